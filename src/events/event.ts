@@ -1,0 +1,110 @@
+import { z } from "zod";
+
+/** Ids come back in addresses and serve as keys: printable ASCII without spaces, at most 200 characters. */
+export const idSchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 printable ASCII characters without spaces");
+
+/**
+ * The platform's id of a conversation: opaque, but it becomes a part of an address, so what could change that address is
+ * refused. An empty one means none.
+ */
+export const conversationIdSchema = idSchema.refine(
+  (id) => id !== "." && id !== ".." && !/[/\\]/.test(id),
+  "must not be '.', '..' or contain a slash",
+);
+
+export const prioritySchema = z.enum(["LOW", "NORMAL", "HIGH", "URGENT"]);
+export type Priority = z.infer<typeof prioritySchema>;
+
+/** The platform's limit for a tag's name. */
+export const tagSchema = z.string().trim().min(1).max(100);
+
+const attributeSchema = z.union([z.string().max(4_000), z.number(), z.boolean()]);
+export const attributesSchema = z.record(z.string().min(1).max(200), attributeSchema);
+export type Attributes = z.infer<typeof attributesSchema>;
+
+export const customerSchema = z.object({
+  name: z.string().max(500).optional(),
+  phone: z.string().max(100).optional(),
+  email: z.string().max(320).optional(),
+  externalId: z.string().max(500).optional(),
+});
+export type Customer = z.infer<typeof customerSchema>;
+
+const textSchema = z.string().max(100_000);
+const confidenceSchema = z.number().min(0).max(1);
+
+export const utteranceSchema = z.object({
+  author: z.enum(["customer", "bot"]),
+  text: textSchema,
+  at: z.iso.datetime({ offset: true }).optional(),
+});
+/** One line of a transcript. */
+export type Utterance = z.infer<typeof utteranceSchema>;
+
+const common = {
+  id: idSchema,
+  session: idSchema,
+  /** RFC 3339. */
+  at: z.iso.datetime({ offset: true }),
+  conversationId: z
+    .literal("")
+    .transform(() => undefined)
+    .or(conversationIdSchema)
+    .optional(),
+  channel: z.string().min(1).max(100).optional(),
+  customer: customerSchema.optional(),
+  attributes: attributesSchema.optional(),
+  language: z.string().min(1).max(35).optional(),
+};
+
+const sessionStarted = z.object({ ...common, type: z.literal("session.started") });
+const customerMessage = z.object({
+  ...common,
+  type: z.literal("customer.message"),
+  /** Empty where the content is not text. */
+  text: textSchema,
+  contentType: z.string().min(1).max(100).optional(),
+  intent: z.object({ name: z.string().min(1).max(200), confidence: confidenceSchema }).optional(),
+  sentiment: z.number().min(-1).max(1).optional(),
+});
+const botMessage = z.object({ ...common, type: z.literal("bot.message"), text: textSchema });
+const botFallback = z.object({ ...common, type: z.literal("bot.fallback"), text: textSchema.optional() });
+const botError = z.object({ ...common, type: z.literal("bot.error"), error: textSchema.optional() });
+const handoffRequested = z.object({
+  ...common,
+  type: z.literal("handoff.requested"),
+  reason: textSchema.optional(),
+  summary: textSchema.optional(),
+  transcript: z.array(utteranceSchema).max(1_000).optional(),
+  tags: z.array(tagSchema).max(50).optional(),
+  priority: prioritySchema.optional(),
+  /** By id or by name. */
+  queue: z.string().min(1).max(255).optional(),
+});
+const sessionEnded = z.object({ ...common, type: z.literal("session.ended") });
+
+/** What a bot reports, in our own terms. Keys we do not know are dropped. */
+export const eventSchema = z.discriminatedUnion("type", [
+  sessionStarted,
+  customerMessage,
+  botMessage,
+  botFallback,
+  botError,
+  handoffRequested,
+  sessionEnded,
+]);
+export type Event = z.infer<typeof eventSchema>;
+export type EventType = Event["type"];
+export type HandoffRequested = z.infer<typeof handoffRequested>;
+
+export const eventTypes = [
+  "session.started",
+  "customer.message",
+  "bot.message",
+  "bot.fallback",
+  "bot.error",
+  "handoff.requested",
+  "session.ended",
+] as const satisfies readonly EventType[];

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { attributesSchema, customerSchema } from "./event.ts";
+
+/** What the events of a session add up to: all that a rule or a template can see besides the event itself. */
+export const factsSchema = z.object({
+  customer: customerSchema,
+  attributes: attributesSchema,
+  language: z.string().nullable(),
+  channel: z.string().nullable(),
+  /** Consecutive `bot.fallback` events. */
+  fallbacks: z.number().int(),
+  /** Consecutive `bot.error` events. */
+  errors: z.number().int(),
+});
+export type Facts = z.infer<typeof factsSchema>;
+
+export const noFacts: Facts = {
+  customer: {},
+  attributes: {},
+  language: null,
+  channel: null,
+  fallbacks: 0,
+  errors: 0,
+};

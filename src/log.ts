@@ -1,0 +1,34 @@
+/**
+ * What a log line may carry: ids of ours, states, figures. A closed list, so that no text of a customer, no id that may
+ * be a phone number (a bot's session) and no secret has a way in.
+ */
+export interface LogFields {
+  account?: string;
+  bot?: string;
+  flow?: string;
+  source?: string;
+  handoff?: string;
+  step?: string;
+  state?: string;
+  rule?: string;
+  outcome?: string;
+  reason?: string;
+  status?: number;
+  requestId?: string;
+  method?: string;
+  path?: string;
+  ms?: number;
+  count?: number;
+  port?: number;
+  signal?: string;
+  /** An unexpected error: its name, message and stack. Never put a payload into an error's message. */
+  err?: unknown;
+}
+
+/** The shape pino has; entries pass a pino logger, tests a recording one. */
+export interface Log {
+  debug(fields: LogFields, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+}
