@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { Database } from "./record.ts";
+
+const storedSchema = z.object({
+  sessionId: z.number().int().nullable(),
+  outcome: z.enum(["accepted", "ignored"]),
+  handoffId: z.string().nullable(),
+  receivedAt: z.number().int(),
+});
+/** What a duplicate needs to know of the first delivery. */
+export type StoredEvent = z.infer<typeof storedSchema>;
+
+const STORED = "session_id AS sessionId, outcome, handoff_id AS handoffId, received_at AS receivedAt";
+
+export interface NewEvent {
+  /** Unique: the delivery's identity, hashed. */
+  key: Uint8Array;
+  /** Where the id was made from content: the hash without the time. */
+  contentKey: Uint8Array | null;
+  bot: string;
+  source: string;
+  sessionId: number | null;
+  eventId: string;
+  type: string;
+  /** The event as it may be kept: redacted. */
+  body: unknown;
+  outcome: "accepted" | "ignored";
+  rule: string | null;
+  /** The conditions that held. */
+  why: unknown;
+  handoffId: string | null;
+  occurredAt: number;
+  receivedAt: number;
+}
+
+/** Every delivery that was answered 2xx, once. */
+export function createEventTable(db: Database) {
+  const one = (rows: unknown[]): StoredEvent | null => (rows[0] === undefined ? null : storedSchema.parse(rows[0]));
+  return {
+    byKey: (key: Uint8Array): StoredEvent | null => one(db.all(`SELECT ${STORED} FROM events WHERE key = ?`, key)),
+
+    /** The newest delivery of this content that was received after `since`. */
+    byContent: (contentKey: Uint8Array, since: number): StoredEvent | null =>
+      one(
+        db.all(
+          `SELECT ${STORED} FROM events WHERE content_key = ? AND received_at > ? ORDER BY received_at DESC LIMIT 1`,
+          contentKey,
+          since,
+        ),
+      ),
+
+    add(event: NewEvent): void {
+      db.run(
+        `INSERT INTO events (key, content_key, bot, source, session_id, event_id, type, body, outcome, rule, why,
+           handoff_id, occurred_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        event.key,
+        event.contentKey,
+        event.bot,
+        event.source,
+        event.sessionId,
+        event.eventId,
+        event.type,
+        JSON.stringify(event.body),
+        event.outcome,
+        event.rule,
+        event.why === null ? null : JSON.stringify(event.why),
+        event.handoffId,
+        event.occurredAt,
+        event.receivedAt,
+      );
+    },
+
+    /** The bodies of a session's newest events that carry words, oldest first. */
+    wordsOf(sessionId: number, limit: number): unknown[] {
+      const rows = db.all(
+        `SELECT body FROM events WHERE session_id = ? AND type IN ('customer.message', 'bot.message', 'bot.fallback')
+         ORDER BY seq DESC LIMIT ?`,
+        sessionId,
+        limit,
+      );
+      return z
+        .array(z.object({ body: z.string() }))
+        .parse(rows)
+        .map((row): unknown => JSON.parse(row.body))
+        .reverse();
+    },
+
+    /** Forgets events received before `before`, at most `limit` of the oldest. Returns how many went. */
+    prune: (before: number, limit: number): number =>
+      db.run(
+        "DELETE FROM events WHERE seq IN (SELECT seq FROM events ORDER BY seq LIMIT ?) AND received_at < ?",
+        limit,
+        before,
+      ),
+  };
+}
+export type EventTable = ReturnType<typeof createEventTable>;

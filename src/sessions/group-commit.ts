@@ -1,0 +1,99 @@
+/**
+ * Group commit: all work that one turn of the event loop brings runs in one transaction, each piece in its own
+ * savepoint, and all are answered after the one COMMIT. With `synchronous=FULL` a commit waits for the disk; sharing
+ * that wait is what makes durable answers cheap.
+ */
+export interface Transactions {
+  begin(): void;
+  commit(): void;
+  rollback(): void;
+  savepoint(): void;
+  release(): void;
+  rollbackToSavepoint(): void;
+}
+
+interface Piece {
+  work: () => unknown;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+type Ended = { ok: true; value: unknown } | { ok: false; error: unknown };
+
+/** A longer batch would keep the event loop, and everybody's answer, waiting. */
+const MAX_BATCH = 256;
+
+export interface GroupCommit {
+  <T>(work: () => T): Promise<T>;
+  /** Resolves when everything handed in so far is committed or rejected. */
+  idle(): Promise<void>;
+}
+
+/** `schedule` runs a function at the end of the current turn; setImmediate is the window that measured best. */
+export function createGroupCommit(transactions: Transactions, schedule: (flush: () => void) => void): GroupCommit {
+  const waiting: Piece[] = [];
+  let scheduled = false;
+
+  const attempt = (piece: Piece): Ended => {
+    transactions.savepoint();
+    try {
+      const value = piece.work();
+      transactions.release();
+      return { ok: true, value };
+    } catch (error) {
+      transactions.rollbackToSavepoint();
+      return { ok: false, error };
+    }
+  };
+
+  /** All pieces in one transaction; null when the transaction itself failed and nothing was kept. */
+  const together = (pieces: readonly Piece[]): Ended[] | { failed: unknown } => {
+    try {
+      transactions.begin();
+      const ended = pieces.map(attempt);
+      transactions.commit();
+      return ended;
+    } catch (error) {
+      transactions.rollback();
+      return { failed: error };
+    }
+  };
+
+  const settle = (piece: Piece, ended: Ended): void => {
+    if (ended.ok) piece.resolve(ended.value);
+    else piece.reject(ended.error);
+  };
+
+  const flush = (): void => {
+    const batch = waiting.splice(0, MAX_BATCH);
+    scheduled = waiting.length > 0;
+    if (scheduled) schedule(flush);
+    const ended = together(batch);
+    if (Array.isArray(ended)) {
+      batch.forEach((piece, index) => {
+        settle(piece, ended[index] as Ended);
+      });
+      return;
+    }
+    // One bad piece must not take its neighbours with it: each tries again alone.
+    for (const piece of batch) {
+      const alone = batch.length === 1 ? ended : together([piece]);
+      settle(piece, Array.isArray(alone) ? (alone[0] as Ended) : { ok: false, error: alone.failed });
+    }
+  };
+
+  const commit = <T>(work: () => T): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      if (!scheduled) {
+        scheduled = true;
+        schedule(flush);
+      }
+    });
+
+  return Object.assign(commit, {
+    idle: async (): Promise<void> => {
+      while (scheduled) await new Promise<void>((resolve) => schedule(resolve));
+    },
+  });
+}

@@ -1,0 +1,221 @@
+import { z } from "zod";
+import {
+  type Attempt,
+  attemptSchema,
+  type Handoff,
+  type HandoffState,
+  handoffRowSchema,
+  type Ledger,
+  type Step,
+  stepSchema,
+} from "./ledger.ts";
+import type { Database, Value } from "./record.ts";
+
+const json = z.string().transform((text): unknown => JSON.parse(text));
+const handoffRow = z.object({ decision: json, replaces: json }).loose().pipe(handoffRowSchema);
+const stepRow = z.object({ arguments: json, result: json.nullable() }).loose().pipe(stepSchema);
+const dueRow = z.object({ id: z.string(), bot: z.string(), account: z.string() });
+/** Enough of a handoff to dispatch it. */
+export type DueHandoff = z.infer<typeof dueRow>;
+
+const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch, token, state, rule, reason, message, decision,
+  routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
+  parked_because AS parkedBecause, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt`;
+const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, next_at AS nextAt,
+  lease_until AS leaseUntil, result`;
+const ATTEMPT =
+  "position, fence, sent_at AS sentAt, ended_at AS endedAt, outcome, status, request_id AS requestId, code";
+
+export interface HandoffFilter {
+  bot?: string | undefined;
+  state?: HandoffState | undefined;
+  flow?: string | undefined;
+  /** Handoffs older than this one: ids grow with time. */
+  before?: string | undefined;
+}
+
+/** Handoffs with their ledgers: steps, and every attempt of them. */
+export function createHandoffTable(db: Database) {
+  const one = (rows: unknown[]): Handoff | null => (rows[0] === undefined ? null : handoffRow.parse(rows[0]));
+
+  const insertStep = (handoffId: string, step: Step): void => {
+    db.run(
+      `INSERT INTO steps (handoff_id, position, name, arguments, state, sends, fence, first_sent_at, next_at, lease_until,
+         result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      handoffId,
+      step.position,
+      step.name,
+      JSON.stringify(step.arguments),
+      step.state,
+      step.sends,
+      step.fence,
+      step.firstSentAt,
+      step.nextAt,
+      step.leaseUntil,
+      step.result === null ? null : JSON.stringify(step.result),
+    );
+  };
+
+  return {
+    byId: (id: string): Handoff | null => one(db.all(`SELECT ${HANDOFF} FROM handoffs WHERE id = ?`, id)),
+
+    /** The one handoff of a session that is not over; parked counts as open. */
+    openOf: (sessionId: number): Handoff | null =>
+      one(
+        db.all(
+          `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`,
+          sessionId,
+        ),
+      ),
+
+    lastOf: (sessionId: number): Handoff | null =>
+      one(db.all(`SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`, sessionId)),
+
+    /** Newest first. */
+    list(filter: HandoffFilter, limit: number): Handoff[] {
+      const wanted: [string, Value | undefined][] = [
+        ["bot = ?", filter.bot],
+        ["state = ?", filter.state],
+        ["flow = ?", filter.flow],
+        ["id < ?", filter.before],
+      ];
+      const given = wanted.filter((clause): clause is [string, Value] => clause[1] !== undefined);
+      const where = given.length === 0 ? "" : `WHERE ${given.map(([clause]) => clause).join(" AND ")}`;
+      return db
+        .all(`SELECT ${HANDOFF} FROM handoffs ${where} ORDER BY id DESC LIMIT ?`, ...given.map(([, v]) => v), limit)
+        .map((row) => handoffRow.parse(row));
+    },
+
+    add(ledger: Ledger): void {
+      const h = ledger.handoff;
+      db.run(
+        `INSERT INTO handoffs (id, session_id, bot, session, flow, account, epoch, token, state, rule, reason, message,
+           decision, routed_by, keep_queue, conversation_id, agent_id, replaces, parked_because, due_at, created_at,
+           updated_at, routed_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        h.id,
+        h.sessionId,
+        h.bot,
+        h.session,
+        h.flow,
+        h.account,
+        h.epoch,
+        h.token,
+        h.state,
+        h.rule,
+        h.reason,
+        h.message,
+        JSON.stringify(h.decision),
+        h.routedBy,
+        h.keepQueue,
+        h.conversationId,
+        h.agentId,
+        JSON.stringify(h.replaces),
+        h.parkedBecause,
+        h.dueAt,
+        h.createdAt,
+        h.updatedAt,
+        h.routedAt,
+      );
+      for (const step of ledger.steps) insertStep(h.id, step);
+    },
+
+    ledger(id: string): Ledger | null {
+      const handoff = one(db.all(`SELECT ${HANDOFF} FROM handoffs WHERE id = ?`, id));
+      if (handoff === null) return null;
+      const rows = db.all(`SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`, id);
+      return { handoff, steps: rows.map((row) => stepRow.parse(row)) };
+    },
+
+    /** What of a handoff changes after it was opened. */
+    save(h: Handoff): void {
+      db.run(
+        `UPDATE handoffs SET state = ?, conversation_id = ?, agent_id = ?, replaces = ?, parked_because = ?, due_at = ?,
+           updated_at = ?, routed_at = ? WHERE id = ?`,
+        h.state,
+        h.conversationId,
+        h.agentId,
+        JSON.stringify(h.replaces),
+        h.parkedBecause,
+        h.dueAt,
+        h.updatedAt,
+        h.routedAt,
+        h.id,
+      );
+    },
+
+    saveStep(handoffId: string, step: Step): void {
+      db.run(
+        `UPDATE steps SET arguments = ?, state = ?, sends = ?, fence = ?, first_sent_at = ?, next_at = ?, lease_until = ?,
+           result = ? WHERE handoff_id = ? AND position = ?`,
+        JSON.stringify(step.arguments),
+        step.state,
+        step.sends,
+        step.fence,
+        step.firstSentAt,
+        step.nextAt,
+        step.leaseUntil,
+        step.result === null ? null : JSON.stringify(step.result),
+        handoffId,
+        step.position,
+      );
+    },
+
+    /** The intent: written before the request leaves. */
+    addAttempt(handoffId: string, position: number, fence: number, sentAt: number): void {
+      db.run(
+        "INSERT INTO attempts (handoff_id, position, fence, sent_at) VALUES (?, ?, ?, ?)",
+        handoffId,
+        position,
+        fence,
+        sentAt,
+      );
+    },
+
+    /** The answer of an attempt. It is kept even when a newer attempt has taken over: it is what was seen. */
+    endAttempt(handoffId: string, attempt: Attempt): void {
+      db.run(
+        `UPDATE attempts SET ended_at = ?, outcome = ?, status = ?, request_id = ?, code = ?
+         WHERE handoff_id = ? AND position = ? AND fence = ?`,
+        attempt.endedAt,
+        attempt.outcome,
+        attempt.status,
+        attempt.requestId,
+        attempt.code,
+        handoffId,
+        attempt.position,
+        attempt.fence,
+      );
+    },
+
+    attemptsOf: (id: string): Attempt[] =>
+      db
+        .all(`SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`, id)
+        .map((row) => attemptSchema.parse(row)),
+
+    /** Handoffs with something to do at `now`, the longest due first. */
+    due: (now: number, limit: number): DueHandoff[] =>
+      db
+        .all("SELECT id, bot, account FROM handoffs WHERE due_at <= ? ORDER BY due_at LIMIT ?", now, limit)
+        .map((row) => dueRow.parse(row)),
+
+    nextDueAt(): number | null {
+      const rows = db.all("SELECT min(due_at) AS at FROM handoffs WHERE due_at IS NOT NULL");
+      return z.object({ at: z.number().nullable() }).parse(rows[0]).at;
+    },
+
+    /**
+     * For a start on a file that no other process has: whoever held a lease is gone, so every lease ends now.
+     * Returns how many handoffs it woke.
+     */
+    endLeases(now: number): number {
+      const ids = z
+        .array(z.object({ id: z.string() }))
+        .parse(db.all("SELECT DISTINCT handoff_id AS id FROM steps WHERE state = 'sent'"));
+      db.run("UPDATE steps SET lease_until = ? WHERE state = 'sent'", now);
+      for (const { id } of ids) db.run("UPDATE handoffs SET due_at = ? WHERE id = ?", now, id);
+      return ids.length;
+    },
+  };
+}
+export type HandoffTable = ReturnType<typeof createHandoffTable>;

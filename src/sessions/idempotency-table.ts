@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { Database } from "./record.ts";
+
+const rowSchema = z.object({
+  /** Of the request's body. */
+  fingerprint: z.instanceof(Uint8Array),
+  handoffId: z.string().nullable(),
+  /** The first answer, as it was sent; null while there is none. */
+  answer: z.string().nullable(),
+});
+export type KeyedRequest = z.infer<typeof rowSchema>;
+
+/** `Idempotency-Key`s of handoff requests, by (bot, key). */
+export function createIdempotencyTable(db: Database) {
+  return {
+    find(bot: string, key: string, now: number): KeyedRequest | null {
+      const rows = db.all(
+        "SELECT fingerprint, handoff_id AS handoffId, answer FROM idempotency WHERE bot = ? AND key = ? AND expires_at > ?",
+        bot,
+        key,
+        now,
+      );
+      return rows[0] === undefined ? null : rowSchema.parse(rows[0]);
+    },
+
+    add(bot: string, key: string, fingerprint: Uint8Array, handoffId: string | null, expiresAt: number): void {
+      db.run(
+        "INSERT OR REPLACE INTO idempotency (bot, key, fingerprint, handoff_id, expires_at) VALUES (?, ?, ?, ?, ?)",
+        bot,
+        key,
+        fingerprint,
+        handoffId,
+        expiresAt,
+      );
+    },
+
+    answered(bot: string, key: string, answer: string): void {
+      db.run("UPDATE idempotency SET answer = ? WHERE bot = ? AND key = ?", answer, bot, key);
+    },
+
+    prune: (now: number): number => db.run("DELETE FROM idempotency WHERE expires_at <= ?", now),
+  };
+}
+export type IdempotencyTable = ReturnType<typeof createIdempotencyTable>;

@@ -1,0 +1,142 @@
+/** What the record keeps of a handoff: the decision, and a ledger of every outbound step with every attempt. */
+import { z } from "zod";
+import { prioritySchema } from "../events/event.ts";
+
+export const handoffStateSchema = z.enum([
+  "pending",
+  "deferred",
+  "routed",
+  "assigned",
+  "returned",
+  "parked",
+  "cancelled",
+]);
+export type HandoffState = z.infer<typeof handoffStateSchema>;
+
+export const decisionSchema = z.object({
+  tags: z.array(z.string()),
+  priority: prioritySchema,
+  queue: z.string().nullable(),
+  /** What the bot asked for and the flow does not accept. */
+  leftOut: z.object({
+    tags: z.array(z.string()),
+    queue: z.string().nullable(),
+    priority: prioritySchema.nullable(),
+  }),
+});
+
+const handoffSchema = z.object({
+  id: z.string(),
+  sessionId: z.number().int(),
+  bot: z.string(),
+  session: z.string(),
+  flow: z.string(),
+  account: z.string(),
+  epoch: z.number().int(),
+  /** Ends the summary and every note on the platform, so that what we made can be found again. */
+  token: z.string(),
+  state: handoffStateSchema,
+  rule: z.string(),
+  reason: z.string(),
+  /** The flow's text for the customer, already rendered; said once the route is proved. */
+  message: z.string().nullable(),
+  decision: decisionSchema,
+  routedBy: z.enum(["baton", "answers"]),
+  keepQueue: z.enum(["leave", "enforce"]),
+  conversationId: z.string().nullable(),
+  agentId: z.string().nullable(),
+  /** Closed or vanished conversations that this handoff's own took the place of, oldest first. */
+  replaces: z.array(z.string()),
+  parkedBecause: z.string().nullable(),
+  /** When there is something to do next; null: nothing. */
+  dueAt: z.number().int().nullable(),
+  createdAt: z.number().int(),
+  updatedAt: z.number().int(),
+  routedAt: z.number().int().nullable(),
+});
+export const handoffRowSchema = handoffSchema;
+export type Handoff = z.infer<typeof handoffSchema>;
+
+const conversationArguments = z.object({
+  kind: z.literal("conversation"),
+  /** The conversation to update; null: create one. */
+  adopt: z.string().nullable(),
+  topic: z.string(),
+  summary: z.string(),
+  priority: prioritySchema,
+  /** By id or by name. Only a new conversation is created in its queue; an adopted one gets it in a step of its own. */
+  queue: z.string().nullable(),
+});
+
+export const stepArgumentsSchema = z.discriminatedUnion("kind", [
+  conversationArguments,
+  z.object({ kind: z.literal("tag"), tag: z.string() }),
+  z.object({ kind: z.literal("note"), content: z.string(), part: z.number().int() }),
+  z.object({ kind: z.literal("metadata"), data: z.record(z.string(), z.string()) }),
+  z.object({ kind: z.literal("queue"), queue: z.string(), moment: z.enum(["before-route", "after-route"]) }),
+  z.object({ kind: z.literal("route") }),
+]);
+export type StepArguments = z.infer<typeof stepArgumentsSchema>;
+
+/** What was seen of the conversation when it was opened or updated. */
+const conversationResultSchema = z.object({
+  kind: z.literal("conversation"),
+  conversationId: z.string(),
+  assignee: z.enum(["none", "bot", "human"]),
+  agentId: z.string().nullable(),
+  queueId: z.string().nullable(),
+  seenAt: z.number().int(),
+});
+export type ConversationResult = z.infer<typeof conversationResultSchema>;
+
+export const stepResultSchema = z.discriminatedUnion("kind", [
+  conversationResultSchema,
+  z.object({ kind: z.literal("plain") }),
+  /** A tag that does not exist yet at the platform: the next attempt creates it first. */
+  z.object({ kind: z.literal("tag-missing") }),
+  z.object({ kind: z.literal("route"), queueId: z.string().nullable() }),
+]);
+export type StepResult = z.infer<typeof stepResultSchema>;
+
+/**
+ * `ready` to be sent at `nextAt`; `sent`: the intent is durable and the answer is not; `unknown`: it may have happened,
+ * to be looked up before anything is repeated; `refused`: for good.
+ */
+export const stepStateSchema = z.enum(["ready", "sent", "unknown", "done", "skipped", "refused"]);
+export type StepState = z.infer<typeof stepStateSchema>;
+
+export const stepSchema = z.object({
+  position: z.number().int(),
+  /** As shown: `conversation`, `tag:vip`, `note`, `metadata`, `queue`, `route`. */
+  name: z.string(),
+  arguments: stepArgumentsSchema,
+  state: stepStateSchema,
+  /** How often the request may have left, counted before it leaves: what a crash cannot forget. */
+  sends: z.number().int(),
+  /** Grows with every attempt and every reset: whoever holds an older one changes nothing. */
+  fence: z.number().int(),
+  firstSentAt: z.number().int().nullable(),
+  nextAt: z.number().int(),
+  leaseUntil: z.number().int().nullable(),
+  result: stepResultSchema.nullable(),
+});
+export type Step = z.infer<typeof stepSchema>;
+
+export const attemptSchema = z.object({
+  position: z.number().int(),
+  fence: z.number().int(),
+  sentAt: z.number().int(),
+  endedAt: z.number().int().nullable(),
+  outcome: z.enum(["ok", "refused", "unknown"]).nullable(),
+  status: z.number().int().nullable(),
+  requestId: z.string().nullable(),
+  /** Why it was refused or is unknown, in a word. */
+  code: z.string().nullable(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
+export interface Ledger {
+  handoff: Handoff;
+  /** In the order of their position. */
+  steps: Step[];
+}

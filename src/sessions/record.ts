@@ -1,0 +1,34 @@
+import type { EventTable } from "./event-table.ts";
+import type { HandoffTable } from "./handoff-table.ts";
+import type { IdempotencyTable } from "./idempotency-table.ts";
+import type { SessionTable } from "./session-table.ts";
+
+export type Value = string | number | null | Uint8Array;
+
+/** What the SQL needs of an engine. Both engines are synchronous: better-sqlite3, and a Durable Object's own SQLite. */
+export interface Database {
+  /** The rows, unparsed. */
+  all(sql: string, ...parameters: Value[]): unknown[];
+  /** The number of rows changed. */
+  run(sql: string, ...parameters: Value[]): number;
+}
+
+export interface Tables {
+  sessions: SessionTable;
+  events: EventTable;
+  handoffs: HandoffTable;
+  idempotency: IdempotencyTable;
+}
+
+/**
+ * The port: what is stored and how it commits.
+ *
+ * `commit` runs `work` in a transaction and resolves with its result once that is durable. Works of several callers may
+ * share a transaction; each is isolated: one that throws takes back only its own writes and rejects. `work` is
+ * synchronous and may run a second time when its batch failed, so it must do nothing but read and write tables.
+ * `read` sees what is committed and must not write.
+ */
+export interface SessionRecord {
+  commit<T>(work: (tables: Tables) => T): Promise<T>;
+  read<T>(work: (tables: Tables) => T): T;
+}

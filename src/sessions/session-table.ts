@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { noFacts } from "../events/facts.ts";
+import type { Database } from "./record.ts";
+import { type Session, sessionSchema } from "./session.ts";
+
+const rowSchema = z.object({ facts: z.string() }).loose();
+
+const COLUMNS = `id, bot, session, epoch, control, conversation_id AS conversationId, agent_id AS agentId, facts, version,
+  created_at AS createdAt, updated_at AS updatedAt`;
+
+const toSession = (row: unknown): Session => {
+  const { facts, ...rest } = rowSchema.parse(row);
+  return sessionSchema.parse({ ...rest, facts: JSON.parse(facts) });
+};
+
+/** Sessions, by (bot, session). */
+export function createSessionTable(db: Database) {
+  const one = (rows: unknown[]): Session | null => (rows[0] === undefined ? null : toSession(rows[0]));
+  return {
+    find: (bot: string, session: string): Session | null =>
+      one(db.all(`SELECT ${COLUMNS} FROM sessions WHERE bot = ? AND session = ?`, bot, session)),
+
+    byId: (id: number): Session | null => one(db.all(`SELECT ${COLUMNS} FROM sessions WHERE id = ?`, id)),
+
+    /** A session nobody has heard of yet: the bot talks, nothing is known. */
+    open(bot: string, session: string, now: number): Session {
+      const rows = db.all(
+        `INSERT INTO sessions (bot, session, epoch, control, facts, version, created_at, updated_at)
+         VALUES (?, ?, 1, 'bot', ?, 0, ?, ?) RETURNING ${COLUMNS}`,
+        bot,
+        session,
+        JSON.stringify(noFacts),
+        now,
+        now,
+      );
+      return toSession(rows[0]);
+    },
+
+    save(session: Session, now: number): void {
+      db.run(
+        `UPDATE sessions SET epoch = ?, control = ?, conversation_id = ?, agent_id = ?, facts = ?, version = version + 1,
+           updated_at = ? WHERE id = ?`,
+        session.epoch,
+        session.control,
+        session.conversationId,
+        session.control === "agent" ? session.agentId : null,
+        JSON.stringify(session.facts),
+        now,
+        session.id,
+      );
+    },
+  };
+}
+export type SessionTable = ReturnType<typeof createSessionTable>;

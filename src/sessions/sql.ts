@@ -1,0 +1,13 @@
+import { createEventTable } from "./event-table.ts";
+import { createHandoffTable } from "./handoff-table.ts";
+import { createIdempotencyTable } from "./idempotency-table.ts";
+import type { Database, Tables } from "./record.ts";
+import { createSessionTable } from "./session-table.ts";
+
+/** The record's SQL over an engine: the same on Node and on a Durable Object. */
+export const createTables = (db: Database): Tables => ({
+  sessions: createSessionTable(db),
+  events: createEventTable(db),
+  handoffs: createHandoffTable(db),
+  idempotency: createIdempotencyTable(db),
+});

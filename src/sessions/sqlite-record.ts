@@ -1,0 +1,120 @@
+/** The record on one machine: a SQLite file through better-sqlite3. */
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import BetterSqlite3 from "better-sqlite3";
+import { createGroupCommit } from "./group-commit.ts";
+import type { Database, SessionRecord, Value } from "./record.ts";
+import { createTables } from "./sql.ts";
+
+/** "BATN" in the file's header: `file` and `db check` tell a record from another program's database. */
+const APPLICATION_ID = 0x4241_544e;
+
+const MIGRATIONS = new URL("./migrations/", import.meta.url);
+
+/** better-sqlite3 opens an existing WAL file with synchronous=NORMAL, so each connection says FULL for itself. */
+const PRAGMAS = [
+  "journal_mode = WAL",
+  "synchronous = FULL",
+  "foreign_keys = ON",
+  "busy_timeout = 5000",
+  "trusted_schema = OFF",
+  "secure_delete = FAST",
+  "cell_size_check = ON",
+  "temp_store = MEMORY",
+  `journal_size_limit = ${64 * 1024 * 1024}`,
+];
+
+export interface SqliteRecord extends SessionRecord {
+  /** Commits what is waiting, folds the WAL into the file and closes it. */
+  close(): Promise<void>;
+}
+
+const migrationsInOrder = (): { version: number; sql: string }[] =>
+  readdirSync(MIGRATIONS)
+    .filter((name) => name.endsWith(".sql"))
+    .sort()
+    .map((name) => ({
+      version: Number.parseInt(name, 10),
+      sql: readFileSync(new URL(name, MIGRATIONS), "utf8"),
+    }));
+
+function migrate(sqlite: BetterSqlite3.Database, path: string): void {
+  const migrations = migrationsInOrder();
+  const newest = migrations.at(-1)?.version ?? 0;
+  const current = Number(sqlite.pragma("user_version", { simple: true }));
+  const application = Number(sqlite.pragma("application_id", { simple: true }));
+  const isEmpty = sqlite.prepare("SELECT count(*) AS n FROM sqlite_schema").pluck().get() === 0;
+  if (!isEmpty && application !== APPLICATION_ID) {
+    throw new Error(`${path} is a database of another program. Point DATABASE_PATH at a file of its own.`);
+  }
+  if (current > newest) {
+    throw new Error(
+      `${path} has schema version ${current}; this Baton knows up to ${newest}. Start the newer Baton that wrote it, or restore a backup.`,
+    );
+  }
+  for (const { version, sql } of migrations.filter((migration) => migration.version > current)) {
+    sqlite
+      .transaction(() => {
+        sqlite.exec(sql);
+        sqlite.pragma(`application_id = ${APPLICATION_ID}`);
+        sqlite.pragma(`user_version = ${version}`);
+      })
+      .immediate();
+  }
+}
+
+/** Opens and, where needed, creates or migrates the file; `:memory:` for tests. Throws with what to do about it. */
+export function createSqliteRecord(path: string): SqliteRecord {
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  const sqlite = new BetterSqlite3(path);
+  for (const pragma of PRAGMAS) sqlite.pragma(pragma);
+  migrate(sqlite, path);
+
+  const statements = new Map<string, BetterSqlite3.Statement>();
+  const prepared = (sql: string): BetterSqlite3.Statement => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = sqlite.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const db: Database = {
+    all: (sql: string, ...parameters: Value[]) => prepared(sql).all(...parameters),
+    run: (sql: string, ...parameters: Value[]) => prepared(sql).run(...parameters).changes,
+  };
+  const tables = createTables(db);
+
+  const command = (sql: string): (() => void) => {
+    const statement = sqlite.prepare(sql);
+    return () => void statement.run();
+  };
+  const rollback = command("ROLLBACK");
+  const rollbackTo = command("ROLLBACK TO piece");
+  const release = command("RELEASE piece");
+  const commit = createGroupCommit(
+    {
+      begin: command("BEGIN IMMEDIATE"),
+      commit: command("COMMIT"),
+      rollback: () => {
+        if (sqlite.inTransaction) rollback();
+      },
+      savepoint: command("SAVEPOINT piece"),
+      release,
+      rollbackToSavepoint: () => {
+        rollbackTo();
+        release();
+      },
+    },
+    setImmediate,
+  );
+
+  return {
+    commit: (work) => commit(() => work(tables)),
+    read: (work) => work(tables),
+    close: async () => {
+      await commit.idle();
+      if (path !== ":memory:") sqlite.pragma("wal_checkpoint(TRUNCATE)");
+      sqlite.close();
+    },
+  };
+}
