@@ -1,0 +1,236 @@
+import { describe, expect, it } from "vitest";
+import type { Ledger } from "../../src/sessions/ledger.ts";
+import type { SessionRecord } from "../../src/sessions/record.ts";
+
+const NOW = 1_800_000_000_000;
+const key = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const ledgerOf = (sessionId: number, id: string): Ledger => ({
+  handoff: {
+    id,
+    sessionId,
+    bot: "shop-assistant",
+    session: "s1",
+    flow: "retail-support",
+    account: "default",
+    epoch: 1,
+    token: `ho-${id}`,
+    state: "pending",
+    rule: "customer-asked",
+    reason: "customer-asked",
+    message: null,
+    decision: {
+      tags: ["bot_handoff"],
+      priority: "HIGH",
+      queue: null,
+      leftOut: { tags: [], queue: null, priority: null },
+    },
+    routedBy: "baton",
+    keepQueue: "leave",
+    conversationId: null,
+    agentId: null,
+    replaces: [],
+    parkedBecause: null,
+    dueAt: NOW,
+    createdAt: NOW,
+    updatedAt: NOW,
+    routedAt: null,
+  },
+  steps: [
+    {
+      position: 0,
+      name: "conversation",
+      arguments: { kind: "conversation", adopt: null, topic: "t", summary: "s", priority: "HIGH", queue: null },
+      state: "ready",
+      sends: 0,
+      fence: 0,
+      firstSentAt: null,
+      nextAt: NOW,
+      leaseUntil: null,
+      result: null,
+    },
+    {
+      position: 1,
+      name: "route",
+      arguments: { kind: "route" },
+      state: "ready",
+      sends: 0,
+      fence: 0,
+      firstSentAt: null,
+      nextAt: NOW,
+      leaseUntil: null,
+      result: null,
+    },
+  ],
+});
+
+const eventOf = (name: string, sessionId: number | null, receivedAt = NOW) => ({
+  key: key(name),
+  contentKey: key("same words"),
+  bot: "shop-assistant",
+  source: "baton",
+  sessionId,
+  eventId: name,
+  type: "customer.message",
+  body: { type: "customer.message", text: name },
+  outcome: "accepted" as const,
+  rule: null,
+  why: null,
+  handoffId: null,
+  occurredAt: receivedAt,
+  receivedAt,
+});
+
+/** What every record must do, whatever engine it is on. */
+export function describeRecord(name: string, open: () => SessionRecord): void {
+  describe(name, () => {
+    it("gives a session back as it was saved", async () => {
+      const record = open();
+      const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
+      await record.commit((t) =>
+        t.sessions.save(
+          {
+            ...session,
+            control: "agent",
+            agentId: "a1",
+            conversationId: "c1",
+            facts: { ...session.facts, attributes: { plan: "gold", order: 7, vip: true }, fallbacks: 2 },
+          },
+          NOW + 5,
+        ),
+      );
+      const found = record.read((t) => t.sessions.find("shop-assistant", "s1"));
+      expect(found).toMatchObject({
+        id: session.id,
+        control: "agent",
+        agentId: "a1",
+        conversationId: "c1",
+        version: 1,
+        updatedAt: NOW + 5,
+        facts: { attributes: { plan: "gold", order: 7, vip: true }, fallbacks: 2 },
+      });
+      expect(record.read((t) => t.sessions.find("other-bot", "s1"))).toBeNull();
+    });
+
+    it("keeps the works of one batch apart: one that throws takes back only its own", async () => {
+      const record = open();
+      const results = await Promise.allSettled([
+        record.commit((t) => t.sessions.open("shop-assistant", "first", NOW)),
+        record.commit((t) => {
+          t.sessions.open("shop-assistant", "second", NOW);
+          throw new Error("this one fails");
+        }),
+        record.commit((t) => t.sessions.open("shop-assistant", "third", NOW)),
+      ]);
+      expect(results.map((result) => result.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+      const known = (session: string) => record.read((t) => t.sessions.find("shop-assistant", session)) !== null;
+      expect([known("first"), known("second"), known("third")]).toEqual([true, false, true]);
+    });
+
+    it("lets a later work of the same batch see an earlier one", async () => {
+      const record = open();
+      const open1 = record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW).id);
+      const seen = record.commit((t) => t.sessions.find("shop-assistant", "s1")?.id);
+      expect(await seen).toBe(await open1);
+    });
+
+    it("refuses a second event with the same key", async () => {
+      const record = open();
+      await record.commit((t) => t.events.add(eventOf("e1", null)));
+      await expect(record.commit((t) => t.events.add(eventOf("e1", null)))).rejects.toThrow(/UNIQUE/);
+    });
+
+    it("finds content only within its time", async () => {
+      const record = open();
+      await record.commit((t) => t.events.add(eventOf("e1", null)));
+      expect(record.read((t) => t.events.byContent(key("same words"), NOW - 1))?.receivedAt).toBe(NOW);
+      expect(record.read((t) => t.events.byContent(key("same words"), NOW))).toBeNull();
+    });
+
+    it("returns a session's newest words, oldest first", async () => {
+      const record = open();
+      const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
+      await record.commit((t) => {
+        for (const name of ["one", "two", "three"]) t.events.add(eventOf(name, session.id));
+      });
+      expect(record.read((t) => t.events.wordsOf(session.id, 2))).toMatchObject([{ text: "two" }, { text: "three" }]);
+    });
+
+    it("forgets only events that are old enough", async () => {
+      const record = open();
+      await record.commit((t) => {
+        t.events.add(eventOf("old", null, NOW - 10));
+        t.events.add(eventOf("new", null, NOW));
+      });
+      expect(await record.commit((t) => t.events.prune(NOW, 100))).toBe(1);
+      expect(record.read((t) => t.events.byKey(key("old")))).toBeNull();
+      expect(record.read((t) => t.events.byKey(key("new")))).not.toBeNull();
+    });
+
+    it("allows one open handoff per session, and another once the first is over", async () => {
+      const record = open();
+      const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
+      await record.commit((t) => t.handoffs.add(ledgerOf(session.id, "01A")));
+      await expect(record.commit((t) => t.handoffs.add(ledgerOf(session.id, "01B")))).rejects.toThrow(/UNIQUE/);
+      await record.commit((t) =>
+        t.handoffs.save({ ...ledgerOf(session.id, "01A").handoff, state: "returned", dueAt: null }),
+      );
+      await record.commit((t) => t.handoffs.add(ledgerOf(session.id, "01B")));
+      expect(record.read((t) => t.handoffs.openOf(session.id))?.id).toBe("01B");
+      expect(record.read((t) => t.handoffs.lastOf(session.id))?.id).toBe("01B");
+    });
+
+    it("gives a ledger back as it was written, with its attempts", async () => {
+      const record = open();
+      const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
+      const ledger = ledgerOf(session.id, "01A");
+      await record.commit((t) => {
+        t.handoffs.add(ledger);
+        t.handoffs.addAttempt("01A", 0, 1, NOW);
+        t.handoffs.endAttempt("01A", {
+          position: 0,
+          fence: 1,
+          sentAt: NOW,
+          endedAt: NOW + 40,
+          outcome: "ok",
+          status: 200,
+          requestId: "r1",
+          code: null,
+        });
+      });
+      expect(record.read((t) => t.handoffs.ledger("01A"))).toEqual(ledger);
+      expect(record.read((t) => t.handoffs.attemptsOf("01A"))).toMatchObject([{ outcome: "ok", endedAt: NOW + 40 }]);
+    });
+
+    it("knows what is due, and wakes what a dead process had in its hands", async () => {
+      const record = open();
+      const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
+      const ledger = ledgerOf(session.id, "01A");
+      const [first] = ledger.steps;
+      if (first === undefined) throw new Error("a ledger has steps");
+      await record.commit((t) => {
+        t.handoffs.add(ledger);
+        t.handoffs.saveStep("01A", { ...first, state: "sent", sends: 1, fence: 1, leaseUntil: NOW + 30_000 });
+        t.handoffs.save({ ...ledger.handoff, dueAt: NOW + 30_000 });
+      });
+      expect(record.read((t) => t.handoffs.due(NOW, 10))).toEqual([]);
+      expect(record.read((t) => t.handoffs.nextDueAt())).toBe(NOW + 30_000);
+      expect(await record.commit((t) => t.handoffs.endLeases(NOW))).toBe(1);
+      expect(record.read((t) => t.handoffs.due(NOW, 10))).toEqual([
+        { id: "01A", bot: "shop-assistant", account: "default" },
+      ]);
+    });
+
+    it("keeps an idempotency key with its first answer until it expires", async () => {
+      const record = open();
+      await record.commit((t) => t.idempotency.add("shop-assistant", "k", key("body"), "01A", NOW + 10));
+      await record.commit((t) => t.idempotency.answered("shop-assistant", "k", "{}"));
+      expect(record.read((t) => t.idempotency.find("shop-assistant", "k", NOW))).toMatchObject({
+        handoffId: "01A",
+        answer: "{}",
+      });
+      expect(record.read((t) => t.idempotency.find("shop-assistant", "k", NOW + 10))).toBeNull();
+      expect(await record.commit((t) => t.idempotency.prune(NOW + 10))).toBe(1);
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import BetterSqlite3 from "better-sqlite3";
+import { expect, it } from "vitest";
+import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { describeRecord } from "./record-contract.ts";
+
+describeRecord("the SQLite record", () => createSqliteRecord(":memory:"));
+
+const file = (): string => join(mkdtempSync(join(tmpdir(), "baton-")), "baton.db");
+
+it("keeps what was committed when the file is opened again", async () => {
+  const path = file();
+  const first = createSqliteRecord(path);
+  await first.commit((t) => t.sessions.open("shop-assistant", "s1", 1));
+  await first.close();
+  const second = createSqliteRecord(path);
+  expect(second.read((t) => t.sessions.find("shop-assistant", "s1"))).not.toBeNull();
+  await second.close();
+});
+
+it("commits what is waiting before it closes", async () => {
+  const path = file();
+  const record = createSqliteRecord(path);
+  const opened = record.commit((t) => t.sessions.open("shop-assistant", "s1", 1));
+  await record.close();
+  expect((await opened).session).toBe("s1");
+});
+
+it("refuses a file of a newer version and a file of another program, and says what to do", async () => {
+  const path = file();
+  await createSqliteRecord(path).close();
+  const newer = new BetterSqlite3(path);
+  newer.pragma("user_version = 9999");
+  newer.close();
+  expect(() => createSqliteRecord(path)).toThrow(/schema version 9999.*restore a backup/);
+
+  const foreign = file();
+  const other = new BetterSqlite3(foreign);
+  other.exec("CREATE TABLE theirs (x)");
+  other.close();
+  expect(() => createSqliteRecord(foreign)).toThrow(/another program/);
+});
