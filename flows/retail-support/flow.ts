@@ -1,0 +1,46 @@
+import { defineFlow } from "../../src/escalation/flow.ts";
+
+/** A shop's assistant: the reference flow. No queue of its own, the account's routing rules choose by tag. */
+export const retailSupport = defineFlow({
+  name: "retail-support",
+  bots: ["shop-assistant"],
+  account: "default",
+  conversation: {
+    topic: ["Order {{attributes.orderId}}", "Chat with {{customer.name}}", "Chat {{session}}"],
+  },
+  tags: ["bot_handoff"],
+  message: "I am passing you to a colleague. They can see what we have said so far.",
+  rules: [
+    {
+      reason: "customer-asked",
+      when: [
+        { event: "handoff.requested" },
+        {
+          event: "customer.message",
+          text: { contains: ["agent", "human", "operator", "real person", "speak to someone"] },
+        },
+      ],
+      tags: ["customer_asked"],
+      priority: "HIGH",
+    },
+    { reason: "bot-failed", when: { event: "bot.error" }, tags: ["bot_failed"], priority: "HIGH" },
+    {
+      reason: "unhappy",
+      when: { event: "customer.message", sentiment: { below: -0.6 } },
+      tags: ["unhappy"],
+      priority: "URGENT",
+    },
+    {
+      reason: "bot-lost",
+      when: { event: "bot.fallback", fallbacks: { atLeast: 3 } },
+      tags: ["bot_lost"],
+      priority: "NORMAL",
+    },
+    {
+      reason: "vip-unsure",
+      when: { attributes: { plan: "gold" }, confidence: { below: 0.4 } },
+      tags: ["vip"],
+      priority: "HIGH",
+    },
+  ],
+});

@@ -1,0 +1,118 @@
+import type { Event, HandoffRequested, Priority } from "../events/event.ts";
+import type { Facts } from "../events/facts.ts";
+import { conditionsSeen, type SeenCondition, type Situation } from "./condition.ts";
+import type { Condition, Flow, Rule } from "./flow.ts";
+import { redactValue } from "./redact.ts";
+import { render } from "./template.ts";
+
+/** The session that an event belongs to, as the rules see it. */
+export interface Subject {
+  bot: string;
+  session: string;
+  conversationId: string | null;
+  facts: Facts;
+}
+
+export interface Escalation {
+  rule: string;
+  reason: string;
+  tags: string[];
+  priority: Priority;
+  queue: string | null;
+  /** For the customer, rendered. */
+  message: string | null;
+  /** What the bot asked for and the flow does not accept. */
+  leftOut: { tags: string[]; queue: string | null; priority: Priority | null };
+  /** The conditions that held. */
+  why: SeenCondition[];
+}
+
+/** Somebody asked for a person in so many words: where no rule of the flow covers that, this one does. */
+export const requestedRule: Rule = {
+  name: "requested",
+  reason: "requested",
+  when: [{ event: ["handoff.requested"] }],
+  tags: [],
+};
+
+/** A session's attributes beyond this many forget the oldest: a bot that invents names must not grow a row for ever. */
+const MAX_ATTRIBUTES = 200;
+
+const mergedAttributes = (known: Facts["attributes"], told: Facts["attributes"] | undefined): Facts["attributes"] => {
+  if (told === undefined) return known;
+  const merged = new Map(Object.entries(known));
+  for (const [name, value] of Object.entries(told)) {
+    merged.delete(name);
+    merged.set(name, value);
+  }
+  return Object.fromEntries([...merged].slice(-MAX_ATTRIBUTES));
+};
+
+/** The facts of a session with one more event. */
+export function withEvent(flow: Flow, facts: Facts, event: Event): Facts {
+  const isSuccess = event.type === "customer.message" && (event.intent?.confidence ?? 0) >= flow.confidentFrom;
+  const isReset = (isSuccess && event.intent !== undefined) || event.type === "session.started";
+  return {
+    customer: { ...facts.customer, ...event.customer },
+    attributes: mergedAttributes(facts.attributes, event.attributes),
+    language: event.language ?? facts.language,
+    channel: event.channel ?? facts.channel,
+    fallbacks: isReset ? 0 : facts.fallbacks + (event.type === "bot.fallback" ? 1 : 0),
+    errors: isReset ? 0 : facts.errors + (event.type === "bot.error" ? 1 : 0),
+  };
+}
+
+/** The conditions that a `when` saw, all holding; null as soon as one does not. */
+function held(condition: Condition, situation: Situation): SeenCondition[] | null {
+  const all: SeenCondition[] = [];
+  for (const seen of conditionsSeen(condition, situation)) {
+    if (!seen.held) return null;
+    all.push(seen);
+  }
+  return all;
+}
+
+const accepted = <T>(wanted: T | undefined, allowed: readonly T[] | undefined): T | undefined =>
+  wanted === undefined || allowed === undefined || allowed.includes(wanted) ? wanted : undefined;
+
+function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, flow: Flow, event: Event): Escalation {
+  const request: Partial<HandoffRequested> = event.type === "handoff.requested" ? event : {};
+  const priority = accepted(request.priority, flow.accept.priorities);
+  const queue = accepted(request.queue, flow.accept.queues);
+  const isAccepted = (tag: string): boolean => flow.accept.tags?.includes(tag) ?? true;
+  const asked = request.tags ?? [];
+  const template = rule.message ?? flow.message;
+  const view = { ...subject, reason: rule.reason };
+  return {
+    rule: rule.name,
+    reason: rule.reason,
+    tags: [...new Set([...flow.tags, ...rule.tags, ...asked.filter(isAccepted)])],
+    priority: priority ?? rule.priority ?? flow.conversation.priority,
+    queue: queue ?? rule.queue ?? flow.conversation.queue ?? null,
+    message: template === undefined ? null : render([template], view, (text) => redactValue(text, flow.note.redact)),
+    leftOut: {
+      tags: asked.filter((tag) => !isAccepted(tag)),
+      queue: queue === undefined ? (request.queue ?? null) : null,
+      priority: priority === undefined ? (request.priority ?? null) : null,
+    },
+    why,
+  };
+}
+
+/** What an event means for a session whose bot is in control: its new facts, and the handoff it calls for, if any. */
+export function decide(
+  flow: Flow,
+  subject: Subject,
+  event: Event,
+  now: number,
+): { facts: Facts; escalation: Escalation | null } {
+  const facts = withEvent(flow, subject.facts, event);
+  const situation: Situation = { flow, facts, event, now };
+  for (const rule of [...flow.rules, requestedRule]) {
+    for (const condition of rule.when) {
+      const why = held(condition, situation);
+      if (why !== null) return { facts, escalation: escalationOf(rule, why, { ...subject, facts }, flow, event) };
+    }
+  }
+  return { facts, escalation: null };
+}

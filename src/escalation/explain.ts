@@ -1,0 +1,31 @@
+import type { Event } from "../events/event.ts";
+import { conditionsSeen, type SeenCondition } from "./condition.ts";
+import { decide, type Escalation, requestedRule, type Subject } from "./decide.ts";
+import type { Flow } from "./flow.ts";
+
+export interface ExplainedRule {
+  rule: string;
+  reason: string;
+  /** One list of conditions for each alternative of `when`. */
+  when: SeenCondition[][];
+  held: boolean;
+  /** Whether this is the first that held. */
+  fired: boolean;
+}
+
+/** Why an event does or does not escalate: every rule in order, each condition, what it saw and whether it held. */
+export function explain(
+  flow: Flow,
+  subject: Subject,
+  event: Event,
+  now: number,
+): { rules: ExplainedRule[]; escalation: Escalation | null } {
+  const { facts, escalation } = decide(flow, subject, event, now);
+  const rules = [...flow.rules, requestedRule].map((rule) => {
+    const when = rule.when.map((condition) => [...conditionsSeen(condition, { flow, facts, event, now })]);
+    const held = when.some((conditions) => conditions.every((condition) => condition.held));
+    return { rule: rule.name, reason: rule.reason, when, held, fired: false };
+  });
+  const first = rules.findIndex((rule) => rule.held);
+  return { rules: rules.map((rule, index) => ({ ...rule, fired: index === first })), escalation };
+}

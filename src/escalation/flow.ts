@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { eventTypes, prioritySchema, tagSchema } from "../events/event.ts";
+import { hoursSchema } from "./hours.ts";
+import { redactionKinds } from "./redact.ts";
+import { unknownPlaceholders } from "./template.ts";
+
+const templateSchema = z
+  .string()
+  .min(1)
+  .superRefine((template, context) => {
+    for (const name of unknownPlaceholders(template)) {
+      context.addIssue({ code: "custom", message: `has the unknown placeholder {{${name}}}` });
+    }
+  });
+/** One or several; always a list once parsed. */
+const listOf = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(item).min(1)) as z.ZodType<
+    z.output<T>[],
+    z.input<T> | z.input<T>[]
+  >;
+const templates = listOf(templateSchema);
+const words = listOf(z.string().min(1));
+const attributeValue = z.union([z.string(), z.number(), z.boolean()]);
+
+/** All given keys must hold. */
+const conditionSchema = z
+  .strictObject({
+    event: listOf(z.enum(eventTypes)),
+    text: z.strictObject({
+      contains: z.array(z.string().regex(/[\p{L}\p{N}]/u, "must contain a letter or digit")).min(1),
+    }),
+    intent: words,
+    confidence: z.strictObject({ below: z.number() }),
+    sentiment: z.strictObject({ below: z.number() }),
+    fallbacks: z.strictObject({ atLeast: z.number().int().min(1) }),
+    errors: z.strictObject({ atLeast: z.number().int().min(1) }),
+    contentType: words,
+    channel: words,
+    language: words,
+    attributes: z.record(z.string(), listOf(attributeValue)),
+    hours: z.enum(["inside", "outside"]),
+  })
+  .partial()
+  .refine((condition) => Object.keys(condition).length > 0, "must have at least one key");
+export type Condition = z.infer<typeof conditionSchema>;
+
+const ruleSchema = z
+  .strictObject({
+    /** As shown in a handoff; the reason where it has none. */
+    name: z.string().min(1).optional(),
+    reason: z.string().min(1).max(200),
+    /** One condition, or several of which any suffices. */
+    when: listOf(conditionSchema),
+    tags: z.array(tagSchema).default([]),
+    priority: prioritySchema.optional(),
+    /** By id or by name. */
+    queue: z.string().min(1).max(255).optional(),
+    message: templateSchema.optional(),
+  })
+  .transform((rule) => ({ ...rule, name: rule.name ?? rule.reason }));
+export type Rule = z.infer<typeof ruleSchema>;
+
+export const flowSchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "must be lower-case letters, digits and dashes"),
+    bots: z.array(z.string().min(1)).min(1),
+    account: z.string().min(1).default("default"),
+    /** Who calls route: Baton, or the chatbot's own To agent element. */
+    routedBy: z.enum(["baton", "answers"]).default("baton"),
+    conversation: z.strictObject({
+      topic: templates,
+      summary: templates.optional(),
+      priority: prioritySchema.default("NORMAL"),
+      queue: z.string().min(1).max(255).optional(),
+      /** When the route moved the conversation to another queue than the one named: leave it there, or put it back. */
+      keepQueue: z.enum(["leave", "enforce"]).default("leave"),
+    }),
+    /** On every handoff. */
+    tags: z.array(tagSchema).default([]),
+    rules: z.array(ruleSchema).min(1),
+    message: templateSchema.optional(),
+    /** What a bot's own request may bring; without it, anything. */
+    accept: z
+      .strictObject({ tags: z.array(tagSchema), queues: z.array(z.string()), priorities: z.array(prioritySchema) })
+      .partial()
+      .default({}),
+    note: z
+      .strictObject({
+        enabled: z.boolean().default(true),
+        transcript: z.boolean().default(true),
+        maxMessages: z.number().int().min(1).max(500).default(50),
+        redact: z.array(z.enum(redactionKinds)).default([...redactionKinds]),
+      })
+      .prefault({}),
+    hours: hoursSchema.optional(),
+    /** An intent as sure as this is a success: it resets the counters of fallbacks and errors. */
+    confidentFrom: z.number().min(0).max(1).default(0.5),
+  })
+  .superRefine((flow, context) => {
+    const names = flow.rules.map((rule) => rule.name);
+    for (const [index, rule] of flow.rules.entries()) {
+      if (names.indexOf(rule.name) !== index) {
+        context.addIssue({
+          code: "custom",
+          path: ["rules", index, "name"],
+          message: `is '${rule.name}' a second time: rules that share a reason need a name each`,
+        });
+      }
+      if (flow.hours === undefined && rule.when.some((condition) => condition.hours !== undefined)) {
+        context.addIssue({ code: "custom", path: ["rules", index, "when"], message: "asks for hours the flow lacks" });
+      }
+    }
+  });
+export type Flow = z.infer<typeof flowSchema>;
+export type FlowInput = z.input<typeof flowSchema>;
+
+const problemsOf = (error: z.ZodError): string =>
+  error.issues.map((issue) => `  ${issue.path.join(".") || "(the flow)"}: ${issue.message}`).join("\n");
+
+/** Checks a flow. Throws an error that lists everything wrong with it: flows are defined when the process starts. */
+export function defineFlow(input: FlowInput): Flow {
+  const parsed = flowSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new Error(`Flow '${input.name}' is not valid:\n${problemsOf(parsed.error)}`);
+}
+
+export type Flows = ReadonlyMap<string, Flow>;
+
+/** Flows by bot. Throws where two flows share a name or claim the same bot. */
+export function flowsByBot(flows: readonly Flow[]): Flows {
+  const byBot = new Map<string, Flow>();
+  const names = new Set<string>();
+  for (const flow of flows) {
+    if (names.has(flow.name)) throw new Error(`Two flows are named '${flow.name}'.`);
+    names.add(flow.name);
+    for (const bot of flow.bots) {
+      const other = byBot.get(bot);
+      if (other !== undefined) throw new Error(`Bot '${bot}' is in two flows: '${other.name}' and '${flow.name}'.`);
+      byBot.set(bot, flow);
+    }
+  }
+  return byBot;
+}
