@@ -55,8 +55,12 @@ const pageOf = <K extends string, T extends z.ZodType>(key: K, item: T) =>
 
 export const conversationPageSchema = pageOf("conversations", conversationSchema);
 
-/** Route answers a page, one conversation, `{}` or nothing, depending on whom you ask. */
-export const routeAnswerSchema = z.union([conversationPageSchema, conversationSchema, z.object({})]);
+/** Route answers a page, one conversation, `{}` or nothing, depending on whom you ask; null: it does not say. */
+export const routeAnswerSchema = z.union([
+  conversationPageSchema.transform((page): Conversation | null => page.conversations[0] ?? null),
+  conversationSchema,
+  z.object({}).transform(() => null),
+]);
 
 export const routingSimulationSchema = z.object({
   id: maybe(z.string()),

@@ -1,0 +1,18 @@
+import { err, ok, type Result } from "../result.ts";
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** An account's base URL in the forms that people paste. The error says what is wrong with it, not what it is. */
+export function toBaseUrl(pasted: string): Result<string, string> {
+  const text = pasted.trim();
+  const withScheme = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`;
+  if (!URL.canParse(withScheme)) return err("is not an address; it looks like https://xxxxx.api.infobip.com");
+  const url = new URL(withScheme);
+  if (url.username !== "" || url.password !== "") return err("must not contain a user or password");
+  if (!/^\/*$/.test(url.pathname) || url.search !== "" || url.hash !== "") {
+    return err("must be the host alone, without a path or query");
+  }
+  if (url.protocol === "https:") return ok(url.origin);
+  if (url.protocol !== "http:") return err("must begin with https://");
+  return LOOPBACK.test(url.hostname) ? ok(url.origin) : err("must begin with https://; http:// is for loopback only");
+}
