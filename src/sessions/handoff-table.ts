@@ -205,15 +205,26 @@ export function createHandoffTable(db: Database) {
     },
 
     /**
-     * For a start on a file that no other process has: whoever held a lease is gone, so every lease ends now.
-     * Returns how many handoffs it woke.
+     * For a start on a file that no other process has: whoever held a lease is gone, and what it sent may have happened.
+     * `lookAfterMs` before the lease's end is when it can be looked up. Returns how many handoffs it woke.
      */
-    endLeases(now: number): number {
+    endLeases(now: number, lookAfterMs: number): number {
       const ids = z
         .array(z.object({ id: z.string() }))
         .parse(db.all("SELECT DISTINCT handoff_id AS id FROM steps WHERE state = 'sent'"));
-      db.run("UPDATE steps SET lease_until = ? WHERE state = 'sent'", now);
-      for (const { id } of ids) db.run("UPDATE handoffs SET due_at = ? WHERE id = ?", now, id);
+      for (const { id } of ids) {
+        db.run(
+          "UPDATE attempts SET outcome = 'unknown', code = 'crash', ended_at = ? WHERE handoff_id = ? AND ended_at IS NULL",
+          now,
+          id,
+        );
+        db.run(
+          "UPDATE steps SET state = 'unknown', next_at = lease_until - ?, lease_until = NULL WHERE handoff_id = ? AND state = 'sent'",
+          lookAfterMs,
+          id,
+        );
+        db.run("UPDATE handoffs SET due_at = ? WHERE id = ?", now, id);
+      }
       return ids.length;
     },
   };

@@ -215,7 +215,11 @@ export function describeRecord(name: string, open: () => SessionRecord): void {
       });
       expect(record.read((t) => t.handoffs.due(NOW, 10))).toEqual([]);
       expect(record.read((t) => t.handoffs.nextDueAt())).toBe(NOW + 30_000);
-      expect(await record.commit((t) => t.handoffs.endLeases(NOW))).toBe(1);
+      expect(await record.commit((t) => t.handoffs.endLeases(NOW, 27_000))).toBe(1);
+      expect(record.read((t) => t.handoffs.ledger("01A"))?.steps[0]).toMatchObject({
+        state: "unknown",
+        nextAt: NOW + 3_000,
+      });
       expect(record.read((t) => t.handoffs.due(NOW, 10))).toEqual([
         { id: "01A", bot: "shop-assistant", account: "default" },
       ]);

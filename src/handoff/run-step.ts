@@ -1,0 +1,188 @@
+/** One attempt of one step at the platform. After an unknown outcome it looks before it repeats anything. */
+import type { ConversationsClient } from "../conversations/client.ts";
+import type { Call, Outcome } from "../conversations/outcome.ts";
+import type { Conversation } from "../conversations/schema.ts";
+import type { Log } from "../log.ts";
+import type { ConversationResult, Ledger, StepArguments, StepResult } from "../sessions/ledger.ts";
+import { conversationOf, type Run } from "./advance.ts";
+import type { Directory } from "./directory.ts";
+import type { HandoffSettings } from "./settings.ts";
+import type { StepOutcome } from "./settle.ts";
+
+/** What steps need of one Infobip account. */
+export interface Account {
+  client: ConversationsClient;
+  directory: Directory;
+}
+
+interface Context {
+  account: Account;
+  ledger: Ledger;
+  run: Run;
+  now: () => number;
+  settings: HandoffSettings;
+  log: Log;
+}
+type Arguments<K extends StepArguments["kind"]> = Extract<StepArguments, { kind: K }>;
+
+const PLAIN: StepResult = { kind: "plain" };
+const done = (result: StepResult, call: Call | null): StepOutcome => ({ kind: "done", result, call });
+
+/** An outcome as a step's: what an `ok` means, the caller says. */
+async function after<T>(
+  pending: Promise<Outcome<T>>,
+  ok: (value: T, call: Call) => StepOutcome | Promise<StepOutcome>,
+): Promise<StepOutcome> {
+  const outcome = await pending;
+  return outcome.kind === "ok" ? ok(outcome.value, outcome.call) : outcome;
+}
+
+/** Who has the conversation, so that a route never takes it from a person. */
+function seen({ account, now }: Context, conversation: Conversation, call: Call): Promise<StepOutcome> | StepOutcome {
+  const agentId = conversation.agentId || null;
+  const result: ConversationResult = {
+    kind: "conversation",
+    conversationId: conversation.id,
+    assignee: "none",
+    agentId,
+    queueId: conversation.queueId || null,
+    seenAt: now(),
+  };
+  if (agentId === null) return done(result, call);
+  return after(account.directory.isBot(agentId), (isBot) =>
+    done({ ...result, assignee: isBot ? "bot" : "human" }, call),
+  );
+}
+
+/** The id of the queue that a flow or a bot named. A name nobody knows must not keep anybody waiting: it is left out. */
+async function queueOf({ account, ledger, log }: Context, queue: string): Promise<Outcome<string | null>> {
+  const outcome = await account.directory.queueId(queue);
+  if (outcome.kind === "ok" && outcome.value === null) {
+    log.warn(
+      { handoff: ledger.handoff.id, account: ledger.handoff.account },
+      "the account has no such queue; left out",
+    );
+  }
+  return outcome;
+}
+
+async function create(context: Context, args: Arguments<"conversation">): Promise<StepOutcome> {
+  const { account, run, ledger, settings, now } = context;
+  const token = `[${ledger.handoff.token}]`;
+  if (run.verify) {
+    const createdAfterMs = (run.step.firstSentAt ?? now()) - settings.skewMs;
+    const found = await account.client.list({ createdAfterMs, orderBy: "createdAt:asc" });
+    if (found.kind !== "ok") return found;
+    const ours = found.value.filter((it) => it.summary?.includes(token) && it.status !== "CLOSED");
+    const [oldest, ...others] = ours;
+    if (oldest !== undefined) {
+      // None of them is routed yet, so nobody is in them.
+      await Promise.all(others.map((other) => account.client.update(other.id, { status: "CLOSED" })));
+      return seen(context, oldest, found.call);
+    }
+  }
+  const { topic, summary, priority } = args;
+  if (args.queue === null) {
+    return after(account.client.create({ topic, summary, priority }), (it, call) => seen(context, it, call));
+  }
+  return after(queueOf(context, args.queue), (queueId) =>
+    after(account.client.create({ topic, summary, priority, ...(queueId !== null && { queueId }) }), (it, call) =>
+      seen(context, it, call),
+    ),
+  );
+}
+
+const open = (context: Context, args: Arguments<"conversation">): Promise<StepOutcome> => {
+  const { adopt, topic, summary, priority } = args;
+  if (adopt === null) return create(context, args);
+  return after(context.account.client.update(adopt, { topic, summary, priority }), (it, call) =>
+    seen(context, it, call),
+  );
+};
+
+async function addTag({ account, run }: Context, id: string, tag: string): Promise<StepOutcome> {
+  if (run.verify) {
+    const tags = await account.client.tagsOf(id);
+    if (tags.kind !== "ok") return tags;
+    if (tags.value.some(({ name }) => name === tag)) return done(PLAIN, tags.call);
+  }
+  if (run.step.result?.kind === "tag-missing") {
+    const created = await account.client.createTag(tag);
+    // Another handoff may have made it a moment ago.
+    const exists = created.kind === "ok" || (created.kind === "refused" && created.refusal.reason === "tag-exists");
+    if (!exists) return created;
+  }
+  return after(account.client.addTag(id, tag), (_, call) => done(PLAIN, call));
+}
+
+async function addNote({ account, run }: Context, id: string, content: string): Promise<StepOutcome> {
+  if (run.verify) {
+    const notes = await account.client.notesOf(id);
+    if (notes.kind !== "ok") return notes;
+    const footer = content.slice(content.lastIndexOf("\n") + 1);
+    const isThere = notes.value.some(
+      (note) => typeof note.content === "string" && note.content.trimEnd().endsWith(footer),
+    );
+    if (isThere) return done(PLAIN, notes.call);
+  }
+  return after(account.client.addNote(id, { content, type: "INTERNAL" }), (_, call) => done(PLAIN, call));
+}
+
+const setQueue = (context: Context, id: string, args: Arguments<"queue">): Promise<StepOutcome> =>
+  after(queueOf(context, args.queue), (queueId, asked) => {
+    const { client } = context.account;
+    if (queueId === null) return done(PLAIN, asked);
+    const put = () => after(client.update(id, { queueId }), (_, call) => done(PLAIN, call));
+    if (args.moment === "before-route") return put();
+    // Whether a route keeps the queue is not documented, so it is read.
+    return after(client.get(id), (conversation, call) => {
+      const isKept = conversation.queueId === queueId || context.ledger.handoff.keepQueue === "leave";
+      return isKept ? done(PLAIN, call) : put();
+    });
+  });
+
+/** Why a route must not be sent, as the conversation stands; null: it may. */
+async function obstacle(context: Context, id: string): Promise<StepOutcome | null> {
+  const { account, ledger, run } = context;
+  const current = await account.client.get(id);
+  if (current.kind !== "ok") return current;
+  const { call, value } = current;
+  const isRepeat = run.step.sends > 1;
+  if (value.status === "CLOSED")
+    return isRepeat ? { kind: "over", call } : { kind: "refused", refusal: { reason: "closed" }, call };
+  const who = await seen(context, value, call);
+  if (who.kind !== "done" || who.result.kind !== "conversation") return who;
+  if (who.result.assignee === "human") return { kind: "human", agentId: who.result.agentId ?? "", call };
+  const before = conversationOf(ledger.steps);
+  const isMoved = before !== null && who.result.queueId !== before.queueId;
+  const isUnassigned = before?.assignee === "bot" && who.result.assignee === "none";
+  return isRepeat && (isMoved || isUnassigned) ? done({ kind: "route", queueId: who.result.queueId }, call) : null;
+}
+
+async function route(context: Context, id: string): Promise<StepOutcome> {
+  const standing = context.run.verify ? await obstacle(context, id) : null;
+  if (standing !== null) return standing;
+  return after(context.account.client.route(id), (conversation, call) =>
+    done({ kind: "route", queueId: conversation?.queueId ?? null }, call),
+  );
+}
+
+/** Runs one attempt. Never throws for the platform's sake. */
+export function runStep(context: Context): Promise<StepOutcome> {
+  const args = context.run.step.arguments;
+  const id = context.ledger.handoff.conversationId ?? "";
+  switch (args.kind) {
+    case "conversation":
+      return open(context, args);
+    case "tag":
+      return addTag(context, id, args.tag);
+    case "note":
+      return addNote(context, id, args.content);
+    case "metadata":
+      return after(context.account.client.patchMetadata(id, args.data), (_, call) => done(PLAIN, call));
+    case "queue":
+      return setQueue(context, id, args);
+    case "route":
+      return route(context, id);
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** Every wait of a handoff, in milliseconds, with its default. */
+export const handoffSettingsSchema = z.object({
+  /** A worker that is silent for longer has lost its step. Longer than any request, shorter than a person's patience. */
+  leaseMs: z.number().default(30_000),
+  /** An effect whose answer was lost is visible to a search after this. */
+  quietMs: z.number().default(3_000),
+  /** What was seen of a conversation counts for so long before a route looks again who has it. */
+  freshMs: z.number().default(5_000),
+  /** Clocks of ours and the platform's may differ by so much when a lost conversation is searched by its time. */
+  skewMs: z.number().default(60_000),
+  firstRetryMs: z.number().default(500),
+  slowestRetryMs: z.number().default(60_000),
+  /** After this long retries come every `lateRetryMs`. */
+  promptForMs: z.number().default(30 * 60_000),
+  lateRetryMs: z.number().default(15 * 60_000),
+  /** After this long a step that will not succeed parks its handoff. */
+  giveUpAfterMs: z.number().default(24 * 60 * 60_000),
+  /** Conversations that may close or vanish under one handoff before a person has to look. */
+  maxReplacements: z.number().default(3),
+});
+export type HandoffSettings = z.infer<typeof handoffSettingsSchema>;

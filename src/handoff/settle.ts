@@ -1,0 +1,199 @@
+/** What an attempt's outcome does to its ledger. Pure. */
+import type { Call, Refusal, Unknown } from "../conversations/outcome.ts";
+import type { Ledger, Step, StepResult } from "../sessions/ledger.ts";
+import type { Run } from "./advance.ts";
+import { backoffMs } from "./backoff.ts";
+import type { HandoffSettings } from "./settings.ts";
+
+export type StepOutcome =
+  | { kind: "done"; result: StepResult; call: Call | null }
+  | { kind: "refused"; refusal: Refusal; call: Call }
+  | { kind: "unknown"; why: Unknown | "internal"; call: Call | null }
+  /** Before a route: a person has the conversation by now. */
+  | { kind: "human"; agentId: string; call: Call }
+  /** Before a repeated route: the conversation is closed, so the chat is over. */
+  | { kind: "over"; call: Call };
+
+const withStep = (ledger: Ledger, step: Step): Ledger => ({
+  ...ledger,
+  steps: ledger.steps.map((it) => (it.position === step.position ? step : it)),
+});
+
+const parked = (ledger: Ledger, because: string): Ledger => ({
+  ...ledger,
+  handoff: { ...ledger.handoff, state: "parked", parkedBecause: because },
+});
+
+/** A step as if nothing of it had been sent, for the conversation that takes the old one's place. */
+function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[], now: number): Step {
+  const fresh: Step = {
+    ...step,
+    state: "ready",
+    sends: 0,
+    fence: step.fence + 1,
+    firstSentAt: null,
+    nextAt: now,
+    leaseUntil: null,
+    result: step.result?.kind === "tag-missing" ? step.result : null,
+  };
+  const args = step.arguments;
+  switch (args.kind) {
+    case "conversation": {
+      const end = ` [${handoff.token}]`;
+      const summary = `${args.summary.slice(0, -end.length)} · continues ${replaces.at(-1)}${end}`;
+      return { ...fresh, arguments: { ...args, adopt: null, summary } };
+    }
+    case "metadata":
+      return {
+        ...fresh,
+        arguments: { ...args, data: { ...args.data, baton_previous_conversation: replaces.join(" ") } },
+      };
+    case "queue":
+      // A new conversation is created in its queue.
+      return args.moment === "before-route" ? { ...fresh, state: "skipped" } : fresh;
+    case "tag":
+    case "note":
+    case "route":
+      return fresh;
+  }
+}
+
+/** The conversation is closed or gone and was never routed: everything again, with a new one that names the old. */
+function replaced(ledger: Ledger, now: number, settings: HandoffSettings): Ledger {
+  const { handoff } = ledger;
+  const old = handoff.conversationId;
+  if (old === null) return parked(ledger, "the platform refused a new conversation as closed or unknown");
+  if (handoff.replaces.length >= settings.maxReplacements) {
+    return parked(
+      ledger,
+      "every conversation opened for it was closed before it could be routed; find out who closes them",
+    );
+  }
+  const replaces = [...handoff.replaces, old];
+  const steps = ledger.steps.map((step) => restarted(step, ledger, replaces, now));
+  return { handoff: { ...handoff, replaces, conversationId: null, agentId: null }, steps };
+}
+
+const explained = (refusal: Refusal): string => {
+  switch (refusal.reason) {
+    case "unauthorized":
+      return `the platform answered ${refusal.status}: check the account's API key and its scope conversations:manage`;
+    case "invalid":
+      return `the platform refused the request (${refusal.status ?? "not sent"}): ${refusal.text}`;
+    case "error-answer":
+      return `the platform answered ERROR: ${refusal.text}`;
+    case "not-sent":
+      return `the platform could not be reached (${refusal.code}): check the account's base URL and the network`;
+    case "throttled":
+      return "the platform kept answering 429 (too many requests)";
+    case "closed":
+    case "unknown-tag":
+    case "tag-exists":
+    case "unknown-id":
+    case "too-large":
+      return `the platform refused the request: ${refusal.reason}`;
+  }
+};
+
+/** Tried again by the schedule; looked up first when an earlier send may have had an effect. */
+function again(
+  ledger: Ledger,
+  { step, verify }: Run,
+  chance: { now: number; random: number; atLeastMs: number; isUnknown: boolean; because: string },
+  settings: HandoffSettings,
+): Ledger {
+  const { now, random, atLeastMs, isUnknown, because } = chance;
+  const wait = backoffMs(step.sends, now - (step.firstSentAt ?? now), random, settings);
+  const nextAt = now + Math.max(atLeastMs, wait ?? 0);
+  const state = isUnknown || verify ? "unknown" : "ready";
+  const next = withStep(ledger, { ...step, state, nextAt, leaseUntil: null });
+  return wait === null ? parked(next, because) : next;
+}
+
+function refused(
+  ledger: Ledger,
+  run: Run,
+  refusal: Refusal,
+  now: number,
+  random: number,
+  settings: HandoffSettings,
+): Ledger {
+  const { step } = run;
+  const kind = step.arguments.kind;
+  const isEssential = kind === "conversation" || kind === "route";
+  const isAfterRoute = step.arguments.kind === "queue" && step.arguments.moment === "after-route";
+  const given = (): Ledger => withStep(ledger, { ...step, state: "refused", leaseUntil: null });
+  switch (refusal.reason) {
+    case "throttled":
+    case "not-sent": {
+      const atLeastMs = refusal.reason === "throttled" ? (refusal.retryAfterMs ?? 0) : 0;
+      return again(ledger, run, { now, random, atLeastMs, isUnknown: false, because: explained(refusal) }, settings);
+    }
+    case "unauthorized":
+      return parked(
+        withStep(ledger, { ...step, state: run.verify ? "unknown" : "ready", leaseUntil: null }),
+        explained(refusal),
+      );
+    case "closed":
+    case "unknown-id":
+      if (isAfterRoute) return given();
+      if (kind === "route" && step.sends > 1) return { ...given(), handoff: { ...ledger.handoff, state: "returned" } };
+      return replaced(ledger, now, settings);
+    case "unknown-tag":
+      if (step.result?.kind === "tag-missing") return given();
+      return withStep(ledger, {
+        ...step,
+        state: "ready",
+        nextAt: now,
+        leaseUntil: null,
+        result: { kind: "tag-missing" },
+      });
+    case "tag-exists":
+    case "too-large":
+    case "error-answer":
+    case "invalid":
+      // A tag or a note less is better than nobody coming.
+      return isEssential ? parked(given(), explained(refusal)) : given();
+  }
+}
+
+/**
+ * The ledger after an attempt ended. An outcome that comes too late, when the step's lease ran out or it was reset,
+ * changes nothing.
+ */
+export function settle(
+  ledger: Ledger,
+  run: Run,
+  outcome: StepOutcome,
+  now: number,
+  random: number,
+  settings: HandoffSettings,
+): Ledger {
+  const step = ledger.steps.find((it) => it.position === run.step.position);
+  if (step === undefined || step.state !== "sent" || step.fence !== run.step.fence) return ledger;
+  const current: Run = { step, verify: run.verify };
+  switch (outcome.kind) {
+    case "done": {
+      const { result } = outcome;
+      const done = withStep(ledger, { ...step, state: "done", leaseUntil: null, result });
+      return result.kind === "conversation"
+        ? { ...done, handoff: { ...done.handoff, conversationId: result.conversationId } }
+        : done;
+    }
+    case "refused":
+      return refused(ledger, current, outcome.refusal, now, random, settings);
+    case "unknown": {
+      const because = "the platform's answers stayed unclear for a day: look at the conversation, then retry or cancel";
+      return again(ledger, current, { now, random, atLeastMs: settings.quietMs, isUnknown: true, because }, settings);
+    }
+    case "human": {
+      const skipped = withStep(ledger, { ...step, state: "skipped", leaseUntil: null });
+      return { ...skipped, handoff: { ...skipped.handoff, state: "assigned", agentId: outcome.agentId } };
+    }
+    case "over":
+      return {
+        ...withStep(ledger, { ...step, state: "done", leaseUntil: null, result: { kind: "plain" } }),
+        handoff: { ...ledger.handoff, state: "returned" },
+      };
+  }
+}
