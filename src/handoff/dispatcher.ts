@@ -1,0 +1,131 @@
+import type { Log } from "../log.ts";
+import type { SessionRecord } from "../sessions/record.ts";
+
+export interface DispatcherDeps {
+  record: SessionRecord;
+  drive: (id: string) => Promise<void>;
+  now: () => number;
+  /** Calls `wake` once, after `ms`; returns how to take that back. */
+  setTimer: (wake: () => void, ms: number) => () => void;
+  log: Log;
+  /** Handoffs in work at once. */
+  concurrency?: number;
+}
+
+export interface Dispatcher {
+  /** A handoff has something to do now. */
+  start(handoff: { id: string; bot: string }): void;
+  /** Takes up everything that is due, and what comes due later. */
+  resume(): void;
+  /** Resolves when nothing more can be done for a handoff now: it is routed, or waits for its next attempt. */
+  idle(id: string): Promise<void>;
+  /** Starts nothing more and resolves when what is in work has ended. */
+  stop(): Promise<void>;
+}
+
+const DEFAULT_CONCURRENCY = 64;
+/** The clock may be set back, or a timer lost: nothing that is due waits longer than this. */
+const LONGEST_SLEEP_MS = 30_000;
+const AFTER_FAILURE_MS = 1_000;
+
+/**
+ * Runs handoffs side by side: each at most once at a time, a bounded number in all, and the bots in turn, so that one
+ * bot's crowd does not keep another's customer waiting.
+ */
+export function createDispatcher(deps: DispatcherDeps): Dispatcher {
+  const concurrency = deps.concurrency ?? DEFAULT_CONCURRENCY;
+  const working = new Map<string, Promise<void>>();
+  /** Ids that wait for a place, by bot; bots take turns in the order of this map. */
+  const waiting = new Map<string, Set<string>>();
+  const watchers = new Map<string, (() => void)[]>();
+  let cancelTimer: (() => void) | undefined;
+  let isStopped = false;
+
+  const isWaiting = (id: string): boolean => [...waiting.values()].some((ids) => ids.has(id));
+
+  function notify(id: string): void {
+    const told = watchers.get(id) ?? [];
+    watchers.delete(id);
+    for (const tell of told) tell();
+  }
+
+  function next(): string | undefined {
+    for (const [bot, ids] of waiting) {
+      waiting.delete(bot);
+      const [id] = ids;
+      if (id === undefined) continue;
+      ids.delete(id);
+      if (ids.size > 0) waiting.set(bot, ids);
+      return id;
+    }
+    return undefined;
+  }
+
+  async function work(id: string): Promise<void> {
+    try {
+      await deps.drive(id);
+    } catch (err) {
+      deps.log.error({ handoff: id, err }, "a handoff could not be carried on; it is tried again");
+      arm(AFTER_FAILURE_MS);
+    } finally {
+      working.delete(id);
+      if (!isWaiting(id)) notify(id);
+      fill();
+      if (!isStopped) arm();
+    }
+  }
+
+  function fill(): void {
+    while (!isStopped && working.size < concurrency) {
+      const id = next();
+      if (id === undefined) return;
+      working.set(id, work(id));
+    }
+  }
+
+  function queue(id: string, bot: string): void {
+    if (working.has(id)) return;
+    const ids = waiting.get(bot) ?? new Set();
+    ids.add(id);
+    waiting.set(bot, ids);
+  }
+
+  function takeDue(): void {
+    for (const { id, bot } of deps.record.read((tables) => tables.handoffs.due(deps.now(), concurrency * 2)))
+      queue(id, bot);
+    fill();
+    arm();
+  }
+
+  /** Sets the one timer to when the next handoff is due. */
+  function arm(atLeastMs = 0): void {
+    if (isStopped) return;
+    const dueAt = deps.record.read((tables) => tables.handoffs.nextDueAt());
+    const isBusy = working.size >= concurrency;
+    const wait = dueAt === null || isBusy ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, dueAt - deps.now());
+    cancelTimer?.();
+    // What is in work is due when its lease ends; what could not be taken up is looked at again soon, not at once.
+    cancelTimer = deps.setTimer(takeDue, Math.max(wait, atLeastMs, 20));
+  }
+
+  return {
+    start({ id, bot }) {
+      if (isStopped) return;
+      queue(id, bot);
+      fill();
+    },
+    resume: takeDue,
+    idle: (id) => {
+      if (!working.has(id) && !isWaiting(id)) return Promise.resolve();
+      return new Promise((resolve) => {
+        watchers.set(id, [...(watchers.get(id) ?? []), resolve]);
+      });
+    },
+    async stop() {
+      isStopped = true;
+      cancelTimer?.();
+      await Promise.all(working.values());
+      for (const id of [...watchers.keys()]) notify(id);
+    },
+  };
+}
