@@ -2,7 +2,7 @@
  * What a log line may carry: ids of ours, states, figures. A closed list, so that no text of a customer, no id that may
  * be a phone number (a bot's session) and no secret has a way in.
  */
-export interface LogFields {
+interface LogFields {
   account?: string;
   bot?: string;
   flow?: string;

@@ -21,7 +21,7 @@ interface Said {
 }
 
 /** What an error body says, in any of the shapes that exist; an unreadable one says nothing. */
-export function errorSaid(body: unknown): Said {
+function errorSaid(body: unknown): Said {
   const parsed = errorBodySchema.safeParse(body);
   if (!parsed.success) return { messageId: "", text: "" };
   const { requestError, errorCode, description, statusCode, message } = parsed.data;

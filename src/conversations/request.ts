@@ -17,7 +17,7 @@ export interface ClientDeps {
   maxBytes?: number;
 }
 
-export interface Exchange<T> {
+interface Exchange<T> {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Each part is encoded; an id can never become another path. */
   path: readonly string[];

@@ -11,13 +11,12 @@ import { prioritySchema } from "../events/event.ts";
 export const TOPIC_MAX = 1_000;
 export const SUMMARY_MAX = 4_000;
 export const NOTE_MAX = 4_000;
-export const TAG_NAME_MAX = 100;
-export const MESSAGE_TEXT_MAX = 4_096;
+const TAG_NAME_MAX = 100;
 export const PAGE_LIMIT_MAX = 999;
 
 /** PENDING is in the pushes and in the field, though not in the operations' own list. */
-export const statusSchema = z.enum(["OPEN", "WAITING", "SOLVED", "PENDING", "CLOSED"]);
-export type Status = z.infer<typeof statusSchema>;
+const statusSchema = z.enum(["OPEN", "WAITING", "SOLVED", "PENDING", "CLOSED"]);
+type Status = z.infer<typeof statusSchema>;
 
 /** `2024-01-01T00:00:00.000+00:00`, in older answers `+0000`. */
 const dateSchema = z.string();
@@ -78,7 +77,6 @@ export const tagSchema = z.object({
   createdAt: maybe(dateSchema),
   updatedAt: maybe(dateSchema),
 });
-export type Tag = z.infer<typeof tagSchema>;
 export const tagPageSchema = pageOf("tags", tagSchema);
 
 export const noteSchema = z.object({
@@ -112,9 +110,8 @@ export const messagePageSchema = pageOf("messages", messageSchema);
 
 /** Flat by the documentation; nested values are not promised and not refused. */
 export const metadataSchema = z.record(z.string(), z.unknown());
-export type Metadata = z.infer<typeof metadataSchema>;
 
-export const queueSchema = z.object({
+const queueSchema = z.object({
   id: idSchema,
   name: z.string(),
   workingHoursId: maybe(z.string()),
@@ -125,8 +122,7 @@ export const queueSchema = z.object({
 export type Queue = z.infer<typeof queueSchema>;
 export const queuePageSchema = pageOf("queues", queueSchema);
 
-export const availabilitySchema = z.enum(["ACTIVE", "BUSY", "INVISIBLE", "AWAY"]);
-export const agentSchema = z.object({
+const agentSchema = z.object({
   id: idSchema,
   displayName: maybe(z.string()),
   email: maybe(z.string()),
@@ -143,7 +139,7 @@ export const agentSchema = z.object({
 export type Agent = z.infer<typeof agentSchema>;
 export const agentPageSchema = pageOf("agents", agentSchema);
 
-export const botSchema = z.object({
+const botSchema = z.object({
   id: idSchema,
   displayName: maybe(z.string()),
   channel: maybe(z.string()),
@@ -156,7 +152,7 @@ export const botPageSchema = pageOf("bots", botSchema);
 
 export const workingHoursStatusSchema = z.object({ status: z.string() });
 
-export const routingRuleSchema = z.object({
+const routingRuleSchema = z.object({
   id: maybe(z.string()),
   name: maybe(z.string()),
   priority: maybe(prioritySchema),
@@ -168,7 +164,6 @@ export const routingRuleSchema = z.object({
   order: maybe(z.number()),
   routeOnlyDuringWorkingHours: maybe(z.boolean()),
 });
-export type RoutingRule = z.infer<typeof routingRuleSchema>;
 export const routingPageSchema = pageOf("routes", routingRuleSchema);
 
 /** The current error body (A), the newer APIs' (C), and the one of 2019 (B). */

@@ -11,7 +11,7 @@ import {
 import { defaultSettings, type EmulatorSettings, type Fault, type Operation } from "./settings.ts";
 import { type EmulatedConversation, type State, seededState } from "./state.ts";
 
-export interface RecordedCall {
+interface RecordedCall {
   at: number;
   operation: Operation;
   method: string;

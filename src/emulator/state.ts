@@ -9,7 +9,7 @@ export interface EmulatedConversation extends Conversation {
 }
 
 /** A routing rule, by the one input that handoffs use: a tag on the conversation. */
-export interface EmulatedRule {
+interface EmulatedRule {
   tag: string;
   queueId: string;
   priority?: "URGENT" | "HIGH" | "NORMAL" | "LOW";

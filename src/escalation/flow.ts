@@ -60,7 +60,7 @@ const ruleSchema = z
   .transform((rule) => ({ ...rule, name: rule.name ?? rule.reason }));
 export type Rule = z.infer<typeof ruleSchema>;
 
-export const flowSchema = z
+const flowSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "must be lower-case letters, digits and dashes"),
     bots: z.array(z.string().min(1)).min(1),

@@ -22,7 +22,6 @@ export const tagSchema = z.string().trim().min(1).max(100);
 
 const attributeSchema = z.union([z.string().max(4_000), z.number(), z.boolean()]);
 export const attributesSchema = z.record(z.string().min(1).max(200), attributeSchema);
-export type Attributes = z.infer<typeof attributesSchema>;
 
 export const customerSchema = z.object({
   name: z.string().max(500).optional(),
@@ -35,7 +34,7 @@ export type Customer = z.infer<typeof customerSchema>;
 const textSchema = z.string().max(100_000);
 const confidenceSchema = z.number().min(0).max(1);
 
-export const utteranceSchema = z.object({
+const utteranceSchema = z.object({
   author: z.enum(["customer", "bot"]),
   text: textSchema,
   at: z.iso.datetime({ offset: true }).optional(),

@@ -10,7 +10,7 @@ export interface Run {
 }
 
 const SETTLED = new Set<Step["state"]>(["done", "skipped", "refused"]);
-export const isSettled = (step: Step): boolean => SETTLED.has(step.state);
+const isSettled = (step: Step): boolean => SETTLED.has(step.state);
 const isOver = (handoff: Handoff): boolean => ["returned", "cancelled", "parked"].includes(handoff.state);
 
 const CONTEXT = new Set<Step["arguments"]["kind"]>(["tag", "note", "metadata"]);

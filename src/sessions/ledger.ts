@@ -13,7 +13,7 @@ export const handoffStateSchema = z.enum([
 ]);
 export type HandoffState = z.infer<typeof handoffStateSchema>;
 
-export const decisionSchema = z.object({
+const decisionSchema = z.object({
   tags: z.array(z.string()),
   priority: prioritySchema,
   queue: z.string().nullable(),
@@ -68,7 +68,7 @@ const conversationArguments = z.object({
   queue: z.string().nullable(),
 });
 
-export const stepArgumentsSchema = z.discriminatedUnion("kind", [
+const stepArgumentsSchema = z.discriminatedUnion("kind", [
   conversationArguments,
   z.object({ kind: z.literal("tag"), tag: z.string() }),
   z.object({ kind: z.literal("note"), content: z.string(), part: z.number().int() }),
@@ -89,7 +89,7 @@ const conversationResultSchema = z.object({
 });
 export type ConversationResult = z.infer<typeof conversationResultSchema>;
 
-export const stepResultSchema = z.discriminatedUnion("kind", [
+const stepResultSchema = z.discriminatedUnion("kind", [
   conversationResultSchema,
   z.object({ kind: z.literal("plain") }),
   /** A tag that does not exist yet at the platform: the next attempt creates it first. */
@@ -102,8 +102,7 @@ export type StepResult = z.infer<typeof stepResultSchema>;
  * `ready` to be sent at `nextAt`; `sent`: the intent is durable and the answer is not; `unknown`: it may have happened,
  * to be looked up before anything is repeated; `refused`: for good.
  */
-export const stepStateSchema = z.enum(["ready", "sent", "unknown", "done", "skipped", "refused"]);
-export type StepState = z.infer<typeof stepStateSchema>;
+const stepStateSchema = z.enum(["ready", "sent", "unknown", "done", "skipped", "refused"]);
 
 export const stepSchema = z.object({
   position: z.number().int(),

@@ -84,4 +84,3 @@ export function createWorld() {
     operations: () => emulator.calls.map(({ operation }) => operation),
   };
 }
-export type World = ReturnType<typeof createWorld>;

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// Plain JavaScript: a Node too old to read the rest must still be able to say so.
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 19)) {
+  console.error(`Baton needs Node 22.19 or newer; this is ${process.versions.node}. Start it with: npm start`);
+  process.exit(2);
+}
+if (process.env.NODE_ENV !== "production") {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+  }
+}
+const { main } = await import("../src/cli/main.ts");
+await main(process.argv);

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { flows } from "../../flows/index.ts";
+import { parseConfig } from "../config.ts";
+import { type Service, startService } from "../node.ts";
+
+function announce({ url, development, emulator }: Service): void {
+  if (emulator !== null) {
+    console.error(`
+  NO INFOBIP ACCOUNT IS CONFIGURED: an emulator inside this process stands in for it. Nobody real is reached.
+  Set INFOBIP_BASE_URL and INFOBIP_API_KEY to hand chats to people.
+`);
+  }
+  console.error(`  Baton is at ${url}`);
+  if (development === null) return;
+  for (const [bot, [secret]] of development.botSecrets) console.error(`  Bot ${bot}: Bearer ${secret}`);
+  console.error(`  Operators: Bearer ${development.operatorToken}\n`);
+}
+
+/** Serves until SIGTERM or SIGINT; what was accepted until then is carried on, now or at the next start. */
+export async function serveCommand(): Promise<void> {
+  const file = process.env.BOT_SECRETS_FILE;
+  const config = parseConfig(process.env, file ? readFileSync(file, "utf8") : undefined);
+  if (!config.ok) {
+    console.error(`Baton cannot start:\n${config.error.map((line) => `  - ${line}`).join("\n")}`);
+    process.exitCode = 2;
+    return;
+  }
+  const service = await startService(config.value, flows);
+  announce(service);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+  });
+  await service.stop();
+}

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { toBaseUrl } from "./conversations/base-url.ts";
+import { type HmacSettings, hmacSettingsSchema } from "./events/authenticate/hmac-header.ts";
+import { err, ok, type Result } from "./result.ts";
+
+interface AccountConfig {
+  baseUrl: string;
+  apiKey: string;
+}
+
+export interface Config {
+  host: string;
+  port: number;
+  databasePath: string;
+  /** By name; empty: the embedded emulator stands in for account `default`. */
+  accounts: ReadonlyMap<string, AccountConfig>;
+  /** Null: none were given, which only the emulator's mode allows. */
+  botSecrets: ReadonlyMap<string, readonly string[]> | null;
+  operatorToken: string | null;
+  hmac: HmacSettings;
+  logLevel: "debug" | "info" | "warn" | "error";
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const secretsSchema = z.record(
+  z.string().min(1),
+  z.array(z.string().min(8, "a secret has at least 8 characters")).min(1),
+);
+const basicSchema = z.object({
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
+  DATABASE_PATH: z.string().min(1).default("data/baton.db"),
+  OPERATOR_TOKEN: z.string().min(8, "has at least 8 characters").optional(),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+});
+const ACCOUNT_VARIABLE = /^INFOBIP_(?:([A-Z0-9_]+)_)?BASE_URL$/;
+
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
+
+function secretsOf(text: string): Result<ReadonlyMap<string, readonly string[]>, string> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return err('BOT_SECRETS is not JSON; it looks like {"shop-assistant":["a secret"]}');
+  }
+  const parsed = secretsSchema.safeParse(json);
+  if (parsed.success) return ok(new Map(Object.entries(parsed.data)));
+  return err(
+    `BOT_SECRETS: ${parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")}`,
+  );
+}
+
+function accountsOf(env: Environment, problems: string[]): Map<string, AccountConfig> {
+  const accounts = new Map<string, AccountConfig>();
+  for (const [variable, pasted] of Object.entries(env)) {
+    const match = ACCOUNT_VARIABLE.exec(variable);
+    if (match === null || !pasted) continue;
+    const prefix = match[1] === undefined ? "INFOBIP" : `INFOBIP_${match[1]}`;
+    const apiKey = env[`${prefix}_API_KEY`];
+    const baseUrl = toBaseUrl(pasted);
+    if (!baseUrl.ok) problems.push(`${variable} ${baseUrl.error}`);
+    if (!apiKey) problems.push(`${variable} is set and ${prefix}_API_KEY is not`);
+    if (baseUrl.ok && apiKey) accounts.set((match[1] ?? "default").toLowerCase(), { baseUrl: baseUrl.value, apiKey });
+  }
+  return accounts;
+}
+
+/**
+ * The environment as configuration, or everything that is wrong with it, a line each, without a value. `secretsFile` is
+ * the content of BOT_SECRETS_FILE, which the entry reads.
+ */
+export function parseConfig(env: Environment, secretsFile?: string): Result<Config, string[]> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const problems: string[] = [];
+  const basic = basicSchema.safeParse(given);
+  if (!basic.success) {
+    problems.push(...basic.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`));
+  }
+  const hmac = hmacSettingsSchema.safeParse({
+    ...(given.WEBHOOK_HMAC_HEADER && { header: given.WEBHOOK_HMAC_HEADER }),
+    ...(given.WEBHOOK_HMAC_PREFIX && { prefix: given.WEBHOOK_HMAC_PREFIX }),
+    ...(given.WEBHOOK_HMAC_ENCODING && { encoding: given.WEBHOOK_HMAC_ENCODING }),
+    ...(given.WEBHOOK_HMAC_ALGORITHM && { algorithm: given.WEBHOOK_HMAC_ALGORITHM }),
+  });
+  if (!hmac.success) {
+    problems.push(
+      ...hmac.error.issues.map((issue) => `WEBHOOK_HMAC_${issue.path.join(".").toUpperCase()} ${issue.message}`),
+    );
+  }
+  const accounts = accountsOf(given, problems);
+  const text = given.BOT_SECRETS ?? secretsFile;
+  const secrets = text === undefined ? ok(null) : secretsOf(text);
+  if (!secrets.ok) problems.push(secrets.error);
+
+  if (basic.success && accounts.size > 0) {
+    if (text === undefined)
+      problems.push('BOT_SECRETS is missing: bots could not prove who they are; {"bot-id":["a secret"]}');
+    if (basic.data.OPERATOR_TOKEN === undefined) problems.push("OPERATOR_TOKEN is missing");
+  }
+  if (basic.success && accounts.size === 0 && !isLoopback(basic.data.HOST)) {
+    problems.push(
+      "HOST is not a loopback address, and without INFOBIP_BASE_URL the emulator runs, which is for this machine only",
+    );
+  }
+  if (!basic.success || !hmac.success || !secrets.ok || problems.length > 0) return err(problems);
+  return ok({
+    host: basic.data.HOST,
+    port: basic.data.PORT,
+    databasePath: basic.data.DATABASE_PATH,
+    accounts,
+    botSecrets: secrets.value,
+    operatorToken: basic.data.OPERATOR_TOKEN ?? null,
+    hmac: hmac.data,
+    logLevel: basic.data.LOG_LEVEL,
+  });
+}

@@ -1,0 +1,36 @@
+import type { Result } from "../result.ts";
+import type { HmacSettings } from "./authenticate/hmac-header.ts";
+import { createDecoy, type SecretKeys, toSecretKeys } from "./authenticate/secret-keys.ts";
+import { createVerify, type Method, type Unauthenticated } from "./authenticate/verify.ts";
+
+interface AuthenticateDeps {
+  /** The active secrets of each bot: two while one is being replaced. */
+  secrets: ReadonlyMap<string, readonly string[]>;
+  hmac: HmacSettings;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+/** Whether a request comes from the bot it names. `body` is what was received, byte by byte. */
+export type Authenticate = (
+  bot: string,
+  headers: Headers,
+  body: Uint8Array,
+) => Result<{ method: Method }, Unauthenticated>;
+
+/**
+ * Neither the refusal nor the time it takes tells whether the bot is unknown or the secret wrong: every bot, known or
+ * not, has as many keys as the one with the most.
+ */
+export function createAuthenticate({ secrets, hmac, now }: AuthenticateDeps): Authenticate {
+  const verify = createVerify({ hmac, now });
+  const keysEach = Math.max(1, ...[...secrets.values()].map((list) => list.length));
+  const nobody = Array<SecretKeys>(keysEach).fill(createDecoy());
+  const keysByBot = new Map(
+    [...secrets].map(([bot, list]) => {
+      const keys = list.map((secret) => toSecretKeys(bot, secret));
+      return [bot, [...keys, ...nobody].slice(0, keysEach)];
+    }),
+  );
+  return (bot, headers, body) => verify(keysByBot.get(bot) ?? nobody, { headers, body });
+}

@@ -1,0 +1,26 @@
+import { timingSafeEqual } from "node:crypto";
+import type { SecretKeys } from "./secret-keys.ts";
+
+/** What a request says by one method: nothing, the right thing, the right thing at the wrong time, or the wrong thing. */
+type Outcome = "absent" | "valid" | "stale" | "wrong";
+
+export interface SentRequest {
+  headers: Headers;
+  /** The bytes as received: a signature is over these, not over what they decode to. */
+  body: Uint8Array;
+}
+
+export type Check = (keys: readonly SecretKeys[], request: SentRequest) => Outcome;
+
+/** Who has a secret may learn which one it is; who has none is compared with them all. */
+export function opens(keys: readonly SecretKeys[], fits: (key: SecretKeys) => boolean): Outcome {
+  return keys.some((key) => fits(key) && !key.isDecoy) ? "valid" : "wrong";
+}
+
+/** In a time that depends on the lengths alone; the lengths compared here are no secret. */
+export function isSame(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** A header's characters are the bytes that were received. */
+export const headerBytes = (value: string): Buffer => Buffer.from(value, "latin1");

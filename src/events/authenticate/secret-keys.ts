@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+
+/** What a secret is compared by in each method, computed once. */
+export interface SecretKeys {
+  /** SHA-256 of the secret. */
+  bearer: Buffer;
+  /** SHA-256 of `user:secret`. */
+  basic: Buffer;
+  /** What a `whsec_` secret is the base64 of; the UTF-8 bytes of any other. */
+  standardWebhooks: Buffer;
+  /** Always the UTF-8 bytes, which is what the platform takes its own setting for. */
+  hmac: Buffer;
+  /** A decoy costs what a secret costs and opens nothing. */
+  isDecoy: boolean;
+}
+
+const WHSEC = "whsec_";
+
+/** `user` is the name that goes with the secret in HTTP Basic. With an empty key anybody could sign: it is a decoy. */
+export function toSecretKeys(user: string, secret: string): SecretKeys {
+  const key = secret.startsWith(WHSEC) ? Buffer.from(secret.slice(WHSEC.length), "base64") : Buffer.from(secret);
+  return {
+    bearer: sha256(Buffer.from(secret)),
+    basic: sha256(Buffer.from(`${user}:${secret}`)),
+    standardWebhooks: key,
+    hmac: Buffer.from(secret),
+    isDecoy: key.length === 0,
+  };
+}
+
+export const createDecoy = (): SecretKeys => toSecretKeys("", "");
+
+export function sha256(bytes: Uint8Array): Buffer {
+  return createHash("sha256").update(bytes).digest();
+}

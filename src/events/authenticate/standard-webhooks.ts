@@ -1,0 +1,29 @@
+import { createHmac } from "node:crypto";
+import { type Check, headerBytes, isSame, opens } from "./check.ts";
+
+/** As the Standard Webhooks specification recommends, in both directions. */
+const TOLERANCE_SECONDS = 300;
+/** A sender that rotates its secrets sends two or three. */
+const SIGNATURES_MAX = 20;
+const TIMESTAMP = /^\d{1,15}$/;
+const VERSION = "v1,";
+
+export function createCheckStandardWebhooks(now: () => number): Check {
+  return (keys, { headers, body }) => {
+    const sent = headers.get("webhook-signature");
+    if (sent === null) return "absent";
+    const id = headers.get("webhook-id") ?? "";
+    const timestamp = headers.get("webhook-timestamp") ?? "";
+    if (id === "" || !TIMESTAMP.test(timestamp)) return "wrong";
+    if (Math.abs(Math.floor(now() / 1_000) - Number(timestamp)) > TOLERANCE_SECONDS) return "stale";
+    const signatures = sent
+      .split(" ", SIGNATURES_MAX)
+      .filter((signature) => signature.startsWith(VERSION))
+      .map((signature) => headerBytes(signature.slice(VERSION.length)));
+    const prefix = headerBytes(`${id}.${timestamp}.`);
+    return opens(keys, ({ standardWebhooks }) => {
+      const expected = createHmac("sha256", standardWebhooks).update(prefix).update(body).digest("base64");
+      return signatures.some((signature) => isSame(signature, Buffer.from(expected)));
+    });
+  };
+}

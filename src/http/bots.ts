@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import { type Context, Hono } from "hono";
+import { contentId } from "../events/content-id.ts";
+import type { PayloadProblem, Reported } from "../events/source.ts";
+import { baton, toHandoffRequest } from "../events/sources/baton.ts";
+import { sources } from "../events/sources.ts";
+import type { Answer, Received } from "../handoff/receive.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { AppDeps, Env } from "./app.ts";
+import { parseBody } from "./body.ts";
+import { waitMs } from "./prefer.ts";
+import { type Problem, problem } from "./problem.ts";
+import { showLedger, showSession } from "./show.ts";
+
+/** An event that opens a handoff is answered when that is routed, at the latest after this. */
+const EVENT_WAIT_MS = 3_000;
+const HANDOFF_WAIT_MS = 8_000;
+/** How long a key is remembered; as long as an event's id. */
+const KEY_TTL_MS = 35 * 24 * 3_600_000;
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+type BotsDeps = Pick<
+  AppDeps,
+  "record" | "receive" | "dispatcher" | "authenticate" | "now" | "newId" | "sleep" | "log" | "flows"
+>;
+
+/** Routes for bots, each authenticated as the bot it names. */
+export function botRoutes(deps: BotsDeps): Hono<Env> {
+  const { record, receive, dispatcher } = deps;
+  const app = new Hono<Env>();
+  /** Keys whose first request is not answered yet. */
+  const inProgress = new Set<string>();
+
+  /** The raw body of a request that comes from the bot it names, read before anything is parsed. */
+  async function authentic(c: Context, bot: string): Promise<Result<Uint8Array, Problem>> {
+    const body = new Uint8Array(await c.req.arrayBuffer());
+    const verified = deps.authenticate(bot, c.req.raw.headers, body);
+    if (!verified.ok) {
+      deps.log.warn({ reason: verified.error.reason, requestId: c.get("requestId") }, "a bot was refused");
+      return err({ kind: "unauthenticated" });
+    }
+    return deps.flows.has(bot) ? ok(body) : err({ kind: "not-found" });
+  }
+
+  async function payload(c: Context, bot: string): Promise<Result<unknown, Problem>> {
+    const body = await authentic(c, bot);
+    if (!body.ok) return body;
+    const parsed = parseBody(body.value);
+    return parsed.ok ? parsed : err({ kind: "unreadable-body", detail: parsed.error });
+  }
+
+  async function settled(received: Received, ms: number): Promise<Answer> {
+    const answer = receive.answer(received);
+    const isWaiting = answer.handoffId !== null && answer.handoffState === "pending" && ms > 0;
+    if (!isWaiting || received.handoffId === null) return answer;
+    await Promise.race([dispatcher.idle(received.handoffId), deps.sleep(ms)]);
+    return receive.answer(received);
+  }
+
+  async function take(c: Context, bot: string, source: string, reported: readonly Reported[]): Promise<Answer[]> {
+    const wait = waitMs(c.req.header("prefer"), EVENT_WAIT_MS);
+    return Promise.all(reported.map(async (one) => settled(await receive.receive(bot, source, one), wait)));
+  }
+
+  const invalid = (c: Context, { issues }: PayloadProblem) => problem(c, { kind: "invalid-event", issues });
+
+  app.post("/:bot/events", async (c) => {
+    const bot = c.req.param("bot");
+    const body = await payload(c, bot);
+    if (!body.ok) return problem(c, body.error);
+    const events = baton.toEvents(body.value, { now: deps.now() });
+    if (!events.ok) return invalid(c, events.error);
+    const answers = await take(c, bot, baton.name, events.value);
+    return c.json(Array.isArray(body.value) ? answers : answers[0]);
+  });
+
+  app.post("/:bot/webhooks/:source", async (c) => {
+    const bot = c.req.param("bot");
+    const body = await payload(c, bot);
+    if (!body.ok) return problem(c, body.error);
+    const source = sources.get(c.req.param("source"));
+    if (source === undefined) return problem(c, { kind: "unknown-source", sources: [...sources.keys()] });
+    const events = source.toEvents(body.value, { now: deps.now() });
+    if (!events.ok) return invalid(c, events.error);
+    const answers = await take(c, bot, source.name, events.value);
+    if (answers.length > 1) return c.json(answers);
+    return c.json(answers[0] ?? receive.answer(await receive.ignore(bot, source.name, contentId(body.value))));
+  });
+
+  app.post("/:bot/handoffs", async (c) => {
+    const bot = c.req.param("bot");
+    const body = await payload(c, bot);
+    if (!body.ok) return problem(c, body.error);
+    const key = c.req.header("idempotency-key")?.replace(/^"(.*)"$/, "$1");
+    if (key !== undefined && !KEY.test(key)) {
+      const message = "must be 1 to 255 printable ASCII characters without spaces";
+      return invalid(c, { issues: [{ field: "Idempotency-Key", message }] });
+    }
+    // After a crash before the answer, the key alone must lead back to the first request.
+    const id = key === undefined ? deps.newId() : `key-${createHash("sha256").update(key).digest("base64url")}`;
+    const request = toHandoffRequest(body.value, { now: deps.now(), id });
+    if (!request.ok) return invalid(c, request.error);
+
+    const run = async (): Promise<Response> => {
+      const received = await receive.receive(bot, baton.name, { event: request.value, hasOwnId: true });
+      const answer = await settled(received, waitMs(c.req.header("prefer"), HANDOFF_WAIT_MS));
+      return handedOver(c, bot, answer);
+    };
+    return key === undefined ? run() : keyed(c, bot, key, body.value, run);
+  });
+
+  function handedOver(c: Context, bot: string, answer: Answer): Response {
+    const isRouted = answer.handoffState === "routed" || answer.handoffState === "assigned";
+    const location = `/v1/bots/${encodeURIComponent(bot)}/handoffs/${answer.handoffId}`;
+    return c.json(answer, isRouted ? 201 : 202, { location });
+  }
+
+  /** The first request with a key runs; the others get its answer, whatever has happened since. */
+  async function keyed(c: Context, bot: string, key: string, body: unknown, run: () => Promise<Response>) {
+    const fingerprint = createHash("sha256").update(contentId(body)).digest();
+    const name = `${bot}\n${key}`;
+    const known = record.read((tables) => tables.idempotency.find(bot, key, deps.now()));
+    if (known !== null && !fingerprint.equals(known.fingerprint)) return problem(c, { kind: "key-reused" });
+    if (inProgress.has(name)) return problem(c, { kind: "key-in-use" });
+    if (known?.answer) {
+      const answer = JSON.parse(known.answer) as Answer;
+      c.header("idempotency-replayed", "true");
+      return handedOver(c, bot, answer);
+    }
+    inProgress.add(name);
+    try {
+      await record.commit((tables) => tables.idempotency.add(bot, key, fingerprint, null, deps.now() + KEY_TTL_MS));
+      const response = await run();
+      const text = await response.clone().text();
+      await record.commit((tables) => tables.idempotency.answered(bot, key, text));
+      return response;
+    } finally {
+      inProgress.delete(name);
+    }
+  }
+
+  app.get("/:bot/handoffs/:id", async (c) => {
+    const bot = c.req.param("bot");
+    const body = await authentic(c, bot);
+    if (!body.ok) return problem(c, body.error);
+    const ledger = record.read((tables) => tables.handoffs.ledger(c.req.param("id")));
+    if (ledger === null || ledger.handoff.bot !== bot) return problem(c, { kind: "not-found" });
+    return c.json(
+      showLedger(
+        ledger,
+        record.read((tables) => tables.handoffs.attemptsOf(ledger.handoff.id)),
+      ),
+    );
+  });
+
+  app.get("/:bot/sessions/:session", async (c) => {
+    const bot = c.req.param("bot");
+    const body = await authentic(c, bot);
+    if (!body.ok) return problem(c, body.error);
+    const shown = record.read((tables) => {
+      const session = tables.sessions.find(bot, c.req.param("session"));
+      return session === null ? null : showSession(session, tables.handoffs.lastOf(session.id));
+    });
+    return shown === null ? problem(c, { kind: "not-found" }) : c.json(shown);
+  });
+
+  return app;
+}

@@ -1,0 +1,69 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { PayloadProblem } from "../events/source.ts";
+
+/** Every way in which a request can go wrong, and what the caller is told. Never holds what was received. */
+export type Problem =
+  | { kind: "unreadable-body"; detail: string }
+  | { kind: "invalid-event"; issues: PayloadProblem["issues"] }
+  | { kind: "body-too-large"; limit: number }
+  | { kind: "unauthenticated" }
+  | { kind: "unknown-source"; sources: string[] }
+  | { kind: "not-found" }
+  | { kind: "key-in-use" }
+  | { kind: "key-reused" }
+  | { kind: "stopping" }
+  | { kind: "internal" };
+
+interface Shape {
+  status: ContentfulStatusCode;
+  title: string;
+  detail?: string;
+  issues?: PayloadProblem["issues"];
+  headers?: Record<string, string>;
+}
+
+function shapeOf(problem: Problem): Shape {
+  switch (problem.kind) {
+    case "unreadable-body":
+      return { status: 400, title: "The body cannot be read", detail: problem.detail };
+    case "invalid-event":
+      return { status: 422, title: "The body is not what this address takes", issues: problem.issues };
+    case "body-too-large":
+      return { status: 413, title: "The body is too large", detail: `At most ${problem.limit} bytes are taken.` };
+    case "unauthenticated":
+      return {
+        status: 401,
+        title: "Credentials are missing or wrong",
+        detail: "Send the bot's secret as a bearer token, by Basic with the bot as user, or sign the body with it.",
+        headers: { "www-authenticate": 'Bearer realm="baton", Basic realm="baton"' },
+      };
+    case "unknown-source":
+      return { status: 404, title: "There is no such source", detail: `Known: ${problem.sources.join(", ")}.` };
+    case "not-found":
+      return { status: 404, title: "There is no such thing here" };
+    case "key-in-use":
+      return {
+        status: 409,
+        title: "The first request with this Idempotency-Key is still in progress",
+        headers: { "retry-after": "1" },
+      };
+    case "key-reused":
+      return { status: 422, title: "This Idempotency-Key was used with another body" };
+    case "stopping":
+      return { status: 503, title: "The service is stopping", headers: { "retry-after": "5" } };
+    case "internal":
+      return {
+        status: 500,
+        title: "Something failed on our side",
+        detail: "Send the same request again: nothing that was taken is done twice.",
+      };
+  }
+}
+
+/** RFC 9457. `type` is stable; what else is said may change. */
+export function problem(c: Context, what: Problem): Response {
+  const { status, headers, ...rest } = shapeOf(what);
+  const body = { type: `urn:baton:problem:${what.kind}`, ...rest, status, requestId: c.get("requestId") as string };
+  return c.json(body, status, { ...headers, "content-type": "application/problem+json" });
+}

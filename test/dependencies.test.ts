@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { expect, it } from "vitest";
+
+const RULE = `Imports point to the right only:
+node|worker|cli -> http, console, emulator -> handoff -> escalation, sessions, conversations -> events, result, log, config.
+Folders of one tier do not import each other; the emulator shares conversations/schema.ts and nothing else.`;
+
+const SRC = resolve(import.meta.dirname, "../src");
+const TIERS: Record<string, number> = {
+  cli: 5,
+  "node.ts": 4,
+  "worker.ts": 4,
+  http: 3,
+  console: 3,
+  emulator: 3,
+  handoff: 2,
+  escalation: 1,
+  sessions: 1,
+  conversations: 1,
+  "config.ts": 1,
+  events: 0,
+  "result.ts": -1,
+  "log.ts": -1,
+};
+
+/** Packages that one place alone may know. */
+const OWNERS: Record<string, RegExp> = {
+  ky: /^conversations\//,
+  undici: /^conversations\/node-transport\.ts$/,
+  hono: /^(http|emulator|console)\//,
+  "@hono/node-server": /^node\.ts$/,
+  "better-sqlite3": /^sessions\/sqlite-record\.ts$/,
+  pino: /^node\.ts$/,
+  ulid: /^node\.ts$/,
+  commander: /^cli\//,
+};
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(SRC, file), "utf8").matchAll(/from "([^"]+)"/g)].map(([, target = ""]) => target);
+const roomOf = (file: string): string => file.split("/")[0] ?? "";
+
+const violations = files.flatMap((file) =>
+  importsOf(file).flatMap((target): string[] => {
+    const room = roomOf(file);
+    if (!target.startsWith(".")) {
+      const name = target.startsWith("@") ? target.split("/").slice(0, 2).join("/") : roomOf(target);
+      const owner = OWNERS[name];
+      const isPure = room !== "escalation" || name === "zod";
+      return (owner === undefined || owner.test(file)) && isPure ? [] : [`${file} imports ${target}`];
+    }
+    const other = relative(SRC, resolve(SRC, file, "..", target));
+    if (other.startsWith("../flows/")) return room === "cli" ? [] : [`${file} imports ${other}`];
+    const to = roomOf(other);
+    if (room === to || (room === "emulator" && other === "conversations/schema.ts")) return [];
+    const isShared = file === "config.ts" && other === "conversations/base-url.ts";
+    const isAllowed = (TIERS[room] ?? -9) > (TIERS[to] ?? 99) && !(room === "emulator");
+    return isAllowed || isShared ? [] : [`${file} imports ${other}`];
+  }),
+);
+
+it("keeps the dependency rule", () => {
+  expect(violations, RULE).toEqual([]);
+});
+
+it("reads the environment in entries only", () => {
+  const reading = files.filter((file) => readFileSync(join(SRC, file), "utf8").includes("process.env"));
+  expect(reading.filter((file) => !/^(cli\/|node\.ts)/.test(file))).toEqual([]);
+});

@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { eventTypes } from "../../src/events/event.ts";
+import { commonNames } from "../../src/events/free-form/names.ts";
+import { plainName } from "../../src/events/reading/named-values.ts";
+import { isAbsent } from "../../src/events/reading/scalars.ts";
+import { answers } from "../../src/events/sources/answers.ts";
+import { flow } from "../../src/events/sources/flow.ts";
+import { eventFrom, withProto } from "./support/payloads.ts";
+
+const known = new Set(
+  [...Object.values(commonNames).flat(), "uniqueSessionId", "participantId", "identifier", "msisdn", "message"].map(
+    plainName,
+  ),
+);
+
+describe.each([answers, flow])("a body written for $name", (source) => {
+  const read = (body: Record<string, unknown>) => eventFrom(source, { session: "s1", ...body });
+
+  it.each(eventTypes)("is a %s if it says so", (type) => {
+    expect(read({ type, text: "hello" }).type).toBe(type);
+    expect(read({ type: type.toUpperCase().replace(".", "_") }).type).toBe(type);
+  });
+
+  it("carries what the customer said, and how it was understood", () => {
+    const said = { type: "customer.message", text: "Where is it?", intent: "order-status" };
+    const understood = { text: "Where is it?", intent: { name: "order-status", confidence: 0.35 }, sentiment: -0.7 };
+    expect(read({ ...said, confidence: "0.35", sentiment: "-0.7" })).toMatchObject(understood);
+    expect(read({ ...said, intent: { name: "order-status", confidence: "0.35" }, sentiment: -0.7 })).toMatchObject(
+      understood,
+    );
+    expect(read({ ...said, intent: '{"name":"order-status","confidence":0.35}', sentiment: -0.7 })).toMatchObject(
+      understood,
+    );
+  });
+
+  it("leaves out a confidence and a sentiment that are none", () => {
+    const event = read({ type: "customer.message", intent: "x", confidence: 35, sentiment: -7 });
+    expect(event).not.toHaveProperty("intent");
+    expect(event).not.toHaveProperty("sentiment");
+    expect(read({ type: "customer.message", intent: "refund", sentiment: "angry" }).attributes).toEqual({
+      intent: "refund",
+      sentiment: "angry",
+    });
+  });
+
+  it("carries the type of content that is not text", () => {
+    const image = { type: "IMAGE", content: "https://example.com/i.png" };
+    const type = "customer.message";
+    expect(read({ type, lastReceivedMessage: image })).toMatchObject({ text: "", contentType: "IMAGE" });
+    expect(read({ type, contentType: "LOCATION" })).toMatchObject({ text: "", contentType: "LOCATION" });
+    expect(read({ type, text: "hi", contentType: "text" })).not.toHaveProperty("contentType");
+  });
+
+  it("carries what the bot said, did not understand, or failed at", () => {
+    const lastReceivedTextMessage = "hm?";
+    expect(read({ type: "bot.message", text: "Hello", lastReceivedTextMessage })).toMatchObject({ text: "Hello" });
+    expect(read({ type: "bot.fallback", lastReceivedTextMessage })).toMatchObject({ text: "hm?" });
+    expect(read({ type: "bot.error", error: "timeout", lastReceivedTextMessage })).toMatchObject({ error: "timeout" });
+    expect(read({ type: "bot.error", lastReceivedTextMessage }).attributes).toBeUndefined();
+  });
+
+  it.each([
+    [{ priority: "urgent" }, { priority: "URGENT" }],
+    [{ tags: ["a", " b ", "", null, 3, "{{tag}}", {}] }, { tags: ["a", "b", "3"] }],
+    [{ tags: "a,b,,null" }, { tags: ["a", "b"] }],
+    [{ tags: '["a","b"]' }, { tags: ["a", "b"] }],
+    [
+      { queue: "Returns", summary: "Lost parcel" },
+      { queue: "Returns", summary: "Lost parcel" },
+    ],
+    [
+      { language: "hr", channel: "SMS" },
+      { language: "hr", channel: "SMS" },
+    ],
+  ])("asks for a handoff with %j", (body, expected) => {
+    expect(read(body)).toMatchObject(expected);
+  });
+
+  it("keeps the tags that can be used", () => {
+    expect(read({ tags: ["a", "x".repeat(101), "b"] })).toMatchObject({ tags: ["a", "b"] });
+    expect(read({ tags: Array(60).fill("t") })).toMatchObject({ tags: Array(50).fill("t") });
+  });
+
+  it.each([
+    ["a priority that is none", { priority: "blocker" }, "priority"],
+    ["a queue that is too long", { queue: "q".repeat(256) }, "queue"],
+    ["a channel that is too long", { channel: "c".repeat(101) }, "channel"],
+    ["a list for a text", { reason: ["a"] }, "reason"],
+  ])("leaves out %s rather than refuse the person", (_, body, field) => {
+    expect(read({ ...body, orderId: 1 })).not.toHaveProperty(field);
+    expect(read({ ...body, orderId: 1 }).attributes).toMatchObject({ orderId: 1 });
+  });
+
+  it("makes attributes of further scalars, under the names they came with", () => {
+    const attributes = { orderId: "A-1", Items_Count: 2, isGift: false, "delivery date": "today", event: "checkout" };
+    expect(read({ ...attributes, nested: { a: 1 }, list: [1], unset: "{{unset}}", empty: "" }).attributes).toEqual(
+      attributes,
+    );
+  });
+
+  it("makes attributes of an object `attributes`; the body's own go first", () => {
+    expect(read({ attributes: { a: 1, b: "two", c: [], d: "" }, b: 2 }).attributes).toEqual({ a: 1, b: 2 });
+  });
+
+  it("leaves out attributes that cannot be stored", () => {
+    expect(
+      read({ long: "x".repeat(4_001), ["k".repeat(201)]: 1, "": 1, endless: JSON.parse("1e999"), ok: 1 }).attributes,
+    ).toEqual({
+      ok: 1,
+    });
+  });
+
+  it("keeps as an attribute what it cannot read under its name", () => {
+    const body = { type: "VIP", transcript: "Bot: hi / Customer: hi", timestamp: "yesterday" };
+    expect(read(body)).toMatchObject({ type: "handoff.requested", attributes: body });
+  });
+
+  it("keeps any further scalar", () => {
+    const name = fc
+      .string({ minLength: 1, maxLength: 30 })
+      .filter((text) => !known.has(plainName(text)) && text !== "__proto__");
+    const scalar = fc.oneof(
+      fc.string().filter((text) => !isAbsent(text)),
+      fc.integer(),
+      fc.boolean(),
+    );
+    const body = fc.uniqueArray(fc.tuple(name, scalar), { minLength: 1, selector: ([key]) => plainName(key) });
+    fc.assert(
+      fc.property(body, (entries) => {
+        const attributes = Object.fromEntries(entries);
+        expect(read(attributes).attributes).toEqual(attributes);
+      }),
+    );
+  });
+
+  it("is not harmed by keys of the prototype", () => {
+    const body = withProto('{"session":"s1","__proto__":"x","constructor":"c","toString":1,"hasOwnProperty":true}');
+    const { attributes } = eventFrom(source, body);
+    expect(Object.getPrototypeOf(attributes)).toBe(Object.prototype);
+    expect(Object.entries(attributes ?? {})).toEqual([
+      ["constructor", "c"],
+      ["toString", 1],
+      ["hasOwnProperty", true],
+    ]);
+  });
+});

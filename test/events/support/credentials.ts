@@ -1,0 +1,23 @@
+import { hmacSettingsSchema } from "../../../src/events/authenticate/hmac-header.ts";
+import { createAuthenticate } from "../../../src/events/authenticate.ts";
+
+export const nowSeconds = 1_800_000_000;
+export const bytes = (text: string): Uint8Array => Buffer.from(text);
+export const body = bytes('{"session":"s1"}');
+
+/** `ana` replaces a secret, `bruno` has one, `cora` none yet. */
+export function authenticateWith(options: { secrets?: Record<string, string[]>; hmac?: object; nowMs?: number } = {}) {
+  const secrets = options.secrets ?? { ana: ["new-secret", "old-secret"], bruno: ["žaba:lozinka"], cora: [] };
+  return createAuthenticate({
+    secrets: new Map(Object.entries(secrets)),
+    hmac: hmacSettingsSchema.parse(options.hmac ?? {}),
+    now: () => options.nowMs ?? nowSeconds * 1_000,
+  });
+}
+
+export const basic = (user: string, password: string) => ({
+  authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
+});
+
+export const valid = (method: string) => ({ ok: true, value: { method } });
+export const refused = (reason: string) => ({ ok: false, error: { reason } });

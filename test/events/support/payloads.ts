@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { expect } from "vitest";
+import type { Event } from "../../../src/events/event.ts";
+import type { PayloadProblem, Reported, Source } from "../../../src/events/source.ts";
+
+export const now = Date.parse("2026-01-02T03:04:05.678Z");
+export const nowText = "2026-01-02T03:04:05.678Z";
+
+/** What a payload of one event is read as. */
+export function reportedFrom(source: Source, payload: unknown): Reported {
+  const result = source.toEvents(payload, { now });
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.error)}`);
+  const [reported, ...others] = result.value;
+  if (reported === undefined || others.length > 0) throw new Error(`${result.value.length} events`);
+  return reported;
+}
+
+export const eventFrom = (source: Source, payload: unknown): Event => reportedFrom(source, payload).event;
+
+export function problemFrom(source: Source, payload: unknown): PayloadProblem {
+  const result = source.toEvents(payload, { now });
+  if (result.ok) throw new Error(`accepted as ${result.value.length} events`);
+  expect(result.error.issues.length).toBeGreaterThan(0);
+  return result.error;
+}
+
+/** Whatever JSON can say, as `JSON.parse` gives it: `__proto__` is a key like any other. */
+export const anyJson = fc
+  .oneof(
+    fc.json({ maxDepth: 5 }),
+    fc.jsonValue().map((value) => JSON.stringify(value)),
+  )
+  .map((text): unknown => JSON.parse(text));
+
+/** Parsed, not written as a literal, which would set the prototype. */
+export const withProto = (text: string): unknown => JSON.parse(text);

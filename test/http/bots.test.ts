@@ -1,0 +1,216 @@
+import { describe, expect, it } from "vitest";
+import { flows } from "../../flows/index.ts";
+import { flowsByBot } from "../../src/escalation/flow.ts";
+import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
+import { createAuthenticate } from "../../src/events/authenticate.ts";
+import { createApp } from "../../src/http/app.ts";
+import { createWorld } from "../support/world.ts";
+
+const SECRET = "development";
+const bearer = { authorization: `Bearer ${SECRET}` };
+
+function createService() {
+  const world = createWorld();
+  let ids = 0;
+  const app = createApp({
+    ...world,
+    flows: flowsByBot(flows),
+    authenticate: createAuthenticate({
+      secrets: new Map([["shop-assistant", [SECRET]]]),
+      hmac: hmacSettingsSchema.parse({}),
+      now: world.now,
+    }),
+    operatorToken: "operator-token",
+    newId: () => {
+      ids += 1;
+      return `r${ids}`;
+    },
+    sleep: () => new Promise((resolve) => setTimeout(resolve, 50)),
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+    isReady: () => true,
+  });
+  const request = (path: string, init: RequestInit = {}) =>
+    app.request(`/v1/bots/shop-assistant${path}`, { ...init, headers: { ...bearer, ...init.headers } });
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    request(path, { method: "POST", headers, body: typeof body === "string" ? body : JSON.stringify(body) });
+  return { world, app, request, post };
+}
+const message = { id: "m1", type: "customer.message", session: "s1", text: "hello" };
+
+describe("POST /events", () => {
+  it("answers one event with one flat object, and a batch with an array in its order", async () => {
+    const { post } = createService();
+    expect(await (await post("/events", message)).json()).toEqual({
+      outcome: "accepted",
+      control: "bot",
+      handoffId: null,
+      handoffState: null,
+      reason: null,
+      conversationId: null,
+      message: null,
+    });
+    const batch = await post("/events", [message, { ...message, id: "m2", text: "a human, please" }]);
+    expect(await batch.json()).toMatchObject([
+      { outcome: "duplicate" },
+      { outcome: "accepted", handoffState: "routed" },
+    ]);
+  });
+
+  it("answers at once when asked to", async () => {
+    const { post } = createService();
+    const answer = await post("/events", { ...message, text: "agent" }, { prefer: "respond-async" });
+    expect(await answer.json()).toMatchObject({ handoffState: "pending", control: "queue", message: null });
+  });
+
+  it("shuts up while somebody else has the customer", async () => {
+    const { post } = createService();
+    await post("/events", { ...message, text: "agent" });
+    const next = await post("/events", { ...message, id: "m2", text: "are you an agent?" });
+    expect(await next.json()).toMatchObject({ outcome: "accepted", control: "queue", handoffId: null, message: null });
+  });
+});
+
+describe("POST /webhooks/{source}", () => {
+  it("hands over for an Answers chatbot", async () => {
+    const { world, post } = createService();
+    const answer = await post("/webhooks/answers", {
+      uniqueSessionId: "u1",
+      displayName: "Ana",
+      lastReceivedTextMessage: "my card is 4111 1111 1111 1111",
+    });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ handoffState: "routed", reason: "customer-asked" });
+    const [conversation] = world.conversations();
+    expect(conversation?.topic).toBe("Chat with Ana");
+    expect(conversation?.notes[0]?.content).toContain("[card number]");
+  });
+
+  it("counts a payload without an id as the same for ten minutes", async () => {
+    const { world, post } = createService();
+    const fallback = { sessionId: "u1", type: "bot.fallback" };
+    const outcome = async () =>
+      ((await (await post("/webhooks/answers", fallback)).json()) as { outcome: string }).outcome;
+    expect([await outcome(), await outcome()]).toEqual(["accepted", "duplicate"]);
+    await world.pass(10 * 60_000);
+    expect(await outcome()).toBe("accepted");
+  });
+
+  it("records what says nothing we use, and answers 200", async () => {
+    const { post } = createService();
+    const outbound = {
+      id: "x",
+      channel: "VIBER",
+      from: "a",
+      to: "b",
+      direction: "OUTBOUND",
+      conversationId: "c",
+      contentType: "TEXT",
+      content: { text: "hi" },
+    };
+    const answer = await post("/webhooks/infobip-bot", outbound);
+    expect([answer.status, await answer.json()]).toMatchObject([200, { outcome: "ignored" }]);
+  });
+});
+
+describe("POST /handoffs", () => {
+  it("answers 201 once routed, with the handoff's address, which the bot can read", async () => {
+    const { post, request } = createService();
+    const answer = await post("/handoffs", { session: "s1", reason: "refund" });
+    expect(answer.status).toBe(201);
+    const location = answer.headers.get("location") ?? "";
+    expect(location).toBe("/v1/bots/shop-assistant/handoffs/01H0001");
+    const shown = await (await request("/handoffs/01H0001")).json();
+    expect(shown).toMatchObject({
+      state: "routed",
+      steps: [
+        { name: "conversation", state: "done", attempts: [{ outcome: "ok", status: 200 }] },
+        { name: "tag:bot_handoff" },
+        { name: "tag:customer_asked" },
+        { name: "note" },
+        { name: "metadata" },
+        { name: "route" },
+      ],
+    });
+    expect(await (await request("/sessions/s1")).json()).toMatchObject({
+      control: "queue",
+      handoff: { id: "01H0001" },
+    });
+  });
+
+  it("answers 202 where the platform takes its time", async () => {
+    const { world, post } = createService();
+    world.emulator.faults.push({ operation: "create", times: 1, when: "before", effect: "refuse" });
+    expect((await post("/handoffs", { session: "s1" })).status).toBe(202);
+  });
+
+  it("gives the first answer again for the same key, and refuses the key with another body", async () => {
+    const { world, post } = createService();
+    const key = { "idempotency-key": '"k1"' };
+    const first = await post("/handoffs", { session: "s1" }, key);
+    const again = await post("/handoffs", { session: "s1" }, key);
+    expect(await again.text()).toBe(await first.text());
+    expect([first.status, again.status, again.headers.get("idempotency-replayed")]).toEqual([201, 201, "true"]);
+    expect((await post("/handoffs", { session: "s2" }, key)).status).toBe(422);
+    expect(world.conversations()).toHaveLength(1);
+  });
+});
+
+describe("wrong input", () => {
+  it.each<[string, number, string, RequestInit]>([
+    ["/events", 400, "no JSON", { body: "{" }],
+    ["/events", 400, "an empty body", { body: "" }],
+    ["/events", 400, "invalid UTF-8", { body: new Uint8Array([0x22, 0xff, 0x22]) }],
+    ["/events", 400, "a very deep body", { body: `${"[".repeat(50_000)}` }],
+    ["/events", 422, "no object", { body: "7" }],
+    ["/events", 422, "an unknown type", { body: JSON.stringify({ ...message, type: "secret-type" }) }],
+    ["/events", 422, "no session", { body: JSON.stringify({ ...message, session: undefined }) }],
+    ["/events", 422, "an id with a space", { body: JSON.stringify({ ...message, id: "secret id" }) }],
+    [
+      "/events",
+      422,
+      "a conversation id that is a path",
+      { body: JSON.stringify({ ...message, conversationId: "../secret" }) },
+    ],
+    ["/events", 413, "too much", { body: JSON.stringify({ ...message, text: "x".repeat(300_000) }) }],
+    ["/webhooks/answers", 422, "no session", { body: "{}" }],
+    ["/webhooks/nobody", 404, "an unknown source", { body: "{}" }],
+    ["/handoffs", 422, "a bad key", { body: JSON.stringify({ session: "s" }), headers: { "idempotency-key": "a b" } }],
+    ["/events", 401, "a wrong secret", { body: "{}", headers: { authorization: "Bearer secret" } }],
+    ["/nothing", 404, "no such path", { body: "{}" }],
+  ])("%s answers %i for %s, as a problem that echoes nothing", async (path, status, _, init) => {
+    const { world, request } = createService();
+    const answer = await request(path, { method: "POST", ...init });
+    const text = await answer.text();
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([status, "application/problem+json"]);
+    expect(JSON.parse(text)).toMatchObject({
+      type: expect.stringMatching(/^urn:baton:problem:/),
+      status,
+      requestId: expect.any(String),
+    });
+    expect(text).not.toMatch(/secret-type|secret id|\.\.\/secret|xxxx/);
+    expect(world.emulator.calls).toEqual([]);
+  });
+
+  it("shows a bot nothing of another's", async () => {
+    const { app } = createService();
+    const answer = await app.request("/v1/bots/other/sessions/s1", { headers: bearer });
+    expect(answer.status).toBe(401);
+  });
+});
+
+it("lists handoffs for operators only", async () => {
+  const { app, post } = createService();
+  await post("/handoffs", { session: "s1" });
+  const operator = { headers: { authorization: "Bearer operator-token" } };
+  expect((await app.request("/v1/handoffs", { headers: bearer })).status).toBe(401);
+  expect(await (await app.request("/v1/handoffs?state=routed", operator)).json()).toMatchObject({
+    handoffs: [{ id: "01H0001", reason: "customer-asked" }],
+    next: null,
+  });
+  expect((await app.request("/v1/handoffs?state=lost", operator)).status).toBe(422);
+  expect((await app.request("/v1/handoffs/01H0001", operator)).status).toBe(200);
+  expect((await (await app.request("/v1/flows", operator)).json()) as object).toMatchObject({
+    flows: [{ name: "retail-support" }],
+  });
+  expect((await app.request("/readyz")).status).toBe(200);
+});
