@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { demoCommand } from "./demo.ts";
 import { serveCommand } from "./serve.ts";
 
 /** The table of commands. */
@@ -7,5 +8,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     "Hands a chatbot's conversation to a human agent on Infobip Conversations.",
   );
   program.command("serve").description("serve the HTTP interface; configured by the environment").action(serveCommand);
+  program
+    .command("demo")
+    .description("hand a chat to an agent before your eyes, with the emulator as the platform")
+    .option("--once", "end when the chat is handed over")
+    .action(demoCommand);
   await program.parseAsync(argv);
 }

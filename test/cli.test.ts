@@ -1,0 +1,118 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { serve } from "@hono/node-server";
+import { afterEach, expect, it } from "vitest";
+import { createEmulator } from "../src/emulator/app.ts";
+
+const ENTRY = resolve(import.meta.dirname, "../bin/baton.js");
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+function baton(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [ENTRY, ...args], {
+    env: { PATH: process.env.PATH, NODE_ENV: "production", ...env },
+  });
+  let output = "";
+  child.stdout.on("data", (chunk) => {
+    output += String(chunk);
+  });
+  child.stderr.on("data", (chunk) => {
+    output += String(chunk);
+  });
+  ends.push(() => child.kill("SIGKILL"));
+  const ended = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
+  return { child, ended, output: () => output };
+}
+
+it("shows a chat going to an agent, and ends with 0", async () => {
+  const demo = baton(["demo", "--once"]);
+  expect(await demo.ended).toBe(0);
+  expect(demo.output()).toMatch(/handoff, because customer-asked: routed; in control: queue/);
+  expect(demo.output()).toMatch(/Order A-1042[\s\S]*queue Support[\s\S]*My card was \[card number\]/);
+}, 20_000);
+
+it("does not start on a configuration that would accept nobody or everybody, and says what is missing", async () => {
+  const refused = baton(["serve"], { INFOBIP_BASE_URL: "https://x.api.infobip.com", INFOBIP_API_KEY: "k" });
+  expect(await refused.ended).toBe(2);
+  expect(refused.output()).toMatch(/BOT_SECRETS is missing[\s\S]*OPERATOR_TOKEN is missing/);
+}, 20_000);
+
+const freePort = (): Promise<number> =>
+  new Promise((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => done(port));
+    });
+  });
+
+async function until<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error("it did not happen");
+}
+
+it("completes after kill -9 what was answered 2xx before it", async () => {
+  let ids = 0;
+  const emulator = createEmulator({
+    now: Date.now,
+    newId: () => {
+      ids += 1;
+      return ids.toString(16).padStart(32, "A");
+    },
+    sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+  });
+  emulator.settings.latencyMs = 300;
+  const platform = serve({ fetch: emulator.fetch, hostname: "127.0.0.1", port: 0 });
+  ends.push(() => platform.close());
+  await until(() => platform.address() ?? undefined);
+  const port = await freePort();
+  const env = {
+    PORT: String(port),
+    DATABASE_PATH: join(mkdtempSync(join(tmpdir(), "baton-")), "baton.db"),
+    INFOBIP_BASE_URL: `http://127.0.0.1:${(platform.address() as AddressInfo).port}`,
+    INFOBIP_API_KEY: "k",
+    BOT_SECRETS: '{"shop-assistant":["development"]}',
+    OPERATOR_TOKEN: "development",
+  };
+  const url = `http://127.0.0.1:${port}`;
+  const isReady = () =>
+    fetch(`${url}/readyz`)
+      .then((response) => response.ok || undefined)
+      .catch(() => undefined);
+
+  const first = baton(["serve"], env);
+  await until(isReady);
+  const sessions = Array.from({ length: 20 }, (_, index) => `s${index}`);
+  const answers = await Promise.all(
+    sessions.map((session) =>
+      fetch(`${url}/v1/bots/shop-assistant/handoffs`, {
+        method: "POST",
+        headers: { authorization: "Bearer development", prefer: "respond-async" },
+        body: JSON.stringify({ session }),
+      }),
+    ),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(sessions.map(() => 202));
+  first.child.kill("SIGKILL");
+  await first.ended;
+
+  const second = baton(["serve"], env);
+  await until(isReady);
+  const routes = () => emulator.calls.filter(({ operation, status }) => operation === "route" && status === 200);
+  await until(() => routes().length >= sessions.length || undefined);
+  const conversations = [...emulator.state.conversations.values()].filter(({ status }) => status !== "CLOSED");
+  expect(conversations).toHaveLength(sessions.length);
+  expect(new Set(conversations.map(({ metadata }) => metadata.baton_session))).toEqual(new Set(sessions));
+  second.child.kill("SIGTERM");
+  expect(await second.ended).toBe(0);
+  expect(routes()).toHaveLength(sessions.length);
+}, 40_000);
