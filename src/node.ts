@@ -2,13 +2,14 @@
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ServerType, serve } from "@hono/node-server";
+import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
 import pino from "pino";
 import { monotonicFactory } from "ulid";
 import type { Config } from "./config.ts";
 import { createConversationsClient } from "./conversations/client.ts";
 import { createNodeTransport } from "./conversations/node-transport.ts";
 import { createEmulator, type Emulator } from "./emulator/app.ts";
+import { connectionFaultOf } from "./emulator/connection.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import { createAuthenticate } from "./events/authenticate.ts";
 import { createDirectory } from "./handoff/directory.ts";
@@ -132,5 +133,47 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
       await transport.close();
       await record.close();
     },
+  };
+}
+
+export interface EmulatorServer {
+  url: string;
+  emulator: Emulator;
+  stop(): Promise<void>;
+}
+
+/** The emulator alone, on loopback. A fault that breaks the connection breaks the real one. */
+export async function startEmulator(port: number): Promise<EmulatorServer> {
+  const emulator = createEmulator({
+    now: Date.now,
+    newId: newPlatformId,
+    sleep: (ms) => sleep(ms),
+    random: Math.random,
+  });
+  const fetch = async (request: Request, { incoming }: HttpBindings): Promise<Response> => {
+    try {
+      return await emulator.fetch(request);
+    } catch (error) {
+      if (connectionFaultOf(error) === null) throw error;
+      incoming.socket.destroy();
+      return new Response(null);
+    }
+  };
+  const server = await new Promise<ServerType>((resolve, reject) => {
+    const started = serve(
+      { fetch: (request, env) => fetch(request, env as HttpBindings), hostname: "127.0.0.1", port },
+      () => resolve(started),
+    );
+    started.once("error", reject);
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    emulator,
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        if ("closeAllConnections" in server) server.closeAllConnections();
+      }),
   };
 }

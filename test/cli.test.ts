@@ -111,7 +111,7 @@ it("completes after kill -9 what was answered 2xx before it", async () => {
   await until(() => routes().length >= sessions.length || undefined);
   const conversations = [...emulator.state.conversations.values()].filter(({ status }) => status !== "CLOSED");
   expect(conversations).toHaveLength(sessions.length);
-  expect(new Set(conversations.map(({ metadata }) => metadata.baton_session))).toEqual(new Set(sessions));
+  expect(new Set(conversations.map(({ metadata }) => metadata?.baton_session))).toEqual(new Set(sessions));
   second.child.kill("SIGTERM");
   expect(await second.ended).toBe(0);
   expect(routes()).toHaveLength(sessions.length);

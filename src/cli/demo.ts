@@ -50,7 +50,7 @@ function show(event: { type: string; text?: string }, said: Said): void {
 
 function showAsAgent({ emulator }: Service): void {
   for (const conversation of emulator?.state.conversations.values() ?? []) {
-    const queue = emulator?.state.queues.find(({ id }) => id === conversation.queueId)?.name ?? "none";
+    const queue = emulator?.state.queues.get(conversation.queueId ?? "")?.name ?? "none";
     console.log("What the agent sees\n");
     console.log(`  ${conversation.topic}   ${conversation.status}, priority ${conversation.priority}, queue ${queue}`);
     console.log(`  tags: ${conversation.tags.join(", ")}`);

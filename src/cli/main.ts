@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { demoCommand } from "./demo.ts";
+import { emulateCommand } from "./emulate.ts";
 import { serveCommand } from "./serve.ts";
 
 /** The table of commands. */
@@ -13,5 +14,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description("hand a chat to an agent before your eyes, with the emulator as the platform")
     .option("--once", "end when the chat is handed over")
     .action(demoCommand);
+  program
+    .command("emulate")
+    .description("serve the emulator of Infobip Conversations alone, on loopback")
+    .option("--port <port>", "where it listens", "8788")
+    .action(emulateCommand);
   await program.parseAsync(argv);
 }

@@ -12,11 +12,12 @@ export const TOPIC_MAX = 1_000;
 export const SUMMARY_MAX = 4_000;
 export const NOTE_MAX = 4_000;
 const TAG_NAME_MAX = 100;
+export const MESSAGE_TEXT_MAX = 4_096;
 export const PAGE_LIMIT_MAX = 999;
 
 /** PENDING is in the pushes and in the field, though not in the operations' own list. */
-const statusSchema = z.enum(["OPEN", "WAITING", "SOLVED", "PENDING", "CLOSED"]);
-type Status = z.infer<typeof statusSchema>;
+export const statusSchema = z.enum(["OPEN", "WAITING", "SOLVED", "PENDING", "CLOSED"]);
+export type Status = z.infer<typeof statusSchema>;
 
 /** `2024-01-01T00:00:00.000+00:00`, in older answers `+0000`. */
 const dateSchema = z.string();
@@ -66,7 +67,6 @@ export const routingSimulationSchema = z.object({
   queueId: maybe(z.string()),
   priority: maybe(prioritySchema),
 });
-export type RoutingSimulation = z.infer<typeof routingSimulationSchema>;
 
 /** The plain answer of tags, metadata and the like. A 200 can carry ERROR. */
 export const statusCodeSchema = z.object({ statusCode: maybe(z.string()), message: maybe(z.string()) });
@@ -77,6 +77,7 @@ export const tagSchema = z.object({
   createdAt: maybe(dateSchema),
   updatedAt: maybe(dateSchema),
 });
+export type Tag = z.infer<typeof tagSchema>;
 export const tagPageSchema = pageOf("tags", tagSchema);
 
 export const noteSchema = z.object({
@@ -110,6 +111,7 @@ export const messagePageSchema = pageOf("messages", messageSchema);
 
 /** Flat by the documentation; nested values are not promised and not refused. */
 export const metadataSchema = z.record(z.string(), z.unknown());
+export type Metadata = z.infer<typeof metadataSchema>;
 
 const queueSchema = z.object({
   id: idSchema,
@@ -119,7 +121,6 @@ const queueSchema = z.object({
   updatedAt: maybe(dateSchema),
   deletedAt: maybe(dateSchema),
 });
-export type Queue = z.infer<typeof queueSchema>;
 export const queuePageSchema = pageOf("queues", queueSchema);
 
 const agentSchema = z.object({
@@ -136,7 +137,6 @@ const agentSchema = z.object({
   createdAt: maybe(dateSchema),
   updatedAt: maybe(dateSchema),
 });
-export type Agent = z.infer<typeof agentSchema>;
 export const agentPageSchema = pageOf("agents", agentSchema);
 
 const botSchema = z.object({
@@ -147,7 +147,6 @@ const botSchema = z.object({
   webhookUrl: maybe(z.string()),
   enabled: maybe(z.boolean()),
 });
-export type Bot = z.infer<typeof botSchema>;
 export const botPageSchema = pageOf("bots", botSchema);
 
 export const workingHoursStatusSchema = z.object({ status: z.string() });

@@ -1,52 +1,68 @@
-/** What the documentation leaves open, as switches; the defaults are its likeliest reading. */
-export interface EmulatorSettings {
-  /** Unknown ids come as 400 by example, and 404 is listed too. */
-  unknownIdStatus: 400 | 404;
-  /** What route answers: one conversation, a page, `{}` or nothing. */
-  routeBody: "single" | "page" | "object" | "empty";
-  /** How long every answer takes. */
-  latencyMs: number;
-  /** A new conversation is visible to the list only after this. */
-  listLagMs: number;
-  /** Requests kept in `calls`; the oldest go first. */
-  maxCalls: number;
-}
+import { z } from "zod";
+import { OPERATION_NAMES } from "./operations.ts";
 
-export const defaultSettings: EmulatorSettings = {
-  unknownIdStatus: 400,
-  routeBody: "single",
-  latencyMs: 0,
-  listLagMs: 0,
-  maxCalls: 10_000,
-};
+const scopeSchema = z.enum(["conversations:read", "conversations:manage"]);
 
-/** Something that goes wrong with the next requests of an operation. */
-export interface Fault {
-  operation: Operation;
-  /** How many requests it strikes. */
-  times: number;
-  /** Before the request has its effect, or after. */
-  when: "before" | "after";
-  /** Answer a status; lose the connection; or never let it be opened. */
-  effect: { status: number; body?: string; retryAfter?: string } | "reset" | "refuse";
-}
+/** How the emulator behaves where the documentation is silent or contradicts itself, and how slow and full it gets. */
+export const settingsSchema = z.strictObject({
+  /** Accepted credentials (what follows the scheme) and their scopes; null: any credential, every scope. */
+  keys: z.record(z.string().min(1), z.array(scopeSchema)).nullable().default(null),
 
-export type Operation =
-  | "create"
-  | "list"
-  | "get"
-  | "update"
-  | "route"
-  | "simulateRouting"
-  | "addTag"
-  | "removeTag"
-  | "tags"
-  | "createTag"
-  | "notes"
-  | "addNote"
-  | "metadata"
-  | "patchMetadata"
-  | "queues"
-  | "agents"
-  | "bots"
-  | "assign";
+  /** Status of an unknown id. The examples have 400; 404 is listed too. */
+  unknownIdStatus: z.union([z.literal(400), z.literal(404)]).default(400),
+  /** Error bodies as today, or as in the reference of 2019. */
+  errorBody: z.enum(["current", "old"]).default("current"),
+  /** Form of new ids. */
+  idStyle: z.enum(["hex", "uuid"]).default("hex"),
+  /** How a date ends. */
+  dateStyle: z.enum(["+00:00", "+0000"]).default("+00:00"),
+  /** Whether a conversation shows its channel, which is in the guides but not in the schema. */
+  withChannel: z.boolean().default(false),
+  /** Whether pages tell their totals; a guide shows pages that do not. */
+  withPagination: z.boolean().default(true),
+
+  /** Body of a successful route: the conversation, a page with it, nothing at all, or `{}`. */
+  routeBody: z.enum(["single", "page", "empty", "object"]).default("single"),
+  /** Whether route leaves a conversation in the queue it already has. */
+  routeKeepsQueue: z.boolean().default(false),
+  /** Where a conversation goes that no rule matches. */
+  noRuleMatch: z.enum(["none", "default-queue", "keep"]).default("default-queue"),
+  /** A queueId or agentId nobody knows, on create, PUT and PATCH. */
+  unknownReference: z.enum(["accept", "refuse"]).default("refuse"),
+  /** What PUT does to topic, summary, queueId and agentId when they are absent. Status and priority get their defaults. */
+  putAbsent: z.enum(["clear", "keep"]).default("clear"),
+  /** What PUT and PATCH may change in a closed conversation. */
+  closedChange: z.enum(["nothing", "topic-and-summary"]).default("nothing"),
+  /** Notes, metadata and messages of a closed conversation. */
+  closedContext: z.enum(["accept", "refuse"]).default("accept"),
+  /** A tag added to a conversation that already has it. */
+  duplicateTag: z.enum(["ok", "error"]).default("ok"),
+  /** Characters of tag names: letters, digits, `.` and `_`; also spaces, as in the example; or any. */
+  tagCharacters: z.enum(["strict", "spaces", "any"]).default("spaces"),
+  /** Objects and arrays as values of metadata. */
+  nestedMetadata: z.enum(["accept", "refuse"]).default("accept"),
+  /** Characters of metadata as JSON; null: unlimited. */
+  maxMetadataLength: z.int().positive().nullable().default(null),
+
+  /** Requests a minute by operation. The one limit that is documented is that of listMessages. */
+  requestsPerMinute: z.partialRecord(z.enum(OPERATION_NAMES), z.int().nonnegative()).default({ listMessages: 500 }),
+  /** Retry-After of an answer over these limits; null: without. */
+  retryAfterSeconds: z.int().nonnegative().nullable().default(null),
+
+  /** From the arrival of a request to its effect, fixed or drawn between two. */
+  latencyMs: z
+    .union([z.number().nonnegative(), z.strictObject({ min: z.number().nonnegative(), max: z.number().nonnegative() })])
+    .default(0),
+  /** A new conversation is in the list of conversations only after this. */
+  listLagMs: z.number().nonnegative().default(0),
+
+  /** Calls kept; the oldest go. */
+  maxCalls: z.int().positive().default(10_000),
+  /** Items kept of every kind, and of every kind in a conversation; the oldest go. */
+  maxItems: z.int().positive().default(10_000),
+  /** A larger request is refused. */
+  maxBodyBytes: z.int().positive().default(1_048_576),
+});
+
+/** May be changed while the emulator runs, a field at a time. */
+export type EmulatorSettings = z.infer<typeof settingsSchema>;

@@ -1,66 +1,142 @@
-import type { Agent, Bot, Conversation, Message, Note, Queue } from "../conversations/schema.ts";
+import type { Metadata, Status } from "../conversations/schema.ts";
+import type { Priority } from "../events/event.ts";
+import type { Expression } from "./routing.ts";
 
-export interface EmulatedConversation extends Conversation {
-  createdAtMs: number;
-  tags: string[];
-  notes: Note[];
-  messages: Message[];
-  metadata: Record<string, unknown>;
+export interface Note {
+  readonly id: string;
+  readonly agentId: string | null;
+  readonly type: string;
+  readonly content: unknown;
+  readonly createdAt: number;
+  readonly updatedAt: number;
 }
 
-/** A routing rule, by the one input that handoffs use: a tag on the conversation. */
-interface EmulatedRule {
-  tag: string;
-  queueId: string;
-  priority?: "URGENT" | "HIGH" | "NORMAL" | "LOW";
+export interface Message {
+  readonly id: string;
+  readonly channel: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly direction: "INBOUND" | "OUTBOUND";
+  readonly authorId: string | null;
+  readonly authorType: "CUSTOMER" | "AGENT" | "SYSTEM" | "BOT";
+  readonly contentType: string;
+  readonly content: unknown;
+  readonly createdAt: number;
+  readonly updatedAt: number;
 }
 
+export interface ConversationFields {
+  topic: string | null;
+  summary: string | null;
+  status: Status;
+  priority: Priority;
+  queueId: string | null;
+  agentId: string | null;
+}
+
+export interface Conversation extends Readonly<ConversationFields> {
+  readonly id: string;
+  readonly channel: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly closedAt: number | null;
+  readonly tags: readonly string[];
+  readonly notes: readonly Note[];
+  readonly messages: readonly Message[];
+  readonly metadata: Metadata | null;
+  /** How often it was routed. */
+  readonly routes: number;
+}
+
+export interface Tag {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface Queue {
+  readonly id: string;
+  readonly name: string;
+  readonly isAutoAssignmentEnabled: boolean;
+  readonly workingHoursId: string | null;
+  readonly externalId: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+type AgentStatus = "ACTIVE" | "BUSY" | "INVISIBLE" | "AWAY";
+
+export interface Agent {
+  readonly id: string;
+  readonly displayName: string;
+  readonly email: string | null;
+  /** What the agent set. */
+  readonly status: AgentStatus;
+  /** What the system computed; here always the same. */
+  readonly availability: AgentStatus;
+  readonly role: "AGENT" | "SUPERVISOR";
+  readonly enabled: boolean;
+  readonly queueIds: readonly string[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface Bot {
+  readonly id: string;
+  readonly displayName: string;
+  readonly destination: string;
+  readonly channel: string;
+  readonly enabled: boolean;
+  readonly webhookUrl: string | null;
+  readonly webhookHeaders: Record<string, string> | null;
+  readonly webhookEventUrl: string | null;
+  readonly webhookEventHeaders: Record<string, string> | null;
+  readonly messagePersistencePolicy: "PERSIST_ALL" | "PERSIST_NONE";
+  readonly sessionTimeoutInSec: number;
+}
+
+export interface Rule {
+  readonly id: string;
+  readonly name: string;
+  readonly expression: Expression;
+  readonly queueId: string;
+  readonly priority: Priority;
+  readonly enabled: boolean;
+  readonly routeOnlyDuringWorkingHours: boolean;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export const WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+export interface WorkingHours {
+  readonly id: string;
+  readonly name: string;
+  readonly timezone: string;
+  readonly message: string;
+  readonly enabled: boolean;
+  readonly isDefault: boolean;
+  /** Minutes after midnight, [start, end). */
+  readonly workWeek: Record<Weekday, { startTime: number; endTime: number; enabled: boolean }>;
+  readonly holidays: readonly { id: string; name: string; startDate: string; endDate: string; enabled: boolean }[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** All that the platform holds, in the order it came. Dates are milliseconds since the epoch. */
 export interface State {
-  conversations: Map<string, EmulatedConversation>;
-  tags: Set<string>;
-  queues: Queue[];
-  agents: Agent[];
-  bots: Bot[];
-  /** In order: the first whose tag the conversation has decides. */
-  rules: EmulatedRule[];
-}
-
-const hex = (n: number): string => n.toString(16).toUpperCase().padStart(32, "0");
-
-/** An account as a shop might have it. `vip` is not among the tags: it is made when it is first needed. */
-export function seededState(): State {
-  return {
-    conversations: new Map(),
-    tags: new Set(["bot_handoff", "customer_asked", "bot_failed", "unhappy", "bot_lost"]),
-    queues: [
-      { id: hex(0xc1), name: "General" },
-      { id: hex(0xc2), name: "Support" },
-      { id: hex(0xc3), name: "Complaints" },
-      { id: hex(0xc4), name: "VIP" },
-    ],
-    agents: [
-      {
-        id: hex(0xa1),
-        displayName: "Ivana Novak",
-        role: "AGENT",
-        status: "ACTIVE",
-        availability: "ACTIVE",
-        enabled: true,
-      },
-      {
-        id: hex(0xa2),
-        displayName: "Luka Kovač",
-        role: "SUPERVISOR",
-        status: "ACTIVE",
-        availability: "ACTIVE",
-        enabled: true,
-      },
-    ],
-    bots: [{ id: hex(0xb1), displayName: "Shop assistant", channel: "LIVE_CHAT", destination: "shop", enabled: true }],
-    rules: [
-      { tag: "unhappy", queueId: hex(0xc3), priority: "URGENT" },
-      { tag: "vip", queueId: hex(0xc4) },
-      { tag: "bot_handoff", queueId: hex(0xc2) },
-    ],
-  };
+  readonly conversations: ReadonlyMap<string, Conversation>;
+  /** By name. */
+  readonly tags: ReadonlyMap<string, Tag>;
+  readonly queues: ReadonlyMap<string, Queue>;
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly bots: ReadonlyMap<string, Bot>;
+  readonly workingHours: ReadonlyMap<string, WorkingHours>;
+  /** In the order of evaluation. */
+  readonly rules: readonly Rule[];
+  readonly defaultQueueId: string | null;
+  /** Where the deprecated account configuration sends inbound messages. */
+  readonly accountWebhookUrl: string | null;
 }

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { createWorld } from "../support/world.ts";
 
 const ask = { type: "handoff.requested", reason: "wants a refund" };
-const BOT = "000000000000000000000000000000B1";
-const HUMAN = "000000000000000000000000000000A1";
+const { bots, agents, queues } = createWorld().emulator.state;
+const [BOT] = bots.keys();
+const [HUMAN] = agents.keys();
+const SUPPORT = [...queues.values()].find(({ name }) => name === "Support")?.id;
 
 describe("a new handoff", () => {
   it("becomes a conversation, tagged, annotated and routed, and the answer says so", async () => {
@@ -15,7 +17,7 @@ describe("a new handoff", () => {
       topic: "Order 77",
       summary: "customer-asked · handed over by shop-assistant [ho-01H0001]",
       priority: "HIGH",
-      queueId: "000000000000000000000000000000C2",
+      queueId: SUPPORT,
       tags: ["bot_handoff", "customer_asked"],
       metadata: { baton_session: "s1", baton_handoff: "ho-01H0001" },
     });
@@ -35,7 +37,14 @@ describe("a new handoff", () => {
   it("takes three rounds: open, then its context side by side, then the route", async () => {
     const world = createWorld();
     await world.deliver(ask);
-    expect(world.operations()).toEqual(["create", "addTag", "addTag", "addNote", "patchMetadata", "route"]);
+    expect(world.operations()).toEqual([
+      "createConversation",
+      "addTag",
+      "addTag",
+      "createNote",
+      "patchMetadata",
+      "route",
+    ]);
   });
 
   it("happens once for the same event, a hundred times at once", async () => {
@@ -89,35 +98,48 @@ describe("a conversation that exists", () => {
     await world.deliver({ ...ask, session: "before" });
     const [conversation] = world.conversations();
     if (conversation === undefined) throw new Error("there is a conversation");
-    Object.assign(conversation, { agentId: null, ...fields });
-    conversation.notes.length = 0;
-    world.emulator.calls.length = 0;
-    return { world, conversation, adopt: { ...ask, conversationId: conversation.id } };
+    Object.assign(conversation, { agentId: null, notes: [], ...fields });
+    const before = world.operations().length;
+    return {
+      world,
+      id: conversation.id,
+      current: () => world.emulator.state.conversations.get(conversation.id),
+      operations: () => world.operations().slice(before),
+      adopt: { ...ask, conversationId: conversation.id },
+    };
   }
 
   it("is updated and routed in two rounds, also when a bot is assigned", async () => {
-    const { world, conversation, adopt } = await withConversation({ agentId: BOT });
+    const { world, current, operations, adopt } = await withConversation({ agentId: BOT });
     const { answer } = await world.deliver(adopt);
     expect(answer.handoffState).toBe("routed");
-    expect(conversation.agentId).toBeNull();
-    expect(world.operations()).toEqual(["update", "addTag", "addTag", "addNote", "patchMetadata", "bots", "route"]);
+    expect(current()?.agentId).toBeNull();
+    expect(operations()).toEqual([
+      "patchConversation",
+      "addTag",
+      "addTag",
+      "createNote",
+      "patchMetadata",
+      "listBots",
+      "route",
+    ]);
   });
 
   it("is annotated and left with the human who has it", async () => {
-    const { world, conversation, adopt } = await withConversation({ agentId: HUMAN });
+    const { world, current, operations, adopt } = await withConversation({ agentId: HUMAN });
     const { answer } = await world.deliver(adopt);
     expect(answer).toMatchObject({ handoffState: "assigned", control: "agent", message: null });
-    expect(world.operations()).not.toContain("route");
-    expect(conversation).toMatchObject({ agentId: HUMAN, notes: [{ type: "INTERNAL" }] });
+    expect(operations()).not.toContain("route");
+    expect(current()).toMatchObject({ agentId: HUMAN, notes: [{ type: "INTERNAL" }] });
   });
 
   it("gives way to a new one where it is closed, and the new one names it", async () => {
-    const { world, conversation, adopt } = await withConversation({ status: "CLOSED" });
+    const { world, id, adopt } = await withConversation({ status: "CLOSED" });
     const { answer } = await world.deliver(adopt);
     const next = world.conversations()[1];
     expect(answer).toMatchObject({ handoffState: "routed", conversationId: next?.id });
-    expect(next?.summary).toContain(`continues ${conversation.id} [ho-`);
-    expect(next?.metadata).toMatchObject({ baton_previous_conversation: conversation.id });
+    expect(next?.summary).toContain(`continues ${id} [ho-`);
+    expect(next?.metadata).toMatchObject({ baton_previous_conversation: id });
     expect(next?.tags).toEqual(["bot_handoff", "customer_asked"]);
   });
 
@@ -133,7 +155,7 @@ describe("a conversation that exists", () => {
 describe("when the platform fails", () => {
   it("tries again what was surely not done, by the schedule", async () => {
     const world = createWorld();
-    world.emulator.faults.push({ operation: "create", times: 1, when: "before", effect: "refuse" });
+    world.emulator.faults.add({ operation: "createConversation", times: 1, when: "before", kind: "refuse" });
     const { answer } = await world.deliver(ask);
     expect(answer).toMatchObject({ handoffState: "pending", message: null, control: "queue" });
     await world.pass(500);
@@ -142,11 +164,13 @@ describe("when the platform fails", () => {
 
   it("waits as long as Retry-After says", async () => {
     const world = createWorld();
-    world.emulator.faults.push({
+    world.emulator.faults.add({
       operation: "route",
       times: 1,
       when: "before",
-      effect: { status: 429, retryAfter: "4" },
+      kind: "status",
+      status: 429,
+      retryAfter: "4",
     });
     await world.deliver(ask);
     await world.pass(3_900);
@@ -155,11 +179,11 @@ describe("when the platform fails", () => {
     expect(world.handoff("01H0001")?.state).toBe("routed");
   });
 
-  it.each(["create", "addTag", "addNote", "patchMetadata", "route"] as const)(
+  it.each(["createConversation", "addTag", "createNote", "patchMetadata", "route"] as const)(
     "looks before it repeats %s when the answer was lost after the effect",
     async (operation) => {
       const world = createWorld();
-      world.emulator.faults.push({ operation, times: 1, when: "after", effect: "reset" });
+      world.emulator.faults.add({ operation, times: 1, when: "after", kind: "reset" });
       await world.deliver(ask);
       expect(world.handoff("01H0001")?.state).toBe("pending");
       await world.pass(world.settings.quietMs);
@@ -177,7 +201,13 @@ describe("when the platform fails", () => {
 
   it("sends again what a search did not find", async () => {
     const world = createWorld();
-    world.emulator.faults.push({ operation: "create", times: 1, when: "before", effect: { status: 500 } });
+    world.emulator.faults.add({
+      operation: "createConversation",
+      times: 1,
+      when: "before",
+      kind: "status",
+      status: 500,
+    });
     await world.deliver(ask);
     await world.pass(world.settings.quietMs);
     expect(world.handoff("01H0001")?.state).toBe("routed");
@@ -186,18 +216,24 @@ describe("when the platform fails", () => {
 
   it("never repeats a route once a person has come", async () => {
     const world = createWorld();
-    world.emulator.faults.push({ operation: "route", times: 1, when: "before", effect: "reset" });
+    world.emulator.faults.add({ operation: "route", times: 1, when: "before", kind: "reset" });
     await world.deliver(ask);
     const [conversation] = world.conversations();
     Object.assign(conversation ?? {}, { agentId: HUMAN });
     await world.pass(world.settings.quietMs);
     expect(world.handoff("01H0001")).toMatchObject({ state: "assigned", agentId: HUMAN });
-    expect(conversation?.agentId).toBe(HUMAN);
+    expect(world.conversations()[0]?.agentId).toBe(HUMAN);
   });
 
   it("parks at once where the credentials are wrong, says which setting, and leaves the customer with the bot", async () => {
     const world = createWorld();
-    world.emulator.faults.push({ operation: "create", times: 1, when: "before", effect: { status: 401 } });
+    world.emulator.faults.add({
+      operation: "createConversation",
+      times: 1,
+      when: "before",
+      kind: "status",
+      status: 401,
+    });
     const { answer } = await world.deliver(ask);
     expect(answer).toMatchObject({ handoffState: "parked", control: "bot", message: null });
     expect(world.handoff("01H0001")?.parkedBecause).toMatch(/API key/);
@@ -205,7 +241,7 @@ describe("when the platform fails", () => {
 
   it("parks after a day of refusals and not before", async () => {
     const world = createWorld();
-    world.emulator.faults.push({ operation: "create", times: 10_000, when: "before", effect: "refuse" });
+    world.emulator.faults.add({ operation: "createConversation", times: 10_000, when: "before", kind: "refuse" });
     await world.deliver(ask);
     for (let hour = 0; hour < 23; hour += 1) await world.pass(3_600_000);
     expect(world.handoff("01H0001")?.state).toBe("pending");
@@ -215,7 +251,7 @@ describe("when the platform fails", () => {
 
   it("routes without a tag that the platform will not have", async () => {
     const world = createWorld();
-    world.emulator.faults.push({ operation: "createTag", times: 9, when: "before", effect: { status: 400 } });
+    world.emulator.faults.add({ operation: "createTag", times: 9, when: "before", kind: "status", status: 400 });
     const { answer } = await world.deliver({ ...ask, tags: ["not a name!"] });
     expect(answer.handoffState).toBe("routed");
     expect(world.conversations()[0]?.tags).toEqual(["bot_handoff", "customer_asked"]);

@@ -25,7 +25,7 @@ function createService() {
       ids += 1;
       return `r${ids}`;
     },
-    sleep: () => new Promise((resolve) => setTimeout(resolve, 50)),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
     log: { debug() {}, info() {}, warn() {}, error() {} },
     isReady: () => true,
   });
@@ -139,7 +139,7 @@ describe("POST /handoffs", () => {
 
   it("answers 202 where the platform takes its time", async () => {
     const { world, post } = createService();
-    world.emulator.faults.push({ operation: "create", times: 1, when: "before", effect: "refuse" });
+    world.emulator.faults.add({ operation: "createConversation", times: 1, when: "before", kind: "refuse" });
     expect((await post("/handoffs", { session: "s1" })).status).toBe(202);
   });
 

@@ -1,0 +1,15 @@
+import { type EmulatorServer, startEmulator } from "../node.ts";
+
+function announce({ url, emulator }: EmulatorServer): void {
+  console.log(`\nAn emulator of Infobip Conversations is at ${url}; nobody real is reached. Point Baton at it:\n
+  INFOBIP_BASE_URL=${url} INFOBIP_API_KEY=any\n`);
+  emulator.onCall(({ method, path, status }) => console.log(`  ${method} ${path}  ${status ?? "no answer"}`));
+}
+
+/** Serves the emulator until SIGTERM or SIGINT, printing each request. */
+export async function emulateCommand({ port }: { port: string }): Promise<void> {
+  const server = await startEmulator(Number(port));
+  announce(server);
+  await new Promise<void>((resolve) => process.once("SIGINT", () => resolve()).once("SIGTERM", () => resolve()));
+  await server.stop();
+}

@@ -1,0 +1,67 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { toAgent } from "./agents.ts";
+import { toBot } from "./bots.ts";
+import type { CallLog } from "./calls.ts";
+import { type Faults, faultSchema } from "./faults.ts";
+import { parsed, readJson } from "./json-request.ts";
+import type { Platform } from "./platform.ts";
+import { toQueue } from "./queues.ts";
+import { toRule } from "./routing-rules.ts";
+import { settingsSchema } from "./settings.ts";
+import { toWorkingHours } from "./working-hours.ts";
+
+interface ControlDeps extends Platform {
+  calls: CallLog;
+  faults: Faults;
+  /** Every conversation with all that belongs to it. */
+  conversations: () => unknown[];
+}
+
+const newFaultsSchema = z.union([z.array(faultSchema), faultSchema.transform((fault) => [fault])]);
+const patchSchema = z.record(z.string(), z.unknown());
+const afterSchema = z.coerce.number().int().nonnegative().default(0);
+
+/** What the real platform has not: faults, settings and the records of an emulator that runs on its own. */
+export function controlRoutes({ store, settings, calls, faults, conversations }: ControlDeps): Hono {
+  const { state } = store;
+  return new Hono()
+    .get("/faults", (c) => c.json({ faults: faults.pending() }))
+    .post("/faults", async (c) => {
+      const given = await readJson(c, newFaultsSchema);
+      if (!given.ok) return given.error;
+      faults.add(...given.value);
+      return c.json({ faults: faults.pending() }, 201);
+    })
+    .delete("/faults", (c) => {
+      faults.clear();
+      return c.json({ faults: [] });
+    })
+    .get("/settings", (c) => c.json(settings))
+    .patch("/settings", async (c) => {
+      const patch = await readJson(c, patchSchema);
+      if (!patch.ok) return patch.error;
+      const changed = parsed(c, settingsSchema, { ...settings, ...patch.value });
+      return changed.ok ? c.json(Object.assign(settings, changed.value)) : changed.error;
+    })
+    .get("/state", (c) =>
+      c.json({
+        conversations: conversations(),
+        tags: [...state.tags.keys()],
+        queues: [...state.queues.values()].map((queue) => toQueue(queue, state, settings)),
+        defaultQueueId: state.defaultQueueId,
+        agents: [...state.agents.values()].map((agent) => ({
+          ...toAgent(agent, settings),
+          email: agent.email,
+          queueIds: agent.queueIds,
+        })),
+        bots: [...state.bots.values()].map(toBot),
+        rules: state.rules.map((rule, index) => toRule(rule, index + 1, state, settings)),
+        workingHours: [...state.workingHours.values()].map(toWorkingHours),
+      }),
+    )
+    .get("/calls", (c) => {
+      const after = parsed(c, afterSchema, c.req.query("after"));
+      return after.ok ? c.json({ calls: calls.calls.filter(({ n }) => n > after.value) }) : after.error;
+    });
+}

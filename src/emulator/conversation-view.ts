@@ -1,0 +1,36 @@
+import type * as wire from "../conversations/schema.ts";
+import { toDate } from "./dates.ts";
+import type { EmulatorSettings } from "./settings.ts";
+import type { Conversation } from "./state.ts";
+
+/** What orderBy may name in a list of conversations. */
+export const CONVERSATION_ORDERS = [
+  "id",
+  "topic",
+  "summary",
+  "status",
+  "priority",
+  "queueId",
+  "agentId",
+  "createdAt",
+  "updatedAt",
+  "closedAt",
+] as const satisfies (keyof Conversation)[];
+
+/** A conversation as the platform shows it. */
+export function toConversation(conversation: Conversation, settings: EmulatorSettings): wire.Conversation {
+  const { id, topic, summary, status, priority, queueId, agentId, createdAt, updatedAt, closedAt } = conversation;
+  return {
+    id,
+    topic,
+    summary,
+    status,
+    priority,
+    queueId,
+    agentId,
+    createdAt: toDate(createdAt, settings),
+    updatedAt: toDate(updatedAt, settings),
+    ...(closedAt !== null && { closedAt: toDate(closedAt, settings) }),
+    ...(settings.withChannel && { channel: conversation.channel }),
+  };
+}

@@ -1,0 +1,122 @@
+import type { Status } from "../conversations/schema.ts";
+import { err, ok, type Result } from "../result.ts";
+import { toConversation } from "./conversation-view.ts";
+import { toMessage } from "./messages.ts";
+import { toNote } from "./notes.ts";
+import { assigneeOf, type Platform } from "./platform.ts";
+import type { Agent, Conversation } from "./state.ts";
+
+/** What the list of a desk holds at most. */
+const MAX_LISTED = 100;
+
+export type DeskRefusal =
+  | { reason: "unknown-conversation" }
+  | { reason: "unknown-agent" }
+  | { reason: "closed" }
+  /** Another agent has it; a supervisor may take it all the same. */
+  | { reason: "taken" }
+  /** It waits in a queue the agent does not serve. */
+  | { reason: "not-in-queue" }
+  | { reason: "not-assigned" };
+
+export interface DeskFilter {
+  /** What this agent sees: the queues they serve, and what they have. */
+  agentId?: string | undefined;
+  queueId?: string | undefined;
+  status?: Status | undefined;
+}
+
+/** A contact centre's side of the platform: what people at a desk see and do. */
+export function createDesk({ store, settings }: Platform) {
+  const { state } = store;
+
+  function view(conversation: Conversation) {
+    const { id, channel, queueId, agentId, tags, notes, messages, metadata, routes } = conversation;
+    return {
+      ...toConversation(conversation, settings),
+      channel,
+      queueName: queueId === null ? null : (state.queues.get(queueId)?.name ?? null),
+      agentName: agentId === null ? null : (assigneeOf(state, agentId)?.displayName ?? null),
+      tags,
+      metadata: metadata ?? {},
+      notes: notes.map((note) => toNote(note, id, settings)),
+      messages: messages.map((message) => toMessage(message, id, settings)),
+      routes,
+    };
+  }
+  type Shown = Result<ReturnType<typeof view>, DeskRefusal>;
+  const shown = (id: string): Shown => {
+    const conversation = state.conversations.get(id);
+    return conversation === undefined ? err({ reason: "unknown-conversation" }) : ok(view(conversation));
+  };
+
+  function find(id: string, agentId: string): Result<{ conversation: Conversation; agent: Agent }, DeskRefusal> {
+    const conversation = state.conversations.get(id);
+    if (conversation === undefined) return err({ reason: "unknown-conversation" });
+    if (conversation.status === "CLOSED") return err({ reason: "closed" });
+    const agent = state.agents.get(agentId);
+    return agent === undefined ? err({ reason: "unknown-agent" }) : ok({ conversation, agent });
+  }
+
+  function findOwn(id: string, agentId: string): ReturnType<typeof find> {
+    const found = find(id, agentId);
+    if (!found.ok) return found;
+    const { conversation, agent } = found.value;
+    const mayAct = conversation.agentId === agent.id || agent.role === "SUPERVISOR";
+    return mayAct ? found : err({ reason: "not-assigned" });
+  }
+
+  return {
+    /** The newest first, closed ones only where asked for. */
+    list({ agentId, queueId, status }: DeskFilter = {}) {
+      const served = agentId === undefined ? null : (state.agents.get(agentId)?.queueIds ?? []);
+      const fits = (conversation: Conversation): boolean =>
+        (status === undefined ? conversation.status !== "CLOSED" : conversation.status === status) &&
+        (queueId === undefined || conversation.queueId === queueId) &&
+        (served === null ||
+          conversation.agentId === agentId ||
+          (conversation.queueId !== null && served.includes(conversation.queueId)));
+      return [...state.conversations.values()].filter(fits).slice(-MAX_LISTED).reverse().map(view);
+    },
+    /** Every conversation there is, in the order they came. */
+    all: () => [...state.conversations.values()].map(view),
+    show: shown,
+    take(id: string, agentId: string, { ownQueuesOnly = false } = {}): Shown {
+      const found = find(id, agentId);
+      if (!found.ok) return found;
+      const { conversation, agent } = found.value;
+      const { agentId: holder, queueId } = conversation;
+      const isTaken = holder !== null && holder !== agent.id && state.agents.has(holder);
+      if (isTaken && agent.role !== "SUPERVISOR") return err({ reason: "taken" });
+      if (ownQueuesOnly && (queueId === null || !agent.queueIds.includes(queueId))) {
+        return err({ reason: "not-in-queue" });
+      }
+      return ok(view(store.updateConversation(conversation, { agentId: agent.id })));
+    },
+    /** To where the last message came from; a conversation without messages has no such place. */
+    reply(id: string, agentId: string, text: string): Shown {
+      const found = findOwn(id, agentId);
+      if (!found.ok) return found;
+      const { conversation, agent } = found.value;
+      const last = conversation.messages.at(-1);
+      const [from, to] = last?.direction === "INBOUND" ? [last.to, last.from] : [last?.from, last?.to];
+      store.addMessage(conversation, {
+        channel: last?.channel ?? conversation.channel,
+        from: from ?? null,
+        to: to ?? null,
+        direction: "OUTBOUND",
+        authorId: agent.id,
+        authorType: "AGENT",
+        contentType: "TEXT",
+        content: { text },
+      });
+      return shown(id);
+    },
+    /** Solves, closes, or sets aside. */
+    setStatus(id: string, agentId: string, status: Status): Shown {
+      const found = findOwn(id, agentId);
+      return found.ok ? ok(view(store.updateConversation(found.value.conversation, { status }))) : found;
+    },
+  };
+}
+export type Desk = ReturnType<typeof createDesk>;

@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { MESSAGE_TEXT_MAX, type Message as MessageBody } from "../conversations/schema.ts";
+import { ok, type Result } from "../result.ts";
+import { toDate } from "./dates.ts";
+import { badBody, type Refusal, refuse } from "./errors.ts";
+import type { Handlers } from "./operations.ts";
+import { pageOf } from "./page.ts";
+import { findConversation, findWritable, type Platform } from "./platform.ts";
+import { admits, timeWindow } from "./query.ts";
+import type { EmulatorSettings } from "./settings.ts";
+import type { Conversation, Message, State } from "./state.ts";
+
+const SEND_CHANNELS = [
+  "SMS",
+  "VIBER",
+  "FACEBOOK_MESSENGER",
+  "WHATSAPP",
+  "RCS",
+  "LIVE_CHAT",
+  "LINE",
+  "APPLE_BUSINESS_CHAT",
+  "EMAIL",
+  "TELEGRAM",
+  "INSTAGRAM_MESSAGING",
+  "KAKAO_SANGDAM",
+  "VIBER_BOT",
+] as const;
+const EVENT_CHANNELS: readonly string[] = ["LIVE_CHAT", "APPLE_BUSINESS_CHAT", "WHATSAPP"];
+const ORDERS = ["id", "channel", "from", "to", "direction", "createdAt", "updatedAt", "contentType"] as const;
+
+/** What may be blank is checked after, for it has errors of its own. */
+const messageSchema = z.object({
+  from: z.string().nullish(),
+  to: z.string().nullish(),
+  channel: z.enum(SEND_CHANNELS),
+  /** One of some hundred; which of them a channel takes is not documented. */
+  contentType: z.string().regex(/^[A-Z_]{1,64}$/),
+  content: z.looseObject({ text: z.unknown() }).partial().nullish(),
+});
+const eventSchema = z.object({
+  from: z.string(),
+  to: z.string(),
+  type: z.enum(["TYPING_STARTED", "TYPING_STOPPED"]),
+  channel: z.string(),
+});
+
+const badAgentHeader = (text: string) => refuse({ reason: "bad-request", text });
+
+/**
+ * Who writes, by the `x-agent-id` header: none while nobody is assigned; the assignee or any supervisor while an agent or
+ * a bot is; only a supervisor while a supervisor is. The texts of the errors are not documented.
+ */
+function authorOf(
+  conversation: Conversation,
+  header: string | null,
+  { agents, bots }: State,
+): Result<Pick<Message, "authorId" | "authorType">, Refusal> {
+  const { agentId } = conversation;
+  if (agentId === null) {
+    if (header === null) return ok({ authorId: null, authorType: "SYSTEM" });
+    return badAgentHeader("x-agent-id must not be given for an unassigned conversation");
+  }
+  if (header === null) return badAgentHeader("x-agent-id is required for an assigned conversation");
+  const isSupervisor = agents.get(header)?.role === "SUPERVISOR";
+  if (header !== agentId && !isSupervisor) return badAgentHeader("x-agent-id does not match the assigned agent");
+  return ok({ authorId: header, authorType: bots.has(header) ? "BOT" : "AGENT" });
+}
+
+export const toMessage = (message: Message, conversationId: string, settings: EmulatorSettings): MessageBody => ({
+  ...message,
+  conversationId,
+  createdAt: toDate(message.createdAt, settings),
+  updatedAt: toDate(message.updatedAt, settings),
+});
+
+export function messageHandlers({ store, settings }: Platform) {
+  const { state } = store;
+  return {
+    listMessages({ param, query }) {
+      const found = findConversation(state, param("id"));
+      if (!found.ok) return found;
+      const isInTime = timeWindow(query, ["created"]);
+      if (!isInTime.ok) return isInTime;
+      const items = found.value.messages.filter(
+        (message) =>
+          admits(query, "messageIds", message.id) &&
+          admits(query, "channel", message.channel) &&
+          admits(query, "direction", message.direction) &&
+          isInTime.value(message),
+      );
+      const show = (message: Message) => toMessage(message, found.value.id, settings);
+      return pageOf(query, { key: "messages", items, orders: ORDERS, show }, settings);
+    },
+    createMessage({ param, header, body }) {
+      const given = messageSchema.safeParse(body);
+      if (!given.success) return badBody;
+      const { from, to, channel, contentType, content } = given.data;
+      const text = contentType === "TEXT" ? (content?.text ?? "") : undefined;
+      const blank = Object.entries({ to, from, content: text === "" ? "" : content }).filter(
+        ([, value]) => value === undefined || value === null || value === "",
+      );
+      if (blank.length > 0) {
+        const fields = Object.fromEntries(blank.map(([field]) => [field, ["must not be blank"]]));
+        return refuse({ reason: "invalid", fields });
+      }
+      if (typeof text === "string" && text.length > MESSAGE_TEXT_MAX) {
+        const tooLong = `size cannot be longer than ${MESSAGE_TEXT_MAX} characters.`;
+        return refuse({ reason: "invalid", fields: { content: [tooLong] } });
+      }
+      const found = findWritable(state, param("id"), settings);
+      if (!found.ok) return found;
+      const author = authorOf(found.value, header("x-agent-id"), state);
+      if (!author.ok) return author;
+      const message = store.addMessage(found.value, {
+        ...author.value,
+        channel,
+        from: from ?? null,
+        to: to ?? null,
+        direction: "OUTBOUND",
+        contentType,
+        content: content ?? null,
+      });
+      return ok(toMessage(message, found.value.id, settings));
+    },
+    sendEvent({ param, body }) {
+      const given = eventSchema.safeParse(body);
+      if (!given.success) return badBody;
+      const found = findConversation(state, param("id"));
+      if (!found.ok) return found;
+      // WhatsApp is shown with the start of typing only; that it refuses the end is a guess.
+      const { channel, type } = given.data;
+      if (!EVENT_CHANNELS.includes(channel) || (channel === "WHATSAPP" && type === "TYPING_STOPPED")) {
+        return refuse({ reason: "bad-request", text: "Channel is not supported for provided event type" });
+      }
+      return ok(undefined);
+    },
+  } satisfies Partial<Handlers>;
+}

@@ -1,0 +1,82 @@
+import type { Result } from "../result.ts";
+import type { Refusal } from "./errors.ts";
+
+export const BASE_PATH = "/ccaas/1";
+
+/** Every operation the emulator knows; faults, rate limits and recorded calls use these names. */
+export const OPERATIONS = {
+  listConversations: ["GET", "/conversations"],
+  createConversation: ["POST", "/conversations"],
+  getConversation: ["GET", "/conversations/:id"],
+  updateConversation: ["PUT", "/conversations/:id"],
+  patchConversation: ["PATCH", "/conversations/:id"],
+  assign: ["PUT", "/conversations/:id/assignee"],
+  unassign: ["DELETE", "/conversations/:id/assignee"],
+  route: ["POST", "/conversations/:id/route"],
+  simulateRouting: ["GET", "/conversations/:id/simulate-routing"],
+  listLinks: ["GET", "/conversations/:id/links"],
+
+  addTag: ["POST", "/conversations/:id/tags"],
+  removeTag: ["DELETE", "/conversations/:id/tags/:tagName"],
+  listTags: ["GET", "/tags"],
+  createTag: ["POST", "/tags"],
+  deleteTag: ["DELETE", "/tags/:tagName"],
+
+  listMessages: ["GET", "/conversations/:id/messages"],
+  createMessage: ["POST", "/conversations/:id/messages"],
+  sendEvent: ["POST", "/conversations/:id/events"],
+  listNotes: ["GET", "/conversations/:id/notes"],
+  createNote: ["POST", "/conversations/:id/notes"],
+  getNote: ["GET", "/conversations/:id/notes/:noteId"],
+  getMetadata: ["GET", "/conversations/:id/metadata"],
+  putMetadata: ["PUT", "/conversations/:id/metadata"],
+  patchMetadata: ["PATCH", "/conversations/:id/metadata"],
+  deleteMetadata: ["DELETE", "/conversations/:id/metadata"],
+
+  listQueues: ["GET", "/queues"],
+  createQueue: ["POST", "/queues"],
+  updateQueue: ["PUT", "/queues/:id"],
+  deleteQueue: ["DELETE", "/queues/:id"],
+  getRouting: ["GET", "/routing"],
+  putRouting: ["PUT", "/routing"],
+  deleteRouting: ["DELETE", "/routing"],
+
+  listAgents: ["GET", "/agents"],
+  createAgent: ["POST", "/agents"],
+  getAgent: ["GET", "/agents/:id"],
+  updateAgent: ["PUT", "/agents/:id"],
+  setAgentStatus: ["PUT", "/agents/:id/status"],
+  heartbeat: ["PUT", "/agents/:id/heartbeat"],
+  listAgentConversations: ["GET", "/agents/:id/conversations"],
+  joinQueue: ["POST", "/agents/:id/queues"],
+  leaveQueue: ["DELETE", "/agents/:id/queues/:queueId"],
+
+  listBots: ["GET", "/bots"],
+  createBot: ["POST", "/bots"],
+  getBot: ["GET", "/bots/:id"],
+  updateBot: ["PUT", "/bots/:id"],
+  deleteBot: ["DELETE", "/bots/:id"],
+
+  listWorkingHours: ["GET", "/working-hours"],
+  getWorkingHours: ["GET", "/working-hours/:id"],
+  getWorkingHoursStatus: ["GET", "/working-hours/:id/status"],
+  updateAccountConfiguration: ["PUT", "/account/configuration"],
+} as const satisfies Record<string, readonly [method: string, path: string]>;
+
+export type OperationName = keyof typeof OPERATIONS;
+const isOperationName = (name: string): name is OperationName => name in OPERATIONS;
+export const OPERATION_NAMES: readonly OperationName[] = Object.keys(OPERATIONS).filter(isOperationName);
+
+/** A request as an operation sees it. */
+interface Call {
+  /** A path parameter, decoded. */
+  param: (name: string) => string;
+  query: URLSearchParams;
+  header: (name: string) => string | null;
+  /** Parsed JSON; undefined where it is missing or not JSON. */
+  body: unknown;
+}
+
+/** Synchronous, so that an operation happens as a whole. The value is the body of the 200; undefined: an empty one. */
+export type Handler = (call: Call) => Result<unknown, Refusal>;
+export type Handlers = Record<OperationName, Handler>;

@@ -1,0 +1,23 @@
+/** The body as text, null where it is larger than `maxBytes`; no more than that is ever held. */
+export async function readText(request: Request, maxBytes: number): Promise<string | null> {
+  if (request.body === null) return "";
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return null;
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of request.body) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) return null;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** Undefined where the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
