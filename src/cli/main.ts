@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { demoCommand } from "./demo.ts";
 import { emulateCommand } from "./emulate.ts";
+import { explainPayload, listFlows } from "./flows.ts";
 import { serveCommand } from "./serve.ts";
 
 /** The table of commands. */
@@ -19,5 +20,15 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description("serve the emulator of Infobip Conversations alone, on loopback")
     .option("--port <port>", "where it listens", "8788")
     .action(emulateCommand);
+  const flows = program.command("flows").description("what the flows say");
+  flows.command("list").description("every flow with its rules").option("--json", "as JSON").action(listFlows);
+  flows
+    .command("explain")
+    .description("what a payload would lead to in a new session, and why; nothing is stored or sent")
+    .argument("<bot>")
+    .argument("<file>", "the payload, as the bot posts it")
+    .option("--source <name>", "baton, answers, flow or infobip-bot", "baton")
+    .option("--json", "as JSON")
+    .action(explainPayload);
   await program.parseAsync(argv);
 }
