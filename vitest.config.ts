@@ -10,6 +10,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/worker/**"],
           environment: "node",
+          // A machine that is busy is slow, not wrong.
+          testTimeout: 60_000,
           setupFiles: ["./test/support/fail-on-console-error.ts"],
         },
       }),
