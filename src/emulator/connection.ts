@@ -19,7 +19,8 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
   let giveUp = (): void => {};
   const aborted = new Promise<never>((_resolve, reject) => {
     giveUp = () => reject(signal.reason);
-    signal.addEventListener("abort", giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    else signal.addEventListener("abort", giveUp, { once: true });
   });
   try {
     return await Promise.race([work, aborted]);

@@ -58,10 +58,11 @@ export function conversationHandlers({ store, settings }: Platform) {
     listConversations({ query }) {
       const isInTime = timeWindow(query, ["created", "updated", "closed"]);
       if (!isInTime.ok) return isInTime;
-      const visibleUntil = now() - settings.listLagMs;
+      const { listLagMs } = settings;
+      const visibleUntil = now() - listLagMs;
       const items = [...state.conversations.values()].filter(
         (conversation) =>
-          conversation.createdAt <= visibleUntil &&
+          (listLagMs === 0 || conversation.createdAt <= visibleUntil) &&
           admits(query, "conversationIds", conversation.id) &&
           admits(query, "queueIds", conversation.queueId) &&
           admitsAny(query, "tagNames", conversation.tags) &&

@@ -34,9 +34,9 @@ export const refuse = (refusal: Refusal) => err(refusal);
 export const unknownId = (id: string) => refuse({ reason: "unknown-id", id });
 export const badBody = refuse({ reason: "bad-body" });
 
-export function jsonAnswer(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+export function jsonAnswer(status: number, body: unknown): Answer {
   const text = body === undefined ? "" : JSON.stringify(body);
-  return { status, text, headers: { "content-type": "application/json", ...headers }, shown: body ?? null };
+  return { status, text, headers: { "content-type": "application/json" }, shown: body ?? null };
 }
 
 interface Said {
@@ -46,18 +46,19 @@ interface Said {
   validationErrors?: Record<string, string[]>;
 }
 
-const MESSAGE_IDS: Record<number, Omit<Said, "status">> = {
+const BAD_REQUEST = { messageId: "BAD_REQUEST", text: "Invalid request body." };
+const GENERAL_ERROR = { messageId: "GENERAL_ERROR", text: "Something went wrong. Please contact support." };
+const STANDARD: Record<number, Omit<Said, "status">> = {
   401: { messageId: "UNAUTHORIZED", text: "Unauthorized" },
   403: { messageId: "FORBIDDEN", text: "Forbidden" },
   404: { messageId: "NOT_FOUND", text: "Not found" },
   429: { messageId: "TOO_MANY_REQUESTS", text: "Too many requests" },
-  500: { messageId: "GENERAL_ERROR", text: "Something went wrong. Please contact support." },
 };
 
-/** The documented error of a status that says nothing in particular. */
+/** What a status says when there is nothing in particular to say. */
 export const standardError = (status: number): Said => ({
   status,
-  ...(MESSAGE_IDS[status] ?? { messageId: "BAD_REQUEST", text: "Invalid request body." }),
+  ...(STANDARD[status] ?? (status < 500 ? BAD_REQUEST : GENERAL_ERROR)),
 });
 
 function said(refusal: Refusal, settings: EmulatorSettings): Said {

@@ -76,7 +76,7 @@ export function createExchange({ now, sleep, random, store, settings, faults, ca
           effect,
           fault: fault?.kind ?? null,
         },
-        (text?.length ?? 0) + (answer?.text.length ?? 0),
+        (text?.length ?? 0) + (plan.answer === null ? (answer?.text.length ?? 0) : 0),
       );
 
     async function run(waitMs: number): Promise<Response> {

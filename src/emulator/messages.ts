@@ -44,6 +44,21 @@ const eventSchema = z.object({
   channel: z.string(),
 });
 
+const BLANK = ["must not be blank"];
+const TOO_LONG = [`size cannot be longer than ${MESSAGE_TEXT_MAX} characters.`];
+
+function mistakesIn({ from, to, contentType, content }: z.infer<typeof messageSchema>): Record<string, string[]> {
+  const text = content?.text;
+  const isBlank = !content || (contentType === "TEXT" && !text);
+  const isTooLong = typeof text === "string" && text.length > MESSAGE_TEXT_MAX;
+  return {
+    ...(!to && { to: BLANK }),
+    ...(!from && { from: BLANK }),
+    ...(isBlank && { content: BLANK }),
+    ...(isTooLong && { content: TOO_LONG }),
+  };
+}
+
 const badAgentHeader = (text: string) => refuse({ reason: "bad-request", text });
 
 /**
@@ -95,18 +110,8 @@ export function messageHandlers({ store, settings }: Platform) {
       const given = messageSchema.safeParse(body);
       if (!given.success) return badBody;
       const { from, to, channel, contentType, content } = given.data;
-      const text = contentType === "TEXT" ? (content?.text ?? "") : undefined;
-      const blank = Object.entries({ to, from, content: text === "" ? "" : content }).filter(
-        ([, value]) => value === undefined || value === null || value === "",
-      );
-      if (blank.length > 0) {
-        const fields = Object.fromEntries(blank.map(([field]) => [field, ["must not be blank"]]));
-        return refuse({ reason: "invalid", fields });
-      }
-      if (typeof text === "string" && text.length > MESSAGE_TEXT_MAX) {
-        const tooLong = `size cannot be longer than ${MESSAGE_TEXT_MAX} characters.`;
-        return refuse({ reason: "invalid", fields: { content: [tooLong] } });
-      }
+      const fields = mistakesIn(given.data);
+      if (Object.keys(fields).length > 0) return refuse({ reason: "invalid", fields });
       const found = findWritable(state, param("id"), settings);
       if (!found.ok) return found;
       const author = authorOf(found.value, header("x-agent-id"), state);

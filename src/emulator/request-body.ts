@@ -15,6 +15,7 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
 
 /** Undefined where the text is not JSON. */
 export function parseJson(text: string): unknown {
+  if (text === "") return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -87,8 +87,11 @@ export function createStore(deps: { now: () => number; newId: () => string; sett
 
   function keep<T>(map: Map<string, T>, key: string, item: T): void {
     map.set(key, item);
-    const [oldest] = map.keys();
-    if (map.size > settings.maxItems && oldest !== undefined) map.delete(oldest);
+    if (map.size <= settings.maxItems) return;
+    for (const oldest of map.keys()) {
+      map.delete(oldest);
+      if (map.size <= settings.maxItems) return;
+    }
   }
   const kept = <T>(items: readonly T[], item: T): T[] => [...items, item].slice(-settings.maxItems);
 

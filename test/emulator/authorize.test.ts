@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createAccount, refusal } from "./account.ts";
+import { createAccount, refusal } from "./create-account.ts";
 
 const UNAUTHORIZED = refusal("UNAUTHORIZED", "Unauthorized");
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createAccount, START } from "./account.ts";
+import { createAccount, START } from "./create-account.ts";
 
 describe("recorded calls", () => {
   it("tell what was asked, what was answered, and whether it changed anything", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createAccount } from "./account.ts";
+import { createAccount } from "./create-account.ts";
 
 describe("the control surface", () => {
   it("adds one fault or several, shows and clears them", async () => {

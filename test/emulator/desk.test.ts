@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createAccount } from "./account.ts";
+import { createAccount } from "./create-account.ts";
 
 const DESK = "/emulator/desk/conversations";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BAD_BODY, createAccount, noSuchId, refusal, START } from "./account.ts";
+import { BAD_BODY, createAccount, noSuchId, refusal, START } from "./create-account.ts";
 
 const MISSING_BODY = refusal("BAD_REQUEST", "Required request body is missing or not valid.");
 const noSuchAgent = (id: string) => refusal("NOT_FOUND", `Invalid agent id given '${id}'`);

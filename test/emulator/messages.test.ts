@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BAD_BODY, createAccount, noSuchId, refusal } from "./account.ts";
+import { BAD_BODY, createAccount, noSuchId, refusal } from "./create-account.ts";
 
 const message = { from: "447", to: "385", channel: "SMS", contentType: "TEXT", content: { text: "Hello" } };
 const badRequest = (fields: Record<string, string[]>) => refusal("BAD_REQUEST", "Bad request", fields);

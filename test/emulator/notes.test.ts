@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BAD_BODY, CLOSED, createAccount, noSuchId } from "./account.ts";
+import { BAD_BODY, CLOSED, createAccount, noSuchId } from "./create-account.ts";
 
 describe("a note", () => {
   it("is added, listed and read", async () => {

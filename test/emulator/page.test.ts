@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pageOf } from "../../src/emulator/page.ts";
 import { settingsSchema } from "../../src/emulator/settings.ts";
-import { createAccount, refusal } from "./account.ts";
+import { createAccount, refusal } from "./create-account.ts";
 
 const settings = settingsSchema.parse({});
 
@@ -26,7 +26,7 @@ describe("pageOf", () => {
             const list = { key: "items", items, orders: ["id", "name"], show: (one: Item) => one } as const;
             const result = pageOf<Item, "items">(query, list, settings);
             if (!result.ok) throw new Error(result.error.reason);
-            seen.push(...(result.value["items"] as Item[]));
+            seen.push(...(result.value.items as Item[]));
           }
           expect(new Set(seen)).toEqual(new Set(items));
           expect(seen).toHaveLength(items.length);

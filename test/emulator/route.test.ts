@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CLOSED, createAccount, noSuchId, START } from "./account.ts";
+import { CLOSED, createAccount, noSuchId, START } from "./create-account.ts";
 
 async function tagged(account: ReturnType<typeof createAccount>, tags: string[], fields: object = {}) {
   const id = await account.open(fields);

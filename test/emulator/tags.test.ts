@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BAD_BODY, CLOSED, createAccount, noSuchId, refusal } from "./account.ts";
+import { BAD_BODY, CLOSED, createAccount, noSuchId, refusal } from "./create-account.ts";
 
 const ADDED = { statusCode: "SUCCESS", message: "Tag added to conversation successfully." };
 const noSuchTag = (name: string) => refusal("NOT_FOUND", `Invalid tagName '${name}' given! No such entity exists.`);
