@@ -35,7 +35,7 @@ describe.each([...sources])("source %s", (name, source) => {
           expect(eventSchema.safeParse(event)).toEqual({ success: true, data: event });
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -57,7 +57,7 @@ describe("the free-form sources", () => {
   it.each(["answers", "flow"])("refuse nothing that has a session and no unusable conversation id: %s", (name) => {
     fc.assert(
       fc.property(almost, (payload) => sources.get(name)?.toEvents(payload, { now }).ok === true),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });

@@ -9,7 +9,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const withoutUndefined = <T>(members: Record<string, T | undefined>): Record<string, T> =>
-  Object.fromEntries(Object.entries(members).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+  Object.fromEntries(Object.entries(members).filter((member): member is [string, T] => member[1] !== undefined));
 
 const PLACEHOLDER = /^\{\{[^{}]*\}\}$/;
 

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -14,12 +15,10 @@ interface Signed {
   body: Uint8Array;
 }
 
-const ask = ({ id, timestamp, signature, body }: Signed) =>
-  authenticate(
-    "ana",
-    new Headers({ "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature }),
-    body,
-  );
+const toHeaders = ({ id, timestamp, signature }: Omit<Signed, "body">) =>
+  new Headers({ "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature });
+
+const ask = ({ body, ...headers }: Signed) => authenticate("ana", toHeaders(headers), body);
 
 /** Signed by the package that the specification's authors publish. */
 function signed({
@@ -139,29 +138,27 @@ describe("a Standard Webhooks signature", () => {
     accepts(signed());
     accepts(by(oldSecret));
     refuses(by("a retired secret"));
-    expect(authenticateWith({ secrets: { ana: [secret] } })("ana", headersOf(by(oldSecret)), bytes("{}")).ok).toBe(
-      false,
+    const { body, ...headers } = by(oldSecret);
+    const withoutOld = authenticateWith({ secrets: { ana: [secret] } });
+    expect(withoutOld("ana", toHeaders(headers), body)).toEqual(refused("wrong-credentials"));
+  });
+
+  it("holds for one body only, also of bytes that are no text", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 20 }), fc.nat(), (body, position) => {
+        const { id, timestamp } = signed();
+        const mac = createHmac("sha256", oldSecret).update(`${id}.${timestamp}.`).update(body).digest("base64");
+        const good = { id, timestamp, signature: `v1,${mac}`, body };
+        accepts(good);
+        refuses({ ...good, body: body.map((byte, at) => (at === position % body.length ? byte ^ 1 : byte)) });
+      }),
     );
   });
 
-  it("holds for one body only, even of bytes that are no text", () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 20 }), fc.nat(), (body, position) => {
-        const other = Uint8Array.from(body);
-        const at = position % body.length;
-        other[at] = (other[at] ?? 0) ^ 1;
-        const text = Buffer.from(body).toString("latin1");
-        const good = signed({ text });
-        accepts(good);
-        expect(ask({ ...good, body: other }).ok && Buffer.compare(other, good.body) !== 0).toBe(false);
-      }),
-    );
+  it("of a replacement character does not hold for the bytes it replaces", () => {
     const replacement = signed({ text: "\ufffd" });
     accepts(replacement);
     refuses({ ...replacement, body: Uint8Array.of(0xff) });
     refuses({ ...replacement, body: Uint8Array.of(0xfe) });
   });
 });
-
-const headersOf = ({ id, timestamp, signature }: Signed) =>
-  new Headers({ "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature });

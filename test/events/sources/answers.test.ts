@@ -58,6 +58,7 @@ describe("answers", () => {
     [{ uniqueSessionId: "{{uniqueSessionId}}", sessionId: "s" }, "s"],
     [{ uniqueSessionId: "not an id", session: "x" }, "x"],
     [{ UNIQUE_SESSION_ID: "u" }, "u"],
+    [{ session_id: "first", sessionId: "second" }, "first"],
     [{ "session-id": " s " }, "s"],
     [{ sessionId: 42 }, "42"],
   ])("finds the session in %j", (body, session) => {
