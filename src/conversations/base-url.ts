@@ -1,15 +1,17 @@
 import { err, ok, type Result } from "../result.ts";
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const LOOPBACK = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** An account's base URL in the forms that people paste. The error says what is wrong with it, not what it is. */
 export function toBaseUrl(pasted: string): Result<string, string> {
   const text = pasted.trim();
-  const withScheme = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`;
-  if (!URL.canParse(withScheme)) return err("is not an address; it looks like https://xxxxx.api.infobip.com");
+  const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  // The parser would drop line breaks and tabs inside an address.
+  if (/\s/.test(withScheme) || !URL.canParse(withScheme))
+    return err("is not an address; it looks like https://xxxxx.api.infobip.com");
   const url = new URL(withScheme);
   if (url.username !== "" || url.password !== "") return err("must not contain a user or password");
-  if (!/^\/*$/.test(url.pathname) || url.search !== "" || url.hash !== "") {
+  if (!/^\/*$/.test(url.pathname) || /[?#]/.test(text)) {
     return err("must be the host alone, without a path or query");
   }
   if (url.protocol === "https:") return ok(url.origin);

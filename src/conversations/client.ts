@@ -1,26 +1,25 @@
 import type { z } from "zod";
-import type { Outcome } from "./outcome.ts";
+import type { Query } from "./address.ts";
+import { mapOk, type Outcome } from "./outcome.ts";
+import { readAllPages } from "./pages.ts";
 import { type ClientDeps, createSend } from "./request.ts";
 import * as wire from "./schema.ts";
 
 const ROOT = ["ccaas", "1"];
 const CONVERSATIONS = [...ROOT, "conversations"];
-/** Whoever has more pages than this has asked for the wrong thing. */
-const MAX_PAGES = 1_000;
+/** Of what has long texts (conversations, notes, messages): a full page has to fit under the size cap of an answer. */
+const LONG_TEXT_PAGE = 100;
 
 /** `yyyy-MM-dd'T'HH:mm:ss.SSS+0000`, as the filters want it. */
 const toFilterDate = (ms: number): string => new Date(ms).toISOString().replace("Z", "+0000");
 
-type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
+const idOf = ({ id }: { id: string }) => id;
+const nameOf = ({ name }: wire.Tag) => name;
+/** A rule's id is not promised. */
+const ruleOf = (rule: { id?: string | null | undefined }) => rule.id ?? JSON.stringify(rule);
 
-function toSearch(query: Query): URLSearchParams {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value === undefined) continue;
-    for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
-  }
-  return search;
-}
+/** Of all operations this one alone may answer nothing at all. */
+const routeSchema = wire.routeAnswerSchema.optional();
 
 const DATES = ["created", "updated", "closed"] as const;
 
@@ -58,76 +57,92 @@ export interface NewMessage {
 export function createConversationsClient(deps: ClientDeps) {
   const send = createSend(deps);
 
-  const get = <T>(path: readonly string[], schema: z.ZodType<T>, query: Query = {}) =>
-    send({ method: "GET", path, query: toSearch(query), schema });
-  const post = <T>(
-    path: readonly string[],
-    body: unknown,
-    schema: z.ZodType<T>,
-    headers: Record<string, string> = {},
-  ) => send({ method: "POST", path, body, schema, headers });
-  const remove = (path: readonly string[]) => send({ method: "DELETE", path, schema: wire.statusCodeSchema });
+  const get = <T>(operation: string, path: readonly string[], schema: z.ZodType<T>, query: Query = {}) =>
+    send({ operation, method: "GET", path, query, schema });
+  const post = <T>(operation: string, path: readonly string[], body: unknown, schema: z.ZodType<T>, headers = {}) =>
+    send({ operation, method: "POST", path, body, schema, headers });
+  const patch = <T>(operation: string, path: readonly string[], body: unknown, schema: z.ZodType<T>) =>
+    send({ operation, method: "PATCH", path, body, schema });
+  const remove = (operation: string, path: readonly string[]) =>
+    send({ operation, method: "DELETE", path, schema: wire.statusCodeSchema });
 
-  async function all<K extends string, T>(
+  const all = <K extends string, T>(
+    operation: string,
     path: readonly string[],
     key: K,
-    schema: z.ZodType<Record<K, T[]> & { pagination?: { totalItems: number } | null | undefined }>,
-    query: Query = {},
-  ): Promise<Outcome<T[]>> {
-    const items: T[] = [];
-    for (let page = 0; ; page += 1) {
-      const outcome = await get(path, schema, { ...query, limit: wire.PAGE_LIMIT_MAX, page });
-      if (outcome.kind !== "ok") return outcome;
-      const { [key]: found, pagination } = outcome.value;
-      items.push(...found);
-      const isLast =
-        found.length < wire.PAGE_LIMIT_MAX || items.length >= (pagination?.totalItems ?? Number.POSITIVE_INFINITY);
-      if (isLast || page + 1 >= MAX_PAGES) return { ...outcome, value: items };
-    }
-  }
+    schema: z.ZodType<Record<K, T[]> & { pagination?: { totalItems: number; limit: number } | null | undefined }>,
+    identify: (item: T) => string,
+    { limit = wire.PAGE_LIMIT_MAX, query = {} }: { limit?: number; query?: Query } = {},
+  ): Promise<Outcome<T[]>> =>
+    readAllPages(limit, identify, async (page) => {
+      const outcome = await get(operation, path, schema, { ...query, limit, page });
+      return mapOk(outcome, ({ [key]: items, pagination }) => ({ items, pagination }));
+    });
 
   return {
-    create: (fields: wire.ConversationFields) => post(CONVERSATIONS, fields, wire.conversationSchema),
+    create: (fields: wire.ConversationFields) => post("create", CONVERSATIONS, fields, wire.conversationSchema),
     /** PATCH: PUT would set status and priority back. */
     update: (id: string, fields: wire.ConversationFields) =>
-      send({ method: "PATCH", path: [...CONVERSATIONS, id], body: fields, schema: wire.conversationSchema }),
-    get: (id: string) => get([...CONVERSATIONS, id], wire.conversationSchema),
+      patch("update", [...CONVERSATIONS, id], fields, wire.conversationSchema),
+    get: (id: string) => get("get", [...CONVERSATIONS, id], wire.conversationSchema),
     list: (filter: wire.ConversationFilter = {}) =>
-      all(CONVERSATIONS, "conversations", wire.conversationPageSchema, toConversationQuery(filter)),
-    /** Takes the assignee off and sends the conversation to the routing rules. What is in the answer differs; null: nothing. */
-    route: (id: string) =>
-      send({ method: "POST", path: [...CONVERSATIONS, id, "route"], schema: wire.routeAnswerSchema }),
-    simulateRouting: (id: string) => get([...CONVERSATIONS, id, "simulate-routing"], wire.routingSimulationSchema),
+      all("list", CONVERSATIONS, "conversations", wire.conversationPageSchema, idOf, {
+        limit: LONG_TEXT_PAGE,
+        query: toConversationQuery(filter),
+      }),
+    /**
+     * Takes the assignee off and sends the conversation to the routing rules. What the answer holds differs, and may be
+     * nothing; null: it does not say how this conversation is now.
+     */
+    route: async (id: string) =>
+      mapOk(
+        await send({ operation: "route", method: "POST", path: [...CONVERSATIONS, id, "route"], schema: routeSchema }),
+        (conversation) => (conversation?.id === id ? conversation : null),
+      ),
+    simulateRouting: (id: string) =>
+      get("simulateRouting", [...CONVERSATIONS, id, "simulate-routing"], wire.routingSimulationSchema),
 
-    addTag: (id: string, tagName: string) => post([...CONVERSATIONS, id, "tags"], { tagName }, wire.statusCodeSchema),
-    removeTag: (id: string, tagName: string) => remove([...CONVERSATIONS, id, "tags", tagName]),
-    tagsOf: (conversationId: string) => all([...ROOT, "tags"], "tags", wire.tagPageSchema, { conversationId }),
-    tags: (name?: string) => all([...ROOT, "tags"], "tags", wire.tagPageSchema, { name }),
-    createTag: (name: string) => post([...ROOT, "tags"], { name }, wire.tagSchema),
-    deleteTag: (name: string) => remove([...ROOT, "tags", name]),
+    addTag: (id: string, tagName: string) =>
+      post("addTag", [...CONVERSATIONS, id, "tags"], { tagName }, wire.statusCodeSchema),
+    removeTag: (id: string, tagName: string) => remove("removeTag", [...CONVERSATIONS, id, "tags", tagName]),
+    tagsOf: (conversationId: string) =>
+      all("tagsOf", [...ROOT, "tags"], "tags", wire.tagPageSchema, nameOf, { query: { conversationId } }),
+    tags: (name?: string) => all("tags", [...ROOT, "tags"], "tags", wire.tagPageSchema, nameOf, { query: { name } }),
+    createTag: (name: string) => post("createTag", [...ROOT, "tags"], { name }, wire.tagSchema),
+    deleteTag: (name: string) => remove("deleteTag", [...ROOT, "tags", name]),
 
-    addNote: (id: string, note: wire.NewNote) => post([...CONVERSATIONS, id, "notes"], note, wire.noteSchema),
-    notesOf: (id: string) => all([...CONVERSATIONS, id, "notes"], "notes", wire.notePageSchema),
-    metadataOf: (id: string) => get([...CONVERSATIONS, id, "metadata"], wire.metadataSchema),
+    addNote: (id: string, note: wire.NewNote) =>
+      post("addNote", [...CONVERSATIONS, id, "notes"], note, wire.noteSchema),
+    notesOf: (id: string) =>
+      all("notesOf", [...CONVERSATIONS, id, "notes"], "notes", wire.notePageSchema, idOf, { limit: LONG_TEXT_PAGE }),
+    metadataOf: (id: string) => get("metadataOf", [...CONVERSATIONS, id, "metadata"], wire.metadataSchema),
     /** Merges. At least one property. */
     patchMetadata: (id: string, data: Record<string, string>) =>
-      send({ method: "PATCH", path: [...CONVERSATIONS, id, "metadata"], body: data, schema: wire.statusCodeSchema }),
-    messagesOf: (id: string) => all([...CONVERSATIONS, id, "messages"], "messages", wire.messagePageSchema),
+      patch("patchMetadata", [...CONVERSATIONS, id, "metadata"], data, wire.statusCodeSchema),
+    messagesOf: (id: string) =>
+      all("messagesOf", [...CONVERSATIONS, id, "messages"], "messages", wire.messagePageSchema, idOf, {
+        limit: LONG_TEXT_PAGE,
+      }),
     /** `agentId` exactly when somebody is assigned: the assignee, or a supervisor. */
     addMessage: (id: string, message: NewMessage, agentId?: string) =>
       post(
+        "addMessage",
         [...CONVERSATIONS, id, "messages"],
         message,
         wire.messageSchema,
         agentId === undefined ? {} : { "x-agent-id": agentId },
       ),
 
-    queues: (name?: string) => all([...ROOT, "queues"], "queues", wire.queuePageSchema, { name }),
+    queues: (name?: string) =>
+      all("queues", [...ROOT, "queues"], "queues", wire.queuePageSchema, idOf, { query: { name } }),
     agents: ({ queueIds, availability, displayName }: AgentFilter = {}) =>
-      all([...ROOT, "agents"], "agents", wire.agentPageSchema, { queueIds, availability, displayName }),
-    bots: () => all([...ROOT, "bots"], "bots", wire.botPageSchema),
-    routingRules: () => all([...ROOT, "routing"], "routes", wire.routingPageSchema),
-    workingHoursStatus: (id: string) => get([...ROOT, "working-hours", id, "status"], wire.workingHoursStatusSchema),
+      all("agents", [...ROOT, "agents"], "agents", wire.agentPageSchema, idOf, {
+        query: { queueIds, availability, displayName },
+      }),
+    bots: () => all("bots", [...ROOT, "bots"], "bots", wire.botPageSchema, idOf),
+    routingRules: () => all("routingRules", [...ROOT, "routing"], "routes", wire.routingPageSchema, ruleOf),
+    workingHoursStatus: (id: string) =>
+      get("workingHoursStatus", [...ROOT, "working-hours", id, "status"], wire.workingHoursStatusSchema),
   };
 }
 export type ConversationsClient = ReturnType<typeof createConversationsClient>;

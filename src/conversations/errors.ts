@@ -1,87 +1,79 @@
+/** The platform's error bodies and what they mean. Pure. */
 import type { Refusal } from "./outcome.ts";
 import { errorBodySchema } from "./schema.ts";
 
-/** Statuses that the platform answers before any effect. Others, 408 and 409 among them, leave it open. */
-const REFUSING = new Set([400, 401, 403, 404, 405, 413, 415, 422, 429]);
-
-export const isRefusing = (status: number): boolean => REFUSING.has(status);
-
-const MAX_RETRY_AFTER_MS = 600_000;
-
-/** `Retry-After` in seconds or as a date, at most ten minutes; null where it is missing or makes no sense. */
-export function retryAfterMs(header: string | null, now: number): number | null {
-  if (header === null) return null;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now;
-  return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : null;
-}
+/** A text is for an operator's eyes; what is longer is cut. */
+const TEXT_MAX = 500;
 
 interface Said {
   messageId: string;
   text: string;
+  violations: { field: string; message: string }[];
 }
 
 /** What an error body says, in any of the shapes that exist; an unreadable one says nothing. */
 function errorSaid(body: unknown): Said {
   const parsed = errorBodySchema.safeParse(body);
-  if (!parsed.success) return { messageId: "", text: "" };
-  const { requestError, errorCode, description, statusCode, message } = parsed.data;
+  if (!parsed.success) return { messageId: "", text: "", violations: [] };
+  const { requestError, errorCode, description, errorMessage, statusCode, message } = parsed.data;
   const exception = requestError?.serviceException;
-  const fields = Object.entries(exception?.validationErrors ?? {}).map(([field, said]) => `${field}: ${String(said)}`);
+  const violations = Object.entries(exception?.validationErrors ?? {}).flatMap(([field, messages]) =>
+    [messages].flat().map((message) => ({ field, message: String(message) })),
+  );
   return {
     messageId: exception?.messageId ?? errorCode ?? statusCode ?? "",
-    text: [exception?.text ?? description ?? message ?? "", ...fields].filter((part) => part !== "").join("; "),
+    text: (exception?.text ?? description ?? errorMessage ?? message ?? "").trim(),
+    violations,
   };
 }
 
 /**
- * What a refusal means, by what it says and not by its status alone: unknown ids come as 400 and as 404, and a closed
- * conversation as one 400 among others.
+ * What a refusal means, by what it says and not by its status alone: unknown ids come as 400 and as 404, a closed
+ * conversation as one 400 among others, and a 404 that says nothing may be a gateway's, which knows no conversation.
  */
 export function refusalOf(status: number, body: unknown, retryAfter: number | null): Refusal {
   if (status === 401 || status === 403) return { reason: "unauthorized", status };
   if (status === 429) return { reason: "throttled", retryAfterMs: retryAfter };
   if (status === 413) return { reason: "too-large" };
-  const { messageId, text } = errorSaid(body);
-  if (/closed conversation/i.test(text)) return { reason: "closed" };
-  if (/invalid tagname/i.test(text)) return { reason: "unknown-tag" };
-  if (/tag already exists/i.test(text)) return { reason: "tag-exists" };
-  if (/size cannot be longer/i.test(text)) return { reason: "too-large" };
-  if (messageId === "NOT_FOUND" || status === 404) return { reason: "unknown-id" };
-  return { reason: "invalid", status, messageId, text };
-}
 
-/** Error codes of a request that never left: no name, no connection, no handshake. */
-const NOT_SENT = new Set([
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EADDRNOTAVAIL",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-]);
-const NOT_SENT_PREFIXES = ["CERT_", "UNABLE_TO_", "ERR_TLS_"];
-
-function* causesOf(error: unknown, depth = 0): Generator<object> {
-  if (typeof error !== "object" || error === null || depth > 5) return;
-  yield error;
-  if ("cause" in error) yield* causesOf(error.cause, depth + 1);
-  if ("errors" in error && Array.isArray(error.errors)) {
-    for (const inner of error.errors) yield* causesOf(inner, depth + 1);
+  const { messageId, text, violations } = errorSaid(body);
+  if (CLOSED.test(text)) return { reason: "closed" };
+  if (UNKNOWN_TAG.test(text)) return { reason: "unknown-tag" };
+  if (TAG_EXISTS.test(text)) return { reason: "tag-exists" };
+  if ([text, ...violations.map(({ message }) => message)].some((each) => TOO_LONG.test(each)))
+    return { reason: "too-large" };
+  const unknownId = UNKNOWN_ID.exec(text);
+  if (unknownId !== null || NOT_FOUND.has(messageId)) {
+    return { reason: "unknown-id", id: unknownId?.[1] ?? unknownId?.[2] ?? null };
   }
+  const details = violations.map(({ field, message }) => `${field}: ${message}`);
+  const said = [text, ...details].filter((each) => each !== "").join("; ");
+  return { reason: "invalid", status, messageId, text: said.slice(0, TEXT_MAX) };
 }
 
-/** The code that proves that nothing was sent, null where nothing proves it. */
-export function notSentCode(error: unknown): string | null {
-  const codes = [...causesOf(error)].flatMap((cause) =>
-    "code" in cause && typeof cause.code === "string" ? cause.code : [],
-  );
-  const isProof = (code: string): boolean =>
-    NOT_SENT.has(code) || NOT_SENT_PREFIXES.some((prefix) => code.startsWith(prefix));
-  // One connection of several may have been refused while another was lost: every code must agree.
-  const telling = codes.filter((code) => code.startsWith("E") || code.startsWith("UND_") || isProof(code));
-  return telling.length > 0 && telling.every(isProof) ? (telling[0] ?? null) : null;
+/**
+ * What a success of HTTP turns out to be a failure by: `ERROR`, the platform's word that nothing was done, or an error body,
+ * which is documented for other statuses only, so that nothing is known. Null: neither.
+ */
+export function failureUnderSuccess(body: unknown): "error-answer" | "error-body" | null {
+  const parsed = errorBodySchema.safeParse(body);
+  if (!parsed.success) return null;
+  if (parsed.data.statusCode === "ERROR") return "error-answer";
+  return parsed.data.requestError?.serviceException == null ? null : "error-body";
 }
+
+/** A refusal from a success that carries `ERROR`. */
+export function refusalOfErrorAnswer(body: unknown): Refusal {
+  const refusal = refusalOf(200, body, null);
+  return refusal.reason === "invalid" ? { reason: "error-answer", text: refusal.text } : refusal;
+}
+
+// The texts are those of Infobip's OpenAPI 3.210.0. They quote names and ids, so each is matched from its beginning.
+const CLOSED = /^closed conversation cannot be changed|^can ?not proceed with the action! conversation is closed/i;
+const TAG_EXISTS = /^tag already exists/i;
+const UNKNOWN_TAG = /^invalid tagName '.*' given!/is;
+/** `Invalid id 'x' given! …`, `Invalid id x given! No such conversation exists.`, `Invalid agent id given 'x'`. */
+const UNKNOWN_ID = /^invalid (?:\w+ )?\w*id (?:given '(.*)'|'?(.*?)'? given!)/is;
+const TOO_LONG = /^size cannot be longer than \d+ characters/i;
+/** The current error body's, and the newer APIs'. */
+const NOT_FOUND = new Set(["NOT_FOUND", "E404"]);

@@ -7,7 +7,10 @@ export interface Call {
   ms: number;
 }
 
-/** Surely no effect: not sent at all, or answered so. */
+/**
+ * Surely no effect: not sent at all, or answered so. A `text` is the platform's own and may quote what was sent: it belongs
+ * in the record, never in a log.
+ */
 export type Refusal =
   | { reason: "not-sent"; code: string }
   | { reason: "unauthorized"; status: 401 | 403 }
@@ -15,16 +18,41 @@ export type Refusal =
   | { reason: "closed" }
   | { reason: "unknown-tag" }
   | { reason: "tag-exists" }
-  | { reason: "unknown-id" }
+  /** Of the conversation, or of a queue or an agent that the request named: `id` tells, where the answer does. */
+  | { reason: "unknown-id"; id: string | null }
   | { reason: "too-large" }
   | { reason: "error-answer"; text: string }
+  /** `status` is null where the request was not fit to be sent. */
   | { reason: "invalid"; status: number | null; messageId: string; text: string };
 
 /** It may or may not have happened. */
 export type Unknown = "timeout" | "connection-lost" | "server-error" | "unexpected-status" | "unreadable";
 
+/** How an attempt ends, without the call. */
+export type Verdict<T> =
+  | { kind: "ok"; value: T }
+  | { kind: "refused"; refusal: Refusal }
+  | {
+      kind: "unknown";
+      why: Unknown;
+      /** Asked for by a 5xx. */
+      retryAfterMs: number | null;
+      /** What was unreadable, where it was, or the code of a lost connection; never a value that was sent or received. */
+      detail: string | null;
+    };
+
 /** How every attempt ends. Whatever is in doubt is `unknown`: it is looked up, never blindly repeated. */
-export type Outcome<T> =
-  | { kind: "ok"; value: T; call: Call }
-  | { kind: "refused"; refusal: Refusal; call: Call }
-  | { kind: "unknown"; why: Unknown; call: Call };
+export type Outcome<T> = Verdict<T> & { call: Call };
+
+export const refused = (refusal: Refusal) => ({ kind: "refused" as const, refusal });
+
+export const unknown = (why: Unknown, detail: string | null = null, retryAfterMs: number | null = null) => ({
+  kind: "unknown" as const,
+  why,
+  retryAfterMs,
+  detail,
+});
+
+export function mapOk<A, B>(outcome: Outcome<A>, convert: (value: A) => B): Outcome<B> {
+  return outcome.kind === "ok" ? { ...outcome, value: convert(outcome.value) } : outcome;
+}

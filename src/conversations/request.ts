@@ -1,8 +1,10 @@
-import ky from "ky";
+import ky, { isTimeoutError } from "ky";
 import type { z } from "zod";
-import { isRefusing, notSentCode, refusalOf, retryAfterMs } from "./errors.ts";
-import type { Call, Outcome, Unknown } from "./outcome.ts";
-import { statusCodeSchema } from "./schema.ts";
+import { type Query, toAddress } from "./address.ts";
+import { judge } from "./answer.ts";
+import { codeOf, notSentCode } from "./failure.ts";
+import { type Call, type Outcome, refused, unknown, type Verdict } from "./outcome.ts";
+import { readBody } from "./read-body.ts";
 
 export interface ClientDeps {
   /** As `toBaseUrl` makes it. */
@@ -11,17 +13,23 @@ export interface ClientDeps {
   fetch: (request: Request) => Promise<Response>;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** For sending, waiting and reading together. */
+  /** Milliseconds that never jump, for durations. */
+  monotonic?: () => number;
+  /** For sending, waiting and reading together; it holds whether `fetch` honours its signal or not. */
   timeoutMs?: number;
   /** An answer larger than this is not read. */
   maxBytes?: number;
+  /** Told of every outcome, by the name of the client's function. */
+  onCall?: (operation: string, outcome: Outcome<unknown>) => void;
 }
 
 interface Exchange<T> {
+  /** The client's function. */
+  operation: string;
   method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Each part is encoded; an id can never become another path. */
   path: readonly string[];
-  query?: URLSearchParams;
+  query?: Query;
   body?: unknown;
   headers?: Record<string, string>;
   schema: z.ZodType<T>;
@@ -30,92 +38,66 @@ export type Send = <T>(exchange: Exchange<T>) => Promise<Outcome<T>>;
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_MAX_BYTES = 1_048_576;
-/** Answers that are empty where the documentation shows an object are read as one. */
-const EMPTY = "{}";
-
-async function textWithin(response: Response, maxBytes: number): Promise<string | null> {
-  if (Number(response.headers.get("content-length") ?? 0) > maxBytes) {
-    await response.body?.cancel();
-    return null;
-  }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-const parsed = (text: string | null): unknown => {
-  if (text === null) return undefined;
-  try {
-    return JSON.parse(text.trim() === "" ? EMPTY : text);
-  } catch {
-    return undefined;
-  }
-};
+const MAX_REQUEST_ID = 200;
+/** What `Headers` takes and nobody trims. */
+const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** One HTTP exchange, which always ends in an outcome. Retries are off: the ledger owns them. */
 export function createSend(deps: ClientDeps): Send {
-  const timeoutMs = deps.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const maxBytes = deps.maxBytes ?? DEFAULT_MAX_BYTES;
+  const { onCall, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = deps;
+  const monotonic = deps.monotonic ?? (() => performance.now());
+  const { origin } = new URL(deps.baseUrl);
+  // Found at the start, by us: the complaint of `Headers` would quote the key, on every call.
+  if (!HEADER_VALUE.test(deps.apiKey)) throw new Error("the API key must be printable ASCII");
   const http = ky.create({
     retry: 0,
     throwHttpErrors: false,
-    timeout: false,
+    timeout: timeoutMs,
     redirect: "manual",
     headers: { authorization: `App ${deps.apiKey}`, accept: "application/json" },
-    fetch: (input, init) => deps.fetch(input instanceof Request ? input : new Request(input, init)),
+    fetch: async (input, init) => deps.fetch(input instanceof Request ? input : new Request(input, init)),
   });
 
-  return async <T>({ method, path, query, body, headers, schema }: Exchange<T>): Promise<Outcome<T>> => {
-    const started = performance.now();
-    const call = (response?: Response): Call => ({
-      status: response?.status ?? null,
-      requestId: response?.headers.get("x-request-id") ?? response?.headers.get("requestid") ?? null,
-      ms: Math.round(performance.now() - started),
-    });
-    const unknown = (why: Unknown, response?: Response): Outcome<T> => ({ kind: "unknown", why, call: call(response) });
-
-    const bad = path.find((part) => part === "" || part === "." || part === "..");
-    if (bad !== undefined) {
-      const refusal = { reason: "invalid", status: null, messageId: "", text: "an id is empty or a path" } as const;
-      return { kind: "refused", refusal, call: call() };
+  /** `call` is filled with what becomes known on the way. */
+  async function attempt<T>(exchange: Exchange<T>, call: Call, elapsed: () => number): Promise<Verdict<T>> {
+    const { method, path, query, headers = {}, schema } = exchange;
+    const url = toAddress(origin, path, query);
+    if (!url.ok) return refused({ reason: "invalid", status: null, messageId: "", text: url.error });
+    if (!Object.values(headers).every((value) => HEADER_VALUE.test(value))) {
+      return refused({ reason: "invalid", status: null, messageId: "", text: "a header is not printable ASCII" });
     }
-    const search = query === undefined || query.size === 0 ? "" : `?${query}`;
-    const url = `${deps.baseUrl}/${path.map(encodeURIComponent).join("/")}${search}`;
-    const timeout = AbortSignal.timeout(timeoutMs);
+    const body = exchange.body === undefined ? undefined : JSON.stringify(exchange.body);
+    const type = body === undefined ? {} : { "content-type": "application/json" };
 
     try {
-      const response = await http(url, {
-        method,
-        signal: timeout,
-        ...(headers !== undefined && { headers }),
-        ...(body !== undefined && { json: body }),
-      });
-      if (response.status >= 500) {
-        await response.body?.cancel();
-        return unknown("server-error", response);
-      }
-      const answer = parsed(await textWithin(response, maxBytes));
-      if (isRefusing(response.status)) {
-        const wait = retryAfterMs(response.headers.get("retry-after"), deps.now());
-        return { kind: "refused", refusal: refusalOf(response.status, answer, wait), call: call(response) };
-      }
-      if (response.status < 200 || response.status > 299) return unknown("unexpected-status", response);
-      const plain = statusCodeSchema.safeParse(answer);
-      if (plain.success && plain.data.statusCode === "ERROR") {
-        const refusal = { reason: "error-answer", text: plain.data.message ?? "" } as const;
-        return { kind: "refused", refusal, call: call(response) };
-      }
-      const value = schema.safeParse(answer);
-      return value.success ? { kind: "ok", value: value.data, call: call(response) } : unknown("unreadable", response);
+      const response = await http(url.value, { method, headers: { ...type, ...headers }, ...(body && { body }) });
+      call.status = response.status;
+      call.requestId = requestIdOf(response.headers);
+      const read = await readBody(response, maxBytes, Math.max(0, timeoutMs - elapsed()));
+      return judge(
+        { status: response.status, retryAfter: response.headers.get("retry-after"), body: read },
+        schema,
+        deps.now(),
+      );
     } catch (error) {
+      if (isTimeoutError(error)) return unknown("timeout");
       const code = notSentCode(error);
-      if (code !== null) return { kind: "refused", refusal: { reason: "not-sent", code }, call: call() };
-      return unknown(timeout.aborted ? "timeout" : "connection-lost");
+      return code === null ? unknown("connection-lost", codeOf(error)) : refused({ reason: "not-sent", code });
     }
+  }
+
+  return async (exchange) => {
+    const started = monotonic();
+    const elapsed = () => monotonic() - started;
+    const call: Call = { status: null, requestId: null, ms: 0 };
+    const verdict = await attempt(exchange, call, elapsed);
+    call.ms = Math.round(elapsed());
+    const outcome = { ...verdict, call };
+    onCall?.(exchange.operation, outcome);
+    return outcome;
   };
+}
+
+function requestIdOf(headers: Headers): string | null {
+  return (headers.get("x-request-id") ?? headers.get("requestid"))?.slice(0, MAX_REQUEST_ID) ?? null;
 }

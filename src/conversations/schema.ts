@@ -165,7 +165,7 @@ const routingRuleSchema = z.object({
 });
 export const routingPageSchema = pageOf("routes", routingRuleSchema);
 
-/** The current error body (A), the newer APIs' (C), and the one of 2019 (B). */
+/** The current error body, the newer APIs' (`errorCode` with `description` or `errorMessage`), and the one of 2019. */
 export const errorBodySchema = z.object({
   requestError: z
     .object({
@@ -173,13 +173,15 @@ export const errorBodySchema = z.object({
         .object({
           messageId: maybe(z.string()),
           text: maybe(z.string()),
-          validationErrors: maybe(z.record(z.string(), z.unknown())),
+          // Of use only where it has this shape; another one must not hide what the text says.
+          validationErrors: maybe(z.record(z.string(), z.unknown())).catch(null),
         })
         .nullish(),
     })
     .nullish(),
   errorCode: maybe(z.string()),
   description: maybe(z.string()),
+  errorMessage: maybe(z.string()),
   statusCode: maybe(z.string()),
   message: maybe(z.string()),
 });

@@ -4,8 +4,10 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { toBaseUrl } from "../../src/conversations/base-url.ts";
 import { createConversationsClient } from "../../src/conversations/client.ts";
-import { notSentCode, refusalOf, retryAfterMs } from "../../src/conversations/errors.ts";
+import { refusalOf } from "../../src/conversations/errors.ts";
+import { notSentCode } from "../../src/conversations/failure.ts";
 import { createNodeTransport, type NodeTransport } from "../../src/conversations/node-transport.ts";
+import { retryAfterMs } from "../../src/conversations/retry-after.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00Z");
 const CONVERSATION = { id: "c1", status: "OPEN", topic: "t", agentId: null };
@@ -116,7 +118,7 @@ describe("the client over real sockets", () => {
     });
     const outcome = await client.list({ createdAfterMs: NOW, status: ["OPEN", "WAITING"] });
     expect(outcome.kind === "ok" && outcome.value.length).toBe(1_500);
-    expect(seen).toHaveLength(2);
+    expect(seen).toHaveLength(15);
     expect(seen[0]?.url).toContain("status=OPEN&status=WAITING&createdAfter=2026-11-23T10%3A00%3A00.000%2B0000");
   });
 
