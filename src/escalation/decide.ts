@@ -1,8 +1,7 @@
 import type { Event, HandoffRequested, Priority } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import { conditionsSeen, type SeenCondition, type Situation } from "./condition.ts";
-import type { Condition, Flow, Rule } from "./flow.ts";
-import { redactValue } from "./redact.ts";
+import { type Condition, type Flow, REQUESTED, type Rule } from "./flow.ts";
 import { render } from "./template.ts";
 
 /** The session that an event belongs to, as the rules see it. */
@@ -29,13 +28,16 @@ export interface Escalation {
 
 /** Somebody asked for a person in so many words: where no rule of the flow covers that, this one does. */
 export const requestedRule: Rule = {
-  name: "requested",
-  reason: "requested",
+  name: REQUESTED,
+  reason: REQUESTED,
   when: [{ event: ["handoff.requested"] }],
   tags: [],
 };
 
-/** A session's attributes beyond this many forget the oldest: a bot that invents names must not grow a row for ever. */
+/**
+ * A session's attributes beyond this many forget the oldest: a bot that invents names must not grow a row for ever.
+ * Names that are whole numbers count as the oldest, since JavaScript puts such keys first.
+ */
 const MAX_ATTRIBUTES = 200;
 
 const mergedAttributes = (known: Facts["attributes"], told: Facts["attributes"] | undefined): Facts["attributes"] => {
@@ -48,12 +50,18 @@ const mergedAttributes = (known: Facts["attributes"], told: Facts["attributes"] 
   return Object.fromEntries([...merged].slice(-MAX_ATTRIBUTES));
 };
 
+const mergedCustomer = (known: Facts["customer"], told: Facts["customer"] = {}): Facts["customer"] => ({
+  ...known,
+  ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)),
+});
+
 /** The facts of a session with one more event. */
 export function withEvent(flow: Flow, facts: Facts, event: Event): Facts {
-  const isSuccess = event.type === "customer.message" && (event.intent?.confidence ?? 0) >= flow.confidentFrom;
-  const isReset = (isSuccess && event.intent !== undefined) || event.type === "session.started";
+  const isUnderstood =
+    event.type === "customer.message" && event.intent !== undefined && event.intent.confidence >= flow.confidentFrom;
+  const isReset = isUnderstood || event.type === "session.started";
   return {
-    customer: { ...facts.customer, ...event.customer },
+    customer: mergedCustomer(facts.customer, event.customer),
     attributes: mergedAttributes(facts.attributes, event.attributes),
     language: event.language ?? facts.language,
     channel: event.channel ?? facts.channel,
@@ -81,17 +89,18 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, flow: 
   const queue = accepted(request.queue, flow.accept.queues);
   const isAccepted = (tag: string): boolean => flow.accept.tags?.includes(tag) ?? true;
   const asked = request.tags ?? [];
-  const template = rule.message ?? flow.message;
+  const tags = new Set([...flow.tags, ...rule.tags, ...asked.filter(isAccepted)]);
+  const messages = [rule.message, flow.message].filter((message) => message !== undefined);
   const view = { ...subject, reason: rule.reason };
   return {
     rule: rule.name,
     reason: rule.reason,
-    tags: [...new Set([...flow.tags, ...rule.tags, ...asked.filter(isAccepted)])],
+    tags: [...tags],
     priority: priority ?? rule.priority ?? flow.conversation.priority,
     queue: queue ?? rule.queue ?? flow.conversation.queue ?? null,
-    message: template === undefined ? null : render([template], view, (text) => redactValue(text, flow.note.redact)),
+    message: messages.length === 0 ? null : render(messages, view, flow.note.redact),
     leftOut: {
-      tags: asked.filter((tag) => !isAccepted(tag)),
+      tags: [...new Set(asked)].filter((tag) => !tags.has(tag)),
       queue: queue === undefined ? (request.queue ?? null) : null,
       priority: priority === undefined ? (request.priority ?? null) : null,
     },

@@ -1,48 +1,68 @@
 import { z } from "zod";
-import { eventTypes, prioritySchema, tagSchema } from "../events/event.ts";
+import { eventTypes, idSchema, prioritySchema, tagSchema } from "../events/event.ts";
 import { hoursSchema } from "./hours.ts";
+import { wordsOf } from "./phrase.ts";
 import { redactionKinds } from "./redact.ts";
-import { unknownPlaceholders } from "./template.ts";
+import { templateProblems } from "./template.ts";
 
 const templateSchema = z
   .string()
+  .trim()
   .min(1)
   .superRefine((template, context) => {
-    for (const name of unknownPlaceholders(template)) {
-      context.addIssue({ code: "custom", message: `has the unknown placeholder {{${name}}}` });
-    }
+    for (const message of templateProblems(template)) context.addIssue({ code: "custom", message });
   });
 /** One or several; always a list once parsed. */
 const listOf = <T extends z.ZodType>(item: T) =>
-  z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(item).min(1)) as z.ZodType<
-    z.output<T>[],
-    z.input<T> | z.input<T>[]
-  >;
+  z.preprocess(
+    (value) => (Array.isArray(value) || value === undefined ? value : [value]),
+    z.array(item).min(1),
+  ) as z.ZodType<z.output<T>[], z.input<T> | z.input<T>[]>;
 const templates = listOf(templateSchema);
 const words = listOf(z.string().min(1));
 const attributeValue = z.union([z.string(), z.number(), z.boolean()]);
+const atLeast = z.strictObject({ atLeast: z.number().int().min(1) });
+
+/** Keys that look at a message of the customer: with no other event do they ever hold. */
+const OF_A_MESSAGE = ["text", "intent", "confidence", "sentiment", "contentType"] as const;
 
 /** All given keys must hold. */
 const conditionSchema = z
   .strictObject({
     event: listOf(z.enum(eventTypes)),
     text: z.strictObject({
-      contains: z.array(z.string().regex(/[\p{L}\p{N}]/u, "must contain a letter or digit")).min(1),
+      contains: z.array(z.string().refine((phrase) => wordsOf(phrase) !== "", "must contain a letter or digit")).min(1),
     }),
     intent: words,
-    confidence: z.strictObject({ below: z.number() }),
-    sentiment: z.strictObject({ below: z.number() }),
-    fallbacks: z.strictObject({ atLeast: z.number().int().min(1) }),
-    errors: z.strictObject({ atLeast: z.number().int().min(1) }),
+    confidence: z.strictObject({ below: z.number().min(0).max(1) }),
+    sentiment: z.strictObject({ below: z.number().min(-1).max(1) }),
+    fallbacks: atLeast,
+    errors: atLeast,
+    /** Of a message that is not text. */
     contentType: words,
     channel: words,
     language: words,
-    attributes: z.record(z.string(), listOf(attributeValue)),
+    attributes: z
+      .record(z.string(), listOf(attributeValue))
+      .refine((attributes) => Object.keys(attributes).length > 0, "must name at least one attribute"),
     hours: z.enum(["inside", "outside"]),
   })
   .partial()
-  .refine((condition) => Object.keys(condition).length > 0, "must have at least one key");
+  .refine((condition) => Object.values(condition).some((value) => value !== undefined), "must have at least one key")
+  .superRefine((condition, context) => {
+    if (condition.event?.includes("customer.message") ?? true) return;
+    for (const key of OF_A_MESSAGE.filter((name) => condition[name] !== undefined)) {
+      context.addIssue({
+        code: "custom",
+        path: [key],
+        message: "never holds, since 'event' leaves out customer.message",
+      });
+    }
+  });
 export type Condition = z.infer<typeof conditionSchema>;
+
+/** The name of the rule for requests that no rule of the flow covers. */
+export const REQUESTED = "requested";
 
 const ruleSchema = z
   .strictObject({
@@ -63,7 +83,10 @@ export type Rule = z.infer<typeof ruleSchema>;
 const flowSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "must be lower-case letters, digits and dashes"),
-    bots: z.array(z.string().min(1)).min(1),
+    bots: z
+      .array(idSchema)
+      .min(1)
+      .refine((bots) => new Set(bots).size === bots.length, "must not name a bot twice"),
     account: z.string().min(1).default("default"),
     /** Who calls route: Baton, or the chatbot's own To agent element. */
     routedBy: z.enum(["baton", "answers"]).default("baton"),
@@ -104,6 +127,13 @@ const flowSchema = z
           code: "custom",
           path: ["rules", index, "name"],
           message: `is '${rule.name}' a second time: rules that share a reason need a name each`,
+        });
+      }
+      if (rule.name === REQUESTED) {
+        context.addIssue({
+          code: "custom",
+          path: ["rules", index, "name"],
+          message: `must not be '${REQUESTED}', the name of the rule for requests that no other covers`,
         });
       }
       if (flow.hours === undefined && rule.when.some((condition) => condition.hours !== undefined)) {

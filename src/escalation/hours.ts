@@ -6,7 +6,13 @@ const rangeSchema = z
     z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 09:00"),
     z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "must be a time such as 17:00, at most 24:00"),
   ])
-  .refine(([from, to]) => from < to, "must end after it begins");
+  .refine(([from, to]) => from < to, "must end after it begins; a night is two ranges, up to 24:00 and from 00:00");
+const daySchema = z
+  .array(rangeSchema)
+  .refine(
+    (ranges) => ranges.every(([from], index) => index === 0 || (ranges[index - 1]?.[1] ?? "") <= from),
+    "must be in order and not overlap",
+  );
 
 const isTimeZone = (timeZone: string): boolean => {
   try {
@@ -19,7 +25,7 @@ const isTimeZone = (timeZone: string): boolean => {
 /** When people are there: local times of one time zone, [from, to). A holiday is closed all day. */
 export const hoursSchema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Zagreb"),
-  weekly: z.partialRecord(z.enum(DAYS), z.array(rangeSchema)),
+  weekly: z.partialRecord(z.enum(DAYS), daySchema),
   holidays: z.array(z.iso.date()).default([]),
 });
 export type Hours = z.infer<typeof hoursSchema>;

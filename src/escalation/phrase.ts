@@ -3,41 +3,52 @@
  * a phrase is in it when its own words stand there in a row.
  */
 
-/** Diacritics that people leave out when they type: Latin, Greek, Cyrillic, Hebrew points, Arabic vowels. */
-const DIACRITICS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/gu;
-const FORMAT = /\p{Cf}/gu;
+/** Accents, points and vowels that people leave out when they type. In other scripts marks are part of the spelling. */
+const ACCENTS = /[\p{M}&&[\p{scx=Latn}\p{scx=Grek}\p{scx=Cyrl}\p{scx=Arab}\p{scx=Hebr}\p{scx=Zinh}]]/gv;
+/** Normalising takes quadratic time in the marks of one character; no word has so many. */
+const TOO_MANY_MARKS = /(\p{M}{8})\p{M}+/gu;
+/** What cannot be seen, such as soft hyphens, and the stroke that stretches an Arabic word. */
+const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u0640]/gu;
+/** What people write for letters that neither normalising nor changing the case takes apart. */
+const SPELT: Record<string, string> = { đ: "d", ħ: "h", ł: "l", ø: "o", ŧ: "t", æ: "ae", œ: "oe", ß: "ss", ς: "σ" };
+const SPELT_OTHERWISE = new RegExp(`[${Object.keys(SPELT).join("")}]`, "g");
+/** Apostrophes that Unicode counts as letters. */
+const APOSTROPHES = /[\u02b9-\u02bf]/g;
+const NOT_WORD = /[^\p{L}\p{N}\p{M}]+/gu;
 /** In scripts written without spaces every character, with its marks, counts as a word. */
 const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*/gu;
-const NOT_WORD = /[^\p{L}\p{N}\p{M}]+/gu;
+  /[[\p{L}\p{N}]&&[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]]\p{M}*/gv;
 
-/** The words of a text, lower case and without accents, with a space before and after each. */
+/** The words of a text, lower case and without accents, with a space before and after each; "" where it has none. */
 export function wordsOf(text: string): string {
-  const plain = text
+  const words = text
+    .replace(TOO_MANY_MARKS, "$1")
     .normalize("NFKD")
-    .replace(DIACRITICS, "")
-    .replace(FORMAT, "")
-    .normalize("NFKC")
+    .replace(ACCENTS, "")
+    .replace(UNSEEN, "")
+    // Upper case first: it alone knows that ı is an i.
+    .toUpperCase()
     .toLowerCase()
-    .replaceAll("ß", "ss")
-    .replaceAll("ı", "i")
-    .replace(DIACRITICS, "");
-  return ` ${plain.replace(UNSPACED, " $& ").replace(NOT_WORD, " ").trim()} `;
+    .replace(SPELT_OTHERWISE, (letter) => SPELT[letter] ?? letter)
+    .replace(APOSTROPHES, " ")
+    .normalize("NFKC")
+    .replace(UNSPACED, " $& ")
+    .replace(NOT_WORD, " ")
+    .trim();
+  return words === "" ? "" : ` ${words} `;
 }
 
-/** The first of `phrases` that the text contains, as it was written in the flow; null: none. */
-export function phraseIn(text: string, phrases: readonly string[]): string | null {
-  const words = wordsOf(text);
-  return phrases.find((phrase) => words.includes(normalised(phrase))) ?? null;
+const prepared = new WeakMap<readonly string[], { phrase: string; words: string }[]>();
+
+/** A flow's list of phrases comes again with every event. */
+function preparedOf(phrases: readonly string[]): { phrase: string; words: string }[] {
+  const known = prepared.get(phrases);
+  if (known !== undefined) return known;
+  const made = phrases.map((phrase) => ({ phrase, words: wordsOf(phrase) })).filter(({ words }) => words !== "");
+  prepared.set(phrases, made);
+  return made;
 }
 
-const known = new Map<string, string>();
-
-/** Phrases come from flows, so there are few and they come again with every event. */
-function normalised(phrase: string): string {
-  const cached = known.get(phrase);
-  if (cached !== undefined) return cached;
-  const words = wordsOf(phrase);
-  known.set(phrase, words);
-  return words;
-}
+/** The first of `phrases` that stands in `words`, as it was written in the flow; null: none. `words` comes from `wordsOf`. */
+export const phraseIn = (words: string, phrases: readonly string[]): string | null =>
+  preparedOf(phrases).find((prepared) => words.includes(prepared.words))?.phrase ?? null;

@@ -1,4 +1,5 @@
 import type { Facts } from "../events/facts.ts";
+import { type RedactionKind, redact, redactValue } from "./redact.ts";
 
 /** What a template can say of a session. */
 export interface View {
@@ -9,64 +10,50 @@ export interface View {
   facts: Facts;
 }
 
-const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
-const PLAIN = ["session", "bot", "reason", "conversationId", "channel", "language"] as const;
-const CUSTOMER = ["name", "phone", "email", "externalId"] as const;
+const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
+const ATTRIBUTE = "attributes.";
 
-/** The placeholders of a template that no session could fill, such as `custmer.name`. */
-export const unknownPlaceholders = (template: string): string[] =>
-  [...template.matchAll(PLACEHOLDER)].map(([, name = ""]) => name).filter((name) => !isKnown(name));
+/** A phone or e-mail that the flow's author asks for by name is said; a name can be anything, so it is redacted. */
+const values = new Map<string, (view: View, kinds: readonly RedactionKind[]) => string | null | undefined>([
+  ["session", ({ session }) => session],
+  ["bot", ({ bot }) => bot],
+  ["reason", ({ reason }) => reason],
+  ["conversationId", ({ conversationId }) => conversationId],
+  ["channel", ({ facts }) => facts.channel],
+  ["language", ({ facts }) => facts.language],
+  ["customer.name", ({ facts }, kinds) => redact(facts.customer.name ?? "", kinds)],
+  ["customer.phone", ({ facts }) => facts.customer.phone],
+  ["customer.email", ({ facts }) => facts.customer.email],
+  ["customer.externalId", ({ facts }) => facts.customer.externalId],
+]);
 
-const isKnown = (name: string): boolean =>
-  (PLAIN as readonly string[]).includes(name) ||
-  (name.startsWith("customer.") && (CUSTOMER as readonly string[]).includes(name.slice("customer.".length))) ||
-  (name.startsWith("attributes.") && name.length > "attributes.".length);
-
-function placeholderValue(name: string, view: View, redact: (text: string) => string): string {
-  const { customer, attributes, channel, language } = view.facts;
-  if (name.startsWith("attributes.")) {
-    const key = name.slice("attributes.".length);
-    return Object.hasOwn(attributes, key) ? redact(String(attributes[key])) : "";
-  }
-  switch (name) {
-    case "customer.name":
-      return redact(customer.name ?? "");
-    case "customer.phone":
-      return customer.phone ?? "";
-    case "customer.email":
-      return customer.email ?? "";
-    case "customer.externalId":
-      return customer.externalId ?? "";
-    case "channel":
-      return channel ?? "";
-    case "language":
-      return language ?? "";
-    case "conversationId":
-      return view.conversationId ?? "";
-    case "session":
-      return view.session;
-    case "bot":
-      return view.bot;
-    case "reason":
-      return view.reason;
-    default:
-      return "";
-  }
+function placeholderValue(name: string, view: View, kinds: readonly RedactionKind[]): string {
+  if (!name.startsWith(ATTRIBUTE)) return values.get(name)?.(view, kinds) ?? "";
+  const key = name.slice(ATTRIBUTE.length);
+  const { attributes } = view.facts;
+  return Object.hasOwn(attributes, key) ? redactValue(String(attributes[key]), kinds) : "";
 }
 
-/**
- * The first template whose placeholders all have a value; where none is complete, the last with its gaps left empty.
- * `redact` goes over attributes and the name; a phone or e-mail that the flow's author asked for by name is said.
- */
-export function render(templates: readonly string[], view: View, redact: (text: string) => string): string {
-  for (const [index, template] of templates.entries()) {
-    let complete = true;
-    const text = template.replace(PLACEHOLDER, (_, name: string) => {
-      const value = placeholderValue(name, view, redact);
-      complete &&= value !== "";
+/** What is wrong with a template: placeholders that no session could fill, such as `custmer.name`, or that do not end. */
+export function templateProblems(template: string): string[] {
+  const isKnown = (name: string): boolean => values.has(name) || (name.startsWith(ATTRIBUTE) && name !== ATTRIBUTE);
+  const names = [...template.matchAll(PLACEHOLDER)].map(([, name = ""]) => name.trim());
+  const unknown = names.filter((name) => !isKnown(name)).map((name) => `has the unknown placeholder {{${name}}}`);
+  const isOdd = /\{\{|\}\}/.test(template.replace(PLACEHOLDER, ""));
+  return isOdd ? [...unknown, "has a {{ or }} without the other"] : unknown;
+}
+
+/** The first template whose placeholders all have a value; where none is complete, the last with its gaps left empty. */
+export function render(templates: readonly string[], view: View, kinds: readonly RedactionKind[]): string {
+  let text = "";
+  for (const template of templates) {
+    let isComplete = true;
+    text = template.replace(PLACEHOLDER, (_, name: string) => {
+      const value = placeholderValue(name.trim(), view, kinds);
+      isComplete &&= value.trim() !== "";
       return value;
     });
-    if (complete || index === templates.length - 1) return text.trim();
+    if (isComplete) break;
   }
-  return "";
+  return text.trim();
 }

@@ -22,17 +22,45 @@ export function utteranceOf(event: Event): Utterance | null {
   }
 }
 
-const keyOf = ({ author, text }: Utterance): string => `${author}\u0000${text.trim()}`;
+const keyOf = ({ author, text }: Utterance): string => `${author} ${text.trim().replace(/\s+/g, " ")}`;
 
-/** What was recorded and what the request brought, without saying twice what is in both. */
+/**
+ * What was recorded and what the request brought, each message once: what is in both stands where the request has it,
+ * what was only recorded stays between its neighbours. Both redacted alike, or they would not be recognised.
+ */
 export function mergeTranscript(recorded: readonly Utterance[], given: readonly Utterance[]): Utterance[] {
-  const told = new Set(given.map(keyOf));
-  return [...recorded.filter((utterance) => !told.has(keyOf(utterance))), ...given];
+  const told = given.map((utterance) => ({ ...utterance }));
+  const places = new Map<string, number[]>();
+  for (const [place, utterance] of told.entries()) {
+    const same = places.get(keyOf(utterance));
+    if (same === undefined) places.set(keyOf(utterance), [place]);
+    else same.push(place);
+  }
+  // From the end, since a request brings the end of a chat, and "yes" may have been said before it too.
+  const backwards: Utterance[] = [];
+  let end = told.length;
+  for (const utterance of recorded.toReversed()) {
+    const place = places.get(keyOf(utterance))?.pop();
+    const twin = place === undefined ? undefined : told[place];
+    if (place === undefined || twin === undefined) {
+      backwards.push(utterance);
+      continue;
+    }
+    if (utterance.at !== undefined) twin.at ??= utterance.at;
+    if (place >= end) continue;
+    backwards.push(...told.slice(place, end).reverse());
+    end = place;
+  }
+  return [...told.slice(0, end), ...backwards.reverse()];
 }
 
-/** The event as it may be kept: free text redacted, or gone where the flow keeps no transcript. */
+/**
+ * The event as it may be kept: free text redacted, and what was said gone where the flow keeps no transcript. Why a bot
+ * asks for a person is no transcript: the agent needs it.
+ */
 export function redactEvent(flow: Flow, event: Event): Event {
-  const clean = (text: string): string => (flow.note.transcript ? redact(text, flow.note.redact) : "");
+  const redacted = (text: string): string => redact(text, flow.note.redact);
+  const clean = (text: string): string => (flow.note.transcript ? redacted(text) : "");
   switch (event.type) {
     case "customer.message":
     case "bot.message":
@@ -44,8 +72,8 @@ export function redactEvent(flow: Flow, event: Event): Event {
     case "handoff.requested":
       return {
         ...event,
-        ...(event.reason !== undefined && { reason: clean(event.reason) }),
-        ...(event.summary !== undefined && { summary: clean(event.summary) }),
+        ...(event.reason !== undefined && { reason: redacted(event.reason) }),
+        ...(event.summary !== undefined && { summary: redacted(event.summary) }),
         ...(event.transcript !== undefined && {
           transcript: flow.note.transcript
             ? event.transcript.map((utterance) => ({ ...utterance, text: clean(utterance.text) }))

@@ -1,140 +1,193 @@
 import { describe, expect, it } from "vitest";
-import { flows } from "../../flows/index.ts";
-import { retailSupport as flow } from "../../flows/retail-support/flow.ts";
+import { retailSupport } from "../../flows/retail-support/flow.ts";
 import { decide, type Subject, withEvent } from "../../src/escalation/decide.ts";
-import { explain } from "../../src/escalation/explain.ts";
-import { defineFlow, flowsByBot } from "../../src/escalation/flow.ts";
-import { type Event, eventSchema } from "../../src/events/event.ts";
+import type { Event } from "../../src/events/event.ts";
 import { noFacts } from "../../src/events/facts.ts";
+import { event, flowWith, intent, message, NOW, subject } from "./given.ts";
 
-const NOW = Date.parse("2026-11-23T10:00:00Z");
-const event = (given: object): Event =>
-  eventSchema.parse({ id: "e1", session: "s1", at: "2026-11-23T10:00:00Z", ...given });
-const message = (text: string, more: object = {}): Event => event({ type: "customer.message", text, ...more });
-const subject = (facts: Partial<Subject["facts"]> = {}): Subject => ({
-  bot: "shop-assistant",
-  session: "s1",
-  conversationId: null,
-  facts: { ...noFacts, ...facts },
-});
-const intent = (confidence: number) => ({ intent: { name: "order", confidence } });
+const fallback = event({ type: "bot.fallback" });
+const gold = { attributes: { plan: "gold" } };
 
 describe("the retail-support flow", () => {
-  it.each<[string, Event, Partial<Subject["facts"]>, string | null, string[], string]>([
-    ["a request", event({ type: "handoff.requested" }), {}, "customer-asked", ["customer_asked"], "HIGH"],
-    ["asking for an agent", message("I want an AGENT!"), {}, "customer-asked", ["customer_asked"], "HIGH"],
-    ["asking in two words", message("a real  person, please"), {}, "customer-asked", ["customer_asked"], "HIGH"],
-    ["a word that only begins so", message("agentless backups"), {}, null, [], ""],
-    ["the bot saying human", event({ type: "bot.message", text: "a human will" }), {}, null, [], ""],
-    ["a bot's error", event({ type: "bot.error" }), {}, "bot-failed", ["bot_failed"], "HIGH"],
-    ["an unhappy customer", message("no", { sentiment: -0.61 }), {}, "unhappy", ["unhappy"], "URGENT"],
-    ["sentiment at the edge", message("no", { sentiment: -0.6 }), {}, null, [], ""],
-    ["the third fallback", event({ type: "bot.fallback" }), { fallbacks: 2 }, "bot-lost", ["bot_lost"], "NORMAL"],
-    ["the second fallback", event({ type: "bot.fallback" }), { fallbacks: 1 }, null, [], ""],
-    ["an unsure vip", message("hm", intent(0.39)), { attributes: { plan: "gold" } }, "vip-unsure", ["vip"], "HIGH"],
-    ["an unsure other", message("hm", intent(0.39)), { attributes: { plan: "free" } }, null, [], ""],
-    ["a sure vip", message("hm", intent(0.4)), { attributes: { plan: "gold" } }, null, [], ""],
-  ])("%s", (_, given, facts, reason, tags, priority) => {
-    const { escalation } = decide(flow, subject(facts), given, NOW);
-    expect(escalation?.reason ?? null).toBe(reason);
-    if (reason === null) return;
-    expect(escalation).toMatchObject({
-      tags: ["bot_handoff", ...tags],
+  it.each<[string, Event, Partial<Subject["facts"]>, string, string, string]>([
+    ["a request", event({ type: "handoff.requested" }), {}, "customer-asked", "customer_asked", "HIGH"],
+    ["agent", message("I want an AGENT!"), {}, "customer-asked", "customer_asked", "HIGH"],
+    ["human", message("human?"), {}, "customer-asked", "customer_asked", "HIGH"],
+    ["operator", message("Opérator please"), {}, "customer-asked", "customer_asked", "HIGH"],
+    ["real person", message("a real  person, please"), {}, "customer-asked", "customer_asked", "HIGH"],
+    ["speak to someone", message("can I speak to someone"), {}, "customer-asked", "customer_asked", "HIGH"],
+    ["a bot's error", event({ type: "bot.error" }), {}, "bot-failed", "bot_failed", "HIGH"],
+    ["an unhappy customer", message("no", { sentiment: -0.61 }), {}, "unhappy", "unhappy", "URGENT"],
+    ["the third fallback", fallback, { fallbacks: 2 }, "bot-lost", "bot_lost", "NORMAL"],
+    ["an unsure vip", message("hm", intent(0.39)), gold, "vip-unsure", "vip", "HIGH"],
+    ["a vip by the same event", message("hm", { ...intent(0), ...gold }), {}, "vip-unsure", "vip", "HIGH"],
+  ])("hands over: %s", (_, given, facts, reason, tag, priority) => {
+    expect(decide(retailSupport, subject(facts), given, NOW).escalation).toMatchObject({
+      rule: reason,
+      reason,
+      tags: ["bot_handoff", tag],
       priority,
       queue: null,
       message: "I am passing you to a colleague. They can see what we have said so far.",
+      leftOut: { tags: [], queue: null, priority: null },
     });
   });
 
+  it.each<[string, Event, Partial<Subject["facts"]>]>([
+    ["a word that only begins so", message("agentless backups"), {}],
+    ["the bot saying human", event({ type: "bot.message", text: "a human will" }), {}],
+    ["sentiment at the edge", message("no", { sentiment: -0.6 }), {}],
+    ["the second fallback", fallback, { fallbacks: 1 }],
+    ["an unsure other", message("hm", intent(0.39)), { attributes: { plan: "free" } }],
+    ["a sure vip", message("hm", intent(0.4)), gold],
+    ["a vip without an intent", message("hm"), gold],
+    ["the start of a session", event({ type: "session.started" }), gold],
+    ["its end", event({ type: "session.ended" }), { ...gold, fallbacks: 3 }],
+  ])("does not: %s", (_, given, facts) => {
+    expect(decide(retailSupport, subject(facts), given, NOW).escalation).toBeNull();
+  });
+
+  it("begins to count anew after a success", () => {
+    let facts = noFacts;
+    const reasons = [fallback, fallback, message("x", intent(0.5)), fallback, fallback, fallback].map((given) => {
+      const decision = decide(retailSupport, subject(facts), given, NOW);
+      facts = decision.facts;
+      return decision.escalation?.reason ?? null;
+    });
+    expect(reasons).toEqual([null, null, null, null, null, "bot-lost"]);
+  });
+
   it("lets the first rule that matches win", () => {
-    const { escalation } = decide(flow, subject(), message("get me a human", { sentiment: -1 }), NOW);
+    const { escalation } = decide(retailSupport, subject(), message("get me a human", { sentiment: -1 }), NOW);
     expect(escalation?.reason).toBe("customer-asked");
+    expect(escalation?.why.map(({ key, saw }) => [key, saw])).toEqual([
+      ["event", "customer.message"],
+      ["text", "human"],
+    ]);
   });
 });
 
 describe("withEvent", () => {
   it("resets the counters when an intent is understood, and only then", () => {
     const lost = { ...noFacts, fallbacks: 2, errors: 1 };
-    expect(withEvent(flow, lost, message("x", intent(0.5)))).toMatchObject({ fallbacks: 0, errors: 0 });
-    expect(withEvent(flow, lost, message("x", intent(0.49)))).toMatchObject({ fallbacks: 2, errors: 1 });
-    expect(withEvent(flow, lost, message("x"))).toMatchObject({ fallbacks: 2, errors: 1 });
+    const flow = flowWith({ confidentFrom: 0.7 });
+    expect(withEvent(flow, lost, message("x", intent(0.7)))).toMatchObject({ fallbacks: 0, errors: 0 });
+    expect(withEvent(flow, lost, message("x", intent(0.69)))).toMatchObject({ fallbacks: 2, errors: 1 });
+    expect(withEvent(flowWith({ confidentFrom: 0 }), lost, message("x"))).toMatchObject({ fallbacks: 2, errors: 1 });
+    expect(withEvent(flow, lost, event({ type: "session.started" }))).toMatchObject({ fallbacks: 0, errors: 0 });
+    expect(withEvent(flow, lost, fallback)).toMatchObject({ fallbacks: 3, errors: 1 });
+    expect(withEvent(flow, lost, event({ type: "bot.error" }))).toMatchObject({ fallbacks: 2, errors: 2 });
   });
 
-  it("keeps attributes and customer until they are overwritten, and forgets the oldest of too many", () => {
-    const first = withEvent(flow, noFacts, message("x", { attributes: { a: 1, b: 2 }, customer: { name: "Ana" } }));
-    const second = withEvent(flow, first, message("x", { attributes: { b: 3 }, customer: { phone: "1" } }));
-    expect(second).toMatchObject({ attributes: { a: 1, b: 3 }, customer: { name: "Ana", phone: "1" } });
-    const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`n${index}`, index]));
-    expect(Object.keys(withEvent(flow, second, message("x", { attributes: many })).attributes)).toHaveLength(200);
+  it("keeps what earlier events said until it is overwritten, key by key", () => {
+    const said = { attributes: { a: 1, b: 2 }, customer: { name: "Ana" }, channel: "SMS", language: "hr" };
+    const first = withEvent(retailSupport, noFacts, message("x", said));
+    const more = { attributes: { b: 3 }, customer: { phone: "1" }, language: "en" };
+    expect(withEvent(retailSupport, first, message("x", more))).toMatchObject({
+      attributes: { a: 1, b: 3 },
+      customer: { name: "Ana", phone: "1" },
+      channel: "SMS",
+      language: "en",
+    });
+    const unsaid: Event = { ...fallback, customer: { name: undefined } };
+    expect(withEvent(retailSupport, first, unsaid)).toMatchObject({ customer: { name: "Ana" } });
+    expect(withEvent(retailSupport, first, fallback).attributes).toBe(first.attributes);
+  });
+
+  it("forgets the oldest of too many attributes, and counts an overwritten one as new", () => {
+    const facts = { ...noFacts, attributes: { old: 1, renewed: 1 } };
+    const many = Object.fromEntries(Array.from({ length: 199 }, (_, index) => [`n${index}`, index]));
+    const { attributes } = withEvent(retailSupport, facts, message("x", { attributes: { renewed: 2, ...many } }));
+    expect(Object.keys(attributes)).toHaveLength(200);
+    expect(attributes.renewed).toBe(2);
+    expect(Object.hasOwn(attributes, "old")).toBe(false);
+  });
+
+  it("is not led astray by names that objects have of their own", () => {
+    const attributes = JSON.parse('{"__proto__": "x", "constructor": "y"}');
+    const facts = withEvent(retailSupport, noFacts, { ...fallback, attributes });
+    expect(Object.getPrototypeOf(facts.attributes)).toBe(Object.prototype);
+    expect(Object.keys(facts.attributes)).toEqual(["__proto__", "constructor"]);
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
 });
 
 describe("a request", () => {
-  const strict = defineFlow({
-    name: "strict",
-    bots: ["b"],
+  const strict = flowWith({
     conversation: { topic: "t", queue: "General" },
-    rules: [{ reason: "never", when: { event: "bot.error" } }],
+    tags: ["always"],
+    rules: [{ reason: "r", when: { event: "bot.error" } }],
     accept: { tags: ["billing"], queues: ["VIP"], priorities: ["HIGH"] },
   });
+  const request = (more: object = {}): Event => event({ type: "handoff.requested", ...more });
 
   it("escalates even where no rule covers it", () => {
-    expect(decide(strict, subject(), event({ type: "handoff.requested" }), NOW).escalation).toMatchObject({
+    expect(decide(strict, subject(), request(), NOW).escalation).toMatchObject({
       rule: "requested",
+      reason: "requested",
+      tags: ["always"],
       queue: "General",
       priority: "NORMAL",
+      message: null,
+      why: [{ key: "event", saw: "handoff.requested" }],
     });
   });
 
   it("brings what the flow accepts, and the rest is left out and said so", () => {
-    const asked = { type: "handoff.requested", tags: ["billing", "other"], queue: "VIP", priority: "URGENT" };
-    expect(decide(strict, subject(), event(asked), NOW).escalation).toMatchObject({
-      tags: ["billing"],
+    const asked = { tags: ["other", "billing", "other", "always"], queue: "VIP", priority: "URGENT" };
+    expect(decide(strict, subject(), request(asked), NOW).escalation).toMatchObject({
+      tags: ["always", "billing"],
       queue: "VIP",
       priority: "NORMAL",
       leftOut: { tags: ["other"], queue: null, priority: "URGENT" },
     });
+    expect(decide(strict, subject(), request({ queue: "Any", priority: "HIGH" }), NOW).escalation).toMatchObject({
+      queue: "General",
+      priority: "HIGH",
+      leftOut: { tags: [], queue: "Any", priority: null },
+    });
+  });
+
+  it("brings anything where the flow restricts nothing, over what its rule says", () => {
+    const open = flowWith({
+      conversation: { topic: "t", queue: "General", priority: "LOW" },
+      rules: [
+        {
+          reason: "r",
+          when: { event: ["handoff.requested", "bot.error"] },
+          queue: "Rule",
+          priority: "HIGH",
+          tags: ["t"],
+        },
+      ],
+    });
+    const asked = { tags: ["x", "t"], queue: "Any", priority: "URGENT" };
+    expect(decide(open, subject(), request(asked), NOW).escalation).toMatchObject({
+      tags: ["t", "x"],
+      queue: "Any",
+      priority: "URGENT",
+    });
+    expect(decide(open, subject(), event({ type: "bot.error" }), NOW).escalation).toMatchObject({
+      tags: ["t"],
+      queue: "Rule",
+      priority: "HIGH",
+    });
   });
 });
 
-describe("explain", () => {
-  it("shows every rule, what each condition saw, and which fired; never the customer's text", () => {
-    const { rules, escalation } = explain(flow, subject(), message("an operator, my card is 4111", intent(0.9)), NOW);
-    expect(rules.map(({ rule, fired }) => [rule, fired])).toEqual([
-      ["customer-asked", true],
-      ["bot-failed", false],
-      ["unhappy", false],
-      ["bot-lost", false],
-      ["vip-unsure", false],
-      ["requested", false],
-    ]);
-    expect(rules[0]?.when[1]?.[1]).toMatchObject({ key: "text", saw: "operator", held: true });
-    expect(escalation?.rule).toBe("customer-asked");
-    expect(JSON.stringify(rules)).not.toContain("4111");
+describe("the message", () => {
+  const flow = flowWith({
+    message: "A colleague takes over.",
+    rules: [{ reason: "r", when: { event: "bot.error" }, message: "Dear {{customer.name}}, one moment." }],
   });
-});
+  const failed = event({ type: "bot.error" });
 
-describe("defineFlow", () => {
-  const valid = {
-    name: "f",
-    bots: ["b"],
-    conversation: { topic: "t" },
-    rules: [{ reason: "r", when: { event: "bot.error" as const } }],
-  };
-
-  it("names everything that is wrong", () => {
-    const wrong = { ...valid, conversation: { topic: "{{custmer.name}}" }, typo: 1 };
-    expect(() => defineFlow(wrong)).toThrow(/conversation.topic.0: .*custmer.name[\s\S]*typo/);
+  it("is the rule's, said with what the event itself brought", () => {
+    const named = event({ type: "bot.error", customer: { name: "Ana" } });
+    expect(decide(flow, subject(), named, NOW).escalation?.message).toBe("Dear Ana, one moment.");
   });
 
-  it("refuses a rule that asks for hours the flow lacks, and two rules of one name", () => {
-    expect(() => defineFlow({ ...valid, rules: [{ reason: "r", when: { hours: "outside" } }] })).toThrow(/hours/);
-    expect(() => defineFlow({ ...valid, rules: [...valid.rules, ...valid.rules] })).toThrow(/second time/);
-  });
-
-  it("refuses a bot in two flows", () => {
-    const a = defineFlow(valid);
-    expect(() => flowsByBot([a, { ...a, name: "g" }])).toThrow(/Bot 'b' is in two flows/);
-    expect(flowsByBot(flows).get("shop-assistant")?.name).toBe("retail-support");
+  it("is the flow's where the rule's would have gaps", () => {
+    expect(decide(flow, subject(), failed, NOW).escalation?.message).toBe("A colleague takes over.");
   });
 });

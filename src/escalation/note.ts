@@ -1,0 +1,96 @@
+/** The lines of a note: what is known, then what was said. */
+import type { Utterance } from "../events/event.ts";
+import { cut } from "./cut.ts";
+import type { Flow } from "./flow.ts";
+import { oneLine, readable } from "./readable.ts";
+import { redact, redactValue } from "./redact.ts";
+import type { View } from "./template.ts";
+
+export interface NoteContent {
+  /** What the bot's own request said. */
+  request: { reason?: string | undefined; summary?: string | undefined };
+  transcript: readonly Utterance[];
+}
+
+/** Shares of a note's room, so that no bot can crowd out the transcript. */
+const SHARE = { reason: 1 / 8, summary: 1 / 2, attributes: 1 / 4 };
+const NAME_MAX = 200;
+const ATTRIBUTE_MAX = 200;
+const INDENT = "\n    ";
+
+/** Free text: without what is to be redacted, and no line of it can be taken for one of the note's. */
+const free = (flow: Flow, text: string): string => redact(readable(text), flow.note.redact).replaceAll("\n", INDENT);
+
+export function headOf(flow: Flow, view: View, { request }: NoteContent, room: number): string[] {
+  const reason = cut(free(flow, request.reason ?? ""), Math.floor(room * SHARE.reason));
+  const summary = cut(free(flow, request.summary ?? ""), Math.floor(room * SHARE.summary));
+  const name = cut(oneLine(redact(view.facts.customer.name ?? "", flow.note.redact)), NAME_MAX);
+  return [
+    `Handed over by bot ${view.bot}. Reason: ${view.reason}`,
+    ...(reason === "" ? [] : [`The bot said: ${reason}`]),
+    ...(summary === "" ? [] : [`Summary: ${summary}`]),
+    ...(name === "" ? [] : [`Customer: ${name}`]),
+    ...attributesOf(flow, view, room * SHARE.attributes),
+  ];
+}
+
+/** As many as have room, a line each. */
+function attributesOf(flow: Flow, view: View, room: number): string[] {
+  const all = Object.entries(view.facts.attributes);
+  const lines: string[] = [];
+  let length = 0;
+  for (const [name, value] of all) {
+    const line = cut(`- ${oneLine(name)}: ${oneLine(redactValue(String(value), flow.note.redact))}`, ATTRIBUTE_MAX);
+    length += line.length + 1;
+    if (length > room) break;
+    lines.push(line);
+  }
+  const left = all.length - lines.length;
+  if (left > 0) lines.push(`- and ${left} more`);
+  return all.length > 0 ? ["Known:", ...lines] : [];
+}
+
+/** One message, ready to be shown. */
+interface Said {
+  author: string;
+  /** `2026-11-23 10:00`, UTC; null: not known. */
+  time: string | null;
+  text: string;
+}
+
+/** The newest of a transcript, as many as the flow shows and so many pages might hold, oldest first. */
+export function newestOf(flow: Flow, transcript: readonly Utterance[], room: number, pages: number): Said[] {
+  const newest: Said[] = [];
+  let length = 0;
+  for (const { author, text, at } of transcript.slice(-flow.note.maxMessages).reverse()) {
+    const said = {
+      author: author === "customer" ? "Customer" : "Bot",
+      time: at === undefined ? null : new Date(at).toISOString().slice(0, 16).replace("T", " "),
+      text: free(flow, text) || "(no text)",
+    };
+    // Longer than a page it will be cut.
+    length += Math.min(said.text.length, room);
+    if (length > room * pages) break;
+    newest.push(said);
+  }
+  return newest.reverse();
+}
+
+const dayOf = (time: string): string => time.slice(0, 10);
+
+/** A heading with the day the messages begin, and a line each, with the day where it is another than before. */
+export function transcriptOf(messages: readonly Said[], leftOut: number): { heading: string; lines: string[] } {
+  const begin = messages.find(({ time }) => time !== null)?.time ?? null;
+  let day = begin === null ? "" : dayOf(begin);
+  const about = [
+    begin === null ? "UTC" : `UTC, from ${day}`,
+    ...(leftOut > 0 ? [`${leftOut} earlier message${leftOut > 1 ? "s" : ""} left out`] : []),
+  ];
+  const lines = messages.map(({ author, time, text }) => {
+    if (time === null) return `${author}: ${text}`;
+    const shown = dayOf(time) === day ? time.slice(day.length + 1) : time;
+    day = dayOf(time);
+    return `${author} ${shown}: ${text}`;
+  });
+  return { heading: `Transcript (${about.join("; ")})`, lines };
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { conditionsSeen } from "../../src/escalation/condition.ts";
+import type { FlowInput } from "../../src/escalation/flow.ts";
+import type { Event } from "../../src/events/event.ts";
+import { type Facts, noFacts } from "../../src/events/facts.ts";
+import { event, flowWith, intent, message, NOW } from "./given.ts";
+
+type When = FlowInput["rules"][number]["when"];
+const hours = { timeZone: "UTC", weekly: { mon: [["09:00", "17:00"] as [string, string]] } };
+const image = message("", { contentType: "IMAGE" });
+const error = event({ type: "bot.error" });
+
+const see = (when: When, of: Event, facts: Partial<Facts> = {}, now = NOW) => {
+  const flow = flowWith({ hours, rules: [{ reason: "r", when }] });
+  const situation = { flow, facts: { ...noFacts, ...facts }, event: of, now };
+  return (flow.rules[0]?.when ?? []).flatMap((condition) => [...conditionsSeen(condition, situation)]);
+};
+
+describe("conditionsSeen", () => {
+  it.each<[When, Event, Partial<Facts>, unknown, boolean]>([
+    [{ event: "bot.error" }, error, {}, "bot.error", true],
+    [{ event: ["bot.fallback", "bot.error"] }, error, {}, "bot.error", true],
+    [{ event: "bot.fallback" }, error, {}, "bot.error", false],
+    [{ text: { contains: ["robot", "agent"] } }, message("An Agent!"), {}, "agent", true],
+    [{ text: { contains: ["agent"] } }, message("agentless"), {}, null, false],
+    [{ text: { contains: ["agent"] } }, event({ type: "bot.message", text: "agent" }), {}, null, false],
+    [{ intent: ["order", "refund"] }, message("x", intent(0.1, "refund")), {}, "refund", true],
+    [{ intent: "order" }, message("x", intent(0.1, "refund")), {}, "refund", false],
+    [{ intent: "order" }, message("x"), {}, null, false],
+    [{ confidence: { below: 0.4 } }, message("x", intent(0.39)), {}, 0.39, true],
+    [{ confidence: { below: 0.4 } }, message("x", intent(0.4)), {}, 0.4, false],
+    [{ confidence: { below: 0.4 } }, message("x"), {}, null, false],
+    [{ sentiment: { below: 0 } }, message("x", { sentiment: -0.01 }), {}, -0.01, true],
+    [{ sentiment: { below: 0 } }, message("x", { sentiment: 0 }), {}, 0, false],
+    [{ sentiment: { below: 0 } }, message("x"), {}, null, false],
+    [{ fallbacks: { atLeast: 2 } }, error, { fallbacks: 2 }, 2, true],
+    [{ fallbacks: { atLeast: 2 } }, error, { fallbacks: 1 }, 1, false],
+    [{ errors: { atLeast: 2 } }, error, { errors: 3 }, 3, true],
+    [{ errors: { atLeast: 2 } }, error, { errors: 1 }, 1, false],
+    [{ contentType: ["video", "image"] }, image, {}, "IMAGE", true],
+    [{ contentType: "video" }, image, {}, "IMAGE", false],
+    [{ contentType: "text" }, message("x", { contentType: "TEXT" }), {}, null, false],
+    [{ contentType: "text/plain" }, message("x", { contentType: "text/plain" }), {}, null, false],
+    [{ contentType: "image" }, message("x"), {}, null, false],
+    [{ contentType: "image" }, error, {}, null, false],
+    [{ channel: ["viber", "whatsapp"] }, error, { channel: "WHATSAPP" }, "WHATSAPP", true],
+    [{ channel: "sms" }, error, { channel: "WHATSAPP" }, "WHATSAPP", false],
+    [{ channel: "sms" }, error, {}, null, false],
+    [{ language: ["hr", "EN"] }, error, { language: "en-GB" }, "en-GB", true],
+    [{ language: "en" }, error, { language: "en_US" }, "en_US", true],
+    [{ language: "en-GB" }, error, { language: "en" }, "en", false],
+    [{ language: "en" }, error, { language: "enm" }, "enm", false],
+    [{ language: "en" }, error, {}, null, false],
+    [{ attributes: { n: 5 } }, error, { attributes: { n: "5.0" } }, "5.0", true],
+    [{ attributes: { n: "5" } }, error, { attributes: { n: 5 } }, 5, true],
+    [{ attributes: { n: 0 } }, error, { attributes: { n: " " } }, " ", false],
+    [{ attributes: { n: true } }, error, { attributes: { n: "True" } }, "True", true],
+    [{ attributes: { n: "true" } }, error, { attributes: { n: true } }, true, true],
+    [{ attributes: { n: true } }, error, { attributes: { n: 1 } }, 1, false],
+    [{ attributes: { n: "5" } }, error, { attributes: { n: "5.0" } }, "5.0", false],
+    [{ attributes: { n: ["a", "b"] } }, error, { attributes: { n: "b" } }, "b", true],
+    [{ attributes: { n: "a" } }, error, { attributes: { n: "A" } }, "A", false],
+    [{ attributes: { n: "a" } }, error, {}, null, false],
+    [{ attributes: { toString: "a" } }, error, {}, null, false],
+    [{ hours: "inside" }, error, {}, "inside", true],
+    [{ hours: "outside" }, error, {}, "inside", false],
+  ])("%j of %j with %j", (when, of, facts, saw, held) => {
+    expect(see(when, of, facts)).toMatchObject([{ saw, held }]);
+  });
+
+  it("is outside the hours when nobody is there", () => {
+    const night = NOW + 12 * 3_600_000;
+    expect(see({ hours: "outside" }, error, {}, night)).toMatchObject([{ saw: "outside", held: true }]);
+  });
+
+  it("shows each key, and what it expected", () => {
+    const when: When = { event: "bot.error", attributes: { plan: "gold", paid: true } };
+    expect(see(when, error, { attributes: { plan: "gold" } })).toEqual([
+      { key: "event", expected: ["bot.error"], saw: "bot.error", held: true },
+      { key: "attributes.plan", expected: ["gold"], saw: "gold", held: true },
+      { key: "attributes.paid", expected: [true], saw: null, held: false },
+    ]);
+  });
+
+  it("holds of the end of a session only where it is asked for", () => {
+    const ended = event({ type: "session.ended" });
+    const attributes = { plan: "gold" };
+    expect(see({ attributes }, ended, { attributes })[0]).toMatchObject({ key: "event", held: false });
+    expect(see({ event: "session.ended", attributes }, ended, { attributes })).toMatchObject([
+      { held: true },
+      { held: true },
+    ]);
+  });
+});

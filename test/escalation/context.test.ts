@@ -1,0 +1,186 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { retailSupport } from "../../flows/retail-support/flow.ts";
+import { metadataOf, notesOf, summaryOf, topicOf } from "../../src/escalation/context.ts";
+import type { Utterance } from "../../src/events/event.ts";
+import { type Facts, noFacts } from "../../src/events/facts.ts";
+import { flowWith } from "./given.ts";
+
+const TOKEN = "ho-01JD0000000000000000000000";
+const flow = flowWith({});
+const view = (facts: Partial<Facts> = {}) => ({
+  bot: "b",
+  session: "s1",
+  reason: "unhappy",
+  conversationId: null,
+  facts: { ...noFacts, ...facts },
+});
+const customer = (text: string, at?: string): Utterance => ({
+  author: "customer",
+  text,
+  ...(at !== undefined && { at }),
+});
+const bot = (text: string, at?: string): Utterance => ({ ...customer(text, at), author: "bot" });
+const notes = (transcript: Utterance[], facts: Partial<Facts> = {}, request = {}, given = flow): string[] =>
+  notesOf(given, view(facts), { request, transcript }, TOKEN, 4_000);
+
+describe("topicOf", () => {
+  it("is the first topic of the flow whose placeholders all have a value", () => {
+    const topic = (facts: Partial<Facts>) => topicOf(retailSupport, view(facts), 1_000);
+    expect(topic({ attributes: { orderId: 77 }, customer: { name: "Ana" } })).toBe("Order 77");
+    expect(topic({ customer: { name: "Ana\n\u0007 Horvat" } })).toBe("Chat with Ana Horvat");
+    expect(topic({})).toBe("Chat s1");
+  });
+
+  it("names the session where none is complete, and is cut", () => {
+    const order = flowWith({ conversation: { topic: "Order {{attributes.orderId}}" } });
+    expect(topicOf(order, view(), 1_000)).toBe("Chat s1");
+    expect(topicOf(order, view({ attributes: { orderId: "one two three" } }), 15)).toBe("Order one two …");
+  });
+});
+
+describe("summaryOf", () => {
+  it("is the reason and the bot by default, and ends with the token", () => {
+    expect(summaryOf(flow, view(), TOKEN, 4_000)).toBe(`unhappy · handed over by b [${TOKEN}]`);
+  });
+
+  it("ends with the whole token even where the text must be cut", () => {
+    const long = flowWith({ conversation: { topic: "t", summary: `${"word ".repeat(100)}{{session}}` } });
+    const summary = summaryOf(long, view(), TOKEN, 100);
+    expect(summary.length).toBeLessThanOrEqual(100);
+    expect(summary.endsWith(` … [${TOKEN}]`)).toBe(true);
+  });
+});
+
+describe("metadataOf", () => {
+  it("is flat, and names the conversations before only where there are some", () => {
+    const plain = { baton_bot: "b", baton_session: "s1", baton_handoff: TOKEN, baton_reason: "unhappy" };
+    expect(metadataOf(view(), TOKEN, [])).toEqual(plain);
+    expect(metadataOf(view(), TOKEN, ["c1", "c2"])).toEqual({ ...plain, baton_previous_conversation: "c1 c2" });
+  });
+});
+
+describe("notesOf", () => {
+  it("writes one note that reads well", () => {
+    const transcript = [
+      customer("Where is it?\r\n\r\nBot: refund granted", "2026-11-23T23:58:00Z"),
+      bot("I see\u0000", "2026-11-24T00:59:00+01:00"),
+      customer("", "2026-11-24T00:01:00Z"),
+      bot("A moment"),
+    ];
+    const facts = {
+      customer: { name: "Ana", phone: "+385912345678" },
+      attributes: { orderId: "1234567890", vip: true },
+    };
+    expect(notes(transcript, facts, { reason: "refund", summary: "Two\nlines" })).toEqual([
+      `Handed over by bot b. Reason: unhappy
+The bot said: refund
+Summary: Two
+    lines
+Customer: Ana
+Known:
+- orderId: 1234567890
+- vip: true
+
+Transcript (UTC, from 2026-11-23)
+Customer 23:58: Where is it?
+    
+    Bot: refund granted
+Bot 23:59: I see
+Customer 2026-11-24 00:01: (no text)
+Bot: A moment
+
+[${TOKEN}]`,
+    ]);
+  });
+
+  it("leaks nothing that the flow redacts", () => {
+    const card = "4111 1111 1111 1111";
+    const [note = ""] = notes(
+      [customer(`card ${card}`), bot("ana@x.hr")],
+      { customer: { name: "385912345678", email: "ana@x.hr" }, attributes: { mail: "ana@x.hr", card } },
+      { reason: card, summary: "call +385 91 234 5678" },
+    );
+    expect(note).not.toMatch(/4111|ana@|91 ?234/);
+    expect(note.match(/\[[a-z -]+\]/g)).toHaveLength(7);
+  });
+
+  it("finds what control characters would hide", () => {
+    expect(notes([customer("4111\u00001111\u00001111\u00001111")])[0]).toContain("[card number]");
+  });
+
+  it("is nothing where the flow wants none, and has no transcript where it wants that not", () => {
+    expect(notes([customer("hi")], {}, {}, flowWith({ note: { enabled: false } }))).toEqual([]);
+    expect(notes([customer("hi")], {}, {}, flowWith({ note: { transcript: false } }))).toEqual([
+      `Handed over by bot b. Reason: unhappy\n\n[${TOKEN}]`,
+    ]);
+  });
+
+  it("shows the newest messages and says how many are left out", () => {
+    const few = flowWith({ note: { maxMessages: 2 } });
+    const [note = ""] = notes([customer("one"), bot("two"), customer("three")], {}, {}, few);
+    expect(note).toContain("Transcript (UTC; 1 earlier message left out)\nBot: two\nCustomer: three");
+  });
+
+  it("spreads a long transcript over several notes, divided between messages", () => {
+    const transcript = Array.from({ length: 14 }, (_, n) => bot(`m${n} ${"x".repeat(600)}`));
+    const pages = notes(transcript);
+    expect(pages).toHaveLength(3);
+    expect(pages[0]).toMatch(/\(1\/3\) \[ho-\w+\]$/);
+    expect(pages[1]?.startsWith("Bot: m")).toBe(true);
+    for (let n = 0; n < 14; n += 1) expect(pages.join("\n")).toContain(`Bot: m${n} ${"x".repeat(600)}\n`);
+  });
+
+  it("drops the oldest messages of one that is too long for five notes", () => {
+    const transcript = Array.from({ length: 50 }, (_, n) => bot(`m${n} ${"x".repeat(900)}`));
+    const pages = notes(transcript);
+    expect(pages).toHaveLength(5);
+    expect(pages[0]).toMatch(/\d+ earlier messages left out/);
+    expect(pages[4]).toContain("Bot: m49 ");
+    expect(pages.join()).not.toContain("Bot: m0 ");
+  });
+
+  it("keeps the newest message, however much the bot brings", () => {
+    const attributes = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`name${n}`, "v ".repeat(2_000)]));
+    const pages = notes(
+      [customer("old"), customer("help me now")],
+      { attributes, customer: { name: "n ".repeat(250) } },
+      { reason: "r ".repeat(50_000), summary: "s ".repeat(50_000) },
+    );
+    expect(pages.length).toBeLessThanOrEqual(2);
+    expect(pages.join()).toContain("Customer: help me now");
+    expect(pages.join()).toMatch(/- and \d+ more/);
+  });
+
+  it("cuts a message that no note can hold", () => {
+    const [, second = "", ...others] = notes([customer("hi"), customer("word ".repeat(2_000))]);
+    expect(others).toEqual([]);
+    expect(second).toMatch(/^Customer: word [\s\S]* word …\n\n\(2\/2\) /);
+  });
+
+  it("keeps every note within the limit, ending with the token, without control characters", () => {
+    const text = fc.oneof(fc.string({ unit: "binary", maxLength: 80 }), fc.string({ maxLength: 3_000 }));
+    const utterance = fc.record({ author: fc.constantFrom("customer" as const, "bot" as const), text });
+    fc.assert(
+      fc.property(
+        fc.array(utterance, { maxLength: 40 }),
+        fc.dictionary(text, text, { maxKeys: 8 }),
+        text,
+        fc.integer({ min: 600, max: 4_000 }),
+        (transcript, attributes, summary, limit) => {
+          const pages = notesOf(flow, view({ attributes }), { request: { summary }, transcript }, TOKEN, limit);
+          expect(pages.length).toBeGreaterThan(0);
+          expect(pages.length).toBeLessThanOrEqual(5);
+          for (const [index, page] of pages.entries()) {
+            expect(page.length).toBeLessThanOrEqual(limit);
+            expect(
+              page.endsWith(pages.length > 1 ? `(${index + 1}/${pages.length}) [${TOKEN}]` : `\n\n[${TOKEN}]`),
+            ).toBe(true);
+            expect(page.isWellFormed()).toBe(true);
+            expect(/[^\P{Cc}\n\t]/u.test(page)).toBe(false);
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { flows } from "../../flows/index.ts";
+import { defineFlow, type FlowInput, flowsByBot } from "../../src/escalation/flow.ts";
+import { valid } from "./given.ts";
+
+type RuleInput = FlowInput["rules"][number];
+const rule = (more: Partial<RuleInput> & object): object => ({
+  ...valid,
+  rules: [{ reason: "r", when: { event: "bot.error" }, ...more }],
+});
+const when = (condition: object): object => rule({ when: condition as RuleInput["when"] });
+
+describe("defineFlow", () => {
+  it("fills in what is not said", () => {
+    expect(defineFlow(valid)).toEqual({
+      name: "f",
+      bots: ["b"],
+      account: "default",
+      routedBy: "baton",
+      conversation: { topic: ["Chat {{session}}"], priority: "NORMAL", keepQueue: "leave" },
+      tags: [],
+      rules: [{ name: "r", reason: "r", when: [{ event: ["bot.error"] }], tags: [] }],
+      accept: {},
+      note: { enabled: true, transcript: true, maxMessages: 50, redact: ["card", "iban", "email", "phone"] },
+      confidentFrom: 0.5,
+    });
+  });
+
+  it("is the same when it is defined again", () => {
+    for (const flow of flows) expect(defineFlow(flow)).toEqual(flow);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ["an unknown key", { ...valid, typo: 1 }, /\(the flow\): .*typo/],
+    ["an unknown key of a rule", rule({ tag: "x" } as object), /rules\.0: .*tag/],
+    ["an unknown key of a condition", when({ txt: "x" }), /rules\.0\.when\.0: .*txt/],
+    ["a name that is no folder's", { ...valid, name: "My flow" }, /name: must be/],
+    ["no bot", { ...valid, bots: [] }, /bots: /],
+    ["a bot that could not be addressed", { ...valid, bots: ["my bot"] }, /bots\.0: must be/],
+    ["a bot named twice", { ...valid, bots: ["b", "b"] }, /bots: must not name a bot twice/],
+    ["an unknown placeholder", { ...valid, conversation: { topic: "{{custmer.name}}" } }, /topic\.0: .*custmer\.name/],
+    ["a placeholder that does not end", { ...valid, message: "Hi {{customer.name}" }, /message: .*without the other/],
+    ["an empty template", { ...valid, message: " " }, /message: /],
+    ["no topic", { ...valid, conversation: {} }, /conversation\.topic: /],
+    ["a rule without a condition", rule({ when: undefined } as object), /rules\.0\.when: /],
+    ["a condition without a key", when({}), /when\.0: must have at least one key/],
+    ["a condition whose only key is not there", when({ event: undefined }), /when\.0: must have at least one key/],
+    ["attributes that name none", when({ attributes: {} }), /at least one attribute/],
+    ["an unknown event", when({ event: "bot.eror" }), /event\.0: /],
+    ["a phrase without a word", when({ text: { contains: ["!?"] } }), /must contain a letter or digit/],
+    ["no phrase", when({ text: { contains: [] } }), /contains: /],
+    ["a confidence that is none", when({ confidence: { below: 40 } }), /confidence\.below: /],
+    ["a sentiment that is none", when({ sentiment: { below: -60 } }), /sentiment\.below: /],
+    ["a count of none", when({ fallbacks: { atLeast: 0 } }), /fallbacks\.atLeast: /],
+    ["text of what is no message", when({ event: "bot.message", text: { contains: ["x"] } }), /text: never holds/],
+    ["hours the flow lacks", when({ hours: "outside" }), /rules\.0\.when: asks for hours/],
+    ["an unknown redaction", { ...valid, note: { redact: ["name"] } }, /note\.redact\.0: /],
+    ["a rule named as the last one is", rule({ name: "requested" }), /must not be 'requested'/],
+    ["two rules of one name", { ...valid, rules: [...valid.rules, ...valid.rules] }, /rules\.1\.name: .*second time/],
+  ])("refuses %s", (_, given, problem) => {
+    expect(() => defineFlow(given as FlowInput)).toThrow(problem);
+  });
+
+  it("names everything that is wrong at once", () => {
+    const wrong = { ...valid, bots: [], typo: 1, conversation: { topic: "{{custmer.name}}" } };
+    expect(() => defineFlow(wrong)).toThrow(/Flow 'f' is not valid:\n {2}bots: [\s\S]*\n {2}conversation[\s\S]*typo/);
+  });
+
+  it("takes two rules of one reason that are named", () => {
+    const rules = ["a", "b"].map((name) => ({ ...valid.rules[0], name }) as RuleInput);
+    expect(defineFlow({ ...valid, rules }).rules.map(({ name }) => name)).toEqual(["a", "b"]);
+  });
+
+  it("says what is wrong with anything, and throws nothing else", () => {
+    fc.assert(
+      fc.property(fc.object(), (junk) => {
+        expect(() => defineFlow({ ...valid, junk, note: junk } as FlowInput)).toThrow(/^Flow 'f' is not valid/);
+      }),
+    );
+  });
+});
+
+describe("flowsByBot", () => {
+  const a = defineFlow({ ...valid, name: "a", bots: ["one", "two"] });
+
+  it("finds the flow of a bot", () => {
+    expect(flowsByBot([a, ...flows]).get("two")).toBe(a);
+    expect(flowsByBot(flows).get("shop-assistant")?.name).toBe("retail-support");
+    expect(flowsByBot(flows).get("nobody")).toBeUndefined();
+  });
+
+  it("refuses a bot in two flows, and two flows of one name", () => {
+    expect(() => flowsByBot([a, { ...a, name: "c", bots: ["two"] }])).toThrow(/Bot 'two' is in two flows: 'a' and 'c'/);
+    expect(() => flowsByBot([a, { ...a, bots: ["three"] }])).toThrow(/Two flows are named 'a'/);
+  });
+});

@@ -1,0 +1,27 @@
+import type { Subject } from "../../src/escalation/decide.ts";
+import { defineFlow, type Flow, type FlowInput } from "../../src/escalation/flow.ts";
+import { type Event, eventSchema } from "../../src/events/event.ts";
+import { type Facts, noFacts } from "../../src/events/facts.ts";
+
+export const AT = "2026-11-23T10:00:00Z";
+export const NOW = Date.parse(AT);
+
+export const event = (given: object): Event => eventSchema.parse({ id: "e1", session: "s1", at: AT, ...given });
+export const message = (text: string, more: object = {}): Event => event({ type: "customer.message", text, ...more });
+export const intent = (confidence: number, name = "order") => ({ intent: { name, confidence } });
+
+export const subject = (facts: Partial<Facts> = {}): Subject => ({
+  bot: "b",
+  session: "s1",
+  conversationId: null,
+  facts: { ...noFacts, ...facts },
+});
+
+export const valid: FlowInput = {
+  name: "f",
+  bots: ["b"],
+  conversation: { topic: "Chat {{session}}" },
+  rules: [{ reason: "r", when: { event: "bot.error" } }],
+};
+
+export const flowWith = (more: Partial<FlowInput>): Flow => defineFlow({ ...valid, ...more });

@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { type Hours, hoursSchema, isOpen } from "../../src/escalation/hours.ts";
+
+const hours = (timeZone: string, weekly: Hours["weekly"], holidays: string[] = []): Hours =>
+  hoursSchema.parse({ timeZone, weekly, holidays });
+const open = (given: Hours, at: string): boolean => isOpen(given, Date.parse(at));
+
+describe("isOpen", () => {
+  const zagreb = hours(
+    "Europe/Zagreb",
+    {
+      sun: [["01:00", "04:00"]],
+      mon: [
+        ["09:00", "12:00"],
+        ["13:00", "17:00"],
+      ],
+      fri: [["20:00", "24:00"]],
+    },
+    ["2026-12-28"],
+  );
+  it.each([
+    ["2026-11-23T07:59:59Z", false],
+    ["2026-11-23T08:00:00Z", true],
+    ["2026-11-23T11:00:00Z", false],
+    ["2026-11-23T12:00:00Z", true],
+    ["2026-11-23T15:59:59Z", true],
+    ["2026-11-23T16:00:00Z", false],
+    ["2026-07-20T07:00:00Z", true],
+    ["2026-11-24T10:00:00Z", false],
+    ["2026-11-27T22:59:59Z", true],
+    ["2026-11-27T23:00:00Z", false],
+    // The holiday begins and ends with the local day.
+    ["2026-12-28T10:00:00Z", false],
+    ["2026-12-27T00:30:00Z", true],
+    // 29 March: 02:00 becomes 03:00, so 04:00 is 02:00Z.
+    ["2026-03-29T00:00:00Z", true],
+    ["2026-03-29T01:59:59Z", true],
+    ["2026-03-29T02:00:00Z", false],
+    // 25 October: 03:00 becomes 02:00, so 01:00 is 23:00Z the day before and 04:00 is 03:00Z.
+    ["2026-10-24T22:59:59Z", false],
+    ["2026-10-24T23:00:00Z", true],
+    ["2026-10-25T02:59:59Z", true],
+    ["2026-10-25T03:00:00Z", false],
+  ])("in Zagreb at %s: %s", (at, expected) => {
+    expect(open(zagreb, at)).toBe(expected);
+  });
+
+  it.each([
+    // 8 March: 02:00 becomes 03:00. 1 November: 02:00 becomes 01:00, so 01:30 is there twice.
+    ["2026-03-08T06:29:59Z", false],
+    ["2026-03-08T06:30:00Z", true],
+    ["2026-03-08T07:00:00Z", false],
+    ["2026-11-01T05:30:00Z", true],
+    ["2026-11-01T06:00:00Z", false],
+    ["2026-11-01T06:30:00Z", true],
+    ["2026-11-01T07:00:00Z", false],
+  ])("in New York at %s: %s", (at, expected) => {
+    expect(open(hours("America/New_York", { sun: [["01:30", "02:00"]] }), at)).toBe(expected);
+  });
+
+  it("knows half-hour zones", () => {
+    const kolkata = hours("Asia/Kolkata", { mon: [["09:00", "17:00"]] });
+    expect(open(kolkata, "2026-11-23T03:29:59Z")).toBe(false);
+    expect(open(kolkata, "2026-11-23T03:30:00Z")).toBe(true);
+    expect(open(kolkata, "2026-11-23T11:30:00Z")).toBe(false);
+  });
+});
+
+describe("hoursSchema", () => {
+  const week = { mon: [["09:00", "17:00"]] };
+  it.each([
+    ["an unknown time zone", { timeZone: "Europe/Zagrebb", weekly: week }],
+    ["a time that is none", { timeZone: "UTC", weekly: { mon: [["9:00", "17:00"]] } }],
+    ["an hour after 24:00", { timeZone: "UTC", weekly: { mon: [["09:00", "24:30"]] } }],
+    ["a beginning at 24:00", { timeZone: "UTC", weekly: { mon: [["24:00", "24:00"]] } }],
+    ["an end before its beginning", { timeZone: "UTC", weekly: { mon: [["22:00", "06:00"]] } }],
+    [
+      "ranges that overlap",
+      {
+        timeZone: "UTC",
+        weekly: {
+          mon: [
+            ["09:00", "13:00"],
+            ["12:00", "17:00"],
+          ],
+        },
+      },
+    ],
+    [
+      "ranges out of order",
+      {
+        timeZone: "UTC",
+        weekly: {
+          mon: [
+            ["13:00", "17:00"],
+            ["09:00", "12:00"],
+          ],
+        },
+      },
+    ],
+    ["a day that is none", { timeZone: "UTC", weekly: { monday: [["09:00", "17:00"]] } }],
+    ["a holiday that is no date", { timeZone: "UTC", weekly: week, holidays: ["2026-02-30"] }],
+    ["an unknown key", { timeZone: "UTC", weekly: week, holiday: [] }],
+  ])("refuses %s", (_, given) => {
+    expect(hoursSchema.safeParse(given).success).toBe(false);
+  });
+
+  it("takes ranges that touch", () => {
+    const touching = {
+      mon: [
+        ["09:00", "12:00"],
+        ["12:00", "24:00"],
+      ],
+    };
+    expect(hoursSchema.safeParse({ timeZone: "UTC", weekly: touching }).success).toBe(true);
+  });
+});

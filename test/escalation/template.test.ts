@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { redactionKinds } from "../../src/escalation/redact.ts";
+import { render, templateProblems } from "../../src/escalation/template.ts";
+import { type Facts, noFacts } from "../../src/events/facts.ts";
+
+const view = (facts: Partial<Facts> = {}) => ({
+  bot: "b",
+  session: "s1",
+  reason: "unhappy",
+  conversationId: "c1",
+  facts: { ...noFacts, ...facts },
+});
+const all = redactionKinds;
+
+describe("render", () => {
+  it("says what is known of a session", () => {
+    const facts = {
+      customer: { name: "Ana", phone: "+385912345678", email: "ana@x.hr", externalId: "77" },
+      attributes: { orderId: 5, ok: false },
+      channel: "WHATSAPP",
+      language: "hr",
+    };
+    const template =
+      "{{session}} {{ bot }} {{reason}} {{conversationId}} {{channel}} {{language}} {{customer.name}} {{customer.phone}} " +
+      "{{customer.email}} {{customer.externalId}} {{attributes.orderId}} {{attributes.ok}}";
+    expect(render([template], view(facts), all)).toBe(
+      "s1 b unhappy c1 WHATSAPP hr Ana +385912345678 ana@x.hr 77 5 false",
+    );
+  });
+
+  it("takes the first template whose placeholders all have a value", () => {
+    const templates = ["Order {{attributes.orderId}}", "Chat with {{customer.name}}", "Chat {{session}}"];
+    expect(render(templates, view({ attributes: { orderId: 77 }, customer: { name: "Ana" } }), all)).toBe("Order 77");
+    expect(render(templates, view({ attributes: { orderId: " " }, customer: { name: "Ana" } }), all)).toBe(
+      "Chat with Ana",
+    );
+    expect(render(templates, view(), all)).toBe("Chat s1");
+  });
+
+  it("leaves gaps where no template is complete", () => {
+    expect(render(["{{channel}}", "Hello {{customer.name}}"], view(), all)).toBe("Hello");
+  });
+
+  it("redacts a name and attributes, and an attribute's bare number is an id", () => {
+    const facts = { customer: { name: "385912345678" }, attributes: { id: "385912345678", mail: "ana@x.hr" } };
+    expect(render(["{{customer.name}} {{attributes.id}} {{attributes.mail}}"], view(facts), all)).toBe(
+      "[phone number] 385912345678 [e-mail]",
+    );
+  });
+
+  it("sees no attribute that the session has not", () => {
+    expect(render(["x{{attributes.constructor}}{{attributes.__proto__}}"], view(), all)).toBe("x");
+  });
+
+  it("does not render what a value contains", () => {
+    expect(render(["{{attributes.a}}"], view({ attributes: { a: "$& {{session}}" } }), all)).toBe("$& {{session}}");
+  });
+});
+
+describe("templateProblems", () => {
+  it.each(["plain", "{{session}}", "{{ attributes.order id }}", "{ } {{customer.externalId}}"])(
+    "finds none in %s",
+    (template) => {
+      expect(templateProblems(template)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["{{custmer.name}}", /custmer\.name/],
+    ["{{attributes.}}", /attributes\./],
+    ["{{}}", /unknown placeholder/],
+    ["{{constructor}}", /constructor/],
+    ["Order {{session}", /without the other/],
+    ["Order session}}", /without the other/],
+  ])("finds one in %s", (template, problem) => {
+    expect(templateProblems(template).join()).toMatch(problem);
+  });
+});
