@@ -34,6 +34,9 @@ const PRUNE_EVERY_MS = 60_000;
 const KEEP_EVENTS_MS = 35 * 24 * 3_600_000;
 const PRUNE_AT_ONCE = 1_000;
 
+/** Characters of a secret that nobody guesses. */
+const GOOD_SECRET = 16;
+
 const newSecret = (): string => randomBytes(18).toString("base64url");
 const newPlatformId = (): string => randomBytes(16).toString("hex").toUpperCase();
 
@@ -49,6 +52,16 @@ function limit(server: ServerType): void {
   server.requestTimeout = 15_000;
   server.keepAliveTimeout = 65_000;
   server.maxConnections = 2_000;
+}
+
+/** Answers what is being asked, and then lets go of connections that a client would keep open for more. */
+async function closeGently(server: ServerType): Promise<void> {
+  const letGo = (): void => {
+    if ("closeIdleConnections" in server) server.closeIdleConnections();
+  };
+  const letting = setInterval(letGo, 20);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearInterval(letting);
 }
 
 export async function startService(config: Config, flows: readonly Flow[]): Promise<Service> {
@@ -77,7 +90,10 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const botSecrets = config.botSecrets ?? new Map([...byBot.keys()].map((bot) => [bot, [newSecret()]]));
   const operatorToken = config.operatorToken ?? newSecret();
   for (const bot of byBot.keys()) {
-    if (!botSecrets.has(bot)) log.warn({ bot }, "this bot has no secret: its requests get 401");
+    const secrets = botSecrets.get(bot) ?? [];
+    if (secrets.some((secret) => secret.length < GOOD_SECRET))
+      log.warn({ bot }, "this bot has a short secret: it can be guessed");
+    if (secrets.length === 0) log.warn({ bot }, "this bot has no secret: its requests get 401");
   }
 
   const drive = createDrive({ record, accounts, now, random: Math.random, log, settings });
@@ -93,7 +109,6 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     operatorToken,
     now,
     newId: () => newId(),
-    sleep: (ms) => sleep(ms, undefined, { ref: false }),
     log,
     isReady: () => isReady,
   });
@@ -125,11 +140,8 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     stop: async () => {
       isReady = false;
       clearInterval(pruning);
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        if ("closeIdleConnections" in server) server.closeIdleConnections();
-      });
-      await dispatcher.stop();
+      // Together: whoever waits for a handoff that is to be tried again is answered now, as pending.
+      await Promise.all([closeGently(server), dispatcher.stop()]);
       await transport.close();
       await record.close();
     },
@@ -154,7 +166,8 @@ export async function startEmulator(port: number): Promise<EmulatorServer> {
     try {
       return await emulator.fetch(request);
     } catch (error) {
-      if (connectionFaultOf(error) === null) throw error;
+      // A fault, or a client that hung up before its answer.
+      if (connectionFaultOf(error) === null && !request.signal.aborted) throw error;
       incoming.socket.destroy();
       return new Response(null);
     }

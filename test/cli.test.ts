@@ -116,3 +116,38 @@ it("completes after kill -9 what was answered 2xx before it", async () => {
   expect(await second.ended).toBe(0);
   expect(routes()).toHaveLength(sessions.length);
 }, 40_000);
+
+it("stops at once where a request waits for a handoff that cannot be done now, and the request is answered", async () => {
+  const port = await freePort();
+  const env = {
+    PORT: String(port),
+    DATABASE_PATH: join(mkdtempSync(join(tmpdir(), "baton-")), "baton.db"),
+    INFOBIP_BASE_URL: `http://127.0.0.1:${await freePort()}`,
+    INFOBIP_API_KEY: "k",
+    BOT_SECRETS: '{"shop-assistant":["development"]}',
+    OPERATOR_TOKEN: "development",
+  };
+  const url = `http://127.0.0.1:${port}`;
+  const service = baton(["serve"], env);
+  await until(() =>
+    fetch(`${url}/readyz`).then(
+      (response) => response.ok || undefined,
+      () => undefined,
+    ),
+  );
+  const headers = { authorization: "Bearer development", prefer: "wait=25" };
+  const waiting = fetch(`${url}/v1/bots/shop-assistant/handoffs`, {
+    method: "POST",
+    headers,
+    body: '{"session":"s1"}',
+  });
+  const operator = { headers: { authorization: "Bearer development" } };
+  await until(async () => {
+    const listed = (await (await fetch(`${url}/v1/handoffs`, operator)).json()) as { handoffs: object[] };
+    return listed.handoffs[0];
+  });
+  service.child.kill("SIGTERM");
+  const answer = await waiting;
+  expect([answer.status, await answer.json()]).toMatchObject([202, { handoffState: "pending" }]);
+  expect(await service.ended).toBe(0);
+}, 20_000);

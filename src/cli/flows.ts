@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { flows } from "../../flows/index.ts";
 import { explain } from "../escalation/explain.ts";
 import { flowsByBot } from "../escalation/flow.ts";
 import { noFacts } from "../events/facts.ts";
 import { sources } from "../events/sources.ts";
+import { err, ok, type Result } from "../result.ts";
 
 /** Every flow with its bots and rules. Loading them has checked them. */
 export function listFlows({ json = false }: { json?: boolean }): void {
@@ -17,6 +18,15 @@ export function listFlows({ json = false }: { json?: boolean }): void {
     for (const { name, priority, tags } of flow.rules) {
       console.log(`  ${name.padEnd(20)} ${(priority ?? flow.conversation.priority).padEnd(7)} ${tags.join(", ")}`);
     }
+  }
+}
+
+function readPayload(file: string): Result<unknown, string> {
+  if (!existsSync(file)) return err("does not exist.");
+  try {
+    return ok(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return err("is not JSON.");
   }
 }
 
@@ -35,7 +45,13 @@ export function explainPayload(bot: string, file: string, { source: name, json =
     return;
   }
   const now = Date.now();
-  const events = source.toEvents(JSON.parse(readFileSync(file, "utf8")), { now });
+  const payload = readPayload(file);
+  if (!payload.ok) {
+    console.error(`${file} ${payload.error}`);
+    process.exitCode = 2;
+    return;
+  }
+  const events = source.toEvents(payload.value, { now });
   if (!events.ok) {
     for (const { field, message } of events.error.issues) console.error(`${field}: ${message}`);
     process.exitCode = 1;

@@ -15,8 +15,12 @@ export interface NodeTransport {
 /** `Response` takes no body with these. */
 const NO_BODY = new Set([204, 205, 304]);
 
-/** `connections`: at most so many sockets to one account. Below the client's own timeout, a connect timeout is "not sent". */
-export function createNodeTransport({ connections = 64, connectTimeoutMs = 5_000 } = {}): NodeTransport {
+/**
+ * `connections`: at most so many sockets to one account. More than the dispatcher ever has in flight: a request that waited
+ * for a socket until its timeout would count as sent.
+ * Below the client's own timeout, a connect timeout is "not sent".
+ */
+export function createNodeTransport({ connections = 512, connectTimeoutMs = 5_000 } = {}): NodeTransport {
   // A connection of HTTP/2 carries several requests, and its end says less about each. Time limits are the caller's.
   const agent = new Agent({
     connections,

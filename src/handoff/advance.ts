@@ -5,8 +5,10 @@ import type { HandoffSettings } from "./settings.ts";
 /** A step to run now, its intent already in the ledger. */
 export interface Run {
   step: Step;
-  /** Look at the platform first: it may have happened already, or somebody may have come. */
-  verify: boolean;
+  /** An earlier send may have had its effect: look for that before anything is repeated. */
+  mayHaveHappened: boolean;
+  /** Look at the conversation before it is routed: somebody may have come. */
+  isStale: boolean;
 }
 
 const SETTLED = new Set<Step["state"]>(["done", "skipped", "refused"]);
@@ -100,7 +102,7 @@ export function advance(ledger: Ledger, now: number, settings: HandoffSettings):
       firstSentAt: step.firstSentAt ?? now,
       leaseUntil: now + settings.leaseMs,
     };
-    run.push({ step: sent, verify: step.state === "unknown" || isStale });
+    run.push({ step: sent, mayHaveHappened: step.state === "unknown", isStale });
     return sent;
   });
 

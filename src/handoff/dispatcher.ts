@@ -17,6 +17,8 @@ export interface Dispatcher {
   start(handoff: { id: string; bot: string }): void;
   /** Takes up everything that is due, and what comes due later. */
   resume(): void;
+  /** Resolves when a handoff is no longer pending, retries and all, or after `ms`. */
+  settled(id: string, ms: number): Promise<void>;
   /** Resolves when nothing more can be done for a handoff now: it is routed, or waits for its next attempt. */
   idle(id: string): Promise<void>;
   /** Starts nothing more and resolves when what is in work has ended. */
@@ -37,16 +39,27 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const working = new Map<string, Promise<void>>();
   /** Ids that wait for a place, by bot; bots take turns in the order of this map. */
   const waiting = new Map<string, Set<string>>();
-  const watchers = new Map<string, (() => void)[]>();
+  const watchers = new Map<string, Set<() => void>>();
   let cancelTimer: (() => void) | undefined;
   let isStopped = false;
 
   const isWaiting = (id: string): boolean => [...waiting.values()].some((ids) => ids.has(id));
 
+  const isPending = (id: string): boolean =>
+    deps.record.read((tables) => tables.handoffs.byId(id))?.state === "pending";
+
+  /** Calls `tell` whenever work on a handoff rests; returns how to end that. */
+  function watch(id: string, tell: () => void): () => void {
+    const all = watchers.get(id) ?? new Set();
+    watchers.set(id, all.add(tell));
+    return () => {
+      all.delete(tell);
+      if (all.size === 0) watchers.delete(id);
+    };
+  }
+
   function notify(id: string): void {
-    const told = watchers.get(id) ?? [];
-    watchers.delete(id);
-    for (const tell of told) tell();
+    for (const tell of [...(watchers.get(id) ?? [])]) tell();
   }
 
   function next(): string | undefined {
@@ -115,10 +128,27 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       fill();
     },
     resume: takeDue,
+    settled: (id, ms) => {
+      if (isStopped || !isPending(id)) return Promise.resolve();
+      return new Promise((resolve) => {
+        const end = (): void => {
+          cancel();
+          unwatch();
+          resolve();
+        };
+        const cancel = deps.setTimer(end, ms);
+        const unwatch = watch(id, () => {
+          if (isStopped || !isPending(id)) end();
+        });
+      });
+    },
     idle: (id) => {
       if (!working.has(id) && !isWaiting(id)) return Promise.resolve();
       return new Promise((resolve) => {
-        watchers.set(id, [...(watchers.get(id) ?? []), resolve]);
+        const unwatch = watch(id, () => {
+          unwatch();
+          resolve();
+        });
       });
     },
     async stop() {

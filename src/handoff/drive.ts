@@ -34,9 +34,12 @@ export function controlOf(handoff: Handoff): Control {
 
 function withHandoff(session: Session, handoff: Handoff): Session {
   const { id, bot, session: name, epoch, facts, version, createdAt, updatedAt } = session;
-  const common = { id, bot, session: name, facts, version, createdAt, updatedAt };
-  const isOver = handoff.state === "returned";
-  const next = { ...common, epoch: isOver ? epoch + 1 : epoch, conversationId: isOver ? null : handoff.conversationId };
+  const common = { id, bot, session: name, version, createdAt, updatedAt };
+  // The next round counts anew: a fallback of before the agent must not call the next one.
+  const next =
+    handoff.state === "returned"
+      ? { ...common, epoch: epoch + 1, conversationId: null, facts: { ...facts, fallbacks: 0, errors: 0 } }
+      : { ...common, epoch, conversationId: handoff.conversationId, facts };
   const control = controlOf(handoff);
   return control === "agent" ? { ...next, control, agentId: handoff.agentId } : { ...next, control };
 }

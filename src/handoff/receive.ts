@@ -102,12 +102,13 @@ export function createReceive({ record, flows, now, newId, start }: ReceiveDeps)
       facts: session.facts,
     };
     const stored = redactEvent(flow, event);
-    const { facts, escalation } =
-      current === null
-        ? decide(flow, subject, event, at)
-        : { facts: withEvent(flow, session.facts, event), escalation: null };
+    // A parked handoff leaves the customer with the bot, so the rules go on; what they call for joins it.
+    const isBots = current === null || current.state === "parked";
+    const { facts, escalation } = isBots
+      ? decide(flow, subject, event, at)
+      : { facts: withEvent(flow, session.facts, event), escalation: null };
 
-    const id = escalation === null ? null : newId();
+    const id = escalation === null || current !== null ? null : newId();
     if (escalation !== null && id !== null) {
       const words = utteranceOf(stored);
       const recorded = [...recordedWords(tables, session, flow), ...(words === null ? [] : [words])];
@@ -116,14 +117,15 @@ export function createReceive({ record, flows, now, newId, start }: ReceiveDeps)
       );
     }
     // A session may end while its handoff goes on: the customer still waits for the person.
-    const isEnded = event.type === "session.ended" && current === null && escalation === null;
-    const control = escalation !== null ? "queue" : isEnded ? "nobody" : session.control;
+    const isEnded = event.type === "session.ended" && current === null && id === null;
+    const control = id !== null ? "queue" : isEnded ? "nobody" : session.control;
     tables.sessions.save(
       { ...session, ...(control !== session.control && { control }), conversationId, facts } as Session,
       at,
     );
     // Asked again while one is open: the answer speaks of that one.
-    const joined = event.type === "handoff.requested" ? (current?.id ?? null) : null;
+    const isAsking = escalation !== null || event.type === "handoff.requested";
+    const joined = isAsking ? (current?.id ?? null) : null;
     tables.events.add({
       key,
       contentKey,

@@ -54,6 +54,12 @@ function seen({ account, now }: Context, conversation: Conversation, call: Call)
   );
 }
 
+/** The conversation is there. Whatever else goes wrong, it must be found again and not made again. */
+async function made(context: Context, conversation: Conversation, call: Call): Promise<StepOutcome> {
+  const outcome = await seen(context, conversation, call);
+  return outcome.kind === "refused" ? { kind: "unknown", why: "assignee-unread", call: outcome.call } : outcome;
+}
+
 /** The id of the queue that a flow or a bot named. A name nobody knows must not keep anybody waiting: it is left out. */
 async function queueOf({ account, ledger, log }: Context, queue: string): Promise<Outcome<string | null>> {
   const outcome = await account.directory.queueId(queue);
@@ -69,7 +75,7 @@ async function queueOf({ account, ledger, log }: Context, queue: string): Promis
 async function create(context: Context, args: Arguments<"conversation">): Promise<StepOutcome> {
   const { account, run, ledger, settings, now } = context;
   const token = `[${ledger.handoff.token}]`;
-  if (run.verify) {
+  if (run.mayHaveHappened) {
     const createdAfterMs = (run.step.firstSentAt ?? now()) - settings.skewMs;
     const found = await account.client.list({ createdAfterMs, orderBy: "createdAt:asc" });
     if (found.kind !== "ok") return found;
@@ -78,16 +84,16 @@ async function create(context: Context, args: Arguments<"conversation">): Promis
     if (oldest !== undefined) {
       // None of them is routed yet, so nobody is in them.
       await Promise.all(others.map((other) => account.client.update(other.id, { status: "CLOSED" })));
-      return seen(context, oldest, found.call);
+      return made(context, oldest, found.call);
     }
   }
   const { topic, summary, priority } = args;
   if (args.queue === null) {
-    return after(account.client.create({ topic, summary, priority }), (it, call) => seen(context, it, call));
+    return after(account.client.create({ topic, summary, priority }), (it, call) => made(context, it, call));
   }
   return after(queueOf(context, args.queue), (queueId) =>
     after(account.client.create({ topic, summary, priority, ...(queueId !== null && { queueId }) }), (it, call) =>
-      seen(context, it, call),
+      made(context, it, call),
     ),
   );
 }
@@ -101,7 +107,7 @@ const open = (context: Context, args: Arguments<"conversation">): Promise<StepOu
 };
 
 async function addTag({ account, run }: Context, id: string, tag: string): Promise<StepOutcome> {
-  if (run.verify) {
+  if (run.mayHaveHappened) {
     const tags = await account.client.tagsOf(id);
     if (tags.kind !== "ok") return tags;
     if (tags.value.some(({ name }) => name === tag)) return done(PLAIN, tags.call);
@@ -116,7 +122,7 @@ async function addTag({ account, run }: Context, id: string, tag: string): Promi
 }
 
 async function addNote({ account, run }: Context, id: string, content: string): Promise<StepOutcome> {
-  if (run.verify) {
+  if (run.mayHaveHappened) {
     const notes = await account.client.notesOf(id);
     if (notes.kind !== "ok") return notes;
     const footer = content.slice(content.lastIndexOf("\n") + 1);
@@ -147,7 +153,7 @@ async function obstacle(context: Context, id: string): Promise<StepOutcome | nul
   const current = await account.client.get(id);
   if (current.kind !== "ok") return current;
   const { call, value } = current;
-  const isRepeat = run.step.sends > 1;
+  const isRepeat = run.mayHaveHappened;
   if (value.status === "CLOSED")
     return isRepeat ? { kind: "over", call } : { kind: "refused", refusal: { reason: "closed" }, call };
   const who = await seen(context, value, call);
@@ -160,7 +166,7 @@ async function obstacle(context: Context, id: string): Promise<StepOutcome | nul
 }
 
 async function route(context: Context, id: string): Promise<StepOutcome> {
-  const standing = context.run.verify ? await obstacle(context, id) : null;
+  const standing = context.run.mayHaveHappened || context.run.isStale ? await obstacle(context, id) : null;
   if (standing !== null) return standing;
   return after(context.account.client.route(id), (conversation, call) =>
     done({ kind: "route", queueId: conversation?.queueId ?? null }, call),

@@ -8,7 +8,7 @@ import type { HandoffSettings } from "./settings.ts";
 export type StepOutcome =
   | { kind: "done"; result: StepResult; call: Call | null }
   | { kind: "refused"; refusal: Refusal; call: Call }
-  | { kind: "unknown"; why: Unknown | "internal"; call: Call | null }
+  | { kind: "unknown"; why: Unknown | "internal" | "assignee-unread"; call: Call | null }
   /** Before a route: a person has the conversation by now. */
   | { kind: "human"; agentId: string; call: Call }
   /** Before a repeated route: the conversation is closed, so the chat is over. */
@@ -98,14 +98,14 @@ const explained = (refusal: Refusal): string => {
 /** Tried again by the schedule; looked up first when an earlier send may have had an effect. */
 function again(
   ledger: Ledger,
-  { step, verify }: Run,
+  { step, mayHaveHappened }: Run,
   chance: { now: number; random: number; atLeastMs: number; isUnknown: boolean; because: string },
   settings: HandoffSettings,
 ): Ledger {
   const { now, random, atLeastMs, isUnknown, because } = chance;
   const wait = backoffMs(step.sends, now - (step.firstSentAt ?? now), random, settings);
   const nextAt = now + Math.max(atLeastMs, wait ?? 0);
-  const state = isUnknown || verify ? "unknown" : "ready";
+  const state = isUnknown || mayHaveHappened ? "unknown" : "ready";
   const next = withStep(ledger, { ...step, state, nextAt, leaseUntil: null });
   return wait === null ? parked(next, because) : next;
 }
@@ -123,6 +123,12 @@ function refused(
   const isEssential = kind === "conversation" || kind === "route";
   const isAfterRoute = step.arguments.kind === "queue" && step.arguments.moment === "after-route";
   const given = (): Ledger => withStep(ledger, { ...step, state: "refused", leaseUntil: null });
+  /** The conversation is closed or not there any more. */
+  const gone = (): Ledger => {
+    if (isAfterRoute) return given();
+    const isOver = kind === "route" && run.mayHaveHappened;
+    return isOver ? { ...given(), handoff: { ...ledger.handoff, state: "returned" } } : replaced(ledger, now, settings);
+  };
   switch (refusal.reason) {
     case "throttled":
     case "not-sent": {
@@ -131,14 +137,23 @@ function refused(
     }
     case "unauthorized":
       return parked(
-        withStep(ledger, { ...step, state: run.verify ? "unknown" : "ready", leaseUntil: null }),
+        withStep(ledger, { ...step, state: run.mayHaveHappened ? "unknown" : "ready", leaseUntil: null }),
         explained(refusal),
       );
-    case "closed":
     case "unknown-id":
-      if (isAfterRoute) return given();
-      if (kind === "route" && step.sends > 1) return { ...given(), handoff: { ...ledger.handoff, state: "returned" } };
-      return replaced(ledger, now, settings);
+      // A queue that is gone: what names it is left out, or tried again until the queues are read anew.
+      if (refusal.id !== null && refusal.id !== ledger.handoff.conversationId) {
+        if (!isEssential) return given();
+        return again(
+          ledger,
+          run,
+          { now, random, atLeastMs: 0, isUnknown: false, because: explained(refusal) },
+          settings,
+        );
+      }
+      return gone();
+    case "closed":
+      return gone();
     case "unknown-tag":
       if (step.result?.kind === "tag-missing") return given();
       return withStep(ledger, {
@@ -171,7 +186,7 @@ export function settle(
 ): Ledger {
   const step = ledger.steps.find((it) => it.position === run.step.position);
   if (step === undefined || step.state !== "sent" || step.fence !== run.step.fence) return ledger;
-  const current: Run = { step, verify: run.verify };
+  const current: Run = { ...run, step };
   switch (outcome.kind) {
     case "done": {
       const { result } = outcome;

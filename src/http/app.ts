@@ -16,14 +16,12 @@ import { showHandoff, showLedger } from "./show.ts";
 export interface AppDeps {
   record: SessionRecord;
   receive: Receive;
-  dispatcher: Pick<Dispatcher, "idle">;
+  dispatcher: Pick<Dispatcher, "settled">;
   flows: Flows;
   authenticate: Authenticate;
   operatorToken: string;
   now: () => number;
   newId: () => string;
-  /** Resolves after `ms`. */
-  sleep: (ms: number) => Promise<void>;
   log: Log;
   /** False while the service stops. */
   isReady: () => boolean;

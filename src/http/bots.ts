@@ -19,10 +19,7 @@ const HANDOFF_WAIT_MS = 8_000;
 const KEY_TTL_MS = 35 * 24 * 3_600_000;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-type BotsDeps = Pick<
-  AppDeps,
-  "record" | "receive" | "dispatcher" | "authenticate" | "now" | "newId" | "sleep" | "log" | "flows"
->;
+type BotsDeps = Pick<AppDeps, "record" | "receive" | "dispatcher" | "authenticate" | "now" | "newId" | "log" | "flows">;
 
 /** Routes for bots, each authenticated as the bot it names. */
 export function botRoutes(deps: BotsDeps): Hono<Env> {
@@ -53,7 +50,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const answer = receive.answer(received);
     const isWaiting = answer.handoffId !== null && answer.handoffState === "pending" && ms > 0;
     if (!isWaiting || received.handoffId === null) return answer;
-    await Promise.race([dispatcher.idle(received.handoffId), deps.sleep(ms)]);
+    await dispatcher.settled(received.handoffId, ms);
     return receive.answer(received);
   }
 
@@ -110,6 +107,8 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   });
 
   function handedOver(c: Context, bot: string, answer: Answer): Response {
+    // The id was that of another event, which asked for no handoff.
+    if (answer.handoffId === null) return c.json(answer);
     const isRouted = answer.handoffState === "routed" || answer.handoffState === "assigned";
     const location = `/v1/bots/${encodeURIComponent(bot)}/handoffs/${answer.handoffId}`;
     return c.json(answer, isRouted ? 201 : 202, { location });

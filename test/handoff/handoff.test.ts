@@ -239,6 +239,77 @@ describe("when the platform fails", () => {
     expect(world.handoff("01H0001")?.parkedBecause).toMatch(/API key/);
   });
 
+  it("opens no second conversation when the first is made and only its assignee cannot be told", async () => {
+    const world = createWorld((fetch) => async (request) => {
+      const response = await fetch(request);
+      const isCreate = request.method === "POST" && new URL(request.url).pathname.endsWith("/conversations");
+      if (!isCreate) return response;
+      const [made] = [...world.emulator.state.conversations.values()].slice(-1);
+      Object.assign(made ?? {}, { agentId: HUMAN });
+      return Response.json({ ...((await response.json()) as object), agentId: HUMAN });
+    });
+    world.emulator.faults.add({ operation: "listBots", kind: "status", status: 429 });
+    await world.deliver(ask);
+    await world.pass(world.settings.quietMs);
+    expect(world.conversations()).toHaveLength(1);
+    expect(world.handoff("01H0001")).toMatchObject({ state: "assigned", agentId: HUMAN });
+  });
+
+  it("opens a new conversation when the first closes before a route that was surely not done", async () => {
+    const world = createWorld();
+    world.emulator.faults.add({ operation: "route", kind: "status", status: 429, retryAfter: "60" });
+    await world.deliver(ask);
+    Object.assign(world.conversations()[0] ?? {}, { status: "CLOSED" });
+    await world.pass(60_000);
+    expect(world.handoff("01H0001")).toMatchObject({ state: "routed", conversationId: world.conversations()[1]?.id });
+  });
+
+  it("is over when the conversation closed after a route that may have been done", async () => {
+    const world = createWorld();
+    world.emulator.faults.add({ operation: "route", kind: "reset", when: "after" });
+    await world.deliver({ type: "bot.fallback" });
+    await world.deliver(ask);
+    Object.assign(world.conversations()[0] ?? {}, { status: "CLOSED" });
+    await world.pass(world.settings.quietMs);
+    expect(world.handoff("01H0001")?.state).toBe("returned");
+    const session = world.record.read((t) => t.sessions.find("shop-assistant", "s1"));
+    expect(session).toMatchObject({ control: "bot", epoch: 2, conversationId: null, facts: { fallbacks: 0 } });
+  });
+
+  it("joins a parked handoff by any event that would escalate", async () => {
+    const world = createWorld();
+    world.emulator.faults.add({ operation: "createConversation", kind: "status", status: 401 });
+    await world.deliver(ask);
+    const { answer } = await world.deliver({ type: "customer.message", text: "a human!" });
+    expect(answer).toMatchObject({
+      handoffId: "01H0001",
+      handoffState: "parked",
+      control: "bot",
+      reason: "customer-asked",
+    });
+    expect((await world.deliver({ type: "customer.message", text: "hm" })).answer.handoffId).toBeNull();
+  });
+
+  it("keeps the conversation when only the queue is unknown", async () => {
+    const world = createWorld();
+    await world.deliver({ ...ask, session: "before" });
+    const [conversation] = world.conversations();
+    const adopt = { ...ask, conversationId: conversation?.id, queue: "VIP" };
+    world.emulator.faults.add({
+      operation: "patchConversation",
+      skip: 1,
+      kind: "status",
+      status: 400,
+      messageId: "NOT_FOUND",
+      text: "Invalid id 'gone' given! No such entity exists.",
+    });
+    expect((await world.deliver(adopt)).answer).toMatchObject({
+      handoffState: "routed",
+      conversationId: conversation?.id,
+    });
+    expect(world.conversations()).toHaveLength(1);
+  });
+
   it("parks after a day of refusals and not before", async () => {
     const world = createWorld();
     world.emulator.faults.add({ operation: "createConversation", times: 10_000, when: "before", kind: "refuse" });

@@ -25,7 +25,6 @@ function createService() {
       ids += 1;
       return `r${ids}`;
     },
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
     log: { debug() {}, info() {}, warn() {}, error() {} },
     isReady: () => true,
   });
@@ -34,6 +33,12 @@ function createService() {
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     request(path, { method: "POST", headers, body: typeof body === "string" ? body : JSON.stringify(body) });
   return { world, app, request, post };
+}
+
+/** The request is in, and nothing more can be done for its handoff until the clock moves. */
+async function untilPending(world: ReturnType<typeof createWorld>): Promise<void> {
+  await expect.poll(() => world.handoff("01H0001")?.state).toBe("pending");
+  await world.dispatcher.idle("01H0001");
 }
 const message = { id: "m1", type: "customer.message", session: "s1", text: "hello" };
 
@@ -60,6 +65,15 @@ describe("POST /events", () => {
     const { post } = createService();
     const answer = await post("/events", { ...message, text: "agent" }, { prefer: "respond-async" });
     expect(await answer.json()).toMatchObject({ handoffState: "pending", control: "queue", message: null });
+  });
+
+  it("waits through a retry, and answers when the handoff is routed", async () => {
+    const { world, post } = createService();
+    world.emulator.faults.add({ operation: "createConversation", kind: "refuse" });
+    const answer = post("/events", { ...message, text: "agent" });
+    await untilPending(world);
+    await world.pass(500);
+    expect(await (await answer).json()).toMatchObject({ handoffState: "routed" });
   });
 
   it("shuts up while somebody else has the customer", async () => {
@@ -139,8 +153,19 @@ describe("POST /handoffs", () => {
 
   it("answers 202 where the platform takes its time", async () => {
     const { world, post } = createService();
-    world.emulator.faults.add({ operation: "createConversation", times: 1, when: "before", kind: "refuse" });
-    expect((await post("/handoffs", { session: "s1" })).status).toBe(202);
+    world.emulator.faults.add({ operation: "createConversation", times: 100, kind: "refuse" });
+    const answer = post("/handoffs", { session: "s1" });
+    await untilPending(world);
+    await world.pass(8_000);
+    expect((await answer).status).toBe(202);
+  });
+
+  it("points to no handoff where the id was another event's", async () => {
+    const { post } = createService();
+    await post("/events", message);
+    const answer = await post("/handoffs", { session: "s1", id: message.id });
+    expect([answer.status, answer.headers.get("location")]).toEqual([200, null]);
+    expect(await answer.json()).toMatchObject({ outcome: "duplicate", handoffId: null });
   });
 
   it("gives the first answer again for the same key, and refuses the key with another body", async () => {

@@ -12,11 +12,33 @@ import type { Log } from "../../src/log.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 
 const START = Date.parse("2026-11-23T10:00:00Z");
+type Fetch = (request: Request) => Promise<Response>;
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** The whole core over SQLite in memory and the emulator; the clock stands until it is moved. */
-export function createWorld() {
+/** Calls what is due, in order of time, as its clock is moved. */
+function createTimers() {
+  const timers = new Set<{ due: number; call: () => void }>();
+  return {
+    set(call: () => void, due: number): () => void {
+      const timer = { due, call };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    fire(now: number): void {
+      for (const timer of [...timers].filter(({ due }) => due <= now).sort((a, b) => a.due - b.due)) {
+        if (timers.delete(timer)) timer.call();
+      }
+    },
+  };
+}
+
+/**
+ * The whole core over SQLite in memory and the emulator; the clock stands until it is moved. `platform` may stand between
+ * the two.
+ */
+export function createWorld(platform = (fetch: Fetch): Fetch => fetch) {
   let at = START;
+  const timers = createTimers();
   const counter = (): (() => number) => {
     let n = 0;
     return () => {
@@ -35,23 +57,19 @@ export function createWorld() {
   const client = createConversationsClient({
     baseUrl: "https://emulator.invalid",
     apiKey: "k",
-    fetch: emulator.fetch,
+    fetch: platform(emulator.fetch),
     now,
   });
   const record = createSqliteRecord(":memory:");
   const accounts = new Map([["default", { client, directory: createDirectory(client, now) }]]);
   const settings = handoffSettingsSchema.parse({});
   const drive = createDrive({ record, accounts, now, random: () => 1, log: silent, settings });
-  let wake = () => undefined as unknown;
   const dispatcher = createDispatcher({
     record,
     drive,
     now,
     log: silent,
-    setTimer: (call) => {
-      wake = call;
-      return () => undefined;
-    },
+    setTimer: (call, ms) => timers.set(call, at + ms),
   });
   const newId = () => `01H${String(nextHandoff()).padStart(4, "0")}`;
   const receive = createReceive({ record, flows: flowsByBot(allFlows), now, newId, start: dispatcher.start });
@@ -76,7 +94,7 @@ export function createWorld() {
     /** Moves the clock and does what has come due. */
     async pass(ms: number) {
       at += ms;
-      wake();
+      timers.fire(at);
       for (const { id } of record.read((t) => t.handoffs.list({}, 100))) await dispatcher.idle(id);
     },
     handoff: (id: string) => record.read((t) => t.handoffs.byId(id)),

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { parseConfig } from "../src/config.ts";
+
+const account = { INFOBIP_BASE_URL: "xyz.api.infobip.com/", INFOBIP_API_KEY: "key" };
+const secrets = { BOT_SECRETS: '{"shop-assistant":["s1","s0"]}', OPERATOR_TOKEN: "token" };
+const problems = (env: Record<string, string>): string[] => {
+  const config = parseConfig(env);
+  return config.ok ? [] : config.error;
+};
+
+describe("parseConfig", () => {
+  it("takes the emulator on loopback where nothing is set", () => {
+    const config = parseConfig({});
+    expect(config).toMatchObject({
+      ok: true,
+      value: { host: "127.0.0.1", port: 8787, botSecrets: null, operatorToken: null },
+    });
+    expect(config.ok && config.value.accounts.size).toBe(0);
+  });
+
+  it("takes accounts by name, their base URLs as they are pasted, and several secrets a bot", () => {
+    const config = parseConfig({
+      ...account,
+      ...secrets,
+      INFOBIP_EU_BASE_URL: "https://eu.api.infobip.com",
+      INFOBIP_EU_API_KEY: "k",
+    });
+    expect(config.ok && [...config.value.accounts]).toEqual([
+      ["default", { baseUrl: "https://xyz.api.infobip.com", apiKey: "key" }],
+      ["eu", { baseUrl: "https://eu.api.infobip.com", apiKey: "k" }],
+    ]);
+    expect(config.ok && config.value.botSecrets?.get("shop-assistant")).toEqual(["s1", "s0"]);
+  });
+
+  it("reads secrets from a file's content, and the variable wins", () => {
+    const config = parseConfig({}, '{"b":["from file"]}');
+    expect(config.ok && config.value.botSecrets?.get("b")).toEqual(["from file"]);
+    const both = parseConfig(secrets, '{"b":["from file"]}');
+    expect(both.ok && both.value.botSecrets?.has("b")).toBe(false);
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ["an account without bots' secrets", { ...account, OPERATOR_TOKEN: "token" }, /BOT_SECRETS is missing/],
+    [
+      "an account without an operator's token",
+      { ...account, BOT_SECRETS: secrets.BOT_SECRETS },
+      /OPERATOR_TOKEN is missing/,
+    ],
+    ["an account without a key", { ...secrets, INFOBIP_BASE_URL: "x.example" }, /INFOBIP_API_KEY is not/],
+    [
+      "a base URL with a path",
+      { ...account, ...secrets, INFOBIP_BASE_URL: "https://x.example/hidden" },
+      /INFOBIP_BASE_URL must be the host/,
+    ],
+    ["secrets that are no JSON", { BOT_SECRETS: "hidden" }, /BOT_SECRETS is not JSON/],
+    ["a bot without a secret", { BOT_SECRETS: '{"b":[]}' }, /BOT_SECRETS: b/],
+    ["an empty secret", { BOT_SECRETS: '{"b":[""]}' }, /BOT_SECRETS: b/],
+    ["a port that is none", { PORT: "hidden" }, /^PORT/],
+    ["made-up secrets for everybody", { HOST: "0.0.0.0" }, /HOST/],
+  ])("refuses %s, and quotes nothing", (_, env, expected) => {
+    expect(problems(env).join("\n")).toMatch(expected);
+    expect(problems(env).join("\n")).not.toContain("hidden");
+  });
+
+  it("lets the emulator be reached from elsewhere with secrets that were chosen", () => {
+    expect(problems({ HOST: "0.0.0.0", ...secrets })).toEqual([]);
+  });
+});
