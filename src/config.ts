@@ -33,7 +33,7 @@ const basicSchema = z.object({
 });
 const ACCOUNT_VARIABLE = /^INFOBIP_(?:([A-Z0-9_]+)_)?BASE_URL$/;
 
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
 
 function secretsOf(text: string): Result<ReadonlyMap<string, readonly string[]>, string> {
   let json: unknown;

@@ -5,23 +5,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
 import pino from "pino";
 import { monotonicFactory } from "ulid";
-import type { Config } from "./config.ts";
-import { createConversationsClient } from "./conversations/client.ts";
+import { type Config, isLoopback } from "./config.ts";
 import { createNodeTransport } from "./conversations/node-transport.ts";
 import { createEmulator, type Emulator } from "./emulator/app.ts";
 import { connectionFaultOf } from "./emulator/connection.ts";
-import { type Flow, flowsByBot } from "./escalation/flow.ts";
+import type { Flow } from "./escalation/flow.ts";
 import { createAuthenticate } from "./events/authenticate.ts";
-import { createDirectory } from "./handoff/directory.ts";
-import { createDispatcher } from "./handoff/dispatcher.ts";
-import { createDrive } from "./handoff/drive.ts";
-import { createReceive } from "./handoff/receive.ts";
-import type { Account } from "./handoff/run-step.ts";
-import { handoffSettingsSchema } from "./handoff/settings.ts";
-import { createApp } from "./http/app.ts";
+import { type Connection, createService } from "./service.ts";
 import { createSqliteRecord } from "./sessions/sqlite-record.ts";
 
-export interface Service {
+export interface NodeService {
   url: string;
   /** Secrets that were made up because none were configured: for the emulator, on this machine. */
   development: { botSecrets: ReadonlyMap<string, readonly string[]>; operatorToken: string } | null;
@@ -31,8 +24,6 @@ export interface Service {
 }
 
 const PRUNE_EVERY_MS = 60_000;
-const KEEP_EVENTS_MS = 35 * 24 * 3_600_000;
-const PRUNE_AT_ONCE = 1_000;
 
 /** Characters of a secret that nobody guesses. */
 const GOOD_SECRET = 16;
@@ -64,69 +55,59 @@ async function closeGently(server: ServerType): Promise<void> {
   clearInterval(letting);
 }
 
-export async function startService(config: Config, flows: readonly Flow[]): Promise<Service> {
+/** What the emulator has beside the platform's own addresses, and those addresses. */
+const isEmulators = (url: string): boolean => /^\/(ccaas|emulator)(\/|$)/.test(new URL(url).pathname);
+
+export async function startService(config: Config, flows: readonly Flow[]): Promise<NodeService> {
   const log = pino({ level: config.logLevel, base: null });
   const now = Date.now;
   const newId = monotonicFactory();
-  const byBot = flowsByBot(flows);
-  const record = createSqliteRecord(config.databasePath);
-  const settings = handoffSettingsSchema.parse({});
+  const bots = flows.flatMap((flow) => flow.bots);
 
   const emulator =
     config.accounts.size === 0 ? createEmulator({ now, newId: newPlatformId, sleep: (ms) => sleep(ms) }) : null;
   const transport = createNodeTransport();
-  const accountOf = (baseUrl: string, apiKey: string, fetch: (request: Request) => Promise<Response>): Account => {
-    const client = createConversationsClient({ baseUrl, apiKey, fetch, now });
-    return { client, directory: createDirectory(client, now) };
-  };
-  const accounts = new Map(
-    [...config.accounts].map(([name, { baseUrl, apiKey }]) => [name, accountOf(baseUrl, apiKey, transport.fetch)]),
+  const accounts = new Map<string, Connection>(
+    [...config.accounts].map(([name, account]) => [name, { ...account, fetch: transport.fetch }]),
   );
-  if (emulator !== null) accounts.set("default", accountOf("http://emulator.localhost", "emulator", emulator.fetch));
-  for (const flow of flows.filter(({ account }) => !accounts.has(account))) {
-    throw new Error(`Flow '${flow.name}' is for account '${flow.account}', which is not configured.`);
+  if (emulator !== null) {
+    accounts.set("default", { baseUrl: "http://emulator.localhost", apiKey: "emulator", fetch: emulator.fetch });
   }
 
-  const botSecrets = config.botSecrets ?? new Map([...byBot.keys()].map((bot) => [bot, [newSecret()]]));
+  const botSecrets = config.botSecrets ?? new Map(bots.map((bot) => [bot, [newSecret()]]));
   const operatorToken = config.operatorToken ?? newSecret();
-  for (const bot of byBot.keys()) {
+  for (const bot of bots) {
     const secrets = botSecrets.get(bot) ?? [];
     if (secrets.some((secret) => secret.length < GOOD_SECRET))
       log.warn({ bot }, "this bot has a short secret: it can be guessed");
     if (secrets.length === 0) log.warn({ bot }, "this bot has no secret: its requests get 401");
   }
 
-  const drive = createDrive({ record, accounts, now, random: Math.random, log, settings });
-  const dispatcher = createDispatcher({ record, drive, now, setTimer, log });
-  const receive = createReceive({ record, flows: byBot, now, newId: () => newId(), start: dispatcher.start });
-  let isReady = true;
-  const app = createApp({
+  const record = createSqliteRecord(config.databasePath);
+  const service = createService({
     record,
-    receive,
-    dispatcher,
-    flows: byBot,
+    flows,
+    accounts,
     authenticate: createAuthenticate({ secrets: botSecrets, hmac: config.hmac, now }),
     operatorToken,
     now,
-    newId: () => newId(),
+    newId,
+    newHandoffId: newId,
+    random: Math.random,
+    setTimer,
     log,
-    isReady: () => isReady,
   });
-
-  const woken = await record.commit((tables) => tables.handoffs.endLeases(now(), settings.leaseMs - settings.quietMs));
-  if (woken > 0) log.info({ count: woken }, "handoffs of the last run are carried on");
-  dispatcher.resume();
+  await service.resume();
   const pruning = setInterval(() => {
-    record
-      .commit((tables) => {
-        tables.events.prune(now() - KEEP_EVENTS_MS, PRUNE_AT_ONCE);
-        tables.idempotency.prune(now());
-      })
-      .catch((err: unknown) => log.error({ err }, "old events could not be pruned"));
+    service.prune().catch((err: unknown) => log.error({ err }, "old events could not be pruned"));
   }, PRUNE_EVERY_MS);
 
+  // On this machine the platform's stand-in can be looked at and worked in; nobody else is let in.
+  const desk = emulator !== null && isLoopback(config.host) ? emulator : null;
+  const fetch = (request: Request): Response | Promise<Response> =>
+    desk !== null && isEmulators(request.url) ? desk.fetch(request) : service.fetch(request);
   const server = await new Promise<ServerType>((resolve, reject) => {
-    const started = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => resolve(started));
+    const started = serve({ fetch, hostname: config.host, port: config.port }, () => resolve(started));
     started.once("error", reject);
   });
   limit(server);
@@ -138,10 +119,9 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     development: config.botSecrets === null || config.operatorToken === null ? { botSecrets, operatorToken } : null,
     emulator,
     stop: async () => {
-      isReady = false;
       clearInterval(pruning);
       // Together: whoever waits for a handoff that is to be tried again is answered now, as pending.
-      await Promise.all([closeGently(server), dispatcher.stop()]);
+      await Promise.all([closeGently(server), service.stop()]);
       await transport.close();
       await record.close();
     },

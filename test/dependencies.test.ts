@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-node|worker|cli -> http, console, emulator -> handoff -> escalation, sessions, conversations -> events, result, log, config.
+cli -> node|worker -> service -> http, console, emulator -> handoff -> escalation, sessions, conversations -> events, result, log, config.
 Folders of one tier do not import each other; the emulator shares conversations/schema.ts, events, result and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
@@ -11,6 +11,7 @@ const TIERS: Record<string, number> = {
   cli: 5,
   "node.ts": 4,
   "worker.ts": 4,
+  "service.ts": 3.5,
   http: 3,
   console: 3,
   emulator: 3,

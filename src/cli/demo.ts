@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { flows } from "../../flows/index.ts";
 import { parseConfig } from "../config.ts";
-import { type Service, startService } from "../node.ts";
+import { type NodeService, startService } from "../node.ts";
 
 const BOT = "shop-assistant";
 const SESSION = "demo-chat";
@@ -30,7 +30,7 @@ interface Said {
   message: string | null;
 }
 
-async function report(service: Service, secret: string, given: object, index: number): Promise<Said> {
+async function report(service: NodeService, secret: string, given: object, index: number): Promise<Said> {
   const response = await fetch(`${service.url}/v1/bots/${BOT}/events`, {
     method: "POST",
     headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
@@ -48,7 +48,7 @@ function show(event: { type: string; text?: string }, said: Said): void {
   console.log();
 }
 
-function showAsAgent({ emulator }: Service): void {
+function showAsAgent({ emulator }: NodeService): void {
   for (const conversation of emulator?.state.conversations.values() ?? []) {
     const queue = emulator?.state.queues.get(conversation.queueId ?? "")?.name ?? "none";
     console.log("What the agent sees\n");

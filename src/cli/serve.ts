@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { flows } from "../../flows/index.ts";
 import { parseConfig } from "../config.ts";
-import { type Service, startService } from "../node.ts";
+import { type NodeService, startService } from "../node.ts";
 
-function announce({ url, development, emulator }: Service): void {
+function announce({ url, development, emulator }: NodeService): void {
   if (emulator !== null) {
     console.error(`
   NO INFOBIP ACCOUNT IS CONFIGURED: an emulator inside this process stands in for it. Nobody real is reached.

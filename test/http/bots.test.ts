@@ -1,38 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { flows } from "../../flows/index.ts";
-import { flowsByBot } from "../../src/escalation/flow.ts";
-import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
-import { createAuthenticate } from "../../src/events/authenticate.ts";
-import { createApp } from "../../src/http/app.ts";
-import { createWorld } from "../support/world.ts";
+import { createWorld, OPERATOR_TOKEN, SECRET } from "../support/world.ts";
 
-const SECRET = "development";
 const bearer = { authorization: `Bearer ${SECRET}` };
 
 function createService() {
   const world = createWorld();
-  let ids = 0;
-  const app = createApp({
-    ...world,
-    flows: flowsByBot(flows),
-    authenticate: createAuthenticate({
-      secrets: new Map([["shop-assistant", [SECRET]]]),
-      hmac: hmacSettingsSchema.parse({}),
-      now: world.now,
-    }),
-    operatorToken: "operator-token",
-    newId: () => {
-      ids += 1;
-      return `r${ids}`;
-    },
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-    isReady: () => true,
-  });
   const request = (path: string, init: RequestInit = {}) =>
-    app.request(`/v1/bots/shop-assistant${path}`, { ...init, headers: { ...bearer, ...init.headers } });
+    world.request(`/v1/bots/shop-assistant${path}`, { ...init, headers: { ...bearer, ...init.headers } });
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     request(path, { method: "POST", headers, body: typeof body === "string" ? body : JSON.stringify(body) });
-  return { world, app, request, post };
+  return { world, request, post };
 }
 
 /** The request is in, and nothing more can be done for its handoff until the clock moves. */
@@ -217,25 +194,25 @@ describe("wrong input", () => {
   });
 
   it("shows a bot nothing of another's", async () => {
-    const { app } = createService();
-    const answer = await app.request("/v1/bots/other/sessions/s1", { headers: bearer });
+    const { world } = createService();
+    const answer = await world.request("/v1/bots/other/sessions/s1", { headers: bearer });
     expect(answer.status).toBe(401);
   });
 });
 
 it("lists handoffs for operators only", async () => {
-  const { app, post } = createService();
+  const { world, post } = createService();
   await post("/handoffs", { session: "s1" });
-  const operator = { headers: { authorization: "Bearer operator-token" } };
-  expect((await app.request("/v1/handoffs", { headers: bearer })).status).toBe(401);
-  expect(await (await app.request("/v1/handoffs?state=routed", operator)).json()).toMatchObject({
+  const operator = { headers: { authorization: `Bearer ${OPERATOR_TOKEN}` } };
+  expect((await world.request("/v1/handoffs", { headers: bearer })).status).toBe(401);
+  expect(await (await world.request("/v1/handoffs?state=routed", operator)).json()).toMatchObject({
     handoffs: [{ id: "01H0001", reason: "customer-asked" }],
     next: null,
   });
-  expect((await app.request("/v1/handoffs?state=lost", operator)).status).toBe(422);
-  expect((await app.request("/v1/handoffs/01H0001", operator)).status).toBe(200);
-  expect((await (await app.request("/v1/flows", operator)).json()) as object).toMatchObject({
+  expect((await world.request("/v1/handoffs?state=lost", operator)).status).toBe(422);
+  expect((await world.request("/v1/handoffs/01H0001", operator)).status).toBe(200);
+  expect((await (await world.request("/v1/flows", operator)).json()) as object).toMatchObject({
     flows: [{ name: "retail-support" }],
   });
-  expect((await app.request("/readyz")).status).toBe(200);
+  expect((await world.request("/readyz")).status).toBe(200);
 });

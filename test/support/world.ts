@@ -1,15 +1,16 @@
-import { flows as allFlows } from "../../flows/index.ts";
-import { createConversationsClient } from "../../src/conversations/client.ts";
+import { flows } from "../../flows/index.ts";
 import { createEmulator, type EmulatorDeps } from "../../src/emulator/app.ts";
-import { flowsByBot } from "../../src/escalation/flow.ts";
+import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
+import { createAuthenticate } from "../../src/events/authenticate.ts";
 import { type Event, eventSchema } from "../../src/events/event.ts";
-import { createDirectory } from "../../src/handoff/directory.ts";
-import { createDispatcher } from "../../src/handoff/dispatcher.ts";
-import { createDrive } from "../../src/handoff/drive.ts";
-import { createReceive } from "../../src/handoff/receive.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Log } from "../../src/log.ts";
+import { createService } from "../../src/service.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+
+/** What the bot and the operator prove themselves with. */
+export const SECRET = "development";
+export const OPERATOR_TOKEN = "operator-token";
 
 const START = Date.parse("2026-11-23T10:00:00Z");
 type Fetch = (request: Request) => Promise<Response>;
@@ -46,7 +47,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch) {
       return n;
     };
   };
-  const [nextId, nextHandoff, nextEvent] = [counter(), counter(), counter()];
+  const [nextId, nextHandoff, nextRequest, nextEvent] = [counter(), counter(), counter(), counter()];
   const now = () => at;
   const emulatorDeps: EmulatorDeps = {
     now,
@@ -54,31 +55,38 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch) {
     sleep: async () => undefined,
   };
   const emulator = createEmulator(emulatorDeps);
-  const client = createConversationsClient({
-    baseUrl: "https://emulator.invalid",
-    apiKey: "k",
-    fetch: platform(emulator.fetch),
-    now,
-  });
   const record = createSqliteRecord(":memory:");
-  const accounts = new Map([["default", { client, directory: createDirectory(client, now) }]]);
   const settings = handoffSettingsSchema.parse({});
-  const drive = createDrive({ record, accounts, now, random: () => 1, log: silent, settings });
-  const dispatcher = createDispatcher({
+  const service = createService({
     record,
-    drive,
+    flows,
+    accounts: new Map([
+      ["default", { baseUrl: "https://emulator.invalid", apiKey: "k", fetch: platform(emulator.fetch) }],
+    ]),
+    authenticate: createAuthenticate({
+      secrets: new Map([["shop-assistant", [SECRET]]]),
+      hmac: hmacSettingsSchema.parse({}),
+      now,
+    }),
+    operatorToken: OPERATOR_TOKEN,
     now,
-    log: silent,
+    newId: () => `r${nextRequest()}`,
+    newHandoffId: () => `01H${String(nextHandoff()).padStart(4, "0")}`,
+    random: () => 1,
     setTimer: (call, ms) => timers.set(call, at + ms),
+    log: silent,
+    settings,
   });
-  const newId = () => `01H${String(nextHandoff()).padStart(4, "0")}`;
-  const receive = createReceive({ record, flows: flowsByBot(allFlows), now, newId, start: dispatcher.start });
+  const { dispatcher, receive } = service;
 
   const event = (given: object): Event =>
     eventSchema.parse({ id: `e${nextEvent()}`, session: "s1", at: new Date(at).toISOString(), ...given });
 
   return {
     emulator,
+    /** A request over HTTP, to a path. */
+    request: async (path: string, init: RequestInit = {}) =>
+      service.fetch(new Request(`http://baton.invalid${path}`, init)),
     record,
     dispatcher,
     receive,
