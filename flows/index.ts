@@ -1,4 +1,7 @@
 import type { Flow } from "../src/escalation/flow.ts";
+import { bankMessaging } from "./bank-messaging/flow.ts";
+import { deliveryMoments } from "./delivery-moments/flow.ts";
 import { retailSupport } from "./retail-support/flow.ts";
+import { travelAnswers } from "./travel-answers/flow.ts";
 
-export const flows: readonly Flow[] = [retailSupport];
+export const flows: readonly Flow[] = [retailSupport, travelAnswers, deliveryMoments, bankMessaging];

@@ -35,7 +35,8 @@ const ACCOUNT_VARIABLE = /^INFOBIP_(?:([A-Z0-9_]+)_)?BASE_URL$/;
 
 export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
 
-function secretsOf(text: string): Result<ReadonlyMap<string, readonly string[]>, string> {
+/** BOT_SECRETS: bot id to its active secrets. */
+export function parseSecrets(text: string): Result<ReadonlyMap<string, readonly string[]>, string> {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -49,8 +50,10 @@ function secretsOf(text: string): Result<ReadonlyMap<string, readonly string[]>,
   );
 }
 
-function accountsOf(env: Environment, problems: string[]): Map<string, AccountConfig> {
+/** The accounts of the environment, or everything that is wrong with them, a line each. */
+export function parseAccounts(env: Environment): Result<ReadonlyMap<string, AccountConfig>, string[]> {
   const accounts = new Map<string, AccountConfig>();
+  const problems: string[] = [];
   for (const [variable, pasted] of Object.entries(env)) {
     const match = ACCOUNT_VARIABLE.exec(variable);
     if (match === null || !pasted) continue;
@@ -61,7 +64,7 @@ function accountsOf(env: Environment, problems: string[]): Map<string, AccountCo
     if (!apiKey) problems.push(`${variable} is set and ${prefix}_API_KEY is not`);
     if (baseUrl.ok && apiKey) accounts.set((match[1] ?? "default").toLowerCase(), { baseUrl: baseUrl.value, apiKey });
   }
-  return accounts;
+  return problems.length > 0 ? err(problems) : ok(accounts);
 }
 
 /**
@@ -86,9 +89,11 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
       ...hmac.error.issues.map((issue) => `WEBHOOK_HMAC_${issue.path.join(".").toUpperCase()} ${issue.message}`),
     );
   }
-  const accounts = accountsOf(given, problems);
+  const parsedAccounts = parseAccounts(given);
+  if (!parsedAccounts.ok) problems.push(...parsedAccounts.error);
+  const accounts = parsedAccounts.ok ? parsedAccounts.value : new Map<string, AccountConfig>();
   const text = given.BOT_SECRETS ?? secretsFile;
-  const secrets = text === undefined ? ok(null) : secretsOf(text);
+  const secrets = text === undefined ? ok(null) : parseSecrets(text);
   if (!secrets.ok) problems.push(secrets.error);
 
   if (basic.success && accounts.size > 0) {

@@ -3,13 +3,14 @@ import { join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli -> node|worker -> service -> http, console, emulator -> handoff -> escalation, sessions, conversations -> events, result, log, config.
+cli -> node|worker|replay -> service -> http, console, emulator -> handoff -> escalation, sessions, conversations -> events, result, log, config.
 Folders of one tier do not import each other; the emulator shares conversations/schema.ts, events, result and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
 const TIERS: Record<string, number> = {
   cli: 5,
   "node.ts": 4,
+  replay: 4,
   "worker.ts": 4,
   "service.ts": 3.5,
   http: 3,
@@ -35,6 +36,7 @@ const OWNERS: Record<string, RegExp> = {
   pino: /^node\.ts$/,
   ulid: /^node\.ts$/,
   commander: /^cli\//,
+  diff: /^replay\//,
 };
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));

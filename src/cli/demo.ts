@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { flows } from "../../flows/index.ts";
 import { parseConfig } from "../config.ts";
 import { type NodeService, startService } from "../node.ts";
+import { projectFlows } from "./project-flows.ts";
 
 const BOT = "shop-assistant";
 const SESSION = "demo-chat";
@@ -67,7 +67,7 @@ export async function demoCommand({ once = false }: { once?: boolean }): Promise
     LOG_LEVEL: "error",
   });
   if (!config.ok) throw new Error(config.error.join("; "));
-  const service = await startService(config.value, flows);
+  const service = await startService(config.value, await projectFlows());
   try {
     const secret = service.development?.botSecrets.get(BOT)?.[0] ?? "";
     const started = performance.now();

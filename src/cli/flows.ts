@@ -1,81 +1,83 @@
-import { existsSync, readFileSync } from "node:fs";
-import { flows } from "../../flows/index.ts";
-import { explain } from "../escalation/explain.ts";
-import { flowsByBot } from "../escalation/flow.ts";
-import { noFacts } from "../events/facts.ts";
-import { sources } from "../events/sources.ts";
-import { err, ok, type Result } from "../result.ts";
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { z } from "zod";
+import type { Flow } from "../escalation/flow.ts";
+import { readSample, samplePaths } from "../replay/sample.ts";
+import { bad, Failure, faint, good, printJson, printTable } from "./print.ts";
+import { projectFlows } from "./project-flows.ts";
 
-/** Every flow with its bots and rules. Loading them has checked them. */
-export function listFlows({ json = false }: { json?: boolean }): void {
-  flowsByBot(flows);
-  if (json) {
-    console.log(JSON.stringify(flows, null, 2));
-    return;
-  }
-  for (const flow of flows) {
-    console.log(`${flow.name}   account ${flow.account}, bots ${flow.bots.join(", ")}, routed by ${flow.routedBy}`);
-    for (const { name, priority, tags } of flow.rules) {
-      console.log(`  ${name.padEnd(20)} ${(priority ?? flow.conversation.priority).padEnd(7)} ${tags.join(", ")}`);
-    }
+const FLOWS = new URL("../../flows/", import.meta.url).pathname;
+
+/** Every flow with its bots and rules. */
+export async function listFlows({ json = false }: { json?: boolean }): Promise<void> {
+  const flows = await projectFlows();
+  if (json) return printJson(flows);
+  for (const [index, flow] of flows.entries()) {
+    if (index > 0) console.log();
+    console.log(
+      `${flow.name}   ${faint(`account ${flow.account}, bots ${flow.bots.join(", ")}, routed by ${flow.routedBy}`)}`,
+    );
+    const rows = flow.rules.map(({ name, priority, queue, tags }) => [
+      `  ${name}`,
+      priority ?? flow.conversation.priority,
+      queue ?? flow.conversation.queue,
+      [...flow.tags, ...tags].join(", "),
+    ]);
+    printTable(["  rule", "priority", "queue", "tags"], rows);
   }
 }
 
-function readPayload(file: string): Result<unknown, string> {
-  if (!existsSync(file)) return err("does not exist.");
-  try {
-    return ok(JSON.parse(readFileSync(file, "utf8")));
-  } catch {
-    return err("is not JSON.");
-  }
+interface Checked {
+  flow: string;
+  samples: number;
+  problems: string[];
+  warnings: string[];
 }
 
-interface ExplainOptions {
-  source: string;
-  json?: boolean;
-}
+const expectedSchema = z.object({ handoffs: z.array(z.object({ rule: z.string() })) });
 
-/** What a payload would lead to for a session nobody has heard of, and why. Nothing is stored or sent. */
-export function explainPayload(bot: string, file: string, { source: name, json = false }: ExplainOptions): void {
-  const flow = flowsByBot(flows).get(bot);
-  const source = sources.get(name);
-  if (flow === undefined || source === undefined) {
-    console.error(flow === undefined ? `No flow has a bot '${bot}'.` : `There is no source '${name}'.`);
-    process.exitCode = 2;
-    return;
-  }
-  const now = Date.now();
-  const payload = readPayload(file);
-  if (!payload.ok) {
-    console.error(`${file} ${payload.error}`);
-    process.exitCode = 2;
-    return;
-  }
-  const events = source.toEvents(payload.value, { now });
-  if (!events.ok) {
-    for (const { field, message } of events.error.issues) console.error(`${field}: ${message}`);
-    process.exitCode = 1;
-    return;
-  }
-  for (const { event } of events.value) {
-    const subject = { bot, session: event.session, conversationId: event.conversationId ?? null, facts: noFacts };
-    const explained = explain(flow, subject, event, now);
-    if (json) {
-      console.log(JSON.stringify(explained, null, 2));
+/** What the samples of a flow are: whether they can be read, belong to it, and reach each of its rules. */
+function check(flow: Flow): Checked {
+  const folder = join(FLOWS, flow.name, "samples");
+  const paths = existsSync(folder) ? samplePaths(folder) : [];
+  const problems: string[] = [];
+  const reached = new Set<string>();
+  for (const path of paths.map((it) => relative(".", it))) {
+    const file = readSample(path);
+    if (!file.ok) {
+      problems.push(`${path} ${file.error}`);
       continue;
     }
-    console.log(event.type);
-    for (const { rule, when, fired, held } of explained.rules) {
-      console.log(`  ${fired ? "→" : held ? "+" : " "} ${rule}`);
-      for (const [index, conditions] of when.entries()) {
-        if (index > 0) console.log("      or");
-        for (const { key, expected, saw, held: holds } of conditions) {
-          console.log(`      ${holds ? "yes" : "no "} ${key} ${JSON.stringify(expected)}, saw ${JSON.stringify(saw)}`);
-        }
-      }
-    }
-    console.log(
-      explained.escalation === null ? "  no handoff" : `  handoff with ${explained.escalation.tags.join(", ")}`,
-    );
+    const { sample } = file.value;
+    if (!flow.bots.includes(sample.bot)) problems.push(`${path} is of bot '${sample.bot}', which the flow has not`);
+    const expected = expectedSchema.safeParse(sample.expected);
+    if (!expected.success) problems.push(`${path} has no outcome yet; write it with baton replay --update`);
+    for (const { rule } of expected.data?.handoffs ?? []) reached.add(rule);
   }
+  const warnings = flow.rules
+    .filter(({ name }) => !reached.has(name))
+    .map(({ name }) => `no sample shows rule '${name}' firing`);
+  return { flow: flow.name, samples: paths.length, problems, warnings };
+}
+
+/** Whether the flows are right: as they are written, and in their samples. Running those is `replay`. */
+export async function checkFlows({ json = false }: { json?: boolean }): Promise<void> {
+  const flows = await projectFlows();
+  const checked = flows.map(check);
+  if (json) printJson(checked);
+  else {
+    printTable(
+      ["flow", "rules", "samples", ""],
+      checked.map(({ flow, samples, problems, warnings }, index) => [
+        flow,
+        String(flows[index]?.rules.length),
+        String(samples),
+        problems.length > 0 ? bad("wrong") : warnings.length > 0 ? "ok, with gaps" : good("ok"),
+      ]),
+    );
+    for (const { flow, problems, warnings } of checked) {
+      for (const line of [...problems, ...warnings]) console.log(`  ${flow}: ${line}`);
+    }
+  }
+  if (checked.some(({ problems }) => problems.length > 0)) throw new Failure("Not every flow is right.");
 }

@@ -1,14 +1,106 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
+import * as conversations from "./conversations.ts";
 import { demoCommand } from "./demo.ts";
 import { emulateCommand } from "./emulate.ts";
-import { explainPayload, listFlows } from "./flows.ts";
+import { explainPayload } from "./explain.ts";
+import { checkFlows, listFlows } from "./flows.ts";
+import { listHandoffs, showHandoff } from "./handoffs.ts";
+import { Failure } from "./print.ts";
+import { replay } from "./replay.ts";
 import { serveCommand } from "./serve.ts";
 
+const JSON_OPTION = ["--json", "as JSON"] as const;
+const ACCOUNT_OPTION = ["--account <name>", "of the environment's", "default"] as const;
+const URL_OPTION = ["--url <url>", "where the service is; by default at HOST and PORT"] as const;
+
+function addFlows(program: Command): void {
+  const flows = program.command("flows").description("what the flows say");
+  flows
+    .command("list")
+    .description("every flow with its rules")
+    .option(...JSON_OPTION)
+    .action(listFlows);
+  flows
+    .command("check")
+    .description("whether flows and samples are right")
+    .option(...JSON_OPTION)
+    .action(checkFlows);
+  flows
+    .command("explain")
+    .description("what a payload would lead to in a new session, and why; nothing is stored or sent")
+    .argument("<bot>")
+    .argument("<file>", "the payload, as the bot posts it")
+    .option("--source <name>", "baton, answers, flow or infobip-bot", "baton")
+    .option(...JSON_OPTION)
+    .action(explainPayload);
+}
+
+function addHandoffs(program: Command): void {
+  const handoffs = program
+    .command("handoffs")
+    .description("the handoffs of a running service; OPERATOR_TOKEN as the service has it");
+  handoffs
+    .command("list")
+    .description("the newest first")
+    .option("--state <state>", "pending, deferred, routed, assigned, returned, parked or cancelled")
+    .option("--bot <bot>")
+    .option("--flow <flow>")
+    .option("--limit <n>", "how many, at most 200", "50")
+    .option(...URL_OPTION)
+    .option(...JSON_OPTION)
+    .action(listHandoffs);
+  handoffs
+    .command("show")
+    .description("one with its ledger: every step and every attempt")
+    .argument("<id>")
+    .option(...URL_OPTION)
+    .option(...JSON_OPTION)
+    .action(showHandoff);
+}
+
+function addConversations(program: Command): void {
+  const all = program.command("conversations").description("conversations at the platform, an API call a command");
+  const command = (name: string, description: string): Command =>
+    all
+      .command(name)
+      .description(description)
+      .option(...ACCOUNT_OPTION)
+      .option(...JSON_OPTION);
+  const withFields = (it: Command): Command =>
+    it
+      .option("--topic <text>")
+      .option("--summary <text>")
+      .option("--priority <priority>", "LOW, NORMAL, HIGH or URGENT")
+      .option("--status <status>", "OPEN, WAITING, SOLVED or CLOSED")
+      .option("--queue <queue>", "by id or by name");
+
+  command("list", "the newest first")
+    .option("--status <status...>", "OPEN, WAITING, SOLVED, PENDING or CLOSED")
+    .option("--queue <queue>", "by id or by name")
+    .option("--tag <tag...>")
+    .option("--created-after <time>", "as 2026-11-23T10:00:00Z")
+    .option("--limit <n>", "how many, at most 100", "20")
+    .action(conversations.listConversations);
+  command("show", "one with its tags, notes and metadata").argument("<id>").action(conversations.showConversation);
+  withFields(command("create", "a new one")).action(conversations.createConversation);
+  withFields(command("update", "change what is given").argument("<id>")).action(conversations.updateConversation);
+  command("route", "send it to the routing rules, which takes the assignee off")
+    .argument("<id>")
+    .option("--force", "even where a person has it")
+    .action(conversations.routeConversation);
+  command("tag", "add tags that the account has")
+    .argument("<id>")
+    .argument("<tags...>")
+    .action(conversations.tagConversation);
+  command("untag", "take tags off").argument("<id>").argument("<tags...>").action(conversations.untagConversation);
+}
+
 /** The table of commands. */
-export async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command("baton").description(
-    "Hands a chatbot's conversation to a human agent on Infobip Conversations.",
-  );
+function createProgram(): Command {
+  const program = new Command("baton")
+    .description("Hands a chatbot's conversation to a human agent on Infobip Conversations.")
+    .addHelpText("after", "\nExit codes: 0 done; 1 it did not work; 2 called or configured wrongly.")
+    .exitOverride();
   program.command("serve").description("serve the HTTP interface; configured by the environment").action(serveCommand);
   program
     .command("demo")
@@ -20,15 +112,34 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description("serve the emulator of Infobip Conversations alone, on loopback")
     .option("--port <port>", "where it listens", "8788")
     .action(emulateCommand);
-  const flows = program.command("flows").description("what the flows say");
-  flows.command("list").description("every flow with its rules").option("--json", "as JSON").action(listFlows);
-  flows
-    .command("explain")
-    .description("what a payload would lead to in a new session, and why; nothing is stored or sent")
-    .argument("<bot>")
-    .argument("<file>", "the payload, as the bot posts it")
-    .option("--source <name>", "baton, answers, flow or infobip-bot", "baton")
-    .option("--json", "as JSON")
-    .action(explainPayload);
-  await program.parseAsync(argv);
+  program
+    .command("replay")
+    .description("play samples and hold what comes of them against what they expect")
+    .argument("<path>", "a sample, or a folder with samples in it or below it")
+    .option("--against <url>", "play them on a running service, in new sessions; BOT_SECRETS as the service has it")
+    .option(
+      "--dry-run",
+      "write nothing and post nothing: show what would change, or with --against what would be posted",
+    )
+    .option("--update", "write what comes of them into the samples")
+    .option(...JSON_OPTION)
+    .action(replay);
+  addFlows(program);
+  addHandoffs(program);
+  addConversations(program);
+  return program;
+}
+
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has said what is wrong; help that was asked for is no mistake.
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+    } else if (error instanceof Failure) {
+      console.error(error.message);
+      process.exitCode = error.code;
+    } else throw error;
+  }
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { flows } from "../../flows/index.ts";
 import { parseConfig } from "../config.ts";
 import { type NodeService, startService } from "../node.ts";
+import { Failure } from "./print.ts";
+import { projectFlows } from "./project-flows.ts";
 
 function announce({ url, development, emulator }: NodeService): void {
   if (emulator !== null) {
@@ -21,11 +22,9 @@ export async function serveCommand(): Promise<void> {
   const file = process.env.BOT_SECRETS_FILE;
   const config = parseConfig(process.env, file ? readFileSync(file, "utf8") : undefined);
   if (!config.ok) {
-    console.error(`Baton cannot start:\n${config.error.map((line) => `  - ${line}`).join("\n")}`);
-    process.exitCode = 2;
-    return;
+    throw new Failure(`Baton cannot start:\n${config.error.map((line) => `  - ${line}`).join("\n")}`, 2);
   }
-  const service = await startService(config.value, flows);
+  const service = await startService(config.value, await projectFlows());
   announce(service);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());

@@ -90,6 +90,16 @@ export function createConversationsClient(deps: ClientDeps) {
         limit: LONG_TEXT_PAGE,
         query: toConversationQuery(filter),
       }),
+    /** The newest, at most 100 of them. */
+    newest: async (filter: Omit<wire.ConversationFilter, "orderBy">, limit: number) =>
+      mapOk(
+        await get("newest", CONVERSATIONS, wire.conversationPageSchema, {
+          ...toConversationQuery(filter),
+          orderBy: "createdAt:desc",
+          limit: Math.min(limit, LONG_TEXT_PAGE),
+        }),
+        ({ conversations }) => conversations,
+      ),
     /**
      * Takes the assignee off and sends the conversation to the routing rules. What the answer holds differs, and may be
      * nothing; null: it does not say how this conversation is now.

@@ -38,9 +38,15 @@ function placeholderValue(name: string, view: View, kinds: readonly RedactionKin
 export function templateProblems(template: string): string[] {
   const isKnown = (name: string): boolean => values.has(name) || (name.startsWith(ATTRIBUTE) && name !== ATTRIBUTE);
   const names = [...template.matchAll(PLACEHOLDER)].map(([, name = ""]) => name.trim());
+  const fallbacks = names
+    .filter((name) => name.includes("|"))
+    .map(
+      (name) =>
+        `has {{${name}}}: there is no fallback inside a placeholder; give several texts, the first whole one is taken`,
+    );
   const unknown = names.filter((name) => !isKnown(name)).map((name) => `has the unknown placeholder {{${name}}}`);
   const isOdd = /\{\{|\}\}/.test(template.replace(PLACEHOLDER, ""));
-  return isOdd ? [...unknown, "has a {{ or }} without the other"] : unknown;
+  return [...unknown, ...fallbacks, ...(isOdd ? ["has a {{ or }} without the other"] : [])];
 }
 
 /** The first template whose placeholders all have a value; where none is complete, the last with its gaps left empty. */

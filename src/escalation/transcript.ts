@@ -3,7 +3,7 @@ import type { Flow } from "./flow.ts";
 import { redact } from "./redact.ts";
 
 /** The words of an event, if it has any. */
-export function utteranceOf(event: Event): Utterance | null {
+function utteranceOf(event: Event): Utterance | null {
   switch (event.type) {
     case "customer.message":
       return {
@@ -14,6 +14,7 @@ export function utteranceOf(event: Event): Utterance | null {
     case "bot.message":
       return { author: "bot", text: event.text, at: event.at };
     case "bot.fallback":
+      return event.text ? { author: "customer", text: event.text, at: event.at } : null;
     case "bot.error":
     case "handoff.requested":
     case "session.started":
@@ -23,6 +24,27 @@ export function utteranceOf(event: Event): Utterance | null {
 }
 
 const keyOf = ({ author, text }: Utterance): string => `${author} ${text.trim().replace(/\s+/g, " ")}`;
+
+/**
+ * What was said, in the order of the events. What a bot did not understand are the customer's words: a bot that has
+ * reported them as a message too said them once.
+ */
+export function utterancesOf(events: readonly Event[]): Utterance[] {
+  const said: Utterance[] = [];
+  /** The customer's last message, until a fallback speaks of it. */
+  let message: string | null = null;
+  for (const event of events) {
+    const utterance = utteranceOf(event);
+    if (utterance === null) continue;
+    if (event.type === "bot.fallback" && message === keyOf(utterance)) {
+      message = null;
+      continue;
+    }
+    if (event.type === "customer.message") message = keyOf(utterance);
+    said.push(utterance);
+  }
+  return said;
+}
 
 /**
  * What was recorded and what the request brought, each message once: what is in both stands where the request has it,

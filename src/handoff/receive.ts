@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { decide, withEvent } from "../escalation/decide.ts";
 import type { Flow, Flows } from "../escalation/flow.ts";
-import { redactEvent, utteranceOf } from "../escalation/transcript.ts";
-import { eventSchema, type Utterance } from "../events/event.ts";
+import { redactEvent, utterancesOf } from "../escalation/transcript.ts";
+import { type Event, eventSchema } from "../events/event.ts";
 import { noFacts } from "../events/facts.ts";
 import type { Reported } from "../events/source.ts";
 import type { StoredEvent } from "../sessions/event-table.ts";
@@ -69,10 +69,8 @@ function begun(session: Session): Session {
   };
 }
 
-const recordedWords = (tables: Tables, session: Session, flow: Flow): Utterance[] =>
-  tables.events
-    .wordsOf(session.id, flow.note.maxMessages)
-    .flatMap((body) => utteranceOf(eventSchema.parse(body)) ?? []);
+const recordedEvents = (tables: Tables, session: Session, flow: Flow): Event[] =>
+  tables.events.wordsOf(session.id, flow.note.maxMessages).map((body) => eventSchema.parse(body));
 
 export function createReceive({ record, flows, now, newId, start }: ReceiveDeps) {
   function take(
@@ -110,8 +108,7 @@ export function createReceive({ record, flows, now, newId, start }: ReceiveDeps)
 
     const id = escalation === null || current !== null ? null : newId();
     if (escalation !== null && id !== null) {
-      const words = utteranceOf(stored);
-      const recorded = [...recordedWords(tables, session, flow), ...(words === null ? [] : [words])];
+      const recorded = utterancesOf([...recordedEvents(tables, session, flow), stored]);
       tables.handoffs.add(
         plan({ id, flow, subject: { ...subject, facts }, escalation, event: stored, recorded, now: at }),
       );

@@ -10,6 +10,16 @@ const storedSchema = z.object({
 /** What a duplicate needs to know of the first delivery. */
 export type StoredEvent = z.infer<typeof storedSchema>;
 
+const recordedSchema = z.object({
+  source: z.string(),
+  type: z.string(),
+  outcome: storedSchema.shape.outcome,
+  rule: z.string().nullable(),
+  body: z.string().transform((text): unknown => JSON.parse(text)),
+});
+/** An event as the record keeps it. */
+export type RecordedEvent = z.infer<typeof recordedSchema>;
+
 const STORED = "session_id AS sessionId, outcome, handoff_id AS handoffId, received_at AS receivedAt";
 
 export interface NewEvent {
@@ -69,6 +79,12 @@ export function createEventTable(db: Database) {
         event.receivedAt,
       );
     },
+
+    /** The first `limit` there are, in the order they came. */
+    list: (limit: number): RecordedEvent[] =>
+      db
+        .all("SELECT source, type, outcome, rule, body FROM events ORDER BY seq LIMIT ?", limit)
+        .map((row) => recordedSchema.parse(row)),
 
     /** The bodies of a session's newest events that carry words, oldest first. */
     wordsOf(sessionId: number, limit: number): unknown[] {

@@ -70,6 +70,7 @@ describe("templateProblems", () => {
     ["{{attributes.}}", /attributes\./],
     ["{{}}", /unknown placeholder/],
     ["{{constructor}}", /constructor/],
+    ["{{attributes.topic|travel}}", /no fallback inside/],
     ["Order {{session}", /without the other/],
     ["Order session}}", /without the other/],
   ])("finds one in %s", (template, problem) => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mergeTranscript, redactEvent, utteranceOf } from "../../src/escalation/transcript.ts";
+import { mergeTranscript, redactEvent, utterancesOf } from "../../src/escalation/transcript.ts";
 import type { Utterance } from "../../src/events/event.ts";
 import { AT, event, flowWith, message } from "./given.ts";
 
@@ -95,25 +95,38 @@ describe("redactEvent", () => {
   });
 });
 
-describe("utteranceOf", () => {
-  it("is what the customer or the bot said", () => {
-    expect(utteranceOf(message("hi"))).toEqual({ author: "customer", text: "hi", at: AT });
-    expect(utteranceOf(event({ type: "bot.message", text: "hello" }))).toEqual({
-      author: "bot",
-      text: "hello",
-      at: AT,
-    });
+describe("utterancesOf", () => {
+  it("takes what customer and bot said, in their order", () => {
+    const events = [message("hi"), event({ type: "bot.message", text: "hello" })];
+    expect(utterancesOf(events)).toEqual([
+      { author: "customer", text: "hi", at: AT },
+      { author: "bot", text: "hello", at: AT },
+    ]);
   });
 
-  it("names the content where it is not text", () => {
-    expect(utteranceOf(message("", { contentType: "IMAGE" }))?.text).toBe("(image)");
-    expect(utteranceOf(message(""))?.text).toBe("(no text)");
+  it("says what a message was that is not text", () => {
+    expect(utterancesOf([message("", { contentType: "IMAGE" }), message("")]).map(({ text }) => text)).toEqual([
+      "(image)",
+      "(no text)",
+    ]);
+  });
+
+  it("takes what the bot did not understand for the customer's words, once", () => {
+    const lost = (text: string) => event({ type: "bot.fallback", text });
+    const sorry = event({ type: "bot.message", text: "Sorry?" });
+    const events = [lost("Where is it?"), message("My  parcel!"), sorry, lost("My parcel! "), lost("My parcel!")];
+    expect(utterancesOf(events).map(({ text }) => text)).toEqual([
+      "Where is it?",
+      "My  parcel!",
+      "Sorry?",
+      "My parcel!",
+    ]);
   });
 
   it.each(["bot.fallback", "bot.error", "handoff.requested", "session.started", "session.ended"])(
-    "is none of %s",
+    "finds no words in a bare %s",
     (type) => {
-      expect(utteranceOf(event({ type }))).toBeNull();
+      expect(utterancesOf([event({ type })])).toEqual([]);
     },
   );
 });

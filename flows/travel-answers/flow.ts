@@ -1,0 +1,25 @@
+import { defineFlow } from "../../src/escalation/flow.ts";
+
+/**
+ * An Infobip Answers chatbot with a To agent element of its own. An API element before that one asks Baton, which puts
+ * tags and notes on the conversation that Answers already has; the To agent element finds them, and routes.
+ */
+export const travelAnswers = defineFlow({
+  name: "travel-answers",
+  bots: ["travel-assistant"],
+  routedBy: "answers",
+  conversation: {
+    topic: ["Booking {{attributes.bookingCode}}", "Trip of {{customer.name}}", "Travel chat {{session}}"],
+    summary: "{{reason}}: {{attributes.topic}}",
+  },
+  tags: ["bot_handoff", "travel"],
+  rules: [
+    {
+      reason: "stranded",
+      when: { event: "handoff.requested", attributes: { topic: ["cancelled-flight", "missed-connection"] } },
+      tags: ["stranded"],
+      priority: "URGENT",
+    },
+    { reason: "customer-asked", when: { event: "handoff.requested" }, tags: ["customer_asked"], priority: "HIGH" },
+  ],
+});

@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { bad, Failure, faint, printFields, printJson, printTable } from "./print.ts";
+import { serviceUrl } from "./service-url.ts";
+
+interface ServiceOptions {
+  url?: string;
+  json?: boolean;
+}
+interface ListOptions extends ServiceOptions {
+  state?: string;
+  bot?: string;
+  flow?: string;
+  limit: string;
+}
+
+const attemptSchema = z.object({
+  at: z.string(),
+  ms: z.number().nullable(),
+  outcome: z.string().nullable(),
+  status: z.number().nullable(),
+  requestId: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+const handoffSchema = z.object({
+  id: z.string(),
+  bot: z.string(),
+  session: z.string(),
+  flow: z.string(),
+  state: z.string(),
+  reason: z.string(),
+  rule: z.string(),
+  control: z.string(),
+  conversationId: z.string().nullable(),
+  agentId: z.string().nullable(),
+  replaces: z.array(z.string()),
+  tags: z.array(z.string()),
+  priority: z.string(),
+  queue: z.string().nullable(),
+  parkedBecause: z.string().nullable(),
+  nextAttemptAt: z.string().nullable(),
+  createdAt: z.string(),
+  routedAt: z.string().nullable(),
+});
+const listSchema = z.object({ handoffs: z.array(handoffSchema), next: z.string().nullable() });
+const ledgerSchema = handoffSchema.extend({
+  steps: z.array(z.object({ name: z.string(), state: z.string(), attempts: z.array(attemptSchema) })),
+});
+type ShownLedger = z.infer<typeof ledgerSchema>;
+const problemSchema = z.object({
+  title: z.string(),
+  detail: z.string().optional(),
+  issues: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+});
+
+/** A request to the service as its operator. What it refuses ends the command. */
+async function ask(path: string, { url = serviceUrl() }: ServiceOptions, init: RequestInit = {}): Promise<unknown> {
+  const token = process.env.OPERATOR_TOKEN;
+  if (!token) {
+    throw new Failure("OPERATOR_TOKEN is not set; in the emulator's mode the service prints one when it starts.", 2);
+  }
+  let answer: Response;
+  try {
+    answer = await fetch(new URL(path, url), { ...init, headers: { authorization: `Bearer ${token}` } });
+  } catch {
+    throw new Failure(`No Baton answers at ${url}. Start it, or name another with --url.`);
+  }
+  const body: unknown = await answer.json().catch(() => null);
+  if (answer.ok) return body;
+  if (answer.status === 401) throw new Failure("The service refuses OPERATOR_TOKEN.");
+  const problem = problemSchema.safeParse(body);
+  if (!problem.success) throw new Failure(`The service answered ${answer.status}.`);
+  const { title, detail, issues = [] } = problem.data;
+  const lines = [detail, ...issues.map(({ field, message }) => `${field}: ${message}`)].filter(Boolean);
+  throw new Failure([`${title} (${answer.status}).`, ...lines].join("\n"));
+}
+
+const short = (time: string): string => time.slice(0, 19).replace("T", " ");
+
+export async function listHandoffs({ state, bot, flow, limit, ...options }: ListOptions): Promise<void> {
+  const filter: [string, string | undefined][] = Object.entries({ state, bot, flow, limit });
+  const query = new URLSearchParams(filter.filter((it): it is [string, string] => Boolean(it[1])));
+  const body = await ask(`/v1/handoffs?${query}`, options);
+  if (options.json) return printJson(body);
+  const { handoffs, next } = listSchema.parse(body);
+  if (handoffs.length === 0) return console.log("No handoff.");
+  const rows = handoffs.map((it) => [it.id, it.state, it.bot, it.reason, it.conversationId, short(it.createdAt)]);
+  printTable(["id", "state", "bot", "reason", "conversation", "since (UTC)"], rows);
+  if (next !== null) console.log(faint("There are older ones: --limit shows more."));
+}
+
+function print(handoff: ShownLedger): void {
+  printFields({
+    id: handoff.id,
+    state: handoff.state === "parked" ? bad(handoff.state) : handoff.state,
+    because: handoff.parkedBecause,
+    control: handoff.control,
+    bot: handoff.bot,
+    session: handoff.session,
+    reason: handoff.rule === handoff.reason ? handoff.reason : `${handoff.reason} (rule ${handoff.rule})`,
+    conversation: handoff.conversationId,
+    "instead of": handoff.replaces.join(", "),
+    agent: handoff.agentId,
+    tags: handoff.tags.join(", "),
+    priority: handoff.priority,
+    queue: handoff.queue,
+    since: short(handoff.createdAt),
+    routed: handoff.routedAt === null ? null : short(handoff.routedAt),
+    next: handoff.nextAttemptAt === null ? null : short(handoff.nextAttemptAt),
+  });
+  console.log();
+  const rows = handoff.steps.flatMap(({ name, state, attempts }) => {
+    const tries = attempts.map(({ at, ms, outcome, status, reason, requestId }) => [
+      short(at),
+      ms === null ? null : `${ms} ms`,
+      [outcome ?? "on its way", reason].filter(Boolean).join(", "),
+      status === null ? null : String(status),
+      requestId,
+    ]);
+    return (tries.length === 0 ? [[]] : tries).map((it, index) => [
+      index === 0 ? name : "",
+      index === 0 ? state : "",
+      ...it,
+    ]);
+  });
+  printTable(["step", "state", "attempt (UTC)", "took", "outcome", "status", "request"], rows);
+}
+
+export async function showHandoff(id: string, options: ServiceOptions): Promise<void> {
+  const body = await ask(`/v1/handoffs/${encodeURIComponent(id)}`, options);
+  if (options.json) printJson(body);
+  else print(ledgerSchema.parse(body));
+}

@@ -1,0 +1,31 @@
+/** Ids differ from run to run; samples speak of them by name. */
+
+/** Every string in a value, keys of objects included. */
+export function mapStrings(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), mapStrings(item, change)]));
+}
+
+/** Names for the ids of one run, and back. */
+export function createNaming() {
+  const names = new Map<string, string>();
+  const counts = new Map<string, number>();
+  return {
+    /** A given name. */
+    set(id: string, name: string): void {
+      names.set(id, name);
+    },
+    /** `handoff-1`, `handoff-2` and so on, in the order in which they are first seen. */
+    number(id: string, kind: string): void {
+      if (names.has(id)) return;
+      const count = (counts.get(kind) ?? 0) + 1;
+      counts.set(kind, count);
+      names.set(id, `${kind}-${count}`);
+    },
+    /** A value as samples write it: each id by its name, wherever in a text it is. */
+    named: (value: unknown): unknown =>
+      mapStrings(value, (text) => [...names].reduce((named, [id, name]) => named.replaceAll(id, name), text)),
+  };
+}

@@ -1,0 +1,69 @@
+/** A sample: what a bot posts, and the outcome it must have. The file beside a flow is its own golden. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { statusSchema } from "../conversations/schema.ts";
+import { idSchema } from "../events/event.ts";
+import { err, ok, type Result } from "../result.ts";
+
+/** A conversation that is there before the first post, under the name that the payloads have for it. */
+const givenSchema = z.strictObject({
+  /** Whom it is assigned to: one of the account's bots, or a person. */
+  assignee: z.enum(["bot", "human"]).optional(),
+  status: statusSchema.exclude(["PENDING"]).default("OPEN"),
+});
+
+const postSchema = z.strictObject({
+  /** Below `/v1/bots/{bot}/`. */
+  to: z.union([
+    z.enum(["events", "handoffs"]),
+    z.string().regex(/^webhooks\/[a-z-]+$/, "must be events, handoffs or webhooks/{source}"),
+  ]),
+  headers: z.record(z.string(), z.string()).default({}),
+  /** Seconds that pass before it. */
+  afterSeconds: z.number().positive().optional(),
+  /** Exactly as the bot sends it. A string is sent as it is, anything else as JSON. */
+  body: z.unknown(),
+});
+export type Post = z.infer<typeof postSchema>;
+
+const sampleSchema = z.strictObject({
+  title: z.string().min(1),
+  bot: idSchema,
+  /** RFC 3339; when the first post comes. */
+  at: z.iso.datetime({ offset: true }).default("2026-11-23T10:00:00Z"),
+  given: z.strictObject({ conversations: z.record(idSchema, givenSchema).default({}) }).prefault({}),
+  posts: z.array(postSchema).min(1),
+  /** As `outcomeSchema`; compared as a whole, and absent until it is first written. */
+  expected: z.unknown().optional(),
+});
+export type Sample = z.infer<typeof sampleSchema>;
+
+export interface SampleFile {
+  path: string;
+  /** As in the file, for writing it back. */
+  written: Record<string, unknown>;
+  sample: Sample;
+}
+
+/** The JSON files of a folder and all below it, in order, or the one file. */
+export function samplePaths(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => join(path, name));
+}
+
+export function readSample(path: string): Result<SampleFile, string> {
+  let written: unknown;
+  try {
+    written = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    return err(error instanceof SyntaxError ? "is not JSON" : "cannot be read");
+  }
+  const parsed = sampleSchema.safeParse(written);
+  if (parsed.success) return ok({ path, written: written as Record<string, unknown>, sample: parsed.data });
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "(the file)"}: ${issue.message}`);
+  return err(`is not a sample ({ title, bot, posts: [{ to, body }] }): ${issues.join("; ")}`);
+}

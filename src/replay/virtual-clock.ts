@@ -1,0 +1,45 @@
+/** Time that stands still unless it is moved, or nothing else is left to wait for. */
+export function createVirtualClock(start: number) {
+  let at = start;
+  const timers = new Set<{ due: number; call: () => void }>();
+
+  function fireNext(): boolean {
+    const [next] = [...timers].sort((a, b) => a.due - b.due);
+    if (next === undefined) return false;
+    timers.delete(next);
+    at = Math.max(at, next.due);
+    next.call();
+    return true;
+  }
+
+  return {
+    now: () => at,
+    setTimer(call: () => void, ms: number): () => void {
+      const timer = { due: at + ms, call };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    advance(ms: number): void {
+      const end = at + ms;
+      while ([...timers].some(({ due }) => due <= end)) fireNext();
+      at = end;
+    },
+    /** Awaits work. Where it only waits for time, time moves to the next timer. */
+    async until<T>(work: Promise<T>): Promise<T> {
+      let isDone = false;
+      const ended = work.finally(() => {
+        isDone = true;
+      });
+      while (!isDone) {
+        for (let turn = 0; turn < QUIET_TURNS && !isDone; turn += 1) {
+          await new Promise<void>((resolve) => setImmediate(resolve));
+        }
+        if (!isDone && !fireNext()) break;
+      }
+      return ended;
+    },
+  };
+}
+
+/** So many turns of the event loop without an end, and work waits for time: nothing here waits for a disk or a network. */
+const QUIET_TURNS = 100;

@@ -1,0 +1,21 @@
+import { resolve } from "node:path";
+import { expect, it } from "vitest";
+import { flows } from "../flows/index.ts";
+import { flowsByBot } from "../src/escalation/flow.ts";
+import { differences } from "../src/replay/compare.ts";
+import { rehearse } from "../src/replay/rehearse.ts";
+import { readSample, samplePaths } from "../src/replay/sample.ts";
+
+const FLOWS = resolve(import.meta.dirname, "../flows");
+
+const samples = samplePaths(FLOWS).map((path) => {
+  const file = readSample(path);
+  if (!file.ok) throw new Error(`${path} ${file.error}`);
+  return [path.slice(FLOWS.length + 1), file.value.sample] as const;
+});
+
+it.each(samples)("%s leads to what it expects", async (_, sample) => {
+  const flow = flowsByBot(flows).get(sample.bot);
+  if (flow === undefined) throw new Error(`no flow has the bot '${sample.bot}'`);
+  expect(differences(sample.expected, await rehearse(sample, flow))).toBeNull();
+});
