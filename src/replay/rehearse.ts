@@ -16,7 +16,7 @@ const SECRET = "rehearsal";
 const ALL = 10_000;
 
 /** A request that Baton makes of the platform. */
-export interface PlatformCall {
+interface PlatformCall {
   call: string;
   status: number | null;
   body: unknown;
