@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseConfig } from "../config.ts";
+import type { Emulator } from "../emulator/app.ts";
 import { type NodeService, startService } from "../node.ts";
+import { good } from "./print.ts";
 import { projectFlows } from "./project-flows.ts";
 
 const BOT = "shop-assistant";
@@ -13,7 +15,7 @@ const chat = [
   {
     type: "session.started",
     channel: "LIVE_CHAT",
-    customer: { name: "Ana Horvat" },
+    customer: { name: "Iva Kovač" },
     attributes: { orderId: "A-1042" },
   },
   { type: "customer.message", text: "Where is my order?", intent: { name: "order-status", confidence: 0.93 } },
@@ -40,22 +42,29 @@ async function report(service: NodeService, secret: string, given: object, index
   return (await response.json()) as Said;
 }
 
-function show(event: { type: string; text?: string }, said: Said): void {
-  console.log(`  bot → Baton   ${event.type}${event.text === undefined ? "" : `: ${event.text}`}`);
+/** Prints what Baton decided, and who is in control now. Returns that. */
+function show(said: Said, before: string): string {
   const decision = said.reason === null ? "no handoff" : `handoff, because ${said.reason}: ${said.handoffState}`;
-  console.log(`  Baton → bot   ${decision}; in control: ${said.control}`);
+  const control = said.control === before ? said.control : `${before} → ${good(said.control)}`;
+  console.log(`  Baton → bot   ${decision}; in control: ${control}`);
   if (said.message !== null) console.log(`                and the bot may say: “${said.message}”`);
   console.log();
+  return said.control;
 }
 
-function showAsAgent({ emulator }: NodeService): void {
-  for (const conversation of emulator?.state.conversations.values() ?? []) {
-    const queue = emulator?.state.queues.get(conversation.queueId ?? "")?.name ?? "none";
-    console.log("What the agent sees\n");
-    console.log(`  ${conversation.topic}   ${conversation.status}, priority ${conversation.priority}, queue ${queue}`);
-    console.log(`  tags: ${conversation.tags.join(", ")}`);
-    for (const { content } of conversation.notes) console.log(`\n${String(content).replace(/^/gm, "  | ")}`);
-  }
+/** The desk: an agent of the queue finds the conversation, takes it and answers. */
+function showAgent(emulator: Emulator): void {
+  const [waiting] = emulator.desk.list();
+  const agent = [...emulator.state.agents.values()].find(({ queueIds }) => queueIds.includes(waiting?.queueId ?? ""));
+  if (waiting === undefined || agent === undefined) throw new Error("nobody found the conversation");
+  console.log(`What ${agent.displayName} of queue ${waiting.queueName} sees\n`);
+  console.log(`  ${waiting.topic}   ${waiting.status}, priority ${waiting.priority}`);
+  console.log(`  tags: ${waiting.tags.join(", ")}`);
+  for (const { content } of waiting.notes) console.log(`\n${String(content).replace(/^/gm, "  | ")}`);
+  emulator.desk.take(waiting.id, agent.id);
+  const answer = "Hello Iva, I am sorry. I send you the right one today.";
+  emulator.desk.reply(waiting.id, agent.id, answer);
+  console.log(`\n  ${agent.displayName} takes the chat and answers: “${answer}”`);
 }
 
 /** A chat is handed to an agent before your eyes: the real service over HTTP, the emulator as the platform. */
@@ -76,12 +85,18 @@ export async function demoCommand({ once = false }: { once?: boolean }): Promise
       console.log(`      ${at}   Baton → Infobip   ${method} ${path.replace(/[0-9A-F]{28}/g, "…")}  ${status}`);
     });
     console.log(`\nBaton is at ${service.url}, with an emulator of Infobip Conversations inside.\n`);
-    for (const [index, event] of chat.entries()) show(event, await report(service, secret, event, index));
-    showAsAgent(service);
+    let control = "nobody";
+    for (const [index, event] of chat.entries()) {
+      console.log(`  bot → Baton   ${event.type}${event.text === undefined ? "" : `: ${event.text}`}`);
+      control = show(await report(service, secret, event, index), control);
+    }
+    if (service.emulator !== null) showAgent(service.emulator);
     if (once) return;
-    console.log(`\nBaton goes on serving; end it with Ctrl-C. Try it yourself:\n
+    console.log(`\nBaton goes on serving; end it with Ctrl-C. Try it yourself, and then see what became of it:\n
   curl ${service.url}/v1/bots/${BOT}/handoffs -H 'Authorization: Bearer ${secret}' \\
-    -H 'Content-Type: application/json' -d '{"session":"mine","reason":"I want to see it"}'\n`);
+    -H 'Content-Type: application/json' -d '{"session":"mine","reason":"I want to see it"}'
+  OPERATOR_TOKEN=${service.development?.operatorToken} npx baton handoffs list
+  npx baton conversations list\n`);
     await new Promise<void>((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
   } finally {
     await service.stop();

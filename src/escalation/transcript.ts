@@ -2,6 +2,8 @@ import type { Event, Utterance } from "../events/event.ts";
 import type { Flow } from "./flow.ts";
 import { redact } from "./redact.ts";
 
+const plain = (text: string): string => text.trim().replace(/\s+/g, " ");
+
 /** The words of an event, if it has any. */
 function utteranceOf(event: Event): Utterance | null {
   switch (event.type) {
@@ -23,7 +25,7 @@ function utteranceOf(event: Event): Utterance | null {
   }
 }
 
-const keyOf = ({ author, text }: Utterance): string => `${author} ${text.trim().replace(/\s+/g, " ")}`;
+const keyOf = ({ author, text }: Utterance): string => `${author} ${plain(text)}`;
 
 /**
  * What was said, in the order of the events. What a bot did not understand are the customer's words: a bot that has
@@ -31,16 +33,16 @@ const keyOf = ({ author, text }: Utterance): string => `${author} ${text.trim().
  */
 export function utterancesOf(events: readonly Event[]): Utterance[] {
   const said: Utterance[] = [];
-  /** The customer's last message, until a fallback speaks of it. */
-  let message: string | null = null;
+  /** The customer's last message, until a fallback speaks of it or of a part of it. */
+  let message = "";
   for (const event of events) {
     const utterance = utteranceOf(event);
     if (utterance === null) continue;
-    if (event.type === "bot.fallback" && message === keyOf(utterance)) {
-      message = null;
+    if (event.type === "bot.fallback" && message.includes(plain(utterance.text))) {
+      message = "";
       continue;
     }
-    if (event.type === "customer.message") message = keyOf(utterance);
+    if (event.type === "customer.message") message = plain(utterance.text);
     said.push(utterance);
   }
   return said;

@@ -114,10 +114,10 @@ describe("utterancesOf", () => {
   it("takes what the bot did not understand for the customer's words, once", () => {
     const lost = (text: string) => event({ type: "bot.fallback", text });
     const sorry = event({ type: "bot.message", text: "Sorry?" });
-    const events = [lost("Where is it?"), message("My  parcel!"), sorry, lost("My parcel! "), lost("My parcel!")];
+    const events = [lost("Where is it?"), message("My  parcel! Now."), sorry, lost("My parcel!"), lost("My parcel!")];
     expect(utterancesOf(events).map(({ text }) => text)).toEqual([
       "Where is it?",
-      "My  parcel!",
+      "My  parcel! Now.",
       "Sorry?",
       "My parcel!",
     ]);

@@ -1,0 +1,149 @@
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { flows } from "../../flows/index.ts";
+import { parseConfig } from "../../src/config.ts";
+import { type EmulatorServer, type NodeService, startEmulator, startService } from "../../src/node.ts";
+import { baton } from "../support/process.ts";
+
+const SAMPLES = resolve(import.meta.dirname, "../../flows");
+const SECRETS = JSON.stringify(
+  Object.fromEntries(flows.flatMap(({ bots }) => bots.map((bot) => [bot, ["development"]]))),
+);
+
+async function run(args: readonly string[], env: Record<string, string> = {}) {
+  const { ended, output } = baton(args, env);
+  return { code: await ended, output: output() };
+}
+
+function copyOfSample(): string {
+  const path = join(mkdtempSync(join(tmpdir(), "baton-samples-")), "unhappy.json");
+  copyFileSync(join(SAMPLES, "retail-support/samples/unhappy.json"), path);
+  return path;
+}
+
+describe("baton replay", () => {
+  it("ends with 1 and shows the difference where a sample leads to something else, and writes it when asked to", async () => {
+    const path = copyOfSample();
+    const original = readFileSync(path, "utf8");
+    writeFileSync(path, original.replaceAll('"URGENT"', '"LOW"'));
+    const changed = await run(["replay", path]);
+    expect(changed.code).toBe(1);
+    expect(changed.output).toMatch(/-\s+"priority": "LOW"\n\+\s+"priority": "URGENT"/);
+
+    expect((await run(["replay", path, "--update", "--dry-run"])).code).toBe(1);
+    expect(readFileSync(path, "utf8")).not.toBe(original);
+    expect((await run(["replay", path, "--update"])).code).toBe(0);
+    expect(readFileSync(path, "utf8")).toBe(original);
+    expect((await run(["replay", path])).code).toBe(0);
+  });
+
+  it.each([
+    ["a path that is not there", ["nowhere"], /does not exist/],
+    ["a file that is no sample", [resolve(SAMPLES, "../package.json")], /is not a sample/],
+    ["an option that does not exist", ["--against-all", "x"], /unknown option/],
+  ])("ends with 2 for %s", async (_, args, said) => {
+    const refused = await run(["replay", ...args]);
+    expect(refused).toEqual({ code: 2, output: expect.stringMatching(said) });
+  });
+});
+
+describe("flows", () => {
+  it("are right", async () => {
+    const checked = await run(["flows", "check"]);
+    expect(checked.code, checked.output).toBe(0);
+    expect(checked.output).toMatch(/retail-support\s+5\s+\d+\s+ok/);
+  });
+
+  it("explain why a payload escalates", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "baton-")), "payload.json");
+    writeFileSync(path, '{"id":"e1","type":"customer.message","session":"s1","text":"an agent"}');
+    const explained = await run(["flows", "explain", "shop-assistant", path]);
+    expect(explained.code).toBe(0);
+    expect(explained.output).toMatch(
+      /→ customer-asked[\s\S]*yes text .*saw "agent"[\s\S]*handoff with bot_handoff, customer_asked/,
+    );
+  });
+});
+
+describe("with a running service", () => {
+  let platform: EmulatorServer;
+  let service: NodeService;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    platform = await startEmulator(0);
+    env = {
+      INFOBIP_BASE_URL: platform.url,
+      INFOBIP_API_KEY: "k",
+      BOT_SECRETS: SECRETS,
+      OPERATOR_TOKEN: "development",
+      DATABASE_PATH: ":memory:",
+      LOG_LEVEL: "error",
+    };
+    const config = parseConfig({ ...env, PORT: "0" });
+    if (!config.ok) throw new Error(config.error.join());
+    service = await startService(config.value, flows);
+    env.PORT = new URL(service.url).port;
+    return async () => {
+      await service.stop();
+      await platform.stop();
+    };
+  });
+
+  it("samples lead to the same as in a rehearsal, a second time too", async () => {
+    for (const _ of ["first", "second"]) {
+      const replayed = await run(["replay", join(SAMPLES, "retail-support"), "--against", service.url], env);
+      expect(replayed.code, replayed.output).toBe(0);
+    }
+  });
+
+  it("lists its handoffs and shows one with every attempt", async () => {
+    await run(["replay", join(SAMPLES, "retail-support/samples/vip-unsure.json"), "--against", service.url], env);
+    const listed = await run(["handoffs", "list", "--bot", "shop-assistant", "--limit", "1", "--json"], env);
+    const [{ id }] = JSON.parse(listed.output).handoffs;
+    expect((await run(["handoffs", "list"], env)).output).toMatch(
+      new RegExp(`${id}\\s+routed\\s+shop-assistant\\s+vip-unsure`),
+    );
+    const shown = await run(["handoffs", "show", id], env);
+    expect(shown.output).toMatch(/tag:vip\s+done .*(ok|unknown-tag)[\s\S]*route\s+done .*ok\s+200/);
+    expect(await run(["handoffs", "show", "nothing"], env)).toEqual({
+      code: 1,
+      output: expect.stringMatching(/no such thing.*404/),
+    });
+    expect((await run(["handoffs", "list"], { ...env, OPERATOR_TOKEN: "wrong" })).code).toBe(1);
+    expect((await run(["handoffs", "list"], { ...env, PORT: "1" })).output).toMatch(/No Baton answers/);
+  });
+
+  it("makes the platform's calls by hand", async () => {
+    const created = await run(["conversations", "create", "--topic", "By hand", "--queue", "VIP", "--json"], env);
+    const { id } = JSON.parse(created.output);
+    expect((await run(["conversations", "update", id, "--priority", "low"], env)).output).toMatch(/priority\s+LOW/);
+    expect((await run(["conversations", "tag", id, "unhappy", "bot_lost"], env)).output).toMatch(/unhappy/);
+    expect((await run(["conversations", "untag", id, "unhappy"], env)).output).not.toMatch(/unhappy/);
+    expect(await run(["conversations", "tag", id, "nobody"], env)).toEqual({
+      code: 1,
+      output: expect.stringMatching(/no such tag/),
+    });
+    expect((await run(["conversations", "list", "--queue", "VIP"], env)).output).toMatch(
+      new RegExp(`${id}\\s+OPEN\\s+LOW.*By hand`),
+    );
+    expect((await run(["conversations", "show", id], env)).output).toMatch(/tags\s+bot_lost/);
+    expect((await run(["conversations", "route", id], env)).code).toBe(0);
+  });
+
+  it("takes no conversation from a person unless that is wanted", async () => {
+    const { state } = platform.emulator;
+    const [agent] = state.agents.keys();
+    const created = await run(["conversations", "create", "--topic", "Taken", "--json"], env);
+    const { id } = JSON.parse(created.output);
+    platform.emulator.desk.take(id, agent ?? "");
+    expect(await run(["conversations", "route", id], env)).toEqual({
+      code: 1,
+      output: expect.stringMatching(/--force/),
+    });
+    expect(state.conversations.get(id)?.agentId).toBe(agent);
+    expect((await run(["conversations", "route", id, "--force"], env)).code).toBe(0);
+    expect(state.conversations.get(id)?.agentId).toBeNull();
+  });
+});
