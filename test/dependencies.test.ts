@@ -41,7 +41,7 @@ const OWNERS: Record<string, RegExp> = {
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
 const importsOf = (file: string): string[] =>
-  [...readFileSync(join(SRC, file), "utf8").matchAll(/from "([^"]+)"/g)].map(([, target = ""]) => target);
+  [...readFileSync(join(SRC, file), "utf8").matchAll(/(?:from |import\()"([^"]+)"/g)].map(([, target = ""]) => target);
 const roomOf = (file: string): string => file.split("/")[0] ?? "";
 
 const violations = files.flatMap((file) =>

@@ -1,13 +1,12 @@
 import { Command, CommanderError } from "commander";
-import * as conversations from "./conversations.ts";
-import { demoCommand } from "./demo.ts";
-import { emulateCommand } from "./emulate.ts";
-import { explainPayload } from "./explain.ts";
-import { checkFlows, listFlows } from "./flows.ts";
-import { listHandoffs, showHandoff } from "./handoffs.ts";
 import { Failure } from "./print.ts";
-import { replay } from "./replay.ts";
-import { serveCommand } from "./serve.ts";
+
+/** A command loads what it needs when it is called. */
+const lazily =
+  <A extends unknown[]>(load: () => Promise<(...given: A) => unknown>) =>
+  async (...given: A): Promise<void> => {
+    await (await load())(...given);
+  };
 
 const JSON_OPTION = ["--json", "as JSON"] as const;
 const ACCOUNT_OPTION = ["--account <name>", "of the environment's", "default"] as const;
@@ -19,12 +18,12 @@ function addFlows(program: Command): void {
     .command("list")
     .description("every flow with its rules")
     .option(...JSON_OPTION)
-    .action(listFlows);
+    .action(lazily(async () => (await import("./flows.ts")).listFlows));
   flows
     .command("check")
     .description("whether flows and samples are right")
     .option(...JSON_OPTION)
-    .action(checkFlows);
+    .action(lazily(async () => (await import("./flows.ts")).checkFlows));
   flows
     .command("explain")
     .description("what a payload would lead to in a new session, and why; nothing is stored or sent")
@@ -32,7 +31,7 @@ function addFlows(program: Command): void {
     .argument("<file>", "the payload, as the bot posts it")
     .option("--source <name>", "baton, answers, flow or infobip-bot", "baton")
     .option(...JSON_OPTION)
-    .action(explainPayload);
+    .action(lazily(async () => (await import("./explain.ts")).explainPayload));
 }
 
 function addHandoffs(program: Command): void {
@@ -48,14 +47,14 @@ function addHandoffs(program: Command): void {
     .option("--limit <n>", "how many, at most 200", "50")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
-    .action(listHandoffs);
+    .action(lazily(async () => (await import("./handoffs.ts")).listHandoffs));
   handoffs
     .command("show")
     .description("one with its ledger: every step and every attempt")
     .argument("<id>")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
-    .action(showHandoff);
+    .action(lazily(async () => (await import("./handoffs.ts")).showHandoff));
 }
 
 function addConversations(program: Command): void {
@@ -80,19 +79,28 @@ function addConversations(program: Command): void {
     .option("--tag <tag...>")
     .option("--created-after <time>", "as 2026-11-23T10:00:00Z")
     .option("--limit <n>", "how many, at most 100", "20")
-    .action(conversations.listConversations);
-  command("show", "one with its tags, notes and metadata").argument("<id>").action(conversations.showConversation);
-  withFields(command("create", "a new one")).action(conversations.createConversation);
-  withFields(command("update", "change what is given").argument("<id>")).action(conversations.updateConversation);
+    .action(lazily(async () => (await import("./conversations.ts")).listConversations));
+  command("show", "one with its tags, notes and metadata")
+    .argument("<id>")
+    .action(lazily(async () => (await import("./conversations.ts")).showConversation));
+  withFields(command("create", "a new one")).action(
+    lazily(async () => (await import("./conversations.ts")).createConversation),
+  );
+  withFields(command("update", "change what is given").argument("<id>")).action(
+    lazily(async () => (await import("./conversations.ts")).updateConversation),
+  );
   command("route", "send it to the routing rules, which takes the assignee off")
     .argument("<id>")
     .option("--force", "even where a person has it")
-    .action(conversations.routeConversation);
+    .action(lazily(async () => (await import("./conversations.ts")).routeConversation));
   command("tag", "add tags that the account has")
     .argument("<id>")
     .argument("<tags...>")
-    .action(conversations.tagConversation);
-  command("untag", "take tags off").argument("<id>").argument("<tags...>").action(conversations.untagConversation);
+    .action(lazily(async () => (await import("./conversations.ts")).tagConversation));
+  command("untag", "take tags off")
+    .argument("<id>")
+    .argument("<tags...>")
+    .action(lazily(async () => (await import("./conversations.ts")).untagConversation));
 }
 
 /** The table of commands. */
@@ -101,17 +109,20 @@ function createProgram(): Command {
     .description("Hands a chatbot's conversation to a human agent on Infobip Conversations.")
     .addHelpText("after", "\nExit codes: 0 done; 1 it did not work; 2 called or configured wrongly.")
     .exitOverride();
-  program.command("serve").description("serve the HTTP interface; configured by the environment").action(serveCommand);
+  program
+    .command("serve")
+    .description("serve the HTTP interface; configured by the environment")
+    .action(lazily(async () => (await import("./serve.ts")).serveCommand));
   program
     .command("demo")
     .description("hand a chat to an agent before your eyes, with the emulator as the platform")
     .option("--once", "end when the chat is handed over")
-    .action(demoCommand);
+    .action(lazily(async () => (await import("./demo.ts")).demoCommand));
   program
     .command("emulate")
     .description("serve the emulator of Infobip Conversations alone, on loopback")
     .option("--port <port>", "where it listens", "8788")
-    .action(emulateCommand);
+    .action(lazily(async () => (await import("./emulate.ts")).emulateCommand));
   program
     .command("replay")
     .description("play samples and hold what comes of them against what they expect")
@@ -123,7 +134,7 @@ function createProgram(): Command {
     )
     .option("--update", "write what comes of them into the samples")
     .option(...JSON_OPTION)
-    .action(replay);
+    .action(lazily(async () => (await import("./replay.ts")).replay));
   addFlows(program);
   addHandoffs(program);
   addConversations(program);

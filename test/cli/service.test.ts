@@ -11,7 +11,9 @@ it("shows a chat going to an agent, and ends with 0", async () => {
   const demo = baton(["demo", "--once"]);
   expect(await demo.ended).toBe(0);
   expect(demo.output()).toMatch(/handoff, because customer-asked: routed; in control: bot → queue/);
-  expect(demo.output()).toMatch(/Horvat of queue Support sees[\s\S]*Order A-1042[\s\S]*My card was \[card number\][\s\S]*takes the chat/);
+  expect(demo.output()).toMatch(
+    /Horvat of queue Support sees[\s\S]*Order A-1042[\s\S]*My card was \[card number\][\s\S]*takes the chat/,
+  );
 }, 20_000);
 
 it("does not start on a configuration that would accept nobody or everybody, and says what is missing", async () => {
