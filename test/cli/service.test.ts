@@ -77,6 +77,7 @@ it("completes after kill -9 what was answered 2xx before it", async () => {
   second.child.kill("SIGTERM");
   expect(await second.ended).toBe(0);
   expect(routes()).toHaveLength(sessions.length);
+  expect(emulator.calls.filter(({ operation }) => operation === null)).toEqual([]);
 }, 40_000);
 
 it("stops at once where a request waits for a handoff that cannot be done now, and the request is answered", async () => {
