@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import type { Attempt, Handoff, Ledger } from "../sessions/ledger.ts";
+import type { Attempt, Handoff, Ledger, Step } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";
 import { advance, type Run } from "./advance.ts";
@@ -120,8 +120,16 @@ export function createDrive({ record, accounts, now, random, log, settings }: Dr
     else log.info(state, "handoff changed");
   }
 
+  /** A process that was stopped for long may wake up when its lease is over, or when another has taken its place. */
+  const isHeld = (id: string, { position, fence, leaseUntil }: Step): boolean =>
+    leaseUntil !== null && now() < leaseUntil && record.read((tables) => tables.handoffs.isHeld(id, position, fence));
+
   async function carry(ledger: Ledger, run: Run): Promise<void> {
     const { id, account: name } = ledger.handoff;
+    if (!isHeld(id, run.step)) {
+      log.warn({ handoff: id, account: name, step: run.step.arguments.kind }, "the lease is over; nothing is sent");
+      return;
+    }
     const account = accounts.get(name);
     let outcome: StepOutcome;
     try {

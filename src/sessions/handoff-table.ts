@@ -172,6 +172,15 @@ export function createHandoffTable(db: Database) {
       );
     },
 
+    /** Whether a step is still sent by the attempt that has this fence, and its lease was not ended. */
+    isHeld: (handoffId: string, position: number, fence: number): boolean =>
+      db.all(
+        "SELECT 1 FROM steps WHERE handoff_id = ? AND position = ? AND fence = ? AND state = 'sent'",
+        handoffId,
+        position,
+        fence,
+      ).length > 0,
+
     /** The answer of an attempt. It is kept even when a newer attempt has taken over: it is what was seen. */
     endAttempt(handoffId: string, attempt: Attempt): void {
       db.run(

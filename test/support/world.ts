@@ -6,6 +6,7 @@ import { type Event, eventSchema } from "../../src/events/event.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Log } from "../../src/log.ts";
 import { createService } from "../../src/service.ts";
+import type { SessionRecord } from "../../src/sessions/record.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 
 /** What the bot and the operator prove themselves with. */
@@ -37,7 +38,10 @@ function createTimers() {
  * The whole core over SQLite in memory and the emulator; the clock stands until it is moved. `platform` may stand between
  * the two.
  */
-export function createWorld(platform = (fetch: Fetch): Fetch => fetch) {
+export function createWorld(
+  platform = (fetch: Fetch): Fetch => fetch,
+  record: SessionRecord = createSqliteRecord(":memory:"),
+) {
   let at = START;
   const timers = createTimers();
   const counter = (): (() => number) => {
@@ -55,7 +59,6 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch) {
     sleep: async () => undefined,
   };
   const emulator = createEmulator(emulatorDeps);
-  const record = createSqliteRecord(":memory:");
   const settings = handoffSettingsSchema.parse({});
   const service = createService({
     record,

@@ -1,0 +1,29 @@
+import { afterEach, expect, it } from "vitest";
+import { quickly, runBattery } from "./battery.ts";
+import { POINTS, type Point } from "./points.ts";
+import { replaced } from "./scenarios.ts";
+import { killAll } from "./victim.ts";
+
+afterEach(killAll);
+
+const SEED = 20_261_123;
+
+/** All of them are `npm run crash`; here what cannot be repeated, and one point of everything else. */
+const POINTS_HERE: readonly Point[] = [
+  ...POINTS.filter(({ target }) => ["delivery", "conversation", "route"].includes(target)),
+  { target: "adoption", moment: "after-send" },
+  { target: "tag", moment: "after-answer" },
+  { target: "note", moment: "after-send" },
+  { target: "metadata", moment: "before-record" },
+];
+
+it("keeps every promise when it is killed at any of its points, or while it starts", async () => {
+  const tallies = await runBattery(quickly(POINTS_HERE.length + 2, 2, POINTS_HERE), SEED, () => undefined);
+  expect(tallies.flatMap(({ name, violations }) => violations.map((it) => `${name}: ${it}`))).toEqual([]);
+  expect(tallies.filter(({ missed }) => missed > 0)).toEqual([]);
+  expect(tallies).toHaveLength(POINTS_HERE.length + 1);
+}, 180_000);
+
+it("sends nothing when it wakes up after another has taken its place", async () => {
+  expect((await replaced({ target: "conversation", moment: "after-intent" })).violations).toEqual([]);
+}, 120_000);

@@ -1,0 +1,144 @@
+/** Rounds of load, death, restart and judgement, one after the other, several on one file. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HandoffSettings } from "../../src/handoff/settings.ts";
+import { nameOf, type Point } from "./points.ts";
+import { type Delivery, deliverInOrder, isAnswered } from "./sender.ts";
+import { ADOPTED_EVERY, createStage, type Latency } from "./stage.ts";
+import { startAndKill, startVictim, type Victim } from "./victim.ts";
+
+/** How a process dies: at a point, or whenever, and once more while it starts again. */
+export type Blow = { kind: "point"; point: Point } | { kind: "any-moment" };
+
+export interface Round {
+  kills: number;
+  /** Deliveries that were in the record, and whose sender had no answer. */
+  unanswered: number;
+  violations: string[];
+  /** The point was not reached: the round proves nothing. */
+  isMissed: boolean;
+}
+
+export interface LaneOptions {
+  name: string;
+  /** 0 to 1. */
+  random: () => number;
+  /** Null: the product's own entry with the waits it ships with. */
+  settings: Partial<HandoffSettings> | null;
+  sessions: number;
+  latencyMs: Latency;
+}
+
+/** The waits that make a round short. What the platform takes is still far below the quiet period. */
+export const QUICK: Partial<HandoffSettings> = { quietMs: 600, leaseMs: 5_000, skewMs: 2_000, firstRetryMs: 50 };
+/** Longer than a request needs to leave and to arrive, so that a process can be killed in between. */
+export const QUICK_PLATFORM: Latency = { min: 10, max: 30 };
+
+const ROUNDS_PER_FILE = 25;
+const KILL_WITHIN_MS = 350;
+const RECOVERY_MS = 900;
+const REACHED_WITHIN_MS = 8_000;
+/** How many of the deliveries that were answered come again all the same. */
+const REPEATED = 0.25;
+
+export async function createLane({ name, random, settings, sessions, latencyMs }: LaneOptions) {
+  const stage = await createStage(latencyMs);
+  let files = 0;
+  let rounds = 0;
+  /** On the current file. */
+  let sent: Delivery[] = [];
+  let beganAt = Date.now();
+  let victim: Victim | null = null;
+  const options = () => ({ databasePath: stage.databasePath(), platformUrl: stage.platformUrl, settings });
+  const upTo = (limit: number): number => Math.floor(random() * limit);
+
+  async function letGo(): Promise<void> {
+    victim?.kill("SIGKILL");
+    await victim?.ended;
+    victim = null;
+  }
+
+  /** Everything on the file once more: rounds may have disturbed each other. */
+  const judgeFile = (): string[] => (sent.length === 0 ? [] : stage.judge(`${name}-${files}-`, sent, beganAt));
+
+  async function nextFile(): Promise<string[]> {
+    const violations = judgeFile();
+    await letGo();
+    stage.nextFile(violations.length > 0);
+    files += 1;
+    sent = [];
+    beganAt = Date.now();
+    return violations;
+  }
+
+  /** Resolves when the process is dead; whether the point was reached. */
+  async function strike(target: Victim, blow: Blow, load: () => void): Promise<boolean> {
+    if (blow.kind === "any-moment") {
+      load();
+      await sleep(upTo(KILL_WITHIN_MS));
+      target.kill("SIGKILL");
+      await target.ended;
+      return true;
+    }
+    const times = Math.floor(sessions / (blow.point.target === "adoption" ? ADOPTED_EVERY : 2));
+    await target.arm({ point: blow.point, nth: 1 + upTo(times), signal: "SIGKILL" });
+    load();
+    const isReached = await Promise.race([target.ended.then(() => true), sleep(REACHED_WITHIN_MS, false)]);
+    if (!isReached) target.kill("SIGKILL");
+    await target.ended;
+    return isReached;
+  }
+
+  /** What had no answer comes again, and some of what had one. */
+  const repeat = (url: string, chats: readonly Delivery[][]): Promise<unknown> =>
+    Promise.all(
+      chats.map((chat) => {
+        const again = chat.filter((delivery) => !isAnswered(delivery) || random() < REPEATED);
+        return deliverInOrder(url, again);
+      }),
+    );
+
+  return {
+    async round(blow: Blow): Promise<Round> {
+      const fileViolations = rounds % ROUNDS_PER_FILE === 0 ? await nextFile() : [];
+      rounds += 1;
+      const since = Date.now();
+      const prefix = `${name}-${files}-${rounds}-`;
+      const chats = await stage.chats(prefix, sessions, random);
+      const deliveries = chats.flat();
+      sent.push(...deliveries);
+
+      const first = victim ?? (await startVictim(options()));
+      victim = null;
+      const loading: Promise<void>[] = [];
+      const isReached = await strike(first, blow, () => {
+        loading.push(...chats.map((chat) => deliverInOrder(first.url, chat)));
+      });
+      await Promise.all(loading);
+      const unanswered = deliveries.filter((delivery) => !isAnswered(delivery)).map(({ eventId }) => eventId);
+      const isTwice = blow.kind === "any-moment";
+      if (isTwice) await startAndKill(options(), upTo(RECOVERY_MS));
+
+      const restarted = await startVictim(options());
+      victim = restarted;
+      const kept = new Set(stage.recorded(prefix).events.map(({ eventId }) => eventId));
+      await repeat(restarted.url, chats);
+      await stage.atRest(restarted.url);
+      return {
+        kills: isTwice ? 2 : 1,
+        unanswered: unanswered.filter((eventId) => kept.has(eventId)).length,
+        violations: [...fileViolations, ...stage.judge(prefix, deliveries, since)],
+        isMissed: !isReached,
+      };
+    },
+
+    /** Judges the last file and lets go of everything. */
+    async end(): Promise<string[]> {
+      const violations = judgeFile();
+      await letGo();
+      await stage.end(violations.length > 0);
+      return violations;
+    },
+  };
+}
+export const nameOfBlow = (blow: Blow): string =>
+  blow.kind === "point" ? nameOf(blow.point) : "any moment, and again at the start";

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from "node:fs";
+import BetterSqlite3 from "better-sqlite3";
+import { createGroupCommit } from "../../src/sessions/group-commit.ts";
+import type { SessionRecord, Value } from "../../src/sessions/record.ts";
+import { createTables } from "../../src/sessions/sql.ts";
+
+const MIGRATIONS = new URL("../../src/sessions/migrations/", import.meta.url);
+const SCHEMA = readdirSync(MIGRATIONS)
+  .sort()
+  .map((name) => readFileSync(new URL(name, MIGRATIONS), "utf8"))
+  .join("\n");
+const WRITES = /^\s*(INSERT|UPDATE|DELETE|COMMIT)/i;
+
+/**
+ * What SQLite takes back when there is no room: the statement alone, or the transaction with it. Which of the two depends
+ * on where it runs out.
+ */
+export type TakenBack = "statement" | "transaction";
+
+/** The record's own SQL and group commit over SQLite in memory, on a disk that takes so many more writes. */
+export function createLimitedRecord(takenBack: TakenBack) {
+  const sqlite = new BetterSqlite3(":memory:");
+  sqlite.pragma("foreign_keys = ON");
+  sqlite.exec(SCHEMA);
+  let left = Number.POSITIVE_INFINITY;
+  let refused = 0;
+
+  function make<T>(sql: string, execute: () => T): T {
+    if (!WRITES.test(sql)) return execute();
+    left -= 1;
+    if (left >= 0) return execute();
+    refused += 1;
+    if (takenBack === "transaction") sqlite.exec("ROLLBACK");
+    throw new BetterSqlite3.SqliteError("database or disk is full", "SQLITE_FULL");
+  }
+  const run = (sql: string, ...parameters: Value[]): number =>
+    make(sql, () => sqlite.prepare(sql).run(...parameters).changes);
+  const command = (sql: string) => (): void => void run(sql);
+
+  const tables = createTables({
+    all: (sql, ...parameters) => make(sql, () => sqlite.prepare(sql).all(...parameters)),
+    run,
+  });
+  const commit = createGroupCommit(
+    {
+      begin: command("BEGIN IMMEDIATE"),
+      commit: command("COMMIT"),
+      rollback: () => {
+        if (sqlite.inTransaction) run("ROLLBACK");
+      },
+      savepoint: command("SAVEPOINT piece"),
+      release: command("RELEASE piece"),
+      rollbackToSavepoint: () => {
+        run("ROLLBACK TO piece");
+        run("RELEASE piece");
+      },
+    },
+    setImmediate,
+  );
+  const record: SessionRecord = { commit: (work) => commit(() => work(tables)), read: (work) => work(tables) };
+  return {
+    record,
+    /** From now on the disk takes so many more writes. */
+    takes(writes: number): void {
+      left = writes;
+    },
+    /** How many writes found no room. */
+    refused: (): number => refused,
+  };
+}

@@ -1,0 +1,148 @@
+/** Deaths and stalls that have a story of their own. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HandoffSettings } from "../../src/handoff/settings.ts";
+import { QUICK, QUICK_PLATFORM } from "./lane.ts";
+import { POINTS, type Point } from "./points.ts";
+import { type Delivery, deliver, deliverInOrder, isAnswered } from "./sender.ts";
+import { createStage, type Latency, type Stage } from "./stage.ts";
+import { startVictim, type Victim } from "./victim.ts";
+
+export interface Told {
+  violations: string[];
+  /** What is worth knowing and is not asserted. */
+  remarks: string[];
+}
+
+const IN_FLIGHT = 20;
+/** So slow that all are in flight at once. */
+const SLOW: Latency = { min: 300, max: 300 };
+/** A lease that can be overslept. Requests are answered far sooner. */
+const SHORT_LEASE: Partial<HandoffSettings> = { ...QUICK, leaseMs: 900 };
+const OVERSLEPT_MS = 1_500;
+
+interface Scene {
+  stage: Stage;
+  chats: Delivery[][];
+  start: () => Promise<Victim>;
+  /** Delivers all; resolves when each has an answer or none can come. */
+  load: (victim: Victim) => Promise<unknown>;
+  /** Delivers again what has no answer, waits until all is done, and judges. */
+  settle: (victim: Victim) => Promise<string[]>;
+}
+
+interface Setting {
+  latencyMs: Latency;
+  /** Null: the product's own entry. */
+  settings: Partial<HandoffSettings> | null;
+  inFlight: number;
+}
+const REAL: Setting = { latencyMs: SLOW, settings: null, inFlight: IN_FLIGHT };
+const SLEEPY: Setting = { latencyMs: QUICK_PLATFORM, settings: SHORT_LEASE, inFlight: IN_FLIGHT };
+
+async function onStage(
+  { latencyMs, settings, inFlight }: Setting,
+  play: (scene: Scene) => Promise<Told>,
+): Promise<Told> {
+  const stage = await createStage(latencyMs);
+  const since = Date.now();
+  const victims: Victim[] = [];
+  const chats = await stage.chats("s-", inFlight, Math.random);
+  const told = await play({
+    stage,
+    chats,
+    start: async () => {
+      const victim = await startVictim({
+        databasePath: stage.databasePath(),
+        platformUrl: stage.platformUrl,
+        settings,
+      });
+      victims.push(victim);
+      return victim;
+    },
+    load: ({ url }) => Promise.all(chats.map((chat) => deliverInOrder(url, chat))),
+    settle: async ({ url }) => {
+      const left = chats.map((chat) => chat.filter((delivery) => !isAnswered(delivery)));
+      await Promise.all(left.map((chat) => deliverInOrder(url, chat)));
+      await stage.atRest(url);
+      return stage.judge("s-", chats.flat(), since);
+    },
+  });
+  for (const victim of victims) victim.kill("SIGKILL");
+  await Promise.all(victims.map(({ ended }) => ended));
+  await stage.end(told.violations.length > 0);
+  return told;
+}
+
+/** Killed with all of them accepted and on their way, and started again after `downMs`. */
+export const killedInFlight = (downMs: number): Promise<Told> =>
+  onStage(REAL, async ({ stage, chats, start, settle }) => {
+    const first = await start();
+    const all = chats.flat();
+    for (const delivery of all) delivery.headers = { ...delivery.headers, prefer: "respond-async" };
+    await Promise.all(all.filter(({ asksForPerson }) => !asksForPerson).map((it) => deliver(first.url, it)));
+    const isAccepted = await Promise.all(all.filter((it) => it.asksForPerson).map((it) => deliver(first.url, it)));
+    first.kill("SIGKILL");
+    await first.ended;
+    // What was under way arrives although its sender is dead.
+    await sleep(Math.max(downMs, SLOW.max + 100));
+    const second = await start();
+    const violations = await settle(second);
+    const firstCallAt = stage.firstCallAfter(second.startedAt) ?? Number.NaN;
+    return {
+      violations: isAccepted.every(Boolean) ? violations : ["not all were accepted before the kill", ...violations],
+      remarks: [`first call ${firstCallAt - second.startedAt} ms after the start, ${downMs} ms or more after the kill`],
+    };
+  });
+
+/** SIGTERM while they are on their way: it ends with 0, and the next start has only the rest to do. */
+export const terminatedInFlight = (afterMs: number): Promise<Told> =>
+  onStage(REAL, async ({ chats, start, load, settle }) => {
+    const first = await start();
+    const loading = load(first);
+    await sleep(afterMs);
+    const askedAt = Date.now();
+    first.kill("SIGTERM");
+    const { code, signal } = await first.ended;
+    const tookMs = Date.now() - askedAt;
+    await loading;
+    const answered = chats.flat().filter(isAnswered).length;
+    const violations = await settle(await start());
+    const end = code === 0 ? [] : [`SIGTERM ended it with ${code ?? signal}:\n${first.output()}`];
+    return { violations: [...end, ...violations], remarks: [`ended in ${tookMs} ms with ${answered} answers given`] };
+  });
+
+/** Stopped for longer than a lease, alone: when it wakes up it carries on. */
+export const stalled = (point: Point): Promise<Told> =>
+  onStage(SLEEPY, async ({ start, load, settle }) => {
+    const victim = await start();
+    await victim.arm({ point, nth: 3, signal: "SIGSTOP" });
+    const loading = load(victim);
+    await sleep(OVERSLEPT_MS + 500);
+    victim.kill("SIGCONT");
+    await loading;
+    return { violations: await settle(victim), remarks: [] };
+  });
+
+/**
+ * Stopped, and another took its place: when it wakes up, its leases are gone and it changes nothing. With one handoff, so
+ * that it is stopped at the point and nowhere else: what is on its way to a socket cannot be called back.
+ */
+export const replaced = (point: Point): Promise<Told> =>
+  onStage({ ...SLEEPY, inFlight: 1 }, async ({ start, load, settle }) => {
+    const stopped = await start();
+    await stopped.arm({ point, nth: 1, signal: "SIGSTOP" });
+    const loading = load(stopped);
+    await sleep(500);
+    const successor = await start();
+    const before = await settle(successor);
+    await sleep(Math.max(0, successor.startedAt + OVERSLEPT_MS - Date.now()));
+    stopped.kill("SIGCONT");
+    await loading;
+    await sleep(500);
+    return { violations: [...before, ...(await settle(successor))], remarks: [] };
+  });
+
+/** Where a process that holds leases can fall asleep: not within a commit, which would keep its successor out. */
+export const STALLS: readonly Point[] = POINTS.filter(
+  ({ target, moment }) => target !== "delivery" && target !== "adoption" && moment.startsWith("after-"),
+);

@@ -1,0 +1,131 @@
+/** A service process that a test starts, may kill, and starts again. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import type { HandoffSettings } from "../../src/handoff/settings.ts";
+import type { Fuse } from "./points.ts";
+
+export const BOT = "shop-assistant";
+export const SECRET = "development-secret";
+export const OPERATOR_TOKEN = "operator-token-of-a-test";
+
+interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface Victim {
+  url: string;
+  startedAt: number;
+  /** Resolves when the fuse is set. Only the test's own entry has one. */
+  arm(fuse: Fuse): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+  ended: Promise<Ended>;
+  /** The end of what it printed. */
+  output(): string;
+}
+
+export interface VictimOptions {
+  databasePath: string;
+  platformUrl: string;
+  /** Null: the product's own entry, with the waits it ships with. */
+  settings: Partial<HandoffSettings> | null;
+}
+
+const ENTRY = resolve(import.meta.dirname, "service.ts");
+const BINARY = resolve(import.meta.dirname, "../../bin/baton.js");
+const KEPT_OUTPUT = 20_000;
+const START_WITHIN_MS = 30_000;
+
+const running = new Set<ChildProcess>();
+/** Whatever a battery leaves behind when it fails. */
+export function killAll(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
+function spawnVictim({ databasePath, platformUrl, settings }: VictimOptions): ChildProcess {
+  const { PATH } = process.env;
+  if (settings === null) {
+    const env = {
+      PATH,
+      NODE_ENV: "production",
+      PORT: "0",
+      DATABASE_PATH: databasePath,
+      INFOBIP_BASE_URL: platformUrl,
+      INFOBIP_API_KEY: "k",
+      BOT_SECRETS: JSON.stringify({ [BOT]: [SECRET] }),
+      OPERATOR_TOKEN,
+      LOG_LEVEL: "error",
+    };
+    return spawn(process.execPath, [BINARY, "serve"], { env });
+  }
+  const given = { databasePath, platformUrl, bot: BOT, secret: SECRET, operatorToken: OPERATOR_TOKEN, settings };
+  const env = { PATH, CRASH: JSON.stringify(given) };
+  return spawn(process.execPath, [ENTRY], { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+}
+
+/** Resolves when the process listens; rejects with what it printed where it ends before. */
+export async function startVictim(options: VictimOptions): Promise<Victim> {
+  const startedAt = Date.now();
+  const child = spawnVictim(options);
+  running.add(child);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk) => {
+      output = (output + String(chunk)).slice(-KEPT_OUTPUT);
+    });
+  }
+  const ended = new Promise<Ended>((done) => {
+    child.once("exit", (code, signal) => {
+      running.delete(child);
+      done({ code, signal });
+    });
+  });
+  const listening = options.settings === null ? announced(child, () => output) : told(child);
+  const timeout = AbortSignal.timeout(START_WITHIN_MS);
+  const url = await Promise.race([listening, ended.then(() => null), once(timeout, "abort").then(() => null)]);
+  if (url === null) {
+    child.kill("SIGKILL");
+    throw new Error(`the service did not start:\n${output}`);
+  }
+  return {
+    url,
+    startedAt,
+    arm: async (fuse) => {
+      const armed = once(child, "message");
+      child.send(fuse);
+      await Promise.race([armed, ended]);
+    },
+    kill: (signal) => void child.kill(signal),
+    ended,
+    output: () => output,
+  };
+}
+
+/** Kills a process so long after it was started, whether it listens by then or not. */
+export async function startAndKill(options: VictimOptions, afterMs: number): Promise<void> {
+  const child = spawnVictim(options);
+  running.add(child);
+  const ended = once(child, "exit");
+  await sleep(afterMs);
+  child.kill("SIGKILL");
+  await ended;
+  running.delete(child);
+}
+
+/** By the test's own entry, over IPC. */
+async function told(child: ChildProcess): Promise<string> {
+  const [message] = await once(child, "message");
+  return `http://127.0.0.1:${z.object({ port: z.number() }).parse(message).port}`;
+}
+
+/** By the product's own entry, which says it to people. */
+async function announced(child: ChildProcess, output: () => string): Promise<string> {
+  for (;;) {
+    const url = /Baton is at (\S+)/.exec(output())?.[1];
+    if (url !== undefined) return url;
+    await once(child.stderr ?? child, "data");
+  }
+}

@@ -1,0 +1,58 @@
+import type { StepArguments } from "../../src/sessions/ledger.ts";
+import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
+import type { Moment, Point, Target } from "./points.ts";
+
+function targetOf(args: StepArguments): Target | null {
+  if (args.kind === "conversation") return args.adopt === null ? "conversation" : "adoption";
+  return args.kind === "queue" ? null : args.kind;
+}
+
+/** The record, telling of each event, intent and result: when it is written, and again when it is committed. */
+export function watchedRecord(record: SessionRecord, reach: (point: Point) => void): SessionRecord {
+  const reachAll = (points: readonly Point[], when: "before" | "after"): void => {
+    for (const { target, moment } of points) reach({ target, moment: moment.replace("before", when) as Moment });
+  };
+  return {
+    ...record,
+    commit: async (work) => {
+      let written: Point[] = [];
+      const result = await record.commit((tables) => {
+        written = [];
+        const done = work(watchedTables(tables, written));
+        reachAll(written, "before");
+        return done;
+      });
+      reachAll(written, "after");
+      return result;
+    },
+  };
+}
+
+function watchedTables(tables: Tables, written: Point[]): Tables {
+  const note = (handoffId: string, position: number, moment: Moment): void => {
+    const step = tables.handoffs.ledger(handoffId)?.steps.find((it) => it.position === position);
+    const target = step === undefined ? null : targetOf(step.arguments);
+    if (target !== null) written.push({ target, moment });
+  };
+  return {
+    ...tables,
+    events: {
+      ...tables.events,
+      add: (event) => {
+        tables.events.add(event);
+        written.push({ target: "delivery", moment: "before-record" });
+      },
+    },
+    handoffs: {
+      ...tables.handoffs,
+      addAttempt: (handoffId, position, ...rest) => {
+        tables.handoffs.addAttempt(handoffId, position, ...rest);
+        note(handoffId, position, "before-intent");
+      },
+      endAttempt: (handoffId, attempt) => {
+        tables.handoffs.endAttempt(handoffId, attempt);
+        note(handoffId, attempt.position, "before-record");
+      },
+    },
+  };
+}
