@@ -10,6 +10,8 @@ const storedSchema = z.object({
 /** What a duplicate needs to know of the first delivery. */
 export type StoredEvent = z.infer<typeof storedSchema>;
 
+const bodyRows = z.array(z.object({ body: z.string() }));
+
 const STORED = "session_id AS sessionId, outcome, handoff_id AS handoffId, received_at AS receivedAt";
 
 export interface NewEvent {
@@ -78,8 +80,7 @@ export function createEventTable(db: Database) {
         sessionId,
         limit,
       );
-      return z
-        .array(z.object({ body: z.string() }))
+      return bodyRows
         .parse(rows)
         .map((row): unknown => JSON.parse(row.body))
         .reverse();
