@@ -24,9 +24,17 @@ export function conversationOf(steps: readonly Step[]): ConversationResult | nul
   return result?.kind === "conversation" ? result : null;
 }
 
+/** How often a new conversation was asked for. */
+function createsOf(steps: readonly Step[]): number {
+  const step = steps.find(({ arguments: { kind } }) => kind === "conversation");
+  return step?.arguments.kind === "conversation" && step.arguments.adopt === null ? step.sends : 0;
+}
+
 /** Whether everything that must come before a step has come. */
 function isNext(step: Step, { handoff, steps }: Ledger): boolean {
   const args = step.arguments;
+  // Whatever became of the handoff, what its creates left is cleared away.
+  if (isOver(handoff) && args.kind !== "sweep") return false;
   switch (args.kind) {
     case "conversation":
       return true;
@@ -45,6 +53,8 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
       return conversationOf(steps) !== null && steps.filter(isContext).every(isSettled);
     case "route":
       return conversationOf(steps) !== null && steps.filter((it) => it.position < step.position).every(isSettled);
+    case "sweep":
+      return createsOf(steps) > 1 && (conversationOf(steps) !== null || isOver(handoff));
   }
 }
 
@@ -56,6 +66,14 @@ function withoutRoute(steps: readonly Step[]): Step[] {
       : step,
   );
 }
+
+/** A single create leaves nothing behind. */
+const withoutSweep = (steps: readonly Step[]): Step[] =>
+  steps.map((step) =>
+    step.arguments.kind === "sweep" && step.state === "ready" && createsOf(steps) <= 1
+      ? { ...step, state: "skipped" as const }
+      : step,
+  );
 
 function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
   if (handoff.state !== "pending") return handoff;
@@ -70,10 +88,12 @@ function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
   return handoff;
 }
 
+/** Every create puts off the last look for what creates left. */
+const withSweep = (step: Step, nextAt: number): Step =>
+  step.arguments.kind === "sweep" && step.state !== "sent" ? { ...step, state: "ready", nextAt } : step;
+
 /** Ends leases that ran out, starts every step whose turn it is, and says when to look again. */
 export function advance(ledger: Ledger, now: number, settings: HandoffSettings): { ledger: Ledger; run: Run[] } {
-  if (isOver(ledger.handoff)) return { ledger: { ...ledger, handoff: { ...ledger.handoff, dueAt: null } }, run: [] };
-
   const conversation = conversationOf(ledger.steps);
   const known = ledger.steps.map((step): Step => {
     if (step.state !== "sent" || step.leaseUntil === null || step.leaseUntil > now) return step;
@@ -84,10 +104,9 @@ export function advance(ledger: Ledger, now: number, settings: HandoffSettings):
       leaseUntil: null,
     };
   });
-  const before: Ledger = {
-    handoff: ledger.handoff,
-    steps: conversation?.assignee === "human" ? withoutRoute(known) : known,
-  };
+  const hasHuman = conversation?.assignee === "human" || ledger.handoff.state === "assigned";
+  const needed = hasHuman ? withoutRoute(known) : known;
+  const before: Ledger = { handoff: ledger.handoff, steps: conversation === null ? needed : withoutSweep(needed) };
 
   const run: Run[] = [];
   const steps = before.steps.map((step): Step => {
@@ -106,10 +125,12 @@ export function advance(ledger: Ledger, now: number, settings: HandoffSettings):
     return sent;
   });
 
-  const after = { handoff: stateOf({ handoff: before.handoff, steps }, now), steps };
-  const times = steps
+  const isCreating = run.some(({ step: { arguments: args } }) => args.kind === "conversation" && args.adopt === null);
+  const swept = isCreating ? steps.map((step) => withSweep(step, now + settings.lateMs)) : steps;
+  const after = { handoff: stateOf({ handoff: before.handoff, steps: swept }, now), steps: swept };
+  const times = swept
     .filter((step) => !isSettled(step) && isNext(step, after))
     .map((step) => (step.state === "sent" ? (step.leaseUntil ?? now) : step.nextAt));
   const dueAt = times.length === 0 ? null : Math.min(...times);
-  return { ledger: { handoff: { ...after.handoff, dueAt, updatedAt: now }, steps }, run };
+  return { ledger: { handoff: { ...after.handoff, dueAt, updatedAt: now }, steps: swept }, run };
 }

@@ -29,6 +29,7 @@ const DEFAULT_CONCURRENCY = 64;
 /** The clock may be set back, or a timer lost: nothing that is due waits longer than this. */
 const LONGEST_SLEEP_MS = 30_000;
 const AFTER_FAILURE_MS = 1_000;
+const IN_WORK_MS = 250;
 
 /**
  * Runs handoffs side by side: each at most once at a time, a bounded number in all, and the bots in turn, so that one
@@ -104,10 +105,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   }
 
   function takeDue(): void {
-    for (const { id, bot } of deps.record.read((tables) => tables.handoffs.due(deps.now(), concurrency * 2)))
-      queue(id, bot);
+    const due = deps.record.read((tables) => tables.handoffs.due(deps.now(), concurrency * 2));
+    const free = due.filter(({ id }) => !working.has(id));
+    for (const { id, bot } of free) queue(id, bot);
     fill();
-    arm();
+    // Where all that is due is in work, the end of that work looks again.
+    arm(free.length === 0 ? IN_WORK_MS : 0);
   }
 
   /** Sets the one timer to when the next handoff is due. */

@@ -55,6 +55,7 @@ export function plan({ id, flow, subject, escalation, event, recorded, now }: Pl
     effects.push(["route", { kind: "route" }]);
     if (queue !== null) effects.push(["queue:after", { kind: "queue", queue, moment: "after-route" }]);
   }
+  effects.push(["sweep", { kind: "sweep" }]);
 
   return {
     handoff: {

@@ -6,6 +6,7 @@ import type { Log } from "../log.ts";
 import type { ConversationResult, Ledger, StepArguments, StepResult } from "../sessions/ledger.ts";
 import { conversationOf, type Run } from "./advance.ts";
 import type { Directory } from "./directory.ts";
+import { chosenOf, closeOthers, openOf } from "./duplicates.ts";
 import type { HandoffSettings } from "./settings.ts";
 import type { StepOutcome } from "./settle.ts";
 
@@ -72,30 +73,54 @@ async function queueOf({ account, ledger, log }: Context, queue: string): Promis
   return outcome;
 }
 
+/** One of several goes on. What cannot be closed now is closed by the later sweep. */
+async function alone(
+  context: Context,
+  open: readonly Conversation[],
+  chosen: Conversation,
+  call: Call,
+): Promise<StepOutcome> {
+  await closeOthers(context.account.client, open, chosen.id);
+  return made(context, chosen, call);
+}
+
+/** A create that was not the only one succeeded: one of the others may have, too. */
+async function swept(context: Context, created: Conversation, call: Call): Promise<StepOutcome> {
+  const found = await openOf(context.account.client, context.ledger, context.settings);
+  if (found.kind !== "ok") return { kind: "unknown", why: "duplicates-unread", call: found.call };
+  const open = found.value.some((it) => it.id === created.id) ? found.value : [...found.value, created];
+  return alone(context, open, chosenOf(open) ?? created, call);
+}
+
+/** Once the last late effect has come: whatever bears our token and is not the handoff's own is closed. */
+async function sweep({ account, ledger, settings }: Context): Promise<StepOutcome> {
+  const found = await openOf(account.client, ledger, settings);
+  if (found.kind !== "ok") return found;
+  const keep = ledger.handoff.conversationId ?? chosenOf(found.value)?.id;
+  for (const closed of await closeOthers(account.client, found.value, keep)) {
+    const isGone =
+      closed.kind === "refused" && (closed.refusal.reason === "closed" || closed.refusal.reason === "unknown-id");
+    if (closed.kind !== "ok" && !isGone) return closed;
+  }
+  return done(PLAIN, found.call);
+}
+
 async function create(context: Context, args: Arguments<"conversation">): Promise<StepOutcome> {
-  const { account, run, ledger, settings, now } = context;
-  const token = `[${ledger.handoff.token}]`;
+  const { account, run, ledger, settings } = context;
   if (run.mayHaveHappened) {
-    const createdAfterMs = (run.step.firstSentAt ?? now()) - settings.skewMs;
-    const found = await account.client.list({ createdAfterMs, orderBy: "createdAt:asc" });
+    const found = await openOf(account.client, ledger, settings);
     if (found.kind !== "ok") return found;
-    const ours = found.value.filter((it) => it.summary?.includes(token) && it.status !== "CLOSED");
-    const [oldest, ...others] = ours;
-    if (oldest !== undefined) {
-      // None of them is routed yet, so nobody is in them.
-      await Promise.all(others.map((other) => account.client.update(other.id, { status: "CLOSED" })));
-      return made(context, oldest, found.call);
-    }
+    const chosen = chosenOf(found.value);
+    if (chosen !== undefined) return alone(context, found.value, chosen, found.call);
   }
   const { topic, summary, priority } = args;
-  if (args.queue === null) {
-    return after(account.client.create({ topic, summary, priority }), (it, call) => made(context, it, call));
-  }
-  return after(queueOf(context, args.queue), (queueId) =>
-    after(account.client.create({ topic, summary, priority, ...(queueId !== null && { queueId }) }), (it, call) =>
-      made(context, it, call),
-    ),
-  );
+  const post = (fields: { queueId?: string }): Promise<StepOutcome> =>
+    after(account.client.create({ topic, summary, priority, ...fields }), (it, call) =>
+      // By the count in the record: a crash leaves no error to remember.
+      run.step.sends > 1 ? swept(context, it, call) : made(context, it, call),
+    );
+  if (args.queue === null) return post({});
+  return after(queueOf(context, args.queue), (queueId) => post(queueId === null ? {} : { queueId }));
 }
 
 const open = (context: Context, args: Arguments<"conversation">): Promise<StepOutcome> => {
@@ -138,7 +163,7 @@ const setQueue = (context: Context, id: string, args: Arguments<"queue">): Promi
   after(queueOf(context, args.queue), (queueId, asked) => {
     const { client } = context.account;
     if (queueId === null) return done(PLAIN, asked);
-    const put = () => after(client.update(id, { queueId }), (_, call) => done(PLAIN, call));
+    const put = () => after(client.update(id, { queueId }), (_, call) => done({ kind: "queue", queueId }, call));
     if (args.moment === "before-route") return put();
     // Whether a route keeps the queue is not documented, so it is read.
     return after(client.get(id), (conversation, call) => {
@@ -160,7 +185,9 @@ async function obstacle(context: Context, id: string): Promise<StepOutcome | nul
   if (who.kind !== "done" || who.result.kind !== "conversation") return who;
   if (who.result.assignee === "human") return { kind: "human", agentId: who.result.agentId ?? "", call };
   const before = conversationOf(ledger.steps);
-  const isMoved = before !== null && who.result.queueId !== before.queueId;
+  // Where we put it ourselves, it was not moved by a route.
+  const given = ledger.steps.flatMap(({ result }) => (result?.kind === "queue" ? [result.queueId] : []));
+  const isMoved = before !== null && ![before.queueId, ...given].includes(who.result.queueId);
   const isUnassigned = before?.assignee === "bot" && who.result.assignee === "none";
   return isRepeat && (isMoved || isUnassigned) ? done({ kind: "route", queueId: who.result.queueId }, call) : null;
 }
@@ -190,5 +217,7 @@ export function runStep(context: Context): Promise<StepOutcome> {
       return setQueue(context, id, args);
     case "route":
       return route(context, id);
+    case "sweep":
+      return sweep(context);
   }
 }

@@ -6,6 +6,11 @@ export const handoffSettingsSchema = z.object({
   leaseMs: z.number().default(30_000),
   /** An effect whose answer was lost is visible to a search after this. */
   quietMs: z.number().default(3_000),
+  /**
+   * A request may have its effect long after its timeout. So long after the last create that was not the only one, its
+   * conversation is there and listed, or never will be: the last look for duplicates.
+   */
+  lateMs: z.number().default(90_000),
   /** What was seen of a conversation counts for so long before a route looks again who has it. */
   freshMs: z.number().default(5_000),
   /** Clocks of ours and the platform's may differ by so much when a lost conversation is searched by its time. */

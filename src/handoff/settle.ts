@@ -8,7 +8,12 @@ import type { HandoffSettings } from "./settings.ts";
 export type StepOutcome =
   | { kind: "done"; result: StepResult; call: Call | null }
   | { kind: "refused"; refusal: Refusal; call: Call }
-  | { kind: "unknown"; why: Unknown | "internal" | "assignee-unread"; call: Call | null }
+  | {
+      kind: "unknown";
+      why: Unknown | "internal" | "assignee-unread" | "duplicates-unread";
+      call: Call | null;
+      retryAfterMs?: number | null;
+    }
   /** Before a route: a person has the conversation by now. */
   | { kind: "human"; agentId: string; call: Call }
   /** Before a repeated route: the conversation is closed, so the chat is over. */
@@ -23,6 +28,9 @@ const parked = (ledger: Ledger, because: string): Ledger => ({
   ...ledger,
   handoff: { ...ledger.handoff, state: "parked", parkedBecause: because },
 });
+
+/** What comes after the route is no reason to park: the customer is where they were to go. */
+const isPending = ({ handoff }: Ledger): boolean => handoff.state === "pending";
 
 /** A step as if nothing of it had been sent, for the conversation that takes the old one's place. */
 function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[], now: number): Step {
@@ -41,7 +49,9 @@ function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[],
     case "conversation": {
       const end = ` [${handoff.token}]`;
       const summary = `${args.summary.slice(0, -end.length)} · continues ${replaces.at(-1)}${end}`;
-      return { ...fresh, arguments: { ...args, adopt: null, summary } };
+      // Earlier creates of this handoff may still have their effect.
+      const counted = args.adopt === null ? { sends: step.sends, firstSentAt: step.firstSentAt } : {};
+      return { ...fresh, ...counted, arguments: { ...args, adopt: null, summary } };
     }
     case "metadata":
       return {
@@ -54,6 +64,7 @@ function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[],
     case "tag":
     case "note":
     case "route":
+    case "sweep":
       return fresh;
   }
 }
@@ -107,7 +118,8 @@ function again(
   const nextAt = now + Math.max(atLeastMs, wait ?? 0);
   const state = isUnknown || mayHaveHappened ? "unknown" : "ready";
   const next = withStep(ledger, { ...step, state, nextAt, leaseUntil: null });
-  return wait === null ? parked(next, because) : next;
+  if (wait !== null) return next;
+  return isPending(ledger) ? parked(next, because) : withStep(ledger, { ...step, state: "refused", leaseUntil: null });
 }
 
 function refused(
@@ -121,7 +133,7 @@ function refused(
   const { step } = run;
   const kind = step.arguments.kind;
   const isEssential = kind === "conversation" || kind === "route";
-  const isAfterRoute = step.arguments.kind === "queue" && step.arguments.moment === "after-route";
+  const isAfterRoute = kind === "sweep" || (step.arguments.kind === "queue" && step.arguments.moment === "after-route");
   const given = (): Ledger => withStep(ledger, { ...step, state: "refused", leaseUntil: null });
   /** The conversation is closed or not there any more. */
   const gone = (): Ledger => {
@@ -136,6 +148,10 @@ function refused(
       return again(ledger, run, { now, random, atLeastMs, isUnknown: false, because: explained(refusal) }, settings);
     }
     case "unauthorized":
+      if (!isPending(ledger)) {
+        const because = explained(refusal);
+        return again(ledger, run, { now, random, atLeastMs: 0, isUnknown: false, because }, settings);
+      }
       return parked(
         withStep(ledger, { ...step, state: run.mayHaveHappened ? "unknown" : "ready", leaseUntil: null }),
         explained(refusal),
@@ -199,7 +215,8 @@ export function settle(
       return refused(ledger, current, outcome.refusal, now, random, settings);
     case "unknown": {
       const because = "the platform's answers stayed unclear for a day: look at the conversation, then retry or cancel";
-      return again(ledger, current, { now, random, atLeastMs: settings.quietMs, isUnknown: true, because }, settings);
+      const atLeastMs = Math.max(settings.quietMs, outcome.retryAfterMs ?? 0);
+      return again(ledger, current, { now, random, atLeastMs, isUnknown: true, because }, settings);
     }
     case "human": {
       const skipped = withStep(ledger, { ...step, state: "skipped", leaseUntil: null });

@@ -19,6 +19,7 @@ const recordedSchema = z.object({
 });
 /** An event as the record keeps it. */
 export type RecordedEvent = z.infer<typeof recordedSchema>;
+const bodyRows = z.array(z.object({ body: z.string() }));
 
 const STORED = "session_id AS sessionId, outcome, handoff_id AS handoffId, received_at AS receivedAt";
 
@@ -94,8 +95,7 @@ export function createEventTable(db: Database) {
         sessionId,
         limit,
       );
-      return z
-        .array(z.object({ body: z.string() }))
+      return bodyRows
         .parse(rows)
         .map((row): unknown => JSON.parse(row.body))
         .reverse();

@@ -15,6 +15,8 @@ const json = z.string().transform((text): unknown => JSON.parse(text));
 const handoffRow = z.object({ decision: json, replaces: json }).loose().pipe(handoffRowSchema);
 const stepRow = z.object({ arguments: json, result: json.nullable() }).loose().pipe(stepSchema);
 const dueRow = z.object({ id: z.string(), bot: z.string(), account: z.string() });
+const idRows = z.array(z.object({ id: z.string() }));
+const timeRow = z.object({ at: z.number().nullable() });
 /** Enough of a handoff to dispatch it. */
 export type DueHandoff = z.infer<typeof dueRow>;
 
@@ -210,7 +212,7 @@ export function createHandoffTable(db: Database) {
 
     nextDueAt(): number | null {
       const rows = db.all("SELECT min(due_at) AS at FROM handoffs WHERE due_at IS NOT NULL");
-      return z.object({ at: z.number().nullable() }).parse(rows[0]).at;
+      return timeRow.parse(rows[0]).at;
     },
 
     /**
@@ -218,9 +220,7 @@ export function createHandoffTable(db: Database) {
      * `lookAfterMs` before the lease's end is when it can be looked up. Returns how many handoffs it woke.
      */
     endLeases(now: number, lookAfterMs: number): number {
-      const ids = z
-        .array(z.object({ id: z.string() }))
-        .parse(db.all("SELECT DISTINCT handoff_id AS id FROM steps WHERE state = 'sent'"));
+      const ids = idRows.parse(db.all("SELECT DISTINCT handoff_id AS id FROM steps WHERE state = 'sent'"));
       for (const { id } of ids) {
         db.run(
           "UPDATE attempts SET outcome = 'unknown', code = 'crash', ended_at = ? WHERE handoff_id = ? AND ended_at IS NULL",

@@ -75,6 +75,8 @@ const stepArgumentsSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("metadata"), data: z.record(z.string(), z.string()) }),
   z.object({ kind: z.literal("queue"), queue: z.string(), moment: z.enum(["before-route", "after-route"]) }),
   z.object({ kind: z.literal("route") }),
+  /** Closes what a create that seemed lost made after all. */
+  z.object({ kind: z.literal("sweep") }),
 ]);
 export type StepArguments = z.infer<typeof stepArgumentsSchema>;
 
@@ -94,6 +96,8 @@ const stepResultSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("plain") }),
   /** A tag that does not exist yet at the platform: the next attempt creates it first. */
   z.object({ kind: z.literal("tag-missing") }),
+  /** The queue that the conversation was given. */
+  z.object({ kind: z.literal("queue"), queueId: z.string() }),
   z.object({ kind: z.literal("route"), queueId: z.string().nullable() }),
 ]);
 export type StepResult = z.infer<typeof stepResultSchema>;
@@ -106,7 +110,7 @@ const stepStateSchema = z.enum(["ready", "sent", "unknown", "done", "skipped", "
 
 export const stepSchema = z.object({
   position: z.number().int(),
-  /** As shown: `conversation`, `tag:vip`, `note`, `metadata`, `queue`, `route`. */
+  /** As shown: `conversation`, `tag:vip`, `note`, `metadata`, `queue`, `route`, `sweep`. */
   name: z.string(),
   arguments: stepArgumentsSchema,
   state: stepStateSchema,

@@ -121,6 +121,7 @@ describe("POST /handoffs", () => {
         { name: "note" },
         { name: "metadata" },
         { name: "route" },
+        { name: "sweep", state: "skipped" },
       ],
     });
     expect(await (await request("/sessions/s1")).json()).toMatchObject({

@@ -1,0 +1,131 @@
+/** The bots: they deliver each event as often as their script says, and until it is accepted, as a good sender does. */
+import type { Clock } from "./clock.ts";
+import { OPERATOR_TOKEN, SECRET } from "./flows.ts";
+import type { Violation } from "./invariants.ts";
+import type { Life } from "./life.ts";
+import type { Lives } from "./lives.ts";
+import type { Random } from "./random.ts";
+import type { Delivery } from "./script.ts";
+import type { Tell } from "./story.ts";
+
+interface BotsDeps {
+  clock: Clock;
+  deliveries: readonly Delivery[];
+  lives: Lives;
+  random: Random;
+  violate: (violation: Violation) => void;
+  tell: Tell;
+}
+
+interface Answered {
+  status: number;
+  text: string;
+  answer: { outcome?: string; handoffId?: string | null };
+}
+
+const MAX_TRIES = 40;
+
+export function createBots({ clock, deliveries, lives, random, violate, tell }: BotsDeps) {
+  /** By delivery: the first answer that arrived. */
+  const accepted = new Map<Delivery, Answered>();
+  /** Deliveries that were answered as new. */
+  const taken = new Set<Delivery>();
+  let open = 0;
+
+  async function send(life: Life | null, delivery: Delivery, body = delivery.body): Promise<Answered | null> {
+    const { bot, path, headers } = delivery;
+    const response = await life?.request(
+      new Request(`http://baton.invalid/v1/bots/${bot}/${path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${SECRET}`, "content-type": "application/json", ...headers },
+        body: JSON.stringify(body),
+      }),
+    );
+    if (response == null) return null;
+    const text = await response.text();
+    return { status: response.status, text, answer: JSON.parse(text) as Answered["answer"] };
+  }
+
+  const nameOf = ({ body, headers }: Delivery): string => String(body["id"] ?? headers["idempotency-key"]);
+
+  /** Invariant 8: whoever sends the same again gets the same. */
+  function compare(delivery: Delivery, answered: Answered): void {
+    const isKeyed = delivery.path === "handoffs";
+    if (!isKeyed && answered.answer.outcome === "accepted") {
+      if (taken.has(delivery)) violate({ invariant: 8, what: `${nameOf(delivery)} was taken twice` });
+      taken.add(delivery);
+    }
+    const first = accepted.get(delivery);
+    if (first === undefined) {
+      accepted.set(delivery, answered);
+      return;
+    }
+    if (isKeyed && first.text !== answered.text) violate({ invariant: 8, what: `${nameOf(delivery)}: another answer` });
+    if (first.answer.handoffId !== answered.answer.handoffId) {
+      violate({ invariant: 8, what: `${nameOf(delivery)} led to two handoffs` });
+    }
+  }
+
+  async function deliver(delivery: Delivery, triesLeft: number): Promise<void> {
+    const answered = await send(lives.current(), delivery);
+    tell(
+      () => `bot: ${nameOf(delivery)} -> ${answered === null ? "no answer" : `${answered.status} ${answered.text}`}`,
+    );
+    if (answered !== null && answered.status < 300) {
+      compare(delivery, answered);
+      return;
+    }
+    if (triesLeft === 0) violate({ invariant: 1, what: `${nameOf(delivery)} was never accepted` });
+    else {
+      await clock.sleep(random.int(500, 10_000));
+      await deliver(delivery, triesLeft - 1);
+    }
+  }
+
+  for (const delivery of deliveries) {
+    for (let copy = 0; copy < delivery.copies; copy += 1) {
+      open += 1;
+      clock.setTimer(
+        () =>
+          void deliver(delivery, MAX_TRIES).finally(() => {
+            open -= 1;
+          }),
+        delivery.atMs + copy * delivery.apartMs,
+      );
+    }
+  }
+
+  /** Invariant 14: nothing is committed for somebody who only reads. */
+  async function read(life: Life): Promise<void> {
+    const before = lives.activity();
+    const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` };
+    for (const path of ["/v1/handoffs", "/v1/handoffs/01H0001", "/v1/flows", "/livez"]) {
+      await life.request(new Request(`http://baton.invalid${path}`, { headers }));
+    }
+    if (lives.activity() !== before) violate({ invariant: 14, what: "reading wrote" });
+  }
+
+  return {
+    areDone: (): boolean => open === 0,
+    /** At rest: every event once more, and every key with another body. */
+    async askAgain(): Promise<void> {
+      const life = lives.current();
+      if (life === null) return violate({ invariant: 13, what: "no service is left" });
+      await read(life);
+      for (const delivery of deliveries) {
+        if (!accepted.has(delivery)) continue;
+        const answered = await send(life, delivery);
+        if (answered === null || answered.status >= 300) {
+          violate({ invariant: 1, what: `${nameOf(delivery)} was accepted and is not any more` });
+          continue;
+        }
+        const isKnown = delivery.path === "handoffs" || answered.answer.outcome === "duplicate";
+        if (!isKnown) violate({ invariant: 1, what: `${nameOf(delivery)} was accepted and is not in the record` });
+        else compare(delivery, answered);
+        if (delivery.path !== "handoffs") continue;
+        const other = await send(life, delivery, { ...delivery.body, summary: "another" });
+        if (other?.status !== 422) violate({ invariant: 8, what: `a key with another body got ${other?.status}` });
+      }
+    },
+  };
+}

@@ -1,0 +1,147 @@
+/** One run of the service, from its start to its crash: it can be stopped for good, or for a while, at every await. */
+
+import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
+import { createAuthenticate } from "../../src/events/authenticate.ts";
+import type { Log } from "../../src/log.ts";
+import { createService } from "../../src/service.ts";
+import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
+import type { Clock } from "./clock.ts";
+import { BOTS, flows, OPERATOR_TOKEN, SECRET } from "./flows.ts";
+
+/** Drawn at every boundary. */
+export interface Hazards {
+  crashes(): boolean;
+  /** For how long it stands still; 0: it does not. */
+  stallMs(): number;
+  commitFails(): boolean;
+  /** Of a commit, until the disk has it. */
+  commitMs(): number;
+}
+
+export interface LifeDeps {
+  no: number;
+  record: SessionRecord;
+  clock: Clock;
+  hazards: Hazards;
+  /** The platform, as this life reaches it. */
+  fetch: (life: Life, request: Request) => Promise<Response>;
+  newHandoffId: () => string;
+  newId: () => string;
+  random: () => number;
+  log: Log;
+  /** It died by itself; `stalled`: it stands still for so long. */
+  onCrash: (life: Life) => void;
+  onStall: (life: Life, ms: number) => void;
+  /** Around what a life commits. */
+  onCommit: (life: Life, tables: Tables, work: () => unknown) => unknown;
+}
+
+export interface Life {
+  no: number;
+  /** Another life was started while this one stood still, and it does not know. */
+  isReplaced: boolean;
+  isDead(): boolean;
+  /** None of its later effects happens. */
+  end(): void;
+  resume(): Promise<void>;
+  /** Null: it died before it answered. */
+  request(request: Request): Promise<Response | null>;
+}
+
+const forever = (): Promise<never> => new Promise(() => undefined);
+
+export const DISK_ERROR = "disk I/O error";
+
+export function createLife(deps: LifeDeps): Life {
+  const { record, clock, hazards, log } = deps;
+  let isDead = false;
+  let thaw: Promise<void> | null = null;
+  let tellEnd = (): void => undefined;
+  const ended = new Promise<null>((resolve) => {
+    tellEnd = () => resolve(null);
+  });
+
+  /** Every await between the service and the world goes through here, and may be its last. */
+  async function boundary(): Promise<void> {
+    if (thaw !== null) await thaw;
+    if (!isDead && hazards.crashes()) {
+      life.end();
+      deps.onCrash(life);
+    }
+    if (isDead) return forever();
+    const ms = hazards.stallMs();
+    if (ms === 0) return;
+    thaw = clock.sleep(ms).then(() => {
+      thaw = null;
+    });
+    deps.onStall(life, ms);
+    await thaw;
+    if (isDead) return forever();
+  }
+
+  const own: SessionRecord = {
+    read: (work) => record.read(work),
+    async commit<T>(work: (tables: Tables) => T): Promise<T> {
+      const ms = hazards.commitMs();
+      if (ms > 0) await clock.sleep(ms);
+      await boundary();
+      if (hazards.commitFails()) throw new Error(DISK_ERROR);
+      const done = record.commit((tables) => deps.onCommit(life, tables, () => work(tables)) as T);
+      const value = await done;
+      await boundary();
+      return value;
+    },
+  };
+
+  async function fetch(request: Request): Promise<Response> {
+    await boundary();
+    const answer = deps.fetch(life, request);
+    answer.catch(() => undefined);
+    await boundary();
+    try {
+      return await answer;
+    } finally {
+      await boundary();
+    }
+  }
+
+  const service = createService({
+    record: own,
+    flows,
+    accounts: new Map([["default", { baseUrl: "https://platform.invalid", apiKey: "k", fetch }]]),
+    authenticate: createAuthenticate({
+      secrets: new Map(BOTS.map((bot) => [bot, [SECRET]])),
+      hmac: hmacSettingsSchema.parse({}),
+      now: clock.now,
+    }),
+    operatorToken: OPERATOR_TOKEN,
+    now: clock.now,
+    newId: deps.newId,
+    newHandoffId: deps.newHandoffId,
+    random: deps.random,
+    setTimer: (call, ms) =>
+      clock.setTimer(() => {
+        if (isDead) return;
+        if (thaw === null) call();
+        else void thaw.then(() => (isDead ? undefined : call()));
+      }, ms),
+    log,
+  });
+
+  const life: Life = {
+    no: deps.no,
+    isReplaced: false,
+    isDead: () => isDead,
+    end() {
+      isDead = true;
+      tellEnd();
+    },
+    resume: () => service.resume(),
+    async request(request) {
+      if (isDead) return null;
+      const response = await Promise.race([Promise.resolve(service.fetch(request)), ended]);
+      return isDead ? null : response;
+    },
+  };
+  return life;
+}

@@ -1,0 +1,81 @@
+/** What lies between the service and the platform, and what went over it. */
+import type { Emulator } from "../../src/emulator/app.ts";
+import type { Clock } from "./clock.ts";
+import type { Life } from "./life.ts";
+
+export interface Exchange {
+  sentAt: number;
+  life: Life;
+  method: string;
+  /** Below `/ccaas/1/`, without the query: `conversations/ID/tags`. */
+  path: readonly string[];
+  conversationId: string | null;
+  body: Record<string, unknown>;
+  /** When the answer, or the news that there is none, reached the service; null: not, or it was dead by then. */
+  deliveredAt: number | null;
+  status: number | null;
+  /** Parsed, where it is JSON. */
+  answer: unknown;
+  error: string | null;
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && error.cause instanceof Error && "code" in error.cause
+    ? String(error.cause.code)
+    : "gave up waiting";
+
+interface NetworkDeps {
+  emulator: Pick<Emulator, "fetch">;
+  clock: Clock;
+  /** As a request leaves, before anything can have come of it. */
+  onRequest: (exchange: Exchange) => void;
+  onAnswer: (exchange: Exchange) => void;
+}
+
+export function createNetwork({ emulator, clock, onRequest, onAnswer }: NetworkDeps) {
+  return async (life: Life, request: Request): Promise<Response> => {
+    const text = await request.text();
+    const path = new URL(request.url).pathname.split("/").slice(3).map(decodeURIComponent);
+    const exchange: Exchange = {
+      sentAt: clock.now(),
+      life,
+      method: request.method,
+      path,
+      conversationId: path[0] === "conversations" ? (path[1] ?? null) : null,
+      body: text === "" ? {} : (parse(text) as Record<string, unknown>),
+      deliveredAt: null,
+      status: null,
+      answer: null,
+      error: null,
+    };
+    onRequest(exchange);
+    const { method, headers, signal } = request;
+    const deliver = (): void => {
+      if (life.isDead()) return;
+      exchange.deliveredAt = clock.now();
+      onAnswer(exchange);
+    };
+    try {
+      const response = await emulator.fetch(
+        new Request(request.url, { method, headers, signal, ...(text !== "" && { body: text }) }),
+      );
+      const answer = await response.text();
+      exchange.status = response.status;
+      exchange.answer = parse(answer);
+      deliver();
+      return new Response(answer === "" ? null : answer, { status: response.status, headers: response.headers });
+    } catch (error) {
+      exchange.error = codeOf(error);
+      deliver();
+      throw error;
+    }
+  };
+}

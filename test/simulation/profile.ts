@@ -1,0 +1,74 @@
+import type { FaultInput } from "../../src/emulator/faults.ts";
+import type { Random } from "./random.ts";
+
+const profileNames = ["hostile", "mild"] as const;
+export type ProfileName = (typeof profileNames)[number];
+export const isProfileName = (name: string): name is ProfileName => profileNames.some((one) => one === name);
+
+/** How bad one schedule gets, drawn from its seed. Probabilities are of a call, of a boundary, or of a delivery. */
+export interface Profile {
+  faults: FaultInput[];
+  latencyMs: { min: number; max: number };
+  listLagMs: number;
+  /** At a boundary between the service and what it depends on, it dies. */
+  crash: number;
+  /** There it stands still instead, with or without a second one started meanwhile. */
+  stall: number;
+  commitFails: number;
+  maxCrashes: number;
+  /** From then on nothing fails any more, and everything has to come to rest. */
+  calmAfterMs: number;
+}
+
+/** Of calls, as in the model that the design was chosen by: 8 % 429, 8 % reset, 5 % late, 6 % + 5 % 5xx, 6 % lost. */
+const RATES = { throttled: 0.08, reset: 0.08, late: 0.05, failed: 0.11, lost: 0.06, refused: 0.03, odd: 0.01 };
+/** Mild is this much rarer. */
+const MILD = 20;
+/** The client gives up after 10 s; nothing is later than a minute. */
+const LATE_MS = { min: 10_500, max: 60_000 };
+
+function faultsOf(random: Random, factor: number): FaultInput[] {
+  const rate = (of: number): number => (random.chance(0.15) ? 0 : of * factor);
+  const either = rate(RATES.throttled) / 2;
+  const reset = rate(RATES.reset) / 2;
+  const failed = rate(RATES.failed) / 4;
+  const late = rate(RATES.late) / 2;
+  const odd = rate(RATES.odd);
+  const lateMs = (): number => random.int(LATE_MS.min, LATE_MS.max);
+  const faults: FaultInput[] = [
+    { kind: "status", status: 429, rate: either },
+    { kind: "status", status: 429, retryAfter: String(random.int(1, 20)), rate: either },
+    { kind: "reset", when: "before", rate: reset },
+    { kind: "reset", when: "after", rate: reset },
+    { kind: "reset", when: "after", rate: rate(RATES.lost) },
+    { kind: "late", when: "before", delayMs: lateMs(), rate: late },
+    { kind: "late", when: "before", delayMs: lateMs(), rate: late / 2 },
+    { kind: "late", when: "after", delayMs: lateMs(), rate: late / 2 },
+    { kind: "status", status: 500, rate: failed },
+    { kind: "status", status: 503, retryAfter: String(random.int(1, 20)), rate: failed },
+    { kind: "status", status: 500, when: "after", rate: failed },
+    { kind: "status", status: 504, when: "after", rate: failed },
+    { kind: "refuse", rate: rate(RATES.refused) },
+    { kind: "malformed", when: "after", rate: odd },
+    { kind: "empty", when: "after", rate: odd },
+    { kind: "error-answer", operation: ["addTag", "createNote"], rate: odd },
+  ];
+  if (random.chance(0.05)) faults.unshift({ kind: "status", status: 401, skip: random.int(0, 12) });
+  return faults.filter((fault) => fault.rate !== 0);
+}
+
+export function profileOf(name: ProfileName, random: Random): Profile {
+  const isMild = name === "mild";
+  const factor = isMild ? 1 / MILD : random.pick([0.5, 1, 1, 2]);
+  const min = random.int(5, 60);
+  return {
+    faults: faultsOf(random, factor),
+    latencyMs: { min, max: min + random.int(0, 400) },
+    listLagMs: random.pick(isMild ? [0, 0, 500] : [0, 1_000, 4_000, 10_000]),
+    crash: random.pick(isMild ? [0, 0, 0.001] : [0, 0.01, 0.03]),
+    stall: isMild ? 0 : random.pick([0, 0, 0, 0.005]),
+    commitFails: random.pick(isMild ? [0] : [0, 0, 0.02]),
+    maxCrashes: 6,
+    calmAfterMs: random.int(60_000, 240_000),
+  };
+}

@@ -1,0 +1,212 @@
+/** One schedule: the real core over SQLite and the emulator, with a clock and a chance of its own. */
+import { createEmulator, type Emulator } from "../../src/emulator/app.ts";
+import type { RecordedCall } from "../../src/emulator/calls.ts";
+import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { checkRest, type Residual } from "./at-rest.ts";
+import { createBots } from "./bots.ts";
+import { type Clock, createClock, installClock } from "./clock.ts";
+import type { Violation } from "./invariants.ts";
+import { createLives } from "./lives.ts";
+import { createNetwork } from "./network.ts";
+import { createPeople } from "./people.ts";
+import { type Profile, type ProfileName, profileOf } from "./profile.ts";
+import { createRandom } from "./random.ts";
+import { scriptOf, seedConversations } from "./script.ts";
+import type { Tell } from "./story.ts";
+import { createWatch } from "./watch.ts";
+
+export interface Schedule extends Residual {
+  seed: number;
+  violations: Violation[];
+  handoffs: number;
+  calls: number;
+  crashes: number;
+  stalls: number;
+  lostAnswers: number;
+  /** Routes that took a conversation from a person nobody had seen. */
+  takenFromPeople: number;
+  /** Creates beyond the first that had an effect. */
+  spareConversations: number;
+  /** What reached the platform, in the order of effect. */
+  log: readonly RecordedCall[];
+  /** What happened, a line each. */
+  story: string[];
+}
+
+const START = Date.parse("2026-11-23T10:00:00Z");
+/** By then a calm world has come to rest, or never will. */
+const AT_REST_WITHIN_MS = 3 * 3_600_000;
+/** The last late effect has come, and the look for what came late has been taken. */
+const AFTER_CALM_MS = 200_000;
+const QUIET_TURNS = 2;
+
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+const brief = (value: unknown): string => (value === null ? "" : JSON.stringify(value).slice(0, 160));
+
+/** Until nothing more happens without the clock. */
+async function settle(clock: Clock, activity: () => number): Promise<void> {
+  const moved = (): number => clock.activity() + activity();
+  for (let quiet = 0; quiet < QUIET_TURNS; ) {
+    const before = moved();
+    await turn();
+    quiet = moved() === before ? quiet + 1 : 0;
+  }
+}
+
+function createPlatform(clock: Clock, seed: number): Emulator {
+  const random = createRandom(seed, 1);
+  let ids = 0;
+  const emulator = createEmulator({
+    now: clock.now,
+    newId: () => {
+      ids += 1;
+      return ids.toString(16).toUpperCase().padStart(32, "C");
+    },
+    sleep: clock.sleep,
+    random: random.next,
+  });
+  const draw = createRandom(seed, 2);
+  Object.assign(emulator.settings, {
+    routeBody: draw.pick(["single", "page", "empty", "object"]),
+    routeKeepsQueue: draw.chance(0.5),
+    closedContext: draw.pick(["accept", "refuse"]),
+    duplicateTag: draw.pick(["ok", "error"]),
+    unknownIdStatus: draw.pick([400, 404]),
+    dateStyle: draw.pick(["+00:00", "+0000"]),
+  });
+  return emulator;
+}
+
+function disturb(emulator: Emulator, { faults, latencyMs, listLagMs }: Profile): void {
+  Object.assign(emulator.settings, { latencyMs, listLagMs });
+  emulator.faults.add(...faults.map((fault) => ({ ...fault })));
+}
+
+export async function simulate(
+  seed: number,
+  { profile: name = "hostile", isTold = false }: { profile?: ProfileName; isTold?: boolean } = {},
+): Promise<Schedule> {
+  const clock = createClock(START);
+  const violations: Violation[] = [];
+  const story: string[] = [];
+  const violate = (violation: Violation): void => {
+    violations.push(violation);
+    tell(() => `VIOLATION of invariant ${violation.invariant}: ${violation.what}`);
+  };
+  const tell: Tell = (what) => {
+    if (isTold) story.push(`${((clock.now() - START) / 1_000).toFixed(3).padStart(9)}  ${what()}`);
+  };
+  const profile = profileOf(name, createRandom(seed, 3));
+  const emulator = createPlatform(clock, seed);
+  const existing = await seedConversations(emulator, createRandom(seed, 4));
+  const before = emulator.calls.length;
+  const script = scriptOf(createRandom(seed, 5), existing, profile.calmAfterMs, profile.crash);
+  disturb(emulator, profile);
+
+  const record = createSqliteRecord(":memory:");
+  const uninstall = installClock(clock);
+  try {
+    const watch = createWatch({ record, state: emulator.state, violate });
+    const network = createNetwork({
+      emulator,
+      clock,
+      onRequest: (exchange) => {
+        const { life, method, path, body } = exchange;
+        tell(() => `service ${life.no} sends ${method} ${path.join("/")} ${brief(body)}`);
+        watch.onRequest(exchange, lives.handoffIds);
+      },
+      onAnswer: (exchange) => {
+        const { life, method, path, status, error, answer } = exchange;
+        tell(() => `service ${life.no} hears ${method} ${path.join("/")}: ${error ?? status} ${brief(answer)}`);
+        watch.onAnswer(exchange);
+      },
+    });
+    emulator.onCall(({ operation, status, effect, fault, path }) =>
+      tell(() => {
+        const what = [
+          status ?? "no answer",
+          ...(effect ? ["an effect"] : []),
+          ...(fault === null ? [] : [`fault ${fault}`]),
+        ];
+        return `  platform: ${operation} ${path.split("?")[0]?.split("/").slice(3).join("/")}: ${what.join(", ")}`;
+      }),
+    );
+    const lives = createLives({ record, clock, profile, random: createRandom(seed, 6), network, violate, tell });
+    const people = createPeople({ emulator, clock, acts: script.people, tell });
+    const bots = createBots({
+      clock,
+      deliveries: script.deliveries,
+      lives,
+      random: createRandom(seed, 7),
+      violate,
+      tell,
+    });
+    for (const at of script.crashesAtMs) clock.setTimer(() => lives.crash(), at);
+    clock.setTimer(() => {
+      tell(() => "nothing fails any more");
+      emulator.faults.clear();
+      lives.calm();
+    }, profile.calmAfterMs);
+    lives.begin();
+
+    const activity = (): number => lives.activity() + emulator.calls.length + watch.exchanges.length;
+    const isAtRest = (): boolean =>
+      clock.now() - START > profile.calmAfterMs + AFTER_CALM_MS &&
+      bots.areDone() &&
+      record.read((tables) => tables.handoffs.nextDueAt()) === null;
+    await settle(clock, activity);
+    while (!isAtRest() && clock.now() - START < AT_REST_WITHIN_MS && clock.nextAt() !== null) {
+      clock.step();
+      await settle(clock, activity);
+    }
+    if (!isAtRest()) violate({ invariant: 5, what: "the world did not come to rest" });
+
+    const { ledgers, ...residual } = checkRest(
+      {
+        record,
+        state: emulator.state,
+        calls: emulator.calls,
+        ids: lives.handoffIds,
+        alerts: lives.alerts,
+        withPeople: people.had,
+      },
+      violate,
+    );
+    const rest = emulator.calls.length;
+    const again = bots.askAgain();
+    for (let isOver = false; !isOver && clock.nextAt() !== null; clock.step()) {
+      await settle(clock, activity);
+      isOver = await Promise.race([again.then(() => true), turn().then(() => false)]);
+    }
+    if (emulator.calls.length !== rest) violate({ invariant: 8, what: "an event that was known had an effect" });
+    lives.end();
+
+    const creates = emulator.calls
+      .slice(before)
+      .filter((call) => call.operation === "createConversation" && call.effect);
+    return {
+      seed,
+      violations,
+      ...residual,
+      handoffs: ledgers.length,
+      calls: emulator.calls.length - before,
+      crashes: lives.crashes(),
+      stalls: lives.stalls(),
+      lostAnswers: watch.exchanges.filter(({ deliveredAt, error }) => deliveredAt === null || error !== null).length,
+      takenFromPeople: people.lost(),
+      spareConversations:
+        creates.length -
+        new Set(
+          ledgers
+            .flatMap(({ handoff }) => [handoff.conversationId, ...handoff.replaces])
+            .filter((id) => id !== null && !existing.includes(id)),
+        ).size,
+      log: emulator.calls,
+      story,
+    };
+  } finally {
+    uninstall();
+    await record.close();
+  }
+}

@@ -1,0 +1,216 @@
+/** The invariants that hold for every request, checked as it leaves: with the record and the platform as they are then. */
+import type { State } from "../../src/emulator/state.ts";
+import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
+import type { Attempt, Ledger, Step } from "../../src/sessions/ledger.ts";
+import type { SessionRecord } from "../../src/sessions/record.ts";
+import { isAnswered, isRefused, stepsOf, tokenIn, type Violation, type Write, writeOf } from "./invariants.ts";
+import type { Exchange } from "./network.ts";
+
+/** A conversation as an answer showed it. */
+interface Seen {
+  at: number;
+  agentId: string | null;
+  queueId: string | null;
+}
+
+interface WatchDeps {
+  record: Pick<SessionRecord, "read">;
+  state: State;
+  violate: (violation: Violation) => void;
+}
+
+interface Sent {
+  exchange: Exchange;
+  write: Write;
+  ledger: Ledger;
+  step: Step;
+  attempt: Attempt;
+}
+
+const settings = handoffSettingsSchema.parse({});
+const SETTLED = new Set(["done", "skipped", "refused"]);
+const CLOSED_TEXT = /conversation is closed|closed conversation/i;
+
+const conversationsIn = (answer: unknown): Record<string, unknown>[] => {
+  if (typeof answer !== "object" || answer === null) return [];
+  if ("conversations" in answer && Array.isArray(answer.conversations)) return answer.conversations;
+  return "id" in answer && "status" in answer ? [answer as Record<string, unknown>] : [];
+};
+const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+export function createWatch({ record, state, violate }: WatchDeps) {
+  const exchanges: Exchange[] = [];
+  const seen = new Map<string, Seen>();
+  const closedSeen = new Map<string, number>();
+  /** By the round of a handoff: a conversation that took another's place begins a new one. */
+  const creates = new Map<string, Exchange[]>();
+  const isBot = (id: string): boolean => state.bots.has(id);
+
+  /** Handoffs that a write can be of: the one whose token it or its conversation bears, else all. */
+  function handoffsOf({ conversationId, body }: Exchange, ids: Iterable<string>): string[] {
+    const summary = state.conversations.get(conversationId ?? "")?.summary;
+    const token = tokenIn(body["summary"]) ?? tokenIn(summary);
+    return token === null ? [...ids] : [token.slice("ho-".length)];
+  }
+
+  /** The handoff and the step that a write belongs to, with its attempt. Invariants 2 and 9. */
+  function intentOf(exchange: Exchange, write: Write, ids: Iterable<string>): Sent | null {
+    const { conversationId: id } = exchange;
+    const ledgers = handoffsOf(exchange, ids)
+      .flatMap((handoff) => record.read((tables) => tables.handoffs.ledger(handoff)) ?? [])
+      .filter(
+        ({ handoff }) =>
+          id === null || write === "close" || handoff.conversationId === id || handoff.replaces.includes(id),
+      );
+    if (ledgers.length === 0) {
+      violate({ invariant: 2, what: `${write} that traces to no handoff in the record` });
+      return null;
+    }
+    for (const ledger of ledgers) {
+      const attempts = record.read((tables) => tables.handoffs.attemptsOf(ledger.handoff.id));
+      for (const step of stepsOf(ledger, write, exchange)) {
+        // What looked before it wrote may find that its step was reset meanwhile; its attempt is open still.
+        const attempt = attempts.findLast(({ position, endedAt }) => position === step.position && endedAt === null);
+        if (attempt !== undefined) return { exchange, write, ledger, step, attempt };
+      }
+    }
+    violate({ invariant: 9, what: `${write} left without an intent in the record` });
+    return null;
+  }
+
+  /** Answers to reads of this attempt, the newest last. */
+  const looks = ({ exchange: { life }, attempt }: Sent, path: string, id: string | null): Exchange[] =>
+    exchanges.filter(
+      (one) =>
+        one.life === life &&
+        one.method === "GET" &&
+        one.path.join("/").startsWith(path) &&
+        one.conversationId === id &&
+        one.sentAt >= attempt.sentAt &&
+        isAnswered(one),
+    );
+
+  function checkCreate(sent: Sent): void {
+    const { handoff } = sent.ledger;
+    const round = `${handoff.id}/${handoff.replaces.length}`;
+    const before = creates.get(round) ?? [];
+    creates.set(round, [...before, sent.exchange]);
+    const doubtful = before.filter((one) => !isRefused(one)).at(-1);
+    if (doubtful === undefined) return;
+    const look = looks(sent, "conversations", null).at(-1);
+    if (look === undefined)
+      violate({ invariant: 3, what: "create repeated without a look whether the first is there" });
+    else if (look.sentAt < doubtful.sentAt + settings.quietMs) {
+      violate({ invariant: 3, what: "create repeated after a look that came too early" });
+    }
+  }
+
+  function checkClose({ exchange, ledger, step }: Sent): void {
+    const target = state.conversations.get(exchange.conversationId ?? "");
+    if (target === undefined) return;
+    if (target.routes > 0) violate({ invariant: 3, what: "a routed conversation closed as a duplicate" });
+    if (target.id === ledger.handoff.conversationId) violate({ invariant: 3, what: "its own conversation closed" });
+    if (seen.get(target.id)?.agentId != null) violate({ invariant: 6, what: "a conversation somebody has, closed" });
+    const mine = [...state.conversations.values()].filter(
+      (one) => one.status !== "CLOSED" && tokenIn(one.summary) === ledger.handoff.token,
+    );
+    const isOldest = mine.every((one) => one === target || one.createdAt > target.createdAt);
+    if (step.arguments.kind === "conversation" && isOldest && mine.every(({ agentId }) => agentId === null)) {
+      violate({ invariant: 3, what: "the oldest of the duplicates closed" });
+    }
+  }
+
+  function checkRoute(sent: Sent): void {
+    const { exchange, ledger, step, attempt } = sent;
+    const id = exchange.conversationId ?? "";
+    const unsettled = ledger.steps.find((one) => one.position < step.position && !SETTLED.has(one.state));
+    if (unsettled !== undefined) violate({ invariant: 7, what: `route left before ${unsettled.name}` });
+    const now = state.conversations.get(id);
+    for (const { arguments: args, state: stepState } of ledger.steps) {
+      if (args.kind === "tag" && stepState === "done" && now?.tags.includes(args.tag) === false) {
+        violate({ invariant: 7, what: `route left while tag ${args.tag} was not on` });
+      }
+    }
+    const view = seen.get(id);
+    if (view?.agentId != null && !isBot(view.agentId)) {
+      violate({ invariant: 6, what: "route of a conversation that was seen with a human" });
+    }
+    if (view !== undefined && attempt.sentAt - view.at > settings.freshMs) {
+      violate({ invariant: 6, what: "route without a fresh look at who has the conversation" });
+    }
+    const doubtful = exchanges
+      .filter((one) => one.conversationId === id && writeOf(one) === "route" && !isRefused(one))
+      .filter((one) => tokenIn(now?.summary) === ledger.handoff.token && one.sentAt >= ledger.handoff.createdAt)
+      .at(-1);
+    if (doubtful === undefined) return;
+    const look = looks(sent, `conversations/${id}`, id).at(-1);
+    if (look === undefined) violate({ invariant: 6, what: "route repeated without a look" });
+    const queues = ledger.steps.flatMap(({ result }) =>
+      result?.kind === "conversation" || result?.kind === "queue" ? [result.queueId] : [],
+    );
+    if (look !== undefined && view !== undefined && !queues.includes(view.queueId)) {
+      violate({ invariant: 6, what: "route repeated though its queue had changed" });
+    }
+  }
+
+  function checkNote(sent: Sent): void {
+    const { exchange } = sent;
+    const id = exchange.conversationId;
+    const doubtful = exchanges.some(
+      (one) =>
+        one.conversationId === id &&
+        writeOf(one) === "createNote" &&
+        one.body["content"] === exchange.body["content"] &&
+        !isRefused(one),
+    );
+    if (doubtful && !looks(sent, `conversations/${id}/notes`, id).some(Boolean)) {
+      violate({ invariant: 8, what: "note repeated without a look" });
+    }
+  }
+
+  function check(sent: Sent): void {
+    const { exchange, write, ledger, attempt } = sent;
+    const { conversationId: id, life } = exchange;
+    const closedAt = closedSeen.get(`${life.no}/${id}`);
+    if (closedAt !== undefined && closedAt < attempt.sentAt) {
+      violate({ invariant: 6, what: `${write} to a conversation seen closed` });
+    }
+    if (write === "addTag" && !ledger.handoff.decision.tags.includes(String(exchange.body["tagName"]))) {
+      violate({ invariant: 4, what: "a tag that was not decided" });
+    }
+    if (write === "create") checkCreate(sent);
+    if (write === "close") checkClose(sent);
+    if (write === "route") checkRoute(sent);
+    if (write === "createNote") checkNote(sent);
+  }
+
+  return {
+    exchanges: exchanges as readonly Exchange[],
+    onRequest(exchange: Exchange, ids: Iterable<string>): void {
+      const write = writeOf(exchange);
+      if (write === "forbidden") violate({ invariant: 2, what: `${exchange.method} ${exchange.path.join("/")}` });
+      // A service that was replaced while it stood still cannot know: what it had begun may still leave.
+      else if (write !== null && !exchange.life.isReplaced) {
+        const sent = intentOf(exchange, write, ids);
+        if (sent !== null) check(sent);
+      }
+      exchanges.push(exchange);
+    },
+    onAnswer(exchange: Exchange): void {
+      const { answer, life, conversationId } = exchange;
+      const at = exchange.deliveredAt ?? 0;
+      const closed = (id: string): void => {
+        const key = `${life.no}/${id}`;
+        if (!closedSeen.has(key)) closedSeen.set(key, at);
+      };
+      if (exchange.status === 400 && CLOSED_TEXT.test(JSON.stringify(answer))) closed(conversationId ?? "");
+      if (exchange.status !== 200) return;
+      for (const one of conversationsIn(answer)) {
+        const id = String(one["id"]);
+        seen.set(id, { at, agentId: textOrNull(one["agentId"]), queueId: textOrNull(one["queueId"]) });
+        // A list is searched for the token, not read for the state of one conversation.
+        if (one["status"] === "CLOSED" && conversationId === id) closed(id);
+      }
+    },
+  };
+}

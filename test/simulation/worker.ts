@@ -1,0 +1,12 @@
+/** A process that runs schedules and tells of each; `main.ts` starts it. */
+import { isProfileName } from "./profile.ts";
+import { simulate } from "./simulate.ts";
+
+const [profile = "", first = "", last = "", stride = ""] = process.argv.slice(2);
+if (!isProfileName(profile)) throw new Error("profile, first and last seed and the stride, as main.ts gives them");
+
+for (let seed = Number(first); seed <= Number(last); seed += Number(stride)) {
+  const { log: _log, story: _story, ...told } = await simulate(seed, { profile });
+  await new Promise((resolve) => process.send?.(told, resolve));
+}
+process.disconnect?.();
