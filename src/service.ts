@@ -6,6 +6,7 @@ import type { Authenticate } from "./events/authenticate.ts";
 import { createDirectory } from "./handoff/directory.ts";
 import { createDispatcher, type DispatcherDeps } from "./handoff/dispatcher.ts";
 import { createDrive } from "./handoff/drive.ts";
+import { createOperate } from "./handoff/operate.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
 import { createApp } from "./http/app.ts";
@@ -53,10 +54,12 @@ export function createService(deps: ServiceDeps) {
   const drive = createDrive({ record, accounts, now, random, log, settings });
   const dispatcher = createDispatcher({ record, drive, now, setTimer, log });
   const receive = createReceive({ record, flows: byBot, now, newId: newHandoffId, start: dispatcher.start });
+  const operate = createOperate({ record, now, settings, start: dispatcher.start, log });
   let isReady = true;
   const app = createApp({
     record,
     receive,
+    operate,
     dispatcher,
     flows: byBot,
     authenticate: deps.authenticate,

@@ -100,6 +100,8 @@ export function advance(ledger: Ledger, now: number, settings: HandoffSettings):
       sends: step.sends + 1,
       fence: step.fence + 1,
       firstSentAt: step.firstSentAt ?? now,
+      tries: step.tries + 1,
+      triesSince: step.triesSince ?? now,
       leaseUntil: now + settings.leaseMs,
     };
     run.push({ step: sent, mayHaveHappened: step.state === "unknown", isStale });

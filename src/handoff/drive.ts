@@ -1,8 +1,8 @@
 import type { Log } from "../log.ts";
 import type { Attempt, Handoff, Ledger } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
-import type { Control, Session } from "../sessions/session.ts";
 import { advance, type Run } from "./advance.ts";
+import { keep } from "./keep.ts";
 import { type Account, runStep } from "./run-step.ts";
 import type { HandoffSettings } from "./settings.ts";
 import { type StepOutcome, settle } from "./settle.ts";
@@ -14,34 +14,6 @@ export interface DriveDeps {
   random: () => number;
   log: Log;
   settings: HandoffSettings;
-}
-
-/** Who talks to the customer while a handoff is in a state. A parked one leaves the customer with the bot, not with nobody. */
-export function controlOf(handoff: Handoff): Control {
-  switch (handoff.state) {
-    case "pending":
-    case "routed":
-      return "queue";
-    case "assigned":
-      return "agent";
-    case "deferred":
-    case "parked":
-    case "returned":
-    case "cancelled":
-      return "bot";
-  }
-}
-
-function withHandoff(session: Session, handoff: Handoff): Session {
-  const { id, bot, session: name, epoch, facts, version, createdAt, updatedAt } = session;
-  const common = { id, bot, session: name, version, createdAt, updatedAt };
-  // The next round counts anew: a fallback of before the agent must not call the next one.
-  const next =
-    handoff.state === "returned"
-      ? { ...common, epoch: epoch + 1, conversationId: null, facts: { ...facts, fallbacks: 0, errors: 0 } }
-      : { ...common, epoch, conversationId: handoff.conversationId, facts };
-  const control = controlOf(handoff);
-  return control === "agent" ? { ...next, control, agentId: handoff.agentId } : { ...next, control };
 }
 
 const endOf = (outcome: StepOutcome): Pick<Attempt, "outcome" | "code"> => {
@@ -71,15 +43,8 @@ export function createDrive({ record, accounts, now, random, log, settings }: Dr
   function turn(tables: Tables, before: Ledger, changed: Ledger): Turn {
     const at = now();
     const { ledger, run } = advance(changed, at, settings);
-    const { handoff } = ledger;
-    for (const step of ledger.steps) {
-      if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);
-    }
-    for (const { step } of run) tables.handoffs.addAttempt(handoff.id, step.position, step.fence, at);
-    tables.handoffs.save(handoff);
-    const isMoved = handoff.state !== before.handoff.state || handoff.conversationId !== before.handoff.conversationId;
-    const session = isMoved ? tables.sessions.byId(handoff.sessionId) : null;
-    if (session !== null) tables.sessions.save(withHandoff(session, handoff), at);
+    for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
+    keep(tables, before, ledger, at);
     return { ledger, run };
   }
 

@@ -20,9 +20,9 @@ export type DueHandoff = z.infer<typeof dueRow>;
 
 const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch, token, state, rule, reason, message, decision,
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
-  parked_because AS parkedBecause, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt`;
-const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, next_at AS nextAt,
-  lease_until AS leaseUntil, result`;
+  replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt`;
+const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, tries,
+  tries_since AS triesSince, next_at AS nextAt, lease_until AS leaseUntil, result`;
 const ATTEMPT =
   "position, fence, sent_at AS sentAt, ended_at AS endedAt, outcome, status, request_id AS requestId, code";
 
@@ -40,8 +40,8 @@ export function createHandoffTable(db: Database) {
 
   const insertStep = (handoffId: string, step: Step): void => {
     db.run(
-      `INSERT INTO steps (handoff_id, position, name, arguments, state, sends, fence, first_sent_at, next_at, lease_until,
-         result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO steps (handoff_id, position, name, arguments, state, sends, fence, first_sent_at, tries, tries_since,
+         next_at, lease_until, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       handoffId,
       step.position,
       step.name,
@@ -50,6 +50,8 @@ export function createHandoffTable(db: Database) {
       step.sends,
       step.fence,
       step.firstSentAt,
+      step.tries,
+      step.triesSince,
       step.nextAt,
       step.leaseUntil,
       step.result === null ? null : JSON.stringify(step.result),
@@ -90,9 +92,9 @@ export function createHandoffTable(db: Database) {
       const h = ledger.handoff;
       db.run(
         `INSERT INTO handoffs (id, session_id, bot, session, flow, account, epoch, token, state, rule, reason, message,
-           decision, routed_by, keep_queue, conversation_id, agent_id, replaces, parked_because, due_at, created_at,
-           updated_at, routed_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           decision, routed_by, keep_queue, conversation_id, agent_id, replaces, replacements, parked_because,
+           parked_for, due_at, created_at, updated_at, routed_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         h.id,
         h.sessionId,
         h.bot,
@@ -111,7 +113,9 @@ export function createHandoffTable(db: Database) {
         h.conversationId,
         h.agentId,
         JSON.stringify(h.replaces),
+        h.replacements,
         h.parkedBecause,
+        h.parkedFor,
         h.dueAt,
         h.createdAt,
         h.updatedAt,
@@ -130,13 +134,15 @@ export function createHandoffTable(db: Database) {
     /** What of a handoff changes after it was opened. */
     save(h: Handoff): void {
       db.run(
-        `UPDATE handoffs SET state = ?, conversation_id = ?, agent_id = ?, replaces = ?, parked_because = ?, due_at = ?,
-           updated_at = ?, routed_at = ? WHERE id = ?`,
+        `UPDATE handoffs SET state = ?, conversation_id = ?, agent_id = ?, replaces = ?, replacements = ?,
+           parked_because = ?, parked_for = ?, due_at = ?, updated_at = ?, routed_at = ? WHERE id = ?`,
         h.state,
         h.conversationId,
         h.agentId,
         JSON.stringify(h.replaces),
+        h.replacements,
         h.parkedBecause,
+        h.parkedFor,
         h.dueAt,
         h.updatedAt,
         h.routedAt,
@@ -146,13 +152,15 @@ export function createHandoffTable(db: Database) {
 
     saveStep(handoffId: string, step: Step): void {
       db.run(
-        `UPDATE steps SET arguments = ?, state = ?, sends = ?, fence = ?, first_sent_at = ?, next_at = ?, lease_until = ?,
-           result = ? WHERE handoff_id = ? AND position = ?`,
+        `UPDATE steps SET arguments = ?, state = ?, sends = ?, fence = ?, first_sent_at = ?, tries = ?, tries_since = ?,
+           next_at = ?, lease_until = ?, result = ? WHERE handoff_id = ? AND position = ?`,
         JSON.stringify(step.arguments),
         step.state,
         step.sends,
         step.fence,
         step.firstSentAt,
+        step.tries,
+        step.triesSince,
         step.nextAt,
         step.leaseUntil,
         step.result === null ? null : JSON.stringify(step.result),
@@ -223,7 +231,11 @@ export function createHandoffTable(db: Database) {
           lookAfterMs,
           id,
         );
-        db.run("UPDATE handoffs SET due_at = ? WHERE id = ?", now, id);
+        db.run(
+          "UPDATE handoffs SET due_at = ? WHERE id = ? AND state NOT IN ('returned', 'cancelled', 'parked')",
+          now,
+          id,
+        );
       }
       return ids.length;
     },
