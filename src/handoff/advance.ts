@@ -70,8 +70,13 @@ function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
   return handoff;
 }
 
-/** Ends leases that ran out, starts every step whose turn it is, and says when to look again. */
-export function advance(ledger: Ledger, now: number, settings: HandoffSettings): { ledger: Ledger; run: Run[] } {
+/** Ends leases that ran out, starts `atMost` of the steps whose turn it is, and says when to look again. */
+export function advance(
+  ledger: Ledger,
+  now: number,
+  settings: HandoffSettings,
+  atMost = Number.POSITIVE_INFINITY,
+): { ledger: Ledger; run: Run[] } {
   if (isOver(ledger.handoff)) return { ledger: { ...ledger, handoff: { ...ledger.handoff, dueAt: null } }, run: [] };
 
   const conversation = conversationOf(ledger.steps);
@@ -92,7 +97,7 @@ export function advance(ledger: Ledger, now: number, settings: HandoffSettings):
   const run: Run[] = [];
   const steps = before.steps.map((step): Step => {
     const isDue = (step.state === "ready" || step.state === "unknown") && step.nextAt <= now;
-    if (!isDue || !isNext(step, before)) return step;
+    if (!isDue || !isNext(step, before) || run.length >= atMost) return step;
     const isStale = step.arguments.kind === "route" && now - (conversation?.seenAt ?? 0) > settings.freshMs;
     const sent: Step = {
       ...step,

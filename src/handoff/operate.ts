@@ -1,6 +1,7 @@
 /** What a person may do with a handoff. */
 import type { Log } from "../log.ts";
 import { err, ok, type Result } from "../result.ts";
+import type { DueHandoff } from "../sessions/handoff-table.ts";
 import type { HandoffState, Ledger } from "../sessions/ledger.ts";
 import type { SessionRecord } from "../sessions/record.ts";
 import { keep } from "./keep.ts";
@@ -12,7 +13,7 @@ export interface OperateDeps {
   now: () => number;
   settings: HandoffSettings;
   /** A handoff has something to do, or nothing any more: whoever waits for it is told. */
-  start: (handoff: { id: string; bot: string }) => void;
+  start: (handoff: DueHandoff) => void;
   log: Log;
 }
 
@@ -58,7 +59,7 @@ export function createOperate({ record, now, settings, start, log }: OperateDeps
     if (!result.ok) return result;
     const { bot, account, state } = result.value.handoff;
     log.info({ handoff: id, bot, account, state }, said);
-    start({ id, bot });
+    start({ id, bot, account });
     return result;
   }
 

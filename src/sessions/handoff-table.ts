@@ -18,6 +18,13 @@ const dueRow = z.object({ id: z.string(), bot: z.string(), account: z.string() }
 /** Enough of a handoff to dispatch it. */
 export type DueHandoff = z.infer<typeof dueRow>;
 
+const queueRow = z.object({ account: z.string(), bot: z.string(), dueAt: z.number().int() });
+type DueQueue = z.infer<typeof queueRow>;
+
+/** A step through the index, so that the cost is in the number of bots and not of handoffs. */
+const NEXT_QUEUE = `SELECT account, bot, due_at AS dueAt FROM handoffs
+  WHERE due_at IS NOT NULL AND (account, bot) > (?, ?) ORDER BY account, bot, due_at LIMIT 1`;
+
 const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch, token, state, rule, reason, message, decision,
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
   replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt`;
@@ -201,16 +208,28 @@ export function createHandoffTable(db: Database) {
         .all(`SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`, id)
         .map((row) => attemptSchema.parse(row)),
 
-    /** Handoffs with something to do at `now`, the longest due first. */
-    due: (now: number, limit: number): DueHandoff[] =>
-      db
-        .all("SELECT id, bot, account FROM handoffs WHERE due_at <= ? ORDER BY due_at LIMIT ?", now, limit)
-        .map((row) => dueRow.parse(row)),
-
-    nextDueAt(): number | null {
-      const rows = db.all("SELECT min(due_at) AS at FROM handoffs WHERE due_at IS NOT NULL");
-      return z.object({ at: z.number().nullable() }).parse(rows[0]).at;
+    /** The bots whose handoffs have something to do, by account, and when the first of each has. */
+    queues(): DueQueue[] {
+      const found: DueQueue[] = [];
+      for (;;) {
+        const last = found.at(-1);
+        const [next] = db.all(NEXT_QUEUE, last?.account ?? "", last?.bot ?? "");
+        if (next === undefined) return found;
+        found.push(queueRow.parse(next));
+      }
     },
+
+    /** Handoffs of a bot with something to do at `now`, the longest due first. */
+    due: ({ account, bot }: { account: string; bot: string }, now: number, limit: number): DueHandoff[] =>
+      db
+        .all(
+          "SELECT id, bot, account FROM handoffs WHERE account = ? AND bot = ? AND due_at <= ? ORDER BY due_at LIMIT ?",
+          account,
+          bot,
+          now,
+          limit,
+        )
+        .map((row) => dueRow.parse(row)),
 
     /**
      * For a start on a file that no other process has: whoever held a lease is gone, and what it sent may have happened.

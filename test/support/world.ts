@@ -83,7 +83,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     accounts: new Map(
       [...emulators].map(([name, { fetch }]) => [
         name,
-        { baseUrl: "https://emulator.invalid", apiKey: "k", fetch: platform(fetch) },
+        { baseUrl: "https://emulator.invalid", apiKey: `key-of-${name}`, fetch: platform(fetch) },
       ]),
     ),
     authenticate: createAuthenticate({
