@@ -6,6 +6,8 @@ import type { Authenticate } from "./events/authenticate.ts";
 import { createDirectory } from "./handoff/directory.ts";
 import { createDispatcher, type DispatcherDeps } from "./handoff/dispatcher.ts";
 import { createDrive } from "./handoff/drive.ts";
+import { createGate } from "./handoff/gate.ts";
+import { createOperate } from "./handoff/operate.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
 import { createApp } from "./http/app.ts";
@@ -46,17 +48,23 @@ export function createService(deps: ServiceDeps) {
   }
   const accounts = new Map(
     [...deps.accounts].map(([name, connection]) => {
-      const client = createConversationsClient({ ...connection, now });
-      return [name, { client, directory: createDirectory(client, now) }];
+      const onOpen = () => log.error({ account: name }, "the platform fails: this account is left alone for a while");
+      const gate = createGate({ now, settings, onOpen });
+      const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => gate.heard(outcome) });
+      return [name, { client, directory: createDirectory(client, now), gate }];
     }),
   );
   const drive = createDrive({ record, accounts, now, random, log, settings });
-  const dispatcher = createDispatcher({ record, drive, now, setTimer, log });
+  const heldUntil = (account: string) => accounts.get(account)?.gate.heldUntil() ?? null;
+  const perAccount = settings.handoffsAtOnce;
+  const dispatcher = createDispatcher({ record, drive, heldUntil, now, setTimer, log, perAccount });
   const receive = createReceive({ record, flows: byBot, now, newId: newHandoffId, start: dispatcher.start });
+  const operate = createOperate({ record, now, settings, start: dispatcher.start, log });
   let isReady = true;
   const app = createApp({
     record,
     receive,
+    operate,
     dispatcher,
     flows: byBot,
     authenticate: deps.authenticate,

@@ -92,8 +92,13 @@ function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
 const withSweep = (step: Step, nextAt: number): Step =>
   step.arguments.kind === "sweep" && step.state !== "sent" ? { ...step, state: "ready", nextAt } : step;
 
-/** Ends leases that ran out, starts every step whose turn it is, and says when to look again. */
-export function advance(ledger: Ledger, now: number, settings: HandoffSettings): { ledger: Ledger; run: Run[] } {
+/** Ends leases that ran out, starts `atMost` of the steps whose turn it is, and says when to look again. */
+export function advance(
+  ledger: Ledger,
+  now: number,
+  settings: HandoffSettings,
+  atMost = Number.POSITIVE_INFINITY,
+): { ledger: Ledger; run: Run[] } {
   const conversation = conversationOf(ledger.steps);
   const known = ledger.steps.map((step): Step => {
     if (step.state !== "sent" || step.leaseUntil === null || step.leaseUntil > now) return step;
@@ -111,7 +116,7 @@ export function advance(ledger: Ledger, now: number, settings: HandoffSettings):
   const run: Run[] = [];
   const steps = before.steps.map((step): Step => {
     const isDue = (step.state === "ready" || step.state === "unknown") && step.nextAt <= now;
-    if (!isDue || !isNext(step, before)) return step;
+    if (!isDue || !isNext(step, before) || run.length >= atMost) return step;
     const isStale = step.arguments.kind === "route" && now - (conversation?.seenAt ?? 0) > settings.freshMs;
     const sent: Step = {
       ...step,
@@ -119,6 +124,8 @@ export function advance(ledger: Ledger, now: number, settings: HandoffSettings):
       sends: step.sends + 1,
       fence: step.fence + 1,
       firstSentAt: step.firstSentAt ?? now,
+      tries: step.tries + 1,
+      triesSince: step.triesSince ?? now,
       leaseUntil: now + settings.leaseMs,
     };
     run.push({ step: sent, mayHaveHappened: step.state === "unknown", isStale });

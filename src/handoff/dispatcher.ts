@@ -1,20 +1,23 @@
 import type { Log } from "../log.ts";
+import type { DueHandoff } from "../sessions/handoff-table.ts";
 import type { SessionRecord } from "../sessions/record.ts";
 
 export interface DispatcherDeps {
   record: SessionRecord;
-  drive: (id: string) => Promise<void>;
+  drive: (handoff: DueHandoff) => Promise<void>;
+  /** Until when nothing may be sent to an account; null: something may. */
+  heldUntil: (account: string) => number | null;
   now: () => number;
   /** Calls `wake` once, after `ms`; returns how to take that back. */
   setTimer: (wake: () => void, ms: number) => () => void;
   log: Log;
-  /** Handoffs in work at once. */
-  concurrency?: number;
+  /** Handoffs of one account in work at once. */
+  perAccount: number;
 }
 
 export interface Dispatcher {
   /** A handoff has something to do now. */
-  start(handoff: { id: string; bot: string }): void;
+  start(handoff: DueHandoff): void;
   /** Takes up everything that is due, and what comes due later. */
   resume(): void;
   /** Resolves when a handoff is no longer pending, retries and all, or after `ms`. */
@@ -25,26 +28,37 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
-const DEFAULT_CONCURRENCY = 64;
 /** The clock may be set back, or a timer lost: nothing that is due waits longer than this. */
 const LONGEST_SLEEP_MS = 30_000;
 const AFTER_FAILURE_MS = 1_000;
 const IN_WORK_MS = 250;
 
+/** Handoffs of one bot that wait for a place. */
+interface Queue {
+  account: string;
+  bot: string;
+  ids: Set<string>;
+}
+
 /**
- * Runs handoffs side by side: each at most once at a time, a bounded number in all, and the bots in turn, so that one
- * bot's crowd does not keep another's customer waiting.
+ * Runs handoffs side by side: each at most once at a time. Accounts have places of their own, so that one in trouble takes
+ * none of another's; the bots of an account take turns, so that one bot's crowd does not keep another's customer waiting.
  */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
-  const concurrency = deps.concurrency ?? DEFAULT_CONCURRENCY;
+  const { perAccount } = deps;
   const working = new Map<string, Promise<void>>();
-  /** Ids that wait for a place, by bot; bots take turns in the order of this map. */
-  const waiting = new Map<string, Set<string>>();
+  /** How many of an account are in work. */
+  const places = new Map<string, number>();
+  /** By account and bot; they take turns in the order of this map. */
+  const waiting = new Map<string, Queue>();
   const watchers = new Map<string, Set<() => void>>();
   let cancelTimer: (() => void) | undefined;
+  /** After a failure of ours nothing is taken up for a moment. */
+  let restUntil = 0;
   let isStopped = false;
 
-  const isWaiting = (id: string): boolean => [...waiting.values()].some((ids) => ids.has(id));
+  const isWaiting = (id: string): boolean => [...waiting.values()].some(({ ids }) => ids.has(id));
+  const isFull = (account: string): boolean => (places.get(account) ?? 0) >= perAccount;
 
   const isPending = (id: string): boolean =>
     deps.record.read((tables) => tables.handoffs.byId(id))?.state === "pending";
@@ -63,25 +77,29 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     for (const tell of [...(watchers.get(id) ?? [])]) tell();
   }
 
-  function next(): string | undefined {
-    for (const [bot, ids] of waiting) {
-      waiting.delete(bot);
+  function next(): DueHandoff | undefined {
+    for (const [key, { account, bot, ids }] of waiting) {
+      if (isFull(account)) continue;
       const [id] = ids;
+      waiting.delete(key);
       if (id === undefined) continue;
       ids.delete(id);
-      if (ids.size > 0) waiting.set(bot, ids);
-      return id;
+      if (ids.size > 0) waiting.set(key, { account, bot, ids });
+      return { id, bot, account };
     }
     return undefined;
   }
 
-  async function work(id: string): Promise<void> {
+  async function work(handoff: DueHandoff): Promise<void> {
+    const { id, account } = handoff;
+    places.set(account, (places.get(account) ?? 0) + 1);
     try {
-      await deps.drive(id);
+      await deps.drive(handoff);
     } catch (err) {
       deps.log.error({ handoff: id, err }, "a handoff could not be carried on; it is tried again");
-      arm(AFTER_FAILURE_MS);
+      restUntil = deps.now() + AFTER_FAILURE_MS;
     } finally {
+      places.set(account, (places.get(account) ?? 1) - 1);
       working.delete(id);
       if (!isWaiting(id)) notify(id);
       fill();
@@ -90,44 +108,53 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   }
 
   function fill(): void {
-    while (!isStopped && working.size < concurrency) {
-      const id = next();
-      if (id === undefined) return;
-      working.set(id, work(id));
+    while (!isStopped) {
+      const handoff = next();
+      if (handoff === undefined) return;
+      working.set(handoff.id, work(handoff));
     }
   }
 
-  function queue(id: string, bot: string): void {
+  function queue({ id, bot, account }: DueHandoff): void {
     if (working.has(id)) return;
-    const ids = waiting.get(bot) ?? new Set();
-    ids.add(id);
-    waiting.set(bot, ids);
+    const key = `${account}\n${bot}`;
+    const known = waiting.get(key) ?? { account, bot, ids: new Set() };
+    known.ids.add(id);
+    waiting.set(key, known);
   }
 
   function takeDue(): void {
-    const due = deps.record.read((tables) => tables.handoffs.due(deps.now(), concurrency * 2));
-    const free = due.filter(({ id }) => !working.has(id));
-    for (const { id, bot } of free) queue(id, bot);
+    const now = deps.now();
+    let isAnyFree = false;
+    for (const due of deps.record.read((tables) => tables.handoffs.queues())) {
+      if (due.dueAt > now || deps.heldUntil(due.account) !== null) continue;
+      for (const handoff of deps.record.read((tables) => tables.handoffs.due(due, now, perAccount * 2))) {
+        isAnyFree ||= !working.has(handoff.id);
+        queue(handoff);
+      }
+    }
     fill();
     // Where all that is due is in work, the end of that work looks again.
-    arm(free.length === 0 ? IN_WORK_MS : 0);
+    arm(isAnyFree ? 0 : IN_WORK_MS);
   }
 
-  /** Sets the one timer to when the next handoff is due. */
+  /** Sets the one timer to when the next handoff is due that could be taken up. */
   function arm(atLeastMs = 0): void {
     if (isStopped) return;
-    const dueAt = deps.record.read((tables) => tables.handoffs.nextDueAt());
-    const isBusy = working.size >= concurrency;
-    const wait = dueAt === null || isBusy ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, dueAt - deps.now());
+    const waits = deps.record
+      .read((tables) => tables.handoffs.queues())
+      .filter(({ account }) => !isFull(account))
+      .map(({ account, dueAt }) => Math.max(dueAt, deps.heldUntil(account) ?? 0) - deps.now());
     cancelTimer?.();
     // What is in work is due when its lease ends; what could not be taken up is looked at again soon, not at once.
-    cancelTimer = deps.setTimer(takeDue, Math.max(wait, atLeastMs, 20));
+    const wait = Math.min(LONGEST_SLEEP_MS, ...waits);
+    cancelTimer = deps.setTimer(takeDue, Math.max(wait, restUntil - deps.now(), atLeastMs, 20));
   }
 
   return {
-    start({ id, bot }) {
+    start(handoff) {
       if (isStopped) return;
-      queue(id, bot);
+      queue(handoff);
       fill();
     },
     resume: takeDue,

@@ -1,47 +1,22 @@
 import type { Log } from "../log.ts";
+import type { DueHandoff } from "../sessions/handoff-table.ts";
 import type { Attempt, Handoff, Ledger, Step } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
-import type { Control, Session } from "../sessions/session.ts";
 import { advance, type Run } from "./advance.ts";
+import type { Gate, Pass } from "./gate.ts";
+import { keep } from "./keep.ts";
+import { postponed } from "./postponed.ts";
 import { type Account, runStep } from "./run-step.ts";
 import type { HandoffSettings } from "./settings.ts";
 import { type StepOutcome, settle } from "./settle.ts";
 
 export interface DriveDeps {
   record: SessionRecord;
-  accounts: ReadonlyMap<string, Account>;
+  accounts: ReadonlyMap<string, Account & { gate: Gate }>;
   now: () => number;
   random: () => number;
   log: Log;
   settings: HandoffSettings;
-}
-
-/** Who talks to the customer while a handoff is in a state. A parked one leaves the customer with the bot, not with nobody. */
-export function controlOf(handoff: Handoff): Control {
-  switch (handoff.state) {
-    case "pending":
-    case "routed":
-      return "queue";
-    case "assigned":
-      return "agent";
-    case "deferred":
-    case "parked":
-    case "returned":
-    case "cancelled":
-      return "bot";
-  }
-}
-
-function withHandoff(session: Session, handoff: Handoff): Session {
-  const { id, bot, session: name, epoch, facts, version, createdAt, updatedAt } = session;
-  const common = { id, bot, session: name, version, createdAt, updatedAt };
-  // The next round counts anew: a fallback of before the agent must not call the next one.
-  const next =
-    handoff.state === "returned"
-      ? { ...common, epoch: epoch + 1, conversationId: null, facts: { ...facts, fallbacks: 0, errors: 0 } }
-      : { ...common, epoch, conversationId: handoff.conversationId, facts };
-  const control = controlOf(handoff);
-  return control === "agent" ? { ...next, control, agentId: handoff.agentId } : { ...next, control };
 }
 
 const endOf = (outcome: StepOutcome): Pick<Attempt, "outcome" | "code"> => {
@@ -57,6 +32,9 @@ const endOf = (outcome: StepOutcome): Pick<Attempt, "outcome" | "code"> => {
   }
 };
 
+/** For an account that is not configured any more: its steps fail by themselves. */
+const FREE: Pass = { kind: "go", atMost: Number.POSITIVE_INFINITY, isTrial: false };
+
 interface Turn {
   ledger: Ledger;
   run: Run[];
@@ -68,28 +46,24 @@ interface Turn {
  */
 export function createDrive({ record, accounts, now, random, log, settings }: DriveDeps) {
   /** Within a commit: what comes next, with its intents written. */
-  function turn(tables: Tables, before: Ledger, changed: Ledger): Turn {
+  function turn(tables: Tables, before: Ledger, changed: Ledger, pass: Pass): Turn {
     const at = now();
-    const { ledger, run } = advance(changed, at, settings);
-    const { handoff } = ledger;
-    for (const step of ledger.steps) {
-      if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);
-    }
-    for (const { step } of run) tables.handoffs.addAttempt(handoff.id, step.position, step.fence, at);
-    tables.handoffs.save(handoff);
-    const isMoved = handoff.state !== before.handoff.state || handoff.conversationId !== before.handoff.conversationId;
-    const session = isMoved ? tables.sessions.byId(handoff.sessionId) : null;
-    if (session !== null) tables.sessions.save(withHandoff(session, handoff), at);
+    const mayGo = pass.kind === "go";
+    const { ledger, run } = mayGo
+      ? advance(changed, at, settings, pass.atMost)
+      : advance(postponed(changed, pass.until, at, settings), at, settings, 0);
+    for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
+    keep(tables, before, ledger, at);
     return { ledger, run };
   }
 
-  const start = (id: string): Promise<Turn | null> =>
+  const start = (id: string, pass: Pass): Promise<Turn | null> =>
     record.commit((tables) => {
       const ledger = tables.handoffs.ledger(id);
-      return ledger === null ? null : turn(tables, ledger, ledger);
+      return ledger === null ? null : turn(tables, ledger, ledger, pass);
     });
 
-  const finish = (id: string, run: Run, outcome: StepOutcome): Promise<Turn | null> =>
+  const finish = (id: string, run: Run, outcome: StepOutcome, pass: Pass): Promise<Turn | null> =>
     record.commit((tables) => {
       const at = now();
       const call = "call" in outcome ? outcome.call : null;
@@ -103,8 +77,20 @@ export function createDrive({ record, accounts, now, random, log, settings }: Dr
         requestId: call?.requestId ?? null,
       });
       const before = tables.handoffs.ledger(id);
-      return before === null ? null : turn(tables, before, settle(before, run, outcome, at, random(), settings));
+      return before === null ? null : turn(tables, before, settle(before, run, outcome, at, random(), settings), pass);
     });
+
+  /** A turn with a pass: the places it does not take are given back, also when it fails. */
+  async function taken(account: { gate: Gate } | undefined, pass: Pass, commit: () => Promise<Turn | null>) {
+    let started = 0;
+    try {
+      const next = await commit();
+      started = next?.run.length ?? 0;
+      return next;
+    } finally {
+      account?.gate.settled(pass, started);
+    }
+  }
 
   function report(before: Ledger, run: Run, outcome: StepOutcome, after: Handoff): void {
     const { id: handoff, bot, account } = after;
@@ -126,11 +112,12 @@ export function createDrive({ record, accounts, now, random, log, settings }: Dr
 
   async function carry(ledger: Ledger, run: Run): Promise<void> {
     const { id, account: name } = ledger.handoff;
+    const account = accounts.get(name);
     if (!isHeld(id, run.step)) {
       log.warn({ handoff: id, account: name, step: run.step.arguments.kind }, "the lease is over; nothing is sent");
+      account?.gate.settled({ kind: "go", atMost: 1, isTrial: false }, 0);
       return;
     }
-    const account = accounts.get(name);
     let outcome: StepOutcome;
     try {
       if (account === undefined) throw new Error(`account '${name}' is not configured`);
@@ -140,14 +127,17 @@ export function createDrive({ record, accounts, now, random, log, settings }: Dr
       log.error({ handoff: id, account: name, err }, "a step failed unexpectedly");
       outcome = { kind: "unknown", why: "internal", call: null };
     }
-    const next = await finish(id, run, outcome);
+    const pass = account?.gate.stay() ?? FREE;
+    const next = await taken(account, pass, () => finish(id, run, outcome, pass));
     if (next === null) return;
     report(ledger, run, outcome, next.ledger.handoff);
     await Promise.all(next.run.map((it) => carry(next.ledger, it)));
   }
 
-  return async (id: string): Promise<void> => {
-    const first = await start(id);
+  return async ({ id, account: name }: DueHandoff): Promise<void> => {
+    const account = accounts.get(name);
+    const pass = (await account?.gate.enter()) ?? FREE;
+    const first = await taken(account, pass, () => start(id, pass));
     if (first !== null) await Promise.all(first.run.map((run) => carry(first.ledger, run)));
   };
 }

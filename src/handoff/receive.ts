@@ -7,6 +7,7 @@ import { type Event, eventSchema } from "../events/event.ts";
 import { noFacts } from "../events/facts.ts";
 import type { Reported } from "../events/source.ts";
 import type { StoredEvent } from "../sessions/event-table.ts";
+import type { DueHandoff } from "../sessions/handoff-table.ts";
 import type { Handoff, HandoffState } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";
@@ -19,7 +20,7 @@ export interface ReceiveDeps {
   /** Of a handoff: grows with time. */
   newId: () => string;
   /** A handoff was opened and is durable. */
-  start: (handoff: { id: string; bot: string }) => void;
+  start: (handoff: DueHandoff) => void;
 }
 
 /** A delivery as it is answered; `handoffId` is what the caller may wait for. */
@@ -147,7 +148,7 @@ export function createReceive({ record, flows, now, newId, start }: ReceiveDeps)
     const flow = flows.get(bot);
     if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
     const { opened, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));
-    if (opened && received.handoffId !== null) start({ id: received.handoffId, bot });
+    if (opened && received.handoffId !== null) start({ id: received.handoffId, bot, account: flow.account });
     return received;
   }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Every wait of a handoff, in milliseconds, with its default. */
+/** Every wait of a handoff, in milliseconds, and every bound, with its default. */
 export const handoffSettingsSchema = z.object({
   /** A worker that is silent for longer has lost its step. Longer than any request, shorter than a person's patience. */
   leaseMs: z.number().default(30_000),
@@ -22,6 +22,16 @@ export const handoffSettingsSchema = z.object({
   lateRetryMs: z.number().default(15 * 60_000),
   /** After this long a step that will not succeed parks its handoff. */
   giveUpAfterMs: z.number().default(24 * 60 * 60_000),
+  /** Attempts on their way to one account. */
+  attemptsAtOnce: z.number().int().min(1).default(32),
+  /** Of them, of one handoff. */
+  stepsAtOnce: z.number().int().min(1).default(8),
+  /** Handoffs of one account in work. */
+  handoffsAtOnce: z.number().int().min(1).default(64),
+  /** Failures in a row after which an account is left alone, for `openMs`, doubled as long as it fails. */
+  breakAfter: z.number().int().min(1).default(10),
+  openMs: z.number().default(5_000),
+  longestOpenMs: z.number().default(60_000),
   /** Conversations that may close or vanish under one handoff before a person has to look. */
   maxReplacements: z.number().default(3),
 });

@@ -1,8 +1,9 @@
 /** What an attempt's outcome does to its ledger. Pure. */
 import type { Call, Refusal, Unknown } from "../conversations/outcome.ts";
-import type { Ledger, Step, StepResult } from "../sessions/ledger.ts";
+import type { HandoffState, Ledger, Step, StepResult } from "../sessions/ledger.ts";
 import type { Run } from "./advance.ts";
 import { backoffMs } from "./backoff.ts";
+import { explained } from "./explained.ts";
 import type { HandoffSettings } from "./settings.ts";
 
 export type StepOutcome =
@@ -24,10 +25,11 @@ const withStep = (ledger: Ledger, step: Step): Ledger => ({
   steps: ledger.steps.map((it) => (it.position === step.position ? step : it)),
 });
 
-const parked = (ledger: Ledger, because: string): Ledger => ({
-  ...ledger,
-  handoff: { ...ledger.handoff, state: "parked", parkedBecause: because },
-});
+/** Set aside. What is parked already keeps its reason; what is past parking, because it is routed, stays as it is. */
+function parked(ledger: Ledger, because: string, parkedFor: "person" | "credentials" = "person"): Ledger {
+  if (ledger.handoff.state !== "pending") return ledger;
+  return { ...ledger, handoff: { ...ledger.handoff, state: "parked", parkedBecause: because, parkedFor } };
+}
 
 /** What comes after the route is no reason to park: the customer is where they were to go. */
 const isPending = ({ handoff }: Ledger): boolean => handoff.state === "pending";
@@ -40,6 +42,8 @@ function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[],
     sends: 0,
     fence: step.fence + 1,
     firstSentAt: null,
+    tries: 0,
+    triesSince: null,
     nextAt: now,
     leaseUntil: null,
     result: step.result?.kind === "tag-missing" ? step.result : null,
@@ -74,7 +78,7 @@ function replaced(ledger: Ledger, now: number, settings: HandoffSettings): Ledge
   const { handoff } = ledger;
   const old = handoff.conversationId;
   if (old === null) return parked(ledger, "the platform refused a new conversation as closed or unknown");
-  if (handoff.replaces.length >= settings.maxReplacements) {
+  if (handoff.replacements >= settings.maxReplacements) {
     return parked(
       ledger,
       "every conversation opened for it was closed before it could be routed; find out who closes them",
@@ -82,29 +86,31 @@ function replaced(ledger: Ledger, now: number, settings: HandoffSettings): Ledge
   }
   const replaces = [...handoff.replaces, old];
   const steps = ledger.steps.map((step) => restarted(step, ledger, replaces, now));
-  return { handoff: { ...handoff, replaces, conversationId: null, agentId: null }, steps };
+  const replacements = handoff.replacements + 1;
+  return { handoff: { ...handoff, replaces, replacements, conversationId: null, agentId: null }, steps };
 }
 
-const explained = (refusal: Refusal): string => {
-  switch (refusal.reason) {
-    case "unauthorized":
-      return `the platform answered ${refusal.status}: check the account's API key and its scope conversations:manage`;
-    case "invalid":
-      return `the platform refused the request (${refusal.status ?? "not sent"}): ${refusal.text}`;
-    case "error-answer":
-      return `the platform answered ERROR: ${refusal.text}`;
-    case "not-sent":
-      return `the platform could not be reached (${refusal.code}): check the account's base URL and the network`;
-    case "throttled":
-      return "the platform kept answering 429 (too many requests)";
-    case "closed":
-    case "unknown-tag":
-    case "tag-exists":
-    case "unknown-id":
-    case "too-large":
-      return `the platform refused the request: ${refusal.reason}`;
+const OVER = new Set<HandoffState>(["returned", "cancelled"]);
+
+/** The answer to something that nobody waits for any more: the step says what happened, and nothing follows from it. */
+function noted(ledger: Ledger, step: Step, outcome: StepOutcome): Ledger {
+  const ended = { ...step, leaseUntil: null };
+  switch (outcome.kind) {
+    case "done": {
+      const { result } = outcome;
+      const done = withStep(ledger, { ...ended, state: "done", result });
+      if (result.kind !== "conversation") return done;
+      return { ...done, handoff: { ...done.handoff, conversationId: result.conversationId } };
+    }
+    case "refused":
+      return withStep(ledger, { ...ended, state: "refused" });
+    case "unknown":
+      return withStep(ledger, { ...ended, state: "unknown" });
+    case "human":
+    case "over":
+      return withStep(ledger, { ...ended, state: "skipped" });
   }
-};
+}
 
 /** Tried again by the schedule; looked up first when an earlier send may have had an effect. */
 function again(
@@ -114,7 +120,7 @@ function again(
   settings: HandoffSettings,
 ): Ledger {
   const { now, random, atLeastMs, isUnknown, because } = chance;
-  const wait = backoffMs(step.sends, now - (step.firstSentAt ?? now), random, settings);
+  const wait = backoffMs(step.tries, now - (step.triesSince ?? now), random, settings);
   const nextAt = now + Math.max(atLeastMs, wait ?? 0);
   const state = isUnknown || mayHaveHappened ? "unknown" : "ready";
   const next = withStep(ledger, { ...step, state, nextAt, leaseUntil: null });
@@ -139,7 +145,8 @@ function refused(
   const gone = (): Ledger => {
     if (isAfterRoute) return given();
     const isOver = kind === "route" && run.mayHaveHappened;
-    return isOver ? { ...given(), handoff: { ...ledger.handoff, state: "returned" } } : replaced(ledger, now, settings);
+    if (isOver) return { ...given(), handoff: { ...ledger.handoff, state: "returned" } };
+    return replaced(withStep(ledger, { ...step, state: "ready", leaseUntil: null }), now, settings);
   };
   switch (refusal.reason) {
     case "throttled":
@@ -149,12 +156,12 @@ function refused(
     }
     case "unauthorized":
       if (!isPending(ledger)) {
-        const because = explained(refusal);
-        return again(ledger, run, { now, random, atLeastMs: 0, isUnknown: false, because }, settings);
+        return again(ledger, run, { now, random, atLeastMs: 0, isUnknown: false, because: "" }, settings);
       }
       return parked(
         withStep(ledger, { ...step, state: run.mayHaveHappened ? "unknown" : "ready", leaseUntil: null }),
         explained(refusal),
+        "credentials",
       );
     case "unknown-id":
       // A queue that is gone: what names it is left out, or tried again until the queues are read anew.
@@ -202,6 +209,7 @@ export function settle(
 ): Ledger {
   const step = ledger.steps.find((it) => it.position === run.step.position);
   if (step === undefined || step.state !== "sent" || step.fence !== run.step.fence) return ledger;
+  if (OVER.has(ledger.handoff.state)) return noted(ledger, step, outcome);
   const current: Run = { ...run, step };
   switch (outcome.kind) {
     case "done": {

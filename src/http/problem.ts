@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { PayloadProblem } from "../events/source.ts";
+import type { HandoffState } from "../sessions/ledger.ts";
 
 /** Every way in which a request can go wrong, and what the caller is told. Never holds what was received. */
 export type Problem =
@@ -12,6 +13,7 @@ export type Problem =
   | { kind: "not-found" }
   | { kind: "key-in-use" }
   | { kind: "key-reused" }
+  | { kind: "wrong-state"; state: HandoffState; allowed: readonly HandoffState[] }
   | { kind: "stopping" }
   | { kind: "internal" };
 
@@ -20,6 +22,8 @@ interface Shape {
   title: string;
   detail?: string;
   issues?: PayloadProblem["issues"];
+  state?: HandoffState;
+  allowed?: readonly HandoffState[];
   headers?: Record<string, string>;
 }
 
@@ -50,6 +54,14 @@ function shapeOf(problem: Problem): Shape {
       };
     case "key-reused":
       return { status: 422, title: "This Idempotency-Key was used with another body" };
+    case "wrong-state":
+      return {
+        status: 409,
+        title: "The handoff's state does not allow this",
+        detail: `It is ${problem.state}; this can be done while it is ${problem.allowed.join(" or ")}.`,
+        state: problem.state,
+        allowed: problem.allowed,
+      };
     case "stopping":
       return { status: 503, title: "The service is stopping", headers: { "retry-after": "5" } };
     case "internal":

@@ -1,4 +1,4 @@
-import { controlOf } from "../handoff/drive.ts";
+import { controlOf } from "../handoff/keep.ts";
 import type { Attempt, Handoff, Ledger } from "../sessions/ledger.ts";
 import type { Session } from "../sessions/session.ts";
 
@@ -20,6 +20,7 @@ export const showHandoff = (handoff: Handoff) => ({
   replaces: handoff.replaces,
   ...handoff.decision,
   parkedBecause: handoff.parkedBecause,
+  parkedFor: handoff.parkedFor,
   nextAttemptAt: time(handoff.dueAt),
   createdAt: time(handoff.createdAt),
   routedAt: time(handoff.routedAt),

@@ -16,15 +16,21 @@ const handoffRow = z.object({ decision: json, replaces: json }).loose().pipe(han
 const stepRow = z.object({ arguments: json, result: json.nullable() }).loose().pipe(stepSchema);
 const dueRow = z.object({ id: z.string(), bot: z.string(), account: z.string() });
 const idRows = z.array(z.object({ id: z.string() }));
-const timeRow = z.object({ at: z.number().nullable() });
 /** Enough of a handoff to dispatch it. */
 export type DueHandoff = z.infer<typeof dueRow>;
 
+const queueRow = z.object({ account: z.string(), bot: z.string(), dueAt: z.number().int() });
+type DueQueue = z.infer<typeof queueRow>;
+
+/** A step through the index, so that the cost is in the number of bots and not of handoffs. */
+const NEXT_QUEUE = `SELECT account, bot, due_at AS dueAt FROM handoffs
+  WHERE due_at IS NOT NULL AND (account, bot) > (?, ?) ORDER BY account, bot, due_at LIMIT 1`;
+
 const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch, token, state, rule, reason, message, decision,
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
-  parked_because AS parkedBecause, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt`;
-const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, next_at AS nextAt,
-  lease_until AS leaseUntil, result`;
+  replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt`;
+const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, tries,
+  tries_since AS triesSince, next_at AS nextAt, lease_until AS leaseUntil, result`;
 const ATTEMPT =
   "position, fence, sent_at AS sentAt, ended_at AS endedAt, outcome, status, request_id AS requestId, code";
 
@@ -42,8 +48,8 @@ export function createHandoffTable(db: Database) {
 
   const insertStep = (handoffId: string, step: Step): void => {
     db.run(
-      `INSERT INTO steps (handoff_id, position, name, arguments, state, sends, fence, first_sent_at, next_at, lease_until,
-         result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO steps (handoff_id, position, name, arguments, state, sends, fence, first_sent_at, tries, tries_since,
+         next_at, lease_until, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       handoffId,
       step.position,
       step.name,
@@ -52,6 +58,8 @@ export function createHandoffTable(db: Database) {
       step.sends,
       step.fence,
       step.firstSentAt,
+      step.tries,
+      step.triesSince,
       step.nextAt,
       step.leaseUntil,
       step.result === null ? null : JSON.stringify(step.result),
@@ -92,9 +100,9 @@ export function createHandoffTable(db: Database) {
       const h = ledger.handoff;
       db.run(
         `INSERT INTO handoffs (id, session_id, bot, session, flow, account, epoch, token, state, rule, reason, message,
-           decision, routed_by, keep_queue, conversation_id, agent_id, replaces, parked_because, due_at, created_at,
-           updated_at, routed_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           decision, routed_by, keep_queue, conversation_id, agent_id, replaces, replacements, parked_because,
+           parked_for, due_at, created_at, updated_at, routed_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         h.id,
         h.sessionId,
         h.bot,
@@ -113,7 +121,9 @@ export function createHandoffTable(db: Database) {
         h.conversationId,
         h.agentId,
         JSON.stringify(h.replaces),
+        h.replacements,
         h.parkedBecause,
+        h.parkedFor,
         h.dueAt,
         h.createdAt,
         h.updatedAt,
@@ -132,13 +142,15 @@ export function createHandoffTable(db: Database) {
     /** What of a handoff changes after it was opened. */
     save(h: Handoff): void {
       db.run(
-        `UPDATE handoffs SET state = ?, conversation_id = ?, agent_id = ?, replaces = ?, parked_because = ?, due_at = ?,
-           updated_at = ?, routed_at = ? WHERE id = ?`,
+        `UPDATE handoffs SET state = ?, conversation_id = ?, agent_id = ?, replaces = ?, replacements = ?,
+           parked_because = ?, parked_for = ?, due_at = ?, updated_at = ?, routed_at = ? WHERE id = ?`,
         h.state,
         h.conversationId,
         h.agentId,
         JSON.stringify(h.replaces),
+        h.replacements,
         h.parkedBecause,
+        h.parkedFor,
         h.dueAt,
         h.updatedAt,
         h.routedAt,
@@ -148,13 +160,15 @@ export function createHandoffTable(db: Database) {
 
     saveStep(handoffId: string, step: Step): void {
       db.run(
-        `UPDATE steps SET arguments = ?, state = ?, sends = ?, fence = ?, first_sent_at = ?, next_at = ?, lease_until = ?,
-           result = ? WHERE handoff_id = ? AND position = ?`,
+        `UPDATE steps SET arguments = ?, state = ?, sends = ?, fence = ?, first_sent_at = ?, tries = ?, tries_since = ?,
+           next_at = ?, lease_until = ?, result = ? WHERE handoff_id = ? AND position = ?`,
         JSON.stringify(step.arguments),
         step.state,
         step.sends,
         step.fence,
         step.firstSentAt,
+        step.tries,
+        step.triesSince,
         step.nextAt,
         step.leaseUntil,
         step.result === null ? null : JSON.stringify(step.result),
@@ -204,16 +218,28 @@ export function createHandoffTable(db: Database) {
         .all(`SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`, id)
         .map((row) => attemptSchema.parse(row)),
 
-    /** Handoffs with something to do at `now`, the longest due first. */
-    due: (now: number, limit: number): DueHandoff[] =>
-      db
-        .all("SELECT id, bot, account FROM handoffs WHERE due_at <= ? ORDER BY due_at LIMIT ?", now, limit)
-        .map((row) => dueRow.parse(row)),
-
-    nextDueAt(): number | null {
-      const rows = db.all("SELECT min(due_at) AS at FROM handoffs WHERE due_at IS NOT NULL");
-      return timeRow.parse(rows[0]).at;
+    /** The bots whose handoffs have something to do, by account, and when the first of each has. */
+    queues(): DueQueue[] {
+      const found: DueQueue[] = [];
+      for (;;) {
+        const last = found.at(-1);
+        const [next] = db.all(NEXT_QUEUE, last?.account ?? "", last?.bot ?? "");
+        if (next === undefined) return found;
+        found.push(queueRow.parse(next));
+      }
     },
+
+    /** Handoffs of a bot with something to do at `now`, the longest due first. */
+    due: ({ account, bot }: { account: string; bot: string }, now: number, limit: number): DueHandoff[] =>
+      db
+        .all(
+          "SELECT id, bot, account FROM handoffs WHERE account = ? AND bot = ? AND due_at <= ? ORDER BY due_at LIMIT ?",
+          account,
+          bot,
+          now,
+          limit,
+        )
+        .map((row) => dueRow.parse(row)),
 
     /**
      * For a start on a file that no other process has: whoever held a lease is gone, and what it sent may have happened.
@@ -232,7 +258,11 @@ export function createHandoffTable(db: Database) {
           lookAfterMs,
           id,
         );
-        db.run("UPDATE handoffs SET due_at = ? WHERE id = ?", now, id);
+        db.run(
+          "UPDATE handoffs SET due_at = ? WHERE id = ? AND state NOT IN ('returned', 'cancelled', 'parked')",
+          now,
+          id,
+        );
       }
       return ids.length;
     },

@@ -47,7 +47,11 @@ const handoffSchema = z.object({
   agentId: z.string().nullable(),
   /** Closed or vanished conversations that this handoff's own took the place of, oldest first. */
   replaces: z.array(z.string()),
+  /** How many of them since it was opened or resumed. */
+  replacements: z.number().int(),
   parkedBecause: z.string().nullable(),
+  /** Whom it waits for: a person's word, or the account's credentials to work again. */
+  parkedFor: z.enum(["person", "credentials"]).nullable(),
   /** When there is something to do next; null: nothing. */
   dueAt: z.number().int().nullable(),
   createdAt: z.number().int(),
@@ -119,6 +123,9 @@ export const stepSchema = z.object({
   /** Grows with every attempt and every reset: whoever holds an older one changes nothing. */
   fence: z.number().int(),
   firstSentAt: z.number().int().nullable(),
+  /** Attempts by the schedule, and since when: it begins anew when the handoff is resumed. */
+  tries: z.number().int(),
+  triesSince: z.number().int().nullable(),
   nextAt: z.number().int(),
   leaseUntil: z.number().int().nullable(),
   result: stepResultSchema.nullable(),

@@ -16,7 +16,7 @@ const WAYS = {
 /** One delivery and its handoff on a disk that is full after so many writes, and then has room again. */
 async function onFullDisk(way: keyof typeof WAYS, takenBack: TakenBack, writes: number) {
   const limited = createLimitedRecord(takenBack);
-  const world = createWorld(undefined, limited.record);
+  const world = createWorld(undefined, { record: limited.record });
   const deliver = async () => {
     const { path, headers, body } = WAYS[way];
     const init = { method: "POST", headers, body: JSON.stringify(body) };

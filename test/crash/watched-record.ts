@@ -4,7 +4,7 @@ import type { Moment, Point, Target } from "./points.ts";
 
 function targetOf(args: StepArguments): Target | null {
   if (args.kind === "conversation") return args.adopt === null ? "conversation" : "adoption";
-  return args.kind === "queue" ? null : args.kind;
+  return args.kind === "queue" || args.kind === "sweep" ? null : args.kind;
 }
 
 /** The record, telling of each event, intent and result: when it is written, and again when it is committed. */

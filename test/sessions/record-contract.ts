@@ -30,7 +30,9 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
     conversationId: null,
     agentId: null,
     replaces: [],
+    replacements: 0,
     parkedBecause: null,
+    parkedFor: null,
     dueAt: NOW,
     createdAt: NOW,
     updatedAt: NOW,
@@ -45,6 +47,8 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
       sends: 0,
       fence: 0,
       firstSentAt: null,
+      tries: 0,
+      triesSince: null,
       nextAt: NOW,
       leaseUntil: null,
       result: null,
@@ -57,6 +61,8 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
       sends: 0,
       fence: 0,
       firstSentAt: null,
+      tries: 0,
+      triesSince: null,
       nextAt: NOW,
       leaseUntil: null,
       result: null,
@@ -213,16 +219,16 @@ export function describeRecord(name: string, open: () => SessionRecord): void {
         t.handoffs.saveStep("01A", { ...first, state: "sent", sends: 1, fence: 1, leaseUntil: NOW + 30_000 });
         t.handoffs.save({ ...ledger.handoff, dueAt: NOW + 30_000 });
       });
-      expect(record.read((t) => t.handoffs.due(NOW, 10))).toEqual([]);
-      expect(record.read((t) => t.handoffs.nextDueAt())).toBe(NOW + 30_000);
+      const mine = { account: "default", bot: "shop-assistant" };
+      expect(record.read((t) => t.handoffs.due(mine, NOW, 10))).toEqual([]);
+      expect(record.read((t) => t.handoffs.queues())).toEqual([{ ...mine, dueAt: NOW + 30_000 }]);
       expect(await record.commit((t) => t.handoffs.endLeases(NOW, 27_000))).toBe(1);
       expect(record.read((t) => t.handoffs.ledger("01A"))?.steps[0]).toMatchObject({
         state: "unknown",
         nextAt: NOW + 3_000,
       });
-      expect(record.read((t) => t.handoffs.due(NOW, 10))).toEqual([
-        { id: "01A", bot: "shop-assistant", account: "default" },
-      ]);
+      expect(record.read((t) => t.handoffs.due(mine, NOW, 10))).toEqual([{ ...mine, id: "01A" }]);
+      expect(record.read((t) => t.handoffs.due({ ...mine, bot: "other" }, NOW, 10))).toEqual([]);
     });
 
     it("keeps an idempotency key with its first answer until it expires", async () => {

@@ -1,7 +1,7 @@
 /** The invariants that hold once nothing is left to do. */
 import type { RecordedCall } from "../../src/emulator/calls.ts";
 import type { State } from "../../src/emulator/state.ts";
-import { controlOf } from "../../src/handoff/drive.ts";
+import { controlOf } from "../../src/handoff/keep.ts";
 import type { Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { tokenIn, type Violation } from "./invariants.ts";
@@ -98,7 +98,7 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     for (const { arguments: args, state: stepState, name } of steps) {
       if (stepState !== "done") continue;
       if (args.kind === "tag" && !own.tags.includes(args.tag)) fail(13, `${name} is done and the tag is not on`);
-      if (args.kind === "metadata" && own.metadata?.["baton_handoff"] !== token) fail(13, "has no metadata");
+      if (args.kind === "metadata" && own.metadata?.baton_handoff !== token) fail(13, "has no metadata");
       if (args.kind !== "note") continue;
       const same = own.notes.filter(({ content }) => content === args.content).length;
       if (same === 0) fail(13, `${name} is done and not there`);

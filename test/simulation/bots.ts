@@ -46,7 +46,7 @@ export function createBots({ clock, deliveries, lives, random, violate, tell }: 
     return { status: response.status, text, answer: JSON.parse(text) as Answered["answer"] };
   }
 
-  const nameOf = ({ body, headers }: Delivery): string => String(body["id"] ?? headers["idempotency-key"]);
+  const nameOf = ({ body, headers }: Delivery): string => String(body.id ?? headers["idempotency-key"]);
 
   /** Invariant 8: whoever sends the same again gets the same. */
   function compare(delivery: Delivery, answered: Answered): void {

@@ -39,7 +39,7 @@ export function writeOf({ method, path, body }: Exchange): Write | "forbidden" |
   const [room, , part] = path;
   if (method === "PATCH" && room === "conversations" && part === "metadata") return "patchMetadata";
   if (method === "PATCH" && room === "conversations" && part === undefined) {
-    if (body["status"] !== undefined) return body["status"] === "CLOSED" ? "close" : "forbidden";
+    if (body.status !== undefined) return body.status === "CLOSED" ? "close" : "forbidden";
     return Object.keys(body).join() === "queueId" ? "queue" : "update";
   }
   if (method !== "POST") return "forbidden";
@@ -69,11 +69,11 @@ function isOf({ arguments: args }: Step, write: Write, body: Exchange["body"]): 
     case "queue":
       return args.kind === "queue";
     case "addTag":
-      return args.kind === "tag" && args.tag === body["tagName"];
+      return args.kind === "tag" && args.tag === body.tagName;
     case "createTag":
-      return args.kind === "tag" && args.tag === body["name"];
+      return args.kind === "tag" && args.tag === body.name;
     case "createNote":
-      return args.kind === "note" && args.content === body["content"];
+      return args.kind === "note" && args.content === body.content;
     case "patchMetadata":
       return args.kind === "metadata";
     case "route":

@@ -154,7 +154,7 @@ export async function simulate(
     const isAtRest = (): boolean =>
       clock.now() - START > profile.calmAfterMs + AFTER_CALM_MS &&
       bots.areDone() &&
-      record.read((tables) => tables.handoffs.nextDueAt()) === null;
+      record.read((tables) => tables.handoffs.queues()).length === 0;
     await settle(clock, activity);
     while (!isAtRest() && clock.now() - START < AT_REST_WITHIN_MS && clock.nextAt() !== null) {
       clock.step();

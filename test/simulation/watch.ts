@@ -49,7 +49,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
   /** Handoffs that a write can be of: the one whose token it or its conversation bears, else all. */
   function handoffsOf({ conversationId, body }: Exchange, ids: Iterable<string>): string[] {
     const summary = state.conversations.get(conversationId ?? "")?.summary;
-    const token = tokenIn(body["summary"]) ?? tokenIn(summary);
+    const token = tokenIn(body.summary) ?? tokenIn(summary);
     return token === null ? [...ids] : [token.slice("ho-".length)];
   }
 
@@ -160,7 +160,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
       (one) =>
         one.conversationId === id &&
         writeOf(one) === "createNote" &&
-        one.body["content"] === exchange.body["content"] &&
+        one.body.content === exchange.body.content &&
         !isRefused(one),
     );
     if (doubtful && !looks(sent, `conversations/${id}/notes`, id).some(Boolean)) {
@@ -175,7 +175,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     if (closedAt !== undefined && closedAt < attempt.sentAt) {
       violate({ invariant: 6, what: `${write} to a conversation seen closed` });
     }
-    if (write === "addTag" && !ledger.handoff.decision.tags.includes(String(exchange.body["tagName"]))) {
+    if (write === "addTag" && !ledger.handoff.decision.tags.includes(String(exchange.body.tagName))) {
       violate({ invariant: 4, what: "a tag that was not decided" });
     }
     if (write === "create") checkCreate(sent);
@@ -206,10 +206,10 @@ export function createWatch({ record, state, violate }: WatchDeps) {
       if (exchange.status === 400 && CLOSED_TEXT.test(JSON.stringify(answer))) closed(conversationId ?? "");
       if (exchange.status !== 200) return;
       for (const one of conversationsIn(answer)) {
-        const id = String(one["id"]);
-        seen.set(id, { at, agentId: textOrNull(one["agentId"]), queueId: textOrNull(one["queueId"]) });
+        const id = String(one.id);
+        seen.set(id, { at, agentId: textOrNull(one.agentId), queueId: textOrNull(one.queueId) });
         // A list is searched for the token, not read for the state of one conversation.
-        if (one["status"] === "CLOSED" && conversationId === id) closed(id);
+        if (one.status === "CLOSED" && conversationId === id) closed(id);
       }
     },
   };

@@ -1,9 +1,10 @@
-import { flows } from "../../flows/index.ts";
+import { flows as ours } from "../../flows/index.ts";
 import { createEmulator, type EmulatorDeps } from "../../src/emulator/app.ts";
+import type { Flow } from "../../src/escalation/flow.ts";
 import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
 import { createAuthenticate } from "../../src/events/authenticate.ts";
 import { type Event, eventSchema } from "../../src/events/event.ts";
-import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
+import { type HandoffSettings, handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Log } from "../../src/log.ts";
 import { createService } from "../../src/service.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
@@ -15,7 +16,19 @@ export const OPERATOR_TOKEN = "operator-token";
 
 const START = Date.parse("2026-11-23T10:00:00Z");
 type Fetch = (request: Request) => Promise<Response>;
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+interface Line {
+  level: "debug" | "info" | "warn" | "error";
+  fields: Parameters<Log["info"]>[0];
+  message: string;
+}
+
+interface WorldOptions {
+  /** The project's own, unless given. Each account they name is an emulator of its own; every bot has the same secret. */
+  flows?: readonly Flow[];
+  settings?: Partial<HandoffSettings>;
+  record?: SessionRecord;
+}
 
 /** Calls what is due, in order of time, as its clock is moved. */
 function createTimers() {
@@ -38,10 +51,14 @@ function createTimers() {
  * The whole core over SQLite in memory and the emulator; the clock stands until it is moved. `platform` may stand between
  * the two.
  */
-export function createWorld(
-  platform = (fetch: Fetch): Fetch => fetch,
-  record: SessionRecord = createSqliteRecord(":memory:"),
-) {
+export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: WorldOptions = {}) {
+  const { flows = ours } = options;
+  const lines: Line[] = [];
+  const saying =
+    (level: Line["level"]): Log["info"] =>
+    (fields, message) => {
+      lines.push({ level, fields, message });
+    };
   let at = START;
   const timers = createTimers();
   const counter = (): (() => number) => {
@@ -58,16 +75,21 @@ export function createWorld(
     newId: () => nextId().toString(16).toUpperCase().padStart(32, "C"),
     sleep: async () => undefined,
   };
-  const emulator = createEmulator(emulatorDeps);
-  const settings = handoffSettingsSchema.parse({});
+  const emulators = new Map(flows.map(({ account }) => [account, createEmulator(emulatorDeps)]));
+  const emulator = emulators.get("default") ?? createEmulator(emulatorDeps);
+  const record = options.record ?? createSqliteRecord(":memory:");
+  const settings = handoffSettingsSchema.parse(options.settings ?? {});
   const service = createService({
     record,
     flows,
-    accounts: new Map([
-      ["default", { baseUrl: "https://emulator.invalid", apiKey: "k", fetch: platform(emulator.fetch) }],
-    ]),
+    accounts: new Map(
+      [...emulators].map(([name, { fetch }]) => [
+        name,
+        { baseUrl: "https://emulator.invalid", apiKey: `key-of-${name}`, fetch: platform(fetch) },
+      ]),
+    ),
     authenticate: createAuthenticate({
-      secrets: new Map([["shop-assistant", [SECRET]]]),
+      secrets: new Map(flows.flatMap(({ bots }) => bots.map((bot) => [bot, [SECRET]] as const))),
       hmac: hmacSettingsSchema.parse({}),
       now,
     }),
@@ -77,7 +99,7 @@ export function createWorld(
     newHandoffId: () => `01H${String(nextHandoff()).padStart(4, "0")}`,
     random: () => 1,
     setTimer: (call, ms) => timers.set(call, at + ms),
-    log: silent,
+    log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
     settings,
   });
   const { dispatcher, receive } = service;
@@ -87,9 +109,21 @@ export function createWorld(
 
   return {
     emulator,
+    emulators,
+    service,
+    /** What was logged. */
+    lines,
     /** A request over HTTP, to a path. */
     request: async (path: string, init: RequestInit = {}) =>
       service.fetch(new Request(`http://baton.invalid${path}`, init)),
+    /** An operator's request. */
+    operate: (path: string, method = "POST") =>
+      service.fetch(
+        new Request(`http://baton.invalid/v1${path}`, {
+          method,
+          headers: { authorization: `Bearer ${OPERATOR_TOKEN}` },
+        }),
+      ),
     record,
     dispatcher,
     receive,
@@ -97,8 +131,8 @@ export function createWorld(
     now,
     event,
     /** Delivers an event and waits until nothing more can be done for its handoff now. */
-    async deliver(given: object) {
-      const received = await receive.receive("shop-assistant", "baton", { event: event(given), hasOwnId: true });
+    async deliver(given: object, bot = "shop-assistant") {
+      const received = await receive.receive(bot, "baton", { event: event(given), hasOwnId: true });
       if (received.handoffId !== null) await dispatcher.idle(received.handoffId);
       return { received, answer: receive.answer(received) };
     },

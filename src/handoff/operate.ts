@@ -1,0 +1,71 @@
+/** What a person may do with a handoff. */
+import type { Log } from "../log.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { DueHandoff } from "../sessions/handoff-table.ts";
+import type { HandoffState, Ledger } from "../sessions/ledger.ts";
+import type { SessionRecord } from "../sessions/record.ts";
+import { keep } from "./keep.ts";
+import { resumed } from "./resumed.ts";
+import type { HandoffSettings } from "./settings.ts";
+
+export interface OperateDeps {
+  record: SessionRecord;
+  now: () => number;
+  settings: HandoffSettings;
+  /** A handoff has something to do, or nothing any more: whoever waits for it is told. */
+  start: (handoff: DueHandoff) => void;
+  log: Log;
+}
+
+export type OperateProblem =
+  | { reason: "no-such-handoff" }
+  /** `allowed`: the states in which it may be done. */
+  | { reason: "wrong-state"; state: HandoffState; allowed: readonly HandoffState[] };
+
+interface Act {
+  allowed: readonly HandoffState[];
+  /** In this state it is done already. */
+  done: HandoffState | null;
+  to: (ledger: Ledger, now: number, settings: HandoffSettings) => Ledger;
+  said: string;
+}
+
+const RETRY: Act = { allowed: ["parked"], done: null, to: resumed, said: "resumed by an operator" };
+
+/** Nothing more is sent for it. What is on its way ends, and its answer is recorded. */
+const CANCEL: Act = {
+  allowed: ["pending", "deferred", "parked"],
+  done: "cancelled",
+  to: ({ handoff, steps }, now) => ({
+    handoff: { ...handoff, state: "cancelled", parkedBecause: null, parkedFor: null, dueAt: null, updatedAt: now },
+    steps,
+  }),
+  said: "cancelled by an operator",
+};
+
+export function createOperate({ record, now, settings, start, log }: OperateDeps) {
+  async function perform(id: string, { allowed, done, to, said }: Act): Promise<Result<Ledger, OperateProblem>> {
+    const result = await record.commit((tables): Result<Ledger, OperateProblem> => {
+      const before = tables.handoffs.ledger(id);
+      if (before === null) return err({ reason: "no-such-handoff" });
+      const { state } = before.handoff;
+      if (state === done) return ok(before);
+      if (!allowed.includes(state)) return err({ reason: "wrong-state", state, allowed });
+      const at = now();
+      const after = to(before, at, settings);
+      keep(tables, before, after, at);
+      return ok(after);
+    });
+    if (!result.ok) return result;
+    const { bot, account, state } = result.value.handoff;
+    log.info({ handoff: id, bot, account, state }, said);
+    start({ id, bot, account });
+    return result;
+  }
+
+  return {
+    retry: (id: string) => perform(id, RETRY),
+    cancel: (id: string) => perform(id, CANCEL),
+  };
+}
+export type Operate = ReturnType<typeof createOperate>;

@@ -1,0 +1,71 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import type { Flow } from "../escalation/flow.ts";
+import type { OperateProblem } from "../handoff/operate.ts";
+import type { Result } from "../result.ts";
+import { handoffStateSchema, type Ledger } from "../sessions/ledger.ts";
+import type { AppDeps, Env } from "./app.ts";
+import { problem } from "./problem.ts";
+import { showHandoff, showLedger } from "./show.ts";
+
+type OperatorsDeps = Pick<AppDeps, "record" | "operate" | "flows" | "operatorToken">;
+
+const listSchema = z.object({
+  bot: z.string().optional(),
+  flow: z.string().optional(),
+  state: handoffStateSchema.optional(),
+  before: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest();
+
+/** Routes for operators, who all have the one token. */
+export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
+  const { record, operate } = deps;
+  const app = new Hono<Env>();
+  const operator = digest(`Bearer ${deps.operatorToken}`);
+
+  for (const path of ["/handoffs/*", "/flows/*"]) {
+    app.use(path, async (c, next) => {
+      if (timingSafeEqual(digest(c.req.header("authorization") ?? ""), operator)) return next();
+      return problem(c, { kind: "unauthenticated" });
+    });
+  }
+
+  const shown = (c: Context, ledger: Ledger): Response =>
+    c.json(
+      showLedger(
+        ledger,
+        record.read((tables) => tables.handoffs.attemptsOf(ledger.handoff.id)),
+      ),
+    );
+
+  function performed(c: Context, result: Result<Ledger, OperateProblem>): Response {
+    if (result.ok) return shown(c, result.value);
+    const { error } = result;
+    if (error.reason === "no-such-handoff") return problem(c, { kind: "not-found" });
+    return problem(c, { kind: "wrong-state", state: error.state, allowed: error.allowed });
+  }
+
+  app.get("/handoffs", (c) => {
+    const query = listSchema.safeParse(c.req.query());
+    if (!query.success) {
+      const issues = query.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
+      return problem(c, { kind: "invalid-event", issues });
+    }
+    const { limit, ...filter } = query.data;
+    const handoffs = record.read((tables) => tables.handoffs.list(filter, limit));
+    const next = handoffs.length === limit ? (handoffs.at(-1)?.id ?? null) : null;
+    return c.json({ handoffs: handoffs.map(showHandoff), next });
+  });
+  app.get("/handoffs/:id", (c) => {
+    const ledger = record.read((tables) => tables.handoffs.ledger(c.req.param("id")));
+    return ledger === null ? problem(c, { kind: "not-found" }) : shown(c, ledger);
+  });
+  app.post("/handoffs/:id/retry", async (c) => performed(c, await operate.retry(c.req.param("id"))));
+  app.post("/handoffs/:id/cancel", async (c) => performed(c, await operate.cancel(c.req.param("id"))));
+  app.get("/flows", (c) => c.json({ flows: [...new Set<Flow>(deps.flows.values())] }));
+  return app;
+}
