@@ -132,7 +132,7 @@ describe("cancel", () => {
     expect(await (await world.operate(`/handoffs/${ID}`, "GET")).json()).toMatchObject({
       state: "cancelled",
       conversationId: world.conversations()[0]?.id,
-      steps: [{ name: "conversation", state: "done", attempts: [{ outcome: "ok" }] }, {}, {}, {}, {}, {}],
+      steps: [{ name: "conversation", state: "done", attempts: [{ outcome: "ok" }] }, {}, {}, {}, {}, {}, {}],
     });
     expect(world.record.read((t) => t.sessions.find("shop-assistant", "s1"))).toMatchObject({
       control: "bot",
