@@ -39,7 +39,12 @@ async function after<T>(
 }
 
 /** Who has the conversation, so that a route never takes it from a person. */
-function seen({ account, now }: Context, conversation: Conversation, call: Call): Promise<StepOutcome> | StepOutcome {
+function seen(
+  { account }: Context,
+  conversation: Conversation,
+  call: Call,
+  seenAt: number,
+): Promise<StepOutcome> | StepOutcome {
   const agentId = conversation.agentId || null;
   const result: ConversationResult = {
     kind: "conversation",
@@ -47,7 +52,7 @@ function seen({ account, now }: Context, conversation: Conversation, call: Call)
     assignee: "none",
     agentId,
     queueId: conversation.queueId || null,
-    seenAt: now(),
+    seenAt,
   };
   if (agentId === null) return done(result, call);
   return after(account.directory.isBot(agentId), (isBot) =>
@@ -56,8 +61,8 @@ function seen({ account, now }: Context, conversation: Conversation, call: Call)
 }
 
 /** The conversation is there. Whatever else goes wrong, it must be found again and not made again. */
-async function made(context: Context, conversation: Conversation, call: Call): Promise<StepOutcome> {
-  const outcome = await seen(context, conversation, call);
+async function made(context: Context, conversation: Conversation, call: Call, seenAt: number): Promise<StepOutcome> {
+  const outcome = await seen(context, conversation, call, seenAt);
   return outcome.kind === "refused" ? { kind: "unknown", why: "assignee-unread", call: outcome.call } : outcome;
 }
 
@@ -79,17 +84,19 @@ async function alone(
   open: readonly Conversation[],
   chosen: Conversation,
   call: Call,
+  seenAt: number,
 ): Promise<StepOutcome> {
   await closeOthers(context.account.client, open, chosen.id);
-  return made(context, chosen, call);
+  return made(context, chosen, call, seenAt);
 }
 
 /** A create that was not the only one succeeded: one of the others may have, too. */
 async function swept(context: Context, created: Conversation, call: Call): Promise<StepOutcome> {
+  const seenAt = context.now();
   const found = await openOf(context.account.client, context.ledger, context.settings);
   if (found.kind !== "ok") return { kind: "unknown", why: "duplicates-unread", call: found.call };
   const open = found.value.some((it) => it.id === created.id) ? found.value : [...found.value, created];
-  return alone(context, open, chosenOf(open) ?? created, call);
+  return alone(context, open, chosenOf(open) ?? created, call, seenAt);
 }
 
 /** Once the last late effect has come: whatever bears our token and is not the handoff's own is closed. */
@@ -111,13 +118,13 @@ async function create(context: Context, args: Arguments<"conversation">): Promis
     const found = await openOf(account.client, ledger, settings);
     if (found.kind !== "ok") return found;
     const chosen = chosenOf(found.value);
-    if (chosen !== undefined) return alone(context, found.value, chosen, found.call);
+    if (chosen !== undefined) return alone(context, found.value, chosen, found.call, context.now());
   }
   const { topic, summary, priority } = args;
   const post = (fields: { queueId?: string }): Promise<StepOutcome> =>
     after(account.client.create({ topic, summary, priority, ...fields }), (it, call) =>
       // By the count in the record: a crash leaves no error to remember.
-      run.step.sends > 1 ? swept(context, it, call) : made(context, it, call),
+      run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, context.now()),
     );
   if (args.queue === null) return post({});
   return after(queueOf(context, args.queue), (queueId) => post(queueId === null ? {} : { queueId }));
@@ -127,7 +134,7 @@ const open = (context: Context, args: Arguments<"conversation">): Promise<StepOu
   const { adopt, topic, summary, priority } = args;
   if (adopt === null) return create(context, args);
   return after(context.account.client.update(adopt, { topic, summary, priority }), (it, call) =>
-    seen(context, it, call),
+    seen(context, it, call, context.now()),
   );
 };
 
@@ -181,7 +188,7 @@ async function obstacle(context: Context, id: string): Promise<StepOutcome | nul
   const isRepeat = run.mayHaveHappened;
   if (value.status === "CLOSED")
     return isRepeat ? { kind: "over", call } : { kind: "refused", refusal: { reason: "closed" }, call };
-  const who = await seen(context, value, call);
+  const who = await seen(context, value, call, context.now());
   if (who.kind !== "done" || who.result.kind !== "conversation") return who;
   if (who.result.assignee === "human") return { kind: "human", agentId: who.result.agentId ?? "", call };
   const before = conversationOf(ledger.steps);

@@ -29,7 +29,13 @@ export interface LaneOptions {
 }
 
 /** The waits that make a round short. What the platform takes is still far below the quiet period. */
-export const QUICK: Partial<HandoffSettings> = { quietMs: 600, leaseMs: 5_000, lateMs: 1_200, skewMs: 2_000, firstRetryMs: 50 };
+export const QUICK: Partial<HandoffSettings> = {
+  quietMs: 600,
+  leaseMs: 5_000,
+  lateMs: 1_200,
+  skewMs: 2_000,
+  firstRetryMs: 50,
+};
 /** Longer than a request needs to leave and to arrive, so that a process can be killed in between. */
 export const QUICK_PLATFORM: Latency = { min: 10, max: 30 };
 

@@ -23,7 +23,7 @@ interface Answered {
   answer: { outcome?: string; handoffId?: string | null };
 }
 
-const MAX_TRIES = 40;
+const MAX_TRIES = 200;
 
 export function createBots({ clock, deliveries, lives, random, violate, tell }: BotsDeps) {
   /** By delivery: the first answer that arrived. */

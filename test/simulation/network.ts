@@ -43,6 +43,8 @@ interface NetworkDeps {
 export function createNetwork({ emulator, clock, onRequest, onAnswer }: NetworkDeps) {
   return async (life: Life, request: Request): Promise<Response> => {
     const text = await request.text();
+    // Dead before it left.
+    if (life.isDead()) return new Promise(() => undefined);
     const path = new URL(request.url).pathname.split("/").slice(3).map(decodeURIComponent);
     const exchange: Exchange = {
       sentAt: clock.now(),

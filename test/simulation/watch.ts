@@ -29,6 +29,8 @@ interface Sent {
 
 const settings = handoffSettingsSchema.parse({});
 const SETTLED = new Set(["done", "skipped", "refused"]);
+/** Of attempts that found a conversation closed. */
+const CLOSED_CODES = new Set(["closed", "over"]);
 const CLOSED_TEXT = /conversation is closed|closed conversation/i;
 
 const conversationsIn = (answer: unknown): Record<string, unknown>[] => {
@@ -43,7 +45,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
   const seen = new Map<string, Seen>();
   const closedSeen = new Map<string, number>();
   /** By the round of a handoff: a conversation that took another's place begins a new one. */
-  const creates = new Map<string, Exchange[]>();
+  const creates = new Map<string, Sent[]>();
   const isBot = (id: string): boolean => state.bots.has(id);
 
   /** Handoffs that a write can be of: the one whose token it or its conversation bears, else all. */
@@ -94,13 +96,14 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     const { handoff } = sent.ledger;
     const round = `${handoff.id}/${handoff.replaces.length}`;
     const before = creates.get(round) ?? [];
-    creates.set(round, [...before, sent.exchange]);
-    const doubtful = before.filter((one) => !isRefused(one)).at(-1);
+    creates.set(round, [...before, sent]);
+    const doubtful = before.filter((one) => !isRefused(one.exchange)).at(-1);
     if (doubtful === undefined) return;
     const look = looks(sent, "conversations", null).at(-1);
     if (look === undefined)
       violate({ invariant: 3, what: "create repeated without a look whether the first is there" });
-    else if (look.sentAt < doubtful.sentAt + settings.quietMs) {
+    // After a crash only the intent is known.
+    else if (look.sentAt < doubtful.attempt.sentAt + settings.quietMs) {
       violate({ invariant: 3, what: "create repeated after a look that came too early" });
     }
   }
@@ -170,11 +173,16 @@ export function createWatch({ record, state, violate }: WatchDeps) {
 
   function check(sent: Sent): void {
     const { exchange, write, ledger, attempt } = sent;
-    const { conversationId: id, life } = exchange;
-    const closedAt = closedSeen.get(`${life.no}/${id}`);
-    if (closedAt !== undefined && closedAt < attempt.sentAt) {
-      violate({ invariant: 6, what: `${write} to a conversation seen closed` });
-    }
+    const { conversationId: id } = exchange;
+    const closedAt = closedSeen.get(id ?? "") ?? Number.POSITIVE_INFINITY;
+    // What was seen and could not be written down is not known.
+    const isKnown = record
+      .read((tables) => (closedAt < attempt.sentAt ? tables.handoffs.attemptsOf(ledger.handoff.id) : []))
+      .some(
+        ({ code, endedAt }) =>
+          CLOSED_CODES.has(code ?? "") && endedAt !== null && endedAt >= closedAt && endedAt < attempt.sentAt,
+      );
+    if (isKnown) violate({ invariant: 6, what: `${write} to a conversation seen closed` });
     if (write === "addTag" && !ledger.handoff.decision.tags.includes(String(exchange.body.tagName))) {
       violate({ invariant: 4, what: "a tag that was not decided" });
     }
@@ -197,11 +205,10 @@ export function createWatch({ record, state, violate }: WatchDeps) {
       exchanges.push(exchange);
     },
     onAnswer(exchange: Exchange): void {
-      const { answer, life, conversationId } = exchange;
+      const { answer, conversationId } = exchange;
       const at = exchange.deliveredAt ?? 0;
       const closed = (id: string): void => {
-        const key = `${life.no}/${id}`;
-        if (!closedSeen.has(key)) closedSeen.set(key, at);
+        if (!closedSeen.has(id)) closedSeen.set(id, at);
       };
       if (exchange.status === 400 && CLOSED_TEXT.test(JSON.stringify(answer))) closed(conversationId ?? "");
       if (exchange.status !== 200) return;
