@@ -7,7 +7,7 @@ import { type Event, eventSchema } from "../../src/events/event.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Log } from "../../src/log.ts";
 import { createService } from "../../src/service.ts";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { createSqliteRecord, type SqliteRecord } from "../../src/sessions/sqlite-record.ts";
 
 /** What the bot and the operator prove themselves with. */
 export const SECRET = "development";
@@ -26,6 +26,8 @@ interface WorldOptions {
   /** The project's own, unless given. Each account they name is an emulator of its own; every bot has the same secret. */
   flows?: readonly Flow[];
   settings?: Partial<HandoffSettings>;
+  /** One that was used before, unless it is a new one. */
+  record?: SqliteRecord;
 }
 
 /** Calls what is due, in order of time, as its clock is moved. */
@@ -70,12 +72,12 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
   const now = () => at;
   const emulatorDeps: EmulatorDeps = {
     now,
-    newId: () => nextId().toString(16).toUpperCase().padStart(32, "C"),
+    newId: () => nextId().toString(16).toUpperCase().padStart(32, "0"),
     sleep: async () => undefined,
   };
   const emulators = new Map(flows.map(({ account }) => [account, createEmulator(emulatorDeps)]));
   const emulator = emulators.get("default") ?? createEmulator(emulatorDeps);
-  const record = createSqliteRecord(":memory:");
+  const { record = createSqliteRecord(":memory:") } = options;
   const settings = handoffSettingsSchema.parse(options.settings ?? {});
   const service = createService({
     record,
