@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { flows } from "../../flows/index.ts";
 import { parseConfig } from "../config.ts";
 import { type NodeService, startService } from "../node.ts";
+import { isRecordUnusable } from "../sessions/sqlite-record.ts";
 
 function announce({ url, development, emulator }: NodeService): void {
   if (emulator !== null) {
@@ -25,7 +26,12 @@ export async function serveCommand(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const service = await startService(config.value, flows);
+  const service = await startService(config.value, flows).catch((error: unknown) => {
+    if (!isRecordUnusable(error)) throw error;
+    console.error(`Baton cannot start:\n  - ${error.message}`);
+    process.exitCode = 2;
+  });
+  if (service === undefined) return;
   announce(service);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
