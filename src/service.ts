@@ -3,6 +3,7 @@ import { createConversationsClient } from "./conversations/client.ts";
 import type { ClientDeps } from "./conversations/request.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Authenticate } from "./events/authenticate.ts";
+import { createCredentials } from "./handoff/credentials.ts";
 import { createDirectory } from "./handoff/directory.ts";
 import { createDispatcher, type DispatcherDeps } from "./handoff/dispatcher.ts";
 import { createDrive } from "./handoff/drive.ts";
@@ -49,7 +50,13 @@ export function createService(deps: ServiceDeps) {
   const accounts = new Map(
     [...deps.accounts].map(([name, connection]) => {
       const onOpen = () => log.error({ account: name }, "the platform fails: this account is left alone for a while");
-      const gate = createGate({ now, settings, onOpen });
+      const gate = createGate({
+        now,
+        settings,
+        onOpen,
+        onRefused: () => credentials.refused(name),
+        onAccepted: () => credentials.accepted(name),
+      });
       const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => gate.heard(outcome) });
       return [name, { client, directory: createDirectory(client, now), gate }];
     }),
@@ -58,8 +65,9 @@ export function createService(deps: ServiceDeps) {
   const heldUntil = (account: string) => accounts.get(account)?.gate.heldUntil() ?? null;
   const perAccount = settings.handoffsAtOnce;
   const dispatcher = createDispatcher({ record, drive, heldUntil, now, setTimer, log, perAccount });
+  const credentials = createCredentials({ record, accounts, dispatcher, now, setTimer, settings, log });
   const receive = createReceive({ record, flows: byBot, now, newId: newHandoffId, start: dispatcher.start });
-  const operate = createOperate({ record, now, settings, start: dispatcher.start, log });
+  const operate = createOperate({ record, now, settings, start: dispatcher.start, allow: credentials.allow, log });
   let isReady = true;
   const app = createApp({
     record,
@@ -86,6 +94,7 @@ export function createService(deps: ServiceDeps) {
       );
       if (woken > 0) log.info({ count: woken }, "handoffs of the last run are carried on");
       dispatcher.resume();
+      credentials.begin();
     },
     /** Forgets what nobody can ask for any more, a bounded number at once. */
     async prune(): Promise<void> {
@@ -97,6 +106,7 @@ export function createService(deps: ServiceDeps) {
     /** Starts nothing more, and resolves when what is in work has ended. */
     async stop(): Promise<void> {
       isReady = false;
+      credentials.stop();
       await dispatcher.stop();
     },
   };

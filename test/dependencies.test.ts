@@ -32,7 +32,7 @@ const OWNERS: Record<string, RegExp> = {
   undici: /^conversations\/node-transport\.ts$/,
   hono: /^(http|emulator|console)\//,
   "@hono/node-server": /^node\.ts$/,
-  "better-sqlite3": /^sessions\/sqlite-record\.ts$/,
+  "better-sqlite3": /^sessions\/(sqlite-record|file-lock)\.ts$/,
   pino: /^node\.ts$/,
   ulid: /^node\.ts$/,
   commander: /^cli\//,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseConfig } from "../config.ts";
 import { type NodeService, startService } from "../node.ts";
+import { isRecordUnusable } from "../sessions/sqlite-record.ts";
 import { Failure } from "./print.ts";
 import { projectFlows } from "./project-flows.ts";
 
@@ -24,7 +25,10 @@ export async function serveCommand(): Promise<void> {
   if (!config.ok) {
     throw new Failure(`Baton cannot start:\n${config.error.map((line) => `  - ${line}`).join("\n")}`, 2);
   }
-  const service = await startService(config.value, await projectFlows());
+  const service = await startService(config.value, await projectFlows()).catch((error: unknown) => {
+    if (isRecordUnusable(error)) throw new Failure(`Baton cannot start:\n  - ${error.message}`, 2);
+    throw error;
+  });
   announce(service);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());

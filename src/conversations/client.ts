@@ -143,6 +143,8 @@ export function createConversationsClient(deps: ClientDeps) {
         agentId === undefined ? {} : { "x-agent-id": agentId },
       ),
 
+    /** The cheapest question there is: it shows whether the account takes our credentials. */
+    check: () => get("check", [...ROOT, "queues"], wire.queuePageSchema, { limit: 1 }),
     queues: (name?: string) =>
       all("queues", [...ROOT, "queues"], "queues", wire.queuePageSchema, idOf, { query: { name } }),
     agents: ({ queueIds, availability, displayName }: AgentFilter = {}) =>

@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import type { DueHandoff } from "../sessions/handoff-table.ts";
+import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { SessionRecord } from "../sessions/record.ts";
 
 export interface DispatcherDeps {

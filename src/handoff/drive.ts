@@ -1,11 +1,11 @@
 import type { Log } from "../log.ts";
-import type { DueHandoff } from "../sessions/handoff-table.ts";
-import type { Attempt, Handoff, Ledger, Step } from "../sessions/ledger.ts";
+import type { DueHandoff } from "../sessions/handoff-queues.ts";
+import type { Attempt, HandoffState, Ledger, Step } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import { advance, type Run } from "./advance.ts";
 import type { Gate, Pass } from "./gate.ts";
 import { keep } from "./keep.ts";
-import { postponed } from "./postponed.ts";
+import { parkedForCredentials, postponed } from "./postponed.ts";
 import { type Account, runStep } from "./run-step.ts";
 import type { HandoffSettings } from "./settings.ts";
 import { type StepOutcome, settle } from "./settle.ts";
@@ -36,6 +36,8 @@ const endOf = (outcome: StepOutcome): Pick<Attempt, "outcome" | "code"> => {
 const FREE: Pass = { kind: "go", atMost: Number.POSITIVE_INFINITY, isTrial: false };
 
 interface Turn {
+  /** The state it began in. */
+  from: HandoffState;
   ledger: Ledger;
   run: Run[];
 }
@@ -45,16 +47,25 @@ interface Turn {
  * result together with the intents that follow from it. `drive` resolves when nothing more can be done now.
  */
 export function createDrive({ record, accounts, now, random, log, settings }: DriveDeps) {
+  /** What a pass makes of a ledger before anything is started. */
+  function passed(ledger: Ledger, pass: Pass, at: number): Ledger {
+    switch (pass.kind) {
+      case "go":
+        return ledger;
+      case "wait":
+        return postponed(ledger, pass.until, at, settings);
+      case "refused":
+        return parkedForCredentials(postponed(ledger, at + settings.askEveryMs, at, settings));
+    }
+  }
+
   /** Within a commit: what comes next, with its intents written. */
   function turn(tables: Tables, before: Ledger, changed: Ledger, pass: Pass): Turn {
     const at = now();
-    const mayGo = pass.kind === "go";
-    const { ledger, run } = mayGo
-      ? advance(changed, at, settings, pass.atMost)
-      : advance(postponed(changed, pass.until, at, settings), at, settings, 0);
+    const { ledger, run } = advance(passed(changed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
     for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
     keep(tables, before, ledger, at);
-    return { ledger, run };
+    return { from: before.handoff.state, ledger, run };
   }
 
   const start = (id: string, pass: Pass): Promise<Turn | null> =>
@@ -86,24 +97,29 @@ export function createDrive({ record, accounts, now, random, log, settings }: Dr
     try {
       const next = await commit();
       started = next?.run.length ?? 0;
+      if (next !== null) reportState(next);
       return next;
     } finally {
       account?.gate.settled(pass, started);
     }
   }
 
-  function report(before: Ledger, run: Run, outcome: StepOutcome, after: Handoff): void {
-    const { id: handoff, bot, account } = after;
+  function report({ handoff: { id: handoff, bot, account } }: Ledger, run: Run, outcome: StepOutcome): void {
     const { outcome: ended, code } = endOf(outcome);
     const call = "call" in outcome ? outcome.call : null;
     const fields = { handoff, bot, account, step: run.step.arguments.kind, outcome: ended ?? "unknown" };
     const detail = { ...(code !== null && { reason: code }), ...(call?.status != null && { status: call.status }) };
     if (ended === "ok") log.debug({ ...fields, ...detail }, "step done");
     else log.warn({ ...fields, ...detail }, "step not done");
-    if (after.state === before.handoff.state) return;
-    const state = { handoff, bot, account, state: after.state };
-    if (after.state === "parked") log.error(state, "handoff parked: it needs a person; see `baton handoffs show`");
-    else log.info(state, "handoff changed");
+  }
+
+  function reportState({ from, ledger: { handoff } }: Turn): void {
+    const { id, bot, account, state, parkedFor } = handoff;
+    if (state === from) return;
+    const fields = { handoff: id, bot, account, state };
+    if (parkedFor === "person") log.error(fields, "handoff parked: it needs a person; see `baton handoffs show`");
+    else if (parkedFor === "credentials") log.error(fields, "handoff parked until the account takes our credentials");
+    else log.info(fields, "handoff changed");
   }
 
   /** A process that was stopped for long may wake up when its lease is over, or when another has taken its place. */
@@ -127,16 +143,17 @@ export function createDrive({ record, accounts, now, random, log, settings }: Dr
       log.error({ handoff: id, account: name, err }, "a step failed unexpectedly");
       outcome = { kind: "unknown", why: "internal", call: null };
     }
-    const pass = account?.gate.stay() ?? FREE;
+    report(ledger, run, outcome);
+    account?.gate.ended(id, outcome);
+    const pass = account?.gate.stay(id) ?? FREE;
     const next = await taken(account, pass, () => finish(id, run, outcome, pass));
     if (next === null) return;
-    report(ledger, run, outcome, next.ledger.handoff);
     await Promise.all(next.run.map((it) => carry(next.ledger, it)));
   }
 
   return async ({ id, account: name }: DueHandoff): Promise<void> => {
     const account = accounts.get(name);
-    const pass = (await account?.gate.enter()) ?? FREE;
+    const pass = (await account?.gate.enter(id)) ?? FREE;
     const first = await taken(account, pass, () => start(id, pass));
     if (first !== null) await Promise.all(first.run.map((run) => carry(first.ledger, run)));
   };

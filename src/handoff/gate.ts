@@ -2,25 +2,36 @@
 import type { Outcome } from "../conversations/outcome.ts";
 import { createBreaker } from "./breaker.ts";
 import type { HandoffSettings } from "./settings.ts";
+import type { StepOutcome } from "./settle.ts";
 import { createSlots } from "./slots.ts";
 
 /** What a handoff may do in one turn. */
 export type Pass =
   /** So many attempts may be started; their places are taken until they are given back. */
-  { kind: "go"; atMost: number; isTrial: boolean } | { kind: "wait"; until: number };
+  | { kind: "go"; atMost: number; isTrial: boolean }
+  | { kind: "wait"; until: number }
+  /** The account does not take our credentials. */
+  | { kind: "refused" };
+
+/** `trial`: one handoff goes first, to show whether they are taken. */
+type Credentials = { kind: "accepted" } | { kind: "refused" } | { kind: "trial"; handoffId: string };
 
 export interface GateDeps {
   now: () => number;
   settings: HandoffSettings;
   /** It failed so often in a row that it is left alone for a while. */
   onOpen: () => void;
+  /** It took our credentials and does not any more; or the other way round. */
+  onRefused: () => void;
+  onAccepted: () => void;
 }
 
-export function createGate({ now, settings, onOpen }: GateDeps) {
+export function createGate({ now, settings, onOpen, onRefused, onAccepted }: GateDeps) {
   const slots = createSlots(settings.attemptsAtOnce);
   const breaker = createBreaker(now, settings);
   let pausedUntil = 0;
   let throttles = 0;
+  let credentials: Credentials = { kind: "accepted" };
 
   function pause(askedMs: number | null): void {
     throttles += 1;
@@ -33,8 +44,15 @@ export function createGate({ now, settings, onOpen }: GateDeps) {
     return until > now() ? until : null;
   }
 
-  /** For somebody who has one place. */
-  function passed(): Pass {
+  const isKeptOut = (id: string): boolean =>
+    credentials.kind === "refused" || (credentials.kind === "trial" && credentials.handoffId !== id);
+
+  /** For a handoff that has one place. */
+  function passed(id: string): Pass {
+    if (isKeptOut(id)) {
+      slots.give(1);
+      return { kind: "refused" };
+    }
     const until = heldUntil();
     if (until !== null) {
       slots.give(1);
@@ -49,11 +67,12 @@ export function createGate({ now, settings, onOpen }: GateDeps) {
     heldUntil,
 
     /** A handoff's turn begins; resolves when there is a place, or at once where it would have to wait for something else. */
-    async enter(): Promise<Pass> {
+    async enter(id: string): Promise<Pass> {
+      if (isKeptOut(id)) return { kind: "refused" };
       const until = heldUntil();
       if (until !== null) return { kind: "wait", until };
       await slots.take();
-      return passed();
+      return passed(id);
     },
 
     /** An attempt ended: its place is the next turn's of its handoff. */
@@ -68,6 +87,11 @@ export function createGate({ now, settings, onOpen }: GateDeps) {
 
     /** What a request to the account showed. */
     heard(outcome: Outcome<unknown>): void {
+      if (outcome.kind === "refused" && outcome.refusal.reason === "unauthorized") {
+        const isNews = credentials.kind === "accepted";
+        credentials = { kind: "refused" };
+        if (isNews) onRefused();
+      }
       const isAsked = outcome.kind === "unknown" && outcome.retryAfterMs !== null;
       const isThrottled = outcome.kind === "refused" && outcome.refusal.reason === "throttled";
       const isNotSent = outcome.kind === "refused" && outcome.refusal.reason === "not-sent";
@@ -79,6 +103,24 @@ export function createGate({ now, settings, onOpen }: GateDeps) {
         breaker.succeeded();
         if (!isThrottled) throttles = 0;
       }
+    },
+
+    /** An attempt of a handoff ended. The one on trial shows whether credentials are taken, by any answer but a 429. */
+    ended(id: string, outcome: StepOutcome): void {
+      if (credentials.kind !== "trial" || credentials.handoffId !== id || outcome.kind === "unknown") return;
+      const answered = outcome.kind !== "refused" || !["not-sent", "throttled"].includes(outcome.refusal.reason);
+      if (!answered) return;
+      credentials = { kind: "accepted" };
+      onAccepted();
+    },
+
+    isRefused: (): boolean => credentials.kind !== "accepted",
+    trialOf: (): string | null => (credentials.kind === "trial" ? credentials.handoffId : null),
+    tryWith(handoffId: string): void {
+      credentials = { kind: "trial", handoffId };
+    },
+    accept(): void {
+      credentials = { kind: "accepted" };
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What a person may do with a handoff. */
 import type { Log } from "../log.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { DueHandoff } from "../sessions/handoff-table.ts";
+import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { HandoffState, Ledger } from "../sessions/ledger.ts";
 import type { SessionRecord } from "../sessions/record.ts";
 import { keep } from "./keep.ts";
@@ -14,6 +14,8 @@ export interface OperateDeps {
   settings: HandoffSettings;
   /** A handoff has something to do, or nothing any more: whoever waits for it is told. */
   start: (handoff: DueHandoff) => void;
+  /** A handoff is to be tried whatever is known of its account. */
+  allow: (handoff: DueHandoff) => void;
   log: Log;
 }
 
@@ -43,7 +45,7 @@ const CANCEL: Act = {
   said: "cancelled by an operator",
 };
 
-export function createOperate({ record, now, settings, start, log }: OperateDeps) {
+export function createOperate({ record, now, settings, start, allow, log }: OperateDeps) {
   async function perform(id: string, { allowed, done, to, said }: Act): Promise<Result<Ledger, OperateProblem>> {
     const result = await record.commit((tables): Result<Ledger, OperateProblem> => {
       const before = tables.handoffs.ledger(id);
@@ -59,6 +61,7 @@ export function createOperate({ record, now, settings, start, log }: OperateDeps
     if (!result.ok) return result;
     const { bot, account, state } = result.value.handoff;
     log.info({ handoff: id, bot, account, state }, said);
+    if (state === "pending") allow({ id, bot, account });
     start({ id, bot, account });
     return result;
   }

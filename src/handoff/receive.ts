@@ -7,7 +7,7 @@ import { type Event, eventSchema } from "../events/event.ts";
 import { noFacts } from "../events/facts.ts";
 import type { Reported } from "../events/source.ts";
 import type { StoredEvent } from "../sessions/event-table.ts";
-import type { DueHandoff } from "../sessions/handoff-table.ts";
+import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { Handoff, HandoffState } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";

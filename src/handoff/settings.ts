@@ -32,6 +32,8 @@ export const handoffSettingsSchema = z.object({
   breakAfter: z.number().int().min(1).default(10),
   openMs: z.number().default(5_000),
   longestOpenMs: z.number().default(60_000),
+  /** How often an account that refuses our credentials is asked whether it takes them again. */
+  askEveryMs: z.number().default(30_000),
   /** Conversations that may close or vanish under one handoff before a person has to look. */
   maxReplacements: z.number().default(3),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createHandoffQueues } from "./handoff-queues.ts";
 import {
   type Attempt,
   attemptSchema,
@@ -14,17 +15,6 @@ import type { Database, Value } from "./record.ts";
 const json = z.string().transform((text): unknown => JSON.parse(text));
 const handoffRow = z.object({ decision: json, replaces: json }).loose().pipe(handoffRowSchema);
 const stepRow = z.object({ arguments: json, result: json.nullable() }).loose().pipe(stepSchema);
-const dueRow = z.object({ id: z.string(), bot: z.string(), account: z.string() });
-const idRows = z.array(z.object({ id: z.string() }));
-/** Enough of a handoff to dispatch it. */
-export type DueHandoff = z.infer<typeof dueRow>;
-
-const queueRow = z.object({ account: z.string(), bot: z.string(), dueAt: z.number().int() });
-type DueQueue = z.infer<typeof queueRow>;
-
-/** A step through the index, so that the cost is in the number of bots and not of handoffs. */
-const NEXT_QUEUE = `SELECT account, bot, due_at AS dueAt FROM handoffs
-  WHERE due_at IS NOT NULL AND (account, bot) > (?, ?) ORDER BY account, bot, due_at LIMIT 1`;
 
 const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch, token, state, rule, reason, message, decision,
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
@@ -67,6 +57,8 @@ export function createHandoffTable(db: Database) {
   };
 
   return {
+    ...createHandoffQueues(db),
+
     byId: (id: string): Handoff | null => one(db.all(`SELECT ${HANDOFF} FROM handoffs WHERE id = ?`, id)),
 
     /** The one handoff of a session that is not over; parked counts as open. */
@@ -217,55 +209,6 @@ export function createHandoffTable(db: Database) {
       db
         .all(`SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`, id)
         .map((row) => attemptSchema.parse(row)),
-
-    /** The bots whose handoffs have something to do, by account, and when the first of each has. */
-    queues(): DueQueue[] {
-      const found: DueQueue[] = [];
-      for (;;) {
-        const last = found.at(-1);
-        const [next] = db.all(NEXT_QUEUE, last?.account ?? "", last?.bot ?? "");
-        if (next === undefined) return found;
-        found.push(queueRow.parse(next));
-      }
-    },
-
-    /** Handoffs of a bot with something to do at `now`, the longest due first. */
-    due: ({ account, bot }: { account: string; bot: string }, now: number, limit: number): DueHandoff[] =>
-      db
-        .all(
-          "SELECT id, bot, account FROM handoffs WHERE account = ? AND bot = ? AND due_at <= ? ORDER BY due_at LIMIT ?",
-          account,
-          bot,
-          now,
-          limit,
-        )
-        .map((row) => dueRow.parse(row)),
-
-    /**
-     * For a start on a file that no other process has: whoever held a lease is gone, and what it sent may have happened.
-     * `lookAfterMs` before the lease's end is when it can be looked up. Returns how many handoffs it woke.
-     */
-    endLeases(now: number, lookAfterMs: number): number {
-      const ids = idRows.parse(db.all("SELECT DISTINCT handoff_id AS id FROM steps WHERE state = 'sent'"));
-      for (const { id } of ids) {
-        db.run(
-          "UPDATE attempts SET outcome = 'unknown', code = 'crash', ended_at = ? WHERE handoff_id = ? AND ended_at IS NULL",
-          now,
-          id,
-        );
-        db.run(
-          "UPDATE steps SET state = 'unknown', next_at = lease_until - ?, lease_until = NULL WHERE handoff_id = ? AND state = 'sent'",
-          lookAfterMs,
-          id,
-        );
-        db.run(
-          "UPDATE handoffs SET due_at = ? WHERE id = ? AND state NOT IN ('returned', 'cancelled', 'parked')",
-          now,
-          id,
-        );
-      }
-      return ids.length;
-    },
   };
 }
 export type HandoffTable = ReturnType<typeof createHandoffTable>;

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
+import { type FileLock, lockFile } from "./file-lock.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import type { Database, SessionRecord, Value } from "./record.ts";
 import { createTables } from "./sql.ts";
@@ -29,6 +30,22 @@ export interface SqliteRecord extends SessionRecord {
   close(): Promise<void>;
 }
 
+const RECORD_UNUSABLE = "RECORD_UNUSABLE";
+const unusable = (message: string): Error => Object.assign(new Error(message), { code: RECORD_UNUSABLE });
+
+/** The file cannot be the record; the message says why, and what to do about it. */
+export const isRecordUnusable = (error: unknown): error is Error =>
+  error instanceof Error && "code" in error && error.code === RECORD_UNUSABLE;
+
+function lock(path: string): FileLock {
+  const locked = lockFile(`${path}.lock`);
+  if (locked.ok) return locked.value;
+  const who = locked.error.pid === null ? "another process" : `process ${locked.error.pid}`;
+  throw unusable(
+    `${path} is in use by ${who}: one Baton at a time may have it. Stop that one first, or point DATABASE_PATH at a file of its own. After a crash there is nothing to clean.`,
+  );
+}
+
 const migrationsInOrder = (): { version: number; sql: string }[] =>
   readdirSync(MIGRATIONS)
     .filter((name) => name.endsWith(".sql"))
@@ -45,10 +62,10 @@ function migrate(sqlite: BetterSqlite3.Database, path: string): void {
   const application = Number(sqlite.pragma("application_id", { simple: true }));
   const isEmpty = sqlite.prepare("SELECT count(*) AS n FROM sqlite_schema").pluck().get() === 0;
   if (!isEmpty && application !== APPLICATION_ID) {
-    throw new Error(`${path} is a database of another program. Point DATABASE_PATH at a file of its own.`);
+    throw unusable(`${path} is a database of another program. Point DATABASE_PATH at a file of its own.`);
   }
   if (current > newest) {
-    throw new Error(
+    throw unusable(
       `${path} has schema version ${current}; this Baton knows up to ${newest}. Start the newer Baton that wrote it, or restore a backup.`,
     );
   }
@@ -63,12 +80,35 @@ function migrate(sqlite: BetterSqlite3.Database, path: string): void {
   }
 }
 
+/** SQLite's own complaints about a path or a file, with the path. */
+function explained<T>(path: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof BetterSqlite3.SqliteError)) throw error;
+    throw unusable(`${path} cannot be opened as the record: ${error.message} (${error.code}).`);
+  }
+}
+
+function open(path: string): { sqlite: BetterSqlite3.Database; unlock: () => void } {
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  const held = path === ":memory:" ? null : lock(path);
+  const unlock = () => held?.release();
+  const sqlite = new BetterSqlite3(path);
+  try {
+    for (const pragma of PRAGMAS) sqlite.pragma(pragma);
+    migrate(sqlite, path);
+    return { sqlite, unlock };
+  } catch (error) {
+    sqlite.close();
+    unlock();
+    throw error;
+  }
+}
+
 /** Opens and, where needed, creates or migrates the file; `:memory:` for tests. Throws with what to do about it. */
 export function createSqliteRecord(path: string): SqliteRecord {
-  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-  const sqlite = new BetterSqlite3(path);
-  for (const pragma of PRAGMAS) sqlite.pragma(pragma);
-  migrate(sqlite, path);
+  const { sqlite, unlock } = explained(path, () => open(path));
 
   const statements = new Map<string, BetterSqlite3.Statement>();
   const prepared = (sql: string): BetterSqlite3.Statement => {
@@ -115,6 +155,7 @@ export function createSqliteRecord(path: string): SqliteRecord {
       await commit.idle();
       if (path !== ":memory:") sqlite.pragma("wal_checkpoint(TRUNCATE)");
       sqlite.close();
+      unlock();
     },
   };
 }

@@ -41,6 +41,7 @@ it.each<Case>([
   ["patchMetadata", (c) => c.patchMetadata("c/1", { a: "b" }), `PATCH ${C}/metadata`, DONE, { a: "b" }],
   ["messagesOf", (c) => c.messagesOf("c/1"), `GET ${C}/messages?${LONG}`, { messages: [] }],
   ["addMessage", (c) => c.addMessage("c/1", MESSAGE), `POST ${C}/messages`, { id: "m1", content: {} }, MESSAGE],
+  ["check", (c) => c.check(), `GET ${ROOT}/queues?limit=1`, { queues: [] }],
   ["queues", (c) => c.queues("a b"), `GET ${ROOT}/queues?name=a%20b&${ALL}`, { queues: [] }],
   [
     "agents",

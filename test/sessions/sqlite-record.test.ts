@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
@@ -41,4 +41,19 @@ it("refuses a file of a newer version and a file of another program, and says wh
   other.exec("CREATE TABLE theirs (x)");
   other.close();
   expect(() => createSqliteRecord(foreign)).toThrow(/another program/);
+});
+
+it("is had by one at a time, and refuses what is no database with its path", async () => {
+  const path = file();
+  const first = createSqliteRecord(path);
+  expect(() => createSqliteRecord(path)).toThrow(/in use by process \d+.*nothing to clean/);
+  await first.close();
+  await createSqliteRecord(path).close();
+
+  const text = file();
+  writeFileSync(
+    text,
+    "this is a letter to a friend, and it is long enough to be taken for a file of a hundred bytes or more",
+  );
+  expect(() => createSqliteRecord(text)).toThrow(/baton\.db cannot be opened as the record.*NOTADB/);
 });

@@ -27,6 +27,7 @@ interface WorldOptions {
   /** The project's own, unless given. Each account they name is an emulator of its own; every bot has the same secret. */
   flows?: readonly Flow[];
   settings?: Partial<HandoffSettings>;
+  /** One that was used before, or fails, unless it is a new one. */
   record?: SessionRecord;
 }
 
@@ -72,7 +73,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
   const now = () => at;
   const emulatorDeps: EmulatorDeps = {
     now,
-    newId: () => nextId().toString(16).toUpperCase().padStart(32, "C"),
+    newId: () => nextId().toString(16).toUpperCase().padStart(32, "0"),
     sleep: async () => undefined,
   };
   const emulators = new Map(flows.map(({ account }) => [account, createEmulator(emulatorDeps)]));

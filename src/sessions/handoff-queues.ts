@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { Database } from "./record.ts";
+
+const dueRow = z.object({ id: z.string(), bot: z.string(), account: z.string() });
+/** Enough of a handoff to dispatch it. */
+export type DueHandoff = z.infer<typeof dueRow>;
+
+const queueRow = z.object({ account: z.string(), bot: z.string(), dueAt: z.number().int() });
+type DueQueue = z.infer<typeof queueRow>;
+
+/** A step through the index, so that the cost is in the number of bots and not of handoffs. */
+const NEXT_QUEUE = `SELECT account, bot, due_at AS dueAt FROM handoffs
+  WHERE due_at IS NOT NULL AND (account, bot) > (?, ?) ORDER BY account, bot, due_at LIMIT 1`;
+
+/** Which handoffs have something to do, and what puts many of them back to work at once. */
+export function createHandoffQueues(db: Database) {
+  return {
+    /** The bots whose handoffs have something to do, by account, and when the first of each has. */
+    queues(): DueQueue[] {
+      const found: DueQueue[] = [];
+      for (;;) {
+        const last = found.at(-1);
+        const [next] = db.all(NEXT_QUEUE, last?.account ?? "", last?.bot ?? "");
+        if (next === undefined) return found;
+        found.push(queueRow.parse(next));
+      }
+    },
+
+    /** Handoffs of a bot with something to do at `now`, the longest due first. */
+    due: ({ account, bot }: { account: string; bot: string }, now: number, limit: number): DueHandoff[] =>
+      db
+        .all(
+          "SELECT id, bot, account FROM handoffs WHERE account = ? AND bot = ? AND due_at <= ? ORDER BY due_at LIMIT ?",
+          account,
+          bot,
+          now,
+          limit,
+        )
+        .map((row) => dueRow.parse(row)),
+
+    /** Handoffs that wait for an account's credentials to work again, the oldest first. */
+    parkedForCredentials: (account: string, limit: number): DueHandoff[] =>
+      db
+        .all(
+          "SELECT id, bot, account FROM handoffs WHERE account = ? AND parked_for = 'credentials' ORDER BY id LIMIT ?",
+          account,
+          limit,
+        )
+        .map((row) => dueRow.parse(row)),
+
+    /** What is pending at an account is looked at now. */
+    wakePending: (account: string, now: number): number =>
+      db.run("UPDATE handoffs SET due_at = ? WHERE account = ? AND state = 'pending'", now, account),
+
+    /**
+     * For a start on a file that no other process has: whoever held a lease is gone, and what it sent may have happened.
+     * `lookAfterMs` before the lease's end is when it can be looked up. Returns how many handoffs it woke.
+     */
+    endLeases(now: number, lookAfterMs: number): number {
+      const ids = z
+        .array(z.object({ id: z.string() }))
+        .parse(db.all("SELECT DISTINCT handoff_id AS id FROM steps WHERE state = 'sent'"));
+      for (const { id } of ids) {
+        db.run(
+          "UPDATE attempts SET outcome = 'unknown', code = 'crash', ended_at = ? WHERE handoff_id = ? AND ended_at IS NULL",
+          now,
+          id,
+        );
+        db.run(
+          "UPDATE steps SET state = 'unknown', next_at = lease_until - ?, lease_until = NULL WHERE handoff_id = ? AND state = 'sent'",
+          lookAfterMs,
+          id,
+        );
+        db.run(
+          "UPDATE handoffs SET due_at = ? WHERE id = ? AND state NOT IN ('returned', 'cancelled', 'parked')",
+          now,
+          id,
+        );
+      }
+      return ids.length;
+    },
+  };
+}
