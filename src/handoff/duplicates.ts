@@ -8,7 +8,7 @@ import type { Conversation } from "../conversations/schema.ts";
 import type { Ledger } from "../sessions/ledger.ts";
 import type { HandoffSettings } from "./settings.ts";
 
-/** The open conversations of a handoff, the oldest first. */
+/** The open conversations of a handoff, the oldest first. One that was seen closed is not, whatever the list still says. */
 export async function openOf(
   client: Pick<ConversationsClient, "list">,
   { handoff, steps }: Ledger,
@@ -18,7 +18,9 @@ export async function openOf(
   const all = await client.list({ createdAfterMs: sentAt - settings.skewMs, orderBy: "createdAt:asc" });
   if (all.kind !== "ok") return all;
   const token = `[${handoff.token}]`;
-  return { ...all, value: all.value.filter((it) => it.summary?.includes(token) && it.status !== "CLOSED") };
+  const isOpen = ({ id, summary, status }: Conversation): boolean =>
+    status !== "CLOSED" && summary?.includes(token) === true && !handoff.replaces.includes(id);
+  return { ...all, value: all.value.filter(isOpen) };
 }
 
 /** The one to go on with: that of a person who was faster, else the oldest. */

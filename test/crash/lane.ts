@@ -32,7 +32,7 @@ export interface LaneOptions {
 export const QUICK: Partial<HandoffSettings> = {
   quietMs: 600,
   leaseMs: 5_000,
-  lateMs: 1_200,
+  lateMs: 300,
   skewMs: 2_000,
   firstRetryMs: 50,
 };

@@ -11,6 +11,10 @@ import { type Recorded, readRecorded } from "./recorded.ts";
 import { type Delivery, deliveriesOf } from "./sender.ts";
 import { OPERATOR_TOKEN } from "./victim.ts";
 
+const listSchema = z.object({
+  handoffs: z.array(z.object({ state: z.string(), nextAttemptAt: z.string().nullable() })),
+});
+
 /** Every so many sessions one is about a conversation that is there already. */
 export const ADOPTED_EVERY = 4;
 const AT_REST_WITHIN_MS = 90_000;
@@ -58,13 +62,13 @@ export async function createStage(latencyMs: Latency) {
         }),
       ),
 
-    /** Waits until no handoff is pending, in vain where one never ends: the judgement says so. */
+    /** Waits until no handoff has anything left to do, in vain where one never ends: the judgement says so. */
     async atRest(url: string): Promise<void> {
       const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` };
       for (const until = Date.now() + AT_REST_WITHIN_MS; Date.now() < until; await sleep(20)) {
-        const response = await fetch(`${url}/v1/handoffs?state=pending&limit=1`, { headers });
-        const { handoffs } = z.object({ handoffs: z.array(z.unknown()) }).parse(await response.json());
-        if (handoffs.length === 0) return;
+        const response = await fetch(`${url}/v1/handoffs?limit=200`, { headers });
+        const { handoffs } = listSchema.parse(await response.json());
+        if (handoffs.every(({ state, nextAttemptAt }) => state !== "pending" && nextAttemptAt === null)) return;
       }
     },
 
