@@ -39,6 +39,9 @@ const listSchema = z.object({
 
 const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest();
 
+/** Of what is read and written here, only a request's own body comes over a connection that can break. */
+const isBrokenOff = (error: Error): boolean => "code" in error && error.code === "ECONNRESET";
+
 export type Env = { Variables: { requestId: string } };
 
 /** The whole HTTP interface, on any runtime. */
@@ -60,6 +63,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
   );
   app.notFound((c) => problem(c, { kind: "not-found" }));
   app.onError((err, c) => {
+    if (isBrokenOff(err)) return problem(c, { kind: "unreadable-body", detail: "It broke off." });
     deps.log.error({ requestId: c.get("requestId"), method: c.req.method, err }, "request failed");
     return problem(c, { kind: "internal" });
   });
