@@ -1,4 +1,5 @@
 import type { Facts } from "../events/facts.ts";
+import { readable } from "./readable.ts";
 import { type RedactionKind, redact, redactValue } from "./redact.ts";
 
 /** What a template can say of a session. */
@@ -56,7 +57,7 @@ export function render(templates: readonly string[], view: View, kinds: readonly
     let isComplete = true;
     text = template.replace(PLACEHOLDER, (_, name: string) => {
       const value = placeholderValue(name.trim(), view, kinds);
-      isComplete &&= value.trim() !== "";
+      isComplete &&= readable(value) !== "";
       return value;
     });
     if (isComplete) break;

@@ -28,6 +28,9 @@ export interface AppDeps {
 
 const MAX_BODY_BYTES = 256 * 1024;
 const REQUEST_ID = /^[\x21-\x7e]{1,100}$/;
+/** Of what is read and written here, only a request's own body comes over a connection that can break. */
+const isBrokenOff = (error: Error): boolean => "code" in error && error.code === "ECONNRESET";
+
 export type Env = { Variables: { requestId: string } };
 
 /** The whole HTTP interface, on any runtime. */
@@ -48,6 +51,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
   );
   app.notFound((c) => problem(c, { kind: "not-found" }));
   app.onError((err, c) => {
+    if (isBrokenOff(err)) return problem(c, { kind: "unreadable-body", detail: "It broke off." });
     deps.log.error({ requestId: c.get("requestId"), method: c.req.method, err }, "request failed");
     return problem(c, { kind: "internal" });
   });

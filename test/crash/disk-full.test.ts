@@ -6,7 +6,7 @@ const HEADERS = { authorization: `Bearer ${SECRET}`, prefer: "respond-async" };
 const REQUEST = { session: "s1", reason: "stuck", transcript: [{ author: "customer", text: "Where is my order?" }] };
 /** Enough for every lease, quiet period and second look. */
 const PATIENCE_MS = 180_000;
-const STEP_MS = 5_000;
+const STEP_MS = 10_000;
 
 const WAYS = {
   event: { path: "events", headers: HEADERS, body: { id: "e1", type: "handoff.requested", ...REQUEST } },

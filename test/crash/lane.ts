@@ -132,7 +132,11 @@ export async function createLane({ name, random, settings, sessions, latencyMs }
       return {
         kills: isTwice ? 2 : 1,
         unanswered: unanswered.filter((eventId) => kept.has(eventId)).length,
-        violations: [...fileViolations, ...stage.judge(prefix, deliveries, since)],
+        violations: [
+          ...fileViolations,
+          ...stage.judge(prefix, deliveries, since),
+          ...[...first.errors(), ...restarted.errors()].map((line) => `it logged ${line}`),
+        ],
         isMissed: !isReached,
       };
     },

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { asShipped, quickly, runBattery, type Tally } from "./battery.ts";
 import { nameOf } from "./points.ts";
-import { killedInFlight, replaced, STALLS, stalled, type Told, terminatedInFlight } from "./scenarios.ts";
+import { CLEAN_STALLS, killedInFlight, replaced, STALLS, stalled, type Told, terminatedInFlight } from "./scenarios.ts";
 import { killAll } from "./victim.ts";
 
 const SHIPPED_SHARE = 0.05;
@@ -35,7 +35,10 @@ const scenarios: [name: string, play: () => Promise<Told>][] = [
     () => terminatedInFlight(ms),
   ]),
   ...STALLS.map((point): [string, () => Promise<Told>] => [`asleep at ${nameOf(point)}`, () => stalled(point)]),
-  ...STALLS.map((point): [string, () => Promise<Told>] => [`replaced at ${nameOf(point)}`, () => replaced(point)]),
+  ...CLEAN_STALLS.map((point): [string, () => Promise<Told>] => [
+    `replaced at ${nameOf(point)}`,
+    () => replaced(point),
+  ]),
 ];
 
 function print(tallies: readonly Tally[]): void {

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 /** Deaths and stalls that have a story of their own. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HandoffSettings } from "../../src/handoff/settings.ts";
@@ -67,6 +68,8 @@ async function onStage(
       return stage.judge("s-", chats.flat(), since);
     },
   });
+  const errors = victims.flatMap((victim) => victim.errors()).map((line) => `it logged ${line}`);
+  told.violations.push(...errors);
   for (const victim of victims) victim.kill("SIGKILL");
   await Promise.all(victims.map(({ ended }) => ended));
   await stage.end(told.violations.length > 0);
@@ -124,15 +127,17 @@ export const stalled = (point: Point): Promise<Told> =>
   });
 
 /**
- * Stopped, and another took its place: when it wakes up, its leases are gone and it changes nothing. With one handoff, so
- * that it is stopped at the point and nowhere else: what is on its way to a socket cannot be called back.
+ * Stopped, and another took its place, since somebody removed the lock that would have kept it out: when it wakes up, its leases are gone and it changes nothing. With one handoff, so
+ * that it is stopped at the point and nowhere else. What is on its way to a socket by then cannot be called back: that
+ * nobody takes the place of a process that may wake up is the record's own lock's business.
  */
 export const replaced = (point: Point): Promise<Told> =>
-  onStage({ ...SLEEPY, inFlight: 1 }, async ({ start, load, settle }) => {
+  onStage({ ...SLEEPY, inFlight: 1 }, async ({ stage, start, load, settle }) => {
     const stopped = await start();
     await stopped.arm({ point, nth: 1, signal: "SIGSTOP" });
     const loading = load(stopped);
     await sleep(500);
+    rmSync(`${stage.databasePath()}.lock`);
     const successor = await start();
     const before = await settle(successor);
     await sleep(Math.max(0, successor.startedAt + OVERSLEPT_MS - Date.now()));
@@ -146,3 +151,6 @@ export const replaced = (point: Point): Promise<Told> =>
 export const STALLS: readonly Point[] = POINTS.filter(
   ({ target, moment }) => target !== "delivery" && target !== "adoption" && moment.startsWith("after-"),
 );
+
+/** Where it has nothing on its way to a socket. */
+export const CLEAN_STALLS = STALLS.filter(({ moment }) => moment !== "after-send");

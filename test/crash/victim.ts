@@ -25,6 +25,8 @@ export interface Victim {
   ended: Promise<Ended>;
   /** The end of what it printed. */
   output(): string;
+  /** What it logged as a failure of its own. */
+  errors(): string[];
 }
 
 export interface VictimOptions {
@@ -37,6 +39,8 @@ export interface VictimOptions {
 const ENTRY = resolve(import.meta.dirname, "service.ts");
 const BINARY = resolve(import.meta.dirname, "../../bin/baton.js");
 const KEPT_OUTPUT = 20_000;
+/** Pino's levels from `error` on, or what Node prints when it dies of an exception. */
+const ERROR_LINE = /"level":[56]0|^\w*Error\b/;
 const START_WITHIN_MS = 30_000;
 
 const running = new Set<ChildProcess>();
@@ -101,6 +105,7 @@ export async function startVictim(options: VictimOptions): Promise<Victim> {
     kill: (signal) => void child.kill(signal),
     ended,
     output: () => output,
+    errors: () => output.split("\n").filter((line) => ERROR_LINE.test(line)),
   };
 }
 

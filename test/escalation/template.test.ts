@@ -37,6 +37,11 @@ describe("render", () => {
     expect(render(templates, view(), all)).toBe("Chat s1");
   });
 
+  it("counts a value of which nothing can be read as none", () => {
+    const facts = { customer: { name: "\u0000\u0007" } };
+    expect(render(["{{customer.name}}", "Chat {{session}}"], view(facts), all)).toBe("Chat s1");
+  });
+
   it("leaves gaps where no template is complete", () => {
     expect(render(["{{channel}}", "Hello {{customer.name}}"], view(), all)).toBe("Hello");
   });

@@ -222,7 +222,10 @@ export function describeRecord(name: string, open: () => SessionRecord): void {
       const mine = { account: "default", bot: "shop-assistant" };
       expect(record.read((t) => t.handoffs.due(mine, NOW, 10))).toEqual([]);
       expect(record.read((t) => t.handoffs.queues())).toEqual([{ ...mine, dueAt: NOW + 30_000 }]);
+      expect(record.read((t) => t.handoffs.isHeld("01A", 0, 1))).toBe(true);
+      expect(record.read((t) => t.handoffs.isHeld("01A", 0, 0))).toBe(false);
       expect(await record.commit((t) => t.handoffs.endLeases(NOW, 27_000))).toBe(1);
+      expect(record.read((t) => t.handoffs.isHeld("01A", 0, 1))).toBe(false);
       expect(record.read((t) => t.handoffs.ledger("01A"))?.steps[0]).toMatchObject({
         state: "unknown",
         nextAt: NOW + 3_000,

@@ -1,0 +1,95 @@
+/** Bodies that no bot should send, each with the status it gets. */
+import { gzipSync } from "node:zlib";
+
+/** Stands in every body and every header that can hold it: no answer may repeat it. */
+export const MARK = "zq7fMARKzq7f";
+
+type Body = string | Uint8Array;
+export type MalformedBody = [kind: string, body: Body, status: 400 | 413 | 422, path?: "events" | "handoffs"];
+
+const message = (fields: object): string =>
+  JSON.stringify({ id: MARK, type: "customer.message", session: MARK, text: MARK, ...fields });
+const request = (fields: object): string =>
+  JSON.stringify({ id: MARK, type: "handoff.requested", session: MARK, ...fields });
+const without = (name: string): string => message({ [name]: undefined });
+const nested = (depth: number): string => `${"[".repeat(depth)}"${MARK}"${"]".repeat(depth)}`;
+const bytes = (...parts: (string | number[])[]): Uint8Array =>
+  Buffer.concat(parts.map((part) => Buffer.from(part as string)));
+
+const LIMIT = 256 * 1024;
+
+export const malformedBodies: readonly MalformedBody[] = [
+  ["nothing", "", 400],
+  ["white space", " \r\n\t", 400],
+  ["truncated JSON", message({}).slice(0, -3), 400],
+  ["JSON cut inside an escape", `{"id":"${MARK}\\u00`, 400],
+  ["something behind the JSON", `${message({})} ${MARK}`, 400],
+  ["two documents", message({}) + message({}), 400],
+  ["a comment", `/* ${MARK} */ ${message({})}`, 400],
+  ["single quotes", `{'id':'${MARK}'}`, 400],
+  ["NaN", `{"id":"${MARK}","sentiment":NaN}`, 400],
+  ["a trailing comma", `{"id":"${MARK}",}`, 400],
+  ["a raw line break in a string", `{"id":"${MARK}\n"}`, 400],
+  ["a form", `session=${MARK}&id=${MARK}`, 400],
+  ["XML", `<event id="${MARK}"/>`, 400],
+  ["33 levels", nested(33), 400],
+  ["100,000 levels", nested(100_000), 400],
+  ["1,000,000 levels", nested(1_000_000), 413],
+  ["one byte too many", message({ text: "x".repeat(LIMIT) }), 413],
+  ["invalid UTF-8", bytes(`{"id":"${MARK}`, [0xff, 0xfe], `"}`), 400],
+  ["an overlong slash", bytes(`{"id":"${MARK}`, [0xc0, 0xaf], `"}`), 400],
+  ["half a character at the end", bytes(`{"id":"${MARK}"}`, [0xe2, 0x82]), 400],
+  ["a surrogate written as UTF-8", bytes(`{"id":"${MARK}`, [0xed, 0xa0, 0x80], `"}`), 400],
+  ["UTF-16", Buffer.from(`\ufeff${message({})}`, "utf16le"), 400],
+  ["gzip", gzipSync(message({})), 400],
+  ["a gzip bomb", gzipSync("x".repeat(10_000_000)), 400],
+
+  ["a number", "1", 422],
+  ["a string", `"${MARK}"`, 422],
+  ["null", "null", 422],
+  ["an empty object", "{}", 422],
+  ["a batch with nothing in it but null", "[null]", 422],
+  ["a batch in a batch", `[[${message({})}]]`, 422],
+  ["a batch of 101", `[${Array(101).fill(message({})).join()}]`, 422],
+  ["a batch whose last event is bad", `[${message({})},${message({ session: "" })}]`, 422],
+  ["no id", without("id"), 422],
+  ["no session", without("session"), 422],
+  ["no type", without("type"), 422],
+  ["an unknown type", message({ type: MARK }), 422],
+  ["a type from the prototype", message({ type: "constructor" }), 422],
+  ["everything under __proto__", `{"__proto__":${message({})}}`, 422],
+  ["an object as id", message({ id: { toString: MARK } }), 422],
+  ["a number beyond 2^53 as id", message({}).replace(`"${MARK}"`, "9007199254740993"), 422],
+  ["a number as session", message({ session: 7 }), 422],
+  ["an id of 201 characters", message({ id: MARK.padEnd(201, "x") }), 422],
+  ["a lone surrogate in an id", message({}).replace(MARK, `${MARK}\\ud800`), 422],
+  ["NUL in an id", message({ id: `${MARK}\0` }), 422],
+  ["NUL in a session", message({ session: `a\0${MARK}` }), 422],
+  ["a line break in an id", message({ id: `${MARK}\r\nx: y` }), 422],
+  ["a space in a session", message({ session: `${MARK} x` }), 422],
+  ["a letter outside ASCII in a session", message({ session: `${MARK}é` }), 422],
+  ["a path as conversation id", message({ conversationId: `../../../sms/2/text/${MARK}` }), 422],
+  ["two dots as conversation id", message({ conversationId: ".." }), 422],
+  ["a backslash in a conversation id", message({ conversationId: `..\\${MARK}` }), 422],
+  ["a line break in a conversation id", message({ conversationId: `${MARK}\r\n` }), 422],
+  ["a text of 100,001 characters", message({ text: MARK.padEnd(100_001, "x") }), 422],
+  ["an object as text", message({ text: { [MARK]: 1 } }), 422],
+  ["a sentiment of 2", message({ sentiment: 2 }), 422],
+  ["a confidence in words", message({ intent: { name: MARK, confidence: "high" } }), 422],
+  ["a day in words", message({ at: `yesterday ${MARK}` }), 422],
+  ["the 30th of February", message({ at: "2026-02-30T10:00:00Z" }), 422],
+  ["an object as attribute", message({ attributes: { [`${MARK} x`]: {} } }), 422],
+  ["an attribute without a name", message({ attributes: { "": MARK } }), 422],
+  ["a list as attributes", message({ attributes: [MARK] }), 422],
+  ["a key twice, the last one bad", `{"session":"${MARK}",${message({ session: 7 }).slice(1)}`, 422],
+  ["a transcript of 1,001 lines", request({ transcript: Array(1_001).fill({ author: "bot", text: MARK }) }), 422],
+  ["an unknown author", request({ transcript: [{ author: MARK, text: MARK }] }), 422],
+  ["51 tags", request({ tags: Array(51).fill(MARK) }), 422],
+  ["a tag of 101 characters", request({ tags: [MARK.padEnd(101, "x")] }), 422],
+  ["a tag of spaces", request({ tags: ["   "] }), 422],
+  ["an unknown priority", request({ priority: MARK }), 422],
+  ["a queue of 256 characters", request({ queue: MARK.padEnd(256, "x") }), 422],
+  ["a batch instead of a request", `[${request({})}]`, 422, "handoffs"],
+  ["another type than a request", message({}), 422, "handoffs"],
+  ["a request without a session", `{"reason":"${MARK}"}`, 422, "handoffs"],
+];

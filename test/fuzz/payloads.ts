@@ -1,0 +1,91 @@
+/** Payloads as each source really gets them. */
+const conversationId = "0123456789ABCDEF0123456789ABCDEF";
+const at = "2026-11-23T10:00:00.000+0000";
+
+export const realistic: Record<string, readonly unknown[]> = {
+  baton: [
+    {
+      id: "e1",
+      session: "s1",
+      at: "2026-11-23T10:00:00Z",
+      type: "customer.message",
+      text: "Where is my order?",
+      conversationId,
+      channel: "WHATSAPP",
+      customer: { name: "Ana", phone: "+385911234567", email: "ana@example.com", externalId: "c-1" },
+      attributes: { orderId: "A-1042", plan: "gold", items: 3, isNew: false },
+      language: "en",
+      intent: { name: "order", confidence: 0.9 },
+      sentiment: -0.2,
+    },
+    {
+      id: "e2",
+      session: "s1",
+      type: "handoff.requested",
+      reason: "the customer asked",
+      summary: "Wants to return a jacket.",
+      transcript: [
+        { author: "customer", text: "hello", at: "2026-11-23T10:00:00Z" },
+        { author: "bot", text: "Hi, how can I help?" },
+      ],
+      tags: ["returns", "web"],
+      priority: "HIGH",
+      queue: "Support",
+    },
+    [
+      { id: "e3", session: "s1", type: "bot.fallback", text: "?" },
+      { id: "e4", session: "s1", type: "bot.error", error: "timeout" },
+    ],
+  ],
+  answers: [
+    {
+      uniqueSessionId: "u-1",
+      sessionId: "s-1",
+      conversationId,
+      sourceType: "WHATSAPP",
+      phoneNumber: "385911234567",
+      displayName: "Ana",
+      lastReceivedTextMessage: "I want a person",
+      reason: "the customer asked",
+      tags: "returns, web",
+      orderId: "A-1042",
+    },
+    {
+      id: "a-2",
+      type: "customer_message",
+      uniqueSessionId: "u-1",
+      text: '{"type":"TEXT","content":"hello"}',
+      intent: "order",
+      confidence: "0.8",
+      sentiment: "-0.5",
+      transcript: '[{"role":"user","content":"hello"}]',
+    },
+  ],
+  flow: [
+    {
+      participantId: "p-1",
+      msisdn: "+385 91 123 4567",
+      identifier: "385911234567",
+      message: "help",
+      timestamp: 1_795_000_000,
+    },
+    { session: "s1", type: "bot.fallback", customer: '{"name":"Ana"}', attributes: { step: "3" } },
+  ],
+  "infobip-bot": [
+    {
+      id: "m-1",
+      conversationId,
+      direction: "INBOUND",
+      channel: "WHATSAPP",
+      from: "385911234567",
+      to: "447860000000",
+      contentType: "TEXT",
+      content: { text: "I want a person" },
+      createdAt: at,
+      singleSendMessage: {
+        from: { type: "PHONE_NUMBER", phoneNumber: "385911234567" },
+        socialContext: { username: "ana" },
+      },
+    },
+  ],
+};
