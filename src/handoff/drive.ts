@@ -106,6 +106,11 @@ export function createDrive({ record, accounts, now, random, log, settings }: Dr
       return before === null ? null : turn(tables, before, settle(before, run, outcome, at, random(), settings));
     });
 
+  function isHeld(id: string, { step }: Run): boolean {
+    const steps = record.read((tables) => tables.handoffs.ledger(id))?.steps ?? [];
+    return steps.some((it) => it.position === step.position && it.fence === step.fence && it.state === "sent");
+  }
+
   function report(before: Ledger, run: Run, outcome: StepOutcome, after: Handoff): void {
     const { id: handoff, bot, account } = after;
     const { outcome: ended, code } = endOf(outcome);
@@ -126,7 +131,7 @@ export function createDrive({ record, accounts, now, random, log, settings }: Dr
     let outcome: StepOutcome;
     try {
       if (account === undefined) throw new Error(`account '${name}' is not configured`);
-      outcome = await runStep({ account, ledger, run, now, settings, log });
+      outcome = await runStep({ account, ledger, run, isHeld: () => isHeld(id, run), now, settings, log });
     } catch (err) {
       // A bug of ours, or no account: whether anything was sent cannot be told.
       log.error({ handoff: id, account: name, err }, "a step failed unexpectedly");
