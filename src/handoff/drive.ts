@@ -137,7 +137,7 @@ export function createDrive({ record, accounts, now, random, log, settings }: Dr
     let outcome: StepOutcome;
     try {
       if (account === undefined) throw new Error(`account '${name}' is not configured`);
-      outcome = await runStep({ account, ledger, run, now, settings, log });
+      outcome = await runStep({ account, ledger, run, isHeld: () => isHeld(id, run.step), now, settings, log });
     } catch (err) {
       // A bug of ours, or no account: whether anything was sent cannot be told.
       log.error({ handoff: id, account: name, err }, "a step failed unexpectedly");

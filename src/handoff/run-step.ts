@@ -20,6 +20,8 @@ interface Context {
   account: Account;
   ledger: Ledger;
   run: Run;
+  /** Whether the step is still this attempt's: it may have been reset, or gone to another, while we looked. */
+  isHeld: () => boolean;
   now: () => number;
   settings: HandoffSettings;
   log: Log;
@@ -27,6 +29,8 @@ interface Context {
 type Arguments<K extends StepArguments["kind"]> = Extract<StepArguments, { kind: K }>;
 
 const PLAIN: StepResult = { kind: "plain" };
+/** Of an attempt that lost its step: nobody waits for it. */
+const LOST: StepOutcome = { kind: "unknown", why: "internal", call: null };
 const done = (result: StepResult, call: Call | null): StepOutcome => ({ kind: "done", result, call });
 
 /** An outcome as a step's: what an `ok` means, the caller says. */
@@ -119,6 +123,7 @@ async function create(context: Context, args: Arguments<"conversation">): Promis
     if (found.kind !== "ok") return found;
     const chosen = chosenOf(found.value);
     if (chosen !== undefined) return alone(context, found.value, chosen, found.call, context.now());
+    if (!context.isHeld()) return LOST;
   }
   const { topic, summary, priority } = args;
   const post = (fields: { queueId?: string }): Promise<StepOutcome> =>
@@ -138,22 +143,24 @@ const open = (context: Context, args: Arguments<"conversation">): Promise<StepOu
   );
 };
 
-async function addTag({ account, run }: Context, id: string, tag: string): Promise<StepOutcome> {
+async function addTag({ account, run, isHeld }: Context, id: string, tag: string): Promise<StepOutcome> {
   if (run.mayHaveHappened) {
     const tags = await account.client.tagsOf(id);
     if (tags.kind !== "ok") return tags;
     if (tags.value.some(({ name }) => name === tag)) return done(PLAIN, tags.call);
+    if (!isHeld()) return LOST;
   }
   if (run.step.result?.kind === "tag-missing") {
     const created = await account.client.createTag(tag);
     // Another handoff may have made it a moment ago.
     const exists = created.kind === "ok" || (created.kind === "refused" && created.refusal.reason === "tag-exists");
     if (!exists) return created;
+    if (!isHeld()) return LOST;
   }
   return after(account.client.addTag(id, tag), (_, call) => done(PLAIN, call));
 }
 
-async function addNote({ account, run }: Context, id: string, content: string): Promise<StepOutcome> {
+async function addNote({ account, run, isHeld }: Context, id: string, content: string): Promise<StepOutcome> {
   if (run.mayHaveHappened) {
     const notes = await account.client.notesOf(id);
     if (notes.kind !== "ok") return notes;
@@ -162,6 +169,7 @@ async function addNote({ account, run }: Context, id: string, content: string): 
       (note) => typeof note.content === "string" && note.content.trimEnd().endsWith(footer),
     );
     if (isThere) return done(PLAIN, notes.call);
+    if (!isHeld()) return LOST;
   }
   return after(account.client.addNote(id, { content, type: "INTERNAL" }), (_, call) => done(PLAIN, call));
 }
@@ -170,7 +178,10 @@ const setQueue = (context: Context, id: string, args: Arguments<"queue">): Promi
   after(queueOf(context, args.queue), (queueId, asked) => {
     const { client } = context.account;
     if (queueId === null) return done(PLAIN, asked);
-    const put = () => after(client.update(id, { queueId }), (_, call) => done({ kind: "queue", queueId }, call));
+    const put = async () =>
+      context.isHeld()
+        ? after(client.update(id, { queueId }), (_, call) => done({ kind: "queue", queueId }, call))
+        : LOST;
     if (args.moment === "before-route") return put();
     // Whether a route keeps the queue is not documented, so it is read.
     return after(client.get(id), (conversation, call) => {
@@ -200,8 +211,11 @@ async function obstacle(context: Context, id: string): Promise<StepOutcome | nul
 }
 
 async function route(context: Context, id: string): Promise<StepOutcome> {
-  const standing = context.run.mayHaveHappened || context.run.isStale ? await obstacle(context, id) : null;
-  if (standing !== null) return standing;
+  if (context.run.mayHaveHappened || context.run.isStale) {
+    const standing = await obstacle(context, id);
+    if (standing !== null) return standing;
+    if (!context.isHeld()) return LOST;
+  }
   return after(context.account.client.route(id), (conversation, call) =>
     done({ kind: "route", queueId: conversation?.queueId ?? null }, call),
   );

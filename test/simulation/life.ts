@@ -40,6 +40,8 @@ export interface Life {
   no: number;
   /** Another life was started while this one stood still, and it does not know. */
   isReplaced: boolean;
+  /** It stood still once, for longer than it may have held what it held. */
+  hasStood: boolean;
   isDead(): boolean;
   /** None of its later effects happens. */
   end(): void;
@@ -74,6 +76,7 @@ export function createLife(deps: LifeDeps): Life {
     thaw = clock.sleep(ms).then(() => {
       thaw = null;
     });
+    life.hasStood = true;
     deps.onStall(life, ms);
     await thaw;
     if (isDead) return forever();
@@ -131,6 +134,7 @@ export function createLife(deps: LifeDeps): Life {
   const life: Life = {
     no: deps.no,
     isReplaced: false,
+    hasStood: false,
     isDead: () => isDead,
     end() {
       isDead = true;

@@ -153,6 +153,8 @@ export function createLives(deps: LivesDeps) {
     crashes: (): number => crashes,
     stalls: (): number => stalls,
     activity: (): number => commits,
+    /** Two at a time, which nobody may start: each keeps to itself which keys it is answering. */
+    wereTwo: (): boolean => replaced !== null,
   };
 }
 export type Lives = ReturnType<typeof createLives>;

@@ -71,9 +71,9 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     for (const ledger of ledgers) {
       const attempts = record.read((tables) => tables.handoffs.attemptsOf(ledger.handoff.id));
       for (const step of stepsOf(ledger, write, exchange)) {
-        // What looked before it wrote may find that its step was reset meanwhile; its attempt is open still.
-        const attempt = attempts.findLast(({ position, endedAt }) => position === step.position && endedAt === null);
-        if (attempt !== undefined) return { exchange, write, ledger, step, attempt };
+        const attempt = attempts.find(({ position, fence }) => position === step.position && fence === step.fence);
+        const isOpen = step.state === "sent" && attempt?.endedAt === null;
+        if (attempt !== undefined && isOpen) return { exchange, write, ledger, step, attempt };
       }
     }
     violate({ invariant: 9, what: `${write} left without an intent in the record` });
@@ -197,8 +197,8 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     onRequest(exchange: Exchange, ids: Iterable<string>): void {
       const write = writeOf(exchange);
       if (write === "forbidden") violate({ invariant: 2, what: `${exchange.method} ${exchange.path.join("/")}` });
-      // A service that was replaced while it stood still cannot know: what it had begun may still leave.
-      else if (write !== null && !exchange.life.isReplaced) {
+      // What a service had begun when it came to a standstill leaves afterwards, whatever happened meanwhile.
+      else if (write !== null && !exchange.life.hasStood) {
         const sent = intentOf(exchange, write, ids);
         if (sent !== null) check(sent);
       }
