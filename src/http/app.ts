@@ -6,7 +6,7 @@ import type { Dispatcher } from "../handoff/dispatcher.ts";
 import type { Operate } from "../handoff/operate.ts";
 import type { Receive } from "../handoff/receive.ts";
 import type { Log } from "../log.ts";
-import type { SessionRecord } from "../sessions/record.ts";
+import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
 import { botRoutes } from "./bots.ts";
 import { operatorRoutes } from "./operators.ts";
 import { problem } from "./problem.ts";
@@ -24,6 +24,8 @@ export interface AppDeps {
   log: Log;
   /** False while the service stops. */
   isReady: () => boolean;
+  /** Whether the record takes writes. */
+  isWritable: () => Promise<boolean>;
 }
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -48,6 +50,8 @@ export function createApp(deps: AppDeps): Hono<Env> {
   );
   app.notFound((c) => problem(c, { kind: "not-found" }));
   app.onError((err, c) => {
+    // Reported by whoever watches the storage.
+    if (isStorageFailure(err)) return problem(c, { kind: "storage" });
     deps.log.error({ requestId: c.get("requestId"), method: c.req.method, err }, "request failed");
     return problem(c, { kind: "internal" });
   });
@@ -55,7 +59,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
   app.get("/livez", (c) => c.json({ status: "live" }));
   app.get("/readyz", async (c) => {
     if (!deps.isReady()) return problem(c, { kind: "stopping" });
-    await deps.record.commit(() => undefined);
+    if (!(await deps.isWritable())) return problem(c, { kind: "storage" });
     return c.json({ status: "ready" });
   });
 

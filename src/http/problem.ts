@@ -15,6 +15,7 @@ export type Problem =
   | { kind: "key-reused" }
   | { kind: "wrong-state"; state: HandoffState; allowed: readonly HandoffState[] }
   | { kind: "stopping" }
+  | { kind: "storage" }
   | { kind: "internal" };
 
 interface Shape {
@@ -64,6 +65,13 @@ function shapeOf(problem: Problem): Shape {
       };
     case "stopping":
       return { status: 503, title: "The service is stopping", headers: { "retry-after": "5" } };
+    case "storage":
+      return {
+        status: 503,
+        title: "Nothing can be stored at the moment",
+        detail: "Send the same request again: nothing that was taken is done twice.",
+        headers: { "retry-after": "10" },
+      };
     case "internal":
       return {
         status: 500,

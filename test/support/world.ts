@@ -107,6 +107,12 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
   const event = (given: object): Event =>
     eventSchema.parse({ id: `e${nextEvent()}`, session: "s1", at: new Date(at).toISOString(), ...given });
 
+  /** Moves the clock and calls what has come due. */
+  function move(ms: number): void {
+    at += ms;
+    timers.fire(at);
+  }
+
   return {
     emulator,
     emulators,
@@ -136,10 +142,10 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
       if (received.handoffId !== null) await dispatcher.idle(received.handoffId);
       return { received, answer: receive.answer(received) };
     },
-    /** Moves the clock and does what has come due. */
+    move,
+    /** Moves the clock, does what has come due, and waits until nothing more can be done now. */
     async pass(ms: number) {
-      at += ms;
-      timers.fire(at);
+      move(ms);
       for (const { id } of record.read((t) => t.handoffs.list({}, 100))) await dispatcher.idle(id);
     },
     handoff: (id: string) => record.read((t) => t.handoffs.byId(id)),
