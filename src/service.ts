@@ -12,6 +12,7 @@ import { createOperate } from "./handoff/operate.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
 import { createApp } from "./http/app.ts";
+import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import type { SessionRecord } from "./sessions/record.ts";
 import { watchStorage } from "./sessions/storage-watch.ts";
@@ -36,8 +37,12 @@ export interface ServiceDeps {
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
   settings?: Partial<HandoffSettings>;
+  /** Of each bot, with ten seconds' worth of them at once. */
+  botEventsPerSecond?: number;
 }
 
+/** More than any chatbot says; less than keeps the disk busy. */
+const BOT_EVENTS_PER_SECOND = 1_000;
 const KEEP_EVENTS_MS = 35 * 24 * 3_600_000;
 const PRUNE_AT_ONCE = 1_000;
 
@@ -81,7 +86,14 @@ export function createService(deps: ServiceDeps) {
   const perAccount = settings.handoffsAtOnce;
   const dispatcher = createDispatcher({ record, drive, heldUntil, now, setTimer, log, perAccount });
   const credentials = createCredentials({ record, accounts, dispatcher, now, setTimer, settings, log });
-  const receive = createReceive({ record, flows: byBot, now, newId: newHandoffId, start: dispatcher.start });
+  const receive = createReceive({
+    record,
+    flows: byBot,
+    now,
+    newId: newHandoffId,
+    start: dispatcher.start,
+    maxPending: settings.maxPending,
+  });
   const operate = createOperate({ record, now, settings, start: dispatcher.start, allow: credentials.allow, log });
   const app = createApp({
     record,
@@ -93,6 +105,7 @@ export function createService(deps: ServiceDeps) {
     operatorToken: deps.operatorToken,
     now,
     newId,
+    quota: createQuota({ now, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
     log,
     isReady: () => isReady,
     isWritable,

@@ -4,12 +4,13 @@ import type { Flows } from "../escalation/flow.ts";
 import type { Authenticate } from "../events/authenticate.ts";
 import type { Dispatcher } from "../handoff/dispatcher.ts";
 import type { Operate } from "../handoff/operate.ts";
-import type { Receive } from "../handoff/receive.ts";
+import { isBacklogFull, type Receive } from "../handoff/receive.ts";
 import type { Log } from "../log.ts";
 import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
 import { botRoutes } from "./bots.ts";
 import { operatorRoutes } from "./operators.ts";
 import { problem } from "./problem.ts";
+import type { Quota } from "./quota.ts";
 
 export interface AppDeps {
   record: SessionRecord;
@@ -21,6 +22,7 @@ export interface AppDeps {
   operatorToken: string;
   now: () => number;
   newId: () => string;
+  quota: Quota;
   log: Log;
   /** False while the service stops. */
   isReady: () => boolean;
@@ -52,6 +54,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
   app.onError((err, c) => {
     // Reported by whoever watches the storage.
     if (isStorageFailure(err)) return problem(c, { kind: "storage" });
+    if (isBacklogFull(err)) return problem(c, { kind: "backlog-full" });
     deps.log.error({ requestId: c.get("requestId"), method: c.req.method, err }, "request failed");
     return problem(c, { kind: "internal" });
   });

@@ -26,6 +26,7 @@ interface WorldOptions {
   /** The project's own, unless given. Each account they name is an emulator of its own; every bot has the same secret. */
   flows?: readonly Flow[];
   settings?: Partial<HandoffSettings>;
+  botEventsPerSecond?: number;
   /** One that was used before, unless it is a new one. */
   record?: SqliteRecord;
 }
@@ -101,6 +102,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     setTimer: (call, ms) => timers.set(call, at + ms),
     log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
     settings,
+    ...(options.botEventsPerSecond && { botEventsPerSecond: options.botEventsPerSecond }),
   });
   const { dispatcher, receive } = service;
 
