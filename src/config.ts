@@ -18,6 +18,9 @@ export interface Config {
   botSecrets: ReadonlyMap<string, readonly string[]> | null;
   operatorToken: string | null;
   hmac: HmacSettings;
+  /** Null: the service's own default. */
+  botEventsPerSecond: number | null;
+  maxPendingHandoffs: number | null;
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
@@ -29,6 +32,8 @@ const basicSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
   DATABASE_PATH: z.string().min(1).default("data/baton.db"),
   OPERATOR_TOKEN: z.string().optional(),
+  BOT_EVENTS_PER_SECOND: z.coerce.number().int().min(1).optional(),
+  MAX_PENDING_HANDOFFS: z.coerce.number().int().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 const ACCOUNT_VARIABLE = /^INFOBIP_(?:([A-Z0-9_]+)_)?BASE_URL$/;
@@ -116,6 +121,8 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
     botSecrets: secrets.value,
     operatorToken: basic.data.OPERATOR_TOKEN ?? null,
     hmac: hmac.data,
+    botEventsPerSecond: basic.data.BOT_EVENTS_PER_SECOND ?? null,
+    maxPendingHandoffs: basic.data.MAX_PENDING_HANDOFFS ?? null,
     logLevel: basic.data.LOG_LEVEL,
   });
 }

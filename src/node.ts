@@ -96,6 +96,8 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     random: Math.random,
     setTimer,
     log,
+    ...(config.botEventsPerSecond !== null && { botEventsPerSecond: config.botEventsPerSecond }),
+    ...(config.maxPendingHandoffs !== null && { settings: { maxPending: config.maxPendingHandoffs } }),
   });
   await service.resume();
   const pruning = setInterval(() => {

@@ -12,8 +12,10 @@ import { createOperate } from "./handoff/operate.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
 import { createApp } from "./http/app.ts";
+import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import type { SessionRecord } from "./sessions/record.ts";
+import { watchStorage } from "./sessions/storage-watch.ts";
 
 /** How an account is reached. */
 export type Connection = Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch">;
@@ -35,14 +37,23 @@ export interface ServiceDeps {
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
   settings?: Partial<HandoffSettings>;
+  /** Of each bot, with ten seconds' worth of them at once. */
+  botEventsPerSecond?: number;
 }
 
+/** More than any chatbot says; less than keeps the disk busy. */
+const BOT_EVENTS_PER_SECOND = 1_000;
 const KEEP_EVENTS_MS = 35 * 24 * 3_600_000;
 const PRUNE_AT_ONCE = 1_000;
 
 export function createService(deps: ServiceDeps) {
-  const { record, flows, now, newId, newHandoffId, random, setTimer, log } = deps;
+  const { flows, now, newId, newHandoffId, random, setTimer, log } = deps;
+  let isReady = true;
   const settings = handoffSettingsSchema.parse(deps.settings ?? {});
+  const { record, isWritable } = watchStorage(deps.record, (isBack, err) => {
+    if (isBack) log.info({}, "the database takes writes again");
+    else log.error({ err }, "the database takes no writes: nothing new is accepted; see that the disk has space");
+  });
   const byBot = flowsByBot(flows);
   for (const flow of flows.filter(({ account }) => !deps.accounts.has(account))) {
     throw new Error(`Flow '${flow.name}' is for account '${flow.account}', which is not configured.`);
@@ -61,14 +72,29 @@ export function createService(deps: ServiceDeps) {
       return [name, { client, directory: createDirectory(client, now), gate }];
     }),
   );
-  const drive = createDrive({ record, accounts, now, random, log, settings });
+  const drive = createDrive({
+    record,
+    accounts,
+    now,
+    random,
+    log,
+    settings,
+    setTimer,
+    isStopping: () => !isReady,
+  });
   const heldUntil = (account: string) => accounts.get(account)?.gate.heldUntil() ?? null;
   const perAccount = settings.handoffsAtOnce;
   const dispatcher = createDispatcher({ record, drive, heldUntil, now, setTimer, log, perAccount });
   const credentials = createCredentials({ record, accounts, dispatcher, now, setTimer, settings, log });
-  const receive = createReceive({ record, flows: byBot, now, newId: newHandoffId, start: dispatcher.start });
+  const receive = createReceive({
+    record,
+    flows: byBot,
+    now,
+    newId: newHandoffId,
+    start: dispatcher.start,
+    maxPending: settings.maxPending,
+  });
   const operate = createOperate({ record, now, settings, start: dispatcher.start, allow: credentials.allow, log });
-  let isReady = true;
   const app = createApp({
     record,
     receive,
@@ -79,8 +105,10 @@ export function createService(deps: ServiceDeps) {
     operatorToken: deps.operatorToken,
     now,
     newId,
+    quota: createQuota({ now, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
     log,
     isReady: () => isReady,
+    isWritable,
   });
 
   return {

@@ -56,6 +56,8 @@ describe("parseConfig", () => {
     ["a bot without a secret", { BOT_SECRETS: '{"b":[]}' }, /BOT_SECRETS: b/],
     ["an empty secret", { BOT_SECRETS: '{"b":[""]}' }, /BOT_SECRETS: b/],
     ["a port that is none", { PORT: "hidden" }, /^PORT/],
+    ["a quota that lets nothing through", { BOT_EVENTS_PER_SECOND: "0" }, /^BOT_EVENTS_PER_SECOND/],
+    ["a backlog that is none", { MAX_PENDING_HANDOFFS: "hidden" }, /^MAX_PENDING_HANDOFFS/],
     ["made-up secrets for everybody", { HOST: "0.0.0.0" }, /HOST/],
   ])("refuses %s, and quotes nothing", (_, env, expected) => {
     expect(problems(env).join("\n")).toMatch(expected);

@@ -1,6 +1,6 @@
 import type { Log } from "../log.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
-import type { SessionRecord } from "../sessions/record.ts";
+import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
 
 export interface DispatcherDeps {
   record: SessionRecord;
@@ -96,7 +96,10 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     try {
       await deps.drive(handoff);
     } catch (err) {
-      deps.log.error({ handoff: id, err }, "a handoff could not be carried on; it is tried again");
+      // Whoever watches the storage says so, once.
+      if (!isStorageFailure(err)) {
+        deps.log.error({ handoff: id, err }, "a handoff could not be carried on; it is tried again");
+      }
       restUntil = deps.now() + AFTER_FAILURE_MS;
     } finally {
       places.set(account, (places.get(account) ?? 1) - 1);

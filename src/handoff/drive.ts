@@ -1,7 +1,7 @@
 import type { Log } from "../log.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { Attempt, HandoffState, Ledger, Step } from "../sessions/ledger.ts";
-import type { SessionRecord, Tables } from "../sessions/record.ts";
+import { isStorageFailure, type SessionRecord, type Tables } from "../sessions/record.ts";
 import { advance, type Run } from "./advance.ts";
 import type { Gate, Pass } from "./gate.ts";
 import { keep } from "./keep.ts";
@@ -17,7 +17,12 @@ export interface DriveDeps {
   random: () => number;
   log: Log;
   settings: HandoffSettings;
+  setTimer: (wake: () => void, ms: number) => () => void;
+  /** The service stops: what cannot be written now is looked up after the next start. */
+  isStopping: () => boolean;
 }
+
+const WRITE_AGAIN_MS = 250;
 
 const endOf = (outcome: StepOutcome): Pick<Attempt, "outcome" | "code"> => {
   switch (outcome.kind) {
@@ -46,7 +51,7 @@ interface Turn {
  * Carries handoffs forward: commits the intents of every step whose turn it is, runs them side by side, and commits each
  * result together with the intents that follow from it. `drive` resolves when nothing more can be done now.
  */
-export function createDrive({ record, accounts, now, random, log, settings }: DriveDeps) {
+export function createDrive({ record, accounts, now, random, log, settings, setTimer, isStopping }: DriveDeps) {
   /** What a pass makes of a ledger before anything is started. */
   function passed(ledger: Ledger, pass: Pass, at: number): Ledger {
     switch (pass.kind) {
@@ -90,6 +95,18 @@ export function createDrive({ record, accounts, now, random, log, settings }: Dr
       const before = tables.handoffs.ledger(id);
       return before === null ? null : turn(tables, before, settle(before, run, outcome, at, random(), settings), pass);
     });
+
+  /** What the platform answered is known: it is written before anything else is done, however long the disk takes. */
+  async function insisting<T>(commit: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await commit();
+      } catch (error) {
+        if (!isStorageFailure(error) || isStopping()) throw error;
+        await new Promise<void>((resolve) => setTimer(resolve, WRITE_AGAIN_MS));
+      }
+    }
+  }
 
   /** A turn with a pass: the places it does not take are given back, also when it fails. */
   async function taken(account: { gate: Gate } | undefined, pass: Pass, commit: () => Promise<Turn | null>) {
@@ -146,7 +163,7 @@ export function createDrive({ record, accounts, now, random, log, settings }: Dr
     report(ledger, run, outcome);
     account?.gate.ended(id, outcome);
     const pass = account?.gate.stay(id) ?? FREE;
-    const next = await taken(account, pass, () => finish(id, run, outcome, pass));
+    const next = await taken(account, pass, () => insisting(() => finish(id, run, outcome, pass)));
     if (next === null) return;
     await Promise.all(next.run.map((it) => carry(next.ledger, it)));
   }

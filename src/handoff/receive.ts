@@ -21,7 +21,15 @@ export interface ReceiveDeps {
   newId: () => string;
   /** A handoff was opened and is durable. */
   start: (handoff: DueHandoff) => void;
+  /** Pending handoffs; with more, no further one is opened. */
+  maxPending: number;
 }
+
+const BACKLOG_FULL = "BACKLOG_FULL";
+
+/** Thrown, so that the commit takes back what it began: so many handoffs are pending that no more are opened. */
+export const isBacklogFull = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === BACKLOG_FULL;
 
 /** A delivery as it is answered; `handoffId` is what the caller may wait for. */
 export interface Received {
@@ -73,7 +81,7 @@ function begun(session: Session): Session {
 const recordedEvents = (tables: Tables, session: Session, flow: Flow): Event[] =>
   tables.events.wordsOf(session.id, flow.note.maxMessages).map((body) => eventSchema.parse(body));
 
-export function createReceive({ record, flows, now, newId, start }: ReceiveDeps) {
+export function createReceive({ record, flows, now, newId, start, maxPending }: ReceiveDeps) {
   function take(
     tables: Tables,
     flow: Flow,
@@ -109,6 +117,9 @@ export function createReceive({ record, flows, now, newId, start }: ReceiveDeps)
 
     const id = escalation === null || current !== null ? null : newId();
     if (escalation !== null && id !== null) {
+      if (tables.handoffs.pending(maxPending) >= maxPending) {
+        throw Object.assign(new Error("too many handoffs are pending"), { code: BACKLOG_FULL });
+      }
       const recorded = utterancesOf([...recordedEvents(tables, session, flow), stored]);
       tables.handoffs.add(
         plan({ id, flow, subject: { ...subject, facts }, escalation, event: stored, recorded, now: at }),

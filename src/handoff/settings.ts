@@ -34,6 +34,8 @@ export const handoffSettingsSchema = z.object({
   longestOpenMs: z.number().default(60_000),
   /** How often an account that refuses our credentials is asked whether it takes them again. */
   askEveryMs: z.number().default(30_000),
+  /** Pending handoffs beyond which no more are opened, and whoever asks is told to come back. */
+  maxPending: z.number().int().min(1).default(10_000),
   /** Conversations that may close or vanish under one handoff before a person has to look. */
   maxReplacements: z.number().default(3),
 });

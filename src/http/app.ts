@@ -4,12 +4,13 @@ import type { Flows } from "../escalation/flow.ts";
 import type { Authenticate } from "../events/authenticate.ts";
 import type { Dispatcher } from "../handoff/dispatcher.ts";
 import type { Operate } from "../handoff/operate.ts";
-import type { Receive } from "../handoff/receive.ts";
+import { isBacklogFull, type Receive } from "../handoff/receive.ts";
 import type { Log } from "../log.ts";
-import type { SessionRecord } from "../sessions/record.ts";
+import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
 import { botRoutes } from "./bots.ts";
 import { operatorRoutes } from "./operators.ts";
 import { problem } from "./problem.ts";
+import type { Quota } from "./quota.ts";
 
 export interface AppDeps {
   record: SessionRecord;
@@ -21,9 +22,12 @@ export interface AppDeps {
   operatorToken: string;
   now: () => number;
   newId: () => string;
+  quota: Quota;
   log: Log;
   /** False while the service stops. */
   isReady: () => boolean;
+  /** Whether the record takes writes. */
+  isWritable: () => Promise<boolean>;
 }
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -52,6 +56,9 @@ export function createApp(deps: AppDeps): Hono<Env> {
   app.notFound((c) => problem(c, { kind: "not-found" }));
   app.onError((err, c) => {
     if (isBrokenOff(err)) return problem(c, { kind: "unreadable-body", detail: "It broke off." });
+    // Reported by whoever watches the storage.
+    if (isStorageFailure(err)) return problem(c, { kind: "storage" });
+    if (isBacklogFull(err)) return problem(c, { kind: "backlog-full" });
     deps.log.error({ requestId: c.get("requestId"), method: c.req.method, err }, "request failed");
     return problem(c, { kind: "internal" });
   });
@@ -59,7 +66,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
   app.get("/livez", (c) => c.json({ status: "live" }));
   app.get("/readyz", async (c) => {
     if (!deps.isReady()) return problem(c, { kind: "stopping" });
-    await deps.record.commit(() => undefined);
+    if (!(await deps.isWritable())) return problem(c, { kind: "storage" });
     return c.json({ status: "ready" });
   });
 

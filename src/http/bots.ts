@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
+import { type Item, toItems } from "../events/batch.ts";
 import { contentId } from "../events/content-id.ts";
-import type { PayloadProblem, Reported } from "../events/source.ts";
+import type { PayloadProblem, Source } from "../events/source.ts";
 import { baton, toHandoffRequest } from "../events/sources/baton.ts";
 import { sources } from "../events/sources.ts";
 import type { Answer, Received } from "../handoff/receive.ts";
@@ -9,7 +10,7 @@ import { err, ok, type Result } from "../result.ts";
 import type { AppDeps, Env } from "./app.ts";
 import { parseBody } from "./body.ts";
 import { waitMs } from "./prefer.ts";
-import { type Problem, problem } from "./problem.ts";
+import { type Problem, problem, problemOfEvent } from "./problem.ts";
 import { showLedger, showSession } from "./show.ts";
 
 /** An event that opens a handoff is answered when that is routed, at the latest after this. */
@@ -19,7 +20,10 @@ const HANDOFF_WAIT_MS = 8_000;
 const KEY_TTL_MS = 35 * 24 * 3_600_000;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-type BotsDeps = Pick<AppDeps, "record" | "receive" | "dispatcher" | "authenticate" | "now" | "newId" | "log" | "flows">;
+type BotsDeps = Pick<
+  AppDeps,
+  "record" | "receive" | "dispatcher" | "authenticate" | "now" | "newId" | "log" | "flows" | "quota"
+>;
 
 /** Routes for bots, each authenticated as the bot it names. */
 export function botRoutes(deps: BotsDeps): Hono<Env> {
@@ -54,9 +58,26 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     return receive.answer(received);
   }
 
-  async function take(c: Context, bot: string, source: string, reported: readonly Reported[]): Promise<Answer[]> {
+  /** Takes what is good of a payload, and answers for each event in its order. */
+  async function take(c: Context, bot: string, source: Source, items: readonly Item[]) {
     const wait = waitMs(c.req.header("prefer"), EVENT_WAIT_MS);
-    return Promise.all(reported.map(async (one) => settled(await receive.receive(bot, source, one), wait)));
+    return Promise.all(
+      items.map(async (item) =>
+        item.ok
+          ? settled(await receive.receive(bot, source.name, item.value), wait)
+          : problemOfEvent(item.error.issues),
+      ),
+    );
+  }
+
+  /** Null: the bot is within its quota, and told so. */
+  function overQuota(c: Context, bot: string, events: number): Response | null {
+    const { policy } = deps.quota;
+    const { remaining, retryAfterSeconds } = deps.quota.take(bot, events);
+    c.header("ratelimit-policy", `"bot";q=${policy.events};w=${policy.seconds}`);
+    const resetSeconds = Math.ceil(((policy.events - remaining) * policy.seconds) / policy.events);
+    c.header("ratelimit", `"bot";r=${remaining};t=${resetSeconds}`);
+    return retryAfterSeconds === null ? null : problem(c, { kind: "quota-exceeded", retryAfterSeconds });
   }
 
   const invalid = (c: Context, { issues }: PayloadProblem) => problem(c, { kind: "invalid-event", issues });
@@ -65,9 +86,11 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const bot = c.req.param("bot");
     const body = await payload(c, bot);
     if (!body.ok) return problem(c, body.error);
-    const events = baton.toEvents(body.value, { now: deps.now() });
+    const over = overQuota(c, bot, Array.isArray(body.value) ? body.value.length : 1);
+    if (over !== null) return over;
+    const events = toItems(baton, body.value, { now: deps.now() });
     if (!events.ok) return invalid(c, events.error);
-    const answers = await take(c, bot, baton.name, events.value);
+    const answers = await take(c, bot, baton, events.value);
     return c.json(Array.isArray(body.value) ? answers : answers[0]);
   });
 
@@ -77,9 +100,11 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     if (!body.ok) return problem(c, body.error);
     const source = sources.get(c.req.param("source"));
     if (source === undefined) return problem(c, { kind: "unknown-source", sources: [...sources.keys()] });
-    const events = source.toEvents(body.value, { now: deps.now() });
+    const over = overQuota(c, bot, Array.isArray(body.value) ? body.value.length : 1);
+    if (over !== null) return over;
+    const events = toItems(source, body.value, { now: deps.now() });
     if (!events.ok) return invalid(c, events.error);
-    const answers = await take(c, bot, source.name, events.value);
+    const answers = await take(c, bot, source, events.value);
     if (answers.length > 1) return c.json(answers);
     return c.json(answers[0] ?? receive.answer(await receive.ignore(bot, source.name, contentId(body.value))));
   });
@@ -88,6 +113,8 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const bot = c.req.param("bot");
     const body = await payload(c, bot);
     if (!body.ok) return problem(c, body.error);
+    const over = overQuota(c, bot, 1);
+    if (over !== null) return over;
     const key = c.req.header("idempotency-key")?.replace(/^"(.*)"$/, "$1");
     if (key !== undefined && !KEY.test(key)) {
       const message = "must be 1 to 255 printable ASCII characters without spaces";

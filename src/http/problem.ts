@@ -15,6 +15,9 @@ export type Problem =
   | { kind: "key-reused" }
   | { kind: "wrong-state"; state: HandoffState; allowed: readonly HandoffState[] }
   | { kind: "stopping" }
+  | { kind: "storage" }
+  | { kind: "backlog-full" }
+  | { kind: "quota-exceeded"; retryAfterSeconds: number }
   | { kind: "internal" };
 
 interface Shape {
@@ -64,6 +67,26 @@ function shapeOf(problem: Problem): Shape {
       };
     case "stopping":
       return { status: 503, title: "The service is stopping", headers: { "retry-after": "5" } };
+    case "backlog-full":
+      return {
+        status: 503,
+        title: "Too many handoffs are waiting",
+        detail: "Send the same request again later: nothing that was taken is done twice.",
+        headers: { "retry-after": "30" },
+      };
+    case "quota-exceeded":
+      return {
+        status: 429,
+        title: "This bot sends more than its quota",
+        headers: { "retry-after": String(problem.retryAfterSeconds) },
+      };
+    case "storage":
+      return {
+        status: 503,
+        title: "Nothing can be stored at the moment",
+        detail: "Send the same request again: nothing that was taken is done twice.",
+        headers: { "retry-after": "10" },
+      };
     case "internal":
       return {
         status: 500,
@@ -73,9 +96,18 @@ function shapeOf(problem: Problem): Shape {
   }
 }
 
+const typeOf = ({ kind }: Problem): string => `urn:baton:problem:${kind}`;
+
+/** A problem of one event among others, in their answer. */
+export function problemOfEvent(issues: PayloadProblem["issues"]) {
+  const what: Problem = { kind: "invalid-event", issues };
+  const { status, title } = shapeOf(what);
+  return { type: typeOf(what), title, status, issues };
+}
+
 /** RFC 9457. `type` is stable; what else is said may change. */
 export function problem(c: Context, what: Problem): Response {
   const { status, headers, ...rest } = shapeOf(what);
-  const body = { type: `urn:baton:problem:${what.kind}`, ...rest, status, requestId: c.get("requestId") as string };
+  const body = { type: typeOf(what), ...rest, status, requestId: c.get("requestId") as string };
   return c.json(body, status, { ...headers, "content-type": "application/problem+json" });
 }

@@ -34,6 +34,15 @@ export function createGroupCommit(transactions: Transactions, schedule: (flush: 
   const waiting: Piece[] = [];
   let scheduled = false;
 
+  /** A full disk may have ended the transaction as a whole: then there is no savepoint, and the cause is the failure. */
+  const takeBack = (cause: unknown): void => {
+    try {
+      transactions.rollbackToSavepoint();
+    } catch {
+      throw cause;
+    }
+  };
+
   const attempt = (piece: Piece): Ended => {
     transactions.savepoint();
     try {
@@ -41,7 +50,7 @@ export function createGroupCommit(transactions: Transactions, schedule: (flush: 
       transactions.release();
       return { ok: true, value };
     } catch (error) {
-      transactions.rollbackToSavepoint();
+      takeBack(error);
       return { ok: false, error };
     }
   };

@@ -38,6 +38,12 @@ export function createHandoffQueues(db: Database) {
         )
         .map((row) => dueRow.parse(row)),
 
+    /** How many are pending, counted up to `most`. */
+    pending(most: number): number {
+      const [row] = db.all("SELECT count(*) AS n FROM (SELECT 1 FROM handoffs WHERE state = 'pending' LIMIT ?)", most);
+      return z.object({ n: z.number() }).parse(row).n;
+    },
+
     /** Handoffs that wait for an account's credentials to work again, the oldest first. */
     parkedForCredentials: (account: string, limit: number): DueHandoff[] =>
       db

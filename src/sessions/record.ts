@@ -1,6 +1,7 @@
 import type { EventTable } from "./event-table.ts";
 import type { HandoffTable } from "./handoff-table.ts";
 import type { IdempotencyTable } from "./idempotency-table.ts";
+import type { ScratchTable } from "./scratch-table.ts";
 import type { SessionTable } from "./session-table.ts";
 
 export type Value = string | number | null | Uint8Array;
@@ -18,6 +19,7 @@ export interface Tables {
   events: EventTable;
   handoffs: HandoffTable;
   idempotency: IdempotencyTable;
+  scratch: ScratchTable;
 }
 
 /**
@@ -31,4 +33,13 @@ export interface Tables {
 export interface SessionRecord {
   commit<T>(work: (tables: Tables) => T): Promise<T>;
   read<T>(work: (tables: Tables) => T): T;
+}
+
+/** What a query can get wrong by itself. */
+const OF_A_QUERY = /^SQLITE_(CONSTRAINT|ERROR|MISUSE|RANGE|MISMATCH|TOOBIG)/;
+
+/** The storage did not do what it was asked, whatever it was asked: full, locked, read-only, damaged. */
+export function isStorageFailure(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return code.startsWith("SQLITE_") && !OF_A_QUERY.test(code);
 }

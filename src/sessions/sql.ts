@@ -2,6 +2,7 @@ import { createEventTable } from "./event-table.ts";
 import { createHandoffTable } from "./handoff-table.ts";
 import { createIdempotencyTable } from "./idempotency-table.ts";
 import type { Database, Tables } from "./record.ts";
+import { createScratchTable } from "./scratch-table.ts";
 import { createSessionTable } from "./session-table.ts";
 
 /** The record's SQL over an engine: the same on Node and on a Durable Object. */
@@ -10,4 +11,5 @@ export const createTables = (db: Database): Tables => ({
   events: createEventTable(db),
   handoffs: createHandoffTable(db),
   idempotency: createIdempotencyTable(db),
+  scratch: createScratchTable(db),
 });

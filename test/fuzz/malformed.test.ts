@@ -25,6 +25,8 @@ beforeAll(async () => {
       operatorToken: OPERATOR_TOKEN,
       hmac: hmacSettingsSchema.parse({}),
       logLevel: "error",
+      botEventsPerSecond: null,
+      maxPendingHandoffs: null,
     },
     flows,
   );

@@ -39,6 +39,42 @@ describe("POST /events", () => {
     ]);
   });
 
+  it("keeps the good events of a batch, and says in its place what is wrong with a bad one", async () => {
+    const { world, post } = createService();
+    const batch = await post("/events", [
+      message,
+      { ...message, id: "m2", type: "secret-type" },
+      { ...message, id: "m3" },
+    ]);
+    expect(batch.status).toBe(200);
+    const text = await batch.text();
+    expect(JSON.parse(text)).toMatchObject([
+      { outcome: "accepted" },
+      { type: "urn:baton:problem:invalid-event", title: expect.any(String), status: 422, issues: [{ field: "type" }] },
+      { outcome: "accepted" },
+    ]);
+    expect(text).not.toContain("secret-type");
+    expect(world.record.read((t) => t.sessions.find("shop-assistant", "s1"))).not.toBeNull();
+    const none = await post("/events", [{ ...message, type: "?" }, 7]);
+    expect([none.status, await none.json()]).toMatchObject([422, { issues: [{ field: "0.type" }, { field: "1" }] }]);
+  });
+
+  it("answers a duplicate with the handoff of the first, as things stand now", async () => {
+    const { world, post } = createService();
+    const asking = { ...message, text: "a human, please" };
+    world.emulator.faults.add({ operation: "createConversation", kind: "refuse" });
+    const first = post("/events", asking, { prefer: "respond-async" });
+    expect(await (await first).json()).toMatchObject({ outcome: "accepted", handoffState: "pending" });
+    await untilPending(world);
+    await world.pass(500);
+    const again = await post("/events", asking);
+    expect([again.status, await again.json()]).toMatchObject([
+      200,
+      { outcome: "duplicate", handoffId: "01H0001", handoffState: "routed", message: expect.any(String) },
+    ]);
+    expect(world.conversations()).toHaveLength(1);
+  });
+
   it("answers at once when asked to", async () => {
     const { post } = createService();
     const answer = await post("/events", { ...message, text: "agent" }, { prefer: "respond-async" });

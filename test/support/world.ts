@@ -27,6 +27,7 @@ interface WorldOptions {
   /** The project's own, unless given. Each account they name is an emulator of its own; every bot has the same secret. */
   flows?: readonly Flow[];
   settings?: Partial<HandoffSettings>;
+  botEventsPerSecond?: number;
   /** One that was used before, or fails, unless it is a new one. */
   record?: SessionRecord;
 }
@@ -102,11 +103,18 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     setTimer: (call, ms) => timers.set(call, at + ms),
     log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
     settings,
+    ...(options.botEventsPerSecond && { botEventsPerSecond: options.botEventsPerSecond }),
   });
   const { dispatcher, receive } = service;
 
   const event = (given: object): Event =>
     eventSchema.parse({ id: `e${nextEvent()}`, session: "s1", at: new Date(at).toISOString(), ...given });
+
+  /** Moves the clock and calls what has come due. */
+  function move(ms: number): void {
+    at += ms;
+    timers.fire(at);
+  }
 
   return {
     emulator,
@@ -137,10 +145,10 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
       if (received.handoffId !== null) await dispatcher.idle(received.handoffId);
       return { received, answer: receive.answer(received) };
     },
-    /** Moves the clock and does what has come due. */
+    move,
+    /** Moves the clock, does what has come due, and waits until nothing more can be done now. */
     async pass(ms: number) {
-      at += ms;
-      timers.fire(at);
+      move(ms);
       for (const { id } of record.read((t) => t.handoffs.list({}, 100))) await dispatcher.idle(id);
     },
     handoff: (id: string) => record.read((t) => t.handoffs.byId(id)),

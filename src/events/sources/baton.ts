@@ -4,7 +4,8 @@ import { notAnObject, toPayloadProblem } from "../reading/payload-problem.ts";
 import { isRecord } from "../reading/scalars.ts";
 import type { PayloadProblem, Source, SourceContext } from "../source.ts";
 
-const BATCH_MAX = 100;
+/** Events in one array. */
+export const BATCH_MAX = 100;
 
 /** Our own schema: one event, or an array of them, of which either all are good or none is taken. */
 export const baton: Source = {

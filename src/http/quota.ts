@@ -1,0 +1,35 @@
+/**
+ * How many events each bot may send: a bucket that fills steadily, so that one bot's storm is not everybody's. What was
+ * accepted is not touched by it.
+ */
+export interface Quota {
+  /** `remaining`: what the bot may still send at once; `retryAfterSeconds`: null where it may. */
+  take(bot: string, events: number): { remaining: number; retryAfterSeconds: number | null };
+  /** In the terms of `RateLimit-Policy`: so many events in so many seconds. */
+  policy: { events: number; seconds: number };
+}
+
+/** A bot that was quiet may send what it did not for so long. */
+const BURST_SECONDS = 10;
+
+export function createQuota({ now, perSecond }: { now: () => number; perSecond: number }): Quota {
+  const burst = perSecond * BURST_SECONDS;
+  const buckets = new Map<string, { left: number; at: number }>();
+
+  return {
+    policy: { events: burst, seconds: BURST_SECONDS },
+    take(bot, events) {
+      const at = now();
+      const bucket = buckets.get(bot) ?? { left: burst, at };
+      // A clock that was set back takes nothing away.
+      const left = Math.min(burst, bucket.left + (Math.max(0, at - bucket.at) * perSecond) / 1_000);
+      const wanted = Math.min(events, burst);
+      const isWithin = left >= wanted;
+      buckets.set(bot, { left: isWithin ? left - wanted : left, at });
+      return {
+        remaining: Math.floor(isWithin ? left - wanted : left),
+        retryAfterSeconds: isWithin ? null : Math.ceil((wanted - left) / perSecond),
+      };
+    },
+  };
+}
