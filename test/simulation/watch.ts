@@ -97,6 +97,10 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     const round = `${handoff.id}/${handoff.replaces.length}`;
     const before = creates.get(round) ?? [];
     creates.set(round, [...before, sent]);
+    const isRouted = exchanges.some(
+      (one) => writeOf(one) === "route" && handoff.replaces.includes(one.conversationId ?? "") && !isRefused(one),
+    );
+    if (isRouted) violate({ invariant: 3, what: "a new conversation after one that may have been routed" });
     const doubtful = before.filter((one) => !isRefused(one.exchange)).at(-1);
     if (doubtful === undefined) return;
     const look = looks(sent, "conversations", null).at(-1);
@@ -128,6 +132,15 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     const id = exchange.conversationId ?? "";
     const unsettled = ledger.steps.find((one) => one.position < step.position && !SETTLED.has(one.state));
     if (unsettled !== undefined) violate({ invariant: 7, what: `route left before ${unsettled.name}` });
+    const creates = exchanges.filter(
+      (one) => writeOf(one) === "create" && tokenIn(one.body["summary"]) === ledger.handoff.token && !isRefused(one),
+    );
+    const lookedAt = exchanges.findLast(
+      (one) => one.path.join("/") === "conversations" && isAnswered(one) && one.method === "GET",
+    );
+    if (creates.length > 1 && (lookedAt?.sentAt ?? 0) < (creates.at(-1)?.sentAt ?? 0)) {
+      violate({ invariant: 3, what: "route after several creates without a look for duplicates" });
+    }
     const now = state.conversations.get(id);
     for (const { arguments: args, state: stepState } of ledger.steps) {
       if (args.kind === "tag" && stepState === "done" && now?.tags.includes(args.tag) === false) {
