@@ -63,9 +63,13 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     openOf.set(sessionId, open);
 
     const attempts = record.read((tables) => tables.handoffs.attemptsOf(id));
-    for (const { position, name } of steps) {
-      const count = attempts.filter((attempt) => attempt.position === position).length;
-      if (count > MAX_ATTEMPTS) fail(11, `${count} attempts of ${name}`);
+    for (const { position, name, arguments: args, state: stepState } of steps) {
+      const own = attempts.filter((attempt) => attempt.position === position);
+      if (own.length > MAX_ATTEMPTS) fail(11, `${own.length} attempts of ${name}`);
+      const refusals = own.filter(({ outcome }) => outcome === "refused");
+      const isLeftOut = args.kind === "tag" && stepState === "refused";
+      if (isLeftOut && refusals.every(({ code }) => code === "unknown-tag"))
+        fail(4, `${name} was not made and left out`);
     }
     for (const one of marked) {
       for (const tag of one.tags) {

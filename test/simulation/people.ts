@@ -15,7 +15,9 @@ interface PeopleDeps {
 }
 
 /** Of what comes into a queue. */
-const QUICK = 0.15;
+const QUICK = 0.2;
+/** About when a doubtful route is looked at again, which is the worst moment. */
+const WORST_MS = { min: 2_800, max: 3_800 };
 
 const isIntoQueue = (operation: string | null, body: unknown): boolean =>
   operation === "createConversation" && typeof body === "object" && body !== null && "queueId" in body;
@@ -66,7 +68,7 @@ export function createPeople({ emulator, clock, acts, random, tell }: PeopleDeps
         const conversation = state.conversations.get(id);
         if (conversation !== undefined) perform(act, conversation);
       },
-      random.int(100, 8_000),
+      random.chance(0.5) ? random.int(WORST_MS.min, WORST_MS.max) : random.int(100, 8_000),
     );
   }
   emulator.onCall(({ operation, effect, path, body }) => {

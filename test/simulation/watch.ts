@@ -127,6 +127,25 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     }
   }
 
+  /** After the last of several creates: it looked for what they made, and closed what it saw. */
+  function checkSweep({ exchange, ledger }: Sent, last: Exchange): void {
+    const { handoff, steps } = ledger;
+    const firstSentAt = steps.find(({ arguments: args }) => args.kind === "conversation")?.firstSentAt ?? 0;
+    const since = new Date(firstSentAt - settings.skewMs).toISOString().replace("Z", "+0000");
+    const look = exchanges.findLast((one) => one.query.get("createdAfter") === since && isAnswered(one));
+    if (look === undefined || look.sentAt < last.sentAt) {
+      violate({ invariant: 3, what: "route after several creates without a look for duplicates" });
+      return;
+    }
+    for (const { id, status, agentId, summary } of conversationsIn(look.answer)) {
+      const isSpare = tokenIn(summary) === handoff.token && id !== exchange.conversationId;
+      const isAsked = exchanges.some((one) => one.conversationId === id && writeOf(one) === "close");
+      if (isSpare && status !== "CLOSED" && agentId == null && !isAsked) {
+        violate({ invariant: 3, what: "route while a duplicate that was seen is open" });
+      }
+    }
+  }
+
   function checkRoute(sent: Sent): void {
     const { exchange, ledger, step, attempt } = sent;
     const id = exchange.conversationId ?? "";
@@ -135,12 +154,8 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     const creates = exchanges.filter(
       (one) => writeOf(one) === "create" && tokenIn(one.body["summary"]) === ledger.handoff.token && !isRefused(one),
     );
-    const lookedAt = exchanges.findLast(
-      (one) => one.path.join("/") === "conversations" && isAnswered(one) && one.method === "GET",
-    );
-    if (creates.length > 1 && (lookedAt?.sentAt ?? 0) < (creates.at(-1)?.sentAt ?? 0)) {
-      violate({ invariant: 3, what: "route after several creates without a look for duplicates" });
-    }
+    const last = creates.at(-1);
+    if (creates.length > 1 && last !== undefined) checkSweep(sent, last);
     const now = state.conversations.get(id);
     for (const { arguments: args, state: stepState } of ledger.steps) {
       if (args.kind === "tag" && stepState === "done" && now?.tags.includes(args.tag) === false) {
@@ -179,8 +194,11 @@ export function createWatch({ record, state, violate }: WatchDeps) {
         one.body["content"] === exchange.body["content"] &&
         !isRefused(one),
     );
-    if (doubtful && !looks(sent, `conversations/${id}/notes`, id).some(Boolean)) {
-      violate({ invariant: 8, what: "note repeated without a look" });
+    if (!doubtful) return;
+    const look = looks(sent, `conversations/${id}/notes`, id).at(-1);
+    if (look === undefined) violate({ invariant: 8, what: "note repeated without a look" });
+    else if (JSON.stringify(look.answer).includes(JSON.stringify(exchange.body["content"]))) {
+      violate({ invariant: 8, what: "note repeated though it was seen" });
     }
   }
 
