@@ -50,7 +50,7 @@ async function find(mutant: Mutant, processes: number): Promise<Found | null> {
       onSchedule({ seed, violations: [first] }: Told) {
         seeds += 1;
         if (first === undefined) return false;
-        found = { seed, what: `invariant ${first.invariant}: ${first.what}` };
+        found = { seed, what: `invariant ${first.invariant}: ${first.what.split("\n")[0]}` };
         return true;
       },
     });

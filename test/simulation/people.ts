@@ -72,7 +72,17 @@ export function createPeople({ emulator, clock, acts, random, tell }: PeopleDeps
     );
   }
   emulator.onCall(({ operation, effect, path, body }) => {
-    const id = path.split("/")[4] ?? "";
+    const id = (path.split("?")[0] ?? "").split("/")[4] ?? "";
+    // Between a look and what follows from it.
+    if (operation === "getConversation" && random.chance(0.05)) {
+      clock.setTimer(
+        () => {
+          const conversation = state.conversations.get(id);
+          if (conversation !== undefined) perform("close", conversation);
+        },
+        random.int(1, 300),
+      );
+    }
     if (effect && (operation === "route" || isIntoQueue(operation, body)))
       react(operation === "createConversation" ? newest() : id);
     if (operation !== "route" || !effect || !has.delete(id)) return;

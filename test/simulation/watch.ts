@@ -173,8 +173,11 @@ export function createWatch({ record, state, violate }: WatchDeps) {
       .filter((one) => one.conversationId === id && writeOf(one) === "route" && !isRefused(one))
       .filter((one) => tokenIn(now?.summary) === ledger.handoff.token && one.sentAt >= ledger.handoff.createdAt)
       .at(-1);
-    if (doubtful === undefined) return;
     const look = looks(sent, `conversations/${id}`, id).at(-1);
+    if (conversationsIn(look?.answer)[0]?.["status"] === "CLOSED") {
+      violate({ invariant: 6, what: "route of a conversation just seen closed" });
+    }
+    if (doubtful === undefined) return;
     if (look === undefined) violate({ invariant: 6, what: "route repeated without a look" });
     const queues = ledger.steps.flatMap(({ result }) =>
       result?.kind === "conversation" || result?.kind === "queue" ? [result.queueId] : [],
