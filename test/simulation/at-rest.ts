@@ -4,13 +4,15 @@ import type { State } from "../../src/emulator/state.ts";
 import { controlOf } from "../../src/handoff/keep.ts";
 import type { Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
-import { tokenIn, type Violation } from "./invariants.ts";
+import { tokenIn, type Violation, writeOf } from "./invariants.ts";
+import type { Exchange } from "./network.ts";
 
 export interface Rest {
   record: Pick<SessionRecord, "read">;
   state: State;
   /** In the order in which they took effect. */
   calls: readonly RecordedCall[];
+  exchanges: readonly Exchange[];
   /** Ids of every handoff that was ever given one. */
   ids: Iterable<string>;
   /** Handoffs that were told of as parked. */
@@ -48,6 +50,9 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     const marked = conversations.filter((one) => tokenIn(one.summary) === token);
     const own = conversations.find((one) => one.id === conversationId);
 
+    const creates = rest.exchanges.filter((one) => writeOf(one) === "create" && tokenIn(one.body["summary"]) === token);
+    const sweep = steps.find(({ arguments: args }) => args.kind === "sweep");
+    if (creates.length > 1 && sweep?.state !== "done") fail(3, "asked for several conversations and took no last look");
     if (handoff.dueAt !== null) fail(5, "still has something to do");
     const round = `${sessionId}/${epoch}`;
     const everRouted = byRound.get(round) ?? new Set();
@@ -58,9 +63,13 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     openOf.set(sessionId, open);
 
     const attempts = record.read((tables) => tables.handoffs.attemptsOf(id));
-    for (const { position, name } of steps) {
-      const count = attempts.filter((attempt) => attempt.position === position).length;
-      if (count > MAX_ATTEMPTS) fail(11, `${count} attempts of ${name}`);
+    for (const { position, name, arguments: args, state: stepState } of steps) {
+      const own = attempts.filter((attempt) => attempt.position === position);
+      if (own.length > MAX_ATTEMPTS) fail(11, `${own.length} attempts of ${name}`);
+      const refusals = own.filter(({ outcome }) => outcome === "refused");
+      const isLeftOut = args.kind === "tag" && stepState === "refused";
+      if (isLeftOut && refusals.every(({ code }) => code === "unknown-tag"))
+        fail(4, `${name} was not made and left out`);
     }
     for (const one of marked) {
       for (const tag of one.tags) {

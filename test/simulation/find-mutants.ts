@@ -7,32 +7,31 @@ import { runSchedules, type Told } from "./workers.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 /** Who is not found by then is not found. */
-const MAX_SEEDS = 2_000;
-const SILENT_MS = 60_000;
+const MAX_SEEDS = 1_000;
+const SILENT_MS = 40_000;
 
 interface Found {
   seed: number;
   what: string;
 }
 
-/** A copy of the product with one fault. Throws where the text to change is not there exactly once. */
-function plant({ name, file, from, to }: Mutant): string {
+/** The file with its fault. Throws where the text to change is not there exactly once. */
+function changed({ name, file, from, to }: Mutant): string {
+  const text = readFileSync(join(PROJECT, file), "utf8");
+  const times = text.split(from).length - 1;
+  if (times !== 1) throw new Error(`mutant '${name}': its text is ${times} times in ${file}, not once`);
+  return text.replace(from, () => to);
+}
+
+/** A copy of the product with one fault. */
+function plant(mutant: Mutant): string {
+  const text = changed(mutant);
   const directory = mkdtempSync(join(tmpdir(), "baton-mutant-"));
   for (const part of ["src", "flows", "test/simulation", "package.json"]) {
     cpSync(join(PROJECT, part), join(directory, part), { recursive: true });
   }
   symlinkSync(join(PROJECT, "node_modules"), join(directory, "node_modules"), "dir");
-  const path = join(directory, file);
-  const text = readFileSync(path, "utf8");
-  const times = text.split(from).length - 1;
-  if (times !== 1) {
-    rmSync(directory, { recursive: true });
-    throw new Error(`mutant '${name}': its text is ${times} times in ${file}, not once`);
-  }
-  writeFileSync(
-    path,
-    text.replace(from, () => to),
-  );
+  writeFileSync(join(directory, mutant.file), text);
   return directory;
 }
 
@@ -51,7 +50,7 @@ async function find(mutant: Mutant, processes: number): Promise<Found | null> {
       onSchedule({ seed, violations: [first] }: Told) {
         seeds += 1;
         if (first === undefined) return false;
-        found = { seed, what: `invariant ${first.invariant}: ${first.what}` };
+        found = { seed, what: `invariant ${first.invariant}: ${first.what.split("\n")[0]}` };
         return true;
       },
     });
@@ -74,6 +73,7 @@ interface Options {
 /** True: every fault was found. */
 export async function findMutants({ processes, only, tell }: Options): Promise<boolean> {
   const chosen = mutants.filter(({ name }) => only === undefined || name.includes(only));
+  for (const mutant of chosen) changed(mutant);
   let survivors = 0;
   for (const mutant of chosen) {
     const found = await find(mutant, processes);

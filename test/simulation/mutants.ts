@@ -32,11 +32,6 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       'step.state !== "never"',
     ],
     [
-      "no quiet period after a lease",
-      "nextAt: step.leaseUntil - settings.leaseMs + settings.quietMs,",
-      "nextAt: step.leaseUntil - settings.leaseMs,",
-    ],
-    [
       "what a dead service sent is sent again without a look",
       'mayHaveHappened: step.state === "unknown"',
       "mayHaveHappened: false",
@@ -80,13 +75,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/handoff/run-step.ts": [
     [
       "no sweep after a repeated create",
-      "run.step.sends > 1 ? swept(context, it, call) : made(context, it, call)",
-      "made(context, it, call)",
-    ],
-    [
-      "the sweep goes by what this attempt remembers",
-      "run.step.sends > 1 ?",
-      "run.mayHaveHappened && run.step.sends > 99 ?",
+      "run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, context.now())",
+      "made(context, it, call, context.now())",
     ],
     ["the look before a create closes nothing", "await closeOthers(context.account.client, open, chosen.id);", ""],
     [
@@ -96,8 +86,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ],
     [
       "a route is repeated without a look",
-      "context.run.mayHaveHappened || context.run.isStale ?",
-      "context.run.isStale ?",
+      "if (context.run.mayHaveHappened || context.run.isStale) {",
+      "if (context.run.isStale) {",
     ],
     [
       "a changed queue does not count as routed",
@@ -113,6 +103,10 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ],
     ["a closed conversation is routed", 'if (value.status === "CLOSED")', 'if (value.status === ("GONE" as string))'],
     ["the person is told from a bot by nothing", 'assignee: isBot ? "bot" : "human"', 'assignee: "bot"'],
+  ],
+  "src/service.ts": [
+    ["no quiet period after a crash", "settings.leaseMs - settings.quietMs", "settings.leaseMs"],
+    ["what a dead service left is not taken up", "dispatcher.resume();", ""],
   ],
   "src/handoff/duplicates.ts": [
     ["the newest duplicate is kept", "?? open[0]", "?? open.at(-1)"],

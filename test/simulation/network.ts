@@ -10,6 +10,7 @@ export interface Exchange {
   /** Below `/ccaas/1/`, without the query: `conversations/ID/tags`. */
   path: readonly string[];
   conversationId: string | null;
+  query: URLSearchParams;
   body: Record<string, unknown>;
   /** When the answer, or the news that there is none, reached the service; null: not, or it was dead by then. */
   deliveredAt: number | null;
@@ -45,13 +46,15 @@ export function createNetwork({ emulator, clock, onRequest, onAnswer }: NetworkD
     const text = await request.text();
     // Dead before it left.
     if (life.isDead()) return new Promise(() => undefined);
-    const path = new URL(request.url).pathname.split("/").slice(3).map(decodeURIComponent);
+    const url = new URL(request.url);
+    const path = url.pathname.split("/").slice(3).map(decodeURIComponent);
     const exchange: Exchange = {
       sentAt: clock.now(),
       life,
       method: request.method,
       path,
       conversationId: path[0] === "conversations" ? (path[1] ?? null) : null,
+      query: url.searchParams,
       body: text === "" ? {} : (parse(text) as Record<string, unknown>),
       deliveredAt: null,
       status: null,

@@ -35,7 +35,7 @@ export interface Schedule extends Residual {
 
 const START = Date.parse("2026-11-23T10:00:00Z");
 /** By then a calm world has come to rest, or never will. */
-const AT_REST_WITHIN_MS = 3 * 3_600_000;
+const AT_REST_WITHIN_MS = 40 * 60_000;
 /** The last late effect has come, and the look for what came late has been taken. */
 const AFTER_CALM_MS = 200_000;
 const QUIET_TURNS = 2;
@@ -133,7 +133,7 @@ export async function simulate(
       }),
     );
     const lives = createLives({ record, clock, profile, random: createRandom(seed, 6), network, violate, tell });
-    const people = createPeople({ emulator, clock, acts: script.people, tell });
+    const people = createPeople({ emulator, clock, acts: script.people, random: createRandom(seed, 8), tell });
     const bots = createBots({
       clock,
       deliveries: script.deliveries,
@@ -167,6 +167,7 @@ export async function simulate(
         record,
         state: emulator.state,
         calls: emulator.calls,
+        exchanges: watch.exchanges,
         ids: lives.handoffIds,
         alerts: lives.alerts,
         withPeople: people.had,

@@ -97,6 +97,10 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     const round = `${handoff.id}/${handoff.replaces.length}`;
     const before = creates.get(round) ?? [];
     creates.set(round, [...before, sent]);
+    const isRouted = exchanges.some(
+      (one) => writeOf(one) === "route" && handoff.replaces.includes(one.conversationId ?? "") && !isRefused(one),
+    );
+    if (isRouted) violate({ invariant: 3, what: "a new conversation after one that may have been routed" });
     const doubtful = before.filter((one) => !isRefused(one.exchange)).at(-1);
     if (doubtful === undefined) return;
     const look = looks(sent, "conversations", null).at(-1);
@@ -123,11 +127,35 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     }
   }
 
+  /** After the last of several creates: it looked for what they made, and closed what it saw. */
+  function checkSweep({ exchange, ledger }: Sent, last: Exchange): void {
+    const { handoff, steps } = ledger;
+    const firstSentAt = steps.find(({ arguments: args }) => args.kind === "conversation")?.firstSentAt ?? 0;
+    const since = new Date(firstSentAt - settings.skewMs).toISOString().replace("Z", "+0000");
+    const look = exchanges.findLast((one) => one.query.get("createdAfter") === since && isAnswered(one));
+    if (look === undefined || look.sentAt < last.sentAt) {
+      violate({ invariant: 3, what: "route after several creates without a look for duplicates" });
+      return;
+    }
+    for (const { id, status, agentId, summary } of conversationsIn(look.answer)) {
+      const isSpare = tokenIn(summary) === handoff.token && id !== exchange.conversationId;
+      const isAsked = exchanges.some((one) => one.conversationId === id && writeOf(one) === "close");
+      if (isSpare && status !== "CLOSED" && agentId == null && !isAsked) {
+        violate({ invariant: 3, what: "route while a duplicate that was seen is open" });
+      }
+    }
+  }
+
   function checkRoute(sent: Sent): void {
     const { exchange, ledger, step, attempt } = sent;
     const id = exchange.conversationId ?? "";
     const unsettled = ledger.steps.find((one) => one.position < step.position && !SETTLED.has(one.state));
     if (unsettled !== undefined) violate({ invariant: 7, what: `route left before ${unsettled.name}` });
+    const creates = exchanges.filter(
+      (one) => writeOf(one) === "create" && tokenIn(one.body["summary"]) === ledger.handoff.token && !isRefused(one),
+    );
+    const last = creates.at(-1);
+    if (creates.length > 1 && last !== undefined) checkSweep(sent, last);
     const now = state.conversations.get(id);
     for (const { arguments: args, state: stepState } of ledger.steps) {
       if (args.kind === "tag" && stepState === "done" && now?.tags.includes(args.tag) === false) {
@@ -145,8 +173,11 @@ export function createWatch({ record, state, violate }: WatchDeps) {
       .filter((one) => one.conversationId === id && writeOf(one) === "route" && !isRefused(one))
       .filter((one) => tokenIn(now?.summary) === ledger.handoff.token && one.sentAt >= ledger.handoff.createdAt)
       .at(-1);
-    if (doubtful === undefined) return;
     const look = looks(sent, `conversations/${id}`, id).at(-1);
+    if (conversationsIn(look?.answer)[0]?.["status"] === "CLOSED") {
+      violate({ invariant: 6, what: "route of a conversation just seen closed" });
+    }
+    if (doubtful === undefined) return;
     if (look === undefined) violate({ invariant: 6, what: "route repeated without a look" });
     const queues = ledger.steps.flatMap(({ result }) =>
       result?.kind === "conversation" || result?.kind === "queue" ? [result.queueId] : [],
@@ -166,8 +197,11 @@ export function createWatch({ record, state, violate }: WatchDeps) {
         one.body.content === exchange.body.content &&
         !isRefused(one),
     );
-    if (doubtful && !looks(sent, `conversations/${id}/notes`, id).some(Boolean)) {
-      violate({ invariant: 8, what: "note repeated without a look" });
+    if (!doubtful) return;
+    const look = looks(sent, `conversations/${id}/notes`, id).at(-1);
+    if (look === undefined) violate({ invariant: 8, what: "note repeated without a look" });
+    else if (JSON.stringify(look.answer).includes(JSON.stringify(exchange.body["content"]))) {
+      violate({ invariant: 8, what: "note repeated though it was seen" });
     }
   }
 
