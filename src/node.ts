@@ -43,6 +43,9 @@ function limit(server: ServerType): void {
   server.requestTimeout = 15_000;
   server.keepAliveTimeout = 65_000;
   server.maxConnections = 2_000;
+  // A client that never lets go would not find a service that has moved.
+  server.maxRequestsPerSocket = 1_000;
+  server.maxHeadersCount = 100;
 }
 
 /** Answers what is being asked, and then lets go of connections that a client would keep open for more. */

@@ -62,13 +62,30 @@ describe("the breaker of an account", () => {
     expect(sendsOf(world, "01H0006")?.[0]).toBe(0);
   });
 
-  it("parks after a day what it kept back for so long, and loses nothing", async () => {
-    const world = createOne({ breakAfter: 1 });
+  it("lets one attempt through first, also where a handoff has several to make", async () => {
+    const world = createWorld((fetch) => fetch, { settings: { breakAfter: 2 } });
+    world.emulator.faults.add({ kind: "refuse", skip: 1, times: 100 });
+    await world.deliver(ask);
+    const before = world.operations();
+    expect(before).toHaveLength(5);
+    await world.pass(world.settings.openMs);
+    expect(world.operations()).toHaveLength(6);
+    world.emulator.faults.clear();
+    await world.pass(world.settings.openMs * 2);
+    await world.pass(1_000);
+    expect(world.handoff("01H0001")?.state).toBe("routed");
+  });
+
+  it("parks after a day also what it never let through", async () => {
+    const world = createOne({ breakAfter: 1, openMs: 3_600_000, longestOpenMs: 3_600_000 });
     world.emulator.faults.add({ kind: "refuse", times: 100_000 });
-    await world.deliver({ ...ask, session: "a" }, "one");
-    await world.deliver({ ...ask, session: "b" }, "one");
-    for (let hour = 0; hour < 26; hour += 1) await world.pass(3_600_000);
-    expect(["01H0001", "01H0002"].map((id) => world.handoff(id)?.state)).toEqual(["parked", "parked"]);
+    const ids = Array.from({ length: 40 }, (_, n) => `01H${String(n + 1).padStart(4, "0")}`);
+    for (const session of ids) await world.deliver({ ...ask, session }, "one");
+    for (let hour = 0; hour < 23; hour += 1) await world.pass(3_600_000);
+    expect(new Set(ids.map((id) => world.handoff(id)?.state))).toEqual(new Set(["pending"]));
+    for (let hour = 0; hour < 3; hour += 1) await world.pass(3_600_000);
+    expect(new Set(ids.map((id) => world.handoff(id)?.state))).toEqual(new Set(["parked"]));
+    expect(ids.map((id) => sendsOf(world, id)?.[0])).toContain(0);
   });
 });
 
@@ -109,6 +126,31 @@ describe("the limit of an account", () => {
     await Promise.all(sessions.map((session) => world.deliver({ ...ask, session }, "one")));
     expect(world.record.read((t) => t.handoffs.list({ state: "routed" }, 100))).toHaveLength(12);
     expect(most).toBe(3);
+  });
+});
+
+describe("the places of an account", () => {
+  it("are as many as it may have, and who comes later waits for one", async () => {
+    let release = (): void => undefined;
+    const open = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let asked = 0;
+    const world = createWorld(
+      (fetch) => async (request) => {
+        asked += 1;
+        await open;
+        return fetch(request);
+      },
+      { flows: [one], settings: { handoffsAtOnce: 2 } },
+    );
+    const all = Promise.all(["a", "b", "c", "d", "e"].map((session) => world.deliver({ ...ask, session }, "one")));
+    await expect.poll(() => asked).toBe(2);
+    await expect.poll(() => world.record.read((t) => t.handoffs.list({}, 10))).toHaveLength(5);
+    expect(asked).toBe(2);
+    release();
+    await all;
+    expect(world.record.read((t) => t.handoffs.list({ state: "routed" }, 10))).toHaveLength(5);
   });
 });
 

@@ -140,15 +140,23 @@ describe("cancel", () => {
     });
   });
 
-  it("is not undone by a late refusal", async () => {
+  it.each([
+    ["of the credentials", { status: 401 }],
+    ["that says it is closed", { status: 400, text: "Closed conversation cannot be changed." }],
+  ])("is not undone by a late refusal %s", async (_, fault) => {
     const { world, answerNow } = withLateAnswer(({ url }) => url.endsWith("/route"));
-    world.emulator.faults.add({ operation: "route", kind: "status", status: 401 });
+    world.emulator.faults.add({ operation: "route", kind: "status", ...fault });
     const delivered = world.deliver(ask);
     await expect.poll(() => world.operations()).toContain("route");
     await world.operate(`/handoffs/${ID}/cancel`);
     answerNow();
     await delivered;
-    expect(world.handoff(ID)).toMatchObject({ state: "cancelled", parkedBecause: null });
+    expect(world.handoff(ID)).toMatchObject({
+      state: "cancelled",
+      parkedBecause: null,
+      conversationId: world.conversations()[0]?.id,
+    });
+    expect(world.conversations()).toHaveLength(1);
   });
 
   it("answers 409 once the conversation is with people", async () => {

@@ -86,3 +86,41 @@ it("writes what the platform answered before it does anything else for the hando
   expect(world.operations()).not.toContain("listConversations");
   expect((await world.request("/readyz")).status).toBe(200);
 });
+
+it("ends in the same place whichever of its commits fails", async () => {
+  const session = { session: "s1", type: "handoff.requested" };
+  let commits = Number.POSITIVE_INFINITY;
+  for (let failing = 1; failing <= commits; failing += 1) {
+    const disk = createBreakableRecord();
+    let count = 0;
+    const record = {
+      ...disk.record,
+      async commit<T>(work: Parameters<typeof disk.record.commit<T>>[0]): Promise<T> {
+        count += 1;
+        if (count !== failing) return disk.record.commit(work);
+        disk.lock();
+        return disk.record.commit(work).finally(disk.unlock);
+      },
+    };
+    const world = createWorld((fetch) => fetch, { record });
+    const event = world.event(session);
+    const deliver = () => world.receive.receive("shop-assistant", "baton", { event, hasOwnId: true });
+    const first = await deliver().catch(() => null);
+    // Whoever gets no 2xx sends it again.
+    if (first === null) await deliver();
+    await expect
+      .poll(() => {
+        world.move(250);
+        return world.handoff("01H0001")?.state ?? world.handoff("01H0002")?.state;
+      })
+      .toBe("routed");
+    const done = world.operations();
+    expect(world.conversations().map(({ tags }) => tags)).toEqual([["bot_handoff", "customer_asked"]]);
+    for (const operation of ["createConversation", "createNote", "route"]) {
+      expect(done.filter((it) => it === operation)).toHaveLength(1);
+    }
+    if (count < failing) commits = count;
+    await disk.record.close();
+  }
+  expect(commits).toBeGreaterThan(5);
+});

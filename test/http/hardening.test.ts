@@ -1,0 +1,148 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { createWorld, SECRET } from "../support/world.ts";
+
+const headers = { authorization: `Bearer ${SECRET}` };
+const message = { id: "m1", type: "customer.message", session: "s1", text: "hello" };
+
+/** Bodies are written as text: what is tested is what a literal could not say. */
+function createTarget() {
+  const world = createWorld();
+  const send = (path: string, init: RequestInit = {}) =>
+    world.request(`/v1/bots/shop-assistant${path}`, { ...init, headers: { ...headers, ...init.headers } });
+  const post = (body: string | Uint8Array<ArrayBuffer>, path = "/events", more: Record<string, string> = {}) =>
+    send(path, { method: "POST", body, headers: more });
+  const outcomeOf = async (response: Response) => ((await response.json()) as { outcome: string }).outcome;
+  return { world, send, post, outcomeOf };
+}
+const withField = (name: string, json: string) => JSON.stringify(message).replace(/}$/, `,"${name}":${json}}`);
+
+describe("ids", () => {
+  it.each([
+    ["a number that loses digits", "9007199254740993"],
+    ["a number", "7"],
+    ["a lone surrogate", '"e\\ud800"'],
+    ["NUL", '"a\\u0000b"'],
+    ["a letter beyond ASCII", '"é"'],
+    ["a line break", '"a\\nb"'],
+    ["nothing", '""'],
+    ["too much", `"${"x".repeat(201)}"`],
+    ["an object", '{"toString":"x"}'],
+  ])("are refused where they are %s, in our own schema", async (_, json) => {
+    const { world, post } = createTarget();
+    for (const name of ["id", "session"]) expect((await post(withField(name, json))).status).toBe(422);
+    expect(world.record.read((t) => t.sessions.find("shop-assistant", "s1"))).toBeNull();
+  });
+
+  it.each(["9007199254740993", '"e\\ud800"', '"a\\u0000b"', '"../../x y"'])(
+    "that cannot be one name no session in a platform's payload: %s",
+    async (json) => {
+      const { post } = createTarget();
+      expect((await post(`{"uniqueSessionId":${json},"text":"x"}`, "/webhooks/answers")).status).toBe(422);
+    },
+  );
+
+  it.each(['"."', '".."', '"a/b"', '"a\\\\b"', '"../../sms/2/text"', '"//evil.example"', '"a\\u0000"'])(
+    "of a conversation never become another path: %s",
+    async (json) => {
+      const { world, post } = createTarget();
+      expect((await post(withField("conversationId", json))).status).toBe(422);
+      expect(world.emulator.calls).toEqual([]);
+    },
+  );
+
+  it("of a conversation stay one part of the path, whatever else they hold", async () => {
+    const { world, post } = createTarget();
+    const body = { ...message, type: "handoff.requested", conversationId: "a?b#c%2F..;x=1" };
+    expect(await (await post(JSON.stringify(body))).json()).toMatchObject({ handoffState: "routed" });
+    expect(world.emulator.calls[0]?.path).toBe("/ccaas/1/conversations/a%3Fb%23c%252F..%3Bx%3D1");
+  });
+
+  it.each([
+    ["/sessions/..%2f..%2fhandoffs", 404],
+    ["/sessions/%00", 404],
+    ["/sessions/%E0%A4%A", 404],
+    ["/handoffs/%27%20OR%201=1", 404],
+    ["/handoffs/__proto__", 404],
+  ])("in the address lead nowhere else: %s", async (path, status) => {
+    const { send } = createTarget();
+    expect((await send(path)).status).toBe(status);
+  });
+
+  it.each(["__proto__", "constructor", "..%2fshop-assistant", "%00"])(
+    "of a bot that is none are nobody's: %s",
+    async (bot) => {
+      const { world } = createTarget();
+      const answer = await world.request(`/v1/bots/${bot}/events`, { method: "POST", headers, body: "{}" });
+      expect(answer.status).toBe(401);
+    },
+  );
+});
+
+describe("bodies", () => {
+  it("may have keys of the prototype: they are attributes, or nothing", async () => {
+    const { world, post } = createTarget();
+    const attributes = '{"__proto__":"x","constructor":"y","orderId":"A-1"}';
+    const answer = await post(
+      withField("attributes", attributes).replace("hello", "a human").replace("{", '{"__proto__":{"text":"no"},'),
+    );
+    expect(await answer.json()).toMatchObject({ handoffState: "routed" });
+    expect(world.conversations()[0]?.topic).toBe("Order A-1");
+    expect(Object.prototype).not.toHaveProperty("text");
+    expect(({} as Record<string, unknown>).orderId).toBeUndefined();
+  });
+
+  it("count the last of two equal keys, for what it says and for what is the same", async () => {
+    const { world, post, outcomeOf } = createTarget();
+    expect(await outcomeOf(await post(withField("id", '"last"')))).toBe("accepted");
+    expect(await outcomeOf(await post(JSON.stringify({ ...message, id: "last" })))).toBe("duplicate");
+    expect(await outcomeOf(await post(JSON.stringify(message)))).toBe("accepted");
+    await post(withField("session", '"other"').replace('"m1"', '"m2"'));
+    expect(world.record.read((t) => t.sessions.find("shop-assistant", "other"))).not.toBeNull();
+  });
+
+  it("keep words that UTF-8 cannot write apart, and hand them over", async () => {
+    const { world, post, outcomeOf } = createTarget();
+    const spoken = (text: string) => `{"uniqueSessionId":"u1","type":"bot.fallback","text":"${text}"}`;
+    for (const text of ["\\ud800", "\\ud801", "\\ufffd"]) {
+      expect(await outcomeOf(await post(spoken(text), "/webhooks/answers"))).toBe("accepted");
+    }
+    expect(world.conversations()[0]?.tags).toContain("bot_lost");
+  });
+
+  it("may hold NUL and control characters in what was said", async () => {
+    const { world, post } = createTarget();
+    const said = JSON.stringify({ ...message, text: "a human\u0000please\u001b[31m\u202e" });
+    expect(await (await post(said)).json()).toMatchObject({ handoffState: "routed" });
+    expect(world.conversations()).toHaveLength(1);
+  });
+
+  it("leave out a tag that the platform takes for none, and no more", async () => {
+    const { world, post } = createTarget();
+    const tags = ["../x", "a\u0000b", "\ud800", "fine_one"];
+    await post(JSON.stringify({ ...message, type: "handoff.requested", tags }));
+    expect(world.conversations()[0]?.tags).toEqual(["bot_handoff", "customer_asked", "fine_one"]);
+  });
+
+  it.each<[string, string | Uint8Array<ArrayBuffer>, Record<string, string>]>([
+    ["compressed", new Uint8Array(gzipSync(JSON.stringify(message))), { "content-encoding": "gzip" }],
+    ["UTF-16", new Uint8Array(Buffer.from(JSON.stringify(message), "utf16le")), {}],
+    ["with a byte order mark inside", `{"id":"m1"\ufeff}`, {}],
+    ["NaN", '{"sentiment":NaN}', {}],
+    ["two values", `${JSON.stringify(message)}${JSON.stringify(message)}`, {}],
+  ])("are refused where they are no JSON: %s", async (_, body, more) => {
+    const { post } = createTarget();
+    expect((await post(body, "/events", more)).status).toBe(400);
+  });
+
+  it.each(["1e999", "-1e999"])("are refused with a number beyond all numbers: %s", async (number) => {
+    const { post } = createTarget();
+    expect((await post(withField("attributes", `{"n":${number}}`))).status).toBe(422);
+    expect((await post(withField("sentiment", number))).status).toBe(422);
+  });
+
+  it("are read whatever type they claim to be", async () => {
+    const { post } = createTarget();
+    expect((await post(JSON.stringify(message), "/events", { "content-type": "text/plain" })).status).toBe(200);
+  });
+});
