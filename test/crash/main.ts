@@ -8,6 +8,8 @@ import { killAll } from "./victim.ts";
 const SHIPPED_SHARE = 0.05;
 const SHOWN_VIOLATIONS = 20;
 const PROGRESS_EVERY_MS = 5_000;
+/** They mostly sleep. */
+const ASLEEP_AT_ONCE = 3;
 const TERM_AFTER_MS = [0, 100, 350, 700];
 
 const { values } = parseArgs({ options: { kills: { type: "string", default: "200" }, seed: { type: "string" } } });
@@ -18,6 +20,7 @@ if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed)) {
   process.exit(2);
 }
 
+const violations: string[] = [];
 let saidAt = 0;
 function progress(what: string): (done: number, of: number, violations: number) => void {
   return (done, of, violations) => {
@@ -27,19 +30,30 @@ function progress(what: string): (done: number, of: number, violations: number) 
   };
 }
 
-const scenarios: [name: string, play: () => Promise<Told>][] = [
+type Scenario = [name: string, play: () => Promise<Told>];
+const inFlight: Scenario[] = [
   ["20 in flight, killed, started at once", () => killedInFlight(0)],
   ["20 in flight, killed, started 3 s later", () => killedInFlight(3_000)],
-  ...TERM_AFTER_MS.map((ms): [string, () => Promise<Told>] => [
-    `20 in flight, SIGTERM after ${ms} ms`,
-    () => terminatedInFlight(ms),
-  ]),
-  ...STALLS.map((point): [string, () => Promise<Told>] => [`asleep at ${nameOf(point)}`, () => stalled(point)]),
-  ...CLEAN_STALLS.map((point): [string, () => Promise<Told>] => [
-    `replaced at ${nameOf(point)}`,
-    () => replaced(point),
-  ]),
+  ...TERM_AFTER_MS.map((ms): Scenario => [`20 in flight, SIGTERM after ${ms} ms`, () => terminatedInFlight(ms)]),
 ];
+const asleep: Scenario[] = [
+  ...STALLS.map((point): Scenario => [`asleep at ${nameOf(point)}`, () => stalled(point)]),
+  ...CLEAN_STALLS.map((point): Scenario => [`replaced at ${nameOf(point)}`, () => replaced(point)]),
+];
+
+async function playAll(scenarios: readonly Scenario[], atOnce: number): Promise<void> {
+  const left = [...scenarios];
+  async function run(): Promise<void> {
+    for (let scenario = left.shift(); scenario !== undefined; scenario = left.shift()) {
+      const [name, play] = scenario;
+      const told = await play();
+      violations.push(...told.violations.map((it) => `${name}: ${it}`));
+      const verdict = told.violations.length === 0 ? "ok" : `${told.violations.length} VIOLATIONS`;
+      console.log(`  ${[`${name}: ${verdict}`, ...told.remarks].join("; ")}`);
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, run));
+}
 
 function print(tallies: readonly Tally[]): void {
   const row = (cells: readonly (string | number)[]): string =>
@@ -62,15 +76,10 @@ function print(tallies: readonly Tally[]): void {
 }
 
 const startedAt = Date.now();
-const violations: string[] = [];
 try {
   console.log(`${kills} kills, seed ${seed}`);
-  for (const [name, play] of scenarios) {
-    const told = await play();
-    violations.push(...told.violations.map((it) => `${name}: ${it}`));
-    const verdict = told.violations.length === 0 ? "ok" : `${told.violations.length} VIOLATIONS`;
-    console.log(`  ${[`${name}: ${verdict}`, ...told.remarks].join("; ")}`);
-  }
+  await playAll(inFlight, 1);
+  await playAll(asleep, ASLEEP_AT_ONCE);
   const shipped = Math.max(4, Math.round(kills * SHIPPED_SHARE));
   const tallies = [
     ...(await runBattery(quickly(kills - shipped, 2), seed, progress("quick waits"))),
