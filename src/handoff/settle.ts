@@ -209,7 +209,8 @@ export function settle(
 ): Ledger {
   const step = ledger.steps.find((it) => it.position === run.step.position);
   if (step === undefined || step.state !== "sent" || step.fence !== run.step.fence) return ledger;
-  if (OVER.has(ledger.handoff.state)) return noted(ledger, step, outcome);
+  // Whatever became of the handoff, what its creates left is cleared away.
+  if (OVER.has(ledger.handoff.state) && step.arguments.kind !== "sweep") return noted(ledger, step, outcome);
   const current: Run = { ...run, step };
   switch (outcome.kind) {
     case "done": {
