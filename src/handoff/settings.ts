@@ -23,7 +23,7 @@ export const handoffSettingsSchema = z.object({
   /** After this long a step that will not succeed parks its handoff. */
   giveUpAfterMs: z.number().default(24 * 60 * 60_000),
   /** Attempts on their way to one account. */
-  attemptsAtOnce: z.number().int().min(1).default(32),
+  attemptsAtOnce: z.number().int().min(1).default(64),
   /** Of them, of one handoff. */
   stepsAtOnce: z.number().int().min(1).default(8),
   /** Handoffs of one account in work. */
