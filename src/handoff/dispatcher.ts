@@ -110,7 +110,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     for (const { id, bot } of free) queue(id, bot);
     fill();
     // Where all that is due is in work, the end of that work looks again.
-    arm(free.length === 0 ? IN_WORK_MS : 0);
+    arm(due.length > 0 && free.length === 0 ? IN_WORK_MS : 0);
   }
 
   /** Sets the one timer to when the next handoff is due. */
