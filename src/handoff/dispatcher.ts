@@ -128,17 +128,19 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   function takeDue(): void {
     const now = deps.now();
+    let isAnyDue = false;
     let isAnyFree = false;
     for (const due of deps.record.read((tables) => tables.handoffs.queues())) {
       if (due.dueAt > now || deps.heldUntil(due.account) !== null) continue;
       for (const handoff of deps.record.read((tables) => tables.handoffs.due(due, now, perAccount * 2))) {
+        isAnyDue = true;
         isAnyFree ||= !working.has(handoff.id);
         queue(handoff);
       }
     }
     fill();
     // Where all that is due is in work, the end of that work looks again.
-    arm(isAnyFree ? 0 : IN_WORK_MS);
+    arm(isAnyDue && !isAnyFree ? IN_WORK_MS : 0);
   }
 
   /** Sets the one timer to when the next handoff is due that could be taken up. */

@@ -50,7 +50,7 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     const marked = conversations.filter((one) => tokenIn(one.summary) === token);
     const own = conversations.find((one) => one.id === conversationId);
 
-    const creates = rest.exchanges.filter((one) => writeOf(one) === "create" && tokenIn(one.body["summary"]) === token);
+    const creates = rest.exchanges.filter((one) => writeOf(one) === "create" && tokenIn(one.body.summary) === token);
     const sweep = steps.find(({ arguments: args }) => args.kind === "sweep");
     if (creates.length > 1 && sweep?.state !== "done") fail(3, "asked for several conversations and took no last look");
     if (handoff.dueAt !== null) fail(5, "still has something to do");

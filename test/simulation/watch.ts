@@ -5,13 +5,7 @@ import type { Attempt, Ledger, Step } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { isAnswered, isRefused, stepsOf, tokenIn, type Violation, type Write, writeOf } from "./invariants.ts";
 import type { Exchange } from "./network.ts";
-
-/** A conversation as an answer showed it. */
-interface Seen {
-  at: number;
-  agentId: string | null;
-  queueId: string | null;
-}
+import { conversationsIn, createSightings } from "./sightings.ts";
 
 interface WatchDeps {
   record: Pick<SessionRecord, "read">;
@@ -31,19 +25,10 @@ const settings = handoffSettingsSchema.parse({});
 const SETTLED = new Set(["done", "skipped", "refused"]);
 /** Of attempts that found a conversation closed. */
 const CLOSED_CODES = new Set(["closed", "over"]);
-const CLOSED_TEXT = /conversation is closed|closed conversation/i;
-
-const conversationsIn = (answer: unknown): Record<string, unknown>[] => {
-  if (typeof answer !== "object" || answer === null) return [];
-  if ("conversations" in answer && Array.isArray(answer.conversations)) return answer.conversations;
-  return "id" in answer && "status" in answer ? [answer as Record<string, unknown>] : [];
-};
-const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 export function createWatch({ record, state, violate }: WatchDeps) {
   const exchanges: Exchange[] = [];
-  const seen = new Map<string, Seen>();
-  const closedSeen = new Map<string, number>();
+  const sightings = createSightings();
   /** By the round of a handoff: a conversation that took another's place begins a new one. */
   const creates = new Map<string, Sent[]>();
   const isBot = (id: string): boolean => state.bots.has(id);
@@ -117,7 +102,8 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     if (target === undefined) return;
     if (target.routes > 0) violate({ invariant: 3, what: "a routed conversation closed as a duplicate" });
     if (target.id === ledger.handoff.conversationId) violate({ invariant: 3, what: "its own conversation closed" });
-    if (seen.get(target.id)?.agentId != null) violate({ invariant: 6, what: "a conversation somebody has, closed" });
+    if (sightings.of(target.id)?.agentId != null)
+      violate({ invariant: 6, what: "a conversation somebody has, closed" });
     const mine = [...state.conversations.values()].filter(
       (one) => one.status !== "CLOSED" && tokenIn(one.summary) === ledger.handoff.token,
     );
@@ -152,7 +138,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     const unsettled = ledger.steps.find((one) => one.position < step.position && !SETTLED.has(one.state));
     if (unsettled !== undefined) violate({ invariant: 7, what: `route left before ${unsettled.name}` });
     const creates = exchanges.filter(
-      (one) => writeOf(one) === "create" && tokenIn(one.body["summary"]) === ledger.handoff.token && !isRefused(one),
+      (one) => writeOf(one) === "create" && tokenIn(one.body.summary) === ledger.handoff.token && !isRefused(one),
     );
     const last = creates.at(-1);
     if (creates.length > 1 && last !== undefined) checkSweep(sent, last);
@@ -162,7 +148,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
         violate({ invariant: 7, what: `route left while tag ${args.tag} was not on` });
       }
     }
-    const view = seen.get(id);
+    const view = sightings.of(id);
     if (view?.agentId != null && !isBot(view.agentId)) {
       violate({ invariant: 6, what: "route of a conversation that was seen with a human" });
     }
@@ -174,7 +160,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
       .filter((one) => tokenIn(now?.summary) === ledger.handoff.token && one.sentAt >= ledger.handoff.createdAt)
       .at(-1);
     const look = looks(sent, `conversations/${id}`, id).at(-1);
-    if (conversationsIn(look?.answer)[0]?.["status"] === "CLOSED") {
+    if (conversationsIn(look?.answer)[0]?.status === "CLOSED") {
       violate({ invariant: 6, what: "route of a conversation just seen closed" });
     }
     if (doubtful === undefined) return;
@@ -200,7 +186,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     if (!doubtful) return;
     const look = looks(sent, `conversations/${id}/notes`, id).at(-1);
     if (look === undefined) violate({ invariant: 8, what: "note repeated without a look" });
-    else if (JSON.stringify(look.answer).includes(JSON.stringify(exchange.body["content"]))) {
+    else if (JSON.stringify(look.answer).includes(JSON.stringify(exchange.body.content))) {
       violate({ invariant: 8, what: "note repeated though it was seen" });
     }
   }
@@ -208,7 +194,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
   function check(sent: Sent): void {
     const { exchange, write, ledger, attempt } = sent;
     const { conversationId: id } = exchange;
-    const closedAt = closedSeen.get(id ?? "") ?? Number.POSITIVE_INFINITY;
+    const closedAt = sightings.closedAt(id ?? "") ?? Number.POSITIVE_INFINITY;
     // What was seen and could not be written down is not known.
     const isKnown = record
       .read((tables) => (closedAt < attempt.sentAt ? tables.handoffs.attemptsOf(ledger.handoff.id) : []))
@@ -238,20 +224,6 @@ export function createWatch({ record, state, violate }: WatchDeps) {
       }
       exchanges.push(exchange);
     },
-    onAnswer(exchange: Exchange): void {
-      const { answer, conversationId } = exchange;
-      const at = exchange.deliveredAt ?? 0;
-      const closed = (id: string): void => {
-        if (!closedSeen.has(id)) closedSeen.set(id, at);
-      };
-      if (exchange.status === 400 && CLOSED_TEXT.test(JSON.stringify(answer))) closed(conversationId ?? "");
-      if (exchange.status !== 200) return;
-      for (const one of conversationsIn(answer)) {
-        const id = String(one.id);
-        seen.set(id, { at, agentId: textOrNull(one.agentId), queueId: textOrNull(one.queueId) });
-        // A list is searched for the token, not read for the state of one conversation.
-        if (one.status === "CLOSED" && conversationId === id) closed(id);
-      }
-    },
+    onAnswer: sightings.onAnswer,
   };
 }
