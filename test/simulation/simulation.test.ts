@@ -12,7 +12,7 @@ describe("a hostile schedule", () => {
       if (violations.length > 0) broken.push({ seed, violations });
     }
     expect(broken, "replay one with: npm run simulate -- --seed <seed>").toEqual([]);
-  });
+  }, 300_000);
 
   it("is the same again from the same seed, call by call", async () => {
     for (const seed of [7, 1_234, 99_999]) {
