@@ -49,7 +49,8 @@ describe("a create that was repeated", () => {
     const { world, statuses } = await withLostCreate();
     world.emulator.faults.add({ operation: "createConversation", when: "after", kind: "reset" });
     await world.pass(world.settings.quietMs);
-    world.emulator.faults.add({ operation: "listConversations", kind: "status", status: 401 });
+    world.emulator.settings.listLagMs = 2 * LATE_LIST_MS;
+    world.emulator.faults.add({ operation: "createConversation", kind: "status", status: 400 });
     await world.pass(world.settings.quietMs);
     expect(world.handoff("01H0001")?.state).toBe("parked");
     await world.pass(world.settings.lateMs);
@@ -63,7 +64,8 @@ describe("a create that was repeated", () => {
     world.emulator.faults.add({ operation: "listConversations", kind: "status", status: 401 });
     await world.pass(world.settings.lateMs);
     expect(world.handoff("01H0001")?.state).toBe("routed");
-    await world.pass(world.settings.firstRetryMs);
+    await world.pass(world.settings.askEveryMs);
+    await world.pass(world.settings.askEveryMs);
     expect(statuses()).toEqual(["CLOSED", "OPEN"]);
   });
 

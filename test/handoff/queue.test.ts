@@ -15,7 +15,10 @@ function createQueued(queue: string, keepQueue: "leave" | "enforce" = "leave") {
   const world = createWorld((fetch) => fetch, { flows: [flow] });
   const queueId = (name: string) => [...world.emulator.state.queues.values()].find((it) => it.name === name)?.id;
   const stepsOf = (id = ID) =>
-    world.record.read((t) => t.handoffs.ledger(id))?.steps.map(({ name, state }) => `${name} ${state}`);
+    world.record
+      .read((t) => t.handoffs.ledger(id))
+      ?.steps.filter(({ name }) => name !== "sweep")
+      .map(({ name, state }) => `${name} ${state}`);
   const bodiesOf = (operation: string) =>
     world.emulator.calls.filter((call) => call.operation === operation).map(({ body }) => body);
   return { world, queueId, stepsOf, bodiesOf };
