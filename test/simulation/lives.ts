@@ -26,6 +26,8 @@ export function createLives(deps: LivesDeps) {
   const { record, clock, profile, random, violate, tell } = deps;
   const handoffIds = new Set<string>();
   const alerts = new Set<string>();
+  /** Not asked anything before it has taken up what was left. */
+  let starting: Life | null = null;
   let current: Life | null = null;
   let replaced: Life | null = null;
   let [no, requests, crashes, stalls, commits] = [0, 0, 0, 0, 0];
@@ -72,7 +74,8 @@ export function createLives(deps: LivesDeps) {
     const done = work();
     for (const { id, step, key } of before) {
       const after = tables.handoffs.ledger(id)?.steps.find(({ position }) => position === step.position);
-      const isLeft = after?.state !== "sent" && (step.leaseUntil ?? 0) > clock.now();
+      // Under a new fence it was reset, by whoever holds the conversation: nobody settled it.
+      const isLeft = after?.state !== "sent" && after?.fence === step.fence && (step.leaseUntil ?? 0) > clock.now();
       if (isLeft && holders.get(key) !== life.no) {
         violate({ invariant: 10, what: `${step.name} of ${id} settled by a service that did not hold it` });
       }
@@ -103,7 +106,7 @@ export function createLives(deps: LivesDeps) {
       onCrash: () => {
         crashes += 1;
         tell(() => `service ${life.no} dies`);
-        if (life === current) later();
+        if (life === current || life === starting) later();
       },
       onStall: (_, ms) => {
         stalls += 1;
@@ -117,18 +120,25 @@ export function createLives(deps: LivesDeps) {
       },
       onCommit,
     });
-    current = life;
+    starting = life;
     tell(() => `service ${no} starts`);
-    life.resume().catch((error: unknown) => {
-      if (life.isDead()) return;
-      // It could not read its own record: whoever starts it starts it again.
-      if (!(error instanceof Error && error.message === DISK_ERROR)) throw error;
-      life.end();
-      later();
-    });
+    life.resume().then(
+      () => {
+        starting = null;
+        current = life;
+      },
+      (error: unknown) => {
+        // It could not read its own record: whoever starts it starts it again.
+        if (!(error instanceof Error && error.message === DISK_ERROR)) throw error;
+        if (life.isDead()) return;
+        life.end();
+        later();
+      },
+    );
   }
 
   function later(): void {
+    starting = null;
     current = null;
     clock.setTimer(begin, random.pick([1, 500, 5_000, 20_000, 45_000]));
   }
@@ -149,7 +159,10 @@ export function createLives(deps: LivesDeps) {
     calm(): void {
       isCalm = true;
     },
-    end: () => current?.end(),
+    end(): void {
+      starting?.end();
+      current?.end();
+    },
     crashes: (): number => crashes,
     stalls: (): number => stalls,
     activity: (): number => commits,
