@@ -117,9 +117,7 @@ export function createService(deps: ServiceDeps) {
     dispatcher,
     /** Takes up what an earlier run left. Whoever had a step of it is gone: no other process may have the record. */
     async resume(): Promise<void> {
-      const woken = await record.commit((tables) =>
-        tables.handoffs.endLeases(now(), settings.leaseMs - settings.quietMs),
-      );
+      const woken = await record.commit((tables) => tables.handoffs.endLeases(now()));
       if (woken > 0) log.info({ count: woken }, "handoffs of the last run are carried on");
       dispatcher.resume();
       credentials.begin();

@@ -7,6 +7,8 @@ export interface Run {
   step: Step;
   /** An earlier send may have had its effect: look for that before anything is repeated. */
   mayHaveHappened: boolean;
+  /** So short ago that its effect may not be there to be seen yet: what is not found is not repeated now. */
+  isLook: boolean;
   /** Look at the conversation before it is routed: somebody may have come. */
   isStale: boolean;
 }
@@ -22,6 +24,22 @@ const isContext = (step: Step): boolean => CONTEXT.has(step.arguments.kind);
 export function conversationOf(steps: readonly Step[]): ConversationResult | null {
   const result = steps.find((step) => step.arguments.kind === "conversation")?.result;
   return result?.kind === "conversation" ? result : null;
+}
+
+/** Whether what a step did can be told from what others did: the rest is simply done once more, to the same effect. */
+function canBeFound({ arguments: args }: Step): boolean {
+  switch (args.kind) {
+    case "conversation":
+      return args.adopt === null;
+    case "tag":
+    case "note":
+    case "route":
+      return true;
+    case "metadata":
+    case "queue":
+    case "sweep":
+      return false;
+  }
 }
 
 /** How often a new conversation was asked for. */
@@ -105,7 +123,7 @@ export function advance(
     return {
       ...step,
       state: "unknown",
-      nextAt: step.leaseUntil - settings.leaseMs + settings.quietMs,
+      nextAt: now,
       leaseUntil: null,
     };
   });
@@ -117,18 +135,20 @@ export function advance(
   const steps = before.steps.map((step): Step => {
     const isDue = (step.state === "ready" || step.state === "unknown") && step.nextAt <= now;
     if (!isDue || !isNext(step, before) || run.length >= atMost) return step;
+    const mayHaveHappened = step.state === "unknown";
+    const isLook = mayHaveHappened && canBeFound(step) && now < (step.sentAt ?? 0) + settings.quietMs;
     const isStale = step.arguments.kind === "route" && now - (conversation?.seenAt ?? 0) > settings.freshMs;
+    const counted = isLook ? {} : { sends: step.sends + 1, tries: step.tries + 1, sentAt: now };
     const sent: Step = {
       ...step,
       state: "sent",
-      sends: step.sends + 1,
+      ...counted,
       fence: step.fence + 1,
       firstSentAt: step.firstSentAt ?? now,
-      tries: step.tries + 1,
       triesSince: step.triesSince ?? now,
       leaseUntil: now + settings.leaseMs,
     };
-    run.push({ step: sent, mayHaveHappened: step.state === "unknown", isStale });
+    run.push({ step: sent, mayHaveHappened, isLook, isStale });
     return sent;
   });
 

@@ -36,7 +36,7 @@ export function createCredentials(deps: CredentialsDeps) {
       const waiting = tables.handoffs.parkedForCredentials(account, limit);
       for (const { id } of waiting) {
         const before = tables.handoffs.ledger(id);
-        if (before !== null) keep(tables, before, resumed(before, now(), settings), now());
+        if (before !== null) keep(tables, before, resumed(before, now()), now());
       }
       return waiting;
     });

@@ -96,6 +96,7 @@ export function plan({ id, flow, subject, escalation, event, recorded, now }: Pl
         firstSentAt: null,
         tries: 0,
         triesSince: null,
+        sentAt: null,
         nextAt: now,
         leaseUntil: null,
         result: null,

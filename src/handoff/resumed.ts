@@ -1,5 +1,4 @@
 import type { Ledger, Step } from "../sessions/ledger.ts";
-import type { HandoffSettings } from "./settings.ts";
 
 const ESSENTIAL = new Set<Step["arguments"]["kind"]>(["conversation", "route"]);
 
@@ -7,7 +6,7 @@ const ESSENTIAL = new Set<Step["arguments"]["kind"]>(["conversation", "route"]);
  * A parked handoff that goes on: under the same token, from the first step that is not proved, its schedule begun anew.
  * What may have happened is looked up first. What is still on its way ends by itself, or with its lease. Pure.
  */
-export function resumed({ handoff, steps }: Ledger, now: number, settings: HandoffSettings): Ledger {
+export function resumed({ handoff, steps }: Ledger, now: number): Ledger {
   const again = (step: Step): Step => {
     const fresh = { ...step, tries: 0, triesSince: null };
     switch (step.state) {
@@ -16,9 +15,8 @@ export function resumed({ handoff, steps }: Ledger, now: number, settings: Hando
       case "sent":
         return step;
       case "ready":
-        return { ...fresh, nextAt: now };
       case "unknown":
-        return { ...fresh, nextAt: Math.min(step.nextAt, now + settings.quietMs) };
+        return { ...fresh, nextAt: now };
       case "refused":
         // A tag or a note that was left out stays out: nobody waits for it.
         return ESSENTIAL.has(step.arguments.kind) ? { ...fresh, state: "ready", nextAt: now } : step;

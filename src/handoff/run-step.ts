@@ -31,6 +31,8 @@ type Arguments<K extends StepArguments["kind"]> = Extract<StepArguments, { kind:
 const PLAIN: StepResult = { kind: "plain" };
 /** Of an attempt that lost its step: nobody waits for it. */
 const LOST: StepOutcome = { kind: "unknown", why: "internal", call: null };
+/** What was asked for is not there, or not to be seen yet. */
+const notSeenYet = (call: Call): StepOutcome => ({ kind: "unknown", why: "not-seen-yet", call });
 const done = (result: StepResult, call: Call | null): StepOutcome => ({ kind: "done", result, call });
 
 /** An outcome as a step's: what an `ok` means, the caller says. */
@@ -123,6 +125,7 @@ async function create(context: Context, args: Arguments<"conversation">): Promis
     if (found.kind !== "ok") return found;
     const chosen = chosenOf(found.value);
     if (chosen !== undefined) return alone(context, found.value, chosen, found.call, context.now());
+    if (run.isLook) return notSeenYet(found.call);
     if (!context.isHeld()) return LOST;
   }
   const { topic, summary, priority } = args;
@@ -148,6 +151,7 @@ async function addTag({ account, run, isHeld }: Context, id: string, tag: string
     const tags = await account.client.tagsOf(id);
     if (tags.kind !== "ok") return tags;
     if (tags.value.some(({ name }) => name === tag)) return done(PLAIN, tags.call);
+    if (run.isLook) return notSeenYet(tags.call);
     if (!isHeld()) return LOST;
   }
   if (run.step.result?.kind === "tag-missing") {
@@ -169,6 +173,7 @@ async function addNote({ account, run, isHeld }: Context, id: string, content: s
       (note) => typeof note.content === "string" && note.content.trimEnd().endsWith(footer),
     );
     if (isThere) return done(PLAIN, notes.call);
+    if (run.isLook) return notSeenYet(notes.call);
     if (!isHeld()) return LOST;
   }
   return after(account.client.addNote(id, { content, type: "INTERNAL" }), (_, call) => done(PLAIN, call));
@@ -207,7 +212,8 @@ async function obstacle(context: Context, id: string): Promise<StepOutcome | nul
   const given = ledger.steps.flatMap(({ result }) => (result?.kind === "queue" ? [result.queueId] : []));
   const isMoved = before !== null && ![before.queueId, ...given].includes(who.result.queueId);
   const isUnassigned = before?.assignee === "bot" && who.result.assignee === "none";
-  return isRepeat && (isMoved || isUnassigned) ? done({ kind: "route", queueId: who.result.queueId }, call) : null;
+  if (isRepeat && (isMoved || isUnassigned)) return done({ kind: "route", queueId: who.result.queueId }, call);
+  return run.isLook ? notSeenYet(call) : null;
 }
 
 async function route(context: Context, id: string): Promise<StepOutcome> {

@@ -11,7 +11,7 @@ export type StepOutcome =
   | { kind: "refused"; refusal: Refusal; call: Call }
   | {
       kind: "unknown";
-      why: Unknown | "internal" | "assignee-unread" | "duplicates-unread";
+      why: Unknown | "internal" | "assignee-unread" | "duplicates-unread" | "not-seen-yet";
       call: Call | null;
       retryAfterMs?: number | null;
     }
@@ -44,6 +44,7 @@ function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[],
     firstSentAt: null,
     tries: 0,
     triesSince: null,
+    sentAt: null,
     nextAt: now,
     leaseUntil: null,
     result: step.result?.kind === "tag-missing" ? step.result : null,
@@ -54,7 +55,8 @@ function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[],
       const end = ` [${handoff.token}]`;
       const summary = `${args.summary.slice(0, -end.length)} · continues ${replaces.at(-1)}${end}`;
       // Earlier creates of this handoff may still have their effect.
-      const counted = args.adopt === null ? { sends: step.sends, firstSentAt: step.firstSentAt } : {};
+      const counted =
+        args.adopt === null ? { sends: step.sends, firstSentAt: step.firstSentAt, sentAt: step.sentAt } : {};
       return { ...fresh, ...counted, arguments: { ...args, adopt: null, summary } };
     }
     case "metadata":
@@ -224,7 +226,9 @@ export function settle(
       return refused(ledger, current, outcome.refusal, now, random, settings);
     case "unknown": {
       const because = "the platform's answers stayed unclear for a day: look at the conversation, then retry or cancel";
-      const atLeastMs = Math.max(settings.quietMs, outcome.retryAfterMs ?? 0);
+      // What was not seen is looked for once more when it must be there, and only then repeated.
+      const quietMs = outcome.why === "not-seen-yet" ? (step.sentAt ?? 0) + settings.quietMs - now : 0;
+      const atLeastMs = Math.max(quietMs, outcome.retryAfterMs ?? 0);
       return again(ledger, current, { now, random, atLeastMs, isUnknown: true, because }, settings);
     }
     case "human": {

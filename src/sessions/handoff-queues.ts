@@ -60,9 +60,9 @@ export function createHandoffQueues(db: Database) {
 
     /**
      * For a start on a file that no other process has: whoever held a lease is gone, and what it sent may have happened.
-     * `lookAfterMs` before the lease's end is when it can be looked up. Returns how many handoffs it woke.
+     * Returns how many handoffs it woke.
      */
-    endLeases(now: number, lookAfterMs: number): number {
+    endLeases(now: number): number {
       const ids = z
         .array(z.object({ id: z.string() }))
         .parse(db.all("SELECT DISTINCT handoff_id AS id FROM steps WHERE state = 'sent'"));
@@ -73,8 +73,8 @@ export function createHandoffQueues(db: Database) {
           id,
         );
         db.run(
-          "UPDATE steps SET state = 'unknown', next_at = lease_until - ?, lease_until = NULL WHERE handoff_id = ? AND state = 'sent'",
-          lookAfterMs,
+          "UPDATE steps SET state = 'unknown', next_at = ?, lease_until = NULL WHERE handoff_id = ? AND state = 'sent'",
+          now,
           id,
         );
         db.run(

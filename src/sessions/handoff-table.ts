@@ -20,7 +20,7 @@ const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
   replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt`;
 const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, tries,
-  tries_since AS triesSince, next_at AS nextAt, lease_until AS leaseUntil, result`;
+  tries_since AS triesSince, sent_at AS sentAt, next_at AS nextAt, lease_until AS leaseUntil, result`;
 const ATTEMPT =
   "position, fence, sent_at AS sentAt, ended_at AS endedAt, outcome, status, request_id AS requestId, code";
 
@@ -39,7 +39,7 @@ export function createHandoffTable(db: Database) {
   const insertStep = (handoffId: string, step: Step): void => {
     db.run(
       `INSERT INTO steps (handoff_id, position, name, arguments, state, sends, fence, first_sent_at, tries, tries_since,
-         next_at, lease_until, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         sent_at, next_at, lease_until, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       handoffId,
       step.position,
       step.name,
@@ -50,6 +50,7 @@ export function createHandoffTable(db: Database) {
       step.firstSentAt,
       step.tries,
       step.triesSince,
+      step.sentAt,
       step.nextAt,
       step.leaseUntil,
       step.result === null ? null : JSON.stringify(step.result),
@@ -153,7 +154,7 @@ export function createHandoffTable(db: Database) {
     saveStep(handoffId: string, step: Step): void {
       db.run(
         `UPDATE steps SET arguments = ?, state = ?, sends = ?, fence = ?, first_sent_at = ?, tries = ?, tries_since = ?,
-           next_at = ?, lease_until = ?, result = ? WHERE handoff_id = ? AND position = ?`,
+           sent_at = ?, next_at = ?, lease_until = ?, result = ? WHERE handoff_id = ? AND position = ?`,
         JSON.stringify(step.arguments),
         step.state,
         step.sends,
@@ -161,6 +162,7 @@ export function createHandoffTable(db: Database) {
         step.firstSentAt,
         step.tries,
         step.triesSince,
+        step.sentAt,
         step.nextAt,
         step.leaseUntil,
         step.result === null ? null : JSON.stringify(step.result),

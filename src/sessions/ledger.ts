@@ -126,6 +126,8 @@ export const stepSchema = z.object({
   /** Attempts by the schedule, and since when: it begins anew when the handoff is resumed. */
   tries: z.number().int(),
   triesSince: z.number().int().nullable(),
+  /** When a request of it that may have had an effect last left; a mere look at the platform does not count. */
+  sentAt: z.number().int().nullable(),
   nextAt: z.number().int(),
   leaseUntil: z.number().int().nullable(),
   result: stepResultSchema.nullable(),

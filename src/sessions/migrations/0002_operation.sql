@@ -3,7 +3,9 @@
 -- The schedule of retries, which begins anew when a handoff is resumed; `sends` and `first_sent_at` never do.
 ALTER TABLE steps ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE steps ADD COLUMN tries_since INTEGER;
-UPDATE steps SET tries = sends, tries_since = first_sent_at;
+-- When a request that may have had an effect last left.
+ALTER TABLE steps ADD COLUMN sent_at INTEGER;
+UPDATE steps SET tries = sends, tries_since = first_sent_at, sent_at = next_at WHERE sends > 0;
 
 ALTER TABLE handoffs ADD COLUMN parked_for TEXT CHECK (parked_for IN ('person', 'credentials'));
 ALTER TABLE handoffs ADD COLUMN replacements INTEGER NOT NULL DEFAULT 0;
