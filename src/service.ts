@@ -36,6 +36,8 @@ export interface ServiceDeps {
 
 const KEEP_EVENTS_MS = 35 * 24 * 3_600_000;
 const PRUNE_AT_ONCE = 1_000;
+/** Parked handoffs that a start tells of, the newest first. */
+const TOLD_AT_START = 100;
 
 export function createService(deps: ServiceDeps) {
   const { record, flows, now, newId, newHandoffId, random, setTimer, log } = deps;
@@ -77,6 +79,12 @@ export function createService(deps: ServiceDeps) {
         tables.handoffs.endLeases(now(), settings.leaseMs - settings.quietMs),
       );
       if (woken > 0) log.info({ count: woken }, "handoffs of the last run are carried on");
+      // Whoever died between parking one and telling of it told nobody.
+      for (const { id, bot, account, state } of record.read((tables) =>
+        tables.handoffs.list({ state: "parked" }, TOLD_AT_START),
+      )) {
+        log.error({ handoff: id, bot, account, state }, "handoff parked: it needs a person; see `baton handoffs show`");
+      }
       dispatcher.resume();
     },
     /** Forgets what nobody can ask for any more, a bounded number at once. */
