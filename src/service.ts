@@ -45,6 +45,8 @@ export interface ServiceDeps {
 const BOT_EVENTS_PER_SECOND = 1_000;
 const KEEP_EVENTS_MS = 35 * 24 * 3_600_000;
 const PRUNE_AT_ONCE = 1_000;
+/** Parked handoffs that a start tells of, the newest first. */
+const TOLD_AT_START = 100;
 
 export function createService(deps: ServiceDeps) {
   const { flows, now, newId, newHandoffId, random, setTimer, log } = deps;
@@ -119,6 +121,12 @@ export function createService(deps: ServiceDeps) {
     async resume(): Promise<void> {
       const woken = await record.commit((tables) => tables.handoffs.endLeases(now()));
       if (woken > 0) log.info({ count: woken }, "handoffs of the last run are carried on");
+      // Whoever died between parking one and telling of it told nobody.
+      for (const { id, bot, account, state } of record.read((tables) =>
+        tables.handoffs.list({ state: "parked" }, TOLD_AT_START),
+      )) {
+        log.error({ handoff: id, bot, account, state }, "handoff parked: it needs a person; see `baton handoffs show`");
+      }
       dispatcher.resume();
       credentials.begin();
     },
