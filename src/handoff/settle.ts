@@ -226,10 +226,12 @@ export function settle(
       return refused(ledger, current, outcome.refusal, now, random, settings);
     case "unknown": {
       const because = "the platform's answers stayed unclear for a day: look at the conversation, then retry or cancel";
+      // It may have had its effect until now; a look sends nothing.
+      const doubted = run.isLook ? current : { ...current, step: { ...step, sentAt: now } };
       // What was not seen is looked for once more when it must be there, and only then repeated.
       const quietMs = outcome.why === "not-seen-yet" ? (step.sentAt ?? 0) + settings.quietMs - now : 0;
       const atLeastMs = Math.max(quietMs, outcome.retryAfterMs ?? 0);
-      return again(ledger, current, { now, random, atLeastMs, isUnknown: true, because }, settings);
+      return again(ledger, doubted, { now, random, atLeastMs, isUnknown: true, because }, settings);
     }
     case "human": {
       const skipped = withStep(ledger, { ...step, state: "skipped", leaseUntil: null });

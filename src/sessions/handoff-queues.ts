@@ -73,7 +73,8 @@ export function createHandoffQueues(db: Database) {
           id,
         );
         db.run(
-          "UPDATE steps SET state = 'unknown', next_at = ?, lease_until = NULL WHERE handoff_id = ? AND state = 'sent'",
+          "UPDATE steps SET state = 'unknown', sent_at = ?, next_at = ?, lease_until = NULL WHERE handoff_id = ? AND state = 'sent'",
+          now,
           now,
           id,
         );

@@ -126,7 +126,7 @@ export const stepSchema = z.object({
   /** Attempts by the schedule, and since when: it begins anew when the handoff is resumed. */
   tries: z.number().int(),
   triesSince: z.number().int().nullable(),
-  /** When a request of it that may have had an effect last left; a mere look at the platform does not count. */
+  /** Until when the last request of it may have had its effect, as far as is known; a mere look at the platform has none. */
   sentAt: z.number().int().nullable(),
   nextAt: z.number().int(),
   leaseUntil: z.number().int().nullable(),

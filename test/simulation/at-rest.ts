@@ -2,7 +2,7 @@
 import type { RecordedCall } from "../../src/emulator/calls.ts";
 import type { State } from "../../src/emulator/state.ts";
 import { controlOf } from "../../src/handoff/keep.ts";
-import type { Ledger } from "../../src/sessions/ledger.ts";
+import type { Attempt, Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { tokenIn, type Violation, writeOf } from "./invariants.ts";
 import type { Exchange } from "./network.ts";
@@ -29,6 +29,13 @@ export interface Residual {
   routesRepeated: number;
   notesRepeated: number;
 }
+
+/** How often an attempt followed one that was not sent or refused for the rush, in the same millisecond. */
+const backToBack = (attempts: readonly Attempt[]): number =>
+  attempts.filter(({ sentAt }, index) => {
+    const before = attempts[index - 1];
+    return before?.endedAt === sentAt && (before.code === "not-sent" || before.code === "throttled");
+  }).length;
 
 export function checkRest(rest: Rest, violate: (violation: Violation) => void): Residual & { ledgers: Ledger[] } {
   const { record, state, calls } = rest;
@@ -67,6 +74,7 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       const own = attempts.filter((attempt) => attempt.position === position);
       if (own.length > MAX_ATTEMPTS) fail(11, `${own.length} attempts of ${name}`);
       const refusals = own.filter(({ outcome }) => outcome === "refused");
+      if (backToBack(own) > 2) fail(11, `${name} was tried again and again without waiting`);
       const isLeftOut = args.kind === "tag" && stepState === "refused";
       if (isLeftOut && refusals.every(({ code }) => code === "unknown-tag"))
         fail(4, `${name} was not made and left out`);

@@ -11,9 +11,11 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/handoff/drive.ts": [
     [
       "the intent is not written",
-      "for (const { step } of run) tables.handoffs.addAttempt(handoff.id, step.position, step.fence, at);",
+      "for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);",
       "",
     ],
+  ],
+  "src/handoff/keep.ts": [
     [
       "the step is not saved before it is sent",
       "if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);",
@@ -21,11 +23,12 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ],
     [
       "who talks to the customer is not kept",
-      "if (session !== null) tables.sessions.save(withHandoff(session, handoff), at);",
+      "if (session !== null && session.epoch === handoff.epoch) tables.sessions.save(withHandoff(session, handoff), at);",
       "",
     ],
   ],
   "src/handoff/advance.ts": [
+    ["what is not seen yet is repeated at once", "now < (step.sentAt ?? 0) + settings.quietMs", "false"],
     [
       "a lease never ends",
       'step.state !== "sent" || step.leaseUntil === null || step.leaseUntil > now',
@@ -33,8 +36,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ],
     [
       "what a dead service sent is sent again without a look",
-      'mayHaveHappened: step.state === "unknown"',
-      "mayHaveHappened: false",
+      'const mayHaveHappened = step.state === "unknown";',
+      "const mayHaveHappened = false;",
     ],
     ["no late sweep", "createsOf(steps) > 1 &&", "createsOf(steps) > 99 &&"],
     [
@@ -52,6 +55,7 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ["a route is never looked at first", "now - (conversation?.seenAt ?? 0) > settings.freshMs", "false"],
   ],
   "src/handoff/settle.ts": [
+    ["the quiet period counts from the sending", "run.isLook ? current :", "run.isLook !== undefined ? current :"],
     ["the fence is forgotten", 'step.state !== "sent" || step.fence !== run.step.fence', 'step.state !== "sent"'],
     [
       "an unknown outcome counts as refused",
@@ -59,7 +63,6 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       'const state = "ready";',
     ],
     ["a refusal makes an earlier doubt forgotten", "isUnknown || mayHaveHappened", "isUnknown"],
-    ["no quiet period after a doubt", "Math.max(settings.quietMs, outcome.retryAfterMs ?? 0)", "0"],
     ["the count of creates is forgotten with the conversation", "...fresh, ...counted,", "...fresh,"],
     [
       "a closed conversation after a doubtful route is replaced",
@@ -68,7 +71,7 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ],
     [
       "retries never end, and never wait",
-      "const wait = backoffMs(step.sends, now - (step.firstSentAt ?? now), random, settings);",
+      "const wait = backoffMs(step.tries, now - (step.triesSince ?? now), random, settings);",
       "const wait = 0;",
     ],
   ],
@@ -91,11 +94,14 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ],
     [
       "a changed queue does not count as routed",
-      "isRepeat && (isMoved || isUnassigned) ?",
-      "isRepeat && isUnassigned ?",
+      "if (isRepeat && (isMoved || isUnassigned))",
+      "if (isRepeat && isUnassigned)",
     ],
     ["its own change of queue counts as routed", "![before.queueId, ...given].includes", "![before.queueId].includes"],
     ["a note is repeated without a look", "if (isThere) return done(PLAIN, notes.call);", ""],
+    ["a note that is not seen yet is repeated", "if (run.isLook) return notSeenYet(notes.call);", ""],
+    ["a create that is not seen yet is repeated", "if (run.isLook) return notSeenYet(found.call);", ""],
+    ["a route that is not seen yet is repeated", "return run.isLook ? notSeenYet(call) : null;", "return null;"],
     [
       "a missing tag is left out",
       'if (run.step.result?.kind === "tag-missing") {',
@@ -104,21 +110,18 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ["a closed conversation is routed", 'if (value.status === "CLOSED")', 'if (value.status === ("GONE" as string))'],
     ["the person is told from a bot by nothing", 'assignee: isBot ? "bot" : "human"', 'assignee: "bot"'],
   ],
-  "src/service.ts": [
-    ["no quiet period after a crash", "settings.leaseMs - settings.quietMs", "settings.leaseMs"],
-    ["what a dead service left is not taken up", "dispatcher.resume();", ""],
-  ],
+  "src/service.ts": [["what a dead service left is not taken up", "dispatcher.resume();", ""]],
   "src/handoff/duplicates.ts": [
     ["the newest duplicate is kept", "?? open[0]", "?? open.at(-1)"],
     ["a duplicate that somebody took is closed", "it.id !== keep && !it.agentId", "it.id !== keep"],
-    ["closed duplicates are chosen", ' && it.status !== "CLOSED"', ""],
+    ["closed duplicates are chosen", 'status !== "CLOSED" &&', ""],
     ["the look does not reach back", "sentAt - settings.skewMs", "sentAt + settings.skewMs"],
   ],
   "src/handoff/receive.ts": [
     [
       "the answer comes before the commit",
       "const { opened, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));",
-      'void record.commit((tables) => take(tables, flow, bot, source, reported)).then(({ handoffId: id }) => id && start({ id, bot }), () => undefined);\n    const { opened, ...received }: Received & { opened: boolean } = { outcome: "accepted", sessionId: null, handoffId: null, opened: false };',
+      'void record.commit((tables) => take(tables, flow, bot, source, reported)).then(({ handoffId: id }) => id && start({ id, bot, account: flow.account }), () => undefined);\n    const { opened, ...received }: Received & { opened: boolean } = { outcome: "accepted", sessionId: null, handoffId: null, opened: false };',
     ],
     ["a known event is taken again", "if (known !== null) {", "if (known !== null && known.handoffId !== null) {"],
     [
@@ -135,7 +138,7 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/handoff/dispatcher.ts": [
     [
       "nothing is taken up when it comes due",
-      "cancelTimer = deps.setTimer(takeDue, Math.max(wait, atLeastMs, 20));",
+      "cancelTimer = deps.setTimer(takeDue, Math.max(wait, restUntil - deps.now(), atLeastMs, 20));",
       "",
     ],
   ],

@@ -88,12 +88,16 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     if (isRouted) violate({ invariant: 3, what: "a new conversation after one that may have been routed" });
     const doubtful = before.filter((one) => !isRefused(one.exchange)).at(-1);
     if (doubtful === undefined) return;
-    const look = looks(sent, "conversations", null).at(-1);
-    if (look === undefined)
-      violate({ invariant: 3, what: "create repeated without a look whether the first is there" });
-    // After a crash only the intent is known.
-    else if (look.sentAt < doubtful.attempt.sentAt + settings.quietMs) {
-      violate({ invariant: 3, what: "create repeated after a look that came too early" });
+    checkLook(3, "create", doubtful.exchange, looks(sent, "conversations", null).at(-1));
+  }
+
+  /** Before anything is repeated that may have happened: a look that must have seen it. */
+  function checkLook(invariant: number, what: string, doubtful: Exchange, look: Exchange | undefined): void {
+    // Of a service that died, only when it sent is known.
+    const until = doubtful.deliveredAt ?? doubtful.sentAt;
+    if (look === undefined) violate({ invariant, what: `${what} repeated without a look` });
+    else if (look.sentAt < until + settings.quietMs) {
+      violate({ invariant, what: `${what} repeated after a look that came too early` });
     }
   }
 
@@ -164,7 +168,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
       violate({ invariant: 6, what: "route of a conversation just seen closed" });
     }
     if (doubtful === undefined) return;
-    if (look === undefined) violate({ invariant: 6, what: "route repeated without a look" });
+    checkLook(6, "route", doubtful, look);
     const queues = ledger.steps.flatMap(({ result }) =>
       result?.kind === "conversation" || result?.kind === "queue" ? [result.queueId] : [],
     );
@@ -176,17 +180,17 @@ export function createWatch({ record, state, violate }: WatchDeps) {
   function checkNote(sent: Sent): void {
     const { exchange } = sent;
     const id = exchange.conversationId;
-    const doubtful = exchanges.some(
+    const doubtful = exchanges.findLast(
       (one) =>
         one.conversationId === id &&
         writeOf(one) === "createNote" &&
         one.body.content === exchange.body.content &&
         !isRefused(one),
     );
-    if (!doubtful) return;
+    if (doubtful === undefined) return;
     const look = looks(sent, `conversations/${id}/notes`, id).at(-1);
-    if (look === undefined) violate({ invariant: 8, what: "note repeated without a look" });
-    else if (JSON.stringify(look.answer).includes(JSON.stringify(exchange.body.content))) {
+    checkLook(8, "note", doubtful, look);
+    if (look !== undefined && JSON.stringify(look.answer).includes(JSON.stringify(exchange.body.content))) {
       violate({ invariant: 8, what: "note repeated though it was seen" });
     }
   }

@@ -3,7 +3,7 @@
 -- The schedule of retries, which begins anew when a handoff is resumed; `sends` and `first_sent_at` never do.
 ALTER TABLE steps ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE steps ADD COLUMN tries_since INTEGER;
--- When a request that may have had an effect last left.
+-- Until when the last request may have had its effect, as far as is known.
 ALTER TABLE steps ADD COLUMN sent_at INTEGER;
 UPDATE steps SET tries = sends, tries_since = first_sent_at, sent_at = next_at WHERE sends > 0;
 
