@@ -130,3 +130,15 @@ export async function showHandoff(id: string, options: ServiceOptions): Promise<
   if (options.json) printJson(body);
   else print(ledgerSchema.parse(body));
 }
+
+const act = async (id: string, what: "retry" | "cancel", options: ServiceOptions): Promise<void> => {
+  const body = await ask(`/v1/handoffs/${encodeURIComponent(id)}/${what}`, options, { method: "POST" });
+  if (options.json) printJson(body);
+  else print(ledgerSchema.parse(body));
+};
+
+/** A parked handoff goes on, from the first step that is not proved. */
+export const retryHandoff = (id: string, options: ServiceOptions): Promise<void> => act(id, "retry", options);
+
+/** Nothing more is sent for a handoff, and the bot has its customer back. */
+export const cancelHandoff = (id: string, options: ServiceOptions): Promise<void> => act(id, "cancel", options);

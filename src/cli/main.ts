@@ -55,6 +55,20 @@ function addHandoffs(program: Command): void {
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./handoffs.ts")).showHandoff));
+  handoffs
+    .command("retry")
+    .description("a parked one goes on, from the first step that is not proved")
+    .argument("<id>")
+    .option(...URL_OPTION)
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./handoffs.ts")).retryHandoff));
+  handoffs
+    .command("cancel")
+    .description("nothing more is sent for it, and the bot has its customer back")
+    .argument("<id>")
+    .option(...URL_OPTION)
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./handoffs.ts")).cancelHandoff));
 }
 
 function addConversations(program: Command): void {

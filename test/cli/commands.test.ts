@@ -115,6 +115,16 @@ describe("with a running service", () => {
     expect((await run(["handoffs", "list"], { ...env, PORT: "1" })).output).toMatch(/No Baton answers/);
   });
 
+  it("cancels a parked handoff, and retries none that is not parked", async () => {
+    platform.emulator.faults.add({ operation: "createConversation", kind: "status", status: 400 });
+    await run(["replay", join(SAMPLES, "retail-support/samples/bot-error.json"), "--against", service.url], env);
+    const listed = await run(["handoffs", "list", "--state", "parked", "--json"], env);
+    const [{ id }] = JSON.parse(listed.output).handoffs;
+    expect((await run(["handoffs", "show", id], env)).output).toMatch(/state\s+parked\nbecause\s+the platform refused/);
+    expect((await run(["handoffs", "cancel", id], env)).output).toMatch(/state\s+cancelled/);
+    expect(await run(["handoffs", "retry", id], env)).toEqual({ code: 1, output: expect.stringMatching(/409/) });
+  });
+
   it("makes the platform's calls by hand", async () => {
     const created = await run(["conversations", "create", "--topic", "By hand", "--queue", "VIP", "--json"], env);
     const { id } = JSON.parse(created.output);
