@@ -1,7 +1,11 @@
 /** `npm run bench`: every benchmark; `npm run bench -- <name>`: one. */
+import { hostile } from "./hostile.ts";
 import { roundTrips } from "./round-trips.ts";
 
-const benchmarks = new Map([["round-trips", roundTrips]]);
+const benchmarks = new Map([
+  ["round-trips", roundTrips],
+  ["hostile", hostile],
+]);
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !benchmarks.has(name));

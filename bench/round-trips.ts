@@ -8,14 +8,12 @@ import { parseConfig } from "../src/config.ts";
 import { createConversationsClient } from "../src/conversations/client.ts";
 import { createNodeTransport } from "../src/conversations/node-transport.ts";
 import { startEmulator, startService } from "../src/node.ts";
+import { median } from "./figures.ts";
 
 const LATENCY_MS = 50;
 const RUNS = 40;
 const SECRET = "a secret of the benchmark";
 const BOT = "shop-assistant";
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();

@@ -159,5 +159,6 @@ export function advance(
     .filter((step) => !isSettled(step) && isNext(step, after))
     .map((step) => (step.state === "sent" ? (step.leaseUntil ?? now) : step.nextAt));
   const dueAt = times.length === 0 ? null : Math.min(...times);
-  return { ledger: { handoff: { ...after.handoff, dueAt, updatedAt: now }, steps: swept }, run };
+  const parking = after.handoff.state === "parked" ? {} : { parkedBecause: null, parkedFor: null };
+  return { ledger: { handoff: { ...after.handoff, ...parking, dueAt, updatedAt: now }, steps: swept }, run };
 }

@@ -8,6 +8,8 @@ const ESSENTIAL = new Set<Step["arguments"]["kind"]>(["conversation", "route"]);
  */
 export function resumed({ handoff, steps }: Ledger, now: number): Ledger {
   const again = (step: Step): Step => {
+    // What creates left is looked for at its time, whatever becomes of the handoff.
+    if (step.arguments.kind === "sweep") return step;
     const fresh = { ...step, tries: 0, triesSince: null };
     switch (step.state) {
       case "done":

@@ -20,11 +20,14 @@ const textOrNull = (value: unknown): string | null => (typeof value === "string"
 
 export function createSightings() {
   const seen = new Map<string, Seen>();
+  const assignees = new Map<string, string | null>();
   const closed = new Map<string, number>();
 
   return {
     /** As it was shown last. */
     of: (id: string): Seen | undefined => seen.get(id),
+    /** Whom it was last shown to be assigned to, by an answer about it alone. */
+    assigneeOf: (id: string): string | null | undefined => assignees.get(id),
     /** When it was first shown, or said, to be closed. */
     closedAt: (id: string): number | undefined => closed.get(id),
     onAnswer({ answer, conversationId, deliveredAt, status }: Exchange): void {
@@ -38,7 +41,9 @@ export function createSightings() {
         const id = String(one.id);
         seen.set(id, { at, agentId: textOrNull(one.agentId), queueId: textOrNull(one.queueId) });
         // A list is searched for the token, not read for the state of one conversation.
-        if (one.status === "CLOSED" && conversationId === id) close(id);
+        if (conversationId !== id) continue;
+        assignees.set(id, textOrNull(one.agentId));
+        if (one.status === "CLOSED") close(id);
       }
     },
   };

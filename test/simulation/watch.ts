@@ -4,6 +4,7 @@ import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Attempt, Ledger, Step } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { isAnswered, isRefused, stepsOf, tokenIn, type Violation, type Write, writeOf } from "./invariants.ts";
+import type { Life } from "./life.ts";
 import type { Exchange } from "./network.ts";
 import { conversationsIn, createSightings } from "./sightings.ts";
 
@@ -65,6 +66,9 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     return null;
   }
 
+  /** What a service did that was replaced while it stood still, its successor need not know. */
+  const isKnownTo = (life: Life, { life: other }: Exchange): boolean => other === life || !other.isReplaced;
+
   /** Answers to reads of this attempt, the newest last. */
   const looks = ({ exchange: { life }, attempt }: Sent, path: string, id: string | null): Exchange[] =>
     exchanges.filter(
@@ -88,13 +92,28 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     if (isRouted) violate({ invariant: 3, what: "a new conversation after one that may have been routed" });
     const doubtful = before.filter((one) => !isRefused(one.exchange)).at(-1);
     if (doubtful === undefined) return;
-    checkLook(3, "create", doubtful.exchange, looks(sent, "conversations", null).at(-1));
+    checkLook(3, "create", sent, doubtful.exchange, looks(sent, "conversations", null).at(-1));
   }
 
+  /** How many handoffs first asked for a conversation at this time. */
+  const firstCreatesAt = (at: number): number =>
+    record.read((tables) =>
+      tables.handoffs
+        .list({}, 100)
+        .flatMap(({ id }) => tables.handoffs.ledger(id)?.steps ?? [])
+        .filter((step) => step.arguments.kind === "conversation" && step.firstSentAt === at),
+    ).length;
+
   /** Before anything is repeated that may have happened: a look that must have seen it. */
-  function checkLook(invariant: number, what: string, doubtful: Exchange, look: Exchange | undefined): void {
-    // Of a service that died, only when it sent is known.
-    const until = doubtful.deliveredAt ?? doubtful.sentAt;
+  function checkLook(
+    invariant: number,
+    what: string,
+    { exchange: { life } }: Sent,
+    doubtful: Exchange,
+    look: Exchange | undefined,
+  ): void {
+    // Of what another service sent, or of one that died, only when it was sent is known.
+    const until = (doubtful.life === life ? doubtful.deliveredAt : null) ?? doubtful.sentAt;
     if (look === undefined) violate({ invariant, what: `${what} repeated without a look` });
     else if (look.sentAt < until + settings.quietMs) {
       violate({ invariant, what: `${what} repeated after a look that came too early` });
@@ -121,8 +140,12 @@ export function createWatch({ record, state, violate }: WatchDeps) {
   function checkSweep({ exchange, ledger }: Sent, last: Exchange): void {
     const { handoff, steps } = ledger;
     const firstSentAt = steps.find(({ arguments: args }) => args.kind === "conversation")?.firstSentAt ?? 0;
+    // A look is told by the time it reaches back to: another handoff's of the same time cannot be told from this one's.
+    if (firstCreatesAt(firstSentAt) > 1) return;
     const since = new Date(firstSentAt - settings.skewMs).toISOString().replace("Z", "+0000");
-    const look = exchanges.findLast((one) => one.query.get("createdAfter") === since && isAnswered(one));
+    const look = exchanges.findLast(
+      (one) => one.query.get("createdAfter") === since && isAnswered(one) && isKnownTo(exchange.life, one),
+    );
     if (look === undefined || look.sentAt < last.sentAt) {
       violate({ invariant: 3, what: "route after several creates without a look for duplicates" });
       return;
@@ -142,7 +165,11 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     const unsettled = ledger.steps.find((one) => one.position < step.position && !SETTLED.has(one.state));
     if (unsettled !== undefined) violate({ invariant: 7, what: `route left before ${unsettled.name}` });
     const creates = exchanges.filter(
-      (one) => writeOf(one) === "create" && tokenIn(one.body.summary) === ledger.handoff.token && !isRefused(one),
+      (one) =>
+        writeOf(one) === "create" &&
+        tokenIn(one.body.summary) === ledger.handoff.token &&
+        !isRefused(one) &&
+        isKnownTo(exchange.life, one),
     );
     const last = creates.at(-1);
     if (creates.length > 1 && last !== undefined) checkSweep(sent, last);
@@ -153,7 +180,8 @@ export function createWatch({ record, state, violate }: WatchDeps) {
       }
     }
     const view = sightings.of(id);
-    if (view?.agentId != null && !isBot(view.agentId)) {
+    const assignee = sightings.assigneeOf(id);
+    if (assignee != null && !isBot(assignee)) {
       violate({ invariant: 6, what: "route of a conversation that was seen with a human" });
     }
     if (view !== undefined && attempt.sentAt - view.at > settings.freshMs) {
@@ -168,7 +196,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
       violate({ invariant: 6, what: "route of a conversation just seen closed" });
     }
     if (doubtful === undefined) return;
-    checkLook(6, "route", doubtful, look);
+    checkLook(6, "route", sent, doubtful, look);
     const queues = ledger.steps.flatMap(({ result }) =>
       result?.kind === "conversation" || result?.kind === "queue" ? [result.queueId] : [],
     );
@@ -189,7 +217,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     );
     if (doubtful === undefined) return;
     const look = looks(sent, `conversations/${id}/notes`, id).at(-1);
-    checkLook(8, "note", doubtful, look);
+    checkLook(8, "note", sent, doubtful, look);
     if (look !== undefined && JSON.stringify(look.answer).includes(JSON.stringify(exchange.body.content))) {
       violate({ invariant: 8, what: "note repeated though it was seen" });
     }
