@@ -28,9 +28,11 @@ export async function hostile(): Promise<void> {
   const platform = await startEmulator(0);
   const baton = await startBaton(platform.url);
   const dispatcher = new Agent({ connections: 64 });
+  // Of their own: a connection on which a body was refused is closed by the service.
+  const hostiles = new Agent({ connections: 64 });
   const headers = { authorization: `Bearer ${SECRET}`, "content-type": "application/json" };
-  const post = async (body: string): Promise<number> => {
-    const answer = await request(`${baton.url}${EVENTS}`, { method: "POST", headers, body, dispatcher });
+  const post = async (body: string, agent = dispatcher): Promise<number> => {
+    const answer = await request(`${baton.url}${EVENTS}`, { method: "POST", headers, body, dispatcher: agent });
     await answer.body.dump();
     return answer.statusCode;
   };
@@ -44,7 +46,7 @@ export async function hostile(): Promise<void> {
   const statuses = new Map<number, number>();
   const bad = async (index: number): Promise<void> => {
     // A body that is refused while it comes may break off.
-    const status = await post(HOSTILE[index % HOSTILE.length] ?? "").catch(() => 0);
+    const status = await post(HOSTILE[index % HOSTILE.length] ?? "", hostiles).catch(() => 0);
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
   };
   const idle: Socket[] = [];
@@ -71,7 +73,7 @@ export async function hostile(): Promise<void> {
     printTable(["", "alone", "beside", "ratio"], [row("p50", 0.5), row("p99", 0.99)]);
   } finally {
     for (const socket of idle) socket.destroy();
-    await dispatcher.destroy();
+    await Promise.all([dispatcher.destroy(), hostiles.destroy()]);
     await baton.stop();
     await platform.stop();
   }

@@ -25,9 +25,9 @@ export function freePort(): Promise<number> {
   });
 }
 
-async function untilReady(url: string, child: ChildProcess): Promise<void> {
+async function untilReady(url: string, child: ChildProcess, said: () => string): Promise<void> {
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${said()}`);
     const isReady = await fetch(url).then(
       (answer) => answer.ok,
       () => false,
@@ -46,10 +46,16 @@ export async function startProcess(
   const port = await freePort();
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), ...env },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "pipe"],
   });
+  let said = "";
+  child.stderr.on("data", (chunk) => {
+    said += String(chunk);
+  });
+  // Whatever happens here, nothing is left behind.
+  process.once("exit", () => child.kill("SIGKILL"));
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(`${url}${ready}`, child);
+  await untilReady(`${url}${ready}`, child, () => said);
   return {
     url,
     memory: async () => {

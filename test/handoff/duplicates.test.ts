@@ -69,6 +69,19 @@ describe("a create that was repeated", () => {
     expect(statuses()).toEqual(["CLOSED", "OPEN"]);
   });
 
+  it("is swept at its time, also when its handoff was parked and goes on", async () => {
+    const { world, statuses } = await withLostCreate();
+    world.emulator.faults.add({ operation: "addTag", kind: "status", status: 401 });
+    await world.pass(world.settings.quietMs);
+    expect(world.handoff("01H0001")?.state).toBe("parked");
+    await world.pass(world.settings.askEveryMs);
+    await expect.poll(() => world.handoff("01H0001")?.state).toBe("routed");
+    expect(world.handoff("01H0001")).toMatchObject({ parkedBecause: null, parkedFor: null });
+    expect(statuses()).toEqual(["OPEN", "OPEN"]);
+    for (let passed = 0; passed < 2 * world.settings.lateMs; passed += 10_000) await world.pass(10_000);
+    expect(statuses()).toEqual(["CLOSED", "OPEN"]);
+  });
+
   it("leaves a duplicate that somebody has to them", async () => {
     const { world, statuses } = await withLostCreate();
     const [agent] = world.emulator.state.agents.keys();
