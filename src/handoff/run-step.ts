@@ -179,19 +179,33 @@ async function addNote({ account, run, isHeld }: Context, id: string, content: s
   return after(account.client.addNote(id, { content, type: "INTERNAL" }), (_, call) => done(PLAIN, call));
 }
 
+/** What a person has by now, by an answer that shows it, is neither routed nor put into another queue. */
+async function unlessHuman(
+  context: Context,
+  conversation: Conversation,
+  call: Call,
+  otherwise: () => StepOutcome | Promise<StepOutcome>,
+): Promise<StepOutcome> {
+  const who = await seen(context, conversation, call, context.now());
+  if (who.kind !== "done" || who.result.kind !== "conversation") return who;
+  return who.result.assignee === "human" ? { kind: "human", agentId: who.result.agentId ?? "", call } : otherwise();
+}
+
 const setQueue = (context: Context, id: string, args: Arguments<"queue">): Promise<StepOutcome> =>
   after(queueOf(context, args.queue), (queueId, asked) => {
     const { client } = context.account;
     if (queueId === null) return done(PLAIN, asked);
-    const put = async () =>
-      context.isHeld()
-        ? after(client.update(id, { queueId }), (_, call) => done({ kind: "queue", queueId }, call))
-        : LOST;
+    const put = async (): Promise<StepOutcome> => {
+      if (!context.isHeld()) return LOST;
+      return after(client.update(id, { queueId }), (conversation, call) =>
+        unlessHuman(context, conversation, call, () => done({ kind: "queue", queueId }, call)),
+      );
+    };
     if (args.moment === "before-route") return put();
     // Whether a route keeps the queue is not documented, so it is read.
     return after(client.get(id), (conversation, call) => {
       const isKept = conversation.queueId === queueId || context.ledger.handoff.keepQueue === "leave";
-      return isKept ? done(PLAIN, call) : put();
+      return isKept ? done(PLAIN, call) : unlessHuman(context, conversation, call, put);
     });
   });
 

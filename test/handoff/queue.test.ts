@@ -104,6 +104,20 @@ describe("a queue that a flow names", () => {
     expect(stepsOf("01H0003")?.slice(-3)).toEqual(["queue skipped", "route skipped", "queue:after skipped"]);
     expect(world.conversations()[0]).toMatchObject({ queueId: null, agentId: human });
   });
+
+  it("is the last thing done where a person took the conversation meanwhile", async () => {
+    const { world, stepsOf } = createQueued("VIP");
+    await world.deliver({ ...ask, session: "before" });
+    const [conversation] = world.conversations();
+    const [human] = world.emulator.state.agents.keys();
+    world.emulator.onCall(({ operation }) => {
+      if (operation === "addTag") Object.assign(conversation ?? {}, { agentId: human });
+    });
+    await world.deliver({ ...ask, conversationId: conversation?.id });
+    expect(world.handoff("01H0002")).toMatchObject({ state: "assigned", agentId: human });
+    expect(stepsOf("01H0002")?.slice(-3)).toEqual(["queue skipped", "route skipped", "queue:after skipped"]);
+    expect(conversation).toMatchObject({ agentId: human, routes: 1 });
+  });
 });
 
 describe("what is left to do after the route", () => {

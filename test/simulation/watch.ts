@@ -143,13 +143,12 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     // A look is told by the time it reaches back to: another handoff's of the same time cannot be told from this one's.
     if (firstCreatesAt(firstSentAt) > 1) return;
     const since = new Date(firstSentAt - settings.skewMs).toISOString().replace("Z", "+0000");
-    const look = exchanges.findLast(
-      (one) => one.query.get("createdAfter") === since && isAnswered(one) && isKnownTo(exchange.life, one),
-    );
+    const look = exchanges.findLast((one) => one.query.get("createdAfter") === since && isAnswered(one));
     if (look === undefined || look.sentAt < last.sentAt) {
       violate({ invariant: 3, what: "route after several creates without a look for duplicates" });
       return;
     }
+    if (!isKnownTo(exchange.life, look)) return;
     for (const { id, status, agentId, summary } of conversationsIn(look.answer)) {
       const isSpare = tokenIn(summary) === handoff.token && id !== exchange.conversationId;
       const isAsked = exchanges.some((one) => one.conversationId === id && writeOf(one) === "close");
