@@ -111,12 +111,12 @@ describe("a queue that a flow names", () => {
     const [conversation] = world.conversations();
     const [human] = world.emulator.state.agents.keys();
     world.emulator.onCall(({ operation }) => {
-      if (operation === "addTag") Object.assign(conversation ?? {}, { agentId: human });
+      if (operation === "createNote") Object.assign(world.conversations()[0] ?? {}, { agentId: human });
     });
     await world.deliver({ ...ask, conversationId: conversation?.id });
     expect(world.handoff("01H0002")).toMatchObject({ state: "assigned", agentId: human });
     expect(stepsOf("01H0002")?.slice(-3)).toEqual(["queue skipped", "route skipped", "queue:after skipped"]);
-    expect(conversation).toMatchObject({ agentId: human, routes: 1 });
+    expect(world.conversations()[0]).toMatchObject({ agentId: human, routes: 1 });
   });
 });
 
