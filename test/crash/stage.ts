@@ -17,7 +17,7 @@ const listSchema = z.object({
 
 /** Every so many sessions one is about a conversation that is there already. */
 export const ADOPTED_EVERY = 4;
-const AT_REST_WITHIN_MS = 90_000;
+const AT_REST_WITHIN_MS = 200_000;
 /** Ways in which a session asks for a person. */
 const WAYS = 6;
 
