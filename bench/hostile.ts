@@ -53,6 +53,10 @@ export async function hostile(): Promise<void> {
   try {
     await steadily(HEALTHY_PER_SECOND, 2, healthy);
     const alone = await steadily(HEALTHY_PER_SECOND, SECONDS, healthy);
+    const [crowded] = await Promise.all([
+      steadily(HEALTHY_PER_SECOND, SECONDS, healthy),
+      steadily(HOSTILE_PER_SECOND, SECONDS, healthy),
+    ]);
     for (let index = 0; index < IDLE_SOCKETS; index += 1) {
       const socket = connect(Number(new URL(baton.url).port), "127.0.0.1");
       socket.on("error", () => undefined).write(`POST ${EVENTS} HTTP/1.1\r\nHost: baton\r\nX-Slow: `);
@@ -64,13 +68,13 @@ export async function hostile(): Promise<void> {
     ]);
     const told = [...statuses].map(([status, count]) => `${count} × ${status || "broken off"}`).join(", ");
     console.log(
-      `\nHealthy requests (${HEALTHY_PER_SECOND}/s for ${SECONDS} s) alone, and beside ${HOSTILE_PER_SECOND} malformed ones a second and ${IDLE_SOCKETS} connections that never end their headers.\nThe malformed ones were answered ${told}; calls of the platform: ${platform.emulator.calls.length}.`,
+      `\nHealthy requests (${HEALTHY_PER_SECOND}/s for ${SECONDS} s): alone; beside ${HOSTILE_PER_SECOND} more like them; beside ${HOSTILE_PER_SECOND} malformed ones a second and ${IDLE_SOCKETS} connections that never end their headers.\nThe malformed ones were answered ${told}; calls of the platform: ${platform.emulator.calls.length}.`,
     );
     const row = (name: string, share: number): string[] => {
-      const [a, b] = [percentile(alone, share), percentile(beside, share)];
-      return [name, ms(a), ms(b), ratio(b / a)];
+      const [a, b, c] = [alone, crowded, beside].map((times) => percentile(times, share));
+      return [name, ms(a ?? 0), ms(b ?? 0), ms(c ?? 0), ratio((c ?? 0) / (b ?? 1))];
     };
-    printTable(["", "alone", "beside", "ratio"], [row("p50", 0.5), row("p99", 0.99)]);
+    printTable(["", "alone", "crowded", "beside malformed", "to crowded"], [row("p50", 0.5), row("p99", 0.99)]);
   } finally {
     for (const socket of idle) socket.destroy();
     await Promise.all([dispatcher.destroy(), hostiles.destroy()]);
