@@ -11,12 +11,10 @@ const BATON = resolve(import.meta.dirname, "../bin/baton.js");
 
 export interface Running {
   url: string;
-  /** Resident memory, in bytes. */
-  memory(): Promise<number>;
   stop(): Promise<void>;
 }
 
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((done) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
       const address = server.address();
@@ -38,11 +36,7 @@ async function untilReady(url: string, child: ChildProcess, said: () => string):
 }
 
 /** A Node process that serves at PORT. `ready` is a path that answers 2xx once it does. */
-export async function startProcess(
-  args: readonly string[],
-  env: Record<string, string>,
-  ready: string,
-): Promise<Running> {
+async function startProcess(args: readonly string[], env: Record<string, string>, ready: string): Promise<Running> {
   const port = await freePort();
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), ...env },
@@ -58,11 +52,6 @@ export async function startProcess(
   await untilReady(`${url}${ready}`, child, () => said);
   return {
     url,
-    memory: async () => {
-      const { readFile } = await import("node:fs/promises");
-      const pages = Number((await readFile(`/proc/${child.pid}/statm`, "utf8")).split(" ")[1]);
-      return pages * 4_096;
-    },
     stop: () =>
       new Promise((done) => {
         child.once("exit", () => done());
