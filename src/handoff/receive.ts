@@ -82,6 +82,17 @@ const recordedEvents = (tables: Tables, session: Session, flow: Flow): Event[] =
   tables.events.wordsOf(session.id, flow.note.maxMessages).map((body) => eventSchema.parse(body));
 
 export function createReceive({ record, flows, now, newId, start, maxPending }: ReceiveDeps) {
+  /** Opened and, for all that is known, pending: counted again only when there seems to be no place left. */
+  let pendingAtMost = Number.POSITIVE_INFINITY;
+
+  function takePlace(tables: Tables): void {
+    if (pendingAtMost >= maxPending) pendingAtMost = tables.handoffs.pending(maxPending);
+    if (pendingAtMost >= maxPending) {
+      throw Object.assign(new Error("too many handoffs are pending"), { code: BACKLOG_FULL });
+    }
+    pendingAtMost += 1;
+  }
+
   function take(
     tables: Tables,
     flow: Flow,
@@ -117,9 +128,7 @@ export function createReceive({ record, flows, now, newId, start, maxPending }: 
 
     const id = escalation === null || current !== null ? null : newId();
     if (escalation !== null && id !== null) {
-      if (tables.handoffs.pending(maxPending) >= maxPending) {
-        throw Object.assign(new Error("too many handoffs are pending"), { code: BACKLOG_FULL });
-      }
+      takePlace(tables);
       const recorded = utterancesOf([...recordedEvents(tables, session, flow), stored]);
       tables.handoffs.add(
         plan({ id, flow, subject: { ...subject, facts }, escalation, event: stored, recorded, now: at }),
