@@ -19,3 +19,21 @@ export async function steadily(perSecond: number, seconds: number, send: (index:
   await Promise.all(all);
   return times;
 }
+
+/** So many at once, each followed by the next, until all are sent. Returns how many a second. */
+export async function atOnce(
+  places: number,
+  count: number,
+  send: (index: number) => Promise<unknown>,
+): Promise<number> {
+  const started = performance.now();
+  let next = 0;
+  const place = async (): Promise<void> => {
+    while (next < count) {
+      next += 1;
+      await send(next - 1);
+    }
+  };
+  await Promise.all(Array.from({ length: places }, place));
+  return count / ((performance.now() - started) / 1_000);
+}

@@ -1,9 +1,11 @@
 /** `npm run bench`: every benchmark; `npm run bench -- <name>`: one. */
 import { hostile } from "./hostile.ts";
+import { intake } from "./intake.ts";
 import { roundTrips } from "./round-trips.ts";
 
 const benchmarks = new Map([
   ["round-trips", roundTrips],
+  ["intake", intake],
   ["hostile", hostile],
 ]);
 

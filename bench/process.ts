@@ -36,7 +36,11 @@ async function untilReady(url: string, child: ChildProcess, said: () => string):
 }
 
 /** A Node process that serves at PORT. `ready` is a path that answers 2xx once it does. */
-async function startProcess(args: readonly string[], env: Record<string, string>, ready: string): Promise<Running> {
+export async function startProcess(
+  args: readonly string[],
+  env: Record<string, string>,
+  ready: string,
+): Promise<Running> {
   const port = await freePort();
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), ...env },

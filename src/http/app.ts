@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Flows } from "../escalation/flow.ts";
 import type { Authenticate } from "../events/authenticate.ts";
@@ -35,6 +35,16 @@ const REQUEST_ID = /^[\x21-\x7e]{1,100}$/;
 /** Of what is read and written here, only a request's own body comes over a connection that can break. */
 const isBrokenOff = (error: Error): boolean => "code" in error && error.code === "ECONNRESET";
 
+const tooLarge = (c: Context): Response => problem(c, { kind: "body-too-large", limit: MAX_BODY_BYTES });
+const countBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge });
+
+/** A body that says its size is held to that by the server, and so need not be counted as it comes, which is slow. */
+const limitBody: MiddlewareHandler = (c, next) => {
+  const declared = c.req.header("content-length");
+  if (declared === undefined || c.req.header("transfer-encoding") !== undefined) return countBody(c, next);
+  return Number(declared) <= MAX_BODY_BYTES ? next() : Promise.resolve(tooLarge(c));
+};
+
 export type Env = { Variables: { requestId: string } };
 
 /** The whole HTTP interface, on any runtime. */
@@ -47,12 +57,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     await next();
     c.header("x-request-id", c.get("requestId"));
   });
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (c) => problem(c, { kind: "body-too-large", limit: MAX_BODY_BYTES }),
-    }),
-  );
+  app.use(limitBody);
   app.notFound((c) => problem(c, { kind: "not-found" }));
   app.onError((err, c) => {
     if (isBrokenOff(err)) return problem(c, { kind: "unreadable-body", detail: "It broke off." });
