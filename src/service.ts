@@ -11,6 +11,7 @@ import { createGate } from "./handoff/gate.ts";
 import { createOperate } from "./handoff/operate.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
+import { tellState } from "./handoff/tell-state.ts";
 import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
@@ -122,11 +123,8 @@ export function createService(deps: ServiceDeps) {
       const woken = await record.commit((tables) => tables.handoffs.endLeases(now()));
       if (woken > 0) log.info({ count: woken }, "handoffs of the last run are carried on");
       // Whoever died between parking one and telling of it told nobody.
-      for (const { id, bot, account, state } of record.read((tables) =>
-        tables.handoffs.list({ state: "parked" }, TOLD_AT_START),
-      )) {
-        log.error({ handoff: id, bot, account, state }, "handoff parked: it needs a person; see `baton handoffs show`");
-      }
+      const parked = record.read((tables) => tables.handoffs.list({ state: "parked" }, TOLD_AT_START));
+      for (const handoff of parked) tellState(log, handoff);
       dispatcher.resume();
       credentials.begin();
     },

@@ -9,6 +9,7 @@ import { parkedForCredentials, postponed } from "./postponed.ts";
 import { type Account, runStep } from "./run-step.ts";
 import type { HandoffSettings } from "./settings.ts";
 import { type StepOutcome, settle } from "./settle.ts";
+import { tellState } from "./tell-state.ts";
 
 export interface DriveDeps {
   record: SessionRecord;
@@ -114,7 +115,7 @@ export function createDrive({ record, accounts, now, random, log, settings, setT
     try {
       const next = await commit();
       started = next?.run.length ?? 0;
-      if (next !== null) reportState(next);
+      if (next !== null && next.ledger.handoff.state !== next.from) tellState(log, next.ledger.handoff);
       return next;
     } finally {
       account?.gate.settled(pass, started);
@@ -128,15 +129,6 @@ export function createDrive({ record, accounts, now, random, log, settings, setT
     const detail = { ...(code !== null && { reason: code }), ...(call?.status != null && { status: call.status }) };
     if (ended === "ok") log.debug({ ...fields, ...detail }, "step done");
     else log.warn({ ...fields, ...detail }, "step not done");
-  }
-
-  function reportState({ from, ledger: { handoff } }: Turn): void {
-    const { id, bot, account, state, parkedFor } = handoff;
-    if (state === from) return;
-    const fields = { handoff: id, bot, account, state };
-    if (parkedFor === "person") log.error(fields, "handoff parked: it needs a person; see `baton handoffs show`");
-    else if (parkedFor === "credentials") log.error(fields, "handoff parked until the account takes our credentials");
-    else log.info(fields, "handoff changed");
   }
 
   /** A process that was stopped for long may wake up when its lease is over, or when another has taken its place. */
