@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shownHandoffSchema, shownLedgerSchema } from "../http/shown-handoff.ts";
 import { bad, Failure, faint, printFields, printJson, printTable } from "./print.ts";
 import { serviceUrl } from "./service-url.ts";
 
@@ -13,39 +14,8 @@ interface ListOptions extends ServiceOptions {
   limit: string;
 }
 
-const attemptSchema = z.object({
-  at: z.string(),
-  ms: z.number().nullable(),
-  outcome: z.string().nullable(),
-  status: z.number().nullable(),
-  requestId: z.string().nullable(),
-  reason: z.string().nullable(),
-});
-const handoffSchema = z.object({
-  id: z.string(),
-  bot: z.string(),
-  session: z.string(),
-  flow: z.string(),
-  state: z.string(),
-  reason: z.string(),
-  rule: z.string(),
-  control: z.string(),
-  conversationId: z.string().nullable(),
-  agentId: z.string().nullable(),
-  replaces: z.array(z.string()),
-  tags: z.array(z.string()),
-  priority: z.string(),
-  queue: z.string().nullable(),
-  parkedBecause: z.string().nullable(),
-  nextAttemptAt: z.string().nullable(),
-  createdAt: z.string(),
-  routedAt: z.string().nullable(),
-});
-const listSchema = z.object({ handoffs: z.array(handoffSchema), next: z.string().nullable() });
-const ledgerSchema = handoffSchema.extend({
-  steps: z.array(z.object({ name: z.string(), state: z.string(), attempts: z.array(attemptSchema) })),
-});
-type ShownLedger = z.infer<typeof ledgerSchema>;
+const listSchema = z.object({ handoffs: z.array(shownHandoffSchema), next: z.string().nullable() });
+type ShownLedger = z.infer<typeof shownLedgerSchema>;
 const problemSchema = z.object({
   title: z.string(),
   detail: z.string().optional(),
@@ -128,13 +98,13 @@ function print(handoff: ShownLedger): void {
 export async function showHandoff(id: string, options: ServiceOptions): Promise<void> {
   const body = await ask(`/v1/handoffs/${encodeURIComponent(id)}`, options);
   if (options.json) printJson(body);
-  else print(ledgerSchema.parse(body));
+  else print(shownLedgerSchema.parse(body));
 }
 
 const act = async (id: string, what: "retry" | "cancel", options: ServiceOptions): Promise<void> => {
   const body = await ask(`/v1/handoffs/${encodeURIComponent(id)}/${what}`, options, { method: "POST" });
   if (options.json) printJson(body);
-  else print(ledgerSchema.parse(body));
+  else print(shownLedgerSchema.parse(body));
 };
 
 /** A parked handoff goes on, from the first step that is not proved. */

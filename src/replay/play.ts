@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ConversationsClient } from "../conversations/client.ts";
 import type { Outcome } from "../conversations/outcome.ts";
 import { sources } from "../events/sources.ts";
+import { shownLedgerSchema } from "../http/shown-handoff.ts";
 import { createNaming, mapStrings } from "./naming.ts";
 import type { Post, Sample } from "./sample.ts";
 
@@ -20,25 +21,9 @@ export interface Stage {
   suffix: string;
 }
 
-const handoffSchema = z
-  .object({
-    id: z.string(),
-    session: z.string(),
-    flow: z.string(),
-    state: z.string(),
-    rule: z.string(),
-    reason: z.string(),
-    control: z.string(),
-    conversationId: z.string().nullable(),
-    agentId: z.string().nullable(),
-    replaces: z.array(z.string()),
-    tags: z.array(z.string()),
-    priority: z.string(),
-    queue: z.string().nullable(),
-    leftOut: z.unknown(),
-    parkedBecause: z.string().nullable(),
-    steps: z.array(z.object({ name: z.string(), state: z.string() })),
-  })
+/** Without what differs from run to run: times, attempts and their requests. */
+const handoffSchema = shownLedgerSchema
+  .omit({ bot: true, nextAttemptAt: true, createdAt: true, routedAt: true })
   .transform(({ steps, ...handoff }) => ({
     ...handoff,
     steps: Object.fromEntries(steps.map(({ name, state }) => [name, state])),

@@ -84,6 +84,9 @@ describe("an account that refuses our credentials", () => {
     expect(before.handoff("01H0001")?.state).toBe("parked");
     const after = createWorld((fetch) => fetch, { record });
     await after.service.resume();
+    expect(after.lines.filter(({ level }) => level === "error").map(({ message }) => message)).toEqual([
+      "handoff parked until the account takes our credentials",
+    ]);
     await eventually(() => after.handoff("01H0001")?.state).toBe("routed");
   });
 
