@@ -136,6 +136,8 @@ export const callbackTypes = [
   "agent.message",
 ] as const;
 
+export type CallbackType = (typeof callbackTypes)[number];
+
 const callbacksSchema = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, message: "must be an http(s) URL" })

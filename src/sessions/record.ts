@@ -1,3 +1,4 @@
+import type { ConversationTable } from "./conversation-table.ts";
 import type { EventTable } from "./event-table.ts";
 import type { HandoffTable } from "./handoff-table.ts";
 import type { IdempotencyTable } from "./idempotency-table.ts";
@@ -18,6 +19,7 @@ export interface Tables {
   sessions: SessionTable;
   events: EventTable;
   handoffs: HandoffTable;
+  conversations: ConversationTable;
   idempotency: IdempotencyTable;
   scratch: ScratchTable;
 }
