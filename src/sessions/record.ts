@@ -1,3 +1,4 @@
+import type { CallbackTable } from "./callback-table.ts";
 import type { EventTable } from "./event-table.ts";
 import type { HandoffTable } from "./handoff-table.ts";
 import type { IdempotencyTable } from "./idempotency-table.ts";
@@ -19,6 +20,7 @@ export interface Tables {
   events: EventTable;
   handoffs: HandoffTable;
   idempotency: IdempotencyTable;
+  callbacks: CallbackTable;
   scratch: ScratchTable;
 }
 

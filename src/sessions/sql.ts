@@ -1,3 +1,4 @@
+import { createCallbackTable } from "./callback-table.ts";
 import { createEventTable } from "./event-table.ts";
 import { createHandoffTable } from "./handoff-table.ts";
 import { createIdempotencyTable } from "./idempotency-table.ts";
@@ -11,5 +12,6 @@ export const createTables = (db: Database): Tables => ({
   events: createEventTable(db),
   handoffs: createHandoffTable(db),
   idempotency: createIdempotencyTable(db),
+  callbacks: createCallbackTable(db),
   scratch: createScratchTable(db),
 });
