@@ -1,3 +1,4 @@
+import type { CallbackTable } from "./callback-table.ts";
 import type { ConversationTable } from "./conversation-table.ts";
 import type { EventTable } from "./event-table.ts";
 import type { HandoffTable } from "./handoff-table.ts";
@@ -21,6 +22,7 @@ export interface Tables {
   handoffs: HandoffTable;
   conversations: ConversationTable;
   idempotency: IdempotencyTable;
+  callbacks: CallbackTable;
   scratch: ScratchTable;
 }
 

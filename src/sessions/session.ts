@@ -2,7 +2,7 @@ import { z } from "zod";
 import { factsSchema } from "../events/facts.ts";
 
 /** Who talks to the customer now. */
-const controlSchema = z.enum(["bot", "queue", "agent", "nobody"]);
+export const controlSchema = z.enum(["bot", "queue", "agent", "nobody"]);
 export type Control = z.infer<typeof controlSchema>;
 
 const common = {

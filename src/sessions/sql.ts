@@ -1,3 +1,4 @@
+import { createCallbackTable } from "./callback-table.ts";
 import { createConversationTable } from "./conversation-table.ts";
 import { createEventTable } from "./event-table.ts";
 import { createHandoffTable } from "./handoff-table.ts";
@@ -13,5 +14,6 @@ export const createTables = (db: Database): Tables => ({
   handoffs: createHandoffTable(db),
   conversations: createConversationTable(db),
   idempotency: createIdempotencyTable(db),
+  callbacks: createCallbackTable(db),
   scratch: createScratchTable(db),
 });
