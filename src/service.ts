@@ -56,6 +56,7 @@ export interface ServiceDeps {
 const BOT_EVENTS_PER_SECOND = 1_000;
 /** Gentle on an account's limits, and soon enough for a bot that is to stay silent. */
 const POLL_EVERY_MS = 30_000;
+const HOURS_WITHIN_MS = 2_000;
 const KEEP_EVENTS_MS = 35 * 24 * 3_600_000;
 const PRUNE_AT_ONCE = 1_000;
 /** Parked handoffs that a start tells of, the newest first. */
@@ -123,7 +124,15 @@ export function createService(deps: ServiceDeps) {
   const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, log });
   const poll = createPoll({ record, accounts, see, now, setTimer, log });
   const late = createLateWatch({ record, flows: byBot, now, setTimer, changed, log });
-  const operate = createOperate({ record, flows: byBot, now, settings, start: dispatcher.start, allow: credentials.allow, log });
+  const operate = createOperate({
+    record,
+    flows: byBot,
+    now,
+    settings,
+    start: dispatcher.start,
+    allow: credentials.allow,
+    log,
+  });
   const app = createApp({
     record,
     receive,
@@ -155,8 +164,8 @@ export function createService(deps: ServiceDeps) {
       // Whoever died between parking one and telling of it told nobody.
       const parked = record.read((tables) => tables.handoffs.list({ state: "parked" }, TOLD_AT_START));
       for (const handoff of parked) tellState(log, handoff);
-      // Before what was put off is looked at: it may be open by now.
-      await hours.begin();
+      // Before what was put off is looked at: it may be open by now. A platform that is silent holds no start up.
+      await Promise.race([hours.begin(), new Promise<void>((resolve) => setTimer(resolve, HOURS_WITHIN_MS))]);
       dispatcher.resume();
       credentials.begin();
       poll.begin();

@@ -7,11 +7,11 @@ import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { SessionRecord } from "../sessions/record.ts";
+import type { Account } from "./attempt.ts";
 import type { Dispatcher, DispatcherDeps } from "./dispatcher.ts";
 import type { Gate } from "./gate.ts";
 import { keep } from "./keep.ts";
 import { resumed } from "./resumed.ts";
-import type { Account } from "./attempt.ts";
 import type { HandoffSettings } from "./settings.ts";
 
 export interface CredentialsDeps {

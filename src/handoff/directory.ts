@@ -15,10 +15,7 @@ interface Remembered<T> {
 }
 
 /** What an account's conversations refer to by id: its bots and queues, read when needed and remembered. */
-export function createDirectory(
-  client: Pick<ConversationsClient, "bots" | "queues" | "isAnybody">,
-  now: () => number,
-) {
+export function createDirectory(client: Pick<ConversationsClient, "bots" | "queues" | "isAnybody">, now: () => number) {
   const agents = new Map<string | null, Remembered<boolean>>();
   let bots: Remembered<ReadonlySet<string>> | undefined;
   let queues: Remembered<ReadonlyMap<string, string>> | undefined;
@@ -78,9 +75,14 @@ export function createDirectory(
 
     /** Whether an agent of a queue, or of the account where it is null, is available. */
     isAnybody: (queueId: string | null): Promise<Outcome<boolean>> =>
-      recall(agents.get(queueId), AGENTS_REMEMBER_MS, () => client.isAnybody(queueId), (fresh) => {
-        agents.set(queueId, fresh);
-      }),
+      recall(
+        agents.get(queueId),
+        AGENTS_REMEMBER_MS,
+        () => client.isAnybody(queueId),
+        (fresh) => {
+          agents.set(queueId, fresh);
+        },
+      ),
 
     /** The id of a queue given by id or by name; null: the account has none such. */
     async queueId(idOrName: string): Promise<Outcome<string | null>> {

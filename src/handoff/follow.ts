@@ -40,7 +40,9 @@ function waitedOn(ledger: Ledger, now: number): Followed {
     const effects: Effect[] = [
       ...tags.map((tag): Effect => [`tag:${tag}`, { kind: "tag", tag }]),
       ...(priority === null ? [] : [[`priority:${part}`, { kind: "priority", priority }] satisfies Effect]),
-      ...(isSent ? [[`text:waiting-${part}`, { kind: "text", text: message, moment: "waiting" }] satisfies Effect] : []),
+      ...(isSent
+        ? [[`text:waiting-${part}`, { kind: "text", text: message, moment: "waiting" }] satisfies Effect]
+        : []),
       ...(giveBack ? [["release", { kind: "release", because: "waited" }] satisfies Effect] : []),
     ];
     const waited = { handoff: { ...handoff, waited: part }, steps: followed.ledger.steps };

@@ -128,7 +128,7 @@ export function createHear({ record, flows, now, start, changed, log }: HearDeps
     });
     if (event?.type === "agent.wrote" && about?.handoff != null && event.text !== undefined) {
       const handoff = about.moved ?? about.handoff;
-      addCallback(tables, flows, "agent.message", handoff, at, { text: event.text, agent: agentOf(tables, handoff) }, id);
+      addCallback(tables, flows, "agent.message", handoff, at, { text: event.text, agent: agentOf(tables, handoff) });
     }
     return { heard: event === null ? ("ignored" as const) : ("accepted" as const), moved: about?.moved ?? null };
   }

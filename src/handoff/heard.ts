@@ -1,6 +1,7 @@
 /** What the platform's word of a conversation means for its handoff. Pure: the same words in any order, the same end. */
-import type { Handoff, Ledger } from "../sessions/ledger.ts";
+
 import type { KnownConversation } from "../sessions/known-conversation.ts";
+import type { Handoff, Ledger } from "../sessions/ledger.ts";
 import { conversationOf } from "./advance.ts";
 
 type Standing = Pick<Handoff, "state" | "agentId" | "returnedBecause">;

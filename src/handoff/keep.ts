@@ -63,8 +63,10 @@ function withHandoff(session: Session, ledger: Ledger, at: number): Session {
 }
 
 /** Whether a handoff speaks for its session: of an earlier round it does not, unless a person took that round up again. */
-const isOfRound = (session: Session, before: Handoff, { epoch }: Handoff): boolean =>
-  session.epoch === epoch || (isOver(before) && session.epoch === epoch + 1);
+function isOfRound({ epoch }: Session, before: Handoff, after: Handoff): boolean {
+  const isTakenUp = isOver(before) && !isOver(after);
+  return epoch === (isTakenUp ? after.epoch + 1 : after.epoch);
+}
 
 export interface Kept {
   flows: Flows;

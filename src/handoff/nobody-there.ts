@@ -2,7 +2,8 @@ import type { Ledger, Step } from "../sessions/ledger.ts";
 import { newStep } from "./plan.ts";
 
 /** The position after the last step. */
-export const nextPosition = (steps: readonly Step[]): number => Math.max(-1, ...steps.map(({ position }) => position)) + 1;
+export const nextPosition = (steps: readonly Step[]): number =>
+  Math.max(-1, ...steps.map(({ position }) => position)) + 1;
 
 /** Nobody is there who could take the chat, before it was routed: what the flow says of that. Pure. */
 export function nobodyThere({ handoff, steps }: Ledger, now: number): Ledger {

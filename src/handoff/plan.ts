@@ -28,16 +28,17 @@ export interface Planned {
 }
 
 /** What the flow says of all that may follow, as it says it now. */
-function policyOf(flow: Flow, view: View): Pick<
-  Handoff["decision"],
-  "texts" | "noAgent" | "waiting" | "handBack" | "alertAfterMs"
-> {
+function policyOf(
+  flow: Flow,
+  view: View,
+): Pick<Handoff["decision"], "texts" | "noAgent" | "waiting" | "handBack" | "alertAfterMs"> {
   const text = (template: string | undefined): string | null =>
     template === undefined ? null : render([template], view, flow.note.redact);
   const { noAgent, handBack } = flow;
   return {
     texts: flow.texts,
-    noAgent: noAgent === undefined ? null : { do: noAgent.do, queue: noAgent.queue ?? null, message: text(noAgent.message) },
+    noAgent:
+      noAgent === undefined ? null : { do: noAgent.do, queue: noAgent.queue ?? null, message: text(noAgent.message) },
     waiting: flow.waiting.map(({ afterSeconds, message, priority, tags, giveBack }) => ({
       afterMs: afterSeconds * 1_000,
       message: text(message),

@@ -14,7 +14,7 @@ import type { Gate } from "./gate.ts";
 import type { Hear } from "./hear.ts";
 
 /** An account as it is polled. */
-export type PolledAccount = Account & { gate: Gate; /** Milliseconds; 0: never. */ pollEveryMs: number };
+export type PolledAccount = Account & { gate: Gate /** Milliseconds; 0: never. */; pollEveryMs: number };
 
 export interface PollDeps {
   record: SessionRecord;
@@ -99,7 +99,9 @@ export function createPoll({ record, accounts, see, now, setTimer, log }: PollDe
       name,
       setTimer(() => {
         poll(name, account)
-          .catch((err: unknown) => log.error({ account: name, err }, "the platform could not be polled; it is tried again"))
+          .catch((err: unknown) =>
+            log.error({ account: name, err }, "the platform could not be polled; it is tried again"),
+          )
           .finally(() => arm(name, account));
       }, wait),
     );

@@ -104,7 +104,8 @@ const reasonOf = (flow: Flow, rule: string | null): string | null =>
 function conversationFor(tables: Tables, flow: Flow, session: Session, named: string | null, at: number) {
   const { previousConversationId: previous, returnedAt } = session;
   const isBack = returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000;
-  const known = named === null && isBack && previous !== null ? tables.conversations.find(flow.account, previous) : null;
+  const known =
+    named === null && isBack && previous !== null ? tables.conversations.find(flow.account, previous) : null;
   const isEnded = known?.status === "closed" || known?.status === "deleted";
   const adopt = named ?? (isBack && !isEnded ? previous : null);
   return { adopt, reopen: adopt !== null && adopt === previous, continues: adopt === previous ? null : previous };

@@ -19,6 +19,7 @@ export async function release(context: Context, id: string): Promise<StepOutcome
   const isOurs = ledger.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
   if (isOurs) return after(account.client.update(id, { status: "CLOSED" }), (_, closed) => done(PLAIN, closed));
   const before = conversationOf(ledger.steps);
-  if (before?.assignee !== "bot" || before.agentId === null || value.agentId === before.agentId) return done(PLAIN, call);
+  if (before?.assignee !== "bot" || before.agentId === null || value.agentId === before.agentId)
+    return done(PLAIN, call);
   return after(account.client.assign(id, before.agentId), (_, assigned) => done(PLAIN, assigned));
 }

@@ -2,9 +2,9 @@
 import type { Call, Outcome } from "../conversations/outcome.ts";
 import type { Conversation } from "../conversations/schema.ts";
 import { conversationOf } from "./advance.ts";
+import { askForAgents } from "./ask-for-agents.ts";
 import { type Arguments, after, type Context, done, LOST, notSeenYet, PLAIN, seen } from "./attempt.ts";
 import { chosenOf, closeOthers, openOf } from "./duplicates.ts";
-import { askForAgents } from "./ask-for-agents.ts";
 import { release } from "./release.ts";
 import { sendText } from "./send-text.ts";
 import type { StepOutcome } from "./settle.ts";
@@ -85,9 +85,7 @@ const open = (context: Context, args: Arguments<"conversation">): Promise<StepOu
   const { adopt, reopen, topic, summary, priority } = args;
   if (adopt === null) return create(context, args);
   const fields = { topic, summary, priority, ...(reopen && { status: "OPEN" as const }) };
-  return after(context.account.client.update(adopt, fields), (it, call) =>
-    seen(context, it, call, context.now()),
-  );
+  return after(context.account.client.update(adopt, fields), (it, call) => seen(context, it, call, context.now()));
 };
 
 async function addTag({ account, run, isHeld }: Context, id: string, tag: string): Promise<StepOutcome> {

@@ -1,6 +1,8 @@
 /** What a bot is told of its handoffs by callbacks, written in the commit of what it tells. */
-import type { CallbackType, Flow, Flows } from "../escalation/flow.ts";
-import type { CallbackData } from "../sessions/callback-table.ts";
+import type { Flows } from "../escalation/flow.ts";
+import { flowWants } from "../escalation/flow-wants.ts";
+import type { CallbackType } from "../events/callback-types.ts";
+import type { CallbackData } from "../sessions/callback.ts";
 import type { Handoff } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
 import { controlOf } from "./keep.ts";
@@ -11,8 +13,6 @@ interface Told {
   isWaiting?: boolean;
 }
 
-const wants = (flow: Flow | undefined, type: CallbackType): boolean => flow?.callbacks?.events.includes(type) ?? false;
-
 /** Puts a callback into the outbox, where the flow wants it. */
 export function addCallback(
   tables: Tables,
@@ -22,10 +22,14 @@ export function addCallback(
   at: number,
   more: Partial<CallbackData> = {},
 ): void {
-  if (!wants(flows.get(handoff.bot), type)) return;
+  const flow = flows.get(handoff.bot);
+  if (flow === undefined || !flowWants(flow, type)) return;
+  // The same kind of change may come again, even within a millisecond.
+  const first = `${handoff.id}-${type}-${at}`;
+  let id = first;
+  for (let n = 2; tables.callbacks.byId(id) !== null; n += 1) id = `${first}-${n}`;
   tables.callbacks.add({
-    // The same change is told once, and a bot may be told of the same kind of change again.
-    id: `${handoff.id}-${type}-${at}`,
+    id,
     bot: handoff.bot,
     sessionId: handoff.sessionId,
     handoffId: handoff.id,

@@ -80,7 +80,13 @@ function withAssignee(
   const isNewer = at > known.assigneeAt || (isTie && (rank > 0 || (rank === 0 && (id ?? "") > (known.agentId ?? ""))));
   if (!isNewer) return isSame && known.agentName === null ? { ...known, agentName: name } : known;
   // A look at the platform does not tell the name.
-  return { ...known, assignee: kind, agentId: id, agentName: name ?? (isSame ? known.agentName : null), assigneeAt: at };
+  return {
+    ...known,
+    assignee: kind,
+    agentId: id,
+    agentName: name ?? (isSame ? known.agentName : null),
+    assigneeAt: at,
+  };
 }
 
 function withQueue(known: KnownConversation, queueId: string | null, at: number): KnownConversation {

@@ -121,7 +121,10 @@ const stepArgumentsSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("tag"), tag: z.string() }),
   z.object({ kind: z.literal("note"), content: z.string(), part: z.number().int() }),
   z.object({ kind: z.literal("metadata"), data: z.record(z.string(), z.string()) }),
-  z.object({ kind: z.literal("queue"), queue: z.string(), moment: z.enum(["before-route", "after-route"]),
+  z.object({
+    kind: z.literal("queue"),
+    queue: z.string(),
+    moment: z.enum(["before-route", "after-route"]),
     /** Only where nobody is there, in place of the queue that was named. */
     instead: z.boolean().default(false),
   }),
