@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OPERATION_NAMES } from "./operations.ts";
+import { pushSettings } from "./push-settings.ts";
 
 const scopeSchema = z.enum(["conversations:read", "conversations:manage"]);
 
@@ -55,6 +56,8 @@ export const settingsSchema = z.strictObject({
     .default(0),
   /** A new conversation is in the list of conversations only after this. */
   listLagMs: z.number().nonnegative().default(0),
+
+  ...pushSettings,
 
   /** Calls kept; the oldest go. */
   maxCalls: z.int().positive().default(10_000),
