@@ -15,15 +15,18 @@ import { createFaults, type Faults } from "./faults.ts";
 import { messageHandlers } from "./messages.ts";
 import { metadataHandlers } from "./metadata.ts";
 import { noteHandlers } from "./notes.ts";
-import { BASE_PATH, type Handlers, OPERATION_NAMES, OPERATIONS } from "./operations.ts";
+import { APIS, type Handlers, isOperationName } from "./operations.ts";
+import { profileHandlers } from "./profiles.ts";
 import { createPushes, type Pushes } from "./pushes.ts";
 import { queueHandlers } from "./queues.ts";
 import { routeHandlers } from "./route.ts";
 import { routingRuleHandlers } from "./routing-rules.ts";
+import { securityHandlers } from "./securities.ts";
 import { defaultSeed, type Seed } from "./seed.ts";
 import { type EmulatorSettings, settingsSchema } from "./settings.ts";
 import type { State } from "./state.ts";
 import { createStore } from "./store.ts";
+import { subscriptionHandlers } from "./subscriptions.ts";
 import { tagHandlers } from "./tags.ts";
 import { workingHoursHandlers } from "./working-hours.ts";
 
@@ -86,22 +89,32 @@ export function createEmulator(deps: EmulatorDeps, options: EmulatorOptions = {}
     ...botHandlers(platform),
     ...workingHoursHandlers(platform),
     ...accountHandlers(platform),
+    ...subscriptionHandlers(platform),
+    ...profileHandlers(platform),
+    ...securityHandlers(platform),
   };
 
   const app = new Hono();
-  for (const operation of OPERATION_NAMES) {
-    const [method, path] = OPERATIONS[operation];
-    app.on(method, BASE_PATH + path, (c) =>
-      exchange({
-        request: c.req.raw,
-        operation,
-        handler: handlers[operation],
-        param: (name) => c.req.param(name) ?? "",
-      }),
+  const unknownPath = () => refuse({ reason: "unknown-path" });
+  for (const api of APIS) {
+    for (const [operation, [method, path, success]] of Object.entries(api.operations)) {
+      if (!isOperationName(operation)) continue;
+      app.on(method, api.root + path, (c) =>
+        exchange({
+          request: c.req.raw,
+          api,
+          operation,
+          handler: handlers[operation],
+          success,
+          param: (name) => c.req.param(name) ?? "",
+        }),
+      );
+    }
+    // In any version.
+    app.all(api.root.replace(/\d+$/, "*"), (c) =>
+      exchange({ request: c.req.raw, api, operation: null, handler: unknownPath, param: () => "" }),
     );
   }
-  const unknownPath = () => refuse({ reason: "unknown-path" });
-  app.all("/ccaas/*", (c) => exchange({ request: c.req.raw, operation: null, handler: unknownPath, param: () => "" }));
   app.route("/emulator/desk", deskRoutes(desk));
   app.route("/emulator", controlRoutes({ ...platform, calls, faults, pushes, conversations: desk.all }));
   // A broken connection must reach the caller, not become a 500.
