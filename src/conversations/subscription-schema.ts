@@ -15,7 +15,7 @@ export const SUBSCRIBABLE_EVENTS = [
 ] as const;
 export type SubscribableEvent = (typeof SUBSCRIBABLE_EVENTS)[number];
 
-export const NOTIFY_URL_MAX = 512;
+const NOTIFY_URL_MAX = 512;
 
 /** Part of a path that nothing encodes. */
 export const subscriptionIdSchema = z
@@ -53,6 +53,9 @@ export const profileFieldsSchema = z.object({
   rateLimit: z.int().min(1).max(5_000).optional(),
 });
 export type ProfileFields = z.infer<typeof profileFieldsSchema>;
+
+/** As a profile is sent: a security that is there goes by its id. */
+export type NewProfile = ProfileFields & { security?: { authId: string } };
 
 /** An event that a channel does not have is ignored, by the documentation. */
 export const subscriptionFieldsSchema = z.object({
@@ -93,7 +96,7 @@ export const subscriptionSchema = z.object({
 export type Subscription = z.infer<typeof subscriptionSchema>;
 export const subscriptionPageSchema = z.object({
   results: z.array(subscriptionSchema),
-  paging: maybe(z.object({ totalResults: maybe(z.number()) })),
+  paging: maybe(z.object({ size: z.number().int(), totalResults: z.number().int() })),
 });
 /** What creating, updating and deleting answer: ids. */
 export const changedSchema = z.object({});

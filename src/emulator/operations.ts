@@ -2,7 +2,7 @@ import type { Result } from "../result.ts";
 import type { Refusal } from "./errors.ts";
 
 export const SCOPES = ["conversations:read", "conversations:manage", "subscriptions:manage"] as const;
-export type Scope = (typeof SCOPES)[number];
+type Scope = (typeof SCOPES)[number];
 
 /** The status of a success is 200 unless it says otherwise. */
 type Table = Readonly<Record<string, readonly [method: string, path: string, success?: number]>>;
