@@ -136,6 +136,8 @@ export function createLives(deps: LivesDeps) {
     tell(() => `service ${no} starts`);
     life.resume().then(
       () => {
+        // What waits for the platform gives up in the end, also in a service that is dead.
+        if (life.isDead()) return;
         starting = null;
         current = life;
         history.up();

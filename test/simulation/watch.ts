@@ -89,7 +89,11 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
     const before = creates.get(round) ?? [];
     creates.set(round, [...before, sent]);
     const isRouted = exchanges.some(
-      (one) => writeOf(one) === "route" && handoff.replaces.includes(one.conversationId ?? "") && !isRefused(one),
+      (one) =>
+        writeOf(one) === "route" &&
+        handoff.replaces.includes(one.conversationId ?? "") &&
+        one.sentAt >= handoff.createdAt &&
+        !isRefused(one),
     );
     if (isRouted) violate({ invariant: 3, what: "a new conversation after one that may have been routed" });
     const doubtful = before.filter((one) => !isRefused(one.exchange)).at(-1);
