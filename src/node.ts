@@ -82,7 +82,10 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const transport = createNodeTransport();
   const emulator = config.accounts.size === 0 ? createEmulator(emulatorDeps(transport)) : null;
   const accounts = new Map<string, Connection>(
-    [...config.accounts].map(([name, account]) => [name, { ...account, fetch: transport.fetch }]),
+    [...config.accounts].map(([name, { baseUrl, apiKey, pollEveryMs }]) => [
+      name,
+      { baseUrl, apiKey, fetch: transport.fetch, ...(pollEveryMs !== null && { pollEveryMs }) },
+    ]),
   );
   if (emulator !== null) {
     accounts.set("default", { baseUrl: "http://emulator.localhost", apiKey: "emulator", fetch: emulator.fetch });
@@ -92,6 +95,16 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const operatorToken = config.operatorToken ?? newSecret();
   /** What the embedded emulator signs its pushes with. */
   const webhookSecret = newSecret();
+  const webhookSecrets = new Map(
+    emulator === null
+      ? [...config.accounts].map(([name, account]) => [name, account.webhookSecrets])
+      : [["default", [webhookSecret]]],
+  );
+  for (const [account, secrets] of webhookSecrets) {
+    if (secrets.length === 0) {
+      log.warn({ account }, "this account has no webhook secret: its pushes get 401, and it is polled instead");
+    }
+  }
   for (const bot of bots) {
     const secrets = botSecrets.get(bot) ?? [];
     if (secrets.some((secret) => secret.length < GOOD_SECRET))
@@ -105,6 +118,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     flows,
     accounts,
     authenticate: createAuthenticate({ secrets: botSecrets, hmac: config.hmac, now }),
+    authenticatePlatform: createAuthenticate({ secrets: webhookSecrets, hmac: config.hmac, now }),
     operatorToken,
     now,
     newId,
