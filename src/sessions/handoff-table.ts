@@ -23,6 +23,12 @@ const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS f
   tries_since AS triesSince, sent_at AS sentAt, next_at AS nextAt, lease_until AS leaseUntil, result`;
 const ATTEMPT =
   "position, fence, sent_at AS sentAt, ended_at AS endedAt, outcome, status, request_id AS requestId, code";
+// Put together once: a statement is found by its text.
+const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
+const OPEN_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`;
+const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`;
+const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
+const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`;
 
 export interface HandoffFilter {
   bot?: string | undefined;
@@ -34,7 +40,7 @@ export interface HandoffFilter {
 
 /** Handoffs with their ledgers: steps, and every attempt of them. */
 export function createHandoffTable(db: Database) {
-  const one = (rows: unknown[]): Handoff | null => (rows[0] === undefined ? null : handoffRow.parse(rows[0]));
+  const one = (row: unknown): Handoff | null => (row === undefined ? null : handoffRow.parse(row));
 
   const insertStep = (handoffId: string, step: Step): void => {
     db.run(
@@ -60,19 +66,12 @@ export function createHandoffTable(db: Database) {
   return {
     ...createHandoffQueues(db),
 
-    byId: (id: string): Handoff | null => one(db.all(`SELECT ${HANDOFF} FROM handoffs WHERE id = ?`, id)),
+    byId: (id: string): Handoff | null => one(db.first(BY_ID, id)),
 
     /** The one handoff of a session that is not over; parked counts as open. */
-    openOf: (sessionId: number): Handoff | null =>
-      one(
-        db.all(
-          `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`,
-          sessionId,
-        ),
-      ),
+    openOf: (sessionId: number): Handoff | null => one(db.first(OPEN_OF, sessionId)),
 
-    lastOf: (sessionId: number): Handoff | null =>
-      one(db.all(`SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`, sessionId)),
+    lastOf: (sessionId: number): Handoff | null => one(db.first(LAST_OF, sessionId)),
 
     /** Newest first. */
     list(filter: HandoffFilter, limit: number): Handoff[] {
@@ -126,9 +125,9 @@ export function createHandoffTable(db: Database) {
     },
 
     ledger(id: string): Ledger | null {
-      const handoff = one(db.all(`SELECT ${HANDOFF} FROM handoffs WHERE id = ?`, id));
+      const handoff = one(db.first(BY_ID, id));
       if (handoff === null) return null;
-      const rows = db.all(`SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`, id);
+      const rows = db.all(STEPS_OF, id);
       return { handoff, steps: rows.map((row) => stepRow.parse(row)) };
     },
 
@@ -207,10 +206,7 @@ export function createHandoffTable(db: Database) {
       );
     },
 
-    attemptsOf: (id: string): Attempt[] =>
-      db
-        .all(`SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`, id)
-        .map((row) => attemptSchema.parse(row)),
+    attemptsOf: (id: string): Attempt[] => db.all(ATTEMPTS_OF, id).map((row) => attemptSchema.parse(row)),
   };
 }
 export type HandoffTable = ReturnType<typeof createHandoffTable>;

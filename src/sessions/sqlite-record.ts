@@ -123,6 +123,7 @@ export function createSqliteRecord(path: string): SqliteRecord {
   };
   const db: Database = {
     all: (sql: string, ...parameters: Value[]) => prepared(sql).all(...parameters),
+    first: (sql: string, ...parameters: Value[]) => prepared(sql).get(...parameters),
     run: (sql: string, ...parameters: Value[]) => prepared(sql).run(...parameters).changes,
   };
   const tables = createTables(db);
