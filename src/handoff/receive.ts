@@ -36,6 +36,8 @@ export interface Received {
   outcome: "accepted" | "duplicate" | "ignored";
   sessionId: number | null;
   handoffId: string | null;
+  /** What its commit left the session at; absent where it changed nothing. */
+  left?: Pick<Session, "control" | "conversationId">;
 }
 
 /** The answer to an event: flat, so that an attribute mapping can read it. */
@@ -160,7 +162,8 @@ export function createReceive({ record, flows, now, newId, start, maxPending }: 
       occurredAt: Date.parse(event.at),
       receivedAt: at,
     });
-    return { outcome: "accepted", sessionId: session.id, handoffId: id ?? joined, opened: id !== null };
+    const left = { control, conversationId };
+    return { outcome: "accepted", sessionId: session.id, handoffId: id ?? joined, left, opened: id !== null };
   }
 
   /** One event. Resolves once it is durable; the handoff it opened, if any, is started and not waited for. */
@@ -198,10 +201,11 @@ export function createReceive({ record, flows, now, newId, start, maxPending }: 
     return { outcome: "ignored", sessionId: null, handoffId: null };
   }
 
-  /** What to tell the bot, as things stand now. */
-  const answer = ({ outcome, sessionId, handoffId }: Received): Answer =>
+  /** What to tell the bot, as things stand now. Of a handoff that may have changed since; of a mere event not. */
+  const answer = ({ outcome, sessionId, handoffId, left }: Received): Answer =>
     record.read((tables) => {
-      const session = sessionId === null ? null : tables.sessions.byId(sessionId);
+      const isKnown = left !== undefined && handoffId === null;
+      const session = isKnown ? left : sessionId === null ? null : tables.sessions.byId(sessionId);
       const handoff: Handoff | null = handoffId === null ? null : tables.handoffs.byId(handoffId);
       const isProved = handoff?.state === "routed" && handoff.routedBy === "baton";
       return {
