@@ -53,12 +53,11 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     return parsed.ok ? parsed : err({ kind: "unreadable-body", detail: parsed.error });
   }
 
-  async function settled(received: Received, ms: number): Promise<Answer> {
+  function settled(received: Received, ms: number): Answer | Promise<Answer> {
     const answer = receive.answer(received);
     const isWaiting = answer.handoffId !== null && answer.handoffState === "pending" && ms > 0;
     if (!isWaiting || received.handoffId === null) return answer;
-    await dispatcher.settled(received.handoffId, ms);
-    return receive.answer(received);
+    return dispatcher.settled(received.handoffId, ms).then(() => receive.answer(received));
   }
 
   /** Takes what is good of a payload, and answers for each event in its order. */
