@@ -5,15 +5,12 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { flows } from "../flows/index.ts";
-import { cpuMsOf } from "./cpu-time.ts";
 
 export const SECRET = "a secret of the benchmark";
 const BATON = resolve(import.meta.dirname, "../bin/baton.js");
 
 export interface Running {
   url: string;
-  /** CPU it has used so far, in milliseconds; null where that cannot be told. */
-  cpuMs(): number | null;
   stop(): Promise<void>;
 }
 
@@ -59,7 +56,6 @@ export async function startProcess(
   await untilReady(`${url}${ready}`, child, () => said);
   return {
     url,
-    cpuMs: () => cpuMsOf(child.pid),
     stop: () =>
       new Promise((done) => {
         child.once("exit", () => done());

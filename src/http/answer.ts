@@ -12,10 +12,10 @@ export function json(
   c: Context<Env>,
   body: unknown,
   status: ContentfulStatusCode = 200,
-  headers: Record<string, string> = {},
+  more?: Record<string, string>,
 ): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { "content-type": "application/json", ...c.get("headers"), ...headers },
-  });
+  const headers = c.get("headers");
+  headers["content-type"] = "application/json";
+  if (more !== undefined) Object.assign(headers, more);
+  return new Response(JSON.stringify(body), { status, headers });
 }
