@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { createHandoffQueues } from "./handoff-queues.ts";
 import {
   type Attempt,
@@ -12,9 +11,14 @@ import {
 } from "./ledger.ts";
 import type { Database, Value } from "./record.ts";
 
-const json = z.string().transform((text): unknown => JSON.parse(text));
-const handoffRow = z.object({ decision: json, replaces: json }).loose().pipe(handoffRowSchema);
-const stepRow = z.object({ arguments: json, result: json.nullable() }).loose().pipe(stepSchema);
+/** The columns that hold JSON, read in place of the text: a schema in front of the schema would cost as much again. */
+const parsed = (row: unknown, ...columns: string[]): Record<string, unknown> => {
+  const read: Record<string, unknown> = { ...(row as object) };
+  for (const column of columns) read[column] = typeof read[column] === "string" ? JSON.parse(read[column]) : null;
+  return read;
+};
+const toHandoff = (row: unknown): Handoff => handoffRowSchema.parse(parsed(row, "decision", "replaces"));
+const toStep = (row: unknown): Step => stepSchema.parse(parsed(row, "arguments", "result"));
 
 const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch, token, state, rule, reason, message, decision,
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
@@ -40,7 +44,7 @@ export interface HandoffFilter {
 
 /** Handoffs with their ledgers: steps, and every attempt of them. */
 export function createHandoffTable(db: Database) {
-  const one = (row: unknown): Handoff | null => (row === undefined ? null : handoffRow.parse(row));
+  const one = (row: unknown): Handoff | null => (row === undefined ? null : toHandoff(row));
 
   const insertStep = (handoffId: string, step: Step): void => {
     db.run(
@@ -85,7 +89,7 @@ export function createHandoffTable(db: Database) {
       const where = given.length === 0 ? "" : `WHERE ${given.map(([clause]) => clause).join(" AND ")}`;
       return db
         .all(`SELECT ${HANDOFF} FROM handoffs ${where} ORDER BY id DESC LIMIT ?`, ...given.map(([, v]) => v), limit)
-        .map((row) => handoffRow.parse(row));
+        .map(toHandoff);
     },
 
     add(ledger: Ledger): void {
@@ -128,7 +132,7 @@ export function createHandoffTable(db: Database) {
       const handoff = one(db.first(BY_ID, id));
       if (handoff === null) return null;
       const rows = db.all(STEPS_OF, id);
-      return { handoff, steps: rows.map((row) => stepRow.parse(row)) };
+      return { handoff, steps: rows.map(toStep) };
     },
 
     /** What of a handoff changes after it was opened. */

@@ -1,9 +1,6 @@
-import { z } from "zod";
 import { noFacts } from "../events/facts.ts";
 import type { Database } from "./record.ts";
 import { type Session, sessionSchema } from "./session.ts";
-
-const rowSchema = z.object({ facts: z.string() }).loose();
 
 const COLUMNS = `id, bot, session, epoch, control, conversation_id AS conversationId, agent_id AS agentId, facts, version,
   created_at AS createdAt, updated_at AS updatedAt`;
@@ -15,8 +12,8 @@ const OPEN = `INSERT INTO sessions (bot, session, epoch, control, facts, version
   VALUES (?, ?, 1, 'bot', ?, 0, ?, ?) RETURNING ${COLUMNS}`;
 
 const toSession = (row: unknown): Session => {
-  const { facts, ...rest } = rowSchema.parse(row);
-  return sessionSchema.parse({ ...rest, facts: JSON.parse(facts) });
+  const read: Record<string, unknown> = { ...(row as object) };
+  return sessionSchema.parse({ ...read, facts: typeof read.facts === "string" ? JSON.parse(read.facts) : null });
 };
 
 /** Sessions, by (bot, session). */
