@@ -1,4 +1,5 @@
 /** The service without a runtime: entries, the replay and the tests give it a record, a network, a clock and ids. */
+import { createDelivery, type DeliveryDeps } from "./callbacks/delivery.ts";
 import { createConversationsClient } from "./conversations/client.ts";
 import type { ClientDeps } from "./conversations/request.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
@@ -38,6 +39,8 @@ export interface ServiceDeps {
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
   settings?: Partial<HandoffSettings>;
+  /** Without it callbacks stay in the outbox. */
+  callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
   /** Of each bot, with ten seconds' worth of them at once. */
   botEventsPerSecond?: number;
 }
@@ -89,6 +92,8 @@ export function createService(deps: ServiceDeps) {
   const perAccount = settings.handoffsAtOnce;
   const dispatcher = createDispatcher({ record, drive, heldUntil, now, setTimer, log, perAccount });
   const credentials = createCredentials({ record, accounts, dispatcher, now, setTimer, settings, log });
+  const callbacks =
+    deps.callbacks && createDelivery({ ...deps.callbacks, record, flows: byBot, now, random, setTimer, log });
   const receive = createReceive({
     record,
     flows: byBot,
@@ -118,6 +123,7 @@ export function createService(deps: ServiceDeps) {
     fetch: app.fetch,
     receive,
     dispatcher,
+    callbacks,
     /** Takes up what an earlier run left. Whoever had a step of it is gone: no other process may have the record. */
     async resume(): Promise<void> {
       const woken = await record.commit((tables) => tables.handoffs.endLeases(now()));
@@ -127,19 +133,21 @@ export function createService(deps: ServiceDeps) {
       for (const handoff of parked) tellState(log, handoff);
       dispatcher.resume();
       credentials.begin();
+      await callbacks?.resume();
     },
     /** Forgets what nobody can ask for any more, a bounded number at once. */
     async prune(): Promise<void> {
       await record.commit((tables) => {
         tables.events.prune(now() - KEEP_EVENTS_MS, PRUNE_AT_ONCE);
         tables.idempotency.prune(now());
+        tables.callbacks.prune(now() - KEEP_EVENTS_MS, PRUNE_AT_ONCE);
       });
     },
     /** Starts nothing more, and resolves when what is in work has ended. */
     async stop(): Promise<void> {
       isReady = false;
       credentials.stop();
-      await dispatcher.stop();
+      await Promise.all([dispatcher.stop(), callbacks?.stop()]);
     },
   };
 }

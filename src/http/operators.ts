@@ -7,7 +7,7 @@ import type { Result } from "../result.ts";
 import { handoffStateSchema, type Ledger } from "../sessions/ledger.ts";
 import type { AppDeps, Env } from "./app.ts";
 import { problem } from "./problem.ts";
-import { showHandoff, showLedger } from "./show.ts";
+import { attemptsOf, showHandoff, showLedger } from "./show.ts";
 
 type OperatorsDeps = Pick<AppDeps, "record" | "operate" | "flows" | "operatorToken">;
 
@@ -38,7 +38,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     c.json(
       showLedger(
         ledger,
-        record.read((tables) => tables.handoffs.attemptsOf(ledger.handoff.id)),
+        record.read((tables) => attemptsOf(tables, ledger.handoff.id)),
       ),
     );
 

@@ -6,7 +6,7 @@ import { createAuthenticate } from "../../src/events/authenticate.ts";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Log } from "../../src/log.ts";
-import { createService } from "../../src/service.ts";
+import { createService, type ServiceDeps } from "../../src/service.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 
@@ -28,12 +28,14 @@ interface WorldOptions {
   flows?: readonly Flow[];
   settings?: Partial<HandoffSettings>;
   botEventsPerSecond?: number;
+  /** Where callbacks go, and what they are signed with; without it they stay in the outbox. */
+  callbacks?: ServiceDeps["callbacks"];
   /** One that was used before, or fails, unless it is a new one. */
   record?: SessionRecord;
 }
 
 /** Calls what is due, in order of time, as its clock is moved. */
-function createTimers() {
+export function createTimers() {
   const timers = new Set<{ due: number; call: () => void }>();
   return {
     set(call: () => void, due: number): () => void {
@@ -103,6 +105,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     setTimer: (call, ms) => timers.set(call, at + ms),
     log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
     settings,
+    ...(options.callbacks && { callbacks: options.callbacks }),
     ...(options.botEventsPerSecond && { botEventsPerSecond: options.botEventsPerSecond }),
   });
   const { dispatcher, receive } = service;
