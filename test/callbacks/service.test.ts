@@ -1,0 +1,148 @@
+import { mkdtempSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Webhook } from "standardwebhooks";
+import { expect, it } from "vitest";
+import { parseConfig } from "../../src/config.ts";
+import { defineFlow } from "../../src/escalation/flow.ts";
+import { shownLedgerSchema } from "../../src/http/shown-handoff.ts";
+import { startService } from "../../src/node.ts";
+import type { SessionRecord } from "../../src/sessions/record.ts";
+import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { atTheEnd, until } from "../support/process.ts";
+import { createWorld, SECRET } from "../support/world.ts";
+import { answered } from "./stage.ts";
+
+const DAY = 24 * 3_600_000;
+const ROUTED = { type: "handoff.requested", reason: "refund" };
+
+const flowTo = (url: string) =>
+  defineFlow({
+    name: "shop",
+    bots: ["shop-assistant"],
+    conversation: { topic: "Chat" },
+    rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
+    callbacks: { url },
+  });
+
+async function add(record: SessionRecord, now: number, handoffId: string | null = null): Promise<void> {
+  await record.commit((t) => {
+    const session = t.sessions.find("shop-assistant", "s1") ?? t.sessions.open("shop-assistant", "s1", now);
+    const common = { bot: "shop-assistant", handoffId };
+    const data = { ...common, session: "s1", state: null, control: "bot" as const, reason: null, conversationId: "C1" };
+    t.callbacks.add({ ...common, id: "cb-1", sessionId: session.id, type: "handoff.returned", data, now });
+  });
+}
+
+it("tells the bot over HTTP what an earlier run left in the outbox, where its host is allowed", async () => {
+  const heard: { headers: IncomingHttpHeaders; body: string }[] = [];
+  const bot = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += String(chunk);
+    heard.push({ headers: request.headers, body });
+    response.writeHead(204).end();
+  });
+  await new Promise<void>((done) => bot.listen(0, "127.0.0.1", done));
+  atTheEnd(() => bot.close());
+  const host = `127.0.0.1:${(bot.address() as AddressInfo).port}`;
+  const path = join(mkdtempSync(join(tmpdir(), "baton-")), "baton.db");
+  const before = createSqliteRecord(path);
+  await add(before, Date.now());
+  await before.close();
+
+  const start = async (allowed: string) => {
+    const config = parseConfig({
+      PORT: "0",
+      DATABASE_PATH: path,
+      LOG_LEVEL: "error",
+      BOT_SECRETS: JSON.stringify({ "shop-assistant": ["a secret of the bot's"] }),
+      CALLBACK_ALLOWED_HOSTS: allowed,
+    });
+    if (!config.ok) throw new Error(config.error.join());
+    return startService(config.value, [flowTo(`http://${host}/callbacks`)]);
+  };
+  const state = () => {
+    const record = createSqliteRecord(path);
+    const [callback, attempts] = record.read(
+      (t) => [t.callbacks.byId("cb-1"), t.callbacks.attemptsOf("cb-1")] as const,
+    );
+    return record.close().then(() => ({ callback, attempts }));
+  };
+
+  const refusing = await start("");
+  await refusing.stop();
+  expect(heard).toEqual([]);
+  expect((await state()).attempts).toMatchObject([{ outcome: "refused", code: "not-https" }]);
+
+  // Its next try is due within 5 s by the schedule.
+  const allowing = await start(host);
+  await until(() => heard[0]);
+  await allowing.stop();
+  expect(heard).toHaveLength(1);
+  const [{ headers, body } = { headers: {}, body: "" }] = heard;
+  const webhook = new Webhook("a secret of the bot's", { format: "raw" });
+  const event = webhook.verify(body, {
+    "webhook-id": String(headers["webhook-id"]),
+    "webhook-timestamp": String(headers["webhook-timestamp"]),
+    "webhook-signature": String(headers["webhook-signature"]),
+  });
+  expect(event).toMatchObject({ specversion: "1.0", id: "cb-1", type: "handoff.returned", subject: "s1" });
+  expect(headers["content-type"]).toMatch(/^application\/cloudevents\+json/);
+  expect((await state()).callback).toMatchObject({ state: "done", data: null });
+}, 20_000);
+
+it("shows a handoff's callbacks among its steps, to the operator and to the bot", async () => {
+  let status = 503;
+  const world = createWorld(undefined, {
+    callbacks: { send: async () => answered(status), botSecrets: new Map([["shop-assistant", [SECRET]]]) },
+    flows: [flowTo("https://shop.example/callbacks")],
+  });
+  const { received } = await world.deliver(ROUTED);
+  const id = received.handoffId ?? "";
+  await add(world.record, world.now(), id);
+  const steps = async (response: Response | Promise<Response>) =>
+    shownLedgerSchema
+      .parse(await (await response).json())
+      .steps.filter(({ name }) => name === "callback:handoff.returned");
+  const operators = () => steps(world.operate(`/handoffs/${id}`, "GET"));
+
+  expect(await operators()).toEqual([{ name: "callback:handoff.returned", state: "ready", attempts: [] }]);
+  world.service.callbacks?.wake();
+  await world.service.callbacks?.idle();
+  status = 204;
+  world.move(5_000);
+  await world.service.callbacks?.idle();
+  const attempt = { ms: 0, requestId: null };
+  const shown = await operators();
+  expect(shown).toMatchObject([
+    {
+      state: "done",
+      attempts: [
+        { ...attempt, outcome: "unknown", status: 503, reason: "failed" },
+        { ...attempt, outcome: "ok", status: 204, reason: null },
+      ],
+    },
+  ]);
+  const headers = { authorization: `Bearer ${SECRET}` };
+  expect(await steps(world.request(`/v1/bots/shop-assistant/handoffs/${id}`, { headers }))).toEqual(shown);
+});
+
+it("forgets callbacks that are over after 35 days, and stops with what is on its way", async () => {
+  const world = createWorld(undefined, {
+    callbacks: { send: async () => answered(204), botSecrets: new Map([["shop-assistant", [SECRET]]]) },
+    flows: [flowTo("https://shop.example/callbacks")],
+  });
+  await add(world.record, world.now());
+  await world.service.resume();
+  await world.service.stop();
+  const state = () => world.record.read((t) => t.callbacks.byId("cb-1"))?.state;
+  expect(state()).toBe("done");
+  world.move(35 * DAY);
+  await world.service.prune();
+  expect(state()).toBe("done");
+  world.move(1);
+  await world.service.prune();
+  expect(state()).toBeUndefined();
+});
