@@ -43,7 +43,7 @@ export function agentHandlers({ store, settings }: Platform) {
     const agent = state.agents.get(id);
     return agent === undefined ? refuse({ reason: "unknown-agent", id }) : ok(agent);
   }
-  const save = (agent: Agent): Agent => store.put("agents", agent.id, { ...agent, updatedAt: now() });
+  const save = (agent: Agent): Agent => store.saveAgent(agent);
 
   return {
     listAgents({ query }) {

@@ -91,7 +91,7 @@ export function createDesk({ store, settings }: Platform) {
       if (ownQueuesOnly && (queueId === null || !agent.queueIds.includes(queueId))) {
         return err({ reason: "not-in-queue" });
       }
-      return ok(view(store.updateConversation(conversation, { agentId: agent.id })));
+      return ok(view(store.updateConversation(conversation, { agentId: agent.id }, agent.id)));
     },
     /** To where the last message came from; a conversation without messages has no such place. */
     reply(id: string, agentId: string, text: string): Shown {
@@ -115,7 +115,7 @@ export function createDesk({ store, settings }: Platform) {
     /** Solves, closes, or sets aside. */
     setStatus(id: string, agentId: string, status: Status): Shown {
       const found = findOwn(id, agentId);
-      return found.ok ? ok(view(store.updateConversation(found.value.conversation, { status }))) : found;
+      return found.ok ? ok(view(store.updateConversation(found.value.conversation, { status }, agentId))) : found;
     },
   };
 }

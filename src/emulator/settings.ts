@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { OPERATION_NAMES } from "./operations.ts";
-
-const scopeSchema = z.enum(["conversations:read", "conversations:manage"]);
+import { OPERATION_NAMES, SCOPES } from "./operations.ts";
+import { pushSettings } from "./push-settings.ts";
 
 /** How the emulator behaves where the documentation is silent or contradicts itself, and how slow and full it gets. */
 export const settingsSchema = z.strictObject({
   /** Accepted credentials (what follows the scheme) and their scopes; null: any credential, every scope. */
-  keys: z.record(z.string().min(1), z.array(scopeSchema)).nullable().default(null),
+  keys: z
+    .record(z.string().min(1), z.array(z.enum(SCOPES)))
+    .nullable()
+    .default(null),
 
   /** Status of an unknown id. The examples have 400; 404 is listed too. */
   unknownIdStatus: z.union([z.literal(400), z.literal(404)]).default(400),
@@ -55,6 +57,8 @@ export const settingsSchema = z.strictObject({
     .default(0),
   /** A new conversation is in the list of conversations only after this. */
   listLagMs: z.number().nonnegative().default(0),
+
+  ...pushSettings,
 
   /** Calls kept; the oldest go. */
   maxCalls: z.int().positive().default(10_000),

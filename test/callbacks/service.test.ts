@@ -5,10 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Webhook } from "standardwebhooks";
 import { expect, it } from "vitest";
+import { z } from "zod";
+import type { Message } from "../../src/callbacks/sender.ts";
 import { parseConfig } from "../../src/config.ts";
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { shownLedgerSchema } from "../../src/http/shown-handoff.ts";
 import { startService } from "../../src/node.ts";
+import { callbackDataSchema } from "../../src/sessions/callback.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 import { atTheEnd, until } from "../support/process.ts";
@@ -16,7 +19,6 @@ import { createWorld, SECRET } from "../support/world.ts";
 import { answered } from "./stage.ts";
 
 const DAY = 24 * 3_600_000;
-const ROUTED = { type: "handoff.requested", reason: "refund" };
 
 const flowTo = (url: string) =>
   defineFlow({
@@ -27,10 +29,10 @@ const flowTo = (url: string) =>
     callbacks: { url },
   });
 
-async function add(record: SessionRecord, now: number, handoffId: string | null = null): Promise<void> {
+async function add(record: SessionRecord, now: number): Promise<void> {
   await record.commit((t) => {
     const session = t.sessions.find("shop-assistant", "s1") ?? t.sessions.open("shop-assistant", "s1", now);
-    const common = { bot: "shop-assistant", handoffId };
+    const common = { bot: "shop-assistant", handoffId: null };
     const data = { ...common, session: "s1", state: null, control: "bot" as const, reason: null, conversationId: "C1" };
     t.callbacks.add({ ...common, id: "cb-1", sessionId: session.id, type: "handoff.returned", data, now });
   });
@@ -93,31 +95,38 @@ it("tells the bot over HTTP what an earlier run left in the outbox, where its ho
   expect((await state()).callback).toMatchObject({ state: "done", data: null });
 }, 20_000);
 
-it("shows a handoff's callbacks among its steps, to the operator and to the bot", async () => {
+it("tells a bot of its handoff, and shows every try among the handoff's steps, to the operator and to the bot", async () => {
+  const sent: Message[] = [];
   let status = 503;
+  const send = async (message: Message) => {
+    sent.push(message);
+    return answered(status);
+  };
   const world = createWorld(undefined, {
-    callbacks: { send: async () => answered(status), botSecrets: new Map([["shop-assistant", [SECRET]]]) },
+    callbacks: { send, botSecrets: new Map([["shop-assistant", [SECRET]]]) },
     flows: [flowTo("https://shop.example/callbacks")],
   });
-  const { received } = await world.deliver(ROUTED);
+  const { received } = await world.deliver({ type: "handoff.requested", reason: "refund" });
   const id = received.handoffId ?? "";
-  await add(world.record, world.now(), id);
-  const steps = async (response: Response | Promise<Response>) =>
-    shownLedgerSchema
-      .parse(await (await response).json())
-      .steps.filter(({ name }) => name === "callback:handoff.returned");
-  const operators = () => steps(world.operate(`/handoffs/${id}`, "GET"));
-
-  expect(await operators()).toEqual([{ name: "callback:handoff.returned", state: "ready", attempts: [] }]);
-  world.service.callbacks?.wake();
   await world.service.callbacks?.idle();
   status = 204;
-  world.move(5_000);
+  await world.pass(5_000);
   await world.service.callbacks?.idle();
+
+  const body = z
+    .object({ data: callbackDataSchema })
+    .loose()
+    .parse(JSON.parse(sent[0]?.body ?? ""));
+  expect(body).toMatchObject({ type: "handoff.routed", data: { handoffId: id, state: "routed", control: "queue" } });
+  expect(sent.map((it) => it.body)).toEqual([sent[0]?.body, sent[0]?.body]);
+
+  const steps = async (response: Response | Promise<Response>) =>
+    shownLedgerSchema.parse(await (await response).json()).steps.filter(({ name }) => name.startsWith("callback"));
   const attempt = { ms: 0, requestId: null };
-  const shown = await operators();
+  const shown = await steps(world.operate(`/handoffs/${id}`, "GET"));
   expect(shown).toMatchObject([
     {
+      name: "callback:handoff.routed",
       state: "done",
       attempts: [
         { ...attempt, outcome: "unknown", status: 503, reason: "failed" },

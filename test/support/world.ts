@@ -30,6 +30,8 @@ interface WorldOptions {
   botEventsPerSecond?: number;
   /** Where callbacks go, and what they are signed with; without it they stay in the outbox. */
   callbacks?: ServiceDeps["callbacks"];
+  /** Whether the platform pushes what happens, to this service. */
+  pushes?: boolean;
   /** One that was used before, or fails, unless it is a new one. */
   record?: SessionRecord;
 }
@@ -79,7 +81,15 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     newId: () => nextId().toString(16).toUpperCase().padStart(32, "0"),
     sleep: async () => undefined,
   };
-  const emulators = new Map(flows.map(({ account }) => [account, createEmulator(emulatorDeps)]));
+  const emulators = new Map(
+    flows.map(({ account }) => [
+      account,
+      createEmulator({
+        ...emulatorDeps,
+        ...(options.pushes === true && { deliver: async (request: Request) => service.fetch(request) }),
+      }),
+    ]),
+  );
   const emulator = emulators.get("default") ?? createEmulator(emulatorDeps);
   const record = options.record ?? createSqliteRecord(":memory:");
   const settings = handoffSettingsSchema.parse(options.settings ?? {});
@@ -97,6 +107,11 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
       hmac: hmacSettingsSchema.parse({}),
       now,
     }),
+    authenticatePlatform: createAuthenticate({
+      secrets: new Map([...emulators.keys()].map((account) => [account, [SECRET]])),
+      hmac: hmacSettingsSchema.parse({}),
+      now,
+    }),
     operatorToken: OPERATOR_TOKEN,
     now,
     newId: () => `r${nextRequest()}`,
@@ -109,6 +124,11 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     ...(options.botEventsPerSecond && { botEventsPerSecond: options.botEventsPerSecond }),
   });
   const { dispatcher, receive } = service;
+  if (options.pushes === true) {
+    for (const [account, { pushes }] of emulators) {
+      pushes.subscribe({ url: `http://baton.invalid/v1/infobip/${account}/events`, secret: SECRET });
+    }
+  }
 
   const event = (given: object): Event =>
     eventSchema.parse({ id: `e${nextEvent()}`, session: "s1", at: new Date(at).toISOString(), ...given });

@@ -33,7 +33,6 @@ CREATE TABLE conversations (
   assignee_at INTEGER NOT NULL,
   queue_id TEXT,
   queue_at INTEGER NOT NULL,
-  read_at INTEGER,
   customer_messages INTEGER NOT NULL,
   agent_messages INTEGER NOT NULL,
   heard_at INTEGER NOT NULL,
