@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
 import pino from "pino";
 import { monotonicFactory } from "ulid";
+import { createNodeSender } from "./callbacks/node-sender.ts";
 import { type Config, isLoopback } from "./config.ts";
 import { createNodeTransport, type NodeTransport } from "./conversations/node-transport.ts";
 import { createEmulator, type Emulator, type EmulatorDeps } from "./emulator/app.ts";
@@ -126,6 +127,16 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     if (secrets.length === 0) log.warn({ bot }, "this bot has no secret: its requests get 401");
   }
 
+  const sender = createNodeSender({ allowedHosts: config.callbackAllowedHosts });
+  for (const { name, callbacks } of flows) {
+    const reason = callbacks === undefined ? null : sender.refusalOf(callbacks.url);
+    if (reason !== null)
+      log.warn(
+        { flow: name, reason },
+        "callbacks of this flow are not sent, unless CALLBACK_ALLOWED_HOSTS has its host",
+      );
+  }
+
   const record = createSqliteRecord(config.databasePath);
   const service = createService({
     record,
@@ -140,6 +151,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     random: Math.random,
     setTimer,
     log,
+    callbacks: { send: sender.send, botSecrets },
     ...(config.botEventsPerSecond !== null && { botEventsPerSecond: config.botEventsPerSecond }),
     ...(config.maxPendingHandoffs !== null && { settings: { maxPending: config.maxPendingHandoffs } }),
   });
