@@ -6,7 +6,7 @@ import { createAuthenticate } from "../../src/events/authenticate.ts";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Log } from "../../src/log.ts";
-import { createService } from "../../src/service.ts";
+import { createService, type ServiceDeps } from "../../src/service.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 
@@ -28,6 +28,10 @@ interface WorldOptions {
   flows?: readonly Flow[];
   settings?: Partial<HandoffSettings>;
   botEventsPerSecond?: number;
+  /** When its clock begins, in milliseconds since the epoch. */
+  startAt?: number;
+  /** Where callbacks go, and what they are signed with; without it they stay in the outbox. */
+  callbacks?: ServiceDeps["callbacks"];
   /** Whether the platform pushes what happens, to this service. */
   pushes?: boolean;
   /** One that was used before, or fails, unless it is a new one. */
@@ -35,7 +39,7 @@ interface WorldOptions {
 }
 
 /** Calls what is due, in order of time, as its clock is moved. */
-function createTimers() {
+export function createTimers() {
   const timers = new Set<{ due: number; call: () => void }>();
   return {
     set(call: () => void, due: number): () => void {
@@ -63,7 +67,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     (fields, message) => {
       lines.push({ level, fields, message });
     };
-  let at = START;
+  let at = options.startAt ?? START;
   const timers = createTimers();
   const counter = (): (() => number) => {
     let n = 0;
@@ -118,6 +122,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     setTimer: (call, ms) => timers.set(call, at + ms),
     log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
     settings,
+    ...(options.callbacks && { callbacks: options.callbacks }),
     ...(options.botEventsPerSecond && { botEventsPerSecond: options.botEventsPerSecond }),
   });
   const { dispatcher, receive } = service;
@@ -134,6 +139,11 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
   function move(ms: number): void {
     at += ms;
     timers.fire(at);
+  }
+
+  /** What nobody waits for gets its turn: nothing here waits for a disk or a network. */
+  async function turns(): Promise<void> {
+    for (let turn = 0; turn < 10; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
   }
 
   return {
@@ -169,6 +179,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     /** Moves the clock, does what has come due, and waits until nothing more can be done now. */
     async pass(ms: number) {
       move(ms);
+      await turns();
       for (const { id } of record.read((t) => t.handoffs.list({}, 100))) await dispatcher.idle(id);
     },
     handoff: (id: string) => record.read((t) => t.handoffs.byId(id)),
