@@ -59,13 +59,14 @@ const tagsPutOn = (steps: readonly Step[]): Set<string> =>
 function handedBack(ledger: Ledger, now: number): Followed {
   const { decision, returnedBecause } = ledger.handoff;
   const { message, removeTags } = decision.handBack;
-  const isClosed = returnedBecause === "closed" || returnedBecause === "deleted";
+  const isOurs = ledger.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
+  // Why nobody came was said already; then a conversation of our own is closed with the release.
+  const isSaid = returnedBecause === "nobody-there" || returnedBecause === "waited";
+  const isClosed = returnedBecause === "closed" || returnedBecause === "deleted" || (isSaid && isOurs);
   const put = tagsPutOn(ledger.steps);
   const untags = removeTags
     .filter((tag) => put.has(tag))
     .map((tag): Effect => [`untag:${tag}`, { kind: "untag", tag }]);
-  // Why nobody came was said already.
-  const isSaid = returnedBecause === "nobody-there" || returnedBecause === "waited";
   const isSent = decision.texts === "send" && message !== null && !isClosed && !isSaid;
   const texts: Effect[] = isSent ? [["text:returned", { kind: "text", text: message, moment: "returned" }]] : [];
   return {

@@ -98,18 +98,28 @@ function saidOf({ state, message, routedBy, returnedBecause, decision }: Handoff
 const recordedEvents = (tables: Tables, session: Session, flow: Flow): Event[] =>
   tables.events.wordsOf(session.id, flow.note.maxMessages).map((body) => eventSchema.parse(body));
 
+/** A conversation that is closed; one that we took back ourselves is, unless the session still names it. */
+const HAS_ENDED = new Set<Handoff["returnedBecause"]>(["closed", "deleted", "waited", "nobody-there"]);
+
 /** The rule's reason, as the flow has it now. */
 const reasonOf = (flow: Flow, rule: string | null): string | null =>
   rule === null ? null : (flow.rules.find(({ name }) => name === rule)?.reason ?? rule);
+
+/** Whether a conversation of a round before has ended, by what the platform told, or by what we saw or did ourselves. */
+function hasEnded(tables: Tables, account: string, id: string): boolean {
+  const known = tables.conversations.find(account, id);
+  const last = tables.handoffs.ofConversation(account, id);
+  return (
+    known?.status === "closed" || known?.status === "deleted" || (last !== null && HAS_ENDED.has(last.returnedBecause))
+  );
+}
 
 /** Where a handoff goes on: the conversation that the bot or the session names, or the last one while it may be meant. */
 function conversationFor(tables: Tables, flow: Flow, session: Session, named: string | null, at: number) {
   const { previousConversationId: previous, returnedAt } = session;
   const isBack = returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000;
-  const known =
-    named === null && isBack && previous !== null ? tables.conversations.find(flow.account, previous) : null;
-  const isEnded = known?.status === "closed" || known?.status === "deleted";
-  const adopt = named ?? (isBack && !isEnded ? previous : null);
+  const isMeant = named === null && isBack && previous !== null && !hasEnded(tables, flow.account, previous);
+  const adopt = isMeant ? previous : named;
   return { adopt, reopen: adopt !== null && adopt === previous, continues: adopt === previous ? null : previous };
 }
 

@@ -99,13 +99,30 @@ function replaced(ledger: Ledger, now: number, settings: HandoffSettings): Ledge
   return { handoff: { ...handoff, replaces, replacements, conversationId: null, agentId: null }, steps };
 }
 
+/** Whether a route may have been done: by an earlier attempt, or by one whose answer is not known, whatever step was refused now. */
+function mayBeRouted({ steps }: Ledger, { step, mayHaveHappened }: Run): boolean {
+  if (step.arguments.kind === "route") return mayHaveHappened;
+  return steps.some((it) => it.arguments.kind === "route" && (it.state === "sent" || it.state === "unknown"));
+}
+
 const OVER = new Set<HandoffState>(["returned", "cancelled"]);
 /** What is done for a handoff that is over. */
 const AFTERWARDS = new Set<Step["arguments"]["kind"]>(["sweep", "untag", "text", "release"]);
 
-/** The conversation is closed or gone: whoever had the customer is done. A handoff that was over stays as it was. */
+/** What cannot be done to a conversation that is closed. */
+const NEEDS_OPEN = new Set<Step["arguments"]["kind"]>(["untag", "text"]);
+
+/**
+ * The conversation is closed or gone: whoever had the customer is done. A handoff that was over stays as it was, and what
+ * it still had for the conversation is left out.
+ */
 function closed(ledger: Ledger): Ledger {
-  if (OVER.has(ledger.handoff.state)) return ledger;
+  if (OVER.has(ledger.handoff.state)) {
+    const isMoot = ({ arguments: args, state }: Step): boolean =>
+      NEEDS_OPEN.has(args.kind) && (state === "ready" || state === "unknown");
+    const steps = ledger.steps.map((step) => (isMoot(step) ? { ...step, state: "skipped" as const } : step));
+    return { ...ledger, steps };
+  }
   return { ...ledger, handoff: { ...ledger.handoff, state: "returned", returnedBecause: "closed" } };
 }
 
@@ -161,8 +178,7 @@ function refused(
   const gone = (): Ledger => {
     // What creates left behind is another conversation than the handoff's own.
     if (kind === "sweep") return given();
-    const mayBeRouted = kind === "route" && run.mayHaveHappened;
-    if (mayBeRouted || !isPending(ledger)) return closed(given());
+    if (mayBeRouted(ledger, run) || !isPending(ledger)) return closed(given());
     return replaced(withStep(ledger, { ...step, state: "ready", leaseUntil: null }), now, settings);
   };
   switch (refusal.reason) {

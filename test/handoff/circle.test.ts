@@ -25,7 +25,8 @@ function createCircle(more: Partial<FlowInput> = {}) {
   const world = createWorld((fetch) => fetch, { flows: [flowWith(more)], pushes: true });
   const { emulator, record } = world;
   const [agent] = emulator.state.agents.values();
-  if (agent === undefined) throw new Error("nobody is at the desk");
+  const supervisor = [...emulator.state.agents.values()].find(({ role }) => role === "SUPERVISOR");
+  if (agent === undefined || supervisor === undefined) throw new Error("nobody is at the desk");
   /** Lets pushes arrive, and what follows from them be done. */
   async function rest(): Promise<void> {
     for (let turn = 0; turn < 5; turn += 1) {
@@ -38,6 +39,7 @@ function createCircle(more: Partial<FlowInput> = {}) {
   return {
     ...world,
     agent: agent.id,
+    supervisor: supervisor.id,
     rest,
     session,
     last,
@@ -162,6 +164,43 @@ describe("the circle of a handoff", () => {
     expect(again.answer).toMatchObject({ control: "agent", handoffId: id });
     expect(circle.last()).toMatchObject({ routes: 1, agentId: circle.agent });
     expect(circle.last()?.notes).toHaveLength(3);
+  });
+
+  it("is over where it may have been routed and a note finds its conversation closed", async () => {
+    const circle = createCircle();
+    circle.emulator.settings.closedContext = "refuse";
+    circle.emulator.faults.add({ kind: "status", status: 500, when: "after", operation: "route" });
+    const { received } = await circle.deliver(ask);
+    circle.emulator.pushes.stop();
+    circle.emulator.desk.setStatus(circle.last()?.id ?? "", circle.supervisor, "CLOSED");
+    await circle.deliver({ ...ask, reason: "still waiting" });
+    expect(circle.handoff(received.handoffId ?? "")).toMatchObject({ state: "returned", returnedBecause: "closed" });
+    expect(circle.conversations()).toHaveLength(1);
+  });
+
+  it("takes no tag off a conversation that it closes itself", async () => {
+    const circle = createCircle({ waiting: [{ afterSeconds: 10, giveBack: true }] });
+    const { id } = await circle.handOver();
+    await circle.pass(10_000);
+    await circle.rest();
+    expect(circle.handoff(id)).toMatchObject({ state: "returned", returnedBecause: "waited" });
+    expect(circle.last()?.status).toBe("CLOSED");
+    expect(circle.operations()).not.toContain("removeTag");
+  });
+
+  it("goes back to no conversation that it closed itself", async () => {
+    const circle = createCircle({
+      handBack: { graceSeconds: 600 },
+      waiting: [{ afterSeconds: 10, giveBack: true }],
+    });
+    await circle.handOver();
+    circle.emulator.pushes.stop();
+    await circle.pass(10_000);
+    await circle.rest();
+    const { answer } = await circle.handOver({ id: "again" });
+    expect(answer.handoffState).toBe("routed");
+    expect(circle.conversations()).toHaveLength(2);
+    expect(circle.emulator.calls.filter(({ status }) => status === 400)).toEqual([]);
   });
 
   it("leaves a chat to the person who took it from the bot, without a handoff", async () => {
