@@ -1,8 +1,8 @@
 /** What holds at rest of the way to the agent and back. */
 import type { State } from "../../src/emulator/state.ts";
+import { contentId } from "../../src/events/content-id.ts";
 import { hashOf } from "../../src/handoff/delivery-key.ts";
 import { controlOf } from "../../src/handoff/keep.ts";
-import { contentId } from "../../src/events/content-id.ts";
 import type { Handoff, HandoffState, Ledger } from "../../src/sessions/ledger.ts";
 import type { Residual, Rest } from "./at-rest.ts";
 import { closedUntil, hasAskedHours } from "./flows.ts";
@@ -30,7 +30,10 @@ function expectedOf({ handoff, steps }: Ledger, { state, people, statusAt }: Cir
   if (own.status === "CLOSED") return "returned";
   const since = read.platformAt ?? read.seenAt;
   const isSolvedSince = own.status === "SOLVED" && (statusAt.get(own.id) ?? 0) > since;
-  if (isSolvedSince && handoff.decision.handBack.when === "solved") return "returned";
+  if (own.status === "SOLVED" && handoff.decision.handBack.when === "solved") {
+    // Of one that was solved before the handoff came to it, pushes and a look say different things.
+    return isSolvedSince ? "returned" : null;
+  }
   if (isHuman(state, own.agentId)) return "assigned";
   if (own.agentId !== null) return "returned";
   const isGivenBack = handoff.returnedBecause === "waited" || handoff.returnedBecause === "nobody-there";
@@ -53,7 +56,8 @@ function checkControl(ledger: Ledger, circle: Circle, fail: Fail): void {
   }
   if (isOver) {
     const isElsewhere = session.conversationId !== null && session.conversationId !== conversationId;
-    if (!isElsewhere && !["bot", "nobody"].includes(session.control)) fail(16, `${state}, but ${session.control} is in control`);
+    if (!isElsewhere && !["bot", "nobody"].includes(session.control))
+      fail(16, `${state}, but ${session.control} is in control`);
     return;
   }
   if (session.control !== controlOf(handoff)) fail(16, `${state}, but ${session.control} is in control`);
@@ -121,7 +125,9 @@ function checkHours({ handoff }: Ledger, { history, exchanges }: Circle, fail: F
 
 /** Every push that was answered is in the record, and none twice. */
 function checkPushes({ record, pushLine }: Circle, violate: (violation: Violation) => void): void {
-  const recorded = record.read((tables) => tables.events.list(EVERY_EVENT)).filter(({ source }) => source === "conversations");
+  const recorded = record
+    .read((tables) => tables.events.list(EVERY_EVENT))
+    .filter(({ source }) => source === "conversations");
   const { accepted } = pushLine;
   for (const push of accepted.values()) {
     const key = hashOf("default", "conversations", contentId(push));
@@ -139,7 +145,8 @@ function textsRepeated({ handoff, steps }: Ledger, { state }: Circle): number {
   const own = state.conversations.get(handoff.conversationId ?? "");
   const sent = steps.flatMap(({ arguments: args }) => (args.kind === "text" ? [args.text] : []));
   return sent.reduce((sum, text) => {
-    const same = own?.messages.filter(({ content }) => JSON.stringify(content) === JSON.stringify({ text })).length ?? 0;
+    const same =
+      own?.messages.filter(({ content }) => JSON.stringify(content) === JSON.stringify({ text })).length ?? 0;
     return sum + Math.max(0, same - 1);
   }, 0);
 }

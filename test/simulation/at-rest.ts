@@ -100,7 +100,8 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       if (own.length > MAX_ATTEMPTS) fail(11, `${own.length} attempts of ${name}`);
       const refusals = own.filter(({ outcome }) => outcome === "refused");
       if (backToBack(own) > 2) fail(11, `${name} was tried again and again without waiting`);
-      const isLeftOut = args.kind === "tag" && stepState === "refused";
+      // Of one that was cancelled nothing more is sent, the tag's making included.
+      const isLeftOut = args.kind === "tag" && stepState === "refused" && handoff.state !== "cancelled";
       if (isLeftOut && refusals.every(({ code }) => code === "unknown-tag"))
         fail(4, `${name} was not made and left out`);
     }
@@ -134,15 +135,24 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     residual.routesRepeated += Math.max(0, (routed.get(own.id) ?? 0) - 1);
     for (const { arguments: args, state: stepState, name } of steps) {
       if (stepState !== "done") continue;
-      const isTakenOff = steps.some(({ arguments: it, sends }) => it.kind === "untag" && "tag" in args && it.tag === args.tag && sends > 0);
-      if (args.kind === "tag" && !isTakenOff && !own.tags.includes(args.tag)) fail(13, `${name} is done and the tag is not on`);
+      const isTakenOff = steps.some(
+        ({ arguments: it, sends }) => it.kind === "untag" && "tag" in args && it.tag === args.tag && sends > 0,
+      );
+      if (args.kind === "tag" && !isTakenOff && !own.tags.includes(args.tag))
+        fail(13, `${name} is done and the tag is not on`);
       if (args.kind === "metadata" && own.metadata?.baton_handoff !== token) fail(13, "has no metadata");
       if (args.kind !== "note") continue;
       const same = own.notes.filter(({ content }) => content === args.content).length;
       if (same === 0) fail(13, `${name} is done and not there`);
       residual.notesRepeated += Math.max(0, same - 1);
     }
-    const left = steps.find((step) => !["done", "skipped", "refused"].includes(step.state));
+    // What is for the hand-back waits for the next one, where a person took the chat up again.
+    const left = steps.find(
+      ({ state, arguments: args }) =>
+        !["done", "skipped", "refused"].includes(state) &&
+        args.kind !== "untag" &&
+        (args.kind !== "text" || args.moment !== "returned"),
+    );
     if (left !== undefined) fail(13, `${left.name} is ${left.state} for good`);
   }
 

@@ -30,7 +30,8 @@ interface DeliverDeps {
   random: Random;
 }
 
-const broken = (code: string): Error => new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
+const broken = (code: string): Error =>
+  new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
 
 /** A push reaches the service that is there, if one is; its answer may be lost on the way back. */
 export const createDeliver =

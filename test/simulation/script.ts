@@ -127,7 +127,9 @@ function deliveriesOf(random: Random, index: number, existing: readonly string[]
 
 export function scriptOf(random: Random, existing: readonly string[], calmAfterMs: number, crash: number): Script {
   const sessions = random.int(1, 3);
-  const deliveries = Array.from({ length: sessions }, (_, index) => deliveriesOf(random, index, existing, calmAfterMs)).flat();
+  const deliveries = Array.from({ length: sessions }, (_, index) =>
+    deliveriesOf(random, index, existing, calmAfterMs),
+  ).flat();
   const people = Array.from(
     { length: random.pick([0, 0, 1, 2, 4]) },
     (): PersonAct => ({

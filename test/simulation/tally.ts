@@ -29,7 +29,14 @@ const NAMES: Record<(typeof COUNTED)[number], string> = {
 };
 
 /** What cannot be avoided without a key that the platform does not have: per cent of handoffs. */
-const RESIDUAL = new Set<string>(["routesRepeated", "notesRepeated", "textsRepeated", "takenFromPeople", "deletedUnheard", "spareConversations"]);
+const RESIDUAL = new Set<string>([
+  "routesRepeated",
+  "notesRepeated",
+  "textsRepeated",
+  "takenFromPeople",
+  "deletedUnheard",
+  "spareConversations",
+]);
 
 export function createTally() {
   const sums = new Map<string, number>();

@@ -74,7 +74,8 @@ export function createCircleWatch(deps: CircleDeps) {
       violate({ invariant: 6, what: "release of a conversation that was seen with a human" });
     }
     const isOurs = ledger.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
-    if (sent.write === "close" && !isOurs) violate({ invariant: 20, what: "another's conversation closed by a release" });
+    if (sent.write === "close" && !isOurs)
+      violate({ invariant: 20, what: "another's conversation closed by a release" });
   }
 
   /** What is for a customer who waits: not for one whom an agent has. */

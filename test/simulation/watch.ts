@@ -4,7 +4,17 @@ import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import type { History } from "./history.ts";
-import { isAnswered, isRefused, type Sent, stepsOf, tokenIn, tagsOf, type Violation, type Write, writeOf } from "./invariants.ts";
+import {
+  isAnswered,
+  isRefused,
+  type Sent,
+  stepsOf,
+  tagsOf,
+  tokenIn,
+  type Violation,
+  type Write,
+  writeOf,
+} from "./invariants.ts";
 import type { Life } from "./life.ts";
 import type { Exchange } from "./network.ts";
 import type { PushLine } from "./push-line.ts";
