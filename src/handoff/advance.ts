@@ -59,14 +59,15 @@ function createsOf(steps: readonly Step[]): number {
 }
 
 /** Whether a handoff in this state leaves anything to do for such a step. */
-function isWanted({ arguments: args }: Step, { state }: Handoff): boolean {
+function isWanted({ arguments: args }: Step, { state, returnedBecause }: Handoff): boolean {
   switch (state) {
     case "pending":
     case "routed":
     case "assigned":
       return args.kind !== "untag" && (args.kind !== "text" || (args.moment !== "returned" && state === "routed"));
     case "returned":
-      // Whatever became of the handoff, what its creates left is cleared away.
+      // Whatever became of the handoff, what its creates left is cleared away. A closed conversation takes nothing more.
+      if (returnedBecause === "closed" || returnedBecause === "deleted") return args.kind === "sweep";
       return ["sweep", "untag", "release"].includes(args.kind) || (args.kind === "text" && args.moment === "returned");
     case "parked":
     case "cancelled":

@@ -113,15 +113,18 @@ const AFTERWARDS = new Set<Step["arguments"]["kind"]>(["sweep", "untag", "text",
 const NEEDS_OPEN = new Set<Step["arguments"]["kind"]>(["untag", "text"]);
 
 /**
- * The conversation is closed or gone: whoever had the customer is done. A handoff that was over stays as it was, and what
- * it still had for the conversation is left out.
+ * The conversation is closed or gone: whoever had the customer is done. Where the bot had them back already, what was still
+ * to be done to the conversation is left out.
  */
 function closed(ledger: Ledger): Ledger {
-  if (OVER.has(ledger.handoff.state)) {
+  const { handoff } = ledger;
+  if (handoff.state === "cancelled") return ledger;
+  if (handoff.state === "returned") {
     const isMoot = ({ arguments: args, state }: Step): boolean =>
       NEEDS_OPEN.has(args.kind) && (state === "ready" || state === "unknown");
     const steps = ledger.steps.map((step) => (isMoot(step) ? { ...step, state: "skipped" as const } : step));
-    return { ...ledger, steps };
+    const isOurs = handoff.returnedBecause === "waited" || handoff.returnedBecause === "nobody-there";
+    return { steps, handoff: isOurs ? handoff : { ...handoff, returnedBecause: "closed" } };
   }
   return { ...ledger, handoff: { ...ledger.handoff, state: "returned", returnedBecause: "closed" } };
 }
@@ -178,7 +181,9 @@ function refused(
   const gone = (): Ledger => {
     // What creates left behind is another conversation than the handoff's own.
     if (kind === "sweep") return given();
-    if (mayBeRouted(ledger, run) || !isPending(ledger)) return closed(given());
+    // What is parked was not routed either: it goes on with a new one once it is resumed.
+    const isBefore = isPending(ledger) || ledger.handoff.state === "parked";
+    if (mayBeRouted(ledger, run) || !isBefore) return closed(given());
     return replaced(withStep(ledger, { ...step, state: "ready", leaseUntil: null }), now, settings);
   };
   switch (refusal.reason) {
