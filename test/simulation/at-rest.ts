@@ -35,6 +35,8 @@ const MAX_ATTEMPTS = 150;
 export interface Residual {
   routesRepeated: number;
   notesRepeated: number;
+  /** Conversations of handoffs that were cancelled while the answer to their create was not known. */
+  leftByCancel: number;
   /** Texts that the customer got twice. */
   textsRepeated: number;
   /** Handoffs that nobody could tell of the end of their conversation: it was deleted, and the push of it lost. */
@@ -48,6 +50,17 @@ const backToBack = (attempts: readonly Attempt[]): number =>
     return before?.endedAt === sentAt && (before.code === "not-sent" || before.code === "throttled");
   }).length;
 
+/** Cancelled before it was known whether its conversation is there: nobody looks for it any more. */
+function isLeftByCancel({ handoff: { id, state }, steps }: Ledger, { record, history }: Rest): boolean {
+  if (state !== "cancelled") return false;
+  const cancelledAt = history.of(id).find((one) => one.state === "cancelled")?.at ?? 0;
+  const create = steps.find(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
+  const last = record
+    .read((tables) => tables.handoffs.attemptsOf(id))
+    .findLast(({ position, sentAt }) => position === create?.position && sentAt <= cancelledAt);
+  return last !== undefined && (last.endedAt === null || last.endedAt >= cancelledAt || last.outcome === "unknown");
+}
+
 export function checkRest(rest: Rest, violate: (violation: Violation) => void): Residual & { ledgers: Ledger[] } {
   const { record, state, calls } = rest;
   const conversations = [...state.conversations.values()];
@@ -57,7 +70,7 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     const id = path.split("/")[4] ?? "";
     if (operation === "route" && effect) routed.set(id, (routed.get(id) ?? 0) + 1);
   }
-  const residual = { routesRepeated: 0, notesRepeated: 0 };
+  const residual = { routesRepeated: 0, notesRepeated: 0, leftByCancel: 0 };
   const withPeople = rest.people.had;
   const byRound = new Map<string, Set<string>>();
   const openOf = new Map<number, Set<string>>();
@@ -89,6 +102,10 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     byRound.set(round, everRouted);
     const open = openOf.get(sessionId) ?? new Set();
     for (const one of marked) {
+      if (isLeftByCancel(ledger, rest)) {
+        if (one.status !== "CLOSED") residual.leftByCancel += 1;
+        continue;
+      }
       const isOver = one.status === "CLOSED" || (one.status === "SOLVED" && handedBack.has(one.id));
       if (!isOver) open.add(one.id);
     }

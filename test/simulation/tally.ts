@@ -12,6 +12,7 @@ const COUNTED = [
   "textsRepeated",
   "takenFromPeople",
   "deletedUnheard",
+  "leftByCancel",
 ] as const;
 
 const NAMES: Record<(typeof COUNTED)[number], string> = {
@@ -25,11 +26,13 @@ const NAMES: Record<(typeof COUNTED)[number], string> = {
   notesRepeated: "notes repeated while the first was not to be seen",
   textsRepeated: "texts repeated while the first was not to be seen",
   deletedUnheard: "conversations deleted of which no push came",
+  leftByCancel: "conversations left by a cancel while their create was in doubt",
   takenFromPeople: "conversations a route took from a person not seen yet",
 };
 
 /** What cannot be avoided without a key that the platform does not have: per cent of handoffs. */
 const RESIDUAL = new Set<string>([
+  "leftByCancel",
   "routesRepeated",
   "notesRepeated",
   "textsRepeated",

@@ -61,7 +61,11 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
       const ledger = record.read((tables) => tables.handoffs.ledger(handoffId));
       if (ledger === null || !mayBeOf(ledger)) continue;
       isAny = true;
-      const sent = stepsOf(ledger, write, exchange).filter((step) => step.state === "sent");
+      // Its own conversation a release closes, and others' whoever looks for duplicates.
+      const isOwn = ledger.handoff.conversationId === id;
+      const sent = stepsOf(ledger, write, exchange)
+        .filter((step) => step.state === "sent" && (step.arguments.kind !== "release" || isOwn))
+        .sort((a, b) => Number(b.arguments.kind === "release") - Number(a.arguments.kind === "release"));
       if (sent.length === 0) continue;
       const attempts = record.read((tables) => tables.handoffs.attemptsOf(handoffId));
       for (const step of sent) {
