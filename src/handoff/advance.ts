@@ -53,7 +53,7 @@ function canBeFound({ arguments: args }: Step): boolean {
 }
 
 /** How often a new conversation was asked for. */
-function createsOf(steps: readonly Step[]): number {
+export function createsOf(steps: readonly Step[]): number {
   const step = steps.find(({ arguments: { kind } }) => kind === "conversation");
   return step?.arguments.kind === "conversation" && step.arguments.adopt === null ? step.sends : 0;
 }

@@ -9,10 +9,12 @@ type Standing = Pick<Handoff, "state" | "agentId" | "returnedBecause">;
 type End = "closed" | "deleted";
 const isEnd = (status: string | null): status is End => status === "closed" || status === "deleted";
 
-/** Why we took the conversation out of the agents' sight ourselves, which closes it; null: we did not. */
-const releasedBecause = (steps: readonly Step[]): Handoff["returnedBecause"] =>
-  steps.flatMap(({ arguments: args, sends }) => (args.kind === "release" && sends > 0 ? [args.because] : []))[0] ??
-  null;
+/** Why we closed a conversation of our own, where nobody came; null: we did not. */
+export const releasedBecause = (steps: readonly Step[]): Handoff["returnedBecause"] =>
+  steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null)
+    ? (steps.flatMap(({ arguments: args, sends }) => (args.kind === "release" && sends > 0 ? [args.because] : []))[0] ??
+      null)
+    : null;
 
 /** How a handoff stands by what is known; null: nothing follows from it. */
 function standing({ handoff, steps }: Ledger, known: KnownConversation): Standing | null {

@@ -61,13 +61,13 @@ export function createPoll({ record, accounts, see, now, setTimer, log }: PollDe
     return isOver || (agentId || null) !== handoff.agentId;
   }
 
-  /** By a look of its own: a list may show what was before the route. */
-  async function lookAt(name: string, { client, directory }: Account, id: string): Promise<void> {
+  /** By a look of its own: a list may show what was before the route. Resolves with whether it showed anything. */
+  async function lookAt(name: string, { client, directory }: Account, id: string): Promise<boolean> {
     const current = await client.get(id);
-    if (current.kind !== "ok") return;
+    if (current.kind !== "ok") return false;
     const { agentId, queueId, updatedAt } = current.value;
     const isBot = agentId ? await directory.isBot(agentId) : null;
-    if (isBot !== null && isBot.kind !== "ok") return;
+    if (isBot !== null && isBot.kind !== "ok") return false;
     const kind = isBot === null ? "none" : isBot.value ? "bot" : "human";
     await see(name, id, {
       at: Date.parse(readTimestamp(updatedAt) ?? new Date(now()).toISOString()),
@@ -75,6 +75,7 @@ export function createPoll({ record, accounts, see, now, setTimer, log }: PollDe
       assignee: { kind, id: agentId || null, name: null },
       queueId: queueId || null,
     });
+    return true;
   }
 
   async function poll(name: string, account: PolledAccount): Promise<void> {
@@ -90,8 +91,10 @@ export function createPoll({ record, accounts, see, now, setTimer, log }: PollDe
       const isOurs = handoff !== null && ["routed", "assigned", "returned"].includes(handoff.state);
       return isOurs && isNews(handoff, conversation);
     });
-    for (const { id } of news) await lookAt(name, account, id);
-    polledAt.set(name, startedAt);
+    let isAll = true;
+    for (const { id } of news) isAll = (await lookAt(name, account, id)) && isAll;
+    // What could not be looked at is listed again.
+    if (isAll) polledAt.set(name, startedAt);
   }
 
   function arm(name: string, account: PolledAccount): void {

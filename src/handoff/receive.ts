@@ -15,6 +15,7 @@ import { hashOf } from "./delivery-key.ts";
 import { joined } from "./joined.ts";
 import { keep } from "./keep.ts";
 import { plan } from "./plan.ts";
+import { superseded } from "./settle.ts";
 
 export interface ReceiveDeps {
   record: SessionRecord;
@@ -123,6 +124,15 @@ function conversationFor(tables: Tables, flow: Flow, session: Session, named: st
   return { adopt, reopen: adopt !== null && adopt === previous, continues: adopt === previous ? null : previous };
 }
 
+/** What an earlier round still had to do in the conversation that a new one goes on with is not done any more. */
+function leaveTo(tables: Tables, account: string, conversationId: string): void {
+  const last = tables.handoffs.ofConversation(account, conversationId);
+  const steps = (last && tables.handoffs.ledger(last.id)?.steps) ?? [];
+  for (const [index, step] of superseded(steps).entries()) {
+    if (last !== null && step !== steps[index]) tables.handoffs.saveStep(last.id, step);
+  }
+}
+
 export function createReceive(deps: ReceiveDeps) {
   const { record, flows, now, newId, start, knownHours, opensAt, maxPending } = deps;
   /** Opened and, for all that is known, pending: counted again only when there seems to be no place left. */
@@ -195,6 +205,7 @@ export function createReceive(deps: ReceiveDeps) {
         opensAt: opensAt(flow, at),
         now: at,
       });
+      if (adopt !== null) leaveTo(tables, flow.account, adopt);
       tables.handoffs.add(ledger);
       isWithQueue = ledger.handoff.state === "pending";
     }

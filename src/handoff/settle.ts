@@ -4,6 +4,7 @@ import type { ConversationResult, HandoffState, Ledger, Step, StepResult } from 
 import type { Run } from "./advance.ts";
 import { backoffMs } from "./backoff.ts";
 import { explained } from "./explained.ts";
+import { releasedBecause } from "./heard.ts";
 import { nobodyThere } from "./nobody-there.ts";
 import { linked } from "./plan.ts";
 import type { HandoffSettings } from "./settings.ts";
@@ -109,8 +110,16 @@ const OVER = new Set<HandoffState>(["returned", "cancelled"]);
 /** What is done for a handoff that is over. */
 const AFTERWARDS = new Set<Step["arguments"]["kind"]>(["sweep", "untag", "text", "release"]);
 
-/** What cannot be done to a conversation that is closed. */
-const NEEDS_OPEN = new Set<Step["arguments"]["kind"]>(["untag", "text"]);
+/** What is done to a conversation at a hand-back, as long as it is open and no other round has begun in it. */
+const AT_HAND_BACK = new Set<Step["arguments"]["kind"]>(["untag", "text"]);
+
+/** The steps of a handoff whose conversation the next round goes on with: its tags are that round's now. */
+export const superseded = (steps: readonly Step[]): Step[] =>
+  steps.map((step) =>
+    AT_HAND_BACK.has(step.arguments.kind) && ["ready", "unknown", "sent"].includes(step.state)
+      ? { ...step, state: "skipped", fence: step.fence + 1, leaseUntil: null }
+      : step,
+  );
 
 /**
  * The conversation is closed or gone: whoever had the customer is done. Where the bot had them back already, what was still
@@ -121,10 +130,9 @@ function closed(ledger: Ledger): Ledger {
   if (handoff.state === "cancelled") return ledger;
   if (handoff.state === "returned") {
     const isMoot = ({ arguments: args, state }: Step): boolean =>
-      NEEDS_OPEN.has(args.kind) && (state === "ready" || state === "unknown");
+      AT_HAND_BACK.has(args.kind) && (state === "ready" || state === "unknown");
     const steps = ledger.steps.map((step) => (isMoot(step) ? { ...step, state: "skipped" as const } : step));
-    const isOurs = handoff.returnedBecause === "waited" || handoff.returnedBecause === "nobody-there";
-    return { steps, handoff: isOurs ? handoff : { ...handoff, returnedBecause: "closed" } };
+    return { steps, handoff: { ...handoff, returnedBecause: releasedBecause(steps) ?? "closed" } };
   }
   return { ...ledger, handoff: { ...ledger.handoff, state: "returned", returnedBecause: "closed" } };
 }
@@ -216,7 +224,8 @@ function refused(
     case "closed":
       return gone();
     case "unknown-tag":
-      if (step.result?.kind === "tag-missing") return given();
+      // What is not there needs no taking off.
+      if (step.result?.kind === "tag-missing" || kind === "untag") return given();
       return withStep(ledger, {
         ...step,
         state: "ready",

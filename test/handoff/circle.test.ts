@@ -188,6 +188,34 @@ describe("the circle of a handoff", () => {
     expect(circle.operations()).not.toContain("removeTag");
   });
 
+  it("leaves its tags to the next round in the same conversation", async () => {
+    const circle = createCircle({ handBack: { removeTags: ["bot_handoff"], graceSeconds: 600 } });
+    const { id } = await circle.handOver();
+    await circle.atDesk((it) => circle.emulator.desk.take(it, circle.agent));
+    circle.emulator.faults.add({ kind: "reset", operation: "removeTag" });
+    await circle.atDesk((it) => circle.emulator.desk.setStatus(it, circle.agent, "SOLVED"));
+    await circle.handOver({ id: "again" });
+    await circle.pass(60_000);
+    await circle.pass(60_000);
+    expect(circle.conversations()).toHaveLength(1);
+    expect(circle.last()?.tags).toContain("bot_handoff");
+    expect(circle.stepsOf(id)).toContain("untag:bot_handoff skipped");
+  });
+
+  it("takes a tag off once, also where somebody else was faster", async () => {
+    const circle = createCircle();
+    await circle.handOver();
+    await circle.atDesk((it) => circle.emulator.desk.take(it, circle.agent));
+    await circle.emulator.fetch(
+      new Request(`https://x.invalid/ccaas/1/conversations/${circle.last()?.id}/tags/bot_handoff`, {
+        method: "DELETE",
+        headers: { authorization: "App k" },
+      }),
+    );
+    await circle.atDesk((it) => circle.emulator.desk.setStatus(it, circle.agent, "SOLVED"));
+    expect(circle.operations().filter((operation) => operation === "removeTag")).toHaveLength(2);
+  });
+
   it("goes back to no conversation that it closed itself", async () => {
     const circle = createCircle({
       handBack: { graceSeconds: 600 },
