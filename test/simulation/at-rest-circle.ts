@@ -117,7 +117,8 @@ function checkHours({ handoff }: Ledger, { history, exchanges }: Circle, fail: F
   const told = asked.findLast(({ status, deliveredAt }) => status === 200 && (deliveredAt ?? woken.at) < woken.at);
   const isTold = told !== undefined && woken.at - (told.deliveredAt ?? 0) < BELIEVED_FOR_MS;
   const isUnheard = asked.every(
-    ({ sentAt, deliveredAt }) => (deliveredAt ?? woken.at) >= woken.at && woken.at - sentAt < HOURS_WITHIN_MS,
+    ({ sentAt, deliveredAt }) =>
+      (deliveredAt === null || deliveredAt > woken.at) && woken.at - sentAt < HOURS_WITHIN_MS,
   );
   if (isTold && JSON.stringify(told.answer).includes("OUTSIDE")) fail(17, "was taken up though nobody is there");
   if (isUnheard) fail(17, "was taken up without a question whether anybody is there");

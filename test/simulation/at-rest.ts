@@ -102,7 +102,9 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     byRound.set(round, everRouted);
     const open = openOf.get(sessionId) ?? new Set();
     for (const one of marked) {
-      if (isLeftByCancel(ledger, rest)) {
+      // The bot named another one for the next round.
+      const isLeft = handoff.state === "cancelled" && ledgers.some((it) => it.handoff.continues === one.id);
+      if (isLeft || isLeftByCancel(ledger, rest)) {
         if (one.status !== "CLOSED") residual.leftByCancel += 1;
         continue;
       }
@@ -117,8 +119,9 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       if (own.length > MAX_ATTEMPTS) fail(11, `${own.length} attempts of ${name}`);
       const refusals = own.filter(({ outcome }) => outcome === "refused");
       if (backToBack(own) > 2) fail(11, `${name} was tried again and again without waiting`);
-      // Of one that was cancelled nothing more is sent, the tag's making included.
-      const isLeftOut = args.kind === "tag" && stepState === "refused" && handoff.state !== "cancelled";
+      // Of one that is over nothing more is sent, the tag's making included.
+      const isWanted = handoff.state === "routed" || handoff.state === "assigned";
+      const isLeftOut = args.kind === "tag" && stepState === "refused" && isWanted;
       if (isLeftOut && refusals.every(({ code }) => code === "unknown-tag"))
         fail(4, `${name} was not made and left out`);
     }
@@ -155,7 +158,17 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       const isTakenOff = steps.some(
         ({ arguments: it, sends }) => it.kind === "untag" && "tag" in args && it.tag === args.tag && sends > 0,
       );
-      if (args.kind === "tag" && !isTakenOff && !own.tags.includes(args.tag))
+      // What an earlier round sent off may come late.
+      const isLate =
+        args.kind === "tag" &&
+        rest.exchanges.some(
+          (one) =>
+            writeOf(one) === "removeTag" &&
+            one.conversationId === own.id &&
+            one.path[3] === args.tag &&
+            one.sentAt <= handoff.createdAt,
+        );
+      if (args.kind === "tag" && !isTakenOff && !isLate && !own.tags.includes(args.tag))
         fail(13, `${name} is done and the tag is not on`);
       if (args.kind === "metadata" && own.metadata?.baton_handoff !== token) fail(13, "has no metadata");
       if (args.kind !== "note") continue;
@@ -163,12 +176,13 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       if (same === 0) fail(13, `${name} is done and not there`);
       residual.notesRepeated += Math.max(0, same - 1);
     }
-    // What is for the hand-back waits for the next one, where a person took the chat up again.
+    // What is for the hand-back waits for the next one, where a person took the chat up again; what is for somebody who
+    // waits is left where an agent was faster.
     const left = steps.find(
       ({ state, arguments: args }) =>
         !["done", "skipped", "refused"].includes(state) &&
         args.kind !== "untag" &&
-        (args.kind !== "text" || args.moment !== "returned"),
+        (args.kind !== "text" || (args.moment !== "returned" && handoff.state === "routed")),
     );
     if (left !== undefined) fail(13, `${left.name} is ${left.state} for good`);
   }

@@ -78,11 +78,12 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
       const content = JSON.stringify(push);
       if (outcome === "accepted" && sent.get(content) === true) repeats += 1;
       sent.set(content, outcome === "accepted" || sent.get(content) === true);
-      if (outcome !== "accepted" || accepted.has(content)) continue;
-      accepted.set(content, push);
       const { id } = shapeOf(push);
       const told = toldBy(push, clock.now());
-      if (id !== undefined && told !== null) assignees.set(id, [...(assignees.get(id) ?? []), told]);
+      // That nobody has it any more may be known though its answer was lost.
+      const isTold = told !== null && (told.kind !== "human" || (outcome === "accepted" && !accepted.has(content)));
+      if (id !== undefined && isTold) assignees.set(id, [...(assignees.get(id) ?? []), told]);
+      if (outcome === "accepted") accepted.set(content, push);
     }
   });
 
@@ -92,7 +93,9 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
     },
     /** The newest that was told before `before`; undefined: nothing, or two things of the same moment. */
     assigneeOf(id: string, before: number): ToldAssignee | undefined {
-      const known = (assignees.get(id) ?? []).filter(({ toldAt }) => toldAt < before);
+      const known = (assignees.get(id) ?? []).filter(
+        ({ toldAt, kind }) => toldAt < before || (toldAt === before && kind !== "human"),
+      );
       const at = Math.max(...known.map((one) => one.at));
       const newest = known.filter((one) => one.at === at);
       return new Set(newest.map(({ kind }) => kind)).size === 1 ? newest[0] : undefined;

@@ -178,6 +178,10 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
     }
   }
 
+  /** By an earlier round in the same conversation; it may come late. */
+  const isTakenOff = (id: string, tag: string): boolean =>
+    exchanges.some((one) => writeOf(one) === "removeTag" && one.conversationId === id && one.path[3] === tag);
+
   function checkRoute(sent: Sent): void {
     const { exchange, ledger, step, attempt } = sent;
     const id = exchange.conversationId ?? "";
@@ -194,7 +198,12 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
     if (creates.length > 1 && last !== undefined) checkSweep(sent, last);
     const now = state.conversations.get(id);
     for (const { arguments: args, state: stepState } of ledger.steps) {
-      if (args.kind === "tag" && stepState === "done" && now?.tags.includes(args.tag) === false) {
+      if (
+        args.kind === "tag" &&
+        stepState === "done" &&
+        now?.tags.includes(args.tag) === false &&
+        !isTakenOff(id, args.tag)
+      ) {
         violate({ invariant: 7, what: `route left while tag ${args.tag} was not on` });
       }
     }
