@@ -16,6 +16,11 @@ export const releasedBecause = (steps: readonly Step[]): Handoff["returnedBecaus
       null)
     : null;
 
+const isClosed = ({ handoff: { returnedBecause }, steps }: Ledger): boolean =>
+  isEnd(returnedBecause) ||
+  (releasedBecause(steps) !== null &&
+    steps.some(({ arguments: args, state }) => args.kind === "release" && state === "done"));
+
 /** How a handoff stands by what is known; null: nothing follows from it. */
 function standing({ handoff, steps }: Ledger, known: KnownConversation): Standing | null {
   const read = conversationOf(steps);
@@ -53,8 +58,8 @@ export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boole
     case "cancelled":
       return ledger;
     case "returned":
-      // It was seen closed by ourselves: nothing said of an earlier time opens it again.
-      if (!mayReopen || (isEnd(handoff.returnedBecause) && !isEnd(known.status))) return ledger;
+      // It was seen closed by ourselves, or closed: nothing said of an earlier time opens it again.
+      if (!mayReopen || (isClosed(ledger) && !isEnd(known.status))) return ledger;
       break;
     case "pending":
     case "parked":

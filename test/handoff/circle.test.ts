@@ -188,6 +188,22 @@ describe("the circle of a handoff", () => {
     expect(circle.operations()).not.toContain("removeTag");
   });
 
+  it("does not open again what it closed itself, where a push of before comes late", async () => {
+    const circle = createCircle({ waiting: [{ afterSeconds: 10, giveBack: true }] });
+    const { id } = await circle.handOver();
+    const timestamp = new Date(circle.now()).toISOString();
+    circle.emulator.settings.pushDropRate = 1;
+    await circle.pass(10_000);
+    await circle.rest();
+    circle.emulator.settings.pushDropRate = 0;
+    const assignee = { id: circle.agent, role: "AGENT" };
+    const payload = { id: circle.last()?.id, assignee };
+    circle.emulator.pushes.push({ type: "CONVERSATION_ASSIGNMENT_UPDATED", timestamp, payload });
+    await circle.rest();
+    expect(circle.handoff(id)).toMatchObject({ state: "returned", returnedBecause: "waited" });
+    expect(circle.session()?.control).toBe("bot");
+  });
+
   it("leaves its tags to the next round in the same conversation", async () => {
     const circle = createCircle({ handBack: { removeTags: ["bot_handoff"], graceSeconds: 600 } });
     const { id } = await circle.handOver();
