@@ -6,7 +6,7 @@ import { controlOf } from "../../src/handoff/keep.ts";
 import type { Handoff, HandoffState, Ledger } from "../../src/sessions/ledger.ts";
 import type { Residual, Rest } from "./at-rest.ts";
 import { closedUntil, hasAskedHours } from "./flows.ts";
-import type { Violation } from "./invariants.ts";
+import { tokenIn, type Violation, writeOf } from "./invariants.ts";
 
 /** An alert comes within this. */
 const ALERT_WITHIN_MS = 60_000;
@@ -15,7 +15,7 @@ const BELIEVED_FOR_MS = 10 * 60_000;
 const HOURS_WITHIN_MS = 2_000;
 const EVERY_EVENT = 100_000;
 
-type Circle = Rest & { ledgers: readonly Ledger[] };
+type Circle = Rest & { ledgers: readonly Ledger[]; graceMs: (bot: string) => number };
 type Fail = (invariant: number, what: string) => void;
 
 const isHuman = (state: State, agentId: string | null): boolean => agentId !== null && !state.bots.has(agentId);
@@ -124,6 +124,30 @@ function checkHours({ handoff }: Ledger, { history, exchanges }: Circle, fail: F
   if (isUnheard) fail(17, "was taken up without a question whether anybody is there");
 }
 
+/** Whoever needs a person again within the flow's grace goes back to what was solved, and nobody later. */
+function checkGrace(ledger: Ledger, { ledgers, history, exchanges, state, graceMs }: Circle, fail: Fail): void {
+  const { handoff } = ledger;
+  const before = ledgers.findLast(
+    ({ handoff: one }) => one.sessionId === handoff.sessionId && one.epoch === handoff.epoch - 1,
+  )?.handoff;
+  const id = before?.conversationId;
+  const isOurs = exchanges.some((one) => writeOf(one) === "create" && tokenIn(one.body.summary) === before?.token);
+  const at = history.before(before?.id ?? "", handoff.createdAt);
+  const isSteady = history.of(before?.id ?? "").filter(({ state: one }) => one === "returned").length === 1;
+  if (id == null || !isOurs || at?.state !== "returned" || at.returnedBecause !== "solved" || !isSteady) return;
+  const isBack = handoff.conversationId === id || handoff.replaces.includes(id);
+  const since = handoff.createdAt - at.at;
+  if (isBack && since >= graceMs(handoff.bot)) fail(20, "went back to what was solved too long ago");
+  const isMeant = before?.state === "returned" && state.conversations.get(id)?.status !== "CLOSED";
+  const isElsewhere = [...handoff.replaces, handoff.conversationId].some(
+    (one) => one !== null && one !== id && !state.conversations.get(one)?.topic?.includes(" "),
+  );
+  const isOver = handoff.state === "cancelled" || handoff.conversationId === null;
+  if (!isBack && !isOver && isMeant && !isElsewhere && since < graceMs(handoff.bot) && state.conversations.has(id)) {
+    fail(20, "did not go back to what was solved just now");
+  }
+}
+
 /** Every push that was answered is in the record, and none twice. */
 function checkPushes({ record, pushLine }: Circle, violate: (violation: Violation) => void): void {
   const recorded = record
@@ -166,6 +190,7 @@ export function checkCircle(
     checkGivenBack(ledger, circle, fail);
     checkAlert(ledger, circle, fail);
     checkHours(ledger, circle, fail);
+    checkGrace(ledger, circle, fail);
     residual.textsRepeated += textsRepeated(ledger, circle);
   }
   checkPushes(circle, violate);

@@ -164,3 +164,6 @@ export function closedUntil(bot: string): number | null {
 }
 /** Whether its hours have to be asked for. */
 export const hasAskedHours = (bot: string): boolean => bot === "clinic-assistant";
+/** For so long a customer goes back to what was solved. */
+export const graceMs = (bot: string): number =>
+  1_000 * (flows.find(({ bots }) => bots.includes(bot))?.handBack.graceSeconds ?? 0);

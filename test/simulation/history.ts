@@ -62,6 +62,17 @@ export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; v
       return {
         tables: {
           ...tables,
+          sessions: {
+            ...tables.sessions,
+            save(session, now) {
+              const before = tables.sessions.byId(session.id);
+              tables.sessions.save(session, now);
+              const { fallbacks, errors } = session.facts;
+              if (before !== null && session.epoch > before.epoch && fallbacks + errors > 0) {
+                violate({ invariant: 20, what: `session ${session.id} begins a round with what was counted before` });
+              }
+            },
+          },
           handoffs: {
             ...tables.handoffs,
             add(ledger) {

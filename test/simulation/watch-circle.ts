@@ -1,5 +1,6 @@
 /** What holds for every request for the sake of the way to the agent and back: hours, waiting, release and hand-back. */
 import type { State } from "../../src/emulator/state.ts";
+import type { SessionRecord } from "../../src/sessions/record.ts";
 import { closedUntil, hasAskedHours } from "./flows.ts";
 import type { History } from "./history.ts";
 import { isRefused, type Sent, type Violation, writeOf } from "./invariants.ts";
@@ -8,6 +9,7 @@ import type { PushLine } from "./push-line.ts";
 import { conversationsIn, type Sightings } from "./sightings.ts";
 
 interface CircleDeps {
+  record: Pick<SessionRecord, "read">;
   exchanges: readonly Exchange[];
   sightings: Sightings;
   state: State;
@@ -24,7 +26,7 @@ interface CircleDeps {
 const AFTERWARDS = new Set(["sweep", "untag", "text", "release"]);
 
 export function createCircleWatch(deps: CircleDeps) {
-  const { exchanges, sightings, state, history, pushLine, looks, checkLook, violate } = deps;
+  const { record, exchanges, sightings, state, history, pushLine, looks, checkLook, violate } = deps;
   const isHuman = (id: unknown): boolean => typeof id === "string" && id !== "" && !state.bots.has(id);
 
   /** Whether the last that was told of a conversation, by pushes and by answers alike, was a person who has it. */
@@ -58,7 +60,11 @@ export function createCircleWatch(deps: CircleDeps) {
     violate({ invariant: 17, what: `${write} for ${bot} before its people come` });
   }
 
-  function checkRoute({ exchange, attempt }: Sent): void {
+  function checkRoute({ exchange, attempt, ledger }: Sent): void {
+    const isNobody = ledger.steps.some(({ result }) => result?.kind === "agents" && result.isAnybody === false);
+    if (isNobody && ledger.handoff.decision.noAgent?.do === "decline") {
+      violate({ invariant: 17, what: "route where nobody is there and that is declined" });
+    }
     if (wasToldOfHuman(exchange.conversationId ?? "", attempt.sentAt)) {
       violate({ invariant: 6, what: "route of a conversation that a push had shown with a human" });
     }
@@ -105,9 +111,15 @@ export function createCircleWatch(deps: CircleDeps) {
     checkLook(18, step.name, sent, doubtful, look);
   }
 
-  function checkUntag({ exchange, ledger }: Sent): void {
+  function checkUntag({ exchange, ledger, attempt }: Sent): void {
     const { decision, state: now, id } = ledger.handoff;
     const tag = exchange.path[3] ?? "";
+    const next = record.read((tables) =>
+      tables.handoffs.ofConversation(ledger.handoff.account, exchange.conversationId ?? ""),
+    );
+    if (next !== null && next.id !== id && next.createdAt < attempt.sentAt) {
+      violate({ invariant: 20, what: `${tag} taken off though the next round is in the conversation` });
+    }
     if (now !== "returned") violate({ invariant: 20, what: `${tag} taken off while the handoff is ${now}` });
     if (!decision.handBack.removeTags.includes(tag)) {
       violate({ invariant: 4, what: `${tag} taken off, which the flow does not say` });

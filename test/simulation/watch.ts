@@ -273,7 +273,17 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
     if (write === "createNote") checkNote(sent);
   }
 
-  const circle = createCircleWatch({ exchanges, sightings, state, history, pushLine, looks, checkLook, violate });
+  const circle = createCircleWatch({
+    record,
+    exchanges,
+    sightings,
+    state,
+    history,
+    pushLine,
+    looks,
+    checkLook,
+    violate,
+  });
 
   return {
     exchanges: exchanges as readonly Exchange[],
