@@ -67,9 +67,12 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
   const conversations = [...state.conversations.values()];
   const ledgers = [...rest.ids].flatMap((id) => record.read((tables) => tables.handoffs.ledger(id)) ?? []);
   const routed = new Map<string, number>();
-  for (const { operation, effect, path } of calls) {
+  const routedAt = new Map<string, number>();
+  for (const { at, operation, effect, path } of calls) {
+    if (operation !== "route" || !effect) continue;
     const id = path.split("/")[4] ?? "";
-    if (operation === "route" && effect) routed.set(id, (routed.get(id) ?? 0) + 1);
+    routed.set(id, (routed.get(id) ?? 0) + 1);
+    routedAt.set(id, at);
   }
   const residual = { routesRepeated: 0, notesRepeated: 0, leftByCancel: 0 };
   const withPeople = rest.people.had;
@@ -99,7 +102,8 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     if (handoff.dueAt !== null) fail(5, "still has something to do");
     const round = `${sessionId}/${epoch}`;
     const everRouted = byRound.get(round) ?? new Set();
-    for (const one of marked) if (routed.has(one.id)) everRouted.add(one.id);
+    // An earlier round may have routed it before it came to this one.
+    for (const one of marked) if ((routedAt.get(one.id) ?? 0) >= handoff.createdAt) everRouted.add(one.id);
     byRound.set(round, everRouted);
     const open = openOf.get(sessionId) ?? new Set();
     for (const one of marked) {
@@ -171,7 +175,11 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
         );
       if (args.kind === "tag" && !isTakenOff && !isLate && !own.tags.includes(args.tag))
         fail(13, `${name} is done and the tag is not on`);
-      if (args.kind === "metadata" && own.metadata?.baton_handoff !== token) fail(13, "has no metadata");
+      // Those of an earlier round may come late.
+      const isOfChat = ledgers.some(
+        (it) => it.handoff.sessionId === sessionId && it.handoff.token === own.metadata?.baton_handoff,
+      );
+      if (args.kind === "metadata" && !isOfChat) fail(13, "has no metadata");
       if (args.kind !== "note") continue;
       const same = own.notes.filter(({ content }) => content === args.content).length;
       if (same === 0) fail(13, `${name} is done and not there`);

@@ -18,7 +18,8 @@ interface Change {
 
 /** What may follow a state; itself may always. */
 const FOLLOWS: Readonly<Record<Handoff["state"], readonly Handoff["state"][]>> = {
-  deferred: ["pending", "cancelled"],
+  // It may be taken up and meet refused credentials, or a person, within one commit.
+  deferred: ["pending", "parked", "assigned", "cancelled"],
   pending: ["routed", "assigned", "returned", "parked", "cancelled"],
   routed: ["assigned", "returned"],
   assigned: ["routed", "returned"],

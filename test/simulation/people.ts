@@ -123,10 +123,9 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, random,
     counts[act] = (counts[act] ?? 0) + 1;
     tell(() => `an agent: ${act} ${id} ${tokenIn(summary) ?? ""}`);
     if (act === "unassign" || act === "to-bot") has.delete(id);
-    if (act === "take") {
-      had.add(id);
-      has.add(id);
-    }
+    // Whoever opens it again means to have it.
+    if (act === "take" || act === "reopen") had.add(id);
+    if (act === "take") has.add(id);
     const next = clock.now() - begunAt < untilMs ? random.pick(NEXT[act] ?? [null]) : null;
     if (next !== null) later(next, id, random.chance(0.3) ? random.int(1, 900) : random.int(500, 25_000));
   }
