@@ -53,7 +53,9 @@ function withWordOf(session: Session, known: KnownConversation): Session {
   if (control !== "agent") return session;
   const { agentId: _, ...common } = session;
   if (!isOver) return { ...common, control: "bot" };
-  return { ...common, control: "bot", epoch: session.epoch + 1 };
+  // The next round counts anew, as after a handoff.
+  const facts = { ...session.facts, fallbacks: 0, errors: 0 };
+  return { ...common, control: "bot", epoch: session.epoch + 1, facts };
 }
 
 export function createHear({ record, flows, now, start, changed, log }: HearDeps) {

@@ -264,6 +264,6 @@ describe("the circle of a handoff", () => {
     expect(answer).toMatchObject({ control: "agent", handoffId: null });
     expect(circle.record.read((t) => t.handoffs.list({}, 10))).toEqual([]);
     await circle.atDesk((it) => circle.emulator.desk.setStatus(it, circle.agent, "CLOSED"));
-    expect(circle.session()).toMatchObject({ control: "bot", epoch: 2 });
+    expect(circle.session()).toMatchObject({ control: "bot", epoch: 2, facts: { fallbacks: 0 } });
   });
 });
