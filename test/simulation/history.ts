@@ -69,7 +69,9 @@ export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; v
               const before = tables.sessions.byId(session.id);
               tables.sessions.save(session, now);
               const { fallbacks, errors } = session.facts;
-              if (before !== null && session.epoch > before.epoch && fallbacks + errors > 0) {
+              // A chat that ended begins anew with an event, which counts.
+              const isHandBack = before !== null && before.control !== "nobody" && session.epoch > before.epoch;
+              if (isHandBack && fallbacks + errors > 0) {
                 violate({ invariant: 20, what: `session ${session.id} begins a round with what was counted before` });
               }
             },
