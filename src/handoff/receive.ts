@@ -14,8 +14,8 @@ import type { Control, Session } from "../sessions/session.ts";
 import { hashOf } from "./delivery-key.ts";
 import { joined } from "./joined.ts";
 import { keep } from "./keep.ts";
+import { conversationFor, leaveTo } from "./next-conversation.ts";
 import { plan } from "./plan.ts";
-import { superseded } from "./settle.ts";
 
 export interface ReceiveDeps {
   record: SessionRecord;
@@ -99,39 +99,9 @@ function saidOf({ state, message, routedBy, returnedBecause, decision }: Handoff
 const recordedEvents = (tables: Tables, session: Session, flow: Flow): Event[] =>
   tables.events.wordsOf(session.id, flow.note.maxMessages).map((body) => eventSchema.parse(body));
 
-/** A conversation that is closed; one that we took back ourselves is, unless the session still names it. */
-const HAS_ENDED = new Set<Handoff["returnedBecause"]>(["closed", "deleted", "waited", "nobody-there"]);
-
 /** The rule's reason, as the flow has it now. */
 const reasonOf = (flow: Flow, rule: string | null): string | null =>
   rule === null ? null : (flow.rules.find(({ name }) => name === rule)?.reason ?? rule);
-
-/** Whether a conversation of a round before has ended, by what the platform told, or by what we saw or did ourselves. */
-function hasEnded(tables: Tables, account: string, id: string): boolean {
-  const known = tables.conversations.find(account, id);
-  const last = tables.handoffs.ofConversation(account, id);
-  return (
-    known?.status === "closed" || known?.status === "deleted" || (last !== null && HAS_ENDED.has(last.returnedBecause))
-  );
-}
-
-/** Where a handoff goes on: the conversation that the bot or the session names, or the last one while it may be meant. */
-function conversationFor(tables: Tables, flow: Flow, session: Session, named: string | null, at: number) {
-  const { previousConversationId: previous, returnedAt } = session;
-  const isBack = returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000;
-  const isMeant = named === null && isBack && previous !== null && !hasEnded(tables, flow.account, previous);
-  const adopt = isMeant ? previous : named;
-  return { adopt, reopen: adopt !== null && adopt === previous, continues: adopt === previous ? null : previous };
-}
-
-/** What an earlier round still had to do in the conversation that a new one goes on with is not done any more. */
-function leaveTo(tables: Tables, account: string, conversationId: string): void {
-  const last = tables.handoffs.ofConversation(account, conversationId);
-  const steps = (last && tables.handoffs.ledger(last.id)?.steps) ?? [];
-  for (const [index, step] of superseded(steps).entries()) {
-    if (last !== null && step !== steps[index]) tables.handoffs.saveStep(last.id, step);
-  }
-}
 
 export function createReceive(deps: ReceiveDeps) {
   const { record, flows, now, newId, start, knownHours, opensAt, maxPending } = deps;

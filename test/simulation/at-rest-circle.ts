@@ -5,7 +5,7 @@ import { hashOf } from "../../src/handoff/delivery-key.ts";
 import { controlOf } from "../../src/handoff/keep.ts";
 import type { Handoff, HandoffState, Ledger } from "../../src/sessions/ledger.ts";
 import type { Residual, Rest } from "./at-rest.ts";
-import { closedUntil, hasAskedHours } from "./flows.ts";
+import { closedUntil, hasAskedHours, START } from "./flows.ts";
 import { tokenIn, type Violation, writeOf } from "./invariants.ts";
 
 /** An alert comes within this. */
@@ -139,8 +139,9 @@ function checkGrace(ledger: Ledger, { ledgers, history, exchanges, state, graceM
   const since = handoff.createdAt - at.at;
   if (isBack && since >= graceMs(handoff.bot)) fail(20, "went back to what was solved too long ago");
   const isMeant = before?.state === "returned" && state.conversations.get(id)?.status !== "CLOSED";
+  // A bot named another one, which was there before.
   const isElsewhere = [...handoff.replaces, handoff.conversationId].some(
-    (one) => one !== null && one !== id && !state.conversations.get(one)?.topic?.includes(" "),
+    (one) => one !== null && one !== id && (state.conversations.get(one)?.createdAt ?? START) === START,
   );
   const isOver = handoff.state === "cancelled" || handoff.conversationId === null;
   if (!isBack && !isOver && isMeant && !isElsewhere && since < graceMs(handoff.bot) && state.conversations.has(id)) {

@@ -166,16 +166,6 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       'escalation !== null && current === null && escalation.course === ("never" as string)',
     ],
     [
-      "what was solved is taken up again whenever that was",
-      "returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000",
-      "returnedAt !== null",
-    ],
-    [
-      "what was solved is never taken up again",
-      "returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000",
-      "false as boolean",
-    ],
-    [
       "a round takes off tags that the next one put on",
       "if (adopt !== null) leaveTo(tables, flow.account, adopt);",
       "",
@@ -273,6 +263,18 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   ],
   "src/handoff/operate.ts": [
     ["what creates left is forgotten with a cancel", "dueAt: sweepAt(steps),", "dueAt: null,"],
+  ],
+  "src/handoff/next-conversation.ts": [
+    [
+      "what was solved is taken up again whenever that was",
+      "returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000",
+      "returnedAt !== null",
+    ],
+    [
+      "what was solved is never taken up again",
+      "returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000",
+      "false as boolean",
+    ],
   ],
   "src/handoff/dispatcher.ts": [
     [

@@ -21,8 +21,7 @@ export interface Delivery {
 }
 
 /** What people do with a conversation; `to-bot` gives it to a chatbot of the account. */
-export const acts = ["take", "answer", "solve", "reopen", "close", "unassign", "to-bot", "delete"] as const;
-export type Act = (typeof acts)[number];
+export type Act = "take" | "answer" | "solve" | "reopen" | "close" | "unassign" | "to-bot" | "delete";
 
 export interface PersonAct {
   atMs: number;

@@ -1,22 +1,22 @@
 /** One schedule: the real core over SQLite and the emulator, with a clock and a chance of its own. */
-import { createEmulator, type Emulator } from "../../src/emulator/app.ts";
 import type { RecordedCall } from "../../src/emulator/calls.ts";
-import type { Ledger } from "../../src/sessions/ledger.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 import { checkRest, type Residual } from "./at-rest.ts";
 import { createBots } from "./bots.ts";
 import { type Clock, createClock, installClock } from "./clock.ts";
-import { START, seedOf } from "./flows.ts";
+import { START } from "./flows.ts";
 import { createHistory } from "./history.ts";
 import type { Violation } from "./invariants.ts";
 import { createLives, type Lives } from "./lives.ts";
 import { createNetwork } from "./network.ts";
 import { createOperators } from "./operators.ts";
 import { createPeople } from "./people.ts";
-import { type Profile, type ProfileName, profileOf } from "./profile.ts";
+import { createPlatform, disturb } from "./platform.ts";
+import { type ProfileName, profileOf } from "./profile.ts";
 import { createDeliver, createPushLine } from "./push-line.ts";
 import { createRandom } from "./random.ts";
 import { scriptOf, seedConversations } from "./script.ts";
+import { stepsSeen } from "./seen.ts";
 import type { Tell } from "./story.ts";
 import { createWatch } from "./watch.ts";
 
@@ -61,57 +61,6 @@ async function settle(clock: Clock, activity: () => number): Promise<void> {
     await turn();
     quiet = moved() === before ? quiet + 1 : 0;
   }
-}
-
-function createPlatform(clock: Clock, seed: number, deliver: (request: Request) => Promise<Response>): Emulator {
-  const random = createRandom(seed, 1);
-  let ids = 0;
-  const emulator = createEmulator(
-    {
-      now: clock.now,
-      newId: () => {
-        ids += 1;
-        return ids.toString(16).toUpperCase().padStart(32, "C");
-      },
-      sleep: clock.sleep,
-      random: random.next,
-      deliver,
-    },
-    { seed: seedOf() },
-  );
-  const draw = createRandom(seed, 2);
-  Object.assign(emulator.settings, {
-    routeBody: draw.pick(["single", "page", "empty", "object"]),
-    routeKeepsQueue: draw.chance(0.5),
-    closedContext: draw.pick(["accept", "refuse"]),
-    duplicateTag: draw.pick(["ok", "error"]),
-    unknownIdStatus: draw.pick([400, 404]),
-    dateStyle: draw.pick(["+00:00", "+0000"]),
-  });
-  return emulator;
-}
-
-/** Steps that were carried out, by kind, and why handoffs ended. */
-function stepsSeen(ledgers: readonly Ledger[]): Record<string, number> {
-  const seen: Record<string, number> = {};
-  const count = (name: string): void => {
-    seen[name] = (seen[name] ?? 0) + 1;
-  };
-  for (const { handoff, steps } of ledgers) {
-    if (handoff.returnedBecause !== null) count(`returned: ${handoff.returnedBecause}`);
-    if (steps[0]?.arguments.kind === "conversation" && steps[0].arguments.reopen) count("reopen within grace");
-    for (const { arguments: args, state, name } of steps) {
-      if (state !== "done") continue;
-      if (name.startsWith("note:again")) count("note: asked again");
-      if (["text", "priority", "untag", "release", "agents"].includes(args.kind)) count(`step: ${args.kind}`);
-    }
-  }
-  return seen;
-}
-
-function disturb(emulator: Emulator, { faults, latencyMs, listLagMs }: Profile): void {
-  Object.assign(emulator.settings, { latencyMs, listLagMs });
-  emulator.faults.add(...faults.map((fault) => ({ ...fault })));
 }
 
 export async function simulate(
