@@ -80,7 +80,7 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
       sent.set(content, outcome === "accepted" || sent.get(content) === true);
       const { id } = shapeOf(push);
       const told = toldBy(push, clock.now());
-      // That nobody has it any more may be known though its answer was lost.
+      // That nobody has it any more may be known before the answer came, or though it was lost.
       const isTold = told !== null && (told.kind !== "human" || (outcome === "accepted" && !accepted.has(content)));
       if (id !== undefined && isTold) assignees.set(id, [...(assignees.get(id) ?? []), told]);
       if (outcome === "accepted") accepted.set(content, push);
@@ -94,7 +94,7 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
     /** The newest that was told before `before`; undefined: nothing, or two things of the same moment. */
     assigneeOf(id: string, before: number): ToldAssignee | undefined {
       const known = (assignees.get(id) ?? []).filter(
-        ({ toldAt, kind }) => toldAt < before || (toldAt === before && kind !== "human"),
+        ({ at, toldAt, kind }) => toldAt < before || (kind !== "human" && at <= before),
       );
       const at = Math.max(...known.map((one) => one.at));
       const newest = known.filter((one) => one.at === at);

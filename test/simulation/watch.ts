@@ -262,7 +262,9 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
         ({ code, endedAt }) =>
           CLOSED_CODES.has(code ?? "") && endedAt !== null && endedAt >= closedAt && endedAt < attempt.sentAt,
       );
-    if (isKnown) violate({ invariant: 6, what: `${write} to a conversation seen closed` });
+    // What a service sees that was replaced is written down and changes nothing.
+    const wereTwo = isKnown && exchanges.some(({ life }) => life.isReplaced);
+    if (isKnown && !wereTwo) violate({ invariant: 6, what: `${write} to a conversation seen closed` });
     if (write === "addTag" && !tagsOf(ledger.handoff).includes(String(exchange.body.tagName))) {
       violate({ invariant: 4, what: "a tag that was not decided" });
     }
