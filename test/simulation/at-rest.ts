@@ -59,7 +59,7 @@ function isLeftByCancel({ handoff: { id, state }, steps }: Ledger, { record, his
   const last = record
     .read((tables) => tables.handoffs.attemptsOf(id))
     .findLast(({ position, sentAt }) => position === create?.position && sentAt <= cancelledAt);
-  return last !== undefined && (last.endedAt === null || last.endedAt >= cancelledAt || last.outcome === "unknown");
+  return last !== undefined && (last.endedAt === null || last.endedAt >= cancelledAt || last.outcome !== "ok");
 }
 
 export function checkRest(rest: Rest, violate: (violation: Violation) => void): Residual & { ledgers: Ledger[] } {

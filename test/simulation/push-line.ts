@@ -17,7 +17,7 @@ export interface ToldAssignee {
 }
 
 interface PushLineDeps {
-  emulator: Pick<Emulator, "pushes" | "settings">;
+  emulator: Pick<Emulator, "pushes" | "settings" | "onChange" | "state">;
   pushing: Pushing;
   clock: Clock;
   tell: Tell;
@@ -49,13 +49,12 @@ const shapeOf = ({ payload }: Push) =>
 
 function toldBy(push: Push, toldAt: number): ToldAssignee | null {
   const { assignee } = shapeOf(push);
-  const kind = !assignee?.id ? "none" : assignee.role === "BOT" ? "bot" : "human";
-  if (kind !== "human" && push.type !== "CONVERSATION_ASSIGNMENT_UPDATED") return null;
-  return { at: Date.parse(push.timestamp), toldAt, kind };
+  if (!assignee?.id || assignee.role === "BOT") return null;
+  return { at: Date.parse(push.timestamp), toldAt, kind: "human" };
 }
 
 export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps) {
-  const { pushes, settings } = emulator;
+  const { pushes, settings, onChange, state } = emulator;
   const { isSubscribed, ...hostile } = pushing;
   Object.assign(settings, hostile);
   if (isSubscribed) pushes.subscribe({ url: "http://baton.invalid/v1/infobip/default/events", secret: SECRET });
@@ -65,6 +64,14 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
   const accepted = new Map<string, Push>();
   let [requests, repeats, dropped, unanswered] = [0, 0, 0, 0];
 
+  const add = (id: string, told: ToldAssignee): void => void assignees.set(id, [...(assignees.get(id) ?? []), told]);
+  // That no person has it any more may be known before a push of it is answered, or though the answer is lost.
+  onChange((change) => {
+    if (change.type !== "CONVERSATION_ASSIGNMENT_UPDATED") return;
+    const { id, agentId } = change.conversation;
+    const kind = agentId === null ? "none" : state.bots.has(agentId) ? "bot" : "human";
+    if (kind !== "human") add(id, { at: change.at, toldAt: change.at, kind });
+  });
   pushes.onPush(({ body, outcome, attempt, status }) => {
     const all = Array.isArray(body) ? (body as Push[]) : [body as Push];
     tell(() => `  push: ${all.map(({ type }) => type).join(", ")}, attempt ${attempt}: ${status ?? outcome}`);
@@ -80,9 +87,7 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
       sent.set(content, outcome === "accepted" || sent.get(content) === true);
       const { id } = shapeOf(push);
       const told = toldBy(push, clock.now());
-      // That nobody has it any more may be known before the answer came, or though it was lost.
-      const isTold = told !== null && (told.kind !== "human" || (outcome === "accepted" && !accepted.has(content)));
-      if (id !== undefined && isTold) assignees.set(id, [...(assignees.get(id) ?? []), told]);
+      if (id !== undefined && told !== null && outcome === "accepted" && !accepted.has(content)) add(id, told);
       if (outcome === "accepted") accepted.set(content, push);
     }
   });
@@ -94,7 +99,7 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
     /** The newest that was told before `before`; undefined: nothing, or two things of the same moment. */
     assigneeOf(id: string, before: number): ToldAssignee | undefined {
       const known = (assignees.get(id) ?? []).filter(
-        ({ at, toldAt, kind }) => toldAt < before || (kind !== "human" && at <= before),
+        ({ toldAt, kind }) => toldAt < before || (toldAt === before && kind !== "human"),
       );
       const at = Math.max(...known.map((one) => one.at));
       const newest = known.filter((one) => one.at === at);
