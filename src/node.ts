@@ -1,10 +1,11 @@
 /** The Node entry: builds the service of a configuration and serves it. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomFillSync } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
 import pino from "pino";
 import { monotonicFactory } from "ulid";
+import { createNodeSender } from "./callbacks/node-sender.ts";
 import { type Config, isLoopback } from "./config.ts";
 import { createNodeTransport, type NodeTransport } from "./conversations/node-transport.ts";
 import { createEmulator, type Emulator, type EmulatorDeps } from "./emulator/app.ts";
@@ -30,6 +31,20 @@ const GOOD_SECRET = 16;
 
 const newSecret = (): string => randomBytes(18).toString("base64url");
 const newPlatformId = (): string => randomBytes(16).toString("hex").toUpperCase();
+
+/** 0 to 1, for ids: asking the system for every character of one costs more than the rest of it. */
+function createRandom(): () => number {
+  const drawn = new Uint32Array(1_024);
+  let next = drawn.length;
+  return () => {
+    if (next === drawn.length) {
+      randomFillSync(drawn);
+      next = 0;
+    }
+    next += 1;
+    return (drawn[next - 1] ?? 0) / 2 ** 32;
+  };
+}
 
 function setTimer(wake: () => void, ms: number): () => void {
   const timer = setTimeout(wake, ms);
@@ -76,7 +91,7 @@ const isEmulators = (url: string): boolean => /^\/(ccaas|subscriptions|emulator)
 export async function startService(config: Config, flows: readonly Flow[]): Promise<NodeService> {
   const log = pino({ level: config.logLevel, base: null });
   const now = Date.now;
-  const newId = monotonicFactory();
+  const newId = monotonicFactory(createRandom());
   const bots = flows.flatMap((flow) => flow.bots);
 
   const transport = createNodeTransport();
@@ -112,6 +127,16 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     if (secrets.length === 0) log.warn({ bot }, "this bot has no secret: its requests get 401");
   }
 
+  const sender = createNodeSender({ allowedHosts: config.callbackAllowedHosts });
+  for (const { name, callbacks } of flows) {
+    const reason = callbacks === undefined ? null : sender.refusalOf(callbacks.url);
+    if (reason !== null)
+      log.warn(
+        { flow: name, reason },
+        "callbacks of this flow are not sent, unless CALLBACK_ALLOWED_HOSTS has its host",
+      );
+  }
+
   const record = createSqliteRecord(config.databasePath);
   const service = createService({
     record,
@@ -126,6 +151,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     random: Math.random,
     setTimer,
     log,
+    callbacks: { send: sender.send, botSecrets },
     ...(config.botEventsPerSecond !== null && { botEventsPerSecond: config.botEventsPerSecond }),
     ...(config.maxPendingHandoffs !== null && { settings: { maxPending: config.maxPendingHandoffs } }),
   });

@@ -58,10 +58,28 @@ describe("parseConfig", () => {
     ["a port that is none", { PORT: "hidden" }, /^PORT/],
     ["a quota that lets nothing through", { BOT_EVENTS_PER_SECOND: "0" }, /^BOT_EVENTS_PER_SECOND/],
     ["a backlog that is none", { MAX_PENDING_HANDOFFS: "hidden" }, /^MAX_PENDING_HANDOFFS/],
+    ["a callback host with a path", { CALLBACK_ALLOWED_HOSTS: "bot.internal/hidden" }, /^CALLBACK_ALLOWED_HOSTS/],
+    ["a callback host with a scheme", { CALLBACK_ALLOWED_HOSTS: "a,https://hidden" }, /^CALLBACK_ALLOWED_HOSTS/],
     ["made-up secrets for everybody", { HOST: "0.0.0.0" }, /HOST/],
   ])("refuses %s, and quotes nothing", (_, env, expected) => {
     expect(problems(env).join("\n")).toMatch(expected);
     expect(problems(env).join("\n")).not.toContain("hidden");
+  });
+
+  it("takes the hosts that callbacks may go to as a URL writes them", () => {
+    const config = parseConfig({
+      CALLBACK_ALLOWED_HOSTS: "Bot.Internal, 10.0.0.5:8080,,[::1]:3000,fd00:0::1,127.1,localhost",
+    });
+    expect(config.ok && config.value.callbackAllowedHosts).toEqual([
+      "bot.internal",
+      "10.0.0.5:8080",
+      "[::1]:3000",
+      "[fd00::1]",
+      "127.0.0.1",
+      "localhost",
+    ]);
+    const none = parseConfig({});
+    expect(none.ok && none.value.callbackAllowedHosts).toEqual([]);
   });
 
   it("lets the emulator be reached from elsewhere with secrets that were chosen", () => {

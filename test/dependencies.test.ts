@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli -> node|worker|replay -> service -> http, console, emulator -> handoff -> escalation, sessions, conversations -> events, result, log, config.
+cli -> node|worker|replay -> service -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, log, config.
 Folders of one tier do not import each other; the emulator shares the schemas of conversations, events, result and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
@@ -17,6 +17,7 @@ const TIERS: Record<string, number> = {
   console: 3,
   emulator: 3,
   handoff: 2,
+  callbacks: 2,
   escalation: 1,
   sessions: 1,
   conversations: 1,
@@ -29,7 +30,7 @@ const TIERS: Record<string, number> = {
 /** Packages that one place alone may know. */
 const OWNERS: Record<string, RegExp> = {
   ky: /^conversations\//,
-  undici: /^conversations\/node-transport\.ts$/,
+  undici: /^(conversations\/node-transport|callbacks\/node-sender)\.ts$/,
   hono: /^(http|emulator|console)\//,
   "@hono/node-server": /^node\.ts$/,
   "better-sqlite3": /^sessions\/(sqlite-record|file-lock)\.ts$/,

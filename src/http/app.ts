@@ -8,6 +8,7 @@ import type { Operate } from "../handoff/operate.ts";
 import { isBacklogFull, type Receive } from "../handoff/receive.ts";
 import type { Log } from "../log.ts";
 import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
+import { type Env, json } from "./answer.ts";
 import { botRoutes } from "./bots.ts";
 import { operatorRoutes } from "./operators.ts";
 import { platformRoutes } from "./platform.ts";
@@ -47,8 +48,8 @@ const REQUEST_ID = /^[\x21-\x7e]{1,100}$/;
 const isBrokenOff = (error: Error): boolean => "code" in error && error.code === "ECONNRESET";
 
 /** A body that says its size is held to that by the server, and so need not be counted as it comes, which is slow. */
-function limitBody(maxBytes: number): MiddlewareHandler {
-  const tooLarge = (c: Context): Response => problem(c, { kind: "body-too-large", limit: maxBytes });
+function limitBody(maxBytes: number): MiddlewareHandler<Env> {
+  const tooLarge = (c: Context<Env>): Response => problem(c, { kind: "body-too-large", limit: maxBytes });
   const countBody = bodyLimit({ maxSize: maxBytes, onError: tooLarge });
   return (c, next) => {
     const declared = c.req.header("content-length");
@@ -59,19 +60,17 @@ function limitBody(maxBytes: number): MiddlewareHandler {
 const limitPush = limitBody(MAX_PUSH_BYTES);
 const limitOthers = limitBody(MAX_BODY_BYTES);
 
-export type Env = { Variables: { requestId: string } };
-
 /** The whole HTTP interface, on any runtime. */
 export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>();
 
-  app.use(async (c, next) => {
+  app.use((c, next) => {
     const given = c.req.header("x-request-id") ?? "";
-    c.set("requestId", REQUEST_ID.test(given) ? given : deps.newId());
-    await next();
-    c.header("x-request-id", c.get("requestId"));
+    const requestId = REQUEST_ID.test(given) ? given : deps.newId();
+    c.set("requestId", requestId);
+    c.set("headers", { "x-request-id": requestId });
+    return c.req.path.startsWith("/v1/infobip/") ? limitPush(c, next) : limitOthers(c, next);
   });
-  app.use((c, next) => (c.req.path.startsWith("/v1/infobip/") ? limitPush(c, next) : limitOthers(c, next)));
   app.notFound((c) => problem(c, { kind: "not-found" }));
   app.onError((err, c) => {
     if (isBrokenOff(err)) return problem(c, { kind: "unreadable-body", detail: "It broke off." });
@@ -82,11 +81,11 @@ export function createApp(deps: AppDeps): Hono<Env> {
     return problem(c, { kind: "internal" });
   });
 
-  app.get("/livez", (c) => c.json({ status: "live" }));
+  app.get("/livez", (c) => json(c, { status: "live" }));
   app.get("/readyz", async (c) => {
     if (!deps.isReady()) return problem(c, { kind: "stopping" });
     if (!(await deps.isWritable())) return problem(c, { kind: "storage" });
-    return c.json({ status: "ready" });
+    return json(c, { status: "ready" });
   });
 
   app.route("/v1/bots", botRoutes(deps));
