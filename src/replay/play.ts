@@ -39,7 +39,10 @@ const handoffSchema = shownLedgerSchema
 const jsonObject = z.record(z.string(), z.unknown());
 const bodySchema = z.union([z.array(jsonObject), jsonObject]);
 const sessionSchema = z.looseObject({
+  bot: z.string(),
+  session: z.string(),
   control: z.string(),
+  conversationId: z.string().nullable(),
   handoff: z.looseObject({ id: z.string(), state: z.string() }).nullable(),
 });
 
@@ -60,7 +63,11 @@ async function value<T>(pending: Promise<Outcome<T>>): Promise<T> {
 }
 
 /** Makes the conversations that a sample takes for given; ids by name. Its agents are named as the platform names them. */
-async function prepare(client: ConversationsClient, given: Sample["given"], naming: Naming): Promise<Map<string, string>> {
+async function prepare(
+  client: ConversationsClient,
+  given: Sample["given"],
+  naming: Naming,
+): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
   const agents = await value(client.agents());
   for (const { id, displayName } of agents) if (displayName != null) naming.set(id, displayName);
@@ -167,7 +174,8 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
     }
     const conversation = "conversation" in turn ? turn.conversation : undefined;
     const deed = turn.kind === "push" ? { ...turn, push: mapStrings(turn.push, toActual) as typeof turn.push } : turn;
-    const told = deed.kind === "time" ? {} : await stage.act(deed, conversation === undefined ? null : toActual(conversation));
+    const told =
+      deed.kind === "time" ? {} : await stage.act(deed, conversation === undefined ? null : toActual(conversation));
     await stage.settled(handoffIds);
     const { sessions: standing } = await look();
     const now = [...standing].map(([session, { control, handoff }]) => [
