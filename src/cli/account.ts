@@ -15,12 +15,16 @@ const isEmulatorAt = (url: string): Promise<boolean> =>
  * as the service itself has it then.
  */
 export async function accountClient(account: string, url = serviceUrl()): Promise<ConversationsClient> {
+  const connected = await accountConnection(account, url);
+  return createConversationsClient({ ...connected, fetch: (request) => fetch(request), now: Date.now });
+}
+
+/** Where that is, and the key. */
+export async function accountConnection(account: string, url: string): Promise<{ baseUrl: string; apiKey: string }> {
   const accounts = parseAccounts(process.env);
   if (!accounts.ok) throw new Failure(accounts.error.join("\n"), 2);
   const connected = accounts.value.get(account);
-  if (connected !== undefined) {
-    return createConversationsClient({ ...connected, fetch: (request) => fetch(request), now: Date.now });
-  }
+  if (connected !== undefined) return connected;
   if (accounts.value.size > 0) {
     throw new Failure(`Account '${account}' is not configured; there is ${[...accounts.value.keys()].join(", ")}.`, 2);
   }
@@ -32,12 +36,7 @@ Set INFOBIP_BASE_URL and INFOBIP_API_KEY, or start one: npm start`,
     );
   }
   console.error(`No account is configured: this is the emulator inside the service at ${url}.`);
-  return createConversationsClient({
-    baseUrl: url,
-    apiKey: "emulator",
-    fetch: (request) => fetch(request),
-    now: Date.now,
-  });
+  return { baseUrl: url, apiKey: "emulator" };
 }
 
 const MEANINGS: Record<string, string> = {
