@@ -44,13 +44,19 @@ function walCheck(path: string): Check {
   );
 }
 
+/** Of what SQLite finds. */
+const SHOWN = 3;
 const restore = "keep the file, stop the service, and restore a backup (docs/operations.md)";
 
 /** What is wrong with a file, if anything; `depth` as `damage` has it. */
 export function damageChecks(file: RecordFile, depth: "quick" | "whole"): Check[] {
   const found = file.damage(depth);
-  const [first] = found.ok ? found.value : [found.error];
-  if (first !== undefined) return [database.failure("integrity", `the file is damaged: ${first}; ${restore}`)];
+  const lines = found.ok ? found.value : [found.error];
+  if (lines.length > 0) {
+    const more = lines.length > SHOWN ? `, and ${lines.length - SHOWN} more` : "";
+    const says = `the file is damaged: ${lines.slice(0, SHOWN).join("; ")}${more}; ${restore}`;
+    return [database.failure("integrity", says)];
+  }
   const dangling = file.danglingRows();
   const name = depth === "quick" ? "quick check" : "integrity check";
   if (!dangling.ok) return [database.failure("integrity", `the file is damaged: ${dangling.error}; ${restore}`)];

@@ -18,7 +18,6 @@ const workSchema = z.object({
   /** Deferred until before the given time. */
   overdue: z.number(),
 });
-type Work = z.infer<typeof workSchema>;
 
 /** A check of SQLite stops after so many lines. */
 const LINES = 20;
@@ -62,7 +61,8 @@ export function openRecordFile(path: string) {
     z
       .array(z.string())
       .parse(sqlite.prepare(`PRAGMA ${pragma}(${LINES})`).pluck().all())
-      .filter((line) => line !== "ok");
+      .flatMap((row) => row.split("\n"))
+      .filter((line) => line !== "ok" && !line.startsWith("***"));
   /** What `look` finds; SQLite's complaint where the file does not let it. */
   const tried = <T>(look: () => T): Result<T, string> => {
     try {
