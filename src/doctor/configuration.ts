@@ -57,6 +57,23 @@ function secretChecks(secrets: NonNullable<Config["botSecrets"]>, flows: readonl
   return [checks.ok(name, `every bot of the flows has one of at least ${GOOD_SECRET} characters`)];
 }
 
+/** Of what the accounts push. */
+function pushChecks(accounts: Config["accounts"], checks: Checks): Check[] {
+  return [...accounts].flatMap(([account, { webhookSecrets }]) => {
+    const name = `pushes of ${account}`;
+    const variable =
+      account === "default" ? "INFOBIP_WEBHOOK_SECRETS" : `INFOBIP_${account.toUpperCase()}_WEBHOOK_SECRETS`;
+    if (webhookSecrets.length === 0) {
+      return [checks.warning(name, `no webhook secret is set, so they get 401; set ${variable}`)];
+    }
+    return webhookSecrets.flatMap((secret, place) =>
+      secret.length < GOOD_SECRET
+        ? [checks.warning(name, `webhook secret ${place + 1} of ${webhookSecrets.length} is short and can be guessed`)]
+        : [],
+    );
+  });
+}
+
 /** What the environment says, held against what the flows need. */
 export function configurationChecks({ config, flows }: ConfigurationDeps): Check[] {
   const checks = checksOf("configuration");
@@ -66,6 +83,7 @@ export function configurationChecks({ config, flows }: ConfigurationDeps): Check
   return [
     checks.ok("environment", `complete; the service listens on ${host}, port ${port}`),
     ...accountChecks(accounts, flows, checks),
+    ...pushChecks(accounts, checks),
     ...(botSecrets === null
       ? [checks.skipped("bot secrets", "none are given: with the emulator they are made up at each start")]
       : secretChecks(botSecrets, flows, checks)),

@@ -70,7 +70,11 @@ export function damageChecks(file: RecordFile, depth: "quick" | "whole"): Check[
 export function identityCheck(file: RecordFile, path: string): { check: Check; isCurrent: boolean } {
   const identity = file.identity();
   const not = (check: Check) => ({ check, isCurrent: false });
-  if (!identity.ok) return not(database.failure("file", `${path} cannot be read: ${identity.error}; ${restore}`));
+  if (!identity.ok) {
+    const isDamaged = /SQLITE_(CORRUPT|NOTADB)/.test(identity.error);
+    const then = isDamaged ? restore : "see that this user may read the file and write to its folder";
+    return not(database.failure("file", `${path} cannot be read: ${identity.error}; ${then}`));
+  }
   const { isOurs, isEmpty, version } = identity.value;
   const current = schemaVersion();
   if (isEmpty) return not(database.ok("schema", "the file is empty: baton serve fills it"));

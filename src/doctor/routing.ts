@@ -54,7 +54,12 @@ interface Shadowed {
 export function shadowed(rules: readonly RoutingRule[], chats: readonly (readonly string[])[]): Shadowed[] {
   const routes = chats.map((tags) => ({ tags, ...route(rules, tags) }));
   return rules.flatMap((rule, index): Shadowed[] => {
-    const fitting = routes.filter(({ tags }) => holds(rule.expression, tags) === "yes");
+    // Without tags it never holds: so a chat for which it may hold is one that its tags are for.
+    const asksForTags = holds(rule.expression, []) === "no";
+    const fitting = routes.filter(({ tags }) => {
+      const verdict = holds(rule.expression, tags);
+      return verdict === "yes" || (verdict === "depends" && asksForTags);
+    });
     const takers = fitting.map(({ certain }) => certain);
     const isBefore = (taker: RoutingRule | null): taker is RoutingRule =>
       taker !== null && rules.indexOf(taker) < index;

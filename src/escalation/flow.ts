@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { callbackTypes } from "../events/callback-types.ts";
 import { eventTypes, idSchema, prioritySchema, tagSchema } from "../events/event.ts";
 import { hoursSchema } from "./hours.ts";
 import { wordsOf } from "./phrase.ts";
@@ -125,16 +126,6 @@ const waitingSchema = z
       message !== undefined || priority !== undefined || tags.length > 0 || giveBack,
     "must do something: a message, a priority, tags or giveBack",
   );
-
-/** What is told to the bot by a callback. */
-export const callbackTypes = [
-  "handoff.routed",
-  "handoff.waiting",
-  "handoff.parked",
-  "handoff.returned",
-  "agent.joined",
-  "agent.message",
-] as const;
 
 const callbacksSchema = z.strictObject({
   url: z

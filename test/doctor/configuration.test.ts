@@ -17,6 +17,7 @@ const secrets = (given: Record<string, string[]>) => ({ BOT_SECRETS: JSON.string
 const complete = {
   INFOBIP_BASE_URL: "https://xyz.api.infobip.com",
   INFOBIP_API_KEY: "key",
+  INFOBIP_WEBHOOK_SECRETS: JSON.stringify([`${GOOD}-push`]),
   OPERATOR_TOKEN: `${GOOD}-operator`,
   ...secrets({ ana: [`${GOOD}-1`, `${GOOD}-2`], bruno: [`${GOOD}-3`] }),
 };
@@ -69,6 +70,14 @@ describe("configurationChecks", () => {
       expect.stringMatching(/^warning operator token: short/),
     ]);
     expect(found.join()).not.toContain(GOOD);
+  });
+
+  it("warns of accounts whose pushes are refused, or proved with a secret that is short", () => {
+    const uk = { INFOBIP_UK_BASE_URL: complete.INFOBIP_BASE_URL, INFOBIP_UK_API_KEY: "key" };
+    expect(complaints({ ...complete, ...uk, INFOBIP_WEBHOOK_SECRETS: '["short"]' })).toEqual([
+      "warning pushes of default: webhook secret 1 of 1 is short and can be guessed",
+      expect.stringMatching(/^warning pushes of uk: .*get 401; set INFOBIP_UK_WEBHOOK_SECRETS/),
+    ]);
   });
 
   it("warns that without an account nobody real is reached", () => {

@@ -45,6 +45,16 @@ describe("shadowed", () => {
     expect(shadowed([vip, all], chats)).toEqual([]);
   });
 
+  it("finds those that also ask for something else than tags", () => {
+    const all = tagged("all", "bot");
+    const vipBySms: RoutingRule = {
+      ...bySms,
+      expression: { $and: [bySms.expression, tagged("vip", "vip").expression] },
+    };
+    expect(shadowed([all, vipBySms, bySms], chats)).toEqual([{ rule: vipBySms, by: [all] }]);
+    expect(shadowed([vipBySms, all], chats)).toEqual([]);
+  });
+
   it("says nothing of a rule that no chat is for, or that a chat may pass on to", () => {
     expect(shadowed([tagged("all", "bot"), tagged("other", "other")], chats)).toEqual([]);
     expect(shadowed([bySms, tagged("all", "bot")], chats)).toEqual([]);
