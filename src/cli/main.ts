@@ -152,7 +152,7 @@ function addSubscribe(program: Command): void {
     .option("--url <url>", "where Baton takes them: https://your-host/v1/infobip/<account>/events")
     .option("--name <name>", "of the subscription, its profile and its security; by default baton-<account>")
     .option("--auth <kind>", "how a push proves itself: hmac, basic or bearer", "hmac")
-    .option("--secret-from-env <variable>", "a JSON list, of which the first is used", "INFOBIP_WEBHOOK_SECRETS")
+    .option("--secret-from-env <variable>", "a JSON list, of which the first is used; by default the account's own")
     .option("--dry-run", "show the requests, without secrets, and send nothing")
     .option(...ACCOUNT_OPTION)
     .option(...JSON_OPTION)

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { parseWebhookSecrets } from "../config.ts";
 import { toBaseUrl } from "../conversations/base-url.ts";
 import {
   type NewProfile,
@@ -21,7 +21,7 @@ interface SubscribeOptions extends Common {
   url?: string;
   name?: string;
   auth: string;
-  secretFromEnv: string;
+  secretFromEnv?: string;
   dryRun?: boolean;
 }
 
@@ -29,26 +29,28 @@ type Auth = "hmac" | "basic" | "bearer";
 const isAuth = (text: string): text is Auth => ["hmac", "basic", "bearer"].includes(text);
 
 const MASK = "***";
-const secretsSchema = z.array(z.string().min(1).max(255)).min(1);
+/** Of a secret, at Infobip. */
+const SECRET_MAX = 255;
 
 function firstSecret(variable: string): string {
-  const text = process.env[variable];
-  if (!text) {
+  const secrets = parseWebhookSecrets(variable, process.env[variable]);
+  if (!secrets.ok) throw new Failure(`${secrets.error}.`, 2);
+  const [first] = secrets.value;
+  if (first === undefined) {
     throw new Failure(
       `${variable} is not set: without a secret anybody could post events to Baton.
-Give Baton and this command the same one, as a JSON list: ${variable}='["${"a long random text"}"]'
+Give Baton and this command the same one, as a JSON list: ${variable}='["a long random text"]'
 One is made by: openssl rand -base64 24`,
       2,
     );
   }
-  try {
-    const [first] = secretsSchema.parse(JSON.parse(text));
-    if (first !== undefined) return first;
-  } catch {
-    // Said below; the reason of the parser would quote the secret.
-  }
-  throw new Failure(`${variable} must be a JSON list of secrets of at most 255 characters, as ["a secret"].`, 2);
+  if (first.length > SECRET_MAX) throw new Failure(`Infobip takes secrets of at most ${SECRET_MAX} characters.`, 2);
+  return first;
 }
+
+/** Where the service has the secrets of an account. */
+const variableOf = (account: string): string =>
+  account === "default" ? "INFOBIP_WEBHOOK_SECRETS" : `INFOBIP_${account.toUpperCase()}_WEBHOOK_SECRETS`;
 
 function checkedUrl(url: string | undefined): string {
   if (url === undefined) {
@@ -81,7 +83,7 @@ function wantedBy({ account, name = `baton-${account}`, auth, ...options }: Subs
   if (!isAuth(auth)) throw new Failure("--auth must be hmac, basic or bearer.", 2);
   const id = subscriptionIdSchema.safeParse(name);
   if (!id.success) throw new Failure(`--name ${id.error.issues[0]?.message}.`, 2);
-  const secret = firstSecret(options.secretFromEnv);
+  const secret = firstSecret(options.secretFromEnv ?? variableOf(account));
 
   const securities: Record<Auth, SecurityFields | null> = {
     hmac: { type: "HMAC", credentials: { secretKey: secret, algorithm: "HMAC_SHA_256" } },

@@ -36,8 +36,8 @@ export function createNodeTransport({ connections = 512, connectTimeoutMs = 5_00
         origin,
         path: pathname + search,
         method: input.method as Dispatcher.HttpMethod,
-        headers: Object.fromEntries(input.headers),
-        body: input.body === null ? null : await input.text(),
+        headers: input.headers,
+        body: input.body === null ? null : await bytesOf(input.body),
         signal: input.signal,
       });
       if (statusCode > 599) {
@@ -48,6 +48,18 @@ export function createNodeTransport({ connections = 512, connectTimeoutMs = 5_00
     },
     close: () => agent.close(),
   };
+}
+
+/**
+ * Read by hand, and let go of: `text()` keeps the stream locked, and ky, which cancels the body of every request that is
+ * over, is then told so by an error that costs more than the reading.
+ */
+async function bytesOf(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const reader = body.getReader();
+  const pieces: Uint8Array[] = [];
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) pieces.push(piece.value);
+  reader.releaseLock();
+  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
 }
 
 /** A connection is one once TLS is done; whatever fails before, also a reset, was before the request. */

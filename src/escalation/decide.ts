@@ -53,10 +53,10 @@ const mergedAttributes = (known: Facts["attributes"], told: Facts["attributes"] 
   return Object.fromEntries([...merged].slice(-MAX_ATTRIBUTES));
 };
 
-const mergedCustomer = (known: Facts["customer"], told: Facts["customer"] = {}): Facts["customer"] => ({
-  ...known,
-  ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)),
-});
+const mergedCustomer = (known: Facts["customer"], told: Facts["customer"] | undefined): Facts["customer"] =>
+  told === undefined
+    ? known
+    : { ...known, ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) };
 
 /** The facts of a session with one more event. */
 export function withEvent(flow: Flow, facts: Facts, event: Event): Facts {
@@ -75,6 +75,8 @@ export function withEvent(flow: Flow, facts: Facts, event: Event): Facts {
 
 /** The conditions that a `when` saw, all holding; null as soon as one does not. */
 function held(condition: Condition, situation: Situation): SeenCondition[] | null {
+  // Most conditions are for other events: no need to go through their keys.
+  if (condition.event?.includes(situation.event.type) === false) return null;
   const all: SeenCondition[] = [];
   for (const seen of conditionsSeen(condition, situation)) {
     if (!seen.held) return null;

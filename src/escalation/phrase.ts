@@ -14,6 +14,9 @@ const SPELT: Record<string, string> = { đ: "d", ħ: "h", ł: "l", ø: "o", ŧ: 
 const SPELT_OTHERWISE = new RegExp(`[${Object.keys(SPELT).join("")}]`, "g");
 /** Apostrophes that Unicode counts as letters. */
 const APOSTROPHES = /[\u02b9-\u02bf]/g;
+/** Of which nothing below is left but the case and what is between the words. */
+const ASCII = /^\p{ASCII}*$/u;
+const NOT_ASCII_WORD = /[^a-z0-9]+/g;
 const NOT_WORD = /[^\p{L}\p{N}\p{M}]+/gu;
 /** In scripts written without spaces every character, with its marks, counts as a word. */
 const UNSPACED =
@@ -21,21 +24,27 @@ const UNSPACED =
 
 /** The words of a text, lower case and without accents, with a space before and after each; "" where it has none. */
 export function wordsOf(text: string): string {
-  const words = text
-    .replace(TOO_MANY_MARKS, "$1")
-    .normalize("NFKD")
-    .replace(ACCENTS, "")
-    .replace(UNSEEN, "")
-    // Upper case first: it alone knows that ı is an i.
-    .toUpperCase()
-    .toLowerCase()
-    .replace(SPELT_OTHERWISE, (letter) => SPELT[letter] ?? letter)
-    .replace(APOSTROPHES, " ")
-    .normalize("NFKC")
-    .replace(UNSPACED, " $& ")
-    .replace(NOT_WORD, " ")
-    .trim();
+  const words = ASCII.test(text) ? text.toLowerCase().replace(NOT_ASCII_WORD, " ").trim() : wordsInAnyScript(text);
   return words === "" ? "" : ` ${words} `;
+}
+
+function wordsInAnyScript(text: string): string {
+  return (
+    text
+      .replace(TOO_MANY_MARKS, "$1")
+      .normalize("NFKD")
+      .replace(ACCENTS, "")
+      .replace(UNSEEN, "")
+      // Upper case first: it alone knows that ı is an i.
+      .toUpperCase()
+      .toLowerCase()
+      .replace(SPELT_OTHERWISE, (letter) => SPELT[letter] ?? letter)
+      .replace(APOSTROPHES, " ")
+      .normalize("NFKC")
+      .replace(UNSPACED, " $& ")
+      .replace(NOT_WORD, " ")
+      .trim()
+  );
 }
 
 const prepared = new WeakMap<readonly string[], { phrase: string; words: string }[]>();

@@ -8,6 +8,7 @@ import type { Operate } from "../handoff/operate.ts";
 import { isBacklogFull, type Receive } from "../handoff/receive.ts";
 import type { Log } from "../log.ts";
 import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
+import { type Env, json } from "./answer.ts";
 import { botRoutes } from "./bots.ts";
 import { operatorRoutes } from "./operators.ts";
 import { platformRoutes } from "./platform.ts";
@@ -40,33 +41,36 @@ export interface AppDeps {
 }
 
 const MAX_BODY_BYTES = 256 * 1024;
+/** The platform may gather up to 2,000 events into one push. */
+const MAX_PUSH_BYTES = 4 * 1024 * 1024;
 const REQUEST_ID = /^[\x21-\x7e]{1,100}$/;
 /** Of what is read and written here, only a request's own body comes over a connection that can break. */
 const isBrokenOff = (error: Error): boolean => "code" in error && error.code === "ECONNRESET";
 
-const tooLarge = (c: Context): Response => problem(c, { kind: "body-too-large", limit: MAX_BODY_BYTES });
-const countBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge });
-
 /** A body that says its size is held to that by the server, and so need not be counted as it comes, which is slow. */
-const limitBody: MiddlewareHandler = (c, next) => {
-  const declared = c.req.header("content-length");
-  if (declared === undefined || c.req.header("transfer-encoding") !== undefined) return countBody(c, next);
-  return Number(declared) <= MAX_BODY_BYTES ? next() : Promise.resolve(tooLarge(c));
-};
-
-export type Env = { Variables: { requestId: string } };
+function limitBody(maxBytes: number): MiddlewareHandler<Env> {
+  const tooLarge = (c: Context<Env>): Response => problem(c, { kind: "body-too-large", limit: maxBytes });
+  const countBody = bodyLimit({ maxSize: maxBytes, onError: tooLarge });
+  return (c, next) => {
+    const declared = c.req.header("content-length");
+    if (declared === undefined || c.req.header("transfer-encoding") !== undefined) return countBody(c, next);
+    return Number(declared) <= maxBytes ? next() : Promise.resolve(tooLarge(c));
+  };
+}
+const limitPush = limitBody(MAX_PUSH_BYTES);
+const limitOthers = limitBody(MAX_BODY_BYTES);
 
 /** The whole HTTP interface, on any runtime. */
 export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>();
 
-  app.use(async (c, next) => {
+  app.use((c, next) => {
     const given = c.req.header("x-request-id") ?? "";
-    c.set("requestId", REQUEST_ID.test(given) ? given : deps.newId());
-    await next();
-    c.header("x-request-id", c.get("requestId"));
+    const requestId = REQUEST_ID.test(given) ? given : deps.newId();
+    c.set("requestId", requestId);
+    c.set("headers", { "x-request-id": requestId });
+    return c.req.path.startsWith("/v1/infobip/") ? limitPush(c, next) : limitOthers(c, next);
   });
-  app.use(limitBody);
   app.notFound((c) => problem(c, { kind: "not-found" }));
   app.onError((err, c) => {
     if (isBrokenOff(err)) return problem(c, { kind: "unreadable-body", detail: "It broke off." });
@@ -77,11 +81,11 @@ export function createApp(deps: AppDeps): Hono<Env> {
     return problem(c, { kind: "internal" });
   });
 
-  app.get("/livez", (c) => c.json({ status: "live" }));
+  app.get("/livez", (c) => json(c, { status: "live" }));
   app.get("/readyz", async (c) => {
     if (!deps.isReady()) return problem(c, { kind: "stopping" });
     if (!(await deps.isWritable())) return problem(c, { kind: "storage" });
-    return c.json({ status: "ready" });
+    return json(c, { status: "ready" });
   });
 
   app.route("/v1/bots", botRoutes(deps));

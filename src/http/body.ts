@@ -20,11 +20,13 @@ const isTooDeep = (text: string): boolean => {
   return false;
 };
 
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
 /** A body as JSON: strict UTF-8, bounded depth. The error says what is wrong with it and holds nothing of it. */
 export function parseBody(bytes: Uint8Array): Result<unknown, string> {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    text = decoder.decode(bytes);
   } catch {
     return err("It is not valid UTF-8.");
   }

@@ -7,7 +7,8 @@ import { baton, toHandoffRequest } from "../events/sources/baton.ts";
 import { sources } from "../events/sources.ts";
 import type { Answer, Received } from "../handoff/receive.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { AppDeps, Env } from "./app.ts";
+import { type Env, json } from "./answer.ts";
+import type { AppDeps } from "./app.ts";
 import { parseBody } from "./body.ts";
 import { waitMs } from "./prefer.ts";
 import { type Problem, problem, problemOfEvent } from "./problem.ts";
@@ -31,9 +32,11 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   const app = new Hono<Env>();
   /** Keys whose first request is not answered yet. */
   const inProgress = new Set<string>();
+  const { policy } = deps.quota;
+  const quotaPolicy = `"bot";q=${policy.events};w=${policy.seconds}`;
 
   /** The raw body of a request that comes from the bot it names, read before anything is parsed. */
-  async function authentic(c: Context, bot: string): Promise<Result<Uint8Array, Problem>> {
+  async function authentic(c: Context<Env>, bot: string): Promise<Result<Uint8Array, Problem>> {
     const body = new Uint8Array(await c.req.arrayBuffer());
     const verified = deps.authenticate(bot, c.req.raw.headers, body);
     if (!verified.ok) {
@@ -43,23 +46,22 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     return deps.flows.has(bot) ? ok(body) : err({ kind: "not-found" });
   }
 
-  async function payload(c: Context, bot: string): Promise<Result<unknown, Problem>> {
+  async function payload(c: Context<Env>, bot: string): Promise<Result<unknown, Problem>> {
     const body = await authentic(c, bot);
     if (!body.ok) return body;
     const parsed = parseBody(body.value);
     return parsed.ok ? parsed : err({ kind: "unreadable-body", detail: parsed.error });
   }
 
-  async function settled(received: Received, ms: number): Promise<Answer> {
+  function settled(received: Received, ms: number): Answer | Promise<Answer> {
     const answer = receive.answer(received);
     const isWaiting = answer.handoffId !== null && answer.handoffState === "pending" && ms > 0;
     if (!isWaiting || received.handoffId === null) return answer;
-    await dispatcher.settled(received.handoffId, ms);
-    return receive.answer(received);
+    return dispatcher.settled(received.handoffId, ms).then(() => receive.answer(received));
   }
 
   /** Takes what is good of a payload, and answers for each event in its order. */
-  async function take(c: Context, bot: string, source: Source, items: readonly Item[]) {
+  async function take(c: Context<Env>, bot: string, source: Source, items: readonly Item[]) {
     const wait = waitMs(c.req.header("prefer"), EVENT_WAIT_MS);
     return Promise.all(
       items.map(async (item) =>
@@ -71,16 +73,16 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   }
 
   /** Null: the bot is within its quota, and told so. */
-  function overQuota(c: Context, bot: string, events: number): Response | null {
-    const { policy } = deps.quota;
+  function overQuota(c: Context<Env>, bot: string, events: number): Response | null {
     const { remaining, retryAfterSeconds } = deps.quota.take(bot, events);
-    c.header("ratelimit-policy", `"bot";q=${policy.events};w=${policy.seconds}`);
     const resetSeconds = Math.ceil(((policy.events - remaining) * policy.seconds) / policy.events);
-    c.header("ratelimit", `"bot";r=${remaining};t=${resetSeconds}`);
+    const headers = c.get("headers");
+    headers["ratelimit-policy"] = quotaPolicy;
+    headers.ratelimit = `"bot";r=${remaining};t=${resetSeconds}`;
     return retryAfterSeconds === null ? null : problem(c, { kind: "quota-exceeded", retryAfterSeconds });
   }
 
-  const invalid = (c: Context, { issues }: PayloadProblem) => problem(c, { kind: "invalid-event", issues });
+  const invalid = (c: Context<Env>, { issues }: PayloadProblem) => problem(c, { kind: "invalid-event", issues });
 
   app.post("/:bot/events", async (c) => {
     const bot = c.req.param("bot");
@@ -91,7 +93,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const events = toItems(baton, body.value, { now: deps.now() });
     if (!events.ok) return invalid(c, events.error);
     const answers = await take(c, bot, baton, events.value);
-    return c.json(Array.isArray(body.value) ? answers : answers[0]);
+    return json(c, Array.isArray(body.value) ? answers : answers[0]);
   });
 
   app.post("/:bot/webhooks/:source", async (c) => {
@@ -105,8 +107,8 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const events = toItems(source, body.value, { now: deps.now() });
     if (!events.ok) return invalid(c, events.error);
     const answers = await take(c, bot, source, events.value);
-    if (answers.length > 1) return c.json(answers);
-    return c.json(answers[0] ?? receive.answer(await receive.ignore(bot, source.name, contentId(body.value))));
+    if (answers.length > 1) return json(c, answers);
+    return json(c, answers[0] ?? receive.answer(await receive.ignore(bot, source.name, contentId(body.value))));
   });
 
   app.post("/:bot/handoffs", async (c) => {
@@ -133,16 +135,16 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     return key === undefined ? run() : keyed(c, bot, key, body.value, run);
   });
 
-  function handedOver(c: Context, bot: string, answer: Answer): Response {
+  function handedOver(c: Context<Env>, bot: string, answer: Answer): Response {
     // The id was that of another event, which asked for no handoff.
-    if (answer.handoffId === null) return c.json(answer);
+    if (answer.handoffId === null) return json(c, answer);
     const isRouted = answer.handoffState === "routed" || answer.handoffState === "assigned";
     const location = `/v1/bots/${encodeURIComponent(bot)}/handoffs/${answer.handoffId}`;
-    return c.json(answer, isRouted ? 201 : 202, { location });
+    return json(c, answer, isRouted ? 201 : 202, { location });
   }
 
   /** The first request with a key runs; the others get its answer, whatever has happened since. */
-  async function keyed(c: Context, bot: string, key: string, body: unknown, run: () => Promise<Response>) {
+  async function keyed(c: Context<Env>, bot: string, key: string, body: unknown, run: () => Promise<Response>) {
     const fingerprint = createHash("sha256").update(contentId(body)).digest();
     const name = `${bot}\n${key}`;
     const known = record.read((tables) => tables.idempotency.find(bot, key, deps.now()));
@@ -150,7 +152,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     if (inProgress.has(name)) return problem(c, { kind: "key-in-use" });
     if (known?.answer) {
       const answer = JSON.parse(known.answer) as Answer;
-      c.header("idempotency-replayed", "true");
+      c.get("headers")["idempotency-replayed"] = "true";
       return handedOver(c, bot, answer);
     }
     inProgress.add(name);
@@ -171,7 +173,8 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     if (!body.ok) return problem(c, body.error);
     const ledger = record.read((tables) => tables.handoffs.ledger(c.req.param("id")));
     if (ledger === null || ledger.handoff.bot !== bot) return problem(c, { kind: "not-found" });
-    return c.json(
+    return json(
+      c,
       showLedger(
         ledger,
         record.read((tables) => tables.handoffs.attemptsOf(ledger.handoff.id)),
@@ -187,7 +190,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
       const session = tables.sessions.find(bot, c.req.param("session"));
       return session === null ? null : showSession(session, tables.handoffs.lastOf(session.id));
     });
-    return shown === null ? problem(c, { kind: "not-found" }) : c.json(shown);
+    return shown === null ? problem(c, { kind: "not-found" }) : json(c, shown);
   });
 
   return app;

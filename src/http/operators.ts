@@ -5,7 +5,8 @@ import type { Flow } from "../escalation/flow.ts";
 import type { OperateProblem } from "../handoff/operate.ts";
 import type { Result } from "../result.ts";
 import { handoffStateSchema, type Ledger } from "../sessions/ledger.ts";
-import type { AppDeps, Env } from "./app.ts";
+import { type Env, json } from "./answer.ts";
+import type { AppDeps } from "./app.ts";
 import { problem } from "./problem.ts";
 import { showHandoff, showLedger } from "./show.ts";
 
@@ -36,15 +37,16 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     });
   }
 
-  const shown = (c: Context, ledger: Ledger): Response =>
-    c.json(
+  const shown = (c: Context<Env>, ledger: Ledger): Response =>
+    json(
+      c,
       showLedger(
         ledger,
         record.read((tables) => tables.handoffs.attemptsOf(ledger.handoff.id)),
       ),
     );
 
-  function performed(c: Context, result: Result<Ledger, OperateProblem>): Response {
+  function performed(c: Context<Env>, result: Result<Ledger, OperateProblem>): Response {
     if (result.ok) return shown(c, result.value);
     const { error } = result;
     if (error.reason === "no-such-handoff") return problem(c, { kind: "not-found" });
@@ -60,7 +62,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     const { limit, late, ...filter } = query.data;
     const handoffs = record.read((tables) => tables.handoffs.list({ ...filter, isLate: late }, limit));
     const next = handoffs.length === limit ? (handoffs.at(-1)?.id ?? null) : null;
-    return c.json({ handoffs: handoffs.map(showHandoff), next });
+    return json(c, { handoffs: handoffs.map(showHandoff), next });
   });
   app.get("/handoffs/:id", (c) => {
     const ledger = record.read((tables) => tables.handoffs.ledger(c.req.param("id")));
@@ -68,6 +70,6 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   });
   app.post("/handoffs/:id/retry", async (c) => performed(c, await operate.retry(c.req.param("id"))));
   app.post("/handoffs/:id/cancel", async (c) => performed(c, await operate.cancel(c.req.param("id"))));
-  app.get("/flows", (c) => c.json({ flows: [...new Set<Flow>(deps.flows.values())] }));
+  app.get("/flows", (c) => json(c, { flows: [...new Set<Flow>(deps.flows.values())] }));
   return app;
 }

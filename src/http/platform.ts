@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { toPushes } from "../events/sources/conversations.ts";
-import type { AppDeps, Env } from "./app.ts";
+import { type Env, json } from "./answer.ts";
+import type { AppDeps } from "./app.ts";
 import { parseBody } from "./body.ts";
 import { problem } from "./problem.ts";
 
@@ -10,7 +11,7 @@ type PlatformDeps = Pick<AppDeps, "authenticatePlatform" | "accounts" | "hear" |
 export function platformRoutes(deps: PlatformDeps): Hono<Env> {
   const app = new Hono<Env>();
 
-  app.post("/:account/events", async (c: Context) => {
+  app.post("/:account/events", async (c: Context<Env>) => {
     const account = c.req.param("account") ?? "";
     const body = new Uint8Array(await c.req.arrayBuffer());
     const verified = deps.authenticatePlatform(account, c.req.raw.headers, body);
@@ -26,7 +27,7 @@ export function platformRoutes(deps: PlatformDeps): Hono<Env> {
     deps.pushed(account);
     // In their order, and side by side: they share a commit.
     const outcomes = await Promise.all(pushes.value.map((pushed) => deps.hear(account, pushed)));
-    return c.json(Array.isArray(parsed.value) ? outcomes.map((outcome) => ({ outcome })) : { outcome: outcomes[0] });
+    return json(c, Array.isArray(parsed.value) ? outcomes.map((outcome) => ({ outcome })) : { outcome: outcomes[0] });
   });
 
   return app;

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { PayloadProblem } from "../events/source.ts";
 import type { HandoffState } from "../sessions/ledger.ts";
+import { type Env, json } from "./answer.ts";
 
 /** Every way in which a request can go wrong, and what the caller is told. Never holds what was received. */
 export type Problem =
@@ -42,7 +43,8 @@ function shapeOf(problem: Problem): Shape {
       return {
         status: 401,
         title: "Credentials are missing or wrong",
-        detail: "Send the bot's secret as a bearer token, by Basic with the bot as user, or sign the body with it.",
+        detail:
+          "Send the secret as a bearer token, by Basic with the bot or the account as user, or sign the body with it.",
         headers: { "www-authenticate": 'Bearer realm="baton", Basic realm="baton"' },
       };
     case "unknown-source":
@@ -106,8 +108,8 @@ export function problemOfEvent(issues: PayloadProblem["issues"]) {
 }
 
 /** RFC 9457. `type` is stable; what else is said may change. */
-export function problem(c: Context, what: Problem): Response {
+export function problem(c: Context<Env>, what: Problem): Response {
   const { status, headers, ...rest } = shapeOf(what);
-  const body = { type: typeOf(what), ...rest, status, requestId: c.get("requestId") as string };
-  return c.json(body, status, { ...headers, "content-type": "application/problem+json" });
+  const body = { type: typeOf(what), ...rest, status, requestId: c.get("requestId") };
+  return json(c, body, status, { ...headers, "content-type": "application/problem+json" });
 }

@@ -24,6 +24,10 @@ export type RecordedEvent = z.infer<typeof recordedSchema>;
 const bodyRows = z.array(z.object({ body: z.string() }));
 
 const STORED = "session_id AS sessionId, outcome, handoff_id AS handoffId, message, rule, received_at AS receivedAt";
+// Put together once: a statement is found by its text.
+const BY_KEY = `SELECT ${STORED} FROM events WHERE key = ?`;
+const BY_CONTENT = `SELECT ${STORED} FROM events
+  WHERE content_key = ? AND received_at > ? ORDER BY received_at DESC LIMIT 1`;
 
 export interface NewEvent {
   /** Unique: the delivery's identity, hashed. */
@@ -50,19 +54,13 @@ export interface NewEvent {
 
 /** Every delivery that was answered 2xx, once. */
 export function createEventTable(db: Database) {
-  const one = (rows: unknown[]): StoredEvent | null => (rows[0] === undefined ? null : storedSchema.parse(rows[0]));
+  const one = (row: unknown): StoredEvent | null => (row === undefined ? null : storedSchema.parse(row));
   return {
-    byKey: (key: Uint8Array): StoredEvent | null => one(db.all(`SELECT ${STORED} FROM events WHERE key = ?`, key)),
+    byKey: (key: Uint8Array): StoredEvent | null => one(db.first(BY_KEY, key)),
 
     /** The newest delivery of this content that was received after `since`. */
     byContent: (contentKey: Uint8Array, since: number): StoredEvent | null =>
-      one(
-        db.all(
-          `SELECT ${STORED} FROM events WHERE content_key = ? AND received_at > ? ORDER BY received_at DESC LIMIT 1`,
-          contentKey,
-          since,
-        ),
-      ),
+      one(db.first(BY_CONTENT, contentKey, since)),
 
     add(event: NewEvent): void {
       db.run(

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { createHandoffQueues } from "./handoff-queues.ts";
 import {
   type Attempt,
@@ -12,9 +11,14 @@ import {
 } from "./ledger.ts";
 import type { Database, Value } from "./record.ts";
 
-const json = z.string().transform((text): unknown => JSON.parse(text));
-const handoffRow = z.object({ decision: json, replaces: json }).loose().pipe(handoffRowSchema);
-const stepRow = z.object({ arguments: json, result: json.nullable() }).loose().pipe(stepSchema);
+/** The columns that hold JSON, read in place of the text: a schema in front of the schema would cost as much again. */
+const parsed = (row: unknown, ...columns: string[]): Record<string, unknown> => {
+  const read: Record<string, unknown> = { ...(row as object) };
+  for (const column of columns) read[column] = typeof read[column] === "string" ? JSON.parse(read[column]) : null;
+  return read;
+};
+const toHandoff = (row: unknown): Handoff => handoffRowSchema.parse(parsed(row, "decision", "replaces"));
+const toStep = (row: unknown): Step => stepSchema.parse(parsed(row, "arguments", "result"));
 
 const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch, token, state, rule, reason, message, decision,
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
@@ -24,6 +28,13 @@ const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS f
   tries_since AS triesSince, sent_at AS sentAt, next_at AS nextAt, lease_until AS leaseUntil, result`;
 const ATTEMPT =
   "position, fence, sent_at AS sentAt, ended_at AS endedAt, outcome, status, request_id AS requestId, code";
+// Put together once: a statement is found by its text.
+const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
+const OPEN_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`;
+const OF_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1`;
+const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`;
+const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
+const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`;
 
 export interface HandoffFilter {
   bot?: string | undefined;
@@ -37,7 +48,7 @@ export interface HandoffFilter {
 
 /** Handoffs with their ledgers: steps, and every attempt of them. */
 export function createHandoffTable(db: Database) {
-  const one = (rows: unknown[]): Handoff | null => (rows[0] === undefined ? null : handoffRow.parse(rows[0]));
+  const one = (row: unknown): Handoff | null => (row === undefined ? null : toHandoff(row));
 
   const insertStep = (handoffId: string, step: Step): void => {
     db.run(
@@ -63,29 +74,16 @@ export function createHandoffTable(db: Database) {
   return {
     ...createHandoffQueues(db),
 
-    byId: (id: string): Handoff | null => one(db.all(`SELECT ${HANDOFF} FROM handoffs WHERE id = ?`, id)),
+    byId: (id: string): Handoff | null => one(db.first(BY_ID, id)),
 
     /** The one handoff of a session that is not over; parked counts as open. */
-    openOf: (sessionId: number): Handoff | null =>
-      one(
-        db.all(
-          `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`,
-          sessionId,
-        ),
-      ),
+    openOf: (sessionId: number): Handoff | null => one(db.first(OPEN_OF, sessionId)),
 
     /** The newest one that has or had this conversation. */
     ofConversation: (account: string, conversationId: string): Handoff | null =>
-      one(
-        db.all(
-          `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1`,
-          account,
-          conversationId,
-        ),
-      ),
+      one(db.first(OF_CONVERSATION, account, conversationId)),
 
-    lastOf: (sessionId: number): Handoff | null =>
-      one(db.all(`SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`, sessionId)),
+    lastOf: (sessionId: number): Handoff | null => one(db.first(LAST_OF, sessionId)),
 
     /** Newest first. */
     list(filter: HandoffFilter, limit: number): Handoff[] {
@@ -101,7 +99,7 @@ export function createHandoffTable(db: Database) {
       const where = clauses.length === 0 ? "" : `WHERE ${clauses.join(" AND ")}`;
       return db
         .all(`SELECT ${HANDOFF} FROM handoffs ${where} ORDER BY id DESC LIMIT ?`, ...given.map(([, v]) => v), limit)
-        .map((row) => handoffRow.parse(row));
+        .map(toHandoff);
     },
 
     add(ledger: Ledger): void {
@@ -146,10 +144,10 @@ export function createHandoffTable(db: Database) {
     },
 
     ledger(id: string): Ledger | null {
-      const handoff = one(db.all(`SELECT ${HANDOFF} FROM handoffs WHERE id = ?`, id));
+      const handoff = one(db.first(BY_ID, id));
       if (handoff === null) return null;
-      const rows = db.all(`SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`, id);
-      return { handoff, steps: rows.map((row) => stepRow.parse(row)) };
+      const rows = db.all(STEPS_OF, id);
+      return { handoff, steps: rows.map(toStep) };
     },
 
     /** What of a handoff changes after it was opened. */
@@ -236,10 +234,7 @@ export function createHandoffTable(db: Database) {
       );
     },
 
-    attemptsOf: (id: string): Attempt[] =>
-      db
-        .all(`SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`, id)
-        .map((row) => attemptSchema.parse(row)),
+    attemptsOf: (id: string): Attempt[] => db.all(ATTEMPTS_OF, id).map((row) => attemptSchema.parse(row)),
   };
 }
 export type HandoffTable = ReturnType<typeof createHandoffTable>;

@@ -13,6 +13,8 @@ export type Value = string | number | null | Uint8Array;
 export interface Database {
   /** The rows, unparsed. */
   all(sql: string, ...parameters: Value[]): unknown[];
+  /** The first row, unparsed; undefined where there is none. */
+  first(sql: string, ...parameters: Value[]): unknown;
   /** The number of rows changed. */
   run(sql: string, ...parameters: Value[]): number;
 }

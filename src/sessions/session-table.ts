@@ -1,29 +1,31 @@
-import { z } from "zod";
 import { noFacts } from "../events/facts.ts";
 import type { Database } from "./record.ts";
 import { type Session, sessionSchema } from "./session.ts";
 
-const rowSchema = z.object({ facts: z.string() }).loose();
-
 const COLUMNS = `id, bot, session, epoch, control, conversation_id AS conversationId, agent_id AS agentId, facts, version,
   previous_conversation_id AS previousConversationId, returned_at AS returnedAt, notice, created_at AS createdAt, updated_at AS updatedAt`;
 
+// Put together once: a statement is found by its text.
+const FIND = `SELECT ${COLUMNS} FROM sessions WHERE bot = ? AND session = ?`;
+const BY_ID = `SELECT ${COLUMNS} FROM sessions WHERE id = ?`;
+const OPEN = `INSERT INTO sessions (bot, session, epoch, control, facts, version, created_at, updated_at)
+  VALUES (?, ?, 1, 'bot', ?, 0, ?, ?) RETURNING ${COLUMNS}`;
+
 const toSession = (row: unknown): Session => {
-  const { facts, ...rest } = rowSchema.parse(row);
-  return sessionSchema.parse({ ...rest, facts: JSON.parse(facts) });
+  const read: Record<string, unknown> = { ...(row as object) };
+  return sessionSchema.parse({ ...read, facts: typeof read.facts === "string" ? JSON.parse(read.facts) : null });
 };
 
 /** Sessions, by (bot, session). */
 export function createSessionTable(db: Database) {
-  const one = (rows: unknown[]): Session | null => (rows[0] === undefined ? null : toSession(rows[0]));
+  const one = (row: unknown): Session | null => (row === undefined ? null : toSession(row));
   return {
-    find: (bot: string, session: string): Session | null =>
-      one(db.all(`SELECT ${COLUMNS} FROM sessions WHERE bot = ? AND session = ?`, bot, session)),
+    find: (bot: string, session: string): Session | null => one(db.first(FIND, bot, session)),
 
     /** The newest of the bots' sessions that is in a conversation. */
     inConversation: (conversationId: string, bots: readonly string[]): Session | null =>
       one(
-        db.all(
+        db.first(
           `SELECT ${COLUMNS} FROM sessions WHERE conversation_id = ? AND bot IN (${bots.map(() => "?").join(", ")})
            ORDER BY updated_at DESC LIMIT 1`,
           conversationId,
@@ -31,20 +33,11 @@ export function createSessionTable(db: Database) {
         ),
       ),
 
-    byId: (id: number): Session | null => one(db.all(`SELECT ${COLUMNS} FROM sessions WHERE id = ?`, id)),
+    byId: (id: number): Session | null => one(db.first(BY_ID, id)),
 
     /** A session nobody has heard of yet: the bot talks, nothing is known. */
     open(bot: string, session: string, now: number): Session {
-      const rows = db.all(
-        `INSERT INTO sessions (bot, session, epoch, control, facts, version, created_at, updated_at)
-         VALUES (?, ?, 1, 'bot', ?, 0, ?, ?) RETURNING ${COLUMNS}`,
-        bot,
-        session,
-        JSON.stringify(noFacts),
-        now,
-        now,
-      );
-      return toSession(rows[0]);
+      return toSession(db.first(OPEN, bot, session, JSON.stringify(noFacts), now, now));
     },
 
     save(session: Session, now: number): void {

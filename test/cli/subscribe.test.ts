@@ -117,8 +117,10 @@ describe("baton subscribe", () => {
     ["a name that is a path", ["--url", URL_OF_OURS, "--name", "a/b"], {}, /--name/],
     ["an unknown proof", ["--url", URL_OF_OURS, "--auth", "magic"], {}, /--auth must be/],
     ["no secret", ["--url", URL_OF_OURS], { INFOBIP_WEBHOOK_SECRETS: "" }, /not set[\s\S]*openssl/],
-    ["a secret that is no list", ["--url", URL_OF_OURS], { INFOBIP_WEBHOOK_SECRETS: "hush" }, /JSON list/],
+    ["a secret that is no list", ["--url", URL_OF_OURS], { INFOBIP_WEBHOOK_SECRETS: "hush" }, /is not JSON/],
     ["an empty list", ["--url", URL_OF_OURS], { INFOBIP_WEBHOOK_SECRETS: "[]" }, /JSON list/],
+    ["a secret that is too long", ["--url", URL_OF_OURS], { INFOBIP_WEBHOOK_SECRETS: `["${"x".repeat(256)}"]` }, /255/],
+    ["no secret of another account", ["--url", URL_OF_OURS, "--account", "shop"], {}, /INFOBIP_SHOP_WEBHOOK_SECRETS/],
   ])("ends with 2 for %s", async (_, args, more, said) => {
     const refused = await run(args, more);
     expect(refused).toEqual({ code: 2, output: expect.stringMatching(said) });

@@ -39,6 +39,7 @@ export function createLimitedRecord(takenBack: TakenBack) {
 
   const tables = createTables({
     all: (sql, ...parameters) => make(sql, () => sqlite.prepare(sql).all(...parameters)),
+    first: (sql, ...parameters) => make(sql, () => sqlite.prepare(sql).get(...parameters)),
     run,
   });
   const commit = createGroupCommit(

@@ -50,6 +50,15 @@ describe("phraseIn", () => {
     expect(phraseIn(wordsOf("a real person or an agent"), ["robot", "Real  Person", "agent"])).toBe("Real  Person");
   });
 
+  it("reads plain ASCII as it reads any script", () => {
+    const ascii = fc.string({ unit: "binary-ascii" });
+    fc.assert(
+      fc.property(ascii, (text) => {
+        expect(wordsOf(`é ${text}`)).toBe(` e${wordsOf(text) || " "}`);
+      }),
+    );
+  });
+
   it("finds a phrase between any other words, in any case", () => {
     const words = fc.string({ unit: "grapheme" });
     fc.assert(

@@ -1,0 +1,21 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+/** What a request is known by, and what every answer to it says. */
+export type Env = { Variables: { requestId: string; headers: Record<string, string> } };
+
+/**
+ * An answer as JSON. Its headers are a plain object from beginning to end: making a `Headers` object, and adding to an
+ * answer that is made already, cost more than everything else about it.
+ */
+export function json(
+  c: Context<Env>,
+  body: unknown,
+  status: ContentfulStatusCode = 200,
+  more?: Record<string, string>,
+): Response {
+  const headers = c.get("headers");
+  headers["content-type"] = "application/json";
+  if (more !== undefined) Object.assign(headers, more);
+  return new Response(JSON.stringify(body), { status, headers });
+}
