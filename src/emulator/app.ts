@@ -8,6 +8,7 @@ import type { Change } from "./changes.ts";
 import { controlRoutes } from "./control-routes.ts";
 import { conversationHandlers } from "./conversations.ts";
 import { createDesk, type Desk } from "./desk.ts";
+import { deskPageRoutes } from "./desk-page-routes.ts";
 import { deskRoutes } from "./desk-routes.ts";
 import { refuse } from "./errors.ts";
 import { createExchange } from "./exchange.ts";
@@ -16,6 +17,7 @@ import { messageHandlers } from "./messages.ts";
 import { metadataHandlers } from "./metadata.ts";
 import { noteHandlers } from "./notes.ts";
 import { APIS, type Handlers, isOperationName } from "./operations.ts";
+import { refuseOtherSites } from "./other-sites.ts";
 import { profileHandlers } from "./profiles.ts";
 import { createPushes, type Pushes } from "./pushes.ts";
 import { queueHandlers } from "./queues.ts";
@@ -115,6 +117,8 @@ export function createEmulator(deps: EmulatorDeps, options: EmulatorOptions = {}
       exchange({ request: c.req.raw, api, operation: null, handler: unknownPath, param: () => "" }),
     );
   }
+  app.use("/emulator/*", refuseOtherSites);
+  app.route("/emulator/desk", deskPageRoutes(desk, platform));
   app.route("/emulator/desk", deskRoutes(desk));
   app.route("/emulator", controlRoutes({ ...platform, calls, faults, pushes, conversations: desk.all }));
   // A broken connection must reach the caller, not become a 500.

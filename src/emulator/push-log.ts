@@ -39,3 +39,4 @@ export function createPushLog(settings: EmulatorSettings) {
     },
   };
 }
+export type PushLog = ReturnType<typeof createPushLog>;

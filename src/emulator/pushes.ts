@@ -4,9 +4,10 @@ import {
   SUBSCRIBABLE_EVENTS,
   type SubscribableEvent,
 } from "../conversations/subscription-schema.ts";
+import { createDelivery, type Deliver } from "./push-delivery.ts";
 import { createPushLog } from "./push-log.ts";
 import { type Push, toPush } from "./push-payload.ts";
-import { isPushed, pushRequest } from "./push-request.ts";
+import { isPushed } from "./push-request.ts";
 import type { EmulatorSettings } from "./settings.ts";
 import type { Store } from "./store.ts";
 import { createWaiting } from "./waiting.ts";
@@ -16,7 +17,7 @@ interface PushesDeps {
   sleep: (ms: number) => Promise<void>;
   random: () => number;
   /** Without it nothing is pushed. */
-  deliver: ((request: Request) => Promise<Response>) | undefined;
+  deliver: Deliver | undefined;
   store: Store;
   settings: EmulatorSettings;
 }
@@ -31,139 +32,20 @@ interface NewSubscription {
   events?: readonly SubscribableEvent[];
 }
 
-/** A request to be: sent not before its time. */
-interface Outgoing {
-  body: Push | readonly Push[];
-  dueAt: number;
-}
-
-const codeOf = (error: unknown): string => {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return "unknown";
-  return "code" in cause && typeof cause.code === "string" ? cause.code : cause.name;
-};
-
 /** Tells subscribers of every change, as well or as badly as the settings want it. */
 export function createPushes(deps: PushesDeps) {
-  const { now, sleep, random, store, settings } = deps;
-  const deliver = deps.deliver ?? (() => Promise.reject(new Error("nothing delivers")));
-  const isDelivering = deps.deliver !== undefined;
+  const { sleep, store, settings, deliver } = deps;
   const { state } = store;
   const log = createPushLog(settings);
   const waiting = createWaiting(sleep);
-  /** By subscription: what is gathered, and what goes out one after the other. */
+  const delivery = createDelivery({ ...deps, log, waiting });
+  /** By subscription. */
   const gathered = new Map<string, Push[]>();
-  const lines = new Map<string, Outgoing[]>();
-  let queued = 0;
-  let isStopped = false;
-
-  const profileOf = (id: string) => state.profiles.get(state.subscriptions.get(id)?.profileId ?? "");
-
-  function drop(id: string, body: Push): void {
-    const url = profileOf(id)?.webhook.notifyUrl ?? "";
-    const nothing = { status: null, error: null, retryAt: null };
-    log.record({ at: now(), subscriptionId: id, url, attempt: 1, body, outcome: "dropped", ...nothing });
-  }
-
-  function delayMs(): number {
-    const delay = settings.pushDelayMs;
-    return typeof delay === "number" ? delay : delay.min + random() * (delay.max - delay.min);
-  }
-
-  function shuffled<T>(items: readonly T[]): T[] {
-    const keyed = items.map((item) => ({ item, key: random() }));
-    return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
-  }
-
-  async function answerTo(toRequest: () => Request): Promise<{ status: number | null; error: string | null }> {
-    try {
-      const response = await deliver(toRequest());
-      await response.arrayBuffer();
-      return { status: response.status, error: null };
-    } catch (error) {
-      return { status: null, error: codeOf(error) };
-    }
-  }
-
-  async function post(id: string, body: Outgoing["body"], attempt = 1): Promise<void> {
-    const profile = profileOf(id);
-    // Unsubscribed in the meantime.
-    if (profile === undefined || isStopped) return;
-    const security = state.securities.get(profile.authId ?? "");
-    const at = now();
-    const { status, error } = await answerTo(() => pushRequest(profile, security, JSON.stringify(body), settings));
-    const isAccepted = status === 200;
-    const n = attempt - 1;
-    const retryMs = settings.pushRetryUnitMs * (1 + n * n);
-    const isAgain = !isAccepted && n < settings.pushRetries && !isStopped;
-    const outcome = isAccepted ? "accepted" : status === null ? "unanswered" : "refused";
-    const retryAt = isAgain ? now() + retryMs : null;
-    log.record({
-      at,
-      subscriptionId: id,
-      url: profile.webhook.notifyUrl,
-      attempt,
-      body,
-      outcome,
-      status,
-      error,
-      retryAt,
-    });
-    if (!isAgain) return;
-    queued += 1;
-    waiting.begin(async () => {
-      await waiting.rest(retryMs);
-      queued -= 1;
-      await post(id, body, attempt + 1);
-    });
-  }
-
-  async function send(id: string, { body, dueAt }: Outgoing): Promise<void> {
-    await waiting.rest(dueAt - now());
-    queued -= 1;
-    await post(id, body);
-  }
-
-  function sendInOrder(id: string, all: readonly Outgoing[]): void {
-    const line = lines.get(id);
-    if (line !== undefined) {
-      line.push(...all);
-      return;
-    }
-    const begun = [...all];
-    lines.set(id, begun);
-    waiting.begin(async () => {
-      for (let next = begun.shift(); next !== undefined; next = begun.shift()) await send(id, next);
-      lines.delete(id);
-    });
-  }
-
-  function sendGathered(id: string): void {
-    const isLost = (): boolean => settings.pushDropRate > 0 && random() < settings.pushDropRate;
-    const pushes: Push[] = [];
-    for (const push of gathered.get(id) ?? []) {
-      if (isLost()) drop(id, push);
-      else pushes.push(...Array<Push>(settings.pushRepeats).fill(push));
-    }
-    gathered.delete(id);
-    const { pushBatch, pushOrder } = settings;
-    const ordered = pushOrder === "kept" ? pushes : shuffled(pushes);
-    const bodies =
-      pushBatch === 1
-        ? ordered
-        : Array.from({ length: Math.ceil(ordered.length / pushBatch) }, (_, index) =>
-            ordered.slice(index * pushBatch, (index + 1) * pushBatch),
-          );
-    const outgoing = bodies.map((body): Outgoing => ({ body, dueAt: now() + delayMs() }));
-    queued += outgoing.length;
-    if (pushOrder === "kept") sendInOrder(id, outgoing);
-    else for (const one of outgoing) waiting.begin(() => send(id, one));
-  }
 
   function gather(id: string, push: Push): void {
     const those = gathered.get(id);
-    if (queued + (those?.length ?? 0) >= settings.maxPushes) {
-      drop(id, push);
+    if (delivery.queued() + (those?.length ?? 0) >= settings.maxPushes) {
+      delivery.drop(id, push);
       return;
     }
     if (those !== undefined) {
@@ -175,14 +57,16 @@ export function createPushes(deps: PushesDeps) {
       // Not before the operation that this is a part of has ended.
       await Promise.resolve();
       await waiting.rest(settings.pushHoldMs);
-      sendGathered(id);
+      const pushes = gathered.get(id) ?? [];
+      gathered.delete(id);
+      delivery.send(id, pushes);
     });
   }
 
-  if (isDelivering) {
+  if (deliver !== undefined) {
     store.onChange((change) => {
       const wanting = [...state.subscriptions.values()].filter((it) => isPushed(change.type, it, settings));
-      if (wanting.length === 0 || isStopped) return;
+      if (wanting.length === 0) return;
       const event = toPush(change, state, settings);
       for (const { subscriptionId } of wanting) gather(subscriptionId, event);
     });
@@ -212,7 +96,7 @@ export function createPushes(deps: PushesDeps) {
     },
     /** To every subscription, whatever it is: for types and shapes that nothing here leads to. */
     push(event: Push): void {
-      if (!isDelivering || isStopped) return;
+      if (deliver === undefined) return;
       for (const id of state.subscriptions.keys()) gather(id, event);
     },
     /** Resolves when nothing more can be done now. What waits for its time does not count. */
@@ -220,9 +104,7 @@ export function createPushes(deps: PushesDeps) {
     /** Resolves when all has been sent, and sent again, to its end. */
     settled: waiting.settled,
     /** Nothing more is sent. */
-    stop(): void {
-      isStopped = true;
-    },
+    stop: delivery.stop,
   };
 }
 export type Pushes = ReturnType<typeof createPushes>;

@@ -37,6 +37,8 @@ export const settingsSchema = z.strictObject({
   closedChange: z.enum(["nothing", "topic-and-summary"]).default("nothing"),
   /** Notes, metadata and messages of a closed conversation. */
   closedContext: z.enum(["accept", "refuse"]).default("accept"),
+  /** Whether a customer's message opens a solved conversation again, as the agents' guide says. */
+  inboundReopens: z.boolean().default(true),
   /** A tag added to a conversation that already has it. */
   duplicateTag: z.enum(["ok", "error"]).default("ok"),
   /** Characters of tag names: letters, digits, `.` and `_`; also spaces, as in the example; or any. */

@@ -39,3 +39,4 @@ export function createWaiting(sleep: (ms: number) => Promise<void>) {
     settled: () => until(() => underWay === 0),
   };
 }
+export type Waiting = ReturnType<typeof createWaiting>;

@@ -64,12 +64,13 @@ function handedBack(ledger: Ledger, now: number): Followed {
   const untags = removeTags
     .filter((tag) => put.has(tag))
     .map((tag): Effect => [`untag:${tag}`, { kind: "untag", tag }]);
-  const isSent = decision.texts === "send" && message !== null && !isClosed;
+  // Why nobody came was said already.
+  const isSaid = returnedBecause === "nobody-there" || returnedBecause === "waited";
+  const isSent = decision.texts === "send" && message !== null && !isClosed && !isSaid;
   const texts: Effect[] = isSent ? [["text:returned", { kind: "text", text: message, moment: "returned" }]] : [];
   return {
     ledger: isClosed ? ledger : withSteps(ledger, [...untags, ...texts], now),
-    // Why nobody came was said with the handoff's own message.
-    notice: isSent || returnedBecause === "nobody-there" ? null : message,
+    notice: isSent || isSaid ? null : message,
     isWaiting: false,
   };
 }

@@ -1,13 +1,18 @@
 /** What the platform's word of a conversation means for its handoff. Pure: the same words in any order, the same end. */
 
 import type { KnownConversation } from "../sessions/known-conversation.ts";
-import type { Handoff, Ledger } from "../sessions/ledger.ts";
+import type { Handoff, Ledger, Step } from "../sessions/ledger.ts";
 import { conversationOf } from "./advance.ts";
 
 type Standing = Pick<Handoff, "state" | "agentId" | "returnedBecause">;
 
 type End = "closed" | "deleted";
 const isEnd = (status: string | null): status is End => status === "closed" || status === "deleted";
+
+/** Why we took the conversation out of the agents' sight ourselves, which closes it; null: we did not. */
+const releasedBecause = (steps: readonly Step[]): Handoff["returnedBecause"] =>
+  steps.flatMap(({ arguments: args, sends }) => (args.kind === "release" && sends > 0 ? [args.because] : []))[0] ??
+  null;
 
 /** How a handoff stands by what is known; null: nothing follows from it. */
 function standing({ handoff, steps }: Ledger, known: KnownConversation): Standing | null {
@@ -26,7 +31,7 @@ function standing({ handoff, steps }: Ledger, known: KnownConversation): Standin
     agentId: isHuman ? agentId : null,
     returnedBecause,
   });
-  if (isEnd(known.status)) return returned(known.status);
+  if (isEnd(known.status)) return returned(releasedBecause(steps) ?? known.status);
   if (known.status === "solved" && known.statusAt > since && handoff.decision.handBack.when === "solved") {
     return returned("solved");
   }

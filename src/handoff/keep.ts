@@ -62,10 +62,17 @@ function withHandoff(session: Session, ledger: Ledger, at: number): Session {
   return control === "agent" ? { ...next, control, agentId: handoff.agentId } : { ...next, control };
 }
 
-/** Whether a handoff speaks for its session: of an earlier round it does not, unless a person took that round up again. */
-function isOfRound({ epoch }: Session, before: Handoff, after: Handoff): boolean {
-  const isTakenUp = isOver(before) && !isOver(after);
-  return epoch === (isTakenUp ? after.epoch + 1 : after.epoch);
+/** The session by its handoff; the same where a later round has begun, in which the handoff has no say. */
+function moved(session: Session, before: Handoff, ledger: Ledger, at: number): Session {
+  const { handoff } = ledger;
+  const isTakenUp = isOver(before) && !isOver(handoff);
+  if (session.epoch === handoff.epoch || (isTakenUp && session.epoch === handoff.epoch + 1)) {
+    return withHandoff(session, ledger, at);
+  }
+  // Why the round ended turns out otherwise, before the next one went on with its conversation.
+  const isEndNews = isOver(before) && before.returnedBecause !== handoff.returnedBecause;
+  const isNext = session.epoch === handoff.epoch + 1 && [null, handoff.conversationId].includes(session.conversationId);
+  return isEndNews && isNext ? { ...session, conversationId: nextConversation(ledger) } : session;
 }
 
 export interface Kept {
@@ -89,15 +96,14 @@ export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, 
   const isMoved =
     handoff.state !== before.handoff.state ||
     handoff.conversationId !== before.handoff.conversationId ||
-    handoff.agentId !== before.handoff.agentId;
+    handoff.agentId !== before.handoff.agentId ||
+    handoff.returnedBecause !== before.handoff.returnedBecause;
   if (!isMoved && notice === null && kept.isWaiting !== true) return;
   const session = tables.sessions.byId(handoff.sessionId);
   if (session === null) return;
   if (isMoved || notice !== null) {
-    const moved = isMoved && isOfRound(session, before.handoff, handoff) ? withHandoff(session, after, at) : session;
-    if (moved !== session || notice !== null) {
-      tables.sessions.save(notice === null ? moved : { ...moved, notice }, at);
-    }
+    const next = isMoved ? moved(session, before.handoff, after, at) : session;
+    if (next !== session || notice !== null) tables.sessions.save(notice === null ? next : { ...next, notice }, at);
   }
   tellBot(tables, before.handoff, handoff, at, kept);
 }

@@ -28,6 +28,8 @@ export interface PollDeps {
 /** While pushes come, the poll is only there for one that was lost. */
 const PUSHED_LATELY_MS = 10 * 60_000;
 const RARELY = 10;
+/** A customer who answers to what was solved opens it again; later than this the bot has moved on. */
+const REOPENED_WITHIN_MS = 3_600_000;
 /** Clocks differ, and the list may lag behind. */
 const OVERLAP_MS = 90_000;
 /** What nobody has heard of for so long is not looked for by one list. */
@@ -76,7 +78,8 @@ export function createPoll({ record, accounts, see, now, setTimer, log }: PollDe
   }
 
   async function poll(name: string, account: PolledAccount): Promise<void> {
-    const since = record.read((tables) => tables.handoffs.atPlatformSince(name));
+    const solvedAfter = now() - REOPENED_WITHIN_MS;
+    const since = record.read((tables) => tables.handoffs.atPlatformSince(name, solvedAfter));
     if (since === null || account.gate.heldUntil() !== null || account.gate.isRefused()) return;
     const startedAt = now();
     const from = Math.max(polledAt.get(name) ?? since, startedAt - LONGEST_BACK_MS) - OVERLAP_MS;

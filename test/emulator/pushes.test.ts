@@ -169,6 +169,45 @@ describe("a push", () => {
     ]);
   });
 
+  it("tells of what happens at a desk: who writes, who did it, and what is gone", async () => {
+    const { emulator, pushes, open, agentId, received, types } = createListener({ settings: EVERYTHING });
+    pushes.subscribe({ url: URL_OF_OURS });
+    const ana = agentId("Ana Horvat");
+    const id = await open();
+    emulator.desk.write(id, { text: "Hello", from: "385", to: "shop", channel: "WHATSAPP", name: "Iva" });
+    emulator.desk.take(id, ana);
+    emulator.desk.setStatus(id, ana, "SOLVED");
+    emulator.desk.write(id, { text: "Thanks" });
+    emulator.desk.assign(id, ana, null);
+    emulator.desk.setAvailability(ana, "AWAY");
+    emulator.desk.setAvailability(ana, "AWAY");
+    emulator.desk.remove(id, ana);
+    await pushes.settled();
+    expect(types()).toEqual([
+      "CONVERSATION_CREATED",
+      "CONVERSATION_CUSTOMER_UPDATED",
+      "INBOUND_MESSAGE",
+      "CONVERSATION_ASSIGNMENT_UPDATED",
+      "CONVERSATION_STATUS_UPDATED",
+      "INBOUND_MESSAGE",
+      "CONVERSATION_STATUS_UPDATED",
+      "CONVERSATION_ASSIGNMENT_UPDATED",
+      "CONVERSATION_AGENT_STATUS_CHANGED",
+      "CONVERSATION_DELETED",
+    ]);
+    const payloads = received.map(({ body }) => body.payload);
+    const byAna = { type: "AGENT", id: ana, name: "Ana Horvat" };
+    expect(payloads[2]).toMatchObject({
+      direction: "INBOUND",
+      customer: { id: expect.any(String), name: "Iva" },
+      message: { from: "385", to: "shop", content: { text: "Hello" } },
+    });
+    expect(payloads[6]).toMatchObject({ status: "OPEN", invoker: { type: "SYSTEM" } });
+    expect(payloads[7]).toMatchObject({ assignee: { id: null }, invoker: byAna });
+    expect(payloads[8]).toMatchObject({ id: ana, status: { group: "AWAY" }, invoker: byAna });
+    expect(payloads[9]).toMatchObject({ id, formFields: [], sentiment: 0, invoker: byAna });
+  });
+
   it.each([
     ["nulls", { id: null, name: null }],
     ["empty", {}],

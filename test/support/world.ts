@@ -30,6 +30,8 @@ interface WorldOptions {
   botEventsPerSecond?: number;
   /** Where callbacks go, and what they are signed with; without it they stay in the outbox. */
   callbacks?: ServiceDeps["callbacks"];
+  /** When its clock begins, in milliseconds since the epoch. */
+  startAt?: number;
   /** Whether the platform pushes what happens, to this service. */
   pushes?: boolean;
   /** One that was used before, or fails, unless it is a new one. */
@@ -65,7 +67,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     (fields, message) => {
       lines.push({ level, fields, message });
     };
-  let at = START;
+  let at = options.startAt ?? START;
   const timers = createTimers();
   const counter = (): (() => number) => {
     let n = 0;
@@ -139,6 +141,11 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     timers.fire(at);
   }
 
+  /** What nobody waits for gets its turn: nothing here waits for a disk or a network. */
+  async function turns(): Promise<void> {
+    for (let turn = 0; turn < 10; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+
   return {
     emulator,
     emulators,
@@ -172,6 +179,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     /** Moves the clock, does what has come due, and waits until nothing more can be done now. */
     async pass(ms: number) {
       move(ms);
+      await turns();
       for (const { id } of record.read((t) => t.handoffs.list({}, 100))) await dispatcher.idle(id);
     },
     handoff: (id: string) => record.read((t) => t.handoffs.byId(id)),

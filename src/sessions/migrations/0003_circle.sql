@@ -20,6 +20,8 @@ CREATE INDEX handoffs_of_conversation ON handoffs (account, conversation_id, id)
 CREATE INDEX handoffs_without_agent ON handoffs (created_at)
   WHERE alerted_at IS NULL AND state IN ('pending', 'routed');
 CREATE INDEX handoffs_at_platform ON handoffs (account, id) WHERE state IN ('routed', 'assigned');
+-- What may be opened again.
+CREATE INDEX handoffs_solved ON handoffs (account, updated_at) WHERE returned_because = 'solved';
 
 -- What the platform told of conversations: for each field the newest word of it, whatever the order it came in.
 CREATE TABLE conversations (
