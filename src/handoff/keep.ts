@@ -59,7 +59,8 @@ function withHandoff(session: Session, ledger: Ledger, at: number): Session {
         facts,
       };
   const control = controlOf(handoff);
-  return control === "agent" ? { ...next, control, agentId: handoff.agentId } : { ...next, control };
+  // What was to be said of waiting is moot: the agent speaks now.
+  return control === "agent" ? { ...next, control, agentId: handoff.agentId, notice: null } : { ...next, control };
 }
 
 /** The session by its handoff; the same where a later round has begun, in which the handoff has no say. */
