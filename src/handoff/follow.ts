@@ -59,7 +59,10 @@ const tagsPutOn = (steps: readonly Step[]): Set<string> =>
 function handedBack(ledger: Ledger, now: number): Followed {
   const { decision, returnedBecause } = ledger.handoff;
   const { message, removeTags } = decision.handBack;
-  const isClosed = returnedBecause === "closed" || returnedBecause === "deleted";
+  const isOurs = ledger.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
+  // One of ours that was given back in vain is closed by that.
+  const isClosed =
+    returnedBecause === "closed" || returnedBecause === "deleted" || (returnedBecause === "waited" && isOurs);
   const put = tagsPutOn(ledger.steps);
   const untags = removeTags
     .filter((tag) => put.has(tag))
