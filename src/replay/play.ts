@@ -16,8 +16,8 @@ export interface Stage {
   client: ConversationsClient | null;
   /** What the sample takes for given is there. */
   begin(): Promise<void>;
-  /** Does what no bot posts, in a conversation or, for null, in the newest; returns what is to be told of it. */
-  act(deed: Deed, conversationId: string | null): Promise<object>;
+  /** Does what no bot posts, in a conversation; returns what is to be told of it. */
+  act(deed: Deed, conversationId: string): Promise<object>;
   /** Lets time pass. */
   pause(seconds: number): Promise<void>;
   /** Resolves when nothing more can be done now for these handoffs. */
@@ -116,6 +116,8 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
   }
   const toActual = (text: string): string => actual.get(text) ?? text;
   const handoffIds = new Set<string>();
+  /** Of the last handoff, else the last that was given. */
+  let newest = actual.get(Object.keys(sample.given.conversations).at(-1) ?? "") ?? "";
 
   async function post({ to, headers, body }: Post): Promise<unknown> {
     const key = headers["idempotency-key"];
@@ -157,6 +159,7 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
         if (id === null) continue;
         const name = naming.number(id, "conversation");
         if (!actual.has(name)) actual.set(name, id);
+        newest = id;
       }
     }
     return { sessions: shown, handoffs };
@@ -175,7 +178,7 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
     const conversation = "conversation" in turn ? turn.conversation : undefined;
     const deed = turn.kind === "push" ? { ...turn, push: mapStrings(turn.push, toActual) as typeof turn.push } : turn;
     const told =
-      deed.kind === "time" ? {} : await stage.act(deed, conversation === undefined ? null : toActual(conversation));
+      deed.kind === "time" ? {} : await stage.act(deed, conversation === undefined ? newest : toActual(conversation));
     await stage.settled(handoffIds);
     const { sessions: standing } = await look();
     const now = [...standing].map(([session, { control, handoff }]) => [

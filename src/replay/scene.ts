@@ -49,9 +49,8 @@ export function createScene({ emulator, push }: SceneDeps) {
 
   return {
     set,
-    /** What is to be told of it: why it could not be done, or the answer to a push. `id`: the conversation; null: the newest. */
-    async act(deed: Deed, id: string | null): Promise<object> {
-      const conversation = id ?? desk.all().at(-1)?.id ?? "";
+    /** What is to be told of it: why it could not be done, or the answer to a push. */
+    async act(deed: Deed, conversation: string): Promise<object> {
       switch (deed.kind) {
         case "desk":
           return shown(work(deed, conversation)) ?? {};

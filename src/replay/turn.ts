@@ -13,7 +13,7 @@ const common = {
   /** Seconds that pass before it. */
   afterSeconds: z.number().positive().optional(),
 };
-/** A conversation by its name in the sample: a given one, or `conversation-1` and so on. The newest, unless given. */
+/** By its name in the sample: a given one, or `conversation-1` and so on. That of the last handoff, unless given. */
 const conversation = z.string().min(1).optional();
 
 const postSchema = z.strictObject({
