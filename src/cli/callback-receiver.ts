@@ -1,6 +1,7 @@
 /** The address of a bot: takes callbacks as whoever writes a bot would, on loopback. */
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type ServerType, serve } from "@hono/node-server";
+import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 import type { Authenticate } from "../events/authenticate.ts";
 import { callbackDataSchema } from "../sessions/callback.ts";
@@ -22,21 +23,28 @@ export async function startCallbackReceiver(bot: string, verify: () => Authentic
   const untold: Told[] = [];
   const waiting = new Map<string, (told: Told) => void>();
 
-  async function take(request: Request): Promise<Response> {
-    const body = new Uint8Array(await request.arrayBuffer());
-    const verified = verify()(bot, request.headers, body);
-    if (!verified.ok || verified.value.method !== "standard-webhooks") return new Response(null, { status: 401 });
+  /** Returns the status of the answer. */
+  async function take(request: IncomingMessage): Promise<number> {
+    const body = await buffer(request);
+    const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const verified = verify()(bot, headers, body);
+    if (!verified.ok || verified.value.method !== "standard-webhooks") return 401;
     const told = toldSchema.parse(JSON.parse(new TextDecoder().decode(body)));
     const wanted = waiting.get(told.type);
     waiting.delete(told.type);
     if (wanted === undefined) untold.push(told);
     else wanted(told);
-    return new Response(null, { status: 204 });
+    return 204;
   }
 
-  const server = await new Promise<ServerType>((resolve, reject) => {
-    const started = serve({ fetch: take, hostname: "127.0.0.1", port: 0 }, () => resolve(started));
-    started.once("error", reject);
+  const server = createServer((request, response) => {
+    take(request).then(
+      (status) => response.writeHead(status).end(),
+      () => response.writeHead(400).end(),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(0, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
@@ -56,7 +64,7 @@ export async function startCallbackReceiver(bot: string, verify: () => Authentic
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        if ("closeAllConnections" in server) server.closeAllConnections();
+        server.closeAllConnections();
       }),
   };
 }

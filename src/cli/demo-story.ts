@@ -82,9 +82,10 @@ export function createStory({ service, emulator, receiver, secret }: StoryDeps) 
   /** What Baton tells the bot by itself, to the address that its flow names. */
   async function told(type: string): Promise<void> {
     const { data } = await receiver.next(type);
-    const what = data.because ?? data.agent?.name ?? "";
+    const about = data.because ?? (data.text === undefined ? data.agent?.name : undefined);
+    const what = about == null ? "" : ` (${about})`;
     console.log(
-      `  Baton → bot   callback ${type} (${what}), ${good("signature verified")}; in control: ${nowIn(data.control)}`,
+      `  Baton → bot   callback ${type}${what}, ${good("signature verified")}; in control: ${nowIn(data.control)}`,
     );
     console.log();
   }

@@ -28,7 +28,7 @@ const givenSchema = z.strictObject({
   faults: z.array(faultSchema).default([]),
 });
 
-const sampleSchema = z.strictObject({
+export const sampleSchema = z.strictObject({
   title: z.string().min(1),
   bot: idSchema,
   /** RFC 3339; when the first post comes. */

@@ -18,10 +18,7 @@ const conversation = z.string().min(1).optional();
 
 const postSchema = z.strictObject({
   /** Below `/v1/bots/{bot}/`. */
-  to: z.union(
-    [z.enum(["events", "handoffs"]), z.string().regex(/^webhooks\/[a-z-]+$/)],
-    "must be events, handoffs or webhooks/{source}",
-  ),
+  to: z.string().regex(/^(events|handoffs|webhooks\/[a-z-]+)$/, "must be events, handoffs or webhooks/{source}"),
   headers: z.record(z.string(), z.string()).default({}),
   ...common,
   /** Exactly as the bot sends it. A string is sent as it is, anything else as JSON. */
