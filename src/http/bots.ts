@@ -26,6 +26,9 @@ type BotsDeps = Pick<
   "record" | "receive" | "dispatcher" | "authenticate" | "now" | "newId" | "log" | "flows" | "quota"
 >;
 
+/** An event among others is answered as things stand after all of them. */
+const among = ({ left: _, ...received }: Received): Received => received;
+
 /** Routes for bots, each authenticated as the bot it names. */
 export function botRoutes(deps: BotsDeps): Hono<Env> {
   const { record, receive, dispatcher } = deps;
@@ -64,11 +67,11 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   async function take(c: Context<Env>, bot: string, source: Source, items: readonly Item[]) {
     const wait = waitMs(c.req.header("prefer"), EVENT_WAIT_MS);
     return Promise.all(
-      items.map(async (item) =>
-        item.ok
-          ? settled(await receive.receive(bot, source.name, item.value), wait)
-          : problemOfEvent(item.error.issues),
-      ),
+      items.map(async (item) => {
+        if (!item.ok) return problemOfEvent(item.error.issues);
+        const received = await receive.receive(bot, source.name, item.value);
+        return settled(items.length === 1 ? received : among(received), wait);
+      }),
     );
   }
 

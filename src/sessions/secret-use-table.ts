@@ -12,7 +12,7 @@ const rowSchema = z.object({
 export type SecretUse = z.infer<typeof rowSchema>;
 
 /** When each active secret of a bot was last used. */
-export function createSecretUseTable(db: Database) {
+export function createSecretUseTable(db: Pick<Database, "all" | "run">) {
   return {
     of: (bot: string): SecretUse[] =>
       db
