@@ -65,7 +65,9 @@ export function tellBot(tables: Tables, before: Handoff, after: Handoff, at: num
   const isNew = after.state !== before.state;
   switch (after.state) {
     case "routed": {
-      const isFirst = before.state === "pending" && after.decision.texts === "return" && after.message !== null;
+      // What was put off was said when it was.
+      const isUnsaid = before.state === "pending" && after.deferredUntil === null;
+      const isFirst = isUnsaid && after.decision.texts === "return" && after.message !== null;
       if (isNew) add("handoff.routed", isFirst ? { message: after.message ?? undefined } : {});
       return;
     }
