@@ -1,15 +1,11 @@
 /** Durable events a second, beside the floor and beside a transaction for each request; and the wait at a steady pace. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { Agent, request } from "undici";
 import { printTable } from "../src/cli/print.ts";
 import { startEmulator } from "../src/node.ts";
 import { median, ms, percentile, perSecond, ratio } from "./figures.ts";
 import { atOnce, steadily } from "./load.ts";
-import { type Running, SECRET, startBaton, startProcess } from "./process.ts";
+import { type Running, SECRET, startBaton, startByHand } from "./process.ts";
 
-const FLOOR = resolve(import.meta.dirname, "floor.ts");
 const PATH = "/v1/bots/shop-assistant/events";
 const ROUNDS = 3;
 const EVENTS = 6_000;
@@ -37,18 +33,7 @@ const posting = (url: string, dispatcher: Agent) => async (): Promise<void> => {
   if (answer.statusCode !== 200) throw new Error(`an event was answered ${answer.statusCode}`);
 };
 
-async function startFloor(commits: "group" | "each"): Promise<Running> {
-  const folder = mkdtempSync(join(tmpdir(), "baton-floor-"));
-  const env = { DATABASE_PATH: join(folder, "floor.db"), COMMITS: commits };
-  const running = await startProcess([FLOOR], env, "/");
-  return {
-    ...running,
-    stop: async () => {
-      await running.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
+const startFloor = (commits: "group" | "each"): Promise<Running> => startByHand("floor.ts", { COMMITS: commits });
 
 export async function intake(): Promise<void> {
   const platform = await startEmulator(0);

@@ -1,21 +1,32 @@
-/** `npm run bench`: every benchmark; `npm run bench -- <name>`: one. */
+/** `npm run bench`: every benchmark; `npm run bench -- <name> [--option value]`: one. */
+import { handoffs } from "./handoffs.ts";
 import { hostile } from "./hostile.ts";
 import { intake } from "./intake.ts";
+import { type Options, parseOptions } from "./options.ts";
 import { roundTrips } from "./round-trips.ts";
 
-const benchmarks = new Map([
+const benchmarks = new Map<string, (options: Options) => Promise<void>>([
   ["round-trips", roundTrips],
   ["intake", intake],
+  ["handoffs", handoffs],
   ["hostile", hostile],
 ]);
 
-const names = process.argv.slice(2);
-const unknown = names.filter((name) => !benchmarks.has(name));
-if (unknown.length > 0) {
-  console.error(`There is no benchmark ${unknown.join(", ")}; there is ${[...benchmarks.keys()].join(", ")}.`);
-  process.exitCode = 2;
-} else {
-  for (const [name, run] of benchmarks) {
-    if (names.length === 0 || names.includes(name)) await run();
+/** What is to run; null: it was called wrongly, and told so. */
+function toRun(): { names: string[]; options: Options } | null {
+  try {
+    const { names, options } = parseOptions(process.argv.slice(2));
+    const unknown = names.filter((name) => !benchmarks.has(name));
+    if (unknown.length === 0) return { names, options };
+    console.error(`There is no benchmark ${unknown.join(", ")}; there is ${[...benchmarks.keys()].join(", ")}.`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
   }
+  process.exitCode = 2;
+  return null;
+}
+
+const wanted = toRun();
+for (const [name, run] of wanted === null ? [] : benchmarks) {
+  if (wanted?.names.length === 0 || wanted?.names.includes(name)) await run(wanted.options);
 }
