@@ -1,30 +1,14 @@
 /** Handoffs a second, beside what one would write by hand and beside the floor. */
-import { Agent, request } from "undici";
+import { Agent } from "undici";
 import { printTable } from "../src/cli/print.ts";
+import { handingOver } from "./asking.ts";
 import { ms, perSecond, ratio } from "./figures.ts";
-import { handoffRequest } from "./handoff-request.ts";
 import type { Options } from "./options.ts";
-import { type Running, SECRET, startBaton, startByHand, startEmulatorAlone, startStandIn } from "./process.ts";
+import { type Running, startBaton, startByHand, startEmulatorAlone, startStandIn } from "./process.ts";
 import { type Contender, type Measured, sideBySide } from "./side-by-side.ts";
 
 const ROUNDS = 7;
 const ROUND_MS = 1_500;
-const PATH = "/v1/bots/shop-assistant/handoffs";
-
-let asked = 0;
-
-/** Asks for a handoff of a new chat, and waits until it is routed. */
-export const handingOver = (url: string, dispatcher: Agent) => async (): Promise<void> => {
-  asked += 1;
-  const answer = await request(url + PATH, {
-    method: "POST",
-    headers: { authorization: `Bearer ${SECRET}`, "content-type": "application/json" },
-    body: JSON.stringify(handoffRequest(`chat-${asked}`)),
-    dispatcher,
-  });
-  const text = await answer.body.text();
-  if (answer.statusCode !== 201) throw new Error(`a handoff was answered ${answer.statusCode}: ${text}`);
-};
 
 /** Baton, the floor, and the two by hand, with the platform at `platformUrl`. */
 export const startAll = (platformUrl: string): Promise<Running[]> => {

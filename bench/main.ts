@@ -2,13 +2,13 @@
 import { handoffs } from "./handoffs.ts";
 import { hostile } from "./hostile.ts";
 import { intake } from "./intake.ts";
+import { latency } from "./latency.ts";
 import { type Options, parseOptions } from "./options.ts";
-import { roundTrips } from "./round-trips.ts";
 
 const benchmarks = new Map<string, (options: Options) => Promise<void>>([
-  ["round-trips", roundTrips],
   ["intake", intake],
   ["handoffs", handoffs],
+  ["latency", latency],
   ["hostile", hostile],
 ]);
 
