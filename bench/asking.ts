@@ -52,10 +52,10 @@ export const telling =
     if (status !== 200) throw new Error(`an event was answered ${status}: ${text}`);
   };
 
-/** What the platform's stand-in has seen. Times are milliseconds since the epoch; 0: not yet. */
+/** What the platform's stand-in has seen. `firstAt`: the first call, `routedAt`: the last route, in milliseconds since the epoch. */
 export async function seenBy(
   platform: Running,
-): Promise<{ calls: number; routes: number; firstAt: number; lastAt: number }> {
+): Promise<{ calls: number; routes: number; firstAt: number; routedAt: number }> {
   const answer = await request(platform.url);
-  return (await answer.body.json()) as { calls: number; routes: number; firstAt: number; lastAt: number };
+  return (await answer.body.json()) as { calls: number; routes: number; firstAt: number; routedAt: number };
 }

@@ -1,14 +1,20 @@
 /** `npm run bench`: every benchmark; `npm run bench -- <name> [--option value]`: one. */
+import { footprint } from "./footprint.ts";
+import { growth } from "./growth.ts";
 import { handoffs } from "./handoffs.ts";
 import { hostile } from "./hostile.ts";
 import { intake } from "./intake.ts";
 import { latency } from "./latency.ts";
 import { type Options, parseOptions } from "./options.ts";
+import { recovery } from "./recovery.ts";
 
 const benchmarks = new Map<string, (options: Options) => Promise<void>>([
   ["intake", intake],
   ["handoffs", handoffs],
   ["latency", latency],
+  ["growth", growth],
+  ["recovery", recovery],
+  ["footprint", footprint],
   ["hostile", hostile],
 ]);
 

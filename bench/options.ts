@@ -7,6 +7,12 @@ const count = z.coerce.number().int().positive().optional();
 const optionsSchema = z.strictObject({
   /** Of what is measured side by side. */
   rounds: count,
+  /** Of `growth`: in the file. Of `footprint`: sent. */
+  events: count,
+  /** Of `growth`: in the file. */
+  sessions: count,
+  /** Of `recovery`: handoffs. */
+  pending: count,
   /** Of `handoffs`: who answers. */
   platform: z.enum(["stand-in", "emulator"]).optional(),
 });

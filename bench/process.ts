@@ -13,6 +13,8 @@ const BATON = resolve(import.meta.dirname, "../bin/baton.js");
 export interface Running {
   url: string;
   pid: number;
+  /** From its start to its first answer. */
+  startedInMs: number;
   /** CPU it has used so far, in milliseconds; null where that cannot be told. */
   cpuMs(): number | null;
   stop(): Promise<void>;
@@ -57,7 +59,7 @@ async function untilReady(url: string, child: ChildProcess, said: () => string):
       () => false,
     );
     if (isReady) return;
-    await new Promise((done) => setTimeout(done, 10));
+    await new Promise((done) => setTimeout(done, 2));
   }
 }
 
@@ -68,6 +70,7 @@ export async function startProcess(
   ready: string,
 ): Promise<Running> {
   const port = await freePort();
+  const startedAt = performance.now();
   const child = spawn(process.execPath, typeof args === "function" ? args(port) : args, {
     env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), ...env },
     stdio: ["ignore", "ignore", "pipe"],
@@ -86,8 +89,10 @@ export async function startProcess(
       child.kill(signal);
     });
   await untilReady(`${url}${ready}`, child, () => said);
+  const startedInMs = performance.now() - startedAt;
   return {
     url,
+    startedInMs,
     pid: child.pid ?? 0,
     cpuMs: () => cpuMsOf(child.pid),
     stop: () => end("SIGTERM"),
@@ -135,3 +140,11 @@ export const startStandIn = (env: Record<string, string> = {}): Promise<Running>
 /** The emulator as it is shipped. */
 export const startEmulatorAlone = (): Promise<Running> =>
   startProcess((port) => [BATON, "emulate", "--port", String(port)], {}, "/emulator/settings");
+
+/** A server of one line: what Node itself takes. */
+export const startBareNode = (): Promise<Running> =>
+  startProcess(
+    ["-e", 'require("node:http").createServer((_, answer) => answer.end()).listen(process.env.PORT)'],
+    {},
+    "/",
+  );

@@ -19,7 +19,7 @@ const page = (key: string, items: readonly unknown[]): object => ({
 
 let made = 0;
 /** What `GET /` tells of the calls so far. */
-const seen = { calls: 0, routes: 0, firstAt: 0, lastAt: 0 };
+const seen = { calls: 0, routes: 0, firstAt: 0, routedAt: 0 };
 
 const newId = (): string => (made++).toString(16).toUpperCase().padStart(32, "7");
 
@@ -45,6 +45,7 @@ function answerTo(method: string, path: string, body: string): object {
       return { ...fields(), agentId: null, id: newId(), conversationId: id, createdAt: null, updatedAt: null };
     case "route":
       seen.routes += 1;
+      seen.routedAt = Date.now();
       return conversation(id, {}, QUEUE);
     default:
       return { statusCode: "SUCCESS", message: "Done." };
@@ -61,8 +62,7 @@ createServer((request, response) => {
       return;
     }
     seen.calls += 1;
-    seen.lastAt = Date.now();
-    seen.firstAt ||= seen.lastAt;
+    seen.firstAt ||= Date.now();
     if (isSilent) return;
     const text = JSON.stringify(answerTo(method, url, Buffer.concat(parts).toString()));
     const answer = (): void => {
