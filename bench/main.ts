@@ -3,6 +3,7 @@ import { footprint } from "./footprint.ts";
 import { growth } from "./growth.ts";
 import { handoffs } from "./handoffs.ts";
 import { hostile } from "./hostile.ts";
+import { instructions } from "./instructions.ts";
 import { intake } from "./intake.ts";
 import { latency } from "./latency.ts";
 import { type Options, parseOptions } from "./options.ts";
@@ -15,6 +16,7 @@ const benchmarks = new Map<string, (options: Options) => Promise<void>>([
   ["growth", growth],
   ["recovery", recovery],
   ["footprint", footprint],
+  ["instructions", instructions],
   ["hostile", hostile],
 ]);
 

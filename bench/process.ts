@@ -63,15 +63,17 @@ async function untilReady(url: string, child: ChildProcess, said: () => string):
   }
 }
 
-/** A Node process that serves at PORT. `ready` is a path that answers 2xx once it does. */
+/** A Node process that serves at PORT. `ready`: a path that answers 2xx once it does; `under`: a program that runs it. */
 export async function startProcess(
   args: readonly string[] | ((port: number) => readonly string[]),
   env: Record<string, string>,
   ready: string,
+  under: readonly string[] = [],
 ): Promise<Running> {
   const port = await freePort();
   const startedAt = performance.now();
-  const child = spawn(process.execPath, typeof args === "function" ? args(port) : args, {
+  const [program = process.execPath, ...first] = [...under, process.execPath];
+  const child = spawn(program, [...first, ...(typeof args === "function" ? args(port) : args)], {
     env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -101,9 +103,14 @@ export async function startProcess(
 }
 
 /** The same with a folder of its own for its file, which goes with it. */
-async function startWithFile(args: readonly string[], env: Record<string, string>, ready: string): Promise<Running> {
+async function startWithFile(
+  args: readonly string[],
+  env: Record<string, string>,
+  ready: string,
+  under: readonly string[],
+): Promise<Running> {
   const folder = newFolder();
-  const running = await startProcess(args, { DATABASE_PATH: join(folder, "baton.db"), ...env }, ready);
+  const running = await startProcess(args, { DATABASE_PATH: join(folder, "baton.db"), ...env }, ready, under);
   return {
     ...running,
     stop: async () => {
@@ -114,7 +121,11 @@ async function startWithFile(args: readonly string[], env: Record<string, string
 }
 
 /** The real service, on a new file unless DATABASE_PATH says otherwise, with the platform at `platformUrl`. */
-export const startBaton = (platformUrl: string, env: Record<string, string> = {}): Promise<Running> =>
+export const startBaton = (
+  platformUrl: string,
+  env: Record<string, string> = {},
+  under: readonly string[] = [],
+): Promise<Running> =>
   startWithFile(
     [BATON, "serve"],
     {
@@ -127,11 +138,15 @@ export const startBaton = (platformUrl: string, env: Record<string, string> = {}
       ...env,
     },
     "/livez",
+    under,
   );
 
 /** A program of this folder that stands beside Baton, on a file of its own. */
-export const startByHand = (program: string, env: Record<string, string> = {}): Promise<Running> =>
-  startWithFile([resolve(import.meta.dirname, program)], env, "/");
+export const startByHand = (
+  program: string,
+  env: Record<string, string> = {},
+  under: readonly string[] = [],
+): Promise<Running> => startWithFile([resolve(import.meta.dirname, program)], env, "/", under);
 
 /** The platform's stand-in, see stand-in.ts. */
 export const startStandIn = (env: Record<string, string> = {}): Promise<Running> =>
