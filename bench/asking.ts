@@ -3,7 +3,7 @@ import { type Dispatcher, request } from "undici";
 import { handoffRequest } from "./handoff-request.ts";
 import { type Running, SECRET } from "./process.ts";
 
-export const BOT = "shop-assistant";
+const BOT = "shop-assistant";
 
 let asked = 0;
 

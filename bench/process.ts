@@ -64,7 +64,7 @@ async function untilReady(url: string, child: ChildProcess, said: () => string):
 }
 
 /** A Node process that serves at PORT. `ready`: a path that answers 2xx once it does; `under`: a program that runs it. */
-export async function startProcess(
+async function startProcess(
   args: readonly string[] | ((port: number) => readonly string[]),
   env: Record<string, string>,
   ready: string,
