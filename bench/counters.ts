@@ -7,12 +7,11 @@ import { newFolder, type Running } from "./process.ts";
 export interface Counter {
   /** How it counts, for people. */
   name: string;
-  unit: string;
   /** What the process has to be started under; nothing: as always. */
   under: readonly string[];
   /** It makes the process some fifty times slower. */
   isSlow: boolean;
-  /** What the process did while `work` was done, in `unit`; null: it cannot tell. */
+  /** What the process did while `work` was done; null: it cannot tell. */
   count(running: Running, work: () => Promise<unknown>): Promise<number | null>;
 }
 
@@ -29,7 +28,6 @@ const instructionsOf = (told: string): number | null => {
 };
 const perf: Counter = {
   name: "instructions in user space, by the processor's counter (perf stat)",
-  unit: "instructions",
   under: [],
   isSlow: false,
   async count(running, work) {
@@ -62,7 +60,6 @@ function valgrind(): Counter {
   };
   return {
     name: "instructions in user space, on a simulated processor (valgrind)",
-    unit: "instructions",
     under: [
       "valgrind",
       "--quiet",
@@ -86,8 +83,7 @@ function valgrind(): Counter {
 
 /** Instructions cost what they cost; this is moved by a neighbour's use of the caches, and still far less than a clock is. */
 const cpuTime: Counter = {
-  name: "CPU time (/proc): no counter of instructions on this machine",
-  unit: "µs",
+  name: "µs of CPU time (/proc)",
   under: [],
   isSlow: false,
   async count(running, work) {
@@ -98,9 +94,20 @@ const cpuTime: Counter = {
   },
 };
 
-export function bestCounter(): Counter {
-  const probe = runs("perf", [...PERF, "true"]);
-  if (probe !== null && instructionsOf(probe) !== null) return perf;
-  const canSimulate = runs("valgrind", ["--version"]) !== null && runs("callgrind_control", ["--version"]) !== null;
-  return canSimulate ? valgrind() : cpuTime;
+const canCount = (): boolean => instructionsOf(runs("perf", [...PERF, "true"]) ?? "") !== null;
+const canSimulate = (): boolean =>
+  runs("valgrind", ["--version"]) !== null && runs("callgrind_control", ["--version"]) !== null;
+
+/** The best that works here, or the one that is asked for. */
+export function createCounter(asked?: "perf" | "valgrind" | "cpu"): Counter {
+  switch (asked) {
+    case "perf":
+      return perf;
+    case "valgrind":
+      return valgrind();
+    case "cpu":
+      return cpuTime;
+    case undefined:
+      return canCount() ? perf : canSimulate() ? valgrind() : cpuTime;
+  }
 }

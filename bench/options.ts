@@ -13,6 +13,8 @@ const optionsSchema = z.strictObject({
   sessions: count,
   /** Of `recovery`: handoffs. */
   pending: count,
+  /** Of `instructions`. */
+  counter: z.enum(["perf", "valgrind", "cpu"]).optional(),
   /** Of `handoffs`: who answers. */
   platform: z.enum(["stand-in", "emulator"]).optional(),
 });

@@ -52,12 +52,13 @@ export async function recovery({ pending = PENDING }: Options): Promise<void> {
     const after = await steadily(EVENTS_PER_SECOND, 5, () => tell());
 
     console.log(
-      `\nRecovery: ${pending.toLocaleString("en")} handoffs were pending when the service was killed; steady: new handoffs afterwards, ${AT_ONCE} at once.`,
+      `\nRecovery: ${pending.toLocaleString("en")} handoffs were pending when the service was killed. First answer and call: after the start of the process; steady: new handoffs afterwards, ${AT_ONCE} at once.`,
     );
     printTable(
-      ["first call after the start", "drained in", "rate", "steady rate", "to steady"],
+      ["first answer", "first call", "drained in", "rate", "steady rate", "to steady"],
       [
         [
+          ms(baton.startedInMs),
           ms(firstAt - startedAt),
           `${seconds.toFixed(1)} s`,
           perSecond(rate),
