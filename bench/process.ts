@@ -29,6 +29,7 @@ process.once("exit", () => {
   for (const child of children) child.kill("SIGKILL");
   for (const folder of folders) removeFolder(folder);
 });
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "baton-bench-"));
