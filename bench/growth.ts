@@ -138,8 +138,8 @@ export async function growth(options: Options): Promise<void> {
   console.log(
     `\nGrowth: a file with ${count(events)} events of ${count(sessions)} sessions and ${count(past.handoffs)} handoffs, ${megabytes(past.bytes)}, filled in ${past.seconds.toFixed(1)} s.`,
   );
-  const startedAt = Date.now();
   const full = await startBaton(platform.url, { DATABASE_PATH: path });
+  const startedAt = Date.now();
   const empty = await startBaton(platform.url);
   try {
     const both = [empty, full];
