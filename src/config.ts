@@ -6,6 +6,10 @@ import { err, ok, type Result } from "./result.ts";
 interface AccountConfig {
   baseUrl: string;
   apiKey: string;
+  /** Active secrets of its pushes; none: they are refused. */
+  webhookSecrets: readonly string[];
+  /** How often it is asked for what pushes did not tell; 0: never; null: the service's own default. */
+  pollEveryMs: number | null;
 }
 
 export interface Config {
@@ -36,6 +40,8 @@ const basicSchema = z.object({
   MAX_PENDING_HANDOFFS: z.coerce.number().int().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
+const webhookSecretsSchema = z.array(z.string().min(1, "a secret is empty")).min(1);
+const pollSchema = z.coerce.number().int().min(0).max(3_600);
 const ACCOUNT_VARIABLE = /^INFOBIP_(?:([A-Z0-9_]+)_)?BASE_URL$/;
 
 export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
@@ -55,6 +61,19 @@ export function parseSecrets(text: string): Result<ReadonlyMap<string, readonly 
   );
 }
 
+/** A JSON list of secrets; an absent one is empty. */
+export function parseWebhookSecrets(variable: string, text: string | undefined): Result<readonly string[], string> {
+  if (!text) return ok([]);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return err(`${variable} is not JSON; it looks like ["a secret"]`);
+  }
+  const parsed = webhookSecretsSchema.safeParse(json);
+  return parsed.success ? ok(parsed.data) : err(`${variable} must be a JSON list of secrets, such as ["a secret"]`);
+}
+
 /** The accounts of the environment, or everything that is wrong with them, a line each. */
 export function parseAccounts(env: Environment): Result<ReadonlyMap<string, AccountConfig>, string[]> {
   const accounts = new Map<string, AccountConfig>();
@@ -67,7 +86,17 @@ export function parseAccounts(env: Environment): Result<ReadonlyMap<string, Acco
     const baseUrl = toBaseUrl(pasted);
     if (!baseUrl.ok) problems.push(`${variable} ${baseUrl.error}`);
     if (!apiKey) problems.push(`${variable} is set and ${prefix}_API_KEY is not`);
-    if (baseUrl.ok && apiKey) accounts.set((match[1] ?? "default").toLowerCase(), { baseUrl: baseUrl.value, apiKey });
+    const secrets = parseWebhookSecrets(`${prefix}_WEBHOOK_SECRETS`, env[`${prefix}_WEBHOOK_SECRETS`]);
+    if (!secrets.ok) problems.push(secrets.error);
+    const poll = pollSchema.optional().safeParse(env[`${prefix}_POLL_SECONDS`] || undefined);
+    if (!poll.success) problems.push(`${prefix}_POLL_SECONDS must be a number of seconds, 0 to 3600; 0 is never`);
+    if (!baseUrl.ok || !apiKey || !secrets.ok || !poll.success) continue;
+    accounts.set((match[1] ?? "default").toLowerCase(), {
+      baseUrl: baseUrl.value,
+      apiKey,
+      webhookSecrets: secrets.value,
+      pollEveryMs: poll.data === undefined ? null : poll.data * 1_000,
+    });
   }
   return problems.length > 0 ? err(problems) : ok(accounts);
 }

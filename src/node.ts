@@ -6,8 +6,8 @@ import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
 import pino from "pino";
 import { monotonicFactory } from "ulid";
 import { type Config, isLoopback } from "./config.ts";
-import { createNodeTransport } from "./conversations/node-transport.ts";
-import { createEmulator, type Emulator } from "./emulator/app.ts";
+import { createNodeTransport, type NodeTransport } from "./conversations/node-transport.ts";
+import { createEmulator, type Emulator, type EmulatorDeps } from "./emulator/app.ts";
 import { connectionFaultOf } from "./emulator/connection.ts";
 import type { Flow } from "./escalation/flow.ts";
 import { createAuthenticate } from "./events/authenticate.ts";
@@ -72,8 +72,20 @@ async function closeGently(server: ServerType): Promise<void> {
   clearInterval(letting);
 }
 
+/** How long the emulator waits for the answer to a push. */
+const PUSH_TIMEOUT_MS = 10_000;
+
+/** What an emulator has on Node. What it waits for keeps no process alive. */
+const emulatorDeps = (transport: NodeTransport): EmulatorDeps => ({
+  now: Date.now,
+  newId: newPlatformId,
+  sleep: (ms) => sleep(ms, undefined, { ref: false }),
+  random: Math.random,
+  deliver: (request) => transport.fetch(new Request(request, { signal: AbortSignal.timeout(PUSH_TIMEOUT_MS) })),
+});
+
 /** What the emulator has beside the platform's own addresses, and those addresses. */
-const isEmulators = (url: string): boolean => /^\/(ccaas|emulator)(\/|$)/.test(new URL(url).pathname);
+const isEmulators = (url: string): boolean => /^\/(ccaas|subscriptions|emulator)(\/|$)/.test(new URL(url).pathname);
 
 export async function startService(config: Config, flows: readonly Flow[]): Promise<NodeService> {
   const log = pino({ level: config.logLevel, base: null });
@@ -81,11 +93,13 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const newId = monotonicFactory(createRandom());
   const bots = flows.flatMap((flow) => flow.bots);
 
-  const emulator =
-    config.accounts.size === 0 ? createEmulator({ now, newId: newPlatformId, sleep: (ms) => sleep(ms) }) : null;
   const transport = createNodeTransport();
+  const emulator = config.accounts.size === 0 ? createEmulator(emulatorDeps(transport)) : null;
   const accounts = new Map<string, Connection>(
-    [...config.accounts].map(([name, account]) => [name, { ...account, fetch: transport.fetch }]),
+    [...config.accounts].map(([name, { baseUrl, apiKey, pollEveryMs }]) => [
+      name,
+      { baseUrl, apiKey, fetch: transport.fetch, ...(pollEveryMs !== null && { pollEveryMs }) },
+    ]),
   );
   if (emulator !== null) {
     accounts.set("default", { baseUrl: "http://emulator.localhost", apiKey: "emulator", fetch: emulator.fetch });
@@ -93,6 +107,18 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
 
   const botSecrets = config.botSecrets ?? new Map(bots.map((bot) => [bot, [newSecret()]]));
   const operatorToken = config.operatorToken ?? newSecret();
+  /** What the embedded emulator signs its pushes with. */
+  const webhookSecret = newSecret();
+  const webhookSecrets = new Map(
+    emulator === null
+      ? [...config.accounts].map(([name, account]) => [name, account.webhookSecrets])
+      : [["default", [webhookSecret]]],
+  );
+  for (const [account, secrets] of webhookSecrets) {
+    if (secrets.length === 0) {
+      log.warn({ account }, "this account has no webhook secret: its pushes get 401, and it is polled instead");
+    }
+  }
   for (const bot of bots) {
     const secrets = botSecrets.get(bot) ?? [];
     if (secrets.some((secret) => secret.length < GOOD_SECRET))
@@ -106,6 +132,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     flows,
     accounts,
     authenticate: createAuthenticate({ secrets: botSecrets, hmac: config.hmac, now }),
+    authenticatePlatform: createAuthenticate({ secrets: webhookSecrets, hmac: config.hmac, now }),
     operatorToken,
     now,
     newId,
@@ -132,13 +159,16 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   limit(server);
   const { port } = server.address() as AddressInfo;
   log.info({ port }, "listening");
+  const url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+  emulator?.pushes.subscribe({ id: "baton-default", url: `${url}/v1/infobip/default/events`, secret: webhookSecret });
 
   return {
-    url: `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`,
+    url,
     development: config.botSecrets === null || config.operatorToken === null ? { botSecrets, operatorToken } : null,
     emulator,
     stop: async () => {
       clearInterval(pruning);
+      emulator?.pushes.stop();
       // Together: whoever waits for a handoff that is to be tried again is answered now, as pending.
       await Promise.all([closeGently(server), service.stop()]);
       await transport.close();
@@ -155,12 +185,8 @@ export interface EmulatorServer {
 
 /** The emulator alone, on loopback. A fault that breaks the connection breaks the real one. */
 export async function startEmulator(port: number): Promise<EmulatorServer> {
-  const emulator = createEmulator({
-    now: Date.now,
-    newId: newPlatformId,
-    sleep: (ms) => sleep(ms),
-    random: Math.random,
-  });
+  const transport = createNodeTransport();
+  const emulator = createEmulator(emulatorDeps(transport));
   const fetch = async (request: Request, { incoming }: HttpBindings): Promise<Response> => {
     try {
       return await emulator.fetch(request);
@@ -182,10 +208,13 @@ export async function startEmulator(port: number): Promise<EmulatorServer> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     emulator,
-    stop: () =>
-      new Promise<void>((resolve) => {
+    stop: async () => {
+      emulator.pushes.stop();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         if ("closeAllConnections" in server) server.closeAllConnections();
-      }),
+      });
+      await transport.close();
+    },
   };
 }

@@ -8,18 +8,26 @@ import { createDirectory } from "./handoff/directory.ts";
 import { createDispatcher, type DispatcherDeps } from "./handoff/dispatcher.ts";
 import { createDrive } from "./handoff/drive.ts";
 import { createGate } from "./handoff/gate.ts";
+import { createHear } from "./handoff/hear.ts";
+import { createLateWatch } from "./handoff/late.ts";
 import { createOperate } from "./handoff/operate.ts";
+import { createPoll } from "./handoff/poll.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
 import { tellState } from "./handoff/tell-state.ts";
+import { createWorkingHours } from "./handoff/working-hours.ts";
 import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
+import { err } from "./result.ts";
 import type { SessionRecord } from "./sessions/record.ts";
 import { watchStorage } from "./sessions/storage-watch.ts";
 
 /** How an account is reached. */
-export type Connection = Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch">;
+export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch"> {
+  /** How often it is asked for what its pushes did not tell, in milliseconds; 0: never. */
+  pollEveryMs?: number;
+}
 
 export interface ServiceDeps {
   record: SessionRecord;
@@ -27,6 +35,8 @@ export interface ServiceDeps {
   /** By the name that flows give it. */
   accounts: ReadonlyMap<string, Connection>;
   authenticate: Authenticate;
+  /** Of the platform's pushes, by account; without it they are refused. */
+  authenticatePlatform?: Authenticate;
   operatorToken: string;
   now: () => number;
   /** Of a request. */
@@ -44,6 +54,9 @@ export interface ServiceDeps {
 
 /** More than any chatbot says; less than keeps the disk busy. */
 const BOT_EVENTS_PER_SECOND = 1_000;
+/** Gentle on an account's limits, and soon enough for a bot that is to stay silent. */
+const POLL_EVERY_MS = 30_000;
+const HOURS_WITHIN_MS = 2_000;
 const KEEP_EVENTS_MS = 35 * 24 * 3_600_000;
 const PRUNE_AT_ONCE = 1_000;
 /** Parked handoffs that a start tells of, the newest first. */
@@ -72,12 +85,21 @@ export function createService(deps: ServiceDeps) {
         onAccepted: () => credentials.accepted(name),
       });
       const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => gate.heard(outcome) });
-      return [name, { client, directory: createDirectory(client, now), gate }];
+      const pollEveryMs = connection.pollEveryMs ?? POLL_EVERY_MS;
+      return [name, { client, directory: createDirectory(client, now), gate, pollEveryMs }];
     }),
   );
+  const hours = createWorkingHours({ flows, accounts, now, setTimer, log });
+  const changed = (): void => undefined;
   const drive = createDrive({
     record,
+    flows: byBot,
     accounts,
+    opensAt: ({ bot }, at) => {
+      const flow = byBot.get(bot);
+      return flow === undefined ? at : hours.opensAt(flow, at);
+    },
+    changed,
     now,
     random,
     log,
@@ -88,16 +110,29 @@ export function createService(deps: ServiceDeps) {
   const heldUntil = (account: string) => accounts.get(account)?.gate.heldUntil() ?? null;
   const perAccount = settings.handoffsAtOnce;
   const dispatcher = createDispatcher({ record, drive, heldUntil, now, setTimer, log, perAccount });
-  const credentials = createCredentials({ record, accounts, dispatcher, now, setTimer, settings, log });
+  const credentials = createCredentials({ record, flows: byBot, accounts, dispatcher, now, setTimer, settings, log });
   const receive = createReceive({
     record,
     flows: byBot,
     now,
     newId: newHandoffId,
     start: dispatcher.start,
+    knownHours: hours.known,
+    opensAt: hours.opensAt,
     maxPending: settings.maxPending,
   });
-  const operate = createOperate({ record, now, settings, start: dispatcher.start, allow: credentials.allow, log });
+  const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, log });
+  const poll = createPoll({ record, accounts, see, now, setTimer, log });
+  const late = createLateWatch({ record, flows: byBot, now, setTimer, changed, log });
+  const operate = createOperate({
+    record,
+    flows: byBot,
+    now,
+    settings,
+    start: dispatcher.start,
+    allow: credentials.allow,
+    log,
+  });
   const app = createApp({
     record,
     receive,
@@ -105,6 +140,10 @@ export function createService(deps: ServiceDeps) {
     dispatcher,
     flows: byBot,
     authenticate: deps.authenticate,
+    authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),
+    accounts,
+    hear,
+    pushed: poll.pushed,
     operatorToken: deps.operatorToken,
     now,
     newId,
@@ -125,13 +164,18 @@ export function createService(deps: ServiceDeps) {
       // Whoever died between parking one and telling of it told nobody.
       const parked = record.read((tables) => tables.handoffs.list({ state: "parked" }, TOLD_AT_START));
       for (const handoff of parked) tellState(log, handoff);
+      // Before what was put off is looked at: it may be open by now. A platform that is silent holds no start up.
+      await Promise.race([hours.begin(), new Promise<void>((resolve) => setTimer(resolve, HOURS_WITHIN_MS))]);
       dispatcher.resume();
       credentials.begin();
+      poll.begin();
+      late.begin();
     },
     /** Forgets what nobody can ask for any more, a bounded number at once. */
     async prune(): Promise<void> {
       await record.commit((tables) => {
         tables.events.prune(now() - KEEP_EVENTS_MS, PRUNE_AT_ONCE);
+        tables.conversations.prune(now() - KEEP_EVENTS_MS, PRUNE_AT_ONCE);
         tables.idempotency.prune(now());
       });
     },
@@ -139,6 +183,9 @@ export function createService(deps: ServiceDeps) {
     async stop(): Promise<void> {
       isReady = false;
       credentials.stop();
+      hours.stop();
+      poll.stop();
+      late.stop();
       await dispatcher.stop();
     },
   };

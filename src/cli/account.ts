@@ -1,6 +1,7 @@
 import { parseAccounts } from "../config.ts";
 import { type ConversationsClient, createConversationsClient } from "../conversations/client.ts";
 import type { Outcome } from "../conversations/outcome.ts";
+import type { ClientDeps } from "../conversations/request.ts";
 import { Failure } from "./print.ts";
 import { serviceUrl } from "./service-url.ts";
 
@@ -11,15 +12,15 @@ const isEmulatorAt = (url: string): Promise<boolean> =>
   );
 
 /**
- * A client of an account as the environment has it. Without any account it is the emulator inside the service at `url`,
- * as the service itself has it then.
+ * How an account of the environment is reached. Without any account it is the emulator inside the service at `url`, as the
+ * service itself has it then.
  */
-export async function accountClient(account: string, url = serviceUrl()): Promise<ConversationsClient> {
+export async function accountConnection(account: string, url = serviceUrl()): Promise<ClientDeps> {
   const accounts = parseAccounts(process.env);
   if (!accounts.ok) throw new Failure(accounts.error.join("\n"), 2);
   const connected = accounts.value.get(account);
   if (connected !== undefined) {
-    return createConversationsClient({ ...connected, fetch: (request) => fetch(request), now: Date.now });
+    return { ...connected, fetch: (request) => fetch(request), now: Date.now };
   }
   if (accounts.value.size > 0) {
     throw new Failure(`Account '${account}' is not configured; there is ${[...accounts.value.keys()].join(", ")}.`, 2);
@@ -32,13 +33,11 @@ Set INFOBIP_BASE_URL and INFOBIP_API_KEY, or start one: npm start`,
     );
   }
   console.error(`No account is configured: this is the emulator inside the service at ${url}.`);
-  return createConversationsClient({
-    baseUrl: url,
-    apiKey: "emulator",
-    fetch: (request) => fetch(request),
-    now: Date.now,
-  });
+  return { baseUrl: url, apiKey: "emulator", fetch: (request) => fetch(request), now: Date.now };
 }
+
+export const accountClient = async (account: string, url?: string): Promise<ConversationsClient> =>
+  createConversationsClient(await accountConnection(account, url));
 
 const MEANINGS: Record<string, string> = {
   unauthorized: "the platform refused the API key, or the key lacks a scope",

@@ -92,7 +92,8 @@ export async function demoCommand({ once = false }: { once?: boolean }): Promise
     }
     if (service.emulator !== null) showAgent(service.emulator);
     if (once) return;
-    console.log(`\nBaton goes on serving; end it with Ctrl-C. Try it yourself, and then see what became of it:\n
+    console.log(`\nBaton goes on serving; end it with Ctrl-C. An agent's desk is at ${service.url}/emulator/desk.
+Try it yourself, and then see what became of it:\n
   curl ${service.url}/v1/bots/${BOT}/handoffs -H 'Authorization: Bearer ${secret}' \\
     -H 'Content-Type: application/json' -d '{"session":"mine","reason":"I want to see it"}'
   OPERATOR_TOKEN=${service.development?.operatorToken} npx baton handoffs list

@@ -2,7 +2,12 @@ import { type EmulatorServer, startEmulator } from "../node.ts";
 
 function announce({ url, emulator }: EmulatorServer): void {
   console.log(`\nAn emulator of Infobip Conversations is at ${url}; nobody real is reached. Point Baton at it:\n
-  INFOBIP_BASE_URL=${url} INFOBIP_API_KEY=any\n`);
+  INFOBIP_BASE_URL=${url} INFOBIP_API_KEY=any\n
+An agent's desk is at ${url}/emulator/desk.\n`);
+  emulator.pushes.onPush(({ url: to, body, status, error }) => {
+    const types = [body].flat().map(({ type }) => type);
+    console.log(`  → ${to}  ${types.join(", ")}  ${status ?? error ?? "dropped"}`);
+  });
   emulator.onCall(({ method, path, status }) => console.log(`  ${method} ${path}  ${status ?? "no answer"}`));
 }
 

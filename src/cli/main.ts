@@ -117,11 +117,39 @@ function addConversations(program: Command): void {
     .action(lazily(async () => (await import("./conversations.ts")).untagConversation));
 }
 
+function addSubscribe(program: Command): void {
+  const subscribe = program
+    .command("subscribe")
+    .description("have Infobip push Conversations events to Baton; run again, it brings up to date what is there")
+    .option("--url <url>", "where Baton takes them: https://your-host/v1/infobip/<account>/events")
+    .option("--name <name>", "of the subscription, its profile and its security; by default baton-<account>")
+    .option("--auth <kind>", "how a push proves itself: hmac, basic or bearer", "hmac")
+    .option("--secret-from-env <variable>", "a JSON list, of which the first is used; by default the account's own")
+    .option("--dry-run", "show the requests, without secrets, and send nothing")
+    .option(...ACCOUNT_OPTION)
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./subscribe.ts")).subscribe));
+  subscribe
+    .command("list")
+    .description("the subscriptions of the account to Conversations events")
+    .option(...ACCOUNT_OPTION)
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./subscriptions.ts")).listSubscriptions));
+  subscribe
+    .command("remove")
+    .description("end one, with the profile and the security that bear its name")
+    .argument("<name>")
+    .option(...ACCOUNT_OPTION)
+    .action(lazily(async () => (await import("./subscriptions.ts")).removeSubscription));
+}
+
 /** The table of commands. */
 function createProgram(): Command {
   const program = new Command("baton")
     .description("Hands a chatbot's conversation to a human agent on Infobip Conversations.")
     .addHelpText("after", "\nExit codes: 0 done; 1 it did not work; 2 called or configured wrongly.")
+    // What stands after the name of a command is that command's, though the one above it has the same option.
+    .enablePositionalOptions()
     .exitOverride();
   program
     .command("serve")
@@ -152,6 +180,7 @@ function createProgram(): Command {
   addFlows(program);
   addHandoffs(program);
   addConversations(program);
+  addSubscribe(program);
   return program;
 }
 

@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseSecrets } from "../config.ts";
 import { type Flow, flowsByBot } from "../escalation/flow.ts";
-import { isOpen } from "../escalation/hours.ts";
+import { isWorking, nothingKnown } from "../escalation/hours.ts";
 import { differences } from "../replay/compare.ts";
 import { play } from "../replay/play.ts";
 import { rehearse } from "../replay/rehearse.ts";
@@ -57,7 +57,8 @@ function secretsOfBots(): ReadonlyMap<string, readonly string[]> {
 /** Why a sample cannot be played on a service whose clock nobody moves. */
 function needsItsTime(sample: Sample, { hours }: Flow): string | null {
   if (sample.posts.some(({ afterSeconds }) => (afterSeconds ?? 0) > SKIPPED_PAUSE_S)) return "it needs time to pass";
-  const isAsNow = hours === undefined || isOpen(hours, Date.parse(sample.at)) === isOpen(hours, Date.now());
+  const isOpenAt = (at: number): boolean => isWorking(hours, at, nothingKnown);
+  const isAsNow = isOpenAt(Date.parse(sample.at)) === isOpenAt(Date.now());
   return isAsNow ? null : "its opening hours are not now's";
 }
 

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { parseConfig } from "../config.ts";
+import { isLoopback, parseConfig } from "../config.ts";
 import { type NodeService, startService } from "../node.ts";
 import { isRecordUnusable } from "../sessions/sqlite-record.ts";
 import { Failure } from "./print.ts";
 import { projectFlows } from "./project-flows.ts";
 
-function announce({ url, development, emulator }: NodeService): void {
+function announce({ url, development, emulator }: NodeService, isDeskOpen: boolean): void {
   if (emulator !== null) {
     console.error(`
   NO INFOBIP ACCOUNT IS CONFIGURED: an emulator inside this process stands in for it. Nobody real is reached.
@@ -13,6 +13,7 @@ function announce({ url, development, emulator }: NodeService): void {
 `);
   }
   console.error(`  Baton is at ${url}`);
+  if (isDeskOpen) console.error(`  An agent's desk is at ${url}/emulator/desk`);
   if (development === null) return;
   for (const [bot, [secret]] of development.botSecrets) console.error(`  Bot ${bot}: Bearer ${secret}`);
   console.error(`  Operators: Bearer ${development.operatorToken}\n`);
@@ -29,7 +30,7 @@ export async function serveCommand(): Promise<void> {
     if (isRecordUnusable(error)) throw new Failure(`Baton cannot start:\n  - ${error.message}`, 2);
     throw error;
   });
-  announce(service);
+  announce(service, service.emulator !== null && isLoopback(config.value.host));
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   });

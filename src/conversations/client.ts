@@ -109,6 +109,15 @@ export function createConversationsClient(deps: ClientDeps) {
         await send({ operation: "route", method: "POST", path: [...CONVERSATIONS, id, "route"], schema: routeSchema }),
         (conversation) => (conversation?.id === id ? conversation : null),
       ),
+    /** To an agent or a bot. */
+    assign: (id: string, agentId: string) =>
+      send({
+        operation: "assign",
+        method: "PUT",
+        path: [...CONVERSATIONS, id, "assignee"],
+        body: { agentId },
+        schema: wire.conversationSchema,
+      }),
     simulateRouting: (id: string) =>
       get("simulateRouting", [...CONVERSATIONS, id, "simulate-routing"], wire.routingSimulationSchema),
 
@@ -133,6 +142,16 @@ export function createConversationsClient(deps: ClientDeps) {
       all("messagesOf", [...CONVERSATIONS, id, "messages"], "messages", wire.messagePageSchema, idOf, {
         limit: LONG_TEXT_PAGE,
       }),
+    /** The customer's last message; null: they wrote none. */
+    lastInbound: async (id: string) =>
+      mapOk(
+        await get("lastInbound", [...CONVERSATIONS, id, "messages"], wire.messagePageSchema, {
+          direction: "INBOUND",
+          limit: 1,
+          orderBy: "createdAt:desc",
+        }),
+        ({ messages }) => messages[0] ?? null,
+      ),
     /** `agentId` exactly when somebody is assigned: the assignee, or a supervisor. */
     addMessage: (id: string, message: NewMessage, agentId?: string) =>
       post(
@@ -151,6 +170,17 @@ export function createConversationsClient(deps: ClientDeps) {
       all("agents", [...ROOT, "agents"], "agents", wire.agentPageSchema, idOf, {
         query: { queueIds, availability, displayName },
       }),
+    /** Whether an agent of this queue, or of the account where it is null, is available now. */
+    isAnybody: async (queueId: string | null) =>
+      mapOk(
+        await get("isAnybody", [...ROOT, "agents"], wire.agentPageSchema, {
+          ...(queueId !== null && { queueIds: [queueId] }),
+          availability: "ACTIVE",
+          enabled: "true",
+          limit: 1,
+        }),
+        ({ agents }) => agents.length > 0,
+      ),
     bots: () => all("bots", [...ROOT, "bots"], "bots", wire.botPageSchema, idOf),
     routingRules: () => all("routingRules", [...ROOT, "routing"], "routes", wire.routingPageSchema, ruleOf),
     workingHoursStatus: (id: string) =>

@@ -26,7 +26,7 @@ export interface ClientDeps {
 interface Exchange<T> {
   /** The client's function. */
   operation: string;
-  method: "GET" | "POST" | "PATCH" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Each part is encoded; an id can never become another path. */
   path: readonly string[];
   query?: Query;

@@ -10,10 +10,10 @@ import { admits, admitsAny, admitsPart, timeWindow } from "./query.ts";
 import type { EmulatorSettings } from "./settings.ts";
 import type { Agent, Conversation } from "./state.ts";
 
-const statusSchema = z.enum(["ACTIVE", "BUSY", "INVISIBLE", "AWAY"]);
+export const agentStatusSchema = z.enum(["ACTIVE", "BUSY", "INVISIBLE", "AWAY"]);
 const agentSchema = z.object({
   displayName: z.string().min(1).max(255),
-  status: statusSchema,
+  status: agentStatusSchema,
   role: z.enum(["AGENT", "SUPERVISOR"]),
   enabled: z.boolean().default(true),
 });
@@ -43,7 +43,7 @@ export function agentHandlers({ store, settings }: Platform) {
     const agent = state.agents.get(id);
     return agent === undefined ? refuse({ reason: "unknown-agent", id }) : ok(agent);
   }
-  const save = (agent: Agent): Agent => store.put("agents", agent.id, { ...agent, updatedAt: now() });
+  const save = (agent: Agent): Agent => store.saveAgent(agent);
 
   return {
     listAgents({ query }) {
@@ -80,7 +80,7 @@ export function agentHandlers({ store, settings }: Platform) {
       return found.ok ? ok(show(save({ ...found.value, ...fields.data, availability: fields.data.status }))) : found;
     },
     setAgentStatus({ param, body }) {
-      const given = z.object({ status: statusSchema }).safeParse(body);
+      const given = z.object({ status: agentStatusSchema }).safeParse(body);
       if (!given.success) return missingBody;
       const { status } = given.data;
       const found = find(param("id"));

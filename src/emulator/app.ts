@@ -4,9 +4,11 @@ import { accountHandlers } from "./account.ts";
 import { agentHandlers } from "./agents.ts";
 import { botHandlers } from "./bots.ts";
 import { createCallLog, type RecordedCall } from "./calls.ts";
+import type { Change } from "./changes.ts";
 import { controlRoutes } from "./control-routes.ts";
 import { conversationHandlers } from "./conversations.ts";
 import { createDesk, type Desk } from "./desk.ts";
+import { deskPageRoutes } from "./desk-page-routes.ts";
 import { deskRoutes } from "./desk-routes.ts";
 import { refuse } from "./errors.ts";
 import { createExchange } from "./exchange.ts";
@@ -14,14 +16,19 @@ import { createFaults, type Faults } from "./faults.ts";
 import { messageHandlers } from "./messages.ts";
 import { metadataHandlers } from "./metadata.ts";
 import { noteHandlers } from "./notes.ts";
-import { BASE_PATH, type Handlers, OPERATION_NAMES, OPERATIONS } from "./operations.ts";
+import { APIS, type Handlers, isOperationName } from "./operations.ts";
+import { refuseOtherSites } from "./other-sites.ts";
+import { profileHandlers } from "./profiles.ts";
+import { createPushes, type Pushes } from "./pushes.ts";
 import { queueHandlers } from "./queues.ts";
 import { routeHandlers } from "./route.ts";
 import { routingRuleHandlers } from "./routing-rules.ts";
+import { securityHandlers } from "./securities.ts";
 import { defaultSeed, type Seed } from "./seed.ts";
 import { type EmulatorSettings, settingsSchema } from "./settings.ts";
 import type { State } from "./state.ts";
-import { type Change, createStore } from "./store.ts";
+import { createStore } from "./store.ts";
+import { subscriptionHandlers } from "./subscriptions.ts";
 import { tagHandlers } from "./tags.ts";
 import { workingHoursHandlers } from "./working-hours.ts";
 
@@ -33,6 +40,8 @@ export interface EmulatorDeps {
   sleep: (ms: number) => Promise<void>;
   /** For faults with a rate and for latency between two bounds; without it, such faults never strike. */
   random?: () => number;
+  /** Where pushes go; without it, nothing is pushed. A time limit is its own. */
+  deliver?: (request: Request) => Promise<Response>;
 }
 
 export interface EmulatorOptions {
@@ -53,6 +62,7 @@ export interface Emulator {
   faults: Faults;
   settings: EmulatorSettings;
   desk: Desk;
+  pushes: Pushes;
 }
 
 const ALMOST_ONE = 1 - Number.EPSILON;
@@ -66,6 +76,7 @@ export function createEmulator(deps: EmulatorDeps, options: EmulatorOptions = {}
   const exchange = createExchange({ now, sleep, random, store, settings, faults, calls });
   const platform = { store, settings };
   const desk = createDesk(platform);
+  const pushes = createPushes({ now, sleep, random, deliver: deps.deliver, store, settings });
 
   const handlers: Handlers = {
     ...conversationHandlers(platform),
@@ -80,24 +91,36 @@ export function createEmulator(deps: EmulatorDeps, options: EmulatorOptions = {}
     ...botHandlers(platform),
     ...workingHoursHandlers(platform),
     ...accountHandlers(platform),
+    ...subscriptionHandlers(platform),
+    ...profileHandlers(platform),
+    ...securityHandlers(platform),
   };
 
   const app = new Hono();
-  for (const operation of OPERATION_NAMES) {
-    const [method, path] = OPERATIONS[operation];
-    app.on(method, BASE_PATH + path, (c) =>
-      exchange({
-        request: c.req.raw,
-        operation,
-        handler: handlers[operation],
-        param: (name) => c.req.param(name) ?? "",
-      }),
+  const unknownPath = () => refuse({ reason: "unknown-path" });
+  for (const api of APIS) {
+    for (const [operation, [method, path, success]] of Object.entries(api.operations)) {
+      if (!isOperationName(operation)) continue;
+      app.on(method, api.root + path, (c) =>
+        exchange({
+          request: c.req.raw,
+          api,
+          operation,
+          handler: handlers[operation],
+          success,
+          param: (name) => c.req.param(name) ?? "",
+        }),
+      );
+    }
+    // In any version.
+    app.all(api.root.replace(/\d+$/, "*"), (c) =>
+      exchange({ request: c.req.raw, api, operation: null, handler: unknownPath, param: () => "" }),
     );
   }
-  const unknownPath = () => refuse({ reason: "unknown-path" });
-  app.all("/ccaas/*", (c) => exchange({ request: c.req.raw, operation: null, handler: unknownPath, param: () => "" }));
+  app.use("/emulator/*", refuseOtherSites);
+  app.route("/emulator/desk", deskPageRoutes(desk, platform));
   app.route("/emulator/desk", deskRoutes(desk));
-  app.route("/emulator", controlRoutes({ ...platform, calls, faults, conversations: desk.all }));
+  app.route("/emulator", controlRoutes({ ...platform, calls, faults, pushes, conversations: desk.all }));
   // A broken connection must reach the caller, not become a 500.
   app.onError((error) => {
     throw error;
@@ -115,5 +138,6 @@ export function createEmulator(deps: EmulatorDeps, options: EmulatorOptions = {}
     faults: { add: faults.add, clear: faults.clear, pending: faults.pending },
     settings,
     desk,
+    pushes,
   };
 }

@@ -1,12 +1,14 @@
 import type { Refusal } from "./errors.ts";
+import type { Api } from "./operations.ts";
 import type { EmulatorSettings } from "./settings.ts";
 
 const AUTHORIZATION = /^(?:App|Basic|Bearer|IBSSO)\s+(\S.*)$/i;
 
-/** Null where the request may pass. Reading needs either scope, everything else `conversations:manage`. */
+/** Null where the request may pass: any of the scopes that the API wants for reading, or for everything else, is enough. */
 export function refusalFor(
   authorization: string | null,
   method: string,
+  { mayRead, mayWrite }: Pick<Api, "mayRead" | "mayWrite">,
   { keys }: Pick<EmulatorSettings, "keys">,
 ): Refusal | null {
   const credential = AUTHORIZATION.exec(authorization ?? "")?.[1]?.trim();
@@ -14,7 +16,6 @@ export function refusalFor(
   if (keys === null) return null;
   if (!Object.hasOwn(keys, credential)) return { reason: "unauthorized" };
   const scopes = keys[credential] ?? [];
-  const mayPass =
-    scopes.includes("conversations:manage") || (method === "GET" && scopes.includes("conversations:read"));
-  return mayPass ? null : { reason: "forbidden" };
+  const opening = method === "GET" ? mayRead : mayWrite;
+  return scopes.some((scope) => opening.includes(scope)) ? null : { reason: "forbidden" };
 }

@@ -5,7 +5,7 @@ import type { EmulatorSettings } from "./settings.ts";
 /** What the record of calls may hold altogether, in characters of bodies and answers. */
 const MAX_CHARACTERS = 64 * 1_048_576;
 
-/** One request under `/ccaas`, in the order in which they took effect. */
+/** One request to an API of the platform, in the order in which they took effect. */
 export interface RecordedCall {
   n: number;
   /** When it arrived, and how long it took to take effect. */

@@ -3,9 +3,11 @@ import { z } from "zod";
 import { toAgent } from "./agents.ts";
 import { toBot } from "./bots.ts";
 import type { CallLog } from "./calls.ts";
+import { toDate } from "./dates.ts";
 import { type Faults, faultSchema } from "./faults.ts";
 import { parsed, readJson } from "./json-request.ts";
 import type { Platform } from "./platform.ts";
+import type { Pushes } from "./pushes.ts";
 import { toQueue } from "./queues.ts";
 import { toRule } from "./routing-rules.ts";
 import { settingsSchema } from "./settings.ts";
@@ -14,16 +16,22 @@ import { toWorkingHours } from "./working-hours.ts";
 interface ControlDeps extends Platform {
   calls: CallLog;
   faults: Faults;
+  pushes: Pushes;
   /** Every conversation with all that belongs to it. */
   conversations: () => unknown[];
 }
 
 const newFaultsSchema = z.union([z.array(faultSchema), faultSchema.transform((fault) => [fault])]);
 const patchSchema = z.record(z.string(), z.unknown());
+const pushSchema = z.looseObject({
+  type: z.string(),
+  timestamp: z.string().optional(),
+  payload: z.record(z.string(), z.unknown()),
+});
 const afterSchema = z.coerce.number().int().nonnegative().default(0);
 
 /** What the real platform has not: faults, settings and the records of an emulator that runs on its own. */
-export function controlRoutes({ store, settings, calls, faults, conversations }: ControlDeps): Hono {
+export function controlRoutes({ store, settings, calls, faults, pushes, conversations }: ControlDeps): Hono {
   const { state } = store;
   return new Hono()
     .get("/faults", (c) => c.json({ faults: faults.pending() }))
@@ -63,5 +71,16 @@ export function controlRoutes({ store, settings, calls, faults, conversations }:
     .get("/calls", (c) => {
       const after = parsed(c, afterSchema, c.req.query("after"));
       return after.ok ? c.json({ calls: calls.calls.filter(({ n }) => n > after.value) }) : after.error;
+    })
+    .get("/pushes", (c) => {
+      const after = parsed(c, afterSchema, c.req.query("after"));
+      return after.ok ? c.json({ pushes: pushes.log.filter(({ n }) => n > after.value) }) : after.error;
+    })
+    .post("/pushes", async (c) => {
+      const given = await readJson(c, pushSchema);
+      if (!given.ok) return given.error;
+      const { timestamp = toDate(store.now(), settings), ...event } = given.value;
+      pushes.push({ ...event, timestamp });
+      return c.json({ subscriptions: [...state.subscriptions.keys()] }, 202);
     });
 }

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { MESSAGE_TEXT_MAX, statusSchema } from "../conversations/schema.ts";
 import type { Result } from "../result.ts";
+import { agentStatusSchema } from "./agents.ts";
 import type { Desk, DeskRefusal } from "./desk.ts";
 import { parsed, problem, readJson } from "./json-request.ts";
 
@@ -14,22 +15,32 @@ const takeSchema = z.strictObject({ agentId: z.string(), ownQueuesOnly: z.boolea
 const replySchema = z.strictObject({ agentId: z.string(), text: z.string().min(1).max(MESSAGE_TEXT_MAX) });
 const setStatusSchema = z.strictObject({ agentId: z.string(), status: statusSchema });
 
+const assignSchema = z.strictObject({ agentId: z.string(), to: z.string().nullable() });
+const writeSchema = z.strictObject({
+  text: z.string().min(1).max(MESSAGE_TEXT_MAX),
+  from: z.string().min(1).max(255).optional(),
+  to: z.string().min(1).max(255).optional(),
+  channel: z
+    .string()
+    .regex(/^[A-Z_]{1,64}$/)
+    .optional(),
+  name: z.string().min(1).max(255).optional(),
+});
+const availabilitySchema = z.strictObject({ status: agentStatusSchema });
+
+/** By status and in words. */
+export const REFUSALS: Record<DeskRefusal["reason"], [status: 404 | 409, text: string]> = {
+  "unknown-conversation": [404, "No such conversation"],
+  "unknown-agent": [404, "No such agent"],
+  "unknown-assignee": [404, "No such agent or bot"],
+  closed: [409, "The conversation is closed"],
+  taken: [409, "Another agent has the conversation"],
+  "not-in-queue": [409, "The conversation waits in no queue of this agent"],
+  "not-assigned": [409, "The agent does not have the conversation"],
+};
+
 function answer(c: Context, result: Result<object, DeskRefusal>): Response {
-  if (result.ok) return c.json(result.value);
-  switch (result.error.reason) {
-    case "unknown-conversation":
-      return problem(c, 404, "No such conversation");
-    case "unknown-agent":
-      return problem(c, 404, "No such agent");
-    case "closed":
-      return problem(c, 409, "The conversation is closed");
-    case "taken":
-      return problem(c, 409, "Another agent has the conversation");
-    case "not-in-queue":
-      return problem(c, 409, "The conversation waits in no queue of this agent");
-    case "not-assigned":
-      return problem(c, 409, "The agent does not have the conversation");
-  }
+  return result.ok ? c.json(result.value) : problem(c, ...REFUSALS[result.error.reason]);
 }
 
 /** The desk over HTTP. */
@@ -52,5 +63,18 @@ export function deskRoutes(desk: Desk): Hono {
       const body = await readJson(c, setStatusSchema);
       if (!body.ok) return body.error;
       return answer(c, desk.setStatus(c.req.param("id"), body.value.agentId, body.value.status));
+    })
+    .post("/conversations/:id/assign", async (c) => {
+      const body = await readJson(c, assignSchema);
+      return body.ok ? answer(c, desk.assign(c.req.param("id"), body.value.agentId, body.value.to)) : body.error;
+    })
+    .post("/conversations/:id/write", async (c) => {
+      const body = await readJson(c, writeSchema);
+      return body.ok ? answer(c, desk.write(c.req.param("id"), body.value)) : body.error;
+    })
+    .delete("/conversations/:id", (c) => answer(c, desk.remove(c.req.param("id"))))
+    .post("/agents/:id/status", async (c) => {
+      const body = await readJson(c, availabilitySchema);
+      return body.ok ? answer(c, desk.setAvailability(c.req.param("id"), body.value.status)) : body.error;
     });
 }

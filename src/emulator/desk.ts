@@ -1,10 +1,11 @@
 import type { Status } from "../conversations/schema.ts";
 import { err, ok, type Result } from "../result.ts";
+import { toAgent } from "./agents.ts";
 import { toConversation } from "./conversation-view.ts";
 import { toMessage } from "./messages.ts";
 import { toNote } from "./notes.ts";
 import { assigneeOf, type Platform } from "./platform.ts";
-import type { Agent, Conversation } from "./state.ts";
+import type { Agent, AgentStatus, Conversation } from "./state.ts";
 
 /** What the list of a desk holds at most. */
 const MAX_LISTED = 100;
@@ -12,12 +13,23 @@ const MAX_LISTED = 100;
 export type DeskRefusal =
   | { reason: "unknown-conversation" }
   | { reason: "unknown-agent" }
+  /** Neither an agent nor a bot. */
+  | { reason: "unknown-assignee" }
   | { reason: "closed" }
   /** Another agent has it; a supervisor may take it all the same. */
   | { reason: "taken" }
   /** It waits in a queue the agent does not serve. */
   | { reason: "not-in-queue" }
   | { reason: "not-assigned" };
+
+/** What a customer writes; who and where to is as it was, or as in a chat on a website. */
+export interface CustomerMessage {
+  text: string;
+  from?: string | undefined;
+  to?: string | undefined;
+  channel?: string | undefined;
+  name?: string | undefined;
+}
 
 export interface DeskFilter {
   /** What this agent sees: the queues they serve, and what they have. */
@@ -31,10 +43,12 @@ export function createDesk({ store, settings }: Platform) {
   const { state } = store;
 
   function view(conversation: Conversation) {
-    const { id, channel, queueId, agentId, tags, notes, messages, metadata, routes } = conversation;
+    const { id, shortId, channel, customer, queueId, agentId, tags, notes, messages, metadata, routes } = conversation;
     return {
       ...toConversation(conversation, settings),
+      shortId,
       channel,
+      customer,
       queueName: queueId === null ? null : (state.queues.get(queueId)?.name ?? null),
       agentName: agentId === null ? null : (assigneeOf(state, agentId)?.displayName ?? null),
       tags,
@@ -91,7 +105,7 @@ export function createDesk({ store, settings }: Platform) {
       if (ownQueuesOnly && (queueId === null || !agent.queueIds.includes(queueId))) {
         return err({ reason: "not-in-queue" });
       }
-      return ok(view(store.updateConversation(conversation, { agentId: agent.id })));
+      return ok(view(store.updateConversation(conversation, { agentId: agent.id }, agent.id)));
     },
     /** To where the last message came from; a conversation without messages has no such place. */
     reply(id: string, agentId: string, text: string): Shown {
@@ -112,11 +126,57 @@ export function createDesk({ store, settings }: Platform) {
       });
       return shown(id);
     },
-    /** Solves, closes, or sets aside. */
+    /** Solves, closes, sets aside, or opens again what is not closed. */
     setStatus(id: string, agentId: string, status: Status): Shown {
       const found = findOwn(id, agentId);
-      return found.ok ? ok(view(store.updateConversation(found.value.conversation, { status }))) : found;
+      return found.ok ? ok(view(store.updateConversation(found.value.conversation, { status }, agentId))) : found;
+    },
+    /** To another agent, to a bot, or, with null, to nobody: then it waits in its queue. */
+    assign(id: string, agentId: string, to: string | null): Shown {
+      const found = findOwn(id, agentId);
+      if (!found.ok) return found;
+      if (to !== null && assigneeOf(state, to) === undefined) return err({ reason: "unknown-assignee" });
+      return ok(view(store.updateConversation(found.value.conversation, { agentId: to }, agentId)));
+    },
+    /** An inbound message. To a closed conversation none comes: the platform would open another one. */
+    write(id: string, { text, name, ...given }: CustomerMessage): Shown {
+      const conversation = state.conversations.get(id);
+      if (conversation === undefined) return err({ reason: "unknown-conversation" });
+      if (conversation.status === "CLOSED") return err({ reason: "closed" });
+      const last = conversation.messages.at(-1);
+      const [from, to] = last?.direction === "OUTBOUND" ? [last.to, last.from] : [last?.from, last?.to];
+      store.addMessage(
+        conversation,
+        {
+          channel: given.channel ?? last?.channel ?? "LIVE_CHAT",
+          from: given.from ?? from ?? "customer",
+          to: given.to ?? to ?? "widget",
+          direction: "INBOUND",
+          authorId: null,
+          authorType: "CUSTOMER",
+          contentType: "TEXT",
+          content: { text },
+        },
+        name,
+      );
+      const written = state.conversations.get(id);
+      if (written?.status === "SOLVED" && settings.inboundReopens)
+        store.updateConversation(written, { status: "OPEN" });
+      return shown(id);
+    },
+    /** Whether an agent is there to take anything. */
+    setAvailability(agentId: string, status: AgentStatus): Result<ReturnType<typeof toAgent>, DeskRefusal> {
+      const agent = state.agents.get(agentId);
+      if (agent === undefined) return err({ reason: "unknown-agent" });
+      return ok(toAgent(store.saveAgent({ ...agent, status, availability: status }, agentId), settings));
+    },
+    remove(id: string, agentId: string | null = null): Result<{ id: string }, DeskRefusal> {
+      const conversation = state.conversations.get(id);
+      if (conversation === undefined) return err({ reason: "unknown-conversation" });
+      store.deleteConversation(conversation, agentId);
+      return ok({ id });
     },
   };
 }
 export type Desk = ReturnType<typeof createDesk>;
+export type DeskConversation = ReturnType<Desk["all"]>[number];

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { err, ok } from "../result.ts";
 import type { EmulatorSettings } from "./settings.ts";
 
@@ -6,6 +7,8 @@ export type Refusal =
   | { reason: "unauthorized" }
   | { reason: "forbidden" }
   | { reason: "unknown-path" }
+  /** What the Subscriptions API says of an id it does not know. */
+  | { reason: "unknown-resource" }
   | { reason: "unknown-id"; id: string }
   /** Where the documentation lists it under 404 only: links, working hours. */
   | { reason: "not-found"; id: string }
@@ -33,6 +36,16 @@ export const success = (message: string) => ok({ statusCode: "SUCCESS", message 
 export const refuse = (refusal: Refusal) => err(refusal);
 export const unknownId = (id: string) => refuse({ reason: "unknown-id", id });
 export const badBody = refuse({ reason: "bad-body" });
+
+/** A body that is wrong where the error says. `field` is its place where the error knows none. */
+export function invalidBody({ issues }: z.ZodError, field = "body") {
+  const fields: Record<string, string[]> = {};
+  for (const { path, message } of issues) {
+    const name = path.join(".") || field;
+    fields[name] = [...(fields[name] ?? []), message];
+  }
+  return refuse({ reason: "invalid", fields });
+}
 
 export function jsonAnswer(status: number, body: unknown): Answer {
   const text = body === undefined ? "" : JSON.stringify(body);
@@ -72,6 +85,7 @@ function said(refusal: Refusal, settings: EmulatorSettings): Said {
     case "forbidden":
       return standardError(403);
     case "unknown-path":
+    case "unknown-resource":
       return standardError(404);
     case "throttled":
       return standardError(429);

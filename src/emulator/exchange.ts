@@ -4,7 +4,7 @@ import { connectionError, unlessAborted } from "./connection.ts";
 import { type Answer, jsonAnswer, type Refusal, refusalAnswer } from "./errors.ts";
 import { planOf } from "./fault-plan.ts";
 import type { FaultQueue } from "./faults.ts";
-import type { Handler, OperationName } from "./operations.ts";
+import type { Api, Handler, OperationName } from "./operations.ts";
 import { parseJson, readText } from "./request-body.ts";
 import type { EmulatorSettings } from "./settings.ts";
 import type { Store } from "./store.ts";
@@ -22,9 +22,12 @@ export interface ExchangeDeps {
 
 interface Incoming {
   request: Request;
+  api: Api;
   /** Null: the path is unknown. */
   operation: OperationName | null;
   handler: Handler;
+  /** The status of a success. */
+  success?: number | undefined;
   param: (name: string) => string;
 }
 
@@ -43,14 +46,15 @@ export function createExchange({ now, sleep, random, store, settings, faults, ca
     return typeof latency === "number" ? latency : latency.min + random() * (latency.max - latency.min);
   }
 
-  function perform({ request, operation, handler, param }: Incoming, query: URLSearchParams, body: Body): Answer {
+  function perform(incoming: Incoming, query: URLSearchParams, body: Body): Answer {
+    const { request, api, operation, handler, success = 200, param } = incoming;
     const refused = (refusal: Refusal): Answer => refusalAnswer(refusal, settings);
-    const refusal = refusalFor(request.headers.get("authorization"), request.method, settings);
+    const refusal = refusalFor(request.headers.get("authorization"), request.method, api, settings);
     if (refusal !== null) return refused(refusal);
     if (operation !== null && !isWithinLimit(operation)) return refused({ reason: "throttled" });
     if (body.text === null) return refused({ reason: "too-large" });
     const result = handler({ param, query, header: (name) => request.headers.get(name), body: body.json });
-    return result.ok ? jsonAnswer(200, result.value) : refused(result.error);
+    return result.ok ? jsonAnswer(success, result.value) : refused(result.error);
   }
 
   return async (incoming: Incoming): Promise<Response> => {

@@ -6,7 +6,12 @@ import { parseJson, readText } from "./request-body.ts";
 const MAX_BYTES = 1_048_576;
 
 /** For the emulator's own routes. A status and a title; never what was sent. */
-export function problem(c: Context, status: 400 | 404 | 409 | 413, title: string, issues: string[] = []): Response {
+export function problem(
+  c: Context,
+  status: 400 | 403 | 404 | 409 | 413,
+  title: string,
+  issues: string[] = [],
+): Response {
   return c.json({ title, status, ...(issues.length > 0 && { issues }) }, status, {
     "content-type": "application/problem+json",
   });

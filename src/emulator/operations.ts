@@ -1,10 +1,13 @@
 import type { Result } from "../result.ts";
 import type { Refusal } from "./errors.ts";
 
-export const BASE_PATH = "/ccaas/1";
+export const SCOPES = ["conversations:read", "conversations:manage", "subscriptions:manage"] as const;
+type Scope = (typeof SCOPES)[number];
 
-/** Every operation the emulator knows; faults, rate limits and recorded calls use these names. */
-export const OPERATIONS = {
+/** The status of a success is 200 unless it says otherwise. */
+type Table = Readonly<Record<string, readonly [method: string, path: string, success?: number]>>;
+
+const CONVERSATIONS = {
   listConversations: ["GET", "/conversations"],
   createConversation: ["POST", "/conversations"],
   getConversation: ["GET", "/conversations/:id"],
@@ -61,10 +64,54 @@ export const OPERATIONS = {
   getWorkingHours: ["GET", "/working-hours/:id"],
   getWorkingHoursStatus: ["GET", "/working-hours/:id/status"],
   updateAccountConfiguration: ["PUT", "/account/configuration"],
-} as const satisfies Record<string, readonly [method: string, path: string]>;
+} as const satisfies Table;
 
+const SUBSCRIPTIONS = {
+  listSubscriptions: ["GET", "/subscription/:channel"],
+  createSubscription: ["POST", "/subscription/:channel", 201],
+  getSubscription: ["GET", "/subscription/:channel/:id"],
+  updateSubscription: ["PUT", "/subscription/:channel/:id"],
+  deleteSubscription: ["DELETE", "/subscription/:channel/:id"],
+
+  listProfiles: ["GET", "/profiles"],
+  createProfile: ["POST", "/profiles", 201],
+  getProfile: ["GET", "/profiles/:id"],
+  updateProfile: ["PUT", "/profiles/:id"],
+  deleteProfile: ["DELETE", "/profiles/:id"],
+
+  listSecurities: ["GET", "/security"],
+  createSecurity: ["POST", "/security", 201],
+  getSecurity: ["GET", "/security/:id"],
+  updateSecurity: ["PUT", "/security/:id"],
+  deleteSecurity: ["DELETE", "/security/:id"],
+} as const satisfies Table;
+
+/** One of the platform's APIs: where it is, what it does, and which scopes open it. */
+export interface Api {
+  root: string;
+  operations: Table;
+  mayRead: readonly Scope[];
+  mayWrite: readonly Scope[];
+}
+export const APIS: readonly Api[] = [
+  {
+    root: "/ccaas/1",
+    operations: CONVERSATIONS,
+    mayRead: ["conversations:read", "conversations:manage"],
+    mayWrite: ["conversations:manage"],
+  },
+  {
+    root: "/subscriptions/1",
+    operations: SUBSCRIPTIONS,
+    mayRead: ["subscriptions:manage"],
+    mayWrite: ["subscriptions:manage"],
+  },
+];
+
+/** Every operation the emulator knows; faults, rate limits and recorded calls use these names. */
+const OPERATIONS = { ...CONVERSATIONS, ...SUBSCRIPTIONS };
 export type OperationName = keyof typeof OPERATIONS;
-const isOperationName = (name: string): name is OperationName => name in OPERATIONS;
+export const isOperationName = (name: string): name is OperationName => name in OPERATIONS;
 export const OPERATION_NAMES: readonly OperationName[] = Object.keys(OPERATIONS).filter(isOperationName);
 
 /** A request as an operation sees it. */
@@ -77,6 +124,6 @@ interface Call {
   body: unknown;
 }
 
-/** Synchronous, so that an operation happens as a whole. The value is the body of the 200; undefined: an empty one. */
+/** Synchronous, so that an operation happens as a whole. The value is the body of the answer; undefined: an empty one. */
 export type Handler = (call: Call) => Result<unknown, Refusal>;
 export type Handlers = Record<OperationName, Handler>;

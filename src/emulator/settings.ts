@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { OPERATION_NAMES } from "./operations.ts";
-
-const scopeSchema = z.enum(["conversations:read", "conversations:manage"]);
+import { OPERATION_NAMES, SCOPES } from "./operations.ts";
+import { pushSettings } from "./push-settings.ts";
 
 /** How the emulator behaves where the documentation is silent or contradicts itself, and how slow and full it gets. */
 export const settingsSchema = z.strictObject({
   /** Accepted credentials (what follows the scheme) and their scopes; null: any credential, every scope. */
-  keys: z.record(z.string().min(1), z.array(scopeSchema)).nullable().default(null),
+  keys: z
+    .record(z.string().min(1), z.array(z.enum(SCOPES)))
+    .nullable()
+    .default(null),
 
   /** Status of an unknown id. The examples have 400; 404 is listed too. */
   unknownIdStatus: z.union([z.literal(400), z.literal(404)]).default(400),
@@ -35,6 +37,8 @@ export const settingsSchema = z.strictObject({
   closedChange: z.enum(["nothing", "topic-and-summary"]).default("nothing"),
   /** Notes, metadata and messages of a closed conversation. */
   closedContext: z.enum(["accept", "refuse"]).default("accept"),
+  /** Whether a customer's message opens a solved conversation again, as the agents' guide says. */
+  inboundReopens: z.boolean().default(true),
   /** A tag added to a conversation that already has it. */
   duplicateTag: z.enum(["ok", "error"]).default("ok"),
   /** Characters of tag names: letters, digits, `.` and `_`; also spaces, as in the example; or any. */
@@ -55,6 +59,8 @@ export const settingsSchema = z.strictObject({
     .default(0),
   /** A new conversation is in the list of conversations only after this. */
   listLagMs: z.number().nonnegative().default(0),
+
+  ...pushSettings,
 
   /** Calls kept; the oldest go. */
   maxCalls: z.int().positive().default(10_000),

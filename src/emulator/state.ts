@@ -1,4 +1,5 @@
 import type { Metadata, Status } from "../conversations/schema.ts";
+import type { ProfileFields, SecurityFields, SubscriptionFields } from "../conversations/subscription-schema.ts";
 import type { Priority } from "../events/event.ts";
 import type { Expression } from "./routing.ts";
 
@@ -36,6 +37,8 @@ export interface ConversationFields {
 
 export interface Conversation extends Readonly<ConversationFields> {
   readonly id: string;
+  /** What people call it by: a number. */
+  readonly shortId: string;
   readonly channel: string;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -44,6 +47,8 @@ export interface Conversation extends Readonly<ConversationFields> {
   readonly notes: readonly Note[];
   readonly messages: readonly Message[];
   readonly metadata: Metadata | null;
+  /** Known once a customer has written. */
+  readonly customer: { readonly id: string; readonly name: string | null } | null;
   /** How often it was routed. */
   readonly routes: number;
 }
@@ -65,7 +70,7 @@ export interface Queue {
   readonly updatedAt: number;
 }
 
-type AgentStatus = "ACTIVE" | "BUSY" | "INVISIBLE" | "AWAY";
+export type AgentStatus = "ACTIVE" | "BUSY" | "INVISIBLE" | "AWAY";
 
 export interface Agent {
   readonly id: string;
@@ -125,6 +130,17 @@ export interface WorkingHours {
   readonly updatedAt: number;
 }
 
+export type Security = Readonly<SecurityFields> & { readonly authId: string };
+export interface Profile extends Readonly<ProfileFields> {
+  readonly profileId: string;
+  readonly authId: string | null;
+}
+export interface Subscription extends Readonly<SubscriptionFields> {
+  readonly subscriptionId: string;
+  readonly channel: string;
+  readonly profileId: string;
+}
+
 /** All that the platform holds, in the order it came. Dates are milliseconds since the epoch. */
 export interface State {
   readonly conversations: ReadonlyMap<string, Conversation>;
@@ -134,6 +150,10 @@ export interface State {
   readonly agents: ReadonlyMap<string, Agent>;
   readonly bots: ReadonlyMap<string, Bot>;
   readonly workingHours: ReadonlyMap<string, WorkingHours>;
+  /** Who is told of what happens, and how. */
+  readonly securities: ReadonlyMap<string, Security>;
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly subscriptions: ReadonlyMap<string, Subscription>;
   /** In the order of evaluation. */
   readonly rules: readonly Rule[];
   readonly defaultQueueId: string | null;

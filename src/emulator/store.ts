@@ -1,4 +1,5 @@
 import type { Metadata } from "../conversations/schema.ts";
+import { type Change, changesOf, type Happened } from "./changes.ts";
 import type { Seed } from "./seed.ts";
 import type { EmulatorSettings } from "./settings.ts";
 import type {
@@ -8,33 +9,15 @@ import type {
   ConversationFields,
   Message,
   Note,
+  Profile,
   Queue,
   Rule,
+  Security,
   State,
+  Subscription,
   Tag,
   WorkingHours,
 } from "./state.ts";
-
-/** In the platform's spelling of its own events. */
-export type ChangeType =
-  | "CONVERSATION_CREATED"
-  | "CONVERSATION_STATUS_UPDATED"
-  | "CONVERSATION_ASSIGNMENT_UPDATED"
-  | "CONVERSATION_PRIORITY_UPDATED"
-  | "CONVERSATION_QUEUE_UPDATED"
-  | "CONVERSATION_TOPIC_UPDATED"
-  | "CONVERSATION_SUMMARY_UPDATED"
-  | "CONVERSATION_TAG_ADDED"
-  | "CONVERSATION_TAG_REMOVED"
-  | "CONVERSATION_NOTE_ADDED"
-  | "INBOUND_MESSAGE"
-  | "OUTBOUND_MESSAGE";
-
-export interface Change {
-  type: ChangeType;
-  conversationId: string;
-  at: number;
-}
 
 interface Kinds {
   tags: Tag;
@@ -42,17 +25,10 @@ interface Kinds {
   agents: Agent;
   bots: Bot;
   workingHours: WorkingHours;
+  securities: Security;
+  profiles: Profile;
+  subscriptions: Subscription;
 }
-
-const FIELD_CHANGES = {
-  status: "CONVERSATION_STATUS_UPDATED",
-  agentId: "CONVERSATION_ASSIGNMENT_UPDATED",
-  priority: "CONVERSATION_PRIORITY_UPDATED",
-  queueId: "CONVERSATION_QUEUE_UPDATED",
-  topic: "CONVERSATION_TOPIC_UPDATED",
-  summary: "CONVERSATION_SUMMARY_UPDATED",
-} as const satisfies Record<keyof ConversationFields, ChangeType>;
-const FIELDS = Object.keys(FIELD_CHANGES) as (keyof ConversationFields)[];
 
 /** What a new one is made of; the store adds id and dates. */
 type New<T> = Omit<T, "id" | "createdAt" | "updatedAt">;
@@ -67,6 +43,9 @@ export function createStore(deps: { now: () => number; newId: () => string; sett
     agents: new Map(),
     bots: new Map(),
     workingHours: new Map(),
+    securities: new Map(),
+    profiles: new Map(),
+    subscriptions: new Map(),
   };
   const dates = { createdAt: now(), updatedAt: now() };
   const state = {
@@ -78,6 +57,7 @@ export function createStore(deps: { now: () => number; newId: () => string; sett
   } satisfies State;
   const listeners = new Set<(change: Change) => void>();
   let version = 0;
+  let created = 0;
 
   function newId(): string {
     const id = deps.newId();
@@ -95,20 +75,24 @@ export function createStore(deps: { now: () => number; newId: () => string; sett
   }
   const kept = <T>(items: readonly T[], item: T): T[] => [...items, item].slice(-settings.maxItems);
 
-  function save(conversation: Conversation, ...types: ChangeType[]): Conversation {
+  function tell(change: Change): void {
+    for (const listener of listeners) listener(change);
+  }
+  function save(conversation: Conversation, by: string | null, ...happened: Happened[]): Conversation {
     version += 1;
     keep(conversations, conversation.id, conversation);
-    const { id: conversationId, updatedAt: at } = conversation;
-    for (const type of types) for (const listener of listeners) listener({ type, conversationId, at });
+    for (const what of happened) tell({ ...what, conversation, at: conversation.updatedAt, by });
     return conversation;
   }
-  const saveWith = (conversation: Conversation, fields: Partial<Conversation>, ...types: ChangeType[]) =>
-    save({ ...conversation, ...fields, updatedAt: now() }, ...types);
+  const saveWith = (
+    conversation: Conversation,
+    fields: Partial<Conversation>,
+    by: string | null,
+    ...happened: Happened[]
+  ) => save({ ...conversation, ...fields, updatedAt: now() }, by, ...happened);
+  /** Tags go by their names; one that the account has lost stands for itself. */
+  const tagOf = (name: string) => kinds.tags.get(name) ?? { id: name, name };
 
-  const changesOf = (conversation: Conversation, fields: Partial<ConversationFields>): ChangeType[] =>
-    FIELDS.filter((field) => fields[field] !== undefined && fields[field] !== conversation[field]).map(
-      (field) => FIELD_CHANGES[field],
-    );
   const closing = (conversation: Conversation, fields: Partial<ConversationFields>) =>
     fields.status === "CLOSED" && conversation.closedAt === null ? { closedAt: now() } : {};
 
@@ -131,10 +115,12 @@ export function createStore(deps: { now: () => number; newId: () => string; sett
 
     createConversation(fields: ConversationFields): Conversation {
       const at = now();
+      created += 1;
       return save(
         {
           ...fields,
           id: newId(),
+          shortId: String(created),
           channel: "NO_CHANNEL",
           createdAt: at,
           updatedAt: at,
@@ -143,42 +129,82 @@ export function createStore(deps: { now: () => number; newId: () => string; sett
           notes: [],
           messages: [],
           metadata: null,
+          customer: null,
           routes: 0,
         },
-        "CONVERSATION_CREATED",
+        null,
+        { type: "CONVERSATION_CREATED" },
       );
     },
     /** Fields that say what is already so change nothing. */
-    updateConversation(conversation: Conversation, fields: Partial<ConversationFields>): Conversation {
+    updateConversation(
+      conversation: Conversation,
+      fields: Partial<ConversationFields>,
+      by: string | null = null,
+    ): Conversation {
       const changes = changesOf(conversation, fields);
       if (changes.length === 0) return conversation;
-      return saveWith(conversation, { ...fields, ...closing(conversation, fields) }, ...changes);
+      return saveWith(conversation, { ...fields, ...closing(conversation, fields) }, by, ...changes);
     },
     /** Takes the assignee off, wherever it goes. */
     routeConversation(conversation: Conversation, target: Pick<ConversationFields, "queueId" | "priority">) {
       const fields = { ...target, agentId: null };
-      return saveWith(conversation, { ...fields, routes: conversation.routes + 1 }, ...changesOf(conversation, fields));
+      const routed = { ...fields, routes: conversation.routes + 1 };
+      return saveWith(conversation, routed, null, ...changesOf(conversation, fields));
+    },
+    deleteConversation(conversation: Conversation, by: string | null): void {
+      if (!conversations.delete(conversation.id)) return;
+      version += 1;
+      tell({ type: "CONVERSATION_DELETED", conversation, at: now(), by });
     },
     addTag: (conversation: Conversation, name: string): Conversation =>
-      saveWith(conversation, { tags: kept(conversation.tags, name) }, "CONVERSATION_TAG_ADDED"),
+      saveWith(conversation, { tags: kept(conversation.tags, name) }, null, {
+        type: "CONVERSATION_TAG_ADDED",
+        tag: tagOf(name),
+      }),
     removeTag: (conversation: Conversation, name: string): Conversation =>
-      saveWith(conversation, { tags: conversation.tags.filter((tag) => tag !== name) }, "CONVERSATION_TAG_REMOVED"),
+      saveWith(conversation, { tags: conversation.tags.filter((tag) => tag !== name) }, null, {
+        type: "CONVERSATION_TAG_REMOVED",
+        tag: tagOf(name),
+      }),
     setMetadata: (conversation: Conversation, metadata: Metadata | null): Conversation =>
-      saveWith(conversation, { metadata }),
+      saveWith(conversation, { metadata }, null),
     addNote(conversation: Conversation, fields: New<Note>): Note {
       const note = { ...fields, id: newId(), createdAt: now(), updatedAt: now() };
-      saveWith(conversation, { notes: kept(conversation.notes, note) }, "CONVERSATION_NOTE_ADDED");
+      const happened: Happened = { type: "CONVERSATION_NOTE_ADDED", note };
+      saveWith(conversation, { notes: kept(conversation.notes, note) }, note.agentId, happened);
       return note;
     },
-    addMessage(conversation: Conversation, fields: New<Message>): Message {
+    /** The first that a customer writes makes the conversation theirs. */
+    addMessage(conversation: Conversation, fields: New<Message>, customerName: string | null = null): Message {
       const message = { ...fields, id: newId(), createdAt: now(), updatedAt: now() };
       const isFirst = conversation.channel === "NO_CHANNEL" || conversation.channel === message.channel;
+      const isNewcomer = message.direction === "INBOUND" && conversation.customer === null;
+      const customer = isNewcomer ? { id: newId(), name: customerName ?? message.from } : conversation.customer;
+      const happened: Happened[] = [{ type: `${message.direction}_MESSAGE`, message }];
+      if (isNewcomer) happened.unshift({ type: "CONVERSATION_CUSTOMER_UPDATED" });
       saveWith(
         conversation,
-        { messages: kept(conversation.messages, message), channel: isFirst ? message.channel : "MULTICHANNEL" },
-        `${message.direction}_MESSAGE`,
+        {
+          messages: kept(conversation.messages, message),
+          channel: isFirst ? message.channel : "MULTICHANNEL",
+          customer,
+        },
+        message.authorType === "AGENT" ? message.authorId : null,
+        ...happened,
       );
       return message;
+    },
+    saveAgent(agent: Agent, by: string | null = null): Agent {
+      const at = now();
+      const before = kinds.agents.get(agent.id)?.status;
+      const saved = { ...agent, updatedAt: at };
+      version += 1;
+      keep(kinds.agents, agent.id, saved);
+      if (before !== undefined && before !== agent.status) {
+        tell({ type: "CONVERSATION_AGENT_STATUS_CHANGED", agent: saved, at, by });
+      }
+      return saved;
     },
 
     put<K extends keyof Kinds>(kind: K, key: string, item: Kinds[K]): Kinds[K] {

@@ -1,7 +1,7 @@
 import { type Event, eventTypes } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import type { Condition, Flow } from "./flow.ts";
-import { isOpen } from "./hours.ts";
+import { isWorking, type KnownHours } from "./hours.ts";
 import { phraseIn, wordsOf } from "./phrase.ts";
 
 type Value = string | number | boolean;
@@ -20,6 +20,7 @@ export interface Situation {
   facts: Facts;
   event: Event;
   now: number;
+  known: KnownHours;
 }
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
@@ -66,7 +67,7 @@ const seen = (
 /** Every key of a condition, lazily: whoever needs only the answer stops at the first that does not hold. */
 export function* conditionsSeen(
   condition: Condition,
-  { flow, facts, event, now }: Situation,
+  { flow, facts, event, now, known }: Situation,
 ): Generator<SeenCondition> {
   const message = event.type === "customer.message" ? event : null;
   if (condition.event !== undefined || event.type === "session.ended") {
@@ -127,7 +128,7 @@ export function* conditionsSeen(
     yield seen(`attributes.${name}`, values, value, (saw) => values.some((wanted) => isSame(wanted, saw)));
   }
   if (condition.hours !== undefined) {
-    const moment = flow.hours !== undefined && isOpen(flow.hours, now) ? "inside" : "outside";
+    const moment = isWorking(flow.hours, now, known) ? "inside" : "outside";
     yield seen("hours", condition.hours, moment, (saw) => saw === condition.hours);
   }
 }

@@ -2,6 +2,7 @@ import type { Event, HandoffRequested, Priority } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import { conditionsSeen, type SeenCondition, type Situation } from "./condition.ts";
 import { type Condition, type Flow, REQUESTED, type Rule } from "./flow.ts";
+import { isWorking, type KnownHours, nothingKnown } from "./hours.ts";
 import { render } from "./template.ts";
 
 /** The session that an event belongs to, as the rules see it. */
@@ -18,6 +19,8 @@ export interface Escalation {
   tags: string[];
   priority: Priority;
   queue: string | null;
+  /** Handed over now, or at opening, or not at all because nobody is there. */
+  course: "now" | "defer" | "decline";
   /** For the customer, rendered. */
   message: string | null;
   /** What the bot asked for and the flow does not accept. */
@@ -85,14 +88,17 @@ function held(condition: Condition, situation: Situation): SeenCondition[] | nul
 const accepted = <T>(wanted: T | undefined, allowed: readonly T[] | undefined): T | undefined =>
   wanted === undefined || allowed === undefined || allowed.includes(wanted) ? wanted : undefined;
 
-function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, flow: Flow, event: Event): Escalation {
+function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situation: Situation): Escalation {
+  const { flow, event, now, known } = situation;
   const request: Partial<HandoffRequested> = event.type === "handoff.requested" ? event : {};
   const priority = accepted(request.priority, flow.accept.priorities);
   const queue = accepted(request.queue, flow.accept.queues);
   const isAccepted = (tag: string): boolean => flow.accept.tags?.includes(tag) ?? true;
   const asked = request.tags ?? [];
   const tags = new Set([...flow.tags, ...rule.tags, ...asked.filter(isAccepted)]);
-  const messages = [rule.message, flow.message].filter((message) => message !== undefined);
+  const outside = isWorking(flow.hours, now, known) ? undefined : flow.outsideHours;
+  const course = outside === undefined || outside.do === "queue" ? "now" : outside.do;
+  const messages = [outside?.message, rule.message, flow.message].filter((message) => message !== undefined);
   const view = { ...subject, reason: rule.reason };
   return {
     rule: rule.name,
@@ -100,6 +106,7 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, flow: 
     tags: [...tags],
     priority: priority ?? rule.priority ?? flow.conversation.priority,
     queue: queue ?? rule.queue ?? flow.conversation.queue ?? null,
+    course,
     message: messages.length === 0 ? null : render(messages, view, flow.note.redact),
     leftOut: {
       tags: [...new Set(asked)].filter((tag) => !tags.has(tag)),
@@ -116,13 +123,14 @@ export function decide(
   subject: Subject,
   event: Event,
   now: number,
+  known: KnownHours = nothingKnown,
 ): { facts: Facts; escalation: Escalation | null } {
   const facts = withEvent(flow, subject.facts, event);
-  const situation: Situation = { flow, facts, event, now };
+  const situation: Situation = { flow, facts, event, now, known };
   for (const rule of [...flow.rules, requestedRule]) {
     for (const condition of rule.when) {
       const why = held(condition, situation);
-      if (why !== null) return { facts, escalation: escalationOf(rule, why, { ...subject, facts }, flow, event) };
+      if (why !== null) return { facts, escalation: escalationOf(rule, why, { ...subject, facts }, situation) };
     }
   }
   return { facts, escalation: null };

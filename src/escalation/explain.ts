@@ -2,6 +2,7 @@ import type { Event } from "../events/event.ts";
 import { conditionsSeen, type SeenCondition } from "./condition.ts";
 import { decide, type Escalation, requestedRule, type Subject } from "./decide.ts";
 import type { Flow } from "./flow.ts";
+import { type KnownHours, nothingKnown } from "./hours.ts";
 
 export interface ExplainedRule {
   rule: string;
@@ -19,10 +20,11 @@ export function explain(
   subject: Subject,
   event: Event,
   now: number,
+  known: KnownHours = nothingKnown,
 ): { rules: ExplainedRule[]; escalation: Escalation | null } {
-  const { facts, escalation } = decide(flow, subject, event, now);
+  const { facts, escalation } = decide(flow, subject, event, now, known);
   const rules = [...flow.rules, requestedRule].map((rule) => {
-    const when = rule.when.map((condition) => [...conditionsSeen(condition, { flow, facts, event, now })]);
+    const when = rule.when.map((condition) => [...conditionsSeen(condition, { flow, facts, event, now, known })]);
     const held = when.some((conditions) => conditions.every((condition) => condition.held));
     return { rule: rule.name, reason: rule.reason, when, held, fired: false };
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { callbackTypes } from "../events/callback-types.ts";
 import { eventTypes, idSchema, prioritySchema, tagSchema } from "../events/event.ts";
 import { hoursSchema } from "./hours.ts";
 import { wordsOf } from "./phrase.ts";
@@ -80,6 +81,62 @@ const ruleSchema = z
   .transform((rule) => ({ ...rule, name: rule.name ?? rule.reason }));
 export type Rule = z.infer<typeof ruleSchema>;
 
+/** What happens to a handoff outside the flow's hours: routed all the same, routed at opening, or not opened. */
+const outsideHoursSchema = z
+  .strictObject({
+    do: z.enum(["queue", "defer", "decline"]),
+    /** Instead of the rule's own message. */
+    message: templateSchema.optional(),
+  })
+  .refine(
+    ({ do: what, message }) => what !== "decline" || message !== undefined,
+    "must have a message to decline with",
+  );
+
+/** What happens when no agent of the queue is available: routed all the same, to another queue, or not at all. */
+const noAgentSchema = z
+  .strictObject({
+    do: z.enum(["queue", "other-queue", "decline"]),
+    /** The other queue, by id or by name. */
+    queue: z.string().min(1).max(255).optional(),
+    /** Instead of the rule's own message. */
+    message: templateSchema.optional(),
+  })
+  .refine(({ do: what, queue }) => (what === "other-queue") === (queue !== undefined), {
+    path: ["queue"],
+    message: "must be given with 'other-queue', and only with it",
+  })
+  .refine(
+    ({ do: what, message }) => what !== "decline" || message !== undefined,
+    "must have a message to decline with",
+  );
+
+/** What happens when so long after the route no agent has the customer. */
+const waitingSchema = z
+  .strictObject({
+    afterSeconds: z.number().int().min(1),
+    message: templateSchema.optional(),
+    priority: prioritySchema.optional(),
+    tags: z.array(tagSchema).default([]),
+    /** The bot gets its customer back. */
+    giveBack: z.boolean().default(false),
+  })
+  .refine(
+    ({ message, priority, tags, giveBack }) =>
+      message !== undefined || priority !== undefined || tags.length > 0 || giveBack,
+    "must do something: a message, a priority, tags or giveBack",
+  );
+
+const callbacksSchema = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/, message: "must be an http(s) URL" })
+    .refine((url) => new URL(url).username === "" && new URL(url).password === "", "must hold no credentials"),
+  events: z
+    .array(z.enum(callbackTypes))
+    .min(1)
+    .default(callbackTypes.filter((type) => type !== "agent.message")),
+});
+
 const flowSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "must be lower-case letters, digits and dashes"),
@@ -116,10 +173,45 @@ const flowSchema = z
       })
       .prefault({}),
     hours: hoursSchema.optional(),
+    outsideHours: outsideHoursSchema.optional(),
+    noAgent: noAgentSchema.optional(),
+    /** In the order of their time. */
+    waiting: z.array(waitingSchema).max(10).default([]),
+    /** So long after it was asked for, a handoff that has reached no agent is an alert. */
+    alertAfterSeconds: z.number().int().min(30).default(300),
+    /** How texts reach the customer: returned to the bot, or posted by Baton into the conversation. */
+    texts: z.enum(["return", "send"]).default("return"),
+    /** How the bot gets its customer back. */
+    handBack: z
+      .strictObject({
+        /** Once the conversation is solved or closed, or only once it is closed. */
+        when: z.enum(["solved", "closed"]).default("solved"),
+        /** Taken off the conversation, where the handoff put them on. */
+        removeTags: z.array(tagSchema).default([]),
+        message: templateSchema.optional(),
+        /** A customer who needs a person again so soon goes back to the same conversation, unless it is closed. */
+        graceSeconds: z.number().int().min(0).default(0),
+      })
+      .prefault({}),
+    callbacks: callbacksSchema.optional(),
     /** An intent as sure as this is a success: it resets the counters of fallbacks and errors. */
     confidentFrom: z.number().min(0).max(1).default(0.5),
   })
   .superRefine((flow, context) => {
+    if (flow.outsideHours !== undefined && flow.hours === undefined) {
+      context.addIssue({ code: "custom", path: ["outsideHours"], message: "needs the hours that the flow lacks" });
+    }
+    for (const [index, { afterSeconds, giveBack }] of flow.waiting.entries()) {
+      const next = flow.waiting[index + 1];
+      if (next !== undefined && (giveBack || next.afterSeconds <= afterSeconds)) {
+        const message = giveBack ? "must be the last: it gives the customer back" : "must come before the next one";
+        context.addIssue({ code: "custom", path: ["waiting", index], message });
+      }
+    }
+    if (flow.routedBy === "answers" && (flow.noAgent !== undefined || flow.waiting.some((it) => it.giveBack))) {
+      const path = flow.noAgent === undefined ? "waiting" : "noAgent";
+      context.addIssue({ code: "custom", path: [path], message: "needs Baton to route: Answers takes no chat back" });
+    }
     const names = flow.rules.map((rule) => rule.name);
     for (const [index, rule] of flow.rules.entries()) {
       if (names.indexOf(rule.name) !== index) {

@@ -10,6 +10,8 @@ export interface NoteContent {
   /** What the bot's own request said. */
   request: { reason?: string | undefined; summary?: string | undefined };
   transcript: readonly Utterance[];
+  /** The bot asks once more while the first handoff is open. */
+  isAgain?: boolean;
 }
 
 /** Shares of a note's room, so that no bot can crowd out the transcript. */
@@ -21,12 +23,12 @@ const INDENT = "\n    ";
 /** Free text: without what is to be redacted, and no line of it can be taken for one of the note's. */
 const free = (flow: Flow, text: string): string => redact(readable(text), flow.note.redact).replaceAll("\n", INDENT);
 
-export function headOf(flow: Flow, view: View, { request }: NoteContent, room: number): string[] {
+export function headOf(flow: Flow, view: View, { request, isAgain = false }: NoteContent, room: number): string[] {
   const reason = cut(free(flow, request.reason ?? ""), Math.floor(room * SHARE.reason));
   const summary = cut(free(flow, request.summary ?? ""), Math.floor(room * SHARE.summary));
   const name = cut(oneLine(redact(view.facts.customer.name ?? "", flow.note.redact)), NAME_MAX);
   return [
-    `Handed over by bot ${view.bot}. Reason: ${view.reason}`,
+    isAgain ? `Asked again by bot ${view.bot}` : `Handed over by bot ${view.bot}. Reason: ${view.reason}`,
     ...(reason === "" ? [] : [`The bot said: ${reason}`]),
     ...(summary === "" ? [] : [`Summary: ${summary}`]),
     ...(name === "" ? [] : [`Customer: ${name}`]),

@@ -1,5 +1,6 @@
 /** What a ledger calls for next. Pure: no I/O, no clock. */
 import type { ConversationResult, Handoff, Ledger, Step } from "../sessions/ledger.ts";
+import { nextThreshold } from "./follow.ts";
 import type { HandoffSettings } from "./settings.ts";
 
 /** A step to run now, its intent already in the ledger. */
@@ -19,6 +20,10 @@ const isOver = (handoff: Handoff): boolean => ["returned", "cancelled", "parked"
 
 const CONTEXT = new Set<Step["arguments"]["kind"]>(["tag", "note", "metadata"]);
 const isContext = (step: Step): boolean => CONTEXT.has(step.arguments.kind);
+const isBeforeQueue = (step: Step): boolean => isContext(step) || step.arguments.kind === "agents";
+
+/** What is for a customer whom no person has yet. */
+const WITHOUT_HUMAN = new Set<Step["arguments"]["kind"]>(["agents", "queue", "route", "priority", "release"]);
 
 /** What the conversation step saw, once it is done. */
 export function conversationOf(steps: readonly Step[]): ConversationResult | null {
@@ -34,9 +39,14 @@ function canBeFound({ arguments: args }: Step): boolean {
     case "tag":
     case "note":
     case "route":
+    case "text":
       return true;
     case "metadata":
+    case "agents":
     case "queue":
+    case "priority":
+    case "untag":
+    case "release":
     case "sweep":
       return false;
   }
@@ -48,16 +58,37 @@ function createsOf(steps: readonly Step[]): number {
   return step?.arguments.kind === "conversation" && step.arguments.adopt === null ? step.sends : 0;
 }
 
+/** Whether a handoff in this state leaves anything to do for such a step. */
+function isWanted({ arguments: args }: Step, { state }: Handoff): boolean {
+  switch (state) {
+    case "pending":
+    case "routed":
+    case "assigned":
+      return args.kind !== "untag" && (args.kind !== "text" || (args.moment !== "returned" && state === "routed"));
+    case "returned":
+      // Whatever became of the handoff, what its creates left is cleared away.
+      return ["sweep", "untag", "release"].includes(args.kind) || (args.kind === "text" && args.moment === "returned");
+    case "parked":
+    case "cancelled":
+      return args.kind === "sweep";
+    case "deferred":
+      return false;
+  }
+}
+
 /** Whether everything that must come before a step has come. */
 function isNext(step: Step, { handoff, steps }: Ledger): boolean {
   const args = step.arguments;
-  // Whatever became of the handoff, what its creates left is cleared away.
-  if (isOver(handoff) && args.kind !== "sweep") return false;
+  if (!isWanted(step, handoff)) return false;
   switch (args.kind) {
     case "conversation":
       return true;
     case "tag":
     case "metadata":
+    case "text":
+    case "priority":
+    case "untag":
+    case "release":
       return handoff.conversationId !== null;
     case "note":
       // In the order in which they are read.
@@ -68,6 +99,8 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
     case "queue":
       if (args.moment === "after-route")
         return steps.some((it) => it.arguments.kind === "route" && it.state === "done");
+      return conversationOf(steps) !== null && steps.filter(isBeforeQueue).every(isSettled);
+    case "agents":
       return conversationOf(steps) !== null && steps.filter(isContext).every(isSettled);
     case "route":
       return conversationOf(steps) !== null && steps.filter((it) => it.position < step.position).every(isSettled);
@@ -76,12 +109,12 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
   }
 }
 
-/** A human has the conversation: it keeps its context and is not routed. */
+/** A human has the conversation: it keeps its context, is not routed, and the customer is told nothing of waiting. */
 function withoutRoute(steps: readonly Step[]): Step[] {
+  const isMoot = ({ arguments: args }: Step): boolean =>
+    WITHOUT_HUMAN.has(args.kind) || (args.kind === "text" && args.moment !== "returned");
   return steps.map((step) =>
-    (step.arguments.kind === "route" || step.arguments.kind === "queue") && !isSettled(step) && step.sends === 0
-      ? { ...step, state: "skipped" as const }
-      : step,
+    isMoot(step) && !isSettled(step) && step.sends === 0 ? { ...step, state: "skipped" as const } : step,
   );
 }
 
@@ -93,7 +126,8 @@ const withoutSweep = (steps: readonly Step[]): Step[] =>
       : step,
   );
 
-function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
+/** The state that the steps have led to. */
+export function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
   if (handoff.state !== "pending") return handoff;
   const conversation = conversationOf(steps);
   const route = steps.find((step) => step.arguments.kind === "route");
@@ -158,6 +192,8 @@ export function advance(
   const times = swept
     .filter((step) => !isSettled(step) && isNext(step, after))
     .map((step) => (step.state === "sent" ? (step.leaseUntil ?? now) : step.nextAt));
+  const threshold = after.handoff.state === "deferred" ? after.handoff.deferredUntil : nextThreshold(after.handoff);
+  if (threshold !== null) times.push(threshold);
   const dueAt = times.length === 0 ? null : Math.min(...times);
   const parking = after.handoff.state === "parked" ? {} : { parkedBecause: null, parkedFor: null };
   return { ledger: { handoff: { ...after.handoff, ...parking, dueAt, updatedAt: now }, steps: swept }, run };

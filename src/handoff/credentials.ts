@@ -3,18 +3,20 @@
  * again. A read is asked for now and then; when that is answered, one handoff goes first, since a key may read and not
  * write; when that has its answer, all go on.
  */
+import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { SessionRecord } from "../sessions/record.ts";
+import type { Account } from "./attempt.ts";
 import type { Dispatcher, DispatcherDeps } from "./dispatcher.ts";
 import type { Gate } from "./gate.ts";
 import { keep } from "./keep.ts";
 import { resumed } from "./resumed.ts";
-import type { Account } from "./run-step.ts";
 import type { HandoffSettings } from "./settings.ts";
 
 export interface CredentialsDeps {
   record: SessionRecord;
+  flows: Flows;
   accounts: ReadonlyMap<string, Account & { gate: Gate }>;
   dispatcher: Pick<Dispatcher, "start" | "resume">;
   now: () => number;
@@ -26,7 +28,7 @@ export interface CredentialsDeps {
 const AT_ONCE = 100;
 
 export function createCredentials(deps: CredentialsDeps) {
-  const { record, accounts, dispatcher, now, setTimer, settings, log } = deps;
+  const { record, flows, accounts, dispatcher, now, setTimer, settings, log } = deps;
   const timers = new Map<string, () => void>();
   let isStopped = false;
 
@@ -36,7 +38,7 @@ export function createCredentials(deps: CredentialsDeps) {
       const waiting = tables.handoffs.parkedForCredentials(account, limit);
       for (const { id } of waiting) {
         const before = tables.handoffs.ledger(id);
-        if (before !== null) keep(tables, before, resumed(before, now()), now());
+        if (before !== null) keep(tables, before, resumed(before, now()), now(), { flows });
       }
       return waiting;
     });

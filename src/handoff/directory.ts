@@ -6,13 +6,17 @@ const REMEMBER_MS = 5 * 60_000;
 /** Somebody we do not know may be a bot made a moment ago: then the list is read again, but not more often than this. */
 const REREAD_MS = 10_000;
 
+/** Agents come and go: short enough to be honest, long enough for a crowd that asks at once. */
+const AGENTS_REMEMBER_MS = 10_000;
+
 interface Remembered<T> {
   at: number;
   outcome: Promise<Outcome<T>>;
 }
 
 /** What an account's conversations refer to by id: its bots and queues, read when needed and remembered. */
-export function createDirectory(client: Pick<ConversationsClient, "bots" | "queues">, now: () => number) {
+export function createDirectory(client: Pick<ConversationsClient, "bots" | "queues" | "isAnybody">, now: () => number) {
+  const agents = new Map<string | null, Remembered<boolean>>();
   let bots: Remembered<ReadonlySet<string>> | undefined;
   let queues: Remembered<ReadonlyMap<string, string>> | undefined;
 
@@ -68,6 +72,17 @@ export function createDirectory(client: Pick<ConversationsClient, "bots" | "queu
       const latest = await botsWithin(REREAD_MS);
       return latest.kind === "ok" ? { ...latest, value: latest.value.has(agentId) } : latest;
     },
+
+    /** Whether an agent of a queue, or of the account where it is null, is available. */
+    isAnybody: (queueId: string | null): Promise<Outcome<boolean>> =>
+      recall(
+        agents.get(queueId),
+        AGENTS_REMEMBER_MS,
+        () => client.isAnybody(queueId),
+        (fresh) => {
+          agents.set(queueId, fresh);
+        },
+      ),
 
     /** The id of a queue given by id or by name; null: the account has none such. */
     async queueId(idOrName: string): Promise<Outcome<string | null>> {

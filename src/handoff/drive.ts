@@ -1,19 +1,28 @@
+import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
-import type { Attempt, HandoffState, Ledger, Step } from "../sessions/ledger.ts";
+import type { Attempt, Handoff, HandoffState, Ledger, Step } from "../sessions/ledger.ts";
 import { isStorageFailure, type SessionRecord, type Tables } from "../sessions/record.ts";
-import { advance, type Run } from "./advance.ts";
+import { advance, conversationOf, type Run, stateOf } from "./advance.ts";
+import type { Account } from "./attempt.ts";
+import { follow } from "./follow.ts";
 import type { Gate, Pass } from "./gate.ts";
+import { heard } from "./heard.ts";
 import { keep } from "./keep.ts";
 import { parkedForCredentials, postponed } from "./postponed.ts";
-import { type Account, runStep } from "./run-step.ts";
+import { runStep } from "./run-step.ts";
 import type { HandoffSettings } from "./settings.ts";
 import { type StepOutcome, settle } from "./settle.ts";
 import { tellState } from "./tell-state.ts";
 
 export interface DriveDeps {
   record: SessionRecord;
+  flows: Flows;
   accounts: ReadonlyMap<string, Account & { gate: Gate }>;
+  /** When people of a handoff's flow are there; not later than `at`: they are. */
+  opensAt: (handoff: Handoff, at: number) => number;
+  /** A handoff's state changed: its bot may have to be told. */
+  changed: () => void;
   now: () => number;
   random: () => number;
   log: Log;
@@ -52,7 +61,9 @@ interface Turn {
  * Carries handoffs forward: commits the intents of every step whose turn it is, runs them side by side, and commits each
  * result together with the intents that follow from it. `drive` resolves when nothing more can be done now.
  */
-export function createDrive({ record, accounts, now, random, log, settings, setTimer, isStopping }: DriveDeps) {
+export function createDrive(deps: DriveDeps) {
+  const { record, flows, accounts, opensAt, changed, now, random, log, settings, setTimer, isStopping } = deps;
+
   /** What a pass makes of a ledger before anything is started. */
   function passed(ledger: Ledger, pass: Pass, at: number): Ledger {
     switch (pass.kind) {
@@ -65,12 +76,31 @@ export function createDrive({ record, accounts, now, random, log, settings, setT
     }
   }
 
+  /** A handoff that was put off goes on when people are there, by their clock as it is now. */
+  function woken(ledger: Ledger, at: number): Ledger {
+    const { handoff, steps } = ledger;
+    if (handoff.state !== "deferred") return ledger;
+    const deferredUntil = opensAt(handoff, at);
+    return { handoff: { ...handoff, state: deferredUntil <= at ? "pending" : "deferred", deferredUntil }, steps };
+  }
+
+  /** With what the platform had told of its conversation before we knew that it was this handoff's. */
+  function caughtUp(tables: Tables, before: Ledger, ledger: Ledger): Ledger {
+    const { account, conversationId, state } = ledger.handoff;
+    const isNews = state !== before.handoff.state || conversationOf(ledger.steps) !== conversationOf(before.steps);
+    const known = isNews && conversationId !== null ? tables.conversations.find(account, conversationId) : null;
+    return known === null ? ledger : heard(ledger, known, false);
+  }
+
   /** Within a commit: what comes next, with its intents written. */
-  function turn(tables: Tables, before: Ledger, changed: Ledger, pass: Pass): Turn {
+  function turn(tables: Tables, before: Ledger, settled: Ledger, pass: Pass): Turn {
     const at = now();
-    const { ledger, run } = advance(passed(changed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
+    const awake = woken(settled, at);
+    const standing = caughtUp(tables, before, { handoff: stateOf(awake, at), steps: awake.steps });
+    const { ledger: followed, ...said } = follow(before.handoff, standing, at);
+    const { ledger, run } = advance(passed(followed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
     for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
-    keep(tables, before, ledger, at);
+    keep(tables, before, ledger, at, { flows, ...said });
     return { from: before.handoff.state, ledger, run };
   }
 
@@ -116,6 +146,7 @@ export function createDrive({ record, accounts, now, random, log, settings, setT
       const next = await commit();
       started = next?.run.length ?? 0;
       if (next !== null && next.ledger.handoff.state !== next.from) tellState(log, next.ledger.handoff);
+      if (next !== null) changed();
       return next;
     } finally {
       account?.gate.settled(pass, started);

@@ -1,7 +1,9 @@
-/** A ledger's changes as they are written: within a commit, together with what they mean for the session. */
+/** A ledger's changes as they are written: within a commit, together with what they mean for the session and its bot. */
+import type { Flows } from "../escalation/flow.ts";
 import type { Handoff, Ledger } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";
+import { tellBot } from "./tell-bot.ts";
 
 /** Who talks to the customer while a handoff is in a state. A parked one leaves the customer with the bot, not with nobody. */
 export function controlOf(handoff: Handoff): Control {
@@ -19,36 +21,89 @@ export function controlOf(handoff: Handoff): Control {
   }
 }
 
-/** What the next round starts from. A conversation that nobody closed is taken up again, so that there are never two. */
-function nextConversation({ state, conversationId }: Handoff): string | null {
-  return state === "cancelled" ? conversationId : null;
+const isOver = ({ state }: Handoff): boolean => state === "returned" || state === "cancelled";
+
+/**
+ * What the next round goes on with. A conversation that nobody solved or closed is taken up again, so that there are never
+ * two open ones; one that we closed ourselves is not.
+ */
+function nextConversation({ handoff, steps }: Ledger): string | null {
+  const isAdopted = steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt !== null);
+  const isLeftOpen =
+    handoff.state === "cancelled" ||
+    handoff.returnedBecause === "given-to-bot" ||
+    (isAdopted && (handoff.returnedBecause === "waited" || handoff.returnedBecause === "nobody-there"));
+  return isLeftOpen ? handoff.conversationId : null;
 }
 
-function withHandoff(session: Session, handoff: Handoff): Session {
-  const { id, bot, session: name, epoch, facts, version, createdAt, updatedAt } = session;
-  const common = { id, bot, session: name, version, createdAt, updatedAt };
-  const isOver = handoff.state === "returned" || handoff.state === "cancelled";
-  // The next round counts anew: a fallback of before the agent must not call the next one.
-  const next = isOver
+function withHandoff(session: Session, ledger: Ledger, at: number): Session {
+  const { handoff } = ledger;
+  const { id, bot, session: name, facts, notice, version, createdAt, updatedAt } = session;
+  const common = { id, bot, session: name, notice, version, createdAt, updatedAt };
+  const next = isOver(handoff)
     ? {
         ...common,
-        epoch: epoch + 1,
-        conversationId: nextConversation(handoff),
+        epoch: handoff.epoch + 1,
+        conversationId: nextConversation(ledger),
+        previousConversationId: handoff.conversationId ?? session.previousConversationId,
+        returnedAt: handoff.state === "returned" ? at : session.returnedAt,
+        // The next round counts anew: a fallback of before the agent must not call the next one.
         facts: { ...facts, fallbacks: 0, errors: 0 },
       }
-    : { ...common, epoch, conversationId: handoff.conversationId, facts };
+    : {
+        ...common,
+        epoch: handoff.epoch,
+        conversationId: handoff.conversationId,
+        previousConversationId: session.previousConversationId,
+        returnedAt: null,
+        facts,
+      };
   const control = controlOf(handoff);
   return control === "agent" ? { ...next, control, agentId: handoff.agentId } : { ...next, control };
 }
 
-/** Writes what changed. A handoff of an earlier round has no say in the session any more. */
-export function keep(tables: Tables, before: Ledger, after: Ledger, at: number): void {
+/** The session by its handoff; the same where a later round has begun, in which the handoff has no say. */
+function moved(session: Session, before: Handoff, ledger: Ledger, at: number): Session {
+  const { handoff } = ledger;
+  const isTakenUp = isOver(before) && !isOver(handoff);
+  if (session.epoch === handoff.epoch || (isTakenUp && session.epoch === handoff.epoch + 1)) {
+    return withHandoff(session, ledger, at);
+  }
+  // Why the round ended turns out otherwise, before the next one went on with its conversation.
+  const isEndNews = isOver(before) && before.returnedBecause !== handoff.returnedBecause;
+  const isNext = session.epoch === handoff.epoch + 1 && [null, handoff.conversationId].includes(session.conversationId);
+  return isEndNews && isNext ? { ...session, conversationId: nextConversation(ledger) } : session;
+}
+
+export interface Kept {
+  flows: Flows;
+  /** Said with the next answer to the bot. */
+  notice?: string | null;
+  /** A threshold of waiting was passed. */
+  isWaiting?: boolean;
+}
+
+/** Writes what changed. */
+export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, kept: Kept): void {
   const { handoff, steps } = after;
+  const known = new Set(before.steps.map(({ position }) => position));
   for (const step of steps) {
-    if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);
+    if (!known.has(step.position)) tables.handoffs.addStep(handoff.id, step);
+    else if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);
   }
   tables.handoffs.save(handoff);
-  const isMoved = handoff.state !== before.handoff.state || handoff.conversationId !== before.handoff.conversationId;
-  const session = isMoved ? tables.sessions.byId(handoff.sessionId) : null;
-  if (session !== null && session.epoch === handoff.epoch) tables.sessions.save(withHandoff(session, handoff), at);
+  const notice = kept.notice ?? null;
+  const isMoved =
+    handoff.state !== before.handoff.state ||
+    handoff.conversationId !== before.handoff.conversationId ||
+    handoff.agentId !== before.handoff.agentId ||
+    handoff.returnedBecause !== before.handoff.returnedBecause;
+  if (!isMoved && notice === null && kept.isWaiting !== true) return;
+  const session = tables.sessions.byId(handoff.sessionId);
+  if (session === null) return;
+  if (isMoved || notice !== null) {
+    const next = isMoved ? moved(session, before.handoff, after, at) : session;
+    if (next !== session || notice !== null) tables.sessions.save(notice === null ? next : { ...next, notice }, at);
+  }
+  tellBot(tables, before.handoff, handoff, at, kept);
 }

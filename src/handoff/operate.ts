@@ -1,4 +1,5 @@
 /** What a person may do with a handoff. */
+import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
@@ -10,6 +11,7 @@ import type { HandoffSettings } from "./settings.ts";
 
 export interface OperateDeps {
   record: SessionRecord;
+  flows: Flows;
   now: () => number;
   settings: HandoffSettings;
   /** A handoff has something to do, or nothing any more: whoever waits for it is told. */
@@ -45,7 +47,7 @@ const CANCEL: Act = {
   said: "cancelled by an operator",
 };
 
-export function createOperate({ record, now, settings, start, allow, log }: OperateDeps) {
+export function createOperate({ record, flows, now, settings, start, allow, log }: OperateDeps) {
   async function perform(id: string, { allowed, done, to, said }: Act): Promise<Result<Ledger, OperateProblem>> {
     const result = await record.commit((tables): Result<Ledger, OperateProblem> => {
       const before = tables.handoffs.ledger(id);
@@ -55,7 +57,7 @@ export function createOperate({ record, now, settings, start, allow, log }: Oper
       if (!allowed.includes(state)) return err({ reason: "wrong-state", state, allowed });
       const at = now();
       const after = to(before, at, settings);
-      keep(tables, before, after, at);
+      keep(tables, before, after, at, { flows });
       return ok(after);
     });
     if (!result.ok) return result;

@@ -2,9 +2,10 @@ import { NOTE_MAX, SUMMARY_MAX, TOPIC_MAX } from "../conversations/schema.ts";
 import { metadataOf, notesOf, summaryOf, topicOf } from "../escalation/context.ts";
 import type { Escalation, Subject } from "../escalation/decide.ts";
 import type { Flow } from "../escalation/flow.ts";
+import { render, type View } from "../escalation/template.ts";
 import { mergeTranscript } from "../escalation/transcript.ts";
 import type { Event, HandoffRequested, Utterance } from "../events/event.ts";
-import type { Ledger, Step, StepArguments } from "../sessions/ledger.ts";
+import type { Handoff, Ledger, Step, StepArguments } from "../sessions/ledger.ts";
 
 /** Left free in a summary for the conversations that a new one takes the place of. */
 const LINK_ROOM = 200;
@@ -17,11 +18,86 @@ export interface Planned {
   event: Event;
   /** What was said before, oldest first. */
   recorded: readonly Utterance[];
+  /** The conversation of the session's round before, where it is not the one to go on with. */
+  continues: string | null;
+  /** The conversation to go on with was solved. */
+  reopen: boolean;
+  /** When people are there; not later than `now`: they are. */
+  opensAt: number;
   now: number;
 }
 
+/** What the flow says of all that may follow, as it says it now. */
+function policyOf(
+  flow: Flow,
+  view: View,
+): Pick<Handoff["decision"], "texts" | "noAgent" | "waiting" | "handBack" | "alertAfterMs"> {
+  const text = (template: string | undefined): string | null =>
+    template === undefined ? null : render([template], view, flow.note.redact);
+  const { noAgent, handBack } = flow;
+  return {
+    texts: flow.texts,
+    noAgent:
+      noAgent === undefined ? null : { do: noAgent.do, queue: noAgent.queue ?? null, message: text(noAgent.message) },
+    waiting: flow.waiting.map(({ afterSeconds, message, priority, tags, giveBack }) => ({
+      afterMs: afterSeconds * 1_000,
+      message: text(message),
+      priority: priority ?? null,
+      tags,
+      giveBack,
+    })),
+    handBack: { when: handBack.when, removeTags: handBack.removeTags, message: text(handBack.message) },
+    alertAfterMs: flow.alertAfterSeconds * 1_000,
+  };
+}
+
+/** A step nobody has begun. */
+export const newStep = (position: number, name: string, args: StepArguments, nextAt: number): Step => ({
+  position,
+  name,
+  arguments: args,
+  // A queue that takes another's place is wanted only when nobody is there.
+  state: args.kind === "queue" && args.instead ? "skipped" : "ready",
+  sends: 0,
+  fence: 0,
+  firstSentAt: null,
+  tries: 0,
+  triesSince: null,
+  sentAt: null,
+  nextAt,
+  leaseUntil: null,
+  result: null,
+});
+
+/** The queues of a conversation, before and after the route; the names say which is which. */
+function queueSteps(flow: Flow, queue: string | null, adopt: string | null): [string, StepArguments][] {
+  const other = flow.noAgent?.queue;
+  const before = { kind: "queue", moment: "before-route" } as const;
+  // Not with the update: a queue must not change under a person who already has the conversation.
+  const steps: [string, StepArguments][] = [];
+  if (queue !== null && adopt !== null) steps.push(["queue", { ...before, queue, instead: false }]);
+  if (other !== undefined) steps.push(["queue:other", { ...before, queue: other, instead: true }]);
+  return steps;
+}
+function queueStepsAfter(flow: Flow, queue: string | null): [string, StepArguments][] {
+  const other = flow.noAgent?.queue;
+  const after = { kind: "queue", moment: "after-route" } as const;
+  const steps: [string, StepArguments][] = [];
+  if (queue !== null) steps.push(["queue:after", { ...after, queue, instead: false }]);
+  if (other !== undefined) steps.push(["queue:other:after", { ...after, queue: other, instead: true }]);
+  return steps;
+}
+
+/** A summary that names the conversation before it, and still ends with the token. */
+export function linked(summary: string, token: string, previous: string | null | undefined): string {
+  if (previous == null) return summary;
+  const end = ` [${token}]`;
+  return `${summary.slice(0, -end.length)} · continues ${previous}${end}`;
+}
+
 /** The decision as a ledger: every effect on the platform, in the order in which they depend on each other. */
-export function plan({ id, flow, subject, escalation, event, recorded, now }: Planned): Ledger {
+export function plan(planned: Planned): Ledger {
+  const { id, flow, subject, escalation, event, recorded, continues, reopen, opensAt, now } = planned;
   const token = `ho-${id}`;
   const view = { ...subject, reason: escalation.reason };
   const request: Partial<HandoffRequested> = event.type === "handoff.requested" ? event : {};
@@ -29,6 +105,7 @@ export function plan({ id, flow, subject, escalation, event, recorded, now }: Pl
   const notes = notesOf(flow, view, { request, transcript }, token, NOTE_MAX);
   const adopt = subject.conversationId;
   const { priority, queue } = escalation;
+  const isDeferred = escalation.course === "defer" && opensAt > now;
 
   const effects: [string, StepArguments][] = [
     [
@@ -36,8 +113,9 @@ export function plan({ id, flow, subject, escalation, event, recorded, now }: Pl
       {
         kind: "conversation",
         adopt,
+        reopen,
         topic: topicOf(flow, view, TOPIC_MAX),
-        summary: summaryOf(flow, view, token, SUMMARY_MAX - LINK_ROOM),
+        summary: linked(summaryOf(flow, view, token, SUMMARY_MAX - LINK_ROOM), token, continues),
         priority,
         queue,
       },
@@ -47,13 +125,11 @@ export function plan({ id, flow, subject, escalation, event, recorded, now }: Pl
       index === 0 ? "note" : `note:${index + 1}`,
       { kind: "note", content, part: index + 1 },
     ]),
-    ["metadata", { kind: "metadata", data: metadataOf(view, token, []) }],
+    ["metadata", { kind: "metadata", data: metadataOf(view, token, continues === null ? [] : [continues]) }],
   ];
   if (flow.routedBy === "baton") {
-    // Not with the update: a queue must not change under a person who already has the conversation.
-    if (queue !== null && adopt !== null) effects.push(["queue", { kind: "queue", queue, moment: "before-route" }]);
-    effects.push(["route", { kind: "route" }]);
-    if (queue !== null) effects.push(["queue:after", { kind: "queue", queue, moment: "after-route" }]);
+    if (flow.noAgent !== undefined) effects.push(["agents", { kind: "agents", queue }]);
+    effects.push(...queueSteps(flow, queue, adopt), ["route", { kind: "route" }], ...queueStepsAfter(flow, queue));
   }
   effects.push(["sweep", { kind: "sweep" }]);
 
@@ -67,40 +143,29 @@ export function plan({ id, flow, subject, escalation, event, recorded, now }: Pl
       account: flow.account,
       epoch: subject.epoch,
       token,
-      state: "pending",
+      state: isDeferred ? "deferred" : "pending",
       rule: escalation.rule,
       reason: escalation.reason,
       message: escalation.message,
-      decision: { tags: escalation.tags, priority, queue, leftOut: escalation.leftOut },
+      decision: { tags: escalation.tags, priority, queue, leftOut: escalation.leftOut, ...policyOf(flow, view) },
       routedBy: flow.routedBy,
       keepQueue: flow.conversation.keepQueue,
       conversationId: adopt,
       agentId: null,
+      continues,
+      deferredUntil: isDeferred ? opensAt : null,
+      waited: 0,
+      alertedAt: null,
+      returnedBecause: null,
       replaces: [],
       replacements: 0,
       parkedBecause: null,
       parkedFor: null,
-      dueAt: now,
+      dueAt: isDeferred ? opensAt : now,
       createdAt: now,
       updatedAt: now,
       routedAt: null,
     },
-    steps: effects.map(
-      ([name, args], position): Step => ({
-        position,
-        name,
-        arguments: args,
-        state: "ready",
-        sends: 0,
-        fence: 0,
-        firstSentAt: null,
-        tries: 0,
-        triesSince: null,
-        sentAt: null,
-        nextAt: now,
-        leaseUntil: null,
-        result: null,
-      }),
-    ),
+    steps: effects.map(([name, args], position) => newStep(position, name, args, now)),
   };
 }

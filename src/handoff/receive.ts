@@ -1,7 +1,7 @@
 /** The use case of a delivery: recognise it, decide, and commit event, session and handoff at once. */
-import { createHash } from "node:crypto";
-import { decide, withEvent } from "../escalation/decide.ts";
+import { decide, type Subject, withEvent } from "../escalation/decide.ts";
 import type { Flow, Flows } from "../escalation/flow.ts";
+import type { KnownHours } from "../escalation/hours.ts";
 import { redactEvent, utterancesOf } from "../escalation/transcript.ts";
 import { type Event, eventSchema } from "../events/event.ts";
 import { noFacts } from "../events/facts.ts";
@@ -11,6 +11,9 @@ import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { Handoff, HandoffState } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";
+import { hashOf } from "./delivery-key.ts";
+import { joined } from "./joined.ts";
+import { keep } from "./keep.ts";
 import { plan } from "./plan.ts";
 
 export interface ReceiveDeps {
@@ -21,6 +24,10 @@ export interface ReceiveDeps {
   newId: () => string;
   /** A handoff was opened and is durable. */
   start: (handoff: DueHandoff) => void;
+  /** What is known of an account's working hours at Infobip. */
+  knownHours: (account: string) => KnownHours;
+  /** When people of a flow are there; not later than `at`: they are. */
+  opensAt: (flow: Flow, at: number) => number;
   /** Pending handoffs; with more, no further one is opened. */
   maxPending: number;
 }
@@ -36,6 +43,10 @@ export interface Received {
   outcome: "accepted" | "duplicate" | "ignored";
   sessionId: number | null;
   handoffId: string | null;
+  /** For the customer, with this answer and no other. */
+  message: string | null;
+  /** Of the rule that held where no handoff followed: nobody is there. */
+  reason: string | null;
   /** What its commit left the session at; absent where it changed nothing. */
   left?: Pick<Session, "control" | "conversationId">;
 }
@@ -53,10 +64,6 @@ export interface Answer {
 
 /** Without an id of its own a delivery is the same as another of the same content for so long. */
 const SAME_CONTENT_MS = 10 * 60_000;
-const SEPARATOR = "\u0000";
-
-const hashOf = (...parts: string[]): Uint8Array =>
-  createHash("sha256").update(parts.join(SEPARATOR)).digest().subarray(0, 16);
 
 function knownDelivery(
   tables: Tables,
@@ -76,14 +83,38 @@ function begun(session: Session): Session {
     control: "bot",
     epoch: session.epoch + 1,
     conversationId: null,
+    previousConversationId: session.conversationId ?? session.previousConversationId,
     facts: { ...session.facts, fallbacks, errors },
   };
+}
+
+/** What the bot may say of a handoff as it stands: of a transfer only once it is proved. */
+function saidOf({ state, message, routedBy, returnedBecause, decision }: Handoff): string | null {
+  const isSaid = state === "deferred" || (state === "returned" && returnedBecause === "nobody-there");
+  const isProved = state === "routed" && routedBy === "baton" && decision.texts === "return";
+  return isSaid || isProved ? message : null;
 }
 
 const recordedEvents = (tables: Tables, session: Session, flow: Flow): Event[] =>
   tables.events.wordsOf(session.id, flow.note.maxMessages).map((body) => eventSchema.parse(body));
 
-export function createReceive({ record, flows, now, newId, start, maxPending }: ReceiveDeps) {
+/** The rule's reason, as the flow has it now. */
+const reasonOf = (flow: Flow, rule: string | null): string | null =>
+  rule === null ? null : (flow.rules.find(({ name }) => name === rule)?.reason ?? rule);
+
+/** Where a handoff goes on: the conversation that the bot or the session names, or the last one while it may be meant. */
+function conversationFor(tables: Tables, flow: Flow, session: Session, named: string | null, at: number) {
+  const { previousConversationId: previous, returnedAt } = session;
+  const isBack = returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000;
+  const known =
+    named === null && isBack && previous !== null ? tables.conversations.find(flow.account, previous) : null;
+  const isEnded = known?.status === "closed" || known?.status === "deleted";
+  const adopt = named ?? (isBack && !isEnded ? previous : null);
+  return { adopt, reopen: adopt !== null && adopt === previous, continues: adopt === previous ? null : previous };
+}
+
+export function createReceive(deps: ReceiveDeps) {
+  const { record, flows, now, newId, start, knownHours, opensAt, maxPending } = deps;
   /** Opened and, for all that is known, pending: counted again only when there seems to be no place left. */
   let pendingAtMost = Number.POSITIVE_INFINITY;
 
@@ -101,51 +132,76 @@ export function createReceive({ record, flows, now, newId, start, maxPending }: 
     bot: string,
     source: string,
     { event, hasOwnId }: Reported,
-  ): Received & { opened: boolean } {
+  ): Received & { isChanged: boolean } {
     const at = now();
     const contentKey = hasOwnId ? null : hashOf(bot, source, event.id);
     const key = hasOwnId ? hashOf(bot, source, event.id) : hashOf(bot, source, event.id, String(at));
     const known = knownDelivery(tables, { key, contentKey }, at);
     if (known !== null) {
-      return { outcome: "duplicate", sessionId: known.sessionId, handoffId: known.handoffId, opened: false };
+      const { sessionId, handoffId, message } = known;
+      const reason = handoffId === null ? reasonOf(flow, known.rule) : null;
+      return { outcome: "duplicate", sessionId, handoffId, message, reason, isChanged: false };
     }
 
     const session = begun(tables.sessions.find(bot, event.session) ?? tables.sessions.open(bot, event.session, at));
     const current = tables.handoffs.openOf(session.id);
-    const conversationId = current === null ? (event.conversationId ?? session.conversationId) : session.conversationId;
+    const named = current === null ? (event.conversationId ?? session.conversationId) : session.conversationId;
     const subject = {
       id: session.id,
       epoch: session.epoch,
       bot,
       session: event.session,
-      conversationId,
+      conversationId: named,
       facts: session.facts,
     };
     const stored = redactEvent(flow, event);
-    // A parked handoff leaves the customer with the bot, so the rules go on; what they call for joins it.
-    const isBots = current === null || current.state === "parked";
+    // While a handoff waits the customer is with the bot, so the rules go on; what they call for joins it. Somebody whom an
+    // agent has needs no rule; the bot may still ask for context to be passed on.
+    const isWithBot = current === null || current.state === "parked" || current.state === "deferred";
+    const isBots = isWithBot && (session.control !== "agent" || event.type === "handoff.requested");
     const { facts, escalation } = isBots
-      ? decide(flow, subject, event, at)
+      ? decide(flow, subject, event, at, knownHours(flow.account))
       : { facts: withEvent(flow, session.facts, event), escalation: null };
 
-    const id = escalation === null || current !== null ? null : newId();
+    const isDeclined = escalation !== null && current === null && escalation.course === "decline";
+    const id = escalation === null || current !== null || isDeclined ? null : newId();
+    const { adopt, reopen, continues } =
+      id === null
+        ? { adopt: named, reopen: false, continues: null }
+        : conversationFor(tables, flow, session, named, at);
+    let isWithQueue = false;
     if (escalation !== null && id !== null) {
       takePlace(tables);
       const recorded = utterancesOf([...recordedEvents(tables, session, flow), stored]);
-      tables.handoffs.add(
-        plan({ id, flow, subject: { ...subject, facts }, escalation, event: stored, recorded, now: at }),
-      );
+      const ledger = plan({
+        id,
+        flow,
+        subject: { ...subject, conversationId: adopt, facts },
+        escalation,
+        event: stored,
+        recorded,
+        continues,
+        reopen,
+        opensAt: opensAt(flow, at),
+        now: at,
+      });
+      tables.handoffs.add(ledger);
+      isWithQueue = ledger.handoff.state === "pending";
     }
+    const isAddedTo = current !== null && addTo(tables, current, flow, { ...subject, facts }, stored, at);
     // A session may end while its handoff goes on: the customer still waits for the person.
     const isEnded = event.type === "session.ended" && current === null && id === null;
-    const control = id !== null ? "queue" : isEnded ? "nobody" : session.control;
+    const control = isWithQueue ? "queue" : isEnded ? "nobody" : session.control;
+    const message = isDeclined ? escalation.message : session.notice;
+    const notice = isDeclined ? session.notice : null;
     tables.sessions.save(
-      { ...session, ...(control !== session.control && { control }), conversationId, facts } as Session,
+      { ...session, ...(control !== session.control && { control }), conversationId: adopt, facts, notice } as Session,
       at,
     );
     // Asked again while one is open: the answer speaks of that one.
     const isAsking = escalation !== null || event.type === "handoff.requested";
-    const joined = isAsking ? (current?.id ?? null) : null;
+    const joinedId = isAsking ? (current?.id ?? null) : null;
+    const handoffId = id ?? joinedId;
     tables.events.add({
       key,
       contentKey,
@@ -158,20 +214,39 @@ export function createReceive({ record, flows, now, newId, start, maxPending }: 
       outcome: "accepted",
       rule: escalation?.rule ?? null,
       why: escalation?.why ?? null,
-      handoffId: id ?? joined,
+      handoffId,
+      message,
       occurredAt: Date.parse(event.at),
       receivedAt: at,
     });
-    const left = { control, conversationId };
-    return { outcome: "accepted", sessionId: session.id, handoffId: id ?? joined, left, opened: id !== null };
+    const reason = isDeclined ? escalation.reason : null;
+    return {
+      outcome: "accepted",
+      sessionId: session.id,
+      handoffId,
+      message,
+      reason,
+      left: { control, conversationId: adopt },
+      isChanged: id !== null || isAddedTo,
+    };
+  }
+
+  /** A handoff that is open was asked for again; whether that left something to do. */
+  function addTo(tables: Tables, current: Handoff, flow: Flow, subject: Subject, event: Event, at: number): boolean {
+    if (event.type !== "handoff.requested") return false;
+    const before = tables.handoffs.ledger(current.id);
+    const after = before === null ? null : joined(before, flow, subject, event, at);
+    if (before === null || after === null) return false;
+    keep(tables, before, after, at, { flows });
+    return true;
   }
 
   /** One event. Resolves once it is durable; the handoff it opened, if any, is started and not waited for. */
   async function receive(bot: string, source: string, reported: Reported): Promise<Received> {
     const flow = flows.get(bot);
     if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
-    const { opened, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));
-    if (opened && received.handoffId !== null) start({ id: received.handoffId, bot, account: flow.account });
+    const { isChanged, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));
+    if (isChanged && received.handoffId !== null) start({ id: received.handoffId, bot, account: flow.account });
     return received;
   }
 
@@ -194,28 +269,28 @@ export function createReceive({ record, flows, now, newId, start, maxPending }: 
         rule: null,
         why: null,
         handoffId: null,
+        message: null,
         occurredAt: at,
         receivedAt: at,
       });
     });
-    return { outcome: "ignored", sessionId: null, handoffId: null };
+    return { outcome: "ignored", sessionId: null, handoffId: null, message: null, reason: null };
   }
 
   /** What to tell the bot, as things stand now. Of a handoff that may have changed since; of a mere event not. */
-  const answer = ({ outcome, sessionId, handoffId, left }: Received): Answer =>
+  const answer = ({ outcome, sessionId, handoffId, message, reason, left }: Received): Answer =>
     record.read((tables) => {
       const isKnown = left !== undefined && handoffId === null;
       const session = isKnown ? left : sessionId === null ? null : tables.sessions.byId(sessionId);
       const handoff: Handoff | null = handoffId === null ? null : tables.handoffs.byId(handoffId);
-      const isProved = handoff?.state === "routed" && handoff.routedBy === "baton";
       return {
         outcome,
         control: session?.control ?? null,
         handoffId,
         handoffState: handoff?.state ?? null,
-        reason: handoff?.reason ?? null,
+        reason: handoff?.reason ?? reason,
         conversationId: handoff?.conversationId ?? session?.conversationId ?? null,
-        message: isProved ? handoff.message : null,
+        message: message ?? (handoff === null ? null : saidOf(handoff)),
       };
     });
 

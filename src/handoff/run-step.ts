@@ -1,70 +1,13 @@
 /** One attempt of one step at the platform. After an unknown outcome it looks before it repeats anything. */
-import type { ConversationsClient } from "../conversations/client.ts";
 import type { Call, Outcome } from "../conversations/outcome.ts";
 import type { Conversation } from "../conversations/schema.ts";
-import type { Log } from "../log.ts";
-import type { ConversationResult, Ledger, StepArguments, StepResult } from "../sessions/ledger.ts";
-import { conversationOf, type Run } from "./advance.ts";
-import type { Directory } from "./directory.ts";
+import { conversationOf } from "./advance.ts";
+import { askForAgents } from "./ask-for-agents.ts";
+import { type Arguments, after, type Context, done, LOST, notSeenYet, PLAIN, seen } from "./attempt.ts";
 import { chosenOf, closeOthers, openOf } from "./duplicates.ts";
-import type { HandoffSettings } from "./settings.ts";
+import { release } from "./release.ts";
+import { sendText } from "./send-text.ts";
 import type { StepOutcome } from "./settle.ts";
-
-/** What steps need of one Infobip account. */
-export interface Account {
-  client: ConversationsClient;
-  directory: Directory;
-}
-
-interface Context {
-  account: Account;
-  ledger: Ledger;
-  run: Run;
-  /** Whether the step is still this attempt's: it may have been reset, or gone to another, while we looked. */
-  isHeld: () => boolean;
-  now: () => number;
-  settings: HandoffSettings;
-  log: Log;
-}
-type Arguments<K extends StepArguments["kind"]> = Extract<StepArguments, { kind: K }>;
-
-const PLAIN: StepResult = { kind: "plain" };
-/** Of an attempt that lost its step: nobody waits for it. */
-const LOST: StepOutcome = { kind: "unknown", why: "internal", call: null };
-/** What was asked for is not there, or not to be seen yet. */
-const notSeenYet = (call: Call): StepOutcome => ({ kind: "unknown", why: "not-seen-yet", call });
-const done = (result: StepResult, call: Call | null): StepOutcome => ({ kind: "done", result, call });
-
-/** An outcome as a step's: what an `ok` means, the caller says. */
-async function after<T>(
-  pending: Promise<Outcome<T>>,
-  ok: (value: T, call: Call) => StepOutcome | Promise<StepOutcome>,
-): Promise<StepOutcome> {
-  const outcome = await pending;
-  return outcome.kind === "ok" ? ok(outcome.value, outcome.call) : outcome;
-}
-
-/** Who has the conversation, so that a route never takes it from a person. */
-function seen(
-  { account }: Context,
-  conversation: Conversation,
-  call: Call,
-  seenAt: number,
-): Promise<StepOutcome> | StepOutcome {
-  const agentId = conversation.agentId || null;
-  const result: ConversationResult = {
-    kind: "conversation",
-    conversationId: conversation.id,
-    assignee: "none",
-    agentId,
-    queueId: conversation.queueId || null,
-    seenAt,
-  };
-  if (agentId === null) return done(result, call);
-  return after(account.directory.isBot(agentId), (isBot) =>
-    done({ ...result, assignee: isBot ? "bot" : "human" }, call),
-  );
-}
 
 /** The conversation is there. Whatever else goes wrong, it must be found again and not made again. */
 async function made(context: Context, conversation: Conversation, call: Call, seenAt: number): Promise<StepOutcome> {
@@ -139,11 +82,10 @@ async function create(context: Context, args: Arguments<"conversation">): Promis
 }
 
 const open = (context: Context, args: Arguments<"conversation">): Promise<StepOutcome> => {
-  const { adopt, topic, summary, priority } = args;
+  const { adopt, reopen, topic, summary, priority } = args;
   if (adopt === null) return create(context, args);
-  return after(context.account.client.update(adopt, { topic, summary, priority }), (it, call) =>
-    seen(context, it, call, context.now()),
-  );
+  const fields = { topic, summary, priority, ...(reopen && { status: "OPEN" as const }) };
+  return after(context.account.client.update(adopt, fields), (it, call) => seen(context, it, call, context.now()));
 };
 
 async function addTag({ account, run, isHeld }: Context, id: string, tag: string): Promise<StepOutcome> {
@@ -188,7 +130,7 @@ async function unlessHuman(
 ): Promise<StepOutcome> {
   const who = await seen(context, conversation, call, context.now());
   if (who.kind !== "done" || who.result.kind !== "conversation") return who;
-  return who.result.assignee === "human" ? { kind: "human", agentId: who.result.agentId ?? "", call } : otherwise();
+  return who.result.assignee === "human" ? { kind: "human", seen: who.result, call } : otherwise();
 }
 
 const setQueue = (context: Context, id: string, args: Arguments<"queue">): Promise<StepOutcome> =>
@@ -220,7 +162,7 @@ async function obstacle(context: Context, id: string): Promise<StepOutcome | nul
     return isRepeat ? { kind: "over", call } : { kind: "refused", refusal: { reason: "closed" }, call };
   const who = await seen(context, value, call, context.now());
   if (who.kind !== "done" || who.result.kind !== "conversation") return who;
-  if (who.result.assignee === "human") return { kind: "human", agentId: who.result.agentId ?? "", call };
+  if (who.result.assignee === "human") return { kind: "human", seen: who.result, call };
   const before = conversationOf(ledger.steps);
   // Where we put it ourselves, it was not moved by a route.
   const given = ledger.steps.flatMap(({ result }) => (result?.kind === "queue" ? [result.queueId] : []));
@@ -256,8 +198,18 @@ export function runStep(context: Context): Promise<StepOutcome> {
       return after(context.account.client.patchMetadata(id, args.data), (_, call) => done(PLAIN, call));
     case "queue":
       return setQueue(context, id, args);
+    case "agents":
+      return askForAgents(context, id, args.queue);
     case "route":
       return route(context, id);
+    case "text":
+      return sendText(context, id, args);
+    case "priority":
+      return after(context.account.client.update(id, { priority: args.priority }), (_, call) => done(PLAIN, call));
+    case "untag":
+      return after(context.account.client.removeTag(id, args.tag), (_, call) => done(PLAIN, call));
+    case "release":
+      return release(context, id);
     case "sweep":
       return sweep(context);
   }

@@ -1,9 +1,11 @@
 /** What an attempt's outcome does to its ledger. Pure. */
 import type { Call, Refusal, Unknown } from "../conversations/outcome.ts";
-import type { HandoffState, Ledger, Step, StepResult } from "../sessions/ledger.ts";
+import type { ConversationResult, HandoffState, Ledger, Step, StepResult } from "../sessions/ledger.ts";
 import type { Run } from "./advance.ts";
 import { backoffMs } from "./backoff.ts";
 import { explained } from "./explained.ts";
+import { nobodyThere } from "./nobody-there.ts";
+import { linked } from "./plan.ts";
 import type { HandoffSettings } from "./settings.ts";
 
 export type StepOutcome =
@@ -15,8 +17,8 @@ export type StepOutcome =
       call: Call | null;
       retryAfterMs?: number | null;
     }
-  /** Before a route: a person has the conversation by now. */
-  | { kind: "human"; agentId: string; call: Call }
+  /** A person has the conversation by now, by what was just read of it. */
+  | { kind: "human"; seen: ConversationResult; call: Call }
   /** Before a repeated route: the conversation is closed, so the chat is over. */
   | { kind: "over"; call: Call };
 
@@ -52,12 +54,11 @@ function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[],
   const args = step.arguments;
   switch (args.kind) {
     case "conversation": {
-      const end = ` [${handoff.token}]`;
-      const summary = `${args.summary.slice(0, -end.length)} · continues ${replaces.at(-1)}${end}`;
+      const summary = linked(args.summary, handoff.token, replaces.at(-1));
       // Earlier creates of this handoff may still have their effect.
       const counted =
         args.adopt === null ? { sends: step.sends, firstSentAt: step.firstSentAt, sentAt: step.sentAt } : {};
-      return { ...fresh, ...counted, arguments: { ...args, adopt: null, summary } };
+      return { ...fresh, ...counted, arguments: { ...args, adopt: null, reopen: false, summary } };
     }
     case "metadata":
       return {
@@ -65,13 +66,19 @@ function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[],
         arguments: { ...args, data: { ...args.data, baton_previous_conversation: replaces.join(" ") } },
       };
     case "queue":
-      // A new conversation is created in its queue.
-      return args.moment === "before-route" ? { ...fresh, state: "skipped" } : fresh;
+      // A new conversation is created in its queue; whether nobody is there is asked again.
+      return args.moment === "before-route" || args.instead ? { ...fresh, state: "skipped" } : fresh;
     case "tag":
     case "note":
+    case "agents":
     case "route":
     case "sweep":
       return fresh;
+    case "text":
+    case "priority":
+    case "untag":
+    case "release":
+      return step;
   }
 }
 
@@ -93,6 +100,14 @@ function replaced(ledger: Ledger, now: number, settings: HandoffSettings): Ledge
 }
 
 const OVER = new Set<HandoffState>(["returned", "cancelled"]);
+/** What is done for a handoff that is over. */
+const AFTERWARDS = new Set<Step["arguments"]["kind"]>(["sweep", "untag", "text", "release"]);
+
+/** The conversation is closed or gone: whoever had the customer is done. A handoff that was over stays as it was. */
+function closed(ledger: Ledger): Ledger {
+  if (OVER.has(ledger.handoff.state)) return ledger;
+  return { ...ledger, handoff: { ...ledger.handoff, state: "returned", returnedBecause: "closed" } };
+}
 
 /** The answer to something that nobody waits for any more: the step says what happened, and nothing follows from it. */
 function noted(ledger: Ledger, step: Step, outcome: StepOutcome): Ledger {
@@ -141,13 +156,13 @@ function refused(
   const { step } = run;
   const kind = step.arguments.kind;
   const isEssential = kind === "conversation" || kind === "route";
-  const isAfterRoute = kind === "sweep" || (step.arguments.kind === "queue" && step.arguments.moment === "after-route");
   const given = (): Ledger => withStep(ledger, { ...step, state: "refused", leaseUntil: null });
   /** The conversation is closed or not there any more. */
   const gone = (): Ledger => {
-    if (isAfterRoute) return given();
-    const isOver = kind === "route" && run.mayHaveHappened;
-    if (isOver) return { ...given(), handoff: { ...ledger.handoff, state: "returned" } };
+    // What creates left behind is another conversation than the handoff's own.
+    if (kind === "sweep") return given();
+    const mayBeRouted = kind === "route" && run.mayHaveHappened;
+    if (mayBeRouted || !isPending(ledger)) return closed(given());
     return replaced(withStep(ledger, { ...step, state: "ready", leaseUntil: null }), now, settings);
   };
   switch (refusal.reason) {
@@ -212,15 +227,18 @@ export function settle(
   const step = ledger.steps.find((it) => it.position === run.step.position);
   if (step === undefined || step.state !== "sent" || step.fence !== run.step.fence) return ledger;
   // Whatever became of the handoff, what its creates left is cleared away.
-  if (OVER.has(ledger.handoff.state) && step.arguments.kind !== "sweep") return noted(ledger, step, outcome);
+  if (OVER.has(ledger.handoff.state) && !AFTERWARDS.has(step.arguments.kind)) return noted(ledger, step, outcome);
   const current: Run = { ...run, step };
   switch (outcome.kind) {
     case "done": {
       const { result } = outcome;
       const done = withStep(ledger, { ...step, state: "done", leaseUntil: null, result });
-      return result.kind === "conversation"
-        ? { ...done, handoff: { ...done.handoff, conversationId: result.conversationId } }
-        : done;
+      if (result.kind === "conversation") {
+        return { ...done, handoff: { ...done.handoff, conversationId: result.conversationId } };
+      }
+      if (result.kind === "agents") return result.isAnybody === false ? nobodyThere(done, now) : done;
+      if (step.arguments.kind !== "release" || OVER.has(done.handoff.state)) return done;
+      return { ...done, handoff: { ...done.handoff, state: "returned", returnedBecause: step.arguments.because } };
     }
     case "refused":
       return refused(ledger, current, outcome.refusal, now, random, settings);
@@ -235,12 +253,12 @@ export function settle(
     }
     case "human": {
       const skipped = withStep(ledger, { ...step, state: "skipped", leaseUntil: null });
-      return { ...skipped, handoff: { ...skipped.handoff, state: "assigned", agentId: outcome.agentId } };
+      const { seen } = outcome;
+      const steps = skipped.steps.map((it) => (it.arguments.kind === "conversation" ? { ...it, result: seen } : it));
+      if (OVER.has(skipped.handoff.state)) return { ...skipped, steps };
+      return { steps, handoff: { ...skipped.handoff, state: "assigned", agentId: seen.agentId } };
     }
     case "over":
-      return {
-        ...withStep(ledger, { ...step, state: "done", leaseUntil: null, result: { kind: "plain" } }),
-        handoff: { ...ledger.handoff, state: "returned" },
-      };
+      return closed(withStep(ledger, { ...step, state: "done", leaseUntil: null, result: { kind: "plain" } }));
   }
 }

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import type { Flows } from "../escalation/flow.ts";
 import type { Authenticate } from "../events/authenticate.ts";
 import type { Dispatcher } from "../handoff/dispatcher.ts";
+import type { Hear } from "../handoff/hear.ts";
 import type { Operate } from "../handoff/operate.ts";
 import { isBacklogFull, type Receive } from "../handoff/receive.ts";
 import type { Log } from "../log.ts";
@@ -10,6 +11,7 @@ import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
 import { type Env, json } from "./answer.ts";
 import { botRoutes } from "./bots.ts";
 import { operatorRoutes } from "./operators.ts";
+import { platformRoutes } from "./platform.ts";
 import { problem } from "./problem.ts";
 import type { Quota } from "./quota.ts";
 
@@ -20,6 +22,13 @@ export interface AppDeps {
   dispatcher: Pick<Dispatcher, "settled">;
   flows: Flows;
   authenticate: Authenticate;
+  /** Of the platform's pushes, by account. */
+  authenticatePlatform: Authenticate;
+  /** The names of those that are configured. */
+  accounts: Pick<ReadonlySet<string>, "has">;
+  hear: Hear["hear"];
+  /** The platform pushed something of an account. */
+  pushed: (account: string) => void;
   operatorToken: string;
   now: () => number;
   newId: () => string;
@@ -75,6 +84,8 @@ export function createApp(deps: AppDeps): Hono<Env> {
   });
 
   app.route("/v1/bots", botRoutes(deps));
+
+  app.route("/v1/infobip", platformRoutes(deps));
 
   app.route("/v1", operatorRoutes(deps));
   return app;

@@ -16,6 +16,8 @@ const listSchema = z.object({
   bot: z.string().optional(),
   flow: z.string().optional(),
   state: handoffStateSchema.optional(),
+  /** Those that should have reached an agent by now. */
+  late: z.stringbool().optional(),
   before: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -57,8 +59,8 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
       const issues = query.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
       return problem(c, { kind: "invalid-event", issues });
     }
-    const { limit, ...filter } = query.data;
-    const handoffs = record.read((tables) => tables.handoffs.list(filter, limit));
+    const { limit, late, ...filter } = query.data;
+    const handoffs = record.read((tables) => tables.handoffs.list({ ...filter, isLate: late }, limit));
     const next = handoffs.length === limit ? (handoffs.at(-1)?.id ?? null) : null;
     return json(c, { handoffs: handoffs.map(showHandoff), next });
   });

@@ -5,6 +5,8 @@ const storedSchema = z.object({
   sessionId: z.number().int().nullable(),
   outcome: z.enum(["accepted", "ignored"]),
   handoffId: z.string().nullable(),
+  message: z.string().nullable(),
+  rule: z.string().nullable(),
   receivedAt: z.number().int(),
 });
 /** What a duplicate needs to know of the first delivery. */
@@ -21,7 +23,7 @@ const recordedSchema = z.object({
 export type RecordedEvent = z.infer<typeof recordedSchema>;
 const bodyRows = z.array(z.object({ body: z.string() }));
 
-const STORED = "session_id AS sessionId, outcome, handoff_id AS handoffId, received_at AS receivedAt";
+const STORED = "session_id AS sessionId, outcome, handoff_id AS handoffId, message, rule, received_at AS receivedAt";
 // Put together once: a statement is found by its text.
 const BY_KEY = `SELECT ${STORED} FROM events WHERE key = ?`;
 const BY_CONTENT = `SELECT ${STORED} FROM events
@@ -44,6 +46,8 @@ export interface NewEvent {
   /** The conditions that held. */
   why: unknown;
   handoffId: string | null;
+  /** A text for the customer that its answer carries. */
+  message: string | null;
   occurredAt: number;
   receivedAt: number;
 }
@@ -61,7 +65,7 @@ export function createEventTable(db: Database) {
     add(event: NewEvent): void {
       db.run(
         `INSERT INTO events (key, content_key, bot, source, session_id, event_id, type, body, outcome, rule, why,
-           handoff_id, occurred_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           handoff_id, message, occurred_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         event.key,
         event.contentKey,
         event.bot,
@@ -74,6 +78,7 @@ export function createEventTable(db: Database) {
         event.rule,
         event.why === null ? null : JSON.stringify(event.why),
         event.handoffId,
+        event.message,
         event.occurredAt,
         event.receivedAt,
       );

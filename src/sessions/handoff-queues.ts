@@ -54,6 +54,42 @@ export function createHandoffQueues(db: Database) {
         )
         .map((row) => dueRow.parse(row)),
 
+    /** The oldest handoffs, opened before `before`, that should have reached an agent, have not, and were not told of. */
+    withoutAgent: (before: number, limit: number): string[] =>
+      z
+        .array(z.object({ id: z.string() }))
+        .parse(
+          db.all(
+            `SELECT id FROM handoffs WHERE alerted_at IS NULL AND state IN ('pending', 'routed') AND created_at <= ?
+             ORDER BY created_at LIMIT ?`,
+            before,
+            limit,
+          ),
+        )
+        .map(({ id }) => id),
+
+    /**
+     * Since when the oldest handoff of an account is in the platform's hands, or was solved after `solvedAfter` and may be
+     * opened again; null: none is.
+     */
+    atPlatformSince(account: string, solvedAfter: number): number | null {
+      const rows = [
+        ...db.all(
+          `SELECT created_at AS since FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned')
+           ORDER BY id LIMIT 1`,
+          account,
+        ),
+        ...db.all(
+          `SELECT updated_at AS since FROM handoffs WHERE account = ? AND returned_because = 'solved' AND updated_at > ?
+           ORDER BY updated_at LIMIT 1`,
+          account,
+          solvedAfter,
+        ),
+      ];
+      const times = z.array(z.object({ since: z.number().int() })).parse(rows);
+      return times.length === 0 ? null : Math.min(...times.map(({ since }) => since));
+    },
+
     /** What is pending at an account is looked at now. */
     wakePending: (account: string, now: number): number =>
       db.run("UPDATE handoffs SET due_at = ? WHERE account = ? AND state = 'pending'", now, account),

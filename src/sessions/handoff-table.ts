@@ -22,6 +22,7 @@ const toStep = (row: unknown): Step => stepSchema.parse(parsed(row, "arguments",
 
 const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch, token, state, rule, reason, message, decision,
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
+  continues, deferred_until AS deferredUntil, waited, alerted_at AS alertedAt, returned_because AS returnedBecause,
   replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt`;
 const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, tries,
   tries_since AS triesSince, sent_at AS sentAt, next_at AS nextAt, lease_until AS leaseUntil, result`;
@@ -31,6 +32,8 @@ const ATTEMPT =
 const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
 const OPEN_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`;
 const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`;
+const OF_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs
+  WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1`;
 const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
 const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`;
 
@@ -40,6 +43,8 @@ export interface HandoffFilter {
   flow?: string | undefined;
   /** Handoffs older than this one: ids grow with time. */
   before?: string | undefined;
+  /** Those that have reached no agent in their time, and still have not. */
+  isLate?: boolean | undefined;
 }
 
 /** Handoffs with their ledgers: steps, and every attempt of them. */
@@ -75,6 +80,10 @@ export function createHandoffTable(db: Database) {
     /** The one handoff of a session that is not over; parked counts as open. */
     openOf: (sessionId: number): Handoff | null => one(db.first(OPEN_OF, sessionId)),
 
+    /** The newest one that has or had this conversation. */
+    ofConversation: (account: string, conversationId: string): Handoff | null =>
+      one(db.first(OF_CONVERSATION, account, conversationId)),
+
     lastOf: (sessionId: number): Handoff | null => one(db.first(LAST_OF, sessionId)),
 
     /** Newest first. */
@@ -85,8 +94,10 @@ export function createHandoffTable(db: Database) {
         ["flow = ?", filter.flow],
         ["id < ?", filter.before],
       ];
+      const late = filter.isLate ? ["alerted_at IS NOT NULL AND state IN ('pending', 'routed')"] : [];
       const given = wanted.filter((clause): clause is [string, Value] => clause[1] !== undefined);
-      const where = given.length === 0 ? "" : `WHERE ${given.map(([clause]) => clause).join(" AND ")}`;
+      const clauses = [...given.map(([clause]) => clause), ...late];
+      const where = clauses.length === 0 ? "" : `WHERE ${clauses.join(" AND ")}`;
       return db
         .all(`SELECT ${HANDOFF} FROM handoffs ${where} ORDER BY id DESC LIMIT ?`, ...given.map(([, v]) => v), limit)
         .map(toHandoff);
@@ -96,9 +107,9 @@ export function createHandoffTable(db: Database) {
       const h = ledger.handoff;
       db.run(
         `INSERT INTO handoffs (id, session_id, bot, session, flow, account, epoch, token, state, rule, reason, message,
-           decision, routed_by, keep_queue, conversation_id, agent_id, replaces, replacements, parked_because,
-           parked_for, due_at, created_at, updated_at, routed_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           decision, routed_by, keep_queue, conversation_id, agent_id, continues, deferred_until, waited, alerted_at,
+           returned_because, replaces, replacements, parked_because, parked_for, due_at, created_at, updated_at, routed_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         h.id,
         h.sessionId,
         h.bot,
@@ -116,6 +127,11 @@ export function createHandoffTable(db: Database) {
         h.keepQueue,
         h.conversationId,
         h.agentId,
+        h.continues,
+        h.deferredUntil,
+        h.waited,
+        h.alertedAt,
+        h.returnedBecause,
         JSON.stringify(h.replaces),
         h.replacements,
         h.parkedBecause,
@@ -138,11 +154,17 @@ export function createHandoffTable(db: Database) {
     /** What of a handoff changes after it was opened. */
     save(h: Handoff): void {
       db.run(
-        `UPDATE handoffs SET state = ?, conversation_id = ?, agent_id = ?, replaces = ?, replacements = ?,
-           parked_because = ?, parked_for = ?, due_at = ?, updated_at = ?, routed_at = ? WHERE id = ?`,
+        `UPDATE handoffs SET state = ?, message = ?, conversation_id = ?, agent_id = ?, deferred_until = ?, waited = ?,
+           alerted_at = ?, returned_because = ?, replaces = ?, replacements = ?, parked_because = ?, parked_for = ?,
+           due_at = ?, updated_at = ?, routed_at = ? WHERE id = ?`,
         h.state,
+        h.message,
         h.conversationId,
         h.agentId,
+        h.deferredUntil,
+        h.waited,
+        h.alertedAt,
+        h.returnedBecause,
         JSON.stringify(h.replaces),
         h.replacements,
         h.parkedBecause,
@@ -153,6 +175,9 @@ export function createHandoffTable(db: Database) {
         h.id,
       );
     },
+
+    /** A step that the plan did not have. */
+    addStep: insertStep,
 
     saveStep(handoffId: string, step: Step): void {
       db.run(

@@ -23,7 +23,39 @@ const decisionSchema = z.object({
     queue: z.string().nullable(),
     priority: prioritySchema.nullable(),
   }),
+  /** The rest is what the flow said of what may follow, its texts rendered: a flow may change while a customer waits. */
+  texts: z.enum(["return", "send"]).default("return"),
+  noAgent: z
+    .object({
+      do: z.enum(["queue", "other-queue", "decline"]),
+      queue: z.string().nullable(),
+      message: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
+  waiting: z
+    .array(
+      z.object({
+        afterMs: z.number().int(),
+        message: z.string().nullable(),
+        priority: prioritySchema.nullable(),
+        tags: z.array(z.string()),
+        giveBack: z.boolean(),
+      }),
+    )
+    .default([]),
+  handBack: z
+    .object({
+      when: z.enum(["solved", "closed"]),
+      removeTags: z.array(z.string()),
+      message: z.string().nullable(),
+    })
+    .default({ when: "closed", removeTags: [], message: null }),
+  alertAfterMs: z.number().int().default(300_000),
 });
+
+/** Why the bot has its customer back. */
+export const returnedBecauseSchema = z.enum(["solved", "closed", "deleted", "given-to-bot", "waited", "nobody-there"]);
 
 const handoffSchema = z.object({
   id: z.string(),
@@ -45,6 +77,16 @@ const handoffSchema = z.object({
   keepQueue: z.enum(["leave", "enforce"]),
   conversationId: z.string().nullable(),
   agentId: z.string().nullable(),
+  /** The conversation of the session's round before. */
+  continues: z.string().nullable(),
+  /** While it is deferred: when people are there again, as far as is known. */
+  deferredUntil: z.number().int().nullable(),
+  /** How many of the flow's thresholds it has waited through. */
+  waited: z.number().int(),
+  /** When whoever runs this was told that it has reached no agent. */
+  alertedAt: z.number().int().nullable(),
+  /** While it is returned. */
+  returnedBecause: returnedBecauseSchema.nullable(),
   /** Closed or vanished conversations that this handoff's own took the place of, oldest first. */
   replaces: z.array(z.string()),
   /** How many of them since it was opened or resumed. */
@@ -65,6 +107,8 @@ const conversationArguments = z.object({
   kind: z.literal("conversation"),
   /** The conversation to update; null: create one. */
   adopt: z.string().nullable(),
+  /** It was solved, and is to be open again. */
+  reopen: z.boolean().default(false),
   topic: z.string(),
   summary: z.string(),
   priority: prioritySchema,
@@ -77,8 +121,22 @@ const stepArgumentsSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("tag"), tag: z.string() }),
   z.object({ kind: z.literal("note"), content: z.string(), part: z.number().int() }),
   z.object({ kind: z.literal("metadata"), data: z.record(z.string(), z.string()) }),
-  z.object({ kind: z.literal("queue"), queue: z.string(), moment: z.enum(["before-route", "after-route"]) }),
+  z.object({
+    kind: z.literal("queue"),
+    queue: z.string(),
+    moment: z.enum(["before-route", "after-route"]),
+    /** Only where nobody is there, in place of the queue that was named. */
+    instead: z.boolean().default(false),
+  }),
+  /** Whether anybody is there: asked before the route, of the queue it will be in. */
+  z.object({ kind: z.literal("agents"), queue: z.string().nullable() }),
   z.object({ kind: z.literal("route") }),
+  /** Posted into the conversation, for the customer. */
+  z.object({ kind: z.literal("text"), text: z.string(), moment: z.enum(["routed", "waiting", "returned"]) }),
+  z.object({ kind: z.literal("priority"), priority: prioritySchema }),
+  z.object({ kind: z.literal("untag"), tag: z.string() }),
+  /** Takes the conversation out of the agents' sight: it is closed where it was ours, given to its bot where it had one. */
+  z.object({ kind: z.literal("release"), because: z.enum(["waited", "nobody-there"]) }),
   /** Closes what a create that seemed lost made after all. */
   z.object({ kind: z.literal("sweep") }),
 ]);
@@ -92,6 +150,8 @@ const conversationResultSchema = z.object({
   agentId: z.string().nullable(),
   queueId: z.string().nullable(),
   seenAt: z.number().int(),
+  /** The same moment by the platform's clock: what its pushes tell of an earlier one is older than this. */
+  platformAt: z.number().int().nullable().default(null),
 });
 export type ConversationResult = z.infer<typeof conversationResultSchema>;
 
@@ -103,6 +163,8 @@ const stepResultSchema = z.discriminatedUnion("kind", [
   /** The queue that the conversation was given. */
   z.object({ kind: z.literal("queue"), queueId: z.string() }),
   z.object({ kind: z.literal("route"), queueId: z.string().nullable() }),
+  /** Null: it could not be told, and counts as somebody. */
+  z.object({ kind: z.literal("agents"), isAnybody: z.boolean().nullable(), queueId: z.string().nullable() }),
 ]);
 export type StepResult = z.infer<typeof stepResultSchema>;
 
@@ -114,7 +176,7 @@ const stepStateSchema = z.enum(["ready", "sent", "unknown", "done", "skipped", "
 
 export const stepSchema = z.object({
   position: z.number().int(),
-  /** As shown: `conversation`, `tag:vip`, `note`, `metadata`, `queue`, `route`, `sweep`. */
+  /** As shown: `conversation`, `tag:vip`, `note`, `metadata`, `agents`, `queue`, `route`, `text`, `untag:vip`, `sweep`. */
   name: z.string(),
   arguments: stepArgumentsSchema,
   state: stepStateSchema,

@@ -1,3 +1,5 @@
+import type { CallbackTable } from "./callback-table.ts";
+import type { ConversationTable } from "./conversation-table.ts";
 import type { EventTable } from "./event-table.ts";
 import type { HandoffTable } from "./handoff-table.ts";
 import type { IdempotencyTable } from "./idempotency-table.ts";
@@ -20,7 +22,9 @@ export interface Tables {
   sessions: SessionTable;
   events: EventTable;
   handoffs: HandoffTable;
+  conversations: ConversationTable;
   idempotency: IdempotencyTable;
+  callbacks: CallbackTable;
   scratch: ScratchTable;
 }
 

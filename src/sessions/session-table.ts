@@ -3,7 +3,7 @@ import type { Database } from "./record.ts";
 import { type Session, sessionSchema } from "./session.ts";
 
 const COLUMNS = `id, bot, session, epoch, control, conversation_id AS conversationId, agent_id AS agentId, facts, version,
-  created_at AS createdAt, updated_at AS updatedAt`;
+  previous_conversation_id AS previousConversationId, returned_at AS returnedAt, notice, created_at AS createdAt, updated_at AS updatedAt`;
 
 // Put together once: a statement is found by its text.
 const FIND = `SELECT ${COLUMNS} FROM sessions WHERE bot = ? AND session = ?`;
@@ -22,6 +22,17 @@ export function createSessionTable(db: Database) {
   return {
     find: (bot: string, session: string): Session | null => one(db.first(FIND, bot, session)),
 
+    /** The newest of the bots' sessions that is in a conversation. */
+    inConversation: (conversationId: string, bots: readonly string[]): Session | null =>
+      one(
+        db.first(
+          `SELECT ${COLUMNS} FROM sessions WHERE conversation_id = ? AND bot IN (${bots.map(() => "?").join(", ")})
+           ORDER BY updated_at DESC LIMIT 1`,
+          conversationId,
+          ...bots,
+        ),
+      ),
+
     byId: (id: number): Session | null => one(db.first(BY_ID, id)),
 
     /** A session nobody has heard of yet: the bot talks, nothing is known. */
@@ -31,13 +42,16 @@ export function createSessionTable(db: Database) {
 
     save(session: Session, now: number): void {
       db.run(
-        `UPDATE sessions SET epoch = ?, control = ?, conversation_id = ?, agent_id = ?, facts = ?, version = version + 1,
-           updated_at = ? WHERE id = ?`,
+        `UPDATE sessions SET epoch = ?, control = ?, conversation_id = ?, agent_id = ?, facts = ?,
+           previous_conversation_id = ?, returned_at = ?, notice = ?, version = version + 1, updated_at = ? WHERE id = ?`,
         session.epoch,
         session.control,
         session.conversationId,
         session.control === "agent" ? session.agentId : null,
         JSON.stringify(session.facts),
+        session.previousConversationId,
+        session.returnedAt,
+        session.notice,
         now,
         session.id,
       );

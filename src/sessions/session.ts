@@ -2,7 +2,7 @@ import { z } from "zod";
 import { factsSchema } from "../events/facts.ts";
 
 /** Who talks to the customer now. */
-const controlSchema = z.enum(["bot", "queue", "agent", "nobody"]);
+export const controlSchema = z.enum(["bot", "queue", "agent", "nobody"]);
 export type Control = z.infer<typeof controlSchema>;
 
 const common = {
@@ -15,6 +15,11 @@ const common = {
   /** The conversation of this epoch, or the last one that a bot named. */
   conversationId: z.string().nullable(),
   facts: factsSchema,
+  /** The conversation of the last round that ended, and when the bot had its customer back. */
+  previousConversationId: z.string().nullable(),
+  returnedAt: z.number().int().nullable(),
+  /** A text for the customer that the next answer carries. */
+  notice: z.string().nullable(),
   version: z.number().int(),
   createdAt: z.number().int(),
   updatedAt: z.number().int(),

@@ -1,3 +1,5 @@
+import { createCallbackTable } from "./callback-table.ts";
+import { createConversationTable } from "./conversation-table.ts";
 import { createEventTable } from "./event-table.ts";
 import { createHandoffTable } from "./handoff-table.ts";
 import { createIdempotencyTable } from "./idempotency-table.ts";
@@ -10,6 +12,8 @@ export const createTables = (db: Database): Tables => ({
   sessions: createSessionTable(db),
   events: createEventTable(db),
   handoffs: createHandoffTable(db),
+  conversations: createConversationTable(db),
   idempotency: createIdempotencyTable(db),
+  callbacks: createCallbackTable(db),
   scratch: createScratchTable(db),
 });

@@ -28,6 +28,8 @@ const conversation = (id: string): Conversation => ({
   notes: [],
   messages: [],
   metadata: { baton_session: "s1" },
+  shortId: "1",
+  customer: null,
   routes: 1,
 });
 

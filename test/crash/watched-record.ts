@@ -3,8 +3,23 @@ import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
 import type { Moment, Point, Target } from "./points.ts";
 
 function targetOf(args: StepArguments): Target | null {
-  if (args.kind === "conversation") return args.adopt === null ? "conversation" : "adoption";
-  return args.kind === "queue" || args.kind === "sweep" ? null : args.kind;
+  switch (args.kind) {
+    case "conversation":
+      return args.adopt === null ? "conversation" : "adoption";
+    case "tag":
+    case "note":
+    case "metadata":
+    case "route":
+      return args.kind;
+    case "agents":
+    case "queue":
+    case "text":
+    case "priority":
+    case "untag":
+    case "release":
+    case "sweep":
+      return null;
+  }
 }
 
 /** The record, telling of each event, intent and result: when it is written, and again when it is committed. */

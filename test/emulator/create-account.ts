@@ -1,4 +1,4 @@
-import { createEmulator, type EmulatorOptions } from "../../src/emulator/app.ts";
+import { createEmulator, type EmulatorDeps, type EmulatorOptions } from "../../src/emulator/app.ts";
 
 export const START = Date.parse("2026-03-02T10:00:00.000Z");
 
@@ -10,7 +10,7 @@ interface Answered {
 }
 
 /** An emulator with a clock that only sleeping or the test moves, ids that count up, and a caller. */
-export function createAccount(options: EmulatorOptions & { random?: () => number } = {}) {
+export function createAccount(options: EmulatorOptions & Pick<EmulatorDeps, "random" | "deliver"> = {}) {
   const clock = { now: START };
   let ids = 0;
   const emulator = createEmulator(
@@ -25,6 +25,7 @@ export function createAccount(options: EmulatorOptions & { random?: () => number
         clock.now += ms;
       },
       ...(options.random !== undefined && { random: options.random }),
+      ...(options.deliver !== undefined && { deliver: options.deliver }),
     },
     { ...(options.settings && { settings: options.settings }), ...(options.seed && { seed: options.seed }) },
   );

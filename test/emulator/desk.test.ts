@@ -102,4 +102,68 @@ describe("the desk", () => {
       value: { messages: [{}, { from: "shop", to: "385", channel: "WHATSAPP" }] },
     });
   });
+
+  it("opens again what is solved, by an agent or by the customer's next words, and nothing that is closed", async () => {
+    const { emulator, send, id, ana } = await handedOver();
+    emulator.desk.take(id, ana);
+    const status = async (path: string, body: object) =>
+      (await send("POST", `${DESK}/${id}/${path}`, body)).body.status;
+    expect(await status("status", { agentId: ana, status: "SOLVED" })).toBe("SOLVED");
+    expect(await status("status", { agentId: ana, status: "OPEN" })).toBe("OPEN");
+    await status("status", { agentId: ana, status: "SOLVED" });
+    expect(await status("write", { text: "One more thing" })).toBe("OPEN");
+    emulator.settings.inboundReopens = false;
+    await status("status", { agentId: ana, status: "SOLVED" });
+    expect(await status("write", { text: "And another" })).toBe("SOLVED");
+    await status("status", { agentId: ana, status: "CLOSED" });
+    expect(await status("status", { agentId: ana, status: "OPEN" })).toBe(409);
+    expect((await send("POST", `${DESK}/${id}/write`, { text: "Hello?" })).status).toBe(409);
+    expect((await send("POST", `${DESK}/X/write`, { text: "Hello?" })).status).toBe(404);
+    expect((await send("POST", `${DESK}/${id}/write`, { text: "" })).status).toBe(400);
+  });
+
+  it("lets a customer write, whose conversation it is from then on", async () => {
+    const { emulator, send, id, ana } = await handedOver();
+    const said = { text: "Hello", from: "385", to: "shop", channel: "WHATSAPP", name: "Iva" };
+    const written = await send("POST", `${DESK}/${id}/write`, said);
+    expect(written.body).toMatchObject({ channel: "WHATSAPP", customer: { name: "Iva" } });
+    emulator.desk.take(id, ana);
+    emulator.desk.reply(id, ana, "Hi");
+    expect(emulator.desk.write(id, { text: "Thanks", name: "Somebody else" })).toMatchObject({
+      value: {
+        customer: { name: "Iva" },
+        messages: [
+          { direction: "INBOUND", authorType: "CUSTOMER", from: "385", to: "shop" },
+          { direction: "OUTBOUND", from: "shop", to: "385" },
+          { direction: "INBOUND", from: "385", to: "shop", channel: "WHATSAPP" },
+        ],
+      },
+    });
+  });
+
+  it("passes a conversation on to a bot, to another agent, or back to its queue", async () => {
+    const { send, id, ana, agentId, botId, queueId } = await handedOver();
+    const assign = (by: string, to: string | null) => send("POST", `${DESK}/${id}/assign`, { agentId: by, to });
+    expect((await assign(ana, null)).status).toBe(409);
+    await send("POST", `${DESK}/${id}/take`, { agentId: ana });
+    expect((await assign(ana, botId("Shop assistant"))).body.agentName).toBe("Shop assistant");
+    await send("POST", `${DESK}/${id}/take`, { agentId: ana });
+    expect((await assign(ana, agentId("Luka Babic"))).body.agentName).toBe("Luka Babic");
+    expect((await assign(agentId("Luka Babic"), null)).body).toMatchObject({
+      agentId: null,
+      queueId: queueId("Support"),
+    });
+    expect((await assign(agentId("Marta Silva"), "X")).status).toBe(404);
+  });
+
+  it("says whether an agent is there, and deletes a conversation", async () => {
+    const { call, send, id, ana } = await handedOver();
+    expect((await send("POST", "/emulator/desk/agents/X/status", { status: "AWAY" })).status).toBe(404);
+    const away = await send("POST", `/emulator/desk/agents/${ana}/status`, { status: "AWAY" });
+    expect(away.body).toMatchObject({ id: ana, status: "AWAY", availability: "AWAY" });
+    expect((await call("GET", "/agents?availability=AWAY")).body.pagination.totalItems).toBe(2);
+    expect((await send("DELETE", `${DESK}/${id}`)).body).toEqual({ id });
+    expect((await send("DELETE", `${DESK}/${id}`)).status).toBe(404);
+    expect((await call("GET", `/conversations/${id}`)).status).toBe(400);
+  });
 });

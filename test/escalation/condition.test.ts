@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { conditionsSeen } from "../../src/escalation/condition.ts";
 import type { FlowInput } from "../../src/escalation/flow.ts";
+import { nothingKnown } from "../../src/escalation/hours.ts";
 import type { Event } from "../../src/events/event.ts";
 import { type Facts, noFacts } from "../../src/events/facts.ts";
 import { event, flowWith, intent, message, NOW } from "./given.ts";
@@ -12,7 +13,7 @@ const error = event({ type: "bot.error" });
 
 const see = (when: When, of: Event, facts: Partial<Facts> = {}, now = NOW) => {
   const flow = flowWith({ hours, rules: [{ reason: "r", when }] });
-  const situation = { flow, facts: { ...noFacts, ...facts }, event: of, now };
+  const situation = { flow, facts: { ...noFacts, ...facts }, event: of, now, known: nothingKnown };
   return (flow.rules[0]?.when ?? []).flatMap((condition) => [...conditionsSeen(condition, situation)]);
 };
 

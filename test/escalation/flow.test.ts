@@ -23,6 +23,10 @@ describe("defineFlow", () => {
       rules: [{ name: "r", reason: "r", when: [{ event: ["bot.error"] }], tags: [] }],
       accept: {},
       note: { enabled: true, transcript: true, maxMessages: 50, redact: ["card", "iban", "email", "phone"] },
+      waiting: [],
+      alertAfterSeconds: 300,
+      texts: "return",
+      handBack: { when: "solved", removeTags: [], graceSeconds: 0 },
       confidentFrom: 0.5,
     });
   });

@@ -1,12 +1,16 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Hours, hoursSchema, isOpen } from "../../src/escalation/hours.ts";
+import { hoursSchema, isOpen, isSchedule, nextOpening, type Schedule } from "../../src/escalation/hours.ts";
 
-const hours = (timeZone: string, weekly: Hours["weekly"], holidays: string[] = []): Hours =>
-  hoursSchema.parse({ timeZone, weekly, holidays });
-const open = (given: Hours, at: string): boolean => isOpen(given, Date.parse(at));
+function scheduleOf(timeZone: string, weekly: Schedule["weekly"], holidays: string[] = []): Schedule {
+  const hours = hoursSchema.parse({ timeZone, weekly, holidays });
+  if (!isSchedule(hours)) throw new Error("no schedule");
+  return hours;
+}
+const open = (given: Schedule, at: string): boolean => isOpen(given, Date.parse(at));
 
 describe("isOpen", () => {
-  const zagreb = hours(
+  const zagreb = scheduleOf(
     "Europe/Zagreb",
     {
       sun: [["01:00", "04:00"]],
@@ -55,11 +59,11 @@ describe("isOpen", () => {
     ["2026-11-01T06:30:00Z", true],
     ["2026-11-01T07:00:00Z", false],
   ])("in New York at %s: %s", (at, expected) => {
-    expect(open(hours("America/New_York", { sun: [["01:30", "02:00"]] }), at)).toBe(expected);
+    expect(open(scheduleOf("America/New_York", { sun: [["01:30", "02:00"]] }), at)).toBe(expected);
   });
 
   it("knows half-hour zones", () => {
-    const kolkata = hours("Asia/Kolkata", { mon: [["09:00", "17:00"]] });
+    const kolkata = scheduleOf("Asia/Kolkata", { mon: [["09:00", "17:00"]] });
     expect(open(kolkata, "2026-11-23T03:29:59Z")).toBe(false);
     expect(open(kolkata, "2026-11-23T03:30:00Z")).toBe(true);
     expect(open(kolkata, "2026-11-23T11:30:00Z")).toBe(false);
@@ -113,5 +117,61 @@ describe("hoursSchema", () => {
       ],
     };
     expect(hoursSchema.safeParse({ timeZone: "UTC", weekly: touching }).success).toBe(true);
+  });
+});
+
+describe("nextOpening", () => {
+  const byMinutes = (schedule: Schedule, now: number, most: number): number | null => {
+    if (isOpen(schedule, now)) return now;
+    const next = Math.floor(now / 60_000) * 60_000 + 60_000;
+    for (let at = next; at <= now + most; at += 60_000) if (isOpen(schedule, at)) return at;
+    return null;
+  };
+  const time = fc
+    .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom(0, 15, 30, 45))
+    .map(([hour, minute]) => `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`);
+  const day = fc
+    .tuple(time, time)
+    .filter(([a, b]) => a !== b)
+    .map(([a, b]): [string, string][] => [a < b ? [a, b] : [b, a]]);
+  const weekly = fc.record(
+    { mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day },
+    { requiredKeys: [] },
+  );
+  // Around changes of the clock: Europe, New York, an hour of half its size, a zone that leapt over a day.
+  const moment = fc.oneof(
+    fc.integer({ min: Date.parse("2026-03-05T00:00:00Z"), max: Date.parse("2026-04-07T00:00:00Z") }),
+    fc.integer({ min: Date.parse("2026-10-01T00:00:00Z"), max: Date.parse("2026-11-03T00:00:00Z") }),
+    fc.integer({ min: Date.parse("2011-12-26T00:00:00Z"), max: Date.parse("2012-01-02T00:00:00Z") }),
+  );
+  const zone = fc.constantFrom(
+    "Europe/Zagreb",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "Asia/Kathmandu",
+  );
+
+  it("is the first moment at which it is open, whatever the clock does", () => {
+    fc.assert(
+      fc.property(zone, weekly, moment, (timeZone, week, now) => {
+        const schedule = scheduleOf(timeZone, week);
+        const found = nextOpening(schedule, now);
+        const within = 4 * 86_400_000;
+        const expected = byMinutes(schedule, now, within);
+        if (expected === null) expect(found === null || found > now + within).toBe(true);
+        else expect(new Date(found ?? 0).toISOString()).toBe(new Date(expected).toISOString());
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("passes over holidays", () => {
+    const schedule = scheduleOf("Europe/Zagreb", { mon: [["09:00", "17:00"]] }, ["2026-11-30"]);
+    expect(nextOpening(schedule, Date.parse("2026-11-28T10:00:00Z"))).toBe(Date.parse("2026-12-07T08:00:00Z"));
+  });
+
+  it("is never where it never opens", () => {
+    expect(nextOpening(scheduleOf("Europe/Zagreb", {}), 0)).toBeNull();
   });
 });

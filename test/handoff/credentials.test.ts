@@ -70,9 +70,11 @@ describe("an account that refuses our credentials", () => {
       }).toEqual(new Set(["routed"]));
       expect(world.conversations()).toHaveLength(150);
       await world.pass(EVERY_MS * 2);
-      const after = world.operations().length;
+      // Chats in the platform's hands are looked after, nothing else.
+      const others = () => world.operations().filter((operation) => operation !== "listConversations").length;
+      const after = others();
       await world.pass(EVERY_MS * 2);
-      expect(world.operations()).toHaveLength(after);
+      expect(others()).toBe(after);
     },
   );
 

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { expect, it } from "vitest";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { describeCallbacks } from "./callback-contract.ts";
 import { describeRecord } from "./record-contract.ts";
 
 describeRecord("the SQLite record", () => createSqliteRecord(":memory:"));
+describeCallbacks("callbacks in the SQLite record", () => createSqliteRecord(":memory:"));
 
 const file = (): string => join(mkdtempSync(join(tmpdir(), "baton-")), "baton.db");
 

@@ -28,6 +28,10 @@ interface WorldOptions {
   flows?: readonly Flow[];
   settings?: Partial<HandoffSettings>;
   botEventsPerSecond?: number;
+  /** When its clock begins, in milliseconds since the epoch. */
+  startAt?: number;
+  /** Whether the platform pushes what happens, to this service. */
+  pushes?: boolean;
   /** One that was used before, or fails, unless it is a new one. */
   record?: SessionRecord;
 }
@@ -61,7 +65,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     (fields, message) => {
       lines.push({ level, fields, message });
     };
-  let at = START;
+  let at = options.startAt ?? START;
   const timers = createTimers();
   const counter = (): (() => number) => {
     let n = 0;
@@ -77,7 +81,15 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     newId: () => nextId().toString(16).toUpperCase().padStart(32, "0"),
     sleep: async () => undefined,
   };
-  const emulators = new Map(flows.map(({ account }) => [account, createEmulator(emulatorDeps)]));
+  const emulators = new Map(
+    flows.map(({ account }) => [
+      account,
+      createEmulator({
+        ...emulatorDeps,
+        ...(options.pushes === true && { deliver: async (request: Request) => service.fetch(request) }),
+      }),
+    ]),
+  );
   const emulator = emulators.get("default") ?? createEmulator(emulatorDeps);
   const record = options.record ?? createSqliteRecord(":memory:");
   const settings = handoffSettingsSchema.parse(options.settings ?? {});
@@ -95,6 +107,11 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
       hmac: hmacSettingsSchema.parse({}),
       now,
     }),
+    authenticatePlatform: createAuthenticate({
+      secrets: new Map([...emulators.keys()].map((account) => [account, [SECRET]])),
+      hmac: hmacSettingsSchema.parse({}),
+      now,
+    }),
     operatorToken: OPERATOR_TOKEN,
     now,
     newId: () => `r${nextRequest()}`,
@@ -106,6 +123,11 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     ...(options.botEventsPerSecond && { botEventsPerSecond: options.botEventsPerSecond }),
   });
   const { dispatcher, receive } = service;
+  if (options.pushes === true) {
+    for (const [account, { pushes }] of emulators) {
+      pushes.subscribe({ url: `http://baton.invalid/v1/infobip/${account}/events`, secret: SECRET });
+    }
+  }
 
   const event = (given: object): Event =>
     eventSchema.parse({ id: `e${nextEvent()}`, session: "s1", at: new Date(at).toISOString(), ...given });
@@ -114,6 +136,11 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
   function move(ms: number): void {
     at += ms;
     timers.fire(at);
+  }
+
+  /** What nobody waits for gets its turn: nothing here waits for a disk or a network. */
+  async function turns(): Promise<void> {
+    for (let turn = 0; turn < 10; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
   }
 
   return {
@@ -149,6 +176,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     /** Moves the clock, does what has come due, and waits until nothing more can be done now. */
     async pass(ms: number) {
       move(ms);
+      await turns();
       for (const { id } of record.read((t) => t.handoffs.list({}, 100))) await dispatcher.idle(id);
     },
     handoff: (id: string) => record.read((t) => t.handoffs.byId(id)),

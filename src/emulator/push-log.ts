@@ -1,0 +1,42 @@
+import type { Push } from "./push-payload.ts";
+import type { EmulatorSettings } from "./settings.ts";
+
+/** One request, or what was lost before it became one. */
+export interface RecordedPush {
+  n: number;
+  at: number;
+  subscriptionId: string;
+  url: string;
+  /** 1 is the first. */
+  attempt: number;
+  /** As sent: one, or an array of them. */
+  body: Push | readonly Push[];
+  /** Answered 200; answered otherwise; no answer; dropped on purpose or for want of a place. */
+  outcome: "accepted" | "refused" | "unanswered" | "dropped";
+  status: number | null;
+  /** Of what broke instead of an answer. */
+  error: string | null;
+  /** When it is sent again; null: never. */
+  retryAt: number | null;
+}
+
+export function createPushLog(settings: EmulatorSettings) {
+  const pushes: RecordedPush[] = [];
+  const listeners = new Set<(push: RecordedPush) => void>();
+  let recorded = 0;
+  return {
+    pushes: pushes as readonly RecordedPush[],
+    onPush(listener: (push: RecordedPush) => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    record(push: Omit<RecordedPush, "n">): void {
+      recorded += 1;
+      const numbered = { n: recorded, ...push };
+      pushes.push(numbered);
+      while (pushes.length > settings.maxPushes) pushes.shift();
+      for (const listener of listeners) listener(numbered);
+    },
+  };
+}
+export type PushLog = ReturnType<typeof createPushLog>;

@@ -1,0 +1,35 @@
+/** What the platform reports of a conversation, in our own terms. */
+import { z } from "zod";
+import { conversationIdSchema } from "./event.ts";
+
+export const platformEventTypes = [
+  "conversation.opened",
+  "conversation.status",
+  "conversation.assigned",
+  "conversation.queue",
+  "conversation.deleted",
+  /** Any other change of one: it may still show who has it. */
+  "conversation.changed",
+  "customer.wrote",
+  "agent.wrote",
+] as const;
+
+export const platformEventSchema = z.object({
+  type: z.enum(platformEventTypes),
+  conversationId: conversationIdSchema,
+  /** When it happened by the platform's clock, in milliseconds since the epoch. */
+  at: z.number().int(),
+  status: z.enum(["open", "solved", "closed", "deleted"]).optional(),
+  /** Who has it since then; a bot or nobody only where the event is about that. */
+  assignee: z
+    .object({
+      kind: z.enum(["none", "bot", "human"]),
+      id: z.string().nullable(),
+      name: z.string().nullable(),
+    })
+    .optional(),
+  queueId: z.string().nullable().optional(),
+  /** Of a message. */
+  text: z.string().optional(),
+});
+export type PlatformEvent = z.infer<typeof platformEventSchema>;

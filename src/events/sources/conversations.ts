@@ -1,0 +1,163 @@
+/** The pushes of Infobip Conversations (the documented `conversation-event-webhook`), one or several, into our own terms. */
+import { z } from "zod";
+import { err, ok, type Result } from "../../result.ts";
+import { contentId } from "../content-id.ts";
+import { conversationIdSchema } from "../event.ts";
+import type { PlatformEvent } from "../platform-event.ts";
+import { notAnObject, toPayloadProblem } from "../reading/payload-problem.ts";
+import { isRecord, readText } from "../reading/scalars.ts";
+import { toRfc3339 } from "../reading/timestamp.ts";
+import type { PayloadProblem } from "../source.ts";
+
+/** A bucket of pushes holds at most so many, by the subscriptions' own setting. */
+const PUSHES_MAX = 2_000;
+const TEXT_MAX = 100_000;
+
+/** As the documents name them. What has another type is taken for what a later version of the platform says. */
+const KINDS: Readonly<Record<string, PlatformEvent["type"]>> = {
+  CONVERSATION_CREATED: "conversation.opened",
+  CONVERSATION_STATUS_UPDATED: "conversation.status",
+  CONVERSATION_ASSIGNMENT_UPDATED: "conversation.assigned",
+  CONVERSATION_QUEUE_UPDATED: "conversation.queue",
+  CONVERSATION_DELETED: "conversation.deleted",
+  INBOUND_MESSAGE: "customer.wrote",
+  // The name that subscriptions have for it.
+  CONVERSATION_MESSAGE_RECEIVED: "customer.wrote",
+  OUTBOUND_MESSAGE: "agent.wrote",
+  INBOUND_MESSAGE_UPDATED: "conversation.changed",
+  INBOUND_MESSAGE_DELETED: "conversation.changed",
+  CONVERSATION_MESSAGE_DELETED: "conversation.changed",
+  CONVERSATION_MESSAGE_UPDATED: "conversation.changed",
+  CONVERSATION_PRIORITY_UPDATED: "conversation.changed",
+  CONVERSATION_FORM_UPDATED: "conversation.changed",
+  CONVERSATION_FORM_FIELD_UPDATED: "conversation.changed",
+  CONVERSATION_SLA_POLICY_UPDATED: "conversation.changed",
+  CONVERSATION_CUSTOMER_UPDATED: "conversation.changed",
+  CONVERSATION_SUMMARY_UPDATED: "conversation.changed",
+  CONVERSATION_TOPIC_UPDATED: "conversation.changed",
+  CONVERSATION_TAG_ADDED: "conversation.changed",
+  CONVERSATION_TAG_REMOVED: "conversation.changed",
+  CONVERSATION_NOTE_ADDED: "conversation.changed",
+  CONVERSATION_NOTE_UPDATED: "conversation.changed",
+  CONVERSATION_NOTE_REMOVED: "conversation.changed",
+};
+
+const lenient = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined);
+const text = lenient(z.string());
+
+/** Only the type is insisted on: objects are documented as required and may hold nulls. */
+const pushSchema = z.object({
+  type: z.string().min(1),
+  timestamp: z.unknown().optional(),
+  payload: lenient(
+    z.object({
+      id: z.unknown().optional(),
+      conversationId: z.unknown().optional(),
+      status: text,
+      queue: lenient(z.object({ id: text })),
+      assignee: lenient(z.object({ id: text, name: text, role: text })),
+      invoker: lenient(z.object({ type: text })),
+      message: lenient(z.object({ conversationId: z.unknown().optional(), content: z.unknown().optional() })),
+    }),
+  ),
+});
+type Payload = NonNullable<z.infer<typeof pushSchema>["payload"]>;
+
+/** A push as it is to be recorded; `event` is null where it says nothing we use. */
+export interface Pushed {
+  /** Made of the content: pushes have no id. The same content is the same push. */
+  id: string;
+  /** The platform's own name of it, cut to what a name may be. */
+  wireType: string;
+  event: PlatformEvent | null;
+}
+
+const statusOf = (status: string | null | undefined): PlatformEvent["status"] => {
+  switch (status?.toUpperCase()) {
+    case "CLOSED":
+      return "closed";
+    case "SOLVED":
+      return "solved";
+    case "OPEN":
+    case "WAITING":
+    case "PENDING":
+      return "open";
+    default:
+      return undefined;
+  }
+};
+
+/** Somebody whose role is not told is taken for a person: a person is never to be robbed of a chat. */
+function assigneeOf({ assignee }: Payload): NonNullable<PlatformEvent["assignee"]> {
+  const id = assignee?.id || null;
+  const kind = id === null ? "none" : assignee?.role?.toUpperCase() === "BOT" ? "bot" : "human";
+  return { kind, id, name: id === null ? null : (assignee?.name ?? null) };
+}
+
+function textOf({ message }: Payload): string | undefined {
+  const { content } = message ?? {};
+  const said = isRecord(content) ? content.text : content;
+  return typeof said === "string" ? said.slice(0, TEXT_MAX) : undefined;
+}
+
+/** What an event of this type says. Who has the conversation is in every push: a person there counts whatever it is about. */
+function saysOf(type: PlatformEvent["type"], payload: Payload): Partial<PlatformEvent> {
+  const status = statusOf(payload.status);
+  const assignee = assigneeOf(payload);
+  const isPersons = assignee.kind === "human";
+  const seen: Partial<PlatformEvent> = {
+    ...(isPersons && { assignee }),
+    ...(status === "closed" && { status }),
+  };
+  switch (type) {
+    case "conversation.opened":
+    case "conversation.status":
+      return { ...seen, ...(status !== undefined && { status }) };
+    case "conversation.assigned":
+      return { ...seen, assignee };
+    case "conversation.queue":
+      return { ...seen, queueId: payload.queue?.id || null };
+    case "conversation.deleted":
+      return { status: "deleted" };
+    case "conversation.changed":
+      return seen;
+    case "customer.wrote":
+    case "agent.wrote": {
+      const words = textOf(payload);
+      return { ...seen, ...(words !== undefined && { text: words }) };
+    }
+  }
+}
+
+function toPushed(payload: unknown, now: number): Result<Pushed, PayloadProblem> {
+  const parsed = pushSchema.safeParse(payload);
+  if (!parsed.success) return err(toPayloadProblem(parsed.error.issues));
+  const { type: wireType, timestamp, payload: about } = parsed.data;
+  const pushed = { id: contentId(payload), wireType: wireType.slice(0, 100), event: null };
+  const kind = Object.hasOwn(KINDS, wireType) ? KINDS[wireType] : undefined;
+  if (kind === undefined || about == null) return ok(pushed);
+  const named = about.id ?? about.conversationId ?? about.message?.conversationId;
+  const conversationId = conversationIdSchema.safeParse(readText(named)?.trim());
+  if (!conversationId.success) return ok(pushed);
+  // What the bot or the platform itself wrote is not an agent's word.
+  const invoker = about.invoker?.type?.toUpperCase();
+  const isAgents = invoker === "AGENT" || (invoker === undefined && assigneeOf(about).kind === "human");
+  const type = kind === "agent.wrote" && !isAgents ? "conversation.changed" : kind;
+  const at = Date.parse(toRfc3339(timestamp, now));
+  return ok({ ...pushed, event: { type, conversationId: conversationId.data, at, ...saysOf(type, about) } });
+}
+
+/** What came among others and is no push: the others count all the same. */
+const malformed = (payload: unknown): Pushed => ({ id: contentId(payload), wireType: "malformed", event: null });
+
+/** One push or an array of them. A problem: none of it has that shape. */
+export function toPushes(payload: unknown, { now }: { now: number }): Result<Pushed[], PayloadProblem> {
+  const all = Array.isArray(payload) ? payload : [payload];
+  if (all.length > PUSHES_MAX) {
+    return err({ issues: [{ field: "(body)", message: `must hold at most ${PUSHES_MAX} events` }] });
+  }
+  const read = all.map((one) => (isRecord(one) ? toPushed(one, now) : err(notAnObject)));
+  const first = read.find((one) => !one.ok);
+  if (first !== undefined && !first.ok && !read.some((one) => one.ok)) return first;
+  return ok(read.map((one, index) => (one.ok ? one.value : malformed(all[index]))));
+}

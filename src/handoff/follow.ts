@@ -1,0 +1,88 @@
+/** What follows from how a handoff stands: steps that no plan could know, and texts for the customer. Pure. */
+import type { Handoff, Ledger, Step, StepArguments } from "../sessions/ledger.ts";
+import { nextPosition } from "./nobody-there.ts";
+import { newStep } from "./plan.ts";
+
+export interface Followed {
+  ledger: Ledger;
+  /** For the customer, where texts are returned to the bot: the next answer carries it. */
+  notice: string | null;
+  /** A threshold of waiting was passed. */
+  isWaiting: boolean;
+}
+
+type Effect = [name: string, args: StepArguments];
+
+/** Steps that a ledger does not have yet. */
+function withSteps({ handoff, steps }: Ledger, effects: readonly Effect[], now: number): Ledger {
+  const names = new Set(steps.map(({ name }) => name));
+  const fresh = effects.filter(([name]) => !names.has(name));
+  const first = nextPosition(steps);
+  return { handoff, steps: [...steps, ...fresh.map(([name, args], index) => newStep(first + index, name, args, now))] };
+}
+
+/** When a handoff that waits for an agent is to be looked at because of that; null: never. */
+export function nextThreshold({ state, routedAt, waited, decision }: Handoff): number | null {
+  const next = decision.waiting[waited];
+  return state === "routed" && routedAt !== null && next !== undefined ? routedAt + next.afterMs : null;
+}
+
+function waitedOn(ledger: Ledger, now: number): Followed {
+  let followed: Followed = { ledger, notice: null, isWaiting: false };
+  for (;;) {
+    const { handoff } = followed.ledger;
+    const due = nextThreshold(handoff);
+    const threshold = handoff.decision.waiting[handoff.waited];
+    if (due === null || due > now || threshold === undefined) return followed;
+    const { message, priority, tags, giveBack } = threshold;
+    const part = handoff.waited + 1;
+    const isSent = handoff.decision.texts === "send" && message !== null;
+    const effects: Effect[] = [
+      ...tags.map((tag): Effect => [`tag:${tag}`, { kind: "tag", tag }]),
+      ...(priority === null ? [] : [[`priority:${part}`, { kind: "priority", priority }] satisfies Effect]),
+      ...(isSent
+        ? [[`text:waiting-${part}`, { kind: "text", text: message, moment: "waiting" }] satisfies Effect]
+        : []),
+      ...(giveBack ? [["release", { kind: "release", because: "waited" }] satisfies Effect] : []),
+    ];
+    const waited = { handoff: { ...handoff, waited: part }, steps: followed.ledger.steps };
+    const notice = isSent ? followed.notice : (message ?? followed.notice);
+    followed = { ledger: withSteps(waited, effects, now), notice, isWaiting: true };
+  }
+}
+
+/** Tags that this handoff put on, and no others. */
+const tagsPutOn = (steps: readonly Step[]): Set<string> =>
+  new Set(steps.flatMap(({ arguments: args, state }) => (args.kind === "tag" && state === "done" ? [args.tag] : [])));
+
+/** The bot has its customer back. A conversation that is closed cannot be changed any more. */
+function handedBack(ledger: Ledger, now: number): Followed {
+  const { decision, returnedBecause } = ledger.handoff;
+  const { message, removeTags } = decision.handBack;
+  const isClosed = returnedBecause === "closed" || returnedBecause === "deleted";
+  const put = tagsPutOn(ledger.steps);
+  const untags = removeTags
+    .filter((tag) => put.has(tag))
+    .map((tag): Effect => [`untag:${tag}`, { kind: "untag", tag }]);
+  // Why nobody came was said already.
+  const isSaid = returnedBecause === "nobody-there" || returnedBecause === "waited";
+  const isSent = decision.texts === "send" && message !== null && !isClosed && !isSaid;
+  const texts: Effect[] = isSent ? [["text:returned", { kind: "text", text: message, moment: "returned" }]] : [];
+  return {
+    ledger: isClosed ? ledger : withSteps(ledger, [...untags, ...texts], now),
+    notice: isSent || isSaid ? null : message,
+    isWaiting: false,
+  };
+}
+
+/** What follows from a change, or from time alone. `before`: the handoff as it was stored. */
+export function follow(before: Handoff, ledger: Ledger, now: number): Followed {
+  const { state, message, decision } = ledger.handoff;
+  const isNew = state !== before.state;
+  if (state === "returned") return isNew ? handedBack(ledger, now) : { ledger, notice: null, isWaiting: false };
+  if (state === "routed" && isNew && before.state === "pending" && decision.texts === "send" && message !== null) {
+    const told = withSteps(ledger, [["text", { kind: "text", text: message, moment: "routed" }]], now);
+    return waitedOn(told, now);
+  }
+  return waitedOn(ledger, now);
+}

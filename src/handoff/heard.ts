@@ -1,0 +1,75 @@
+/** What the platform's word of a conversation means for its handoff. Pure: the same words in any order, the same end. */
+
+import type { KnownConversation } from "../sessions/known-conversation.ts";
+import type { Handoff, Ledger, Step } from "../sessions/ledger.ts";
+import { conversationOf } from "./advance.ts";
+
+type Standing = Pick<Handoff, "state" | "agentId" | "returnedBecause">;
+
+type End = "closed" | "deleted";
+const isEnd = (status: string | null): status is End => status === "closed" || status === "deleted";
+
+/** Why we took the conversation out of the agents' sight ourselves, which closes it; null: we did not. */
+const releasedBecause = (steps: readonly Step[]): Handoff["returnedBecause"] =>
+  steps.flatMap(({ arguments: args, sends }) => (args.kind === "release" && sends > 0 ? [args.because] : []))[0] ??
+  null;
+
+/** How a handoff stands by what is known; null: nothing follows from it. */
+function standing({ handoff, steps }: Ledger, known: KnownConversation): Standing | null {
+  const read = conversationOf(steps);
+  if (read === null) return null;
+  // What happened before we read it ourselves is in what we read.
+  const since = read.platformAt ?? read.seenAt;
+  const isNews = known.assigneeAt > since;
+  const isHuman = isNews ? known.assignee === "human" : read.assignee === "human";
+  const agentId = isNews ? known.agentId : read.agentId;
+  const assigned: Standing = { state: "assigned", agentId, returnedBecause: null };
+  // Until it is routed, only a person who already has the chat changes what is to be done.
+  if (handoff.state === "pending" || handoff.state === "parked") return isHuman && isNews ? assigned : null;
+  const returned = (returnedBecause: NonNullable<Standing["returnedBecause"]>): Standing => ({
+    state: "returned",
+    agentId: isHuman ? agentId : null,
+    returnedBecause,
+  });
+  if (isEnd(known.status)) return returned(releasedBecause(steps) ?? known.status);
+  if (known.status === "solved" && known.statusAt > since && handoff.decision.handBack.when === "solved") {
+    return returned("solved");
+  }
+  if (isHuman) return assigned;
+  if (isNews && known.assignee === "bot") return returned("given-to-bot");
+  return { state: "routed", agentId: null, returnedBecause: null };
+}
+
+/**
+ * The ledger by what is known of its conversation. `mayReopen`: no later round of the session has begun, so that a person
+ * who has the customer again has them in this one.
+ */
+export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boolean): Ledger {
+  const { handoff } = ledger;
+  switch (handoff.state) {
+    case "deferred":
+    case "cancelled":
+      return ledger;
+    case "returned":
+      // It was seen closed by ourselves: nothing said of an earlier time opens it again.
+      if (!mayReopen || (isEnd(handoff.returnedBecause) && !isEnd(known.status))) return ledger;
+      break;
+    case "pending":
+    case "parked":
+    case "routed":
+    case "assigned":
+      break;
+  }
+  const next = standing(ledger, known);
+  if (next === null) return ledger;
+  // What we gave back ourselves waits for nobody: only a person who took it all the same changes that.
+  const isOurs = handoff.returnedBecause === "waited" || handoff.returnedBecause === "nobody-there";
+  if (isOurs && next.state === "routed") return ledger;
+  const isSame =
+    next.state === handoff.state &&
+    next.agentId === handoff.agentId &&
+    next.returnedBecause === handoff.returnedBecause;
+  if (isSame) return ledger;
+  const routedAt = next.state === "routed" ? (handoff.routedAt ?? handoff.updatedAt) : handoff.routedAt;
+  return { ...ledger, handoff: { ...handoff, ...next, routedAt } };
+}

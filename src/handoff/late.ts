@@ -1,0 +1,77 @@
+/** A handoff that should have reached an agent and has not is an alert: in the log, in the record, and to its bot. */
+import type { Flows } from "../escalation/flow.ts";
+import type { Log } from "../log.ts";
+import type { Handoff } from "../sessions/ledger.ts";
+import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
+import type { DispatcherDeps } from "./dispatcher.ts";
+import { addCallback } from "./tell-bot.ts";
+
+export interface LateDeps {
+  record: SessionRecord;
+  flows: Flows;
+  now: () => number;
+  setTimer: DispatcherDeps["setTimer"];
+  /** A bot may have to be told. */
+  changed: () => void;
+  log: Log;
+}
+
+/** With this an alert comes within a minute of its time, also where a look fails once. */
+const LOOK_EVERY_MS = 15_000;
+/** So long a platform in good health needs for nothing. */
+const PENDING_FOR_MS = 60_000;
+const AT_ONCE = 100;
+
+/** When a handoff that still has no agent is late. One that was put off counts from its opening. */
+function lateAt({ state, createdAt, deferredUntil, decision }: Handoff): number {
+  const since = deferredUntil ?? createdAt;
+  return since + (state === "pending" ? Math.min(PENDING_FOR_MS, decision.alertAfterMs) : decision.alertAfterMs);
+}
+
+export function createLateWatch({ record, flows, now, setTimer, changed, log }: LateDeps) {
+  let cancel: (() => void) | undefined;
+  let isStopped = false;
+
+  async function look(): Promise<void> {
+    const at = now();
+    // None is late sooner than a flow may say; the rest of what is looked at waits for its time.
+    const ids = record.read((tables) => tables.handoffs.withoutAgent(at - LOOK_EVERY_MS, AT_ONCE * 10));
+    const late = ids
+      .flatMap((id) => record.read((tables) => tables.handoffs.byId(id)) ?? [])
+      .filter((handoff) => lateAt(handoff) <= at);
+    if (late.length === 0) return;
+    const alerted = await record.commit((tables) =>
+      late.flatMap(({ id }) => {
+        const handoff = tables.handoffs.byId(id);
+        const isStill = handoff?.alertedAt === null && (handoff.state === "pending" || handoff.state === "routed");
+        if (handoff === null || !isStill) return [];
+        tables.handoffs.save({ ...handoff, alertedAt: at });
+        addCallback(tables, flows, "handoff.waiting", handoff, at);
+        return [handoff];
+      }),
+    );
+    for (const { id: handoff, bot, account, state } of alerted) {
+      log.error({ handoff, bot, account, state }, "handoff late: its customer still has no agent");
+    }
+    if (alerted.length > 0) changed();
+  }
+
+  function lookAndGoOn(): void {
+    look()
+      .catch((err: unknown) => {
+        // Whoever watches the storage says so, once.
+        if (!isStorageFailure(err)) log.error({ err }, "late handoffs could not be looked for; it is tried again");
+      })
+      .finally(() => {
+        if (!isStopped) cancel = setTimer(lookAndGoOn, LOOK_EVERY_MS);
+      });
+  }
+
+  return {
+    begin: lookAndGoOn,
+    stop(): void {
+      isStopped = true;
+      cancel?.();
+    },
+  };
+}

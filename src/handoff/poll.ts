@@ -1,0 +1,124 @@
+/**
+ * Finds at the platform what its pushes would tell, for handoffs that are in its hands: where pushes are not set up, and, more
+ * rarely, where they are, since one may be lost.
+ */
+import type { Conversation } from "../conversations/schema.ts";
+import { readTimestamp } from "../events/reading/timestamp.ts";
+import type { Log } from "../log.ts";
+import type { Word } from "../sessions/known-conversation.ts";
+import type { Handoff } from "../sessions/ledger.ts";
+import type { SessionRecord } from "../sessions/record.ts";
+import type { Account } from "./attempt.ts";
+import type { DispatcherDeps } from "./dispatcher.ts";
+import type { Gate } from "./gate.ts";
+import type { Hear } from "./hear.ts";
+
+/** An account as it is polled. */
+export type PolledAccount = Account & { gate: Gate /** Milliseconds; 0: never. */; pollEveryMs: number };
+
+export interface PollDeps {
+  record: SessionRecord;
+  accounts: ReadonlyMap<string, PolledAccount>;
+  see: Hear["see"];
+  now: () => number;
+  setTimer: DispatcherDeps["setTimer"];
+  log: Log;
+}
+
+/** While pushes come, the poll is only there for one that was lost. */
+const PUSHED_LATELY_MS = 10 * 60_000;
+const RARELY = 10;
+/** A customer who answers to what was solved opens it again; later than this the bot has moved on. */
+const REOPENED_WITHIN_MS = 3_600_000;
+/** Clocks differ, and the list may lag behind. */
+const OVERLAP_MS = 90_000;
+/** What nobody has heard of for so long is not looked for by one list. */
+const LONGEST_BACK_MS = 24 * 3_600_000;
+
+function statusOf({ status }: Conversation): NonNullable<Word["status"]> {
+  switch (status) {
+    case "CLOSED":
+      return "closed";
+    case "SOLVED":
+      return "solved";
+    case "OPEN":
+    case "WAITING":
+    case "PENDING":
+      return "open";
+  }
+}
+
+export function createPoll({ record, accounts, see, now, setTimer, log }: PollDeps) {
+  const pushedAt = new Map<string, number>();
+  const polledAt = new Map<string, number>();
+  const timers = new Map<string, () => void>();
+  let isStopped = false;
+
+  /** Whether what the list shows is other than what the handoff says. */
+  function isNews(handoff: Handoff, { agentId, status }: Conversation): boolean {
+    const isOver = status === "CLOSED" || (status === "SOLVED" && handoff.decision.handBack.when === "solved");
+    if (handoff.state === "returned") return !isOver;
+    return isOver || (agentId || null) !== handoff.agentId;
+  }
+
+  /** By a look of its own: a list may show what was before the route. */
+  async function lookAt(name: string, { client, directory }: Account, id: string): Promise<void> {
+    const current = await client.get(id);
+    if (current.kind !== "ok") return;
+    const { agentId, queueId, updatedAt } = current.value;
+    const isBot = agentId ? await directory.isBot(agentId) : null;
+    if (isBot !== null && isBot.kind !== "ok") return;
+    const kind = isBot === null ? "none" : isBot.value ? "bot" : "human";
+    await see(name, id, {
+      at: Date.parse(readTimestamp(updatedAt) ?? new Date(now()).toISOString()),
+      status: statusOf(current.value),
+      assignee: { kind, id: agentId || null, name: null },
+      queueId: queueId || null,
+    });
+  }
+
+  async function poll(name: string, account: PolledAccount): Promise<void> {
+    const solvedAfter = now() - REOPENED_WITHIN_MS;
+    const since = record.read((tables) => tables.handoffs.atPlatformSince(name, solvedAfter));
+    if (since === null || account.gate.heldUntil() !== null || account.gate.isRefused()) return;
+    const startedAt = now();
+    const from = Math.max(polledAt.get(name) ?? since, startedAt - LONGEST_BACK_MS) - OVERLAP_MS;
+    const changed = await account.client.list({ updatedAfterMs: from, orderBy: "updatedAt:asc" });
+    if (changed.kind !== "ok") return;
+    const news = changed.value.filter((conversation) => {
+      const handoff = record.read((tables) => tables.handoffs.ofConversation(name, conversation.id));
+      const isOurs = handoff !== null && ["routed", "assigned", "returned"].includes(handoff.state);
+      return isOurs && isNews(handoff, conversation);
+    });
+    for (const { id } of news) await lookAt(name, account, id);
+    polledAt.set(name, startedAt);
+  }
+
+  function arm(name: string, account: PolledAccount): void {
+    if (isStopped || account.pollEveryMs === 0) return;
+    const isPushed = now() - (pushedAt.get(name) ?? Number.NEGATIVE_INFINITY) < PUSHED_LATELY_MS;
+    const wait = isPushed ? account.pollEveryMs * RARELY : account.pollEveryMs;
+    timers.set(
+      name,
+      setTimer(() => {
+        poll(name, account)
+          .catch((err: unknown) =>
+            log.error({ account: name, err }, "the platform could not be polled; it is tried again"),
+          )
+          .finally(() => arm(name, account));
+      }, wait),
+    );
+  }
+
+  return {
+    /** A push came: the poll may be rarer. */
+    pushed: (name: string): void => void pushedAt.set(name, now()),
+    begin(): void {
+      for (const [name, account] of accounts) arm(name, account);
+    },
+    stop(): void {
+      isStopped = true;
+      for (const cancel of timers.values()) cancel();
+    },
+  };
+}

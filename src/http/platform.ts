@@ -1,0 +1,34 @@
+import { type Context, Hono } from "hono";
+import { toPushes } from "../events/sources/conversations.ts";
+import { type Env, json } from "./answer.ts";
+import type { AppDeps } from "./app.ts";
+import { parseBody } from "./body.ts";
+import { problem } from "./problem.ts";
+
+type PlatformDeps = Pick<AppDeps, "authenticatePlatform" | "accounts" | "hear" | "pushed" | "now" | "log">;
+
+/** Where the platform reports what happens to conversations, each account authenticated by secrets of its own. */
+export function platformRoutes(deps: PlatformDeps): Hono<Env> {
+  const app = new Hono<Env>();
+
+  app.post("/:account/events", async (c: Context<Env>) => {
+    const account = c.req.param("account") ?? "";
+    const body = new Uint8Array(await c.req.arrayBuffer());
+    const verified = deps.authenticatePlatform(account, c.req.raw.headers, body);
+    if (!verified.ok) {
+      deps.log.warn({ reason: verified.error.reason, requestId: c.get("requestId") }, "a push was refused");
+      return problem(c, { kind: "unauthenticated" });
+    }
+    if (!deps.accounts.has(account)) return problem(c, { kind: "not-found" });
+    const parsed = parseBody(body);
+    if (!parsed.ok) return problem(c, { kind: "unreadable-body", detail: parsed.error });
+    const pushes = toPushes(parsed.value, { now: deps.now() });
+    if (!pushes.ok) return problem(c, { kind: "invalid-event", issues: pushes.error.issues });
+    deps.pushed(account);
+    // In their order, and side by side: they share a commit.
+    const outcomes = await Promise.all(pushes.value.map((pushed) => deps.hear(account, pushed)));
+    return json(c, Array.isArray(parsed.value) ? outcomes.map((outcome) => ({ outcome })) : { outcome: outcomes[0] });
+  });
+
+  return app;
+}

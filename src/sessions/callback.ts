@@ -1,0 +1,60 @@
+/** What the record keeps of a callback: what a bot is told, and every try to tell it. */
+import { z } from "zod";
+import { callbackTypes } from "../events/callback-types.ts";
+import { handoffStateSchema } from "./ledger.ts";
+import { controlSchema } from "./session.ts";
+
+/** What a bot is told, beside the type. Absent is what the type has no use for. */
+export const callbackDataSchema = z.object({
+  bot: z.string(),
+  /** The bot's word for the chat. */
+  session: z.string(),
+  handoffId: z.string().nullable(),
+  state: handoffStateSchema.nullable(),
+  control: controlSchema,
+  reason: z.string().nullable(),
+  conversationId: z.string().nullable(),
+  agent: z.object({ id: z.string(), name: z.string().nullable() }).optional(),
+  /** For the customer: the bot may say it. */
+  message: z.string().optional(),
+  /** The agent's words. */
+  text: z.string().optional(),
+  /** Why it was parked or returned. */
+  because: z.string().optional(),
+});
+export type CallbackData = z.infer<typeof callbackDataSchema>;
+
+export const callbackSchema = z.object({
+  /** The same over all tries: by it whoever receives it knows it again. */
+  id: z.string(),
+  bot: z.string(),
+  sessionId: z.number().int(),
+  handoffId: z.string().nullable(),
+  type: z.enum(callbackTypes),
+  /** Null once it is over: it may hold a person's words. */
+  data: callbackDataSchema.nullable(),
+  /** `ready` to be sent at `nextAt`; `sent`: the intent is durable and the answer is not; `refused`: given up. */
+  state: z.enum(["ready", "sent", "done", "refused"]),
+  /** Counted before it leaves. */
+  tries: z.number().int(),
+  triesSince: z.number().int().nullable(),
+  /** Null: it is over, or waits for an earlier one of its session. */
+  nextAt: z.number().int().nullable(),
+  leaseUntil: z.number().int().nullable(),
+  /** Grows with every try: whoever holds an older one changes nothing. */
+  fence: z.number().int(),
+  createdAt: z.number().int(),
+});
+export type Callback = z.infer<typeof callbackSchema>;
+
+export const callbackAttemptSchema = z.object({
+  callbackId: z.string(),
+  fence: z.number().int(),
+  sentAt: z.number().int(),
+  endedAt: z.number().int().nullable(),
+  outcome: z.enum(["ok", "refused", "unknown"]).nullable(),
+  status: z.number().int().nullable(),
+  /** Why it was refused or is unknown, in a word. */
+  code: z.string().nullable(),
+});
+export type CallbackAttempt = z.infer<typeof callbackAttemptSchema>;

@@ -1,0 +1,110 @@
+/**
+ * What the platform told of a conversation. Pushes have no order and may repeat, so each field keeps the newest word of it
+ * by the platform's own clock: whatever order words come in, and however often, the end is the same.
+ */
+import { z } from "zod";
+
+const conversationStatusSchema = z.enum(["unknown", "open", "solved", "closed", "deleted"]);
+export type ConversationStatus = z.infer<typeof conversationStatusSchema>;
+const assigneeKindSchema = z.enum(["unknown", "none", "bot", "human"]);
+export type AssigneeKind = z.infer<typeof assigneeKindSchema>;
+
+export const knownConversationSchema = z.object({
+  account: z.string(),
+  id: z.string(),
+  status: conversationStatusSchema,
+  statusAt: z.number().int(),
+  assignee: assigneeKindSchema,
+  /** Of a bot or a human. */
+  agentId: z.string().nullable(),
+  agentName: z.string().nullable(),
+  assigneeAt: z.number().int(),
+  queueId: z.string().nullable(),
+  queueAt: z.number().int(),
+  customerMessages: z.number().int(),
+  agentMessages: z.number().int(),
+  heardAt: z.number().int(),
+});
+export type KnownConversation = z.infer<typeof knownConversationSchema>;
+
+/** What one push, or one look, says of a conversation; `at` is the platform's time of it, in milliseconds. */
+export interface Word {
+  at: number;
+  status?: Exclude<ConversationStatus, "unknown">;
+  assignee?: { kind: Exclude<AssigneeKind, "unknown">; id: string | null; name: string | null };
+  queueId?: string | null;
+  /** Who wrote a message that was not counted yet. */
+  author?: "customer" | "agent";
+}
+
+export const unheard = (account: string, id: string): KnownConversation => ({
+  account,
+  id,
+  status: "unknown",
+  statusAt: 0,
+  assignee: "unknown",
+  agentId: null,
+  agentName: null,
+  assigneeAt: 0,
+  queueId: null,
+  queueAt: 0,
+  customerMessages: 0,
+  agentMessages: 0,
+  heardAt: 0,
+});
+
+/** Of two words of the same moment the later in this order counts. */
+const STATUSES: readonly ConversationStatus[] = ["unknown", "open", "solved", "closed", "deleted"];
+const ASSIGNEES: readonly AssigneeKind[] = ["unknown", "bot", "none", "human"];
+
+const isFinal = (status: ConversationStatus): boolean => status === "closed" || status === "deleted";
+
+function withStatus(known: KnownConversation, status: ConversationStatus, at: number): KnownConversation {
+  const rank = STATUSES.indexOf(status) - STATUSES.indexOf(known.status);
+  // Closing is for good: nothing said of another time takes it back.
+  if (isFinal(status) || isFinal(known.status)) {
+    return rank > 0 || (rank === 0 && at > known.statusAt) ? { ...known, status, statusAt: at } : known;
+  }
+  const isNewer = at > known.statusAt || (at === known.statusAt && rank > 0);
+  return isNewer ? { ...known, status, statusAt: at } : known;
+}
+
+function withAssignee(
+  known: KnownConversation,
+  { kind, id, name }: NonNullable<Word["assignee"]>,
+  at: number,
+): KnownConversation {
+  const rank = ASSIGNEES.indexOf(kind) - ASSIGNEES.indexOf(known.assignee);
+  const isTie = at === known.assigneeAt;
+  const isSame = kind === known.assignee && id === known.agentId;
+  const isNewer = at > known.assigneeAt || (isTie && (rank > 0 || (rank === 0 && (id ?? "") > (known.agentId ?? ""))));
+  if (!isNewer) return isSame && known.agentName === null ? { ...known, agentName: name } : known;
+  // A look at the platform does not tell the name.
+  return {
+    ...known,
+    assignee: kind,
+    agentId: id,
+    agentName: name ?? (isSame ? known.agentName : null),
+    assigneeAt: at,
+  };
+}
+
+function withQueue(known: KnownConversation, queueId: string | null, at: number): KnownConversation {
+  const isNewer = at > known.queueAt || (at === known.queueAt && (queueId ?? "") > (known.queueId ?? ""));
+  return isNewer ? { ...known, queueId, queueAt: at } : known;
+}
+
+/** What is known with one more word. Messages are counted: a word that brings one must come once. */
+export function withWord(known: KnownConversation, word: Word, now: number): KnownConversation {
+  const { at, status, assignee, queueId, author } = word;
+  let next = known;
+  if (status !== undefined) next = withStatus(next, status, at);
+  if (assignee !== undefined) next = withAssignee(next, assignee, at);
+  if (queueId !== undefined) next = withQueue(next, queueId, at);
+  return {
+    ...next,
+    customerMessages: next.customerMessages + (author === "customer" ? 1 : 0),
+    agentMessages: next.agentMessages + (author === "agent" ? 1 : 0),
+    heardAt: now,
+  };
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { defineFlow, type FlowInput } from "../../src/escalation/flow.ts";
+import { createWorld } from "../support/world.ts";
+
+const ask = { type: "handoff.requested" };
+const ID = "01H0001";
+
+function createCentre(noAgent: FlowInput["noAgent"], more: { queue?: string; flow?: Partial<FlowInput> } = {}) {
+  const flow = defineFlow({
+    name: "staffed",
+    bots: ["shop-assistant"],
+    conversation: { topic: "Chat {{session}}", keepQueue: "enforce", ...(more.queue && { queue: more.queue }) },
+    message: "A colleague takes over.",
+    rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
+    ...(noAgent && { noAgent }),
+    ...more.flow,
+  });
+  const world = createWorld((fetch) => fetch, { flows: [flow] });
+  const { state } = world.emulator;
+  const queueId = (name: string) => [...state.queues.values()].find((it) => it.name === name)?.id;
+  const set = (status: string, agents = [...state.agents.values()]) =>
+    Promise.all(
+      agents.map(({ id }) =>
+        world.emulator.fetch(
+          new Request(`https://x.invalid/ccaas/1/agents/${id}/status`, {
+            method: "PUT",
+            headers: { authorization: "App k", "content-type": "application/json" },
+            body: JSON.stringify({ status }),
+          }),
+        ),
+      ),
+    );
+  const inQueue = (name: string) =>
+    [...state.agents.values()].filter(({ queueIds }) => queueIds.includes(queueId(name) ?? ""));
+  const stepsOf = () =>
+    world.record.read((t) => t.handoffs.ledger(ID))?.steps.map(({ name, state: is }) => `${name} ${is}`);
+  return { world, queueId, set, inQueue, stepsOf };
+}
+
+describe("a flow that asks whether anybody is there", () => {
+  it("routes as ever where somebody is", async () => {
+    const { world, stepsOf, set } = createCentre({ do: "decline", message: "Nobody is here." });
+    await set("ACTIVE");
+    const { answer } = await world.deliver(ask);
+    expect(answer).toMatchObject({ handoffState: "routed", message: "A colleague takes over." });
+    expect(stepsOf()).toContain("agents done");
+    expect(world.operations()).toContain("simulateRouting");
+  });
+
+  it("looks agents up once for handoffs that come together", async () => {
+    const { world, set } = createCentre({ do: "queue" });
+    await set("ACTIVE");
+    await Promise.all(["a", "b", "c"].map((session) => world.deliver({ ...ask, session })));
+    const asked = () => world.operations().filter((operation) => operation === "listAgents").length;
+    expect(asked()).toBe(1);
+    world.move(11_000);
+    await world.deliver({ ...ask, session: "d" });
+    expect(asked()).toBe(2);
+  });
+
+  it("queues all the same, with an honest text", async () => {
+    const { world, set } = createCentre({ do: "queue", message: "Everybody is busy: it takes a while." });
+    await set("AWAY");
+    const { answer } = await world.deliver(ask);
+    expect(answer).toMatchObject({
+      handoffState: "routed",
+      control: "queue",
+      message: "Everybody is busy: it takes a while.",
+    });
+  });
+
+  it.each([undefined, "Support"])("sends the chat to another queue (named before: %s)", async (queue) => {
+    const { world, set, queueId, stepsOf } = createCentre({ do: "other-queue", queue: "VIP" }, queue ? { queue } : {});
+    await set("AWAY");
+    const { answer } = await world.deliver(ask);
+    expect(answer.handoffState).toBe("routed");
+    expect(world.conversations()[0]).toMatchObject({ queueId: queueId("VIP"), routes: 1 });
+    expect(stepsOf()).toEqual(expect.arrayContaining(["queue:other done", "queue:other:after done"]));
+  });
+
+  it("asks for the queue that is named, and not for the others", async () => {
+    const { world, set, inQueue, queueId } = createCentre({ do: "other-queue", queue: "VIP" }, { queue: "Support" });
+    await set("ACTIVE");
+    await set("AWAY", inQueue("Support"));
+    await world.deliver(ask);
+    expect(world.conversations()[0]?.queueId).toBe(queueId("VIP"));
+  });
+
+  it("declines with its text, and leaves no conversation of ours open", async () => {
+    const { world, set, stepsOf } = createCentre({ do: "decline", message: "Nobody is here, write to us." });
+    await set("AWAY");
+    const { answer } = await world.deliver(ask);
+    expect(answer).toMatchObject({ handoffState: "returned", control: "bot", message: "Nobody is here, write to us." });
+    expect(world.handoff(ID)).toMatchObject({ state: "returned", returnedBecause: "nobody-there" });
+    expect(world.conversations()).toMatchObject([{ status: "CLOSED", routes: 0 }]);
+    expect(stepsOf()).toEqual(expect.arrayContaining(["route ready", "release done"]));
+    await set("ACTIVE");
+    world.move(11_000);
+    expect((await world.deliver(ask)).answer.handoffState).toBe("routed");
+  });
+
+  it("leaves a given conversation with its bot where it declines", async () => {
+    const { world, set } = createCentre(
+      { do: "decline", message: "Nobody." },
+      { flow: { tags: ["handoff"], handBack: { removeTags: ["handoff"] } } },
+    );
+    const [bot] = world.emulator.state.bots.values();
+    await set("AWAY");
+    const made = await world.emulator.fetch(
+      new Request("https://x.invalid/ccaas/1/conversations", {
+        method: "POST",
+        headers: { authorization: "App k", "content-type": "application/json" },
+        body: JSON.stringify({ agentId: bot?.id }),
+      }),
+    );
+    const { id } = (await made.json()) as { id: string };
+    await world.deliver({ ...ask, conversationId: id });
+    expect(world.conversations()).toMatchObject([{ status: "OPEN", agentId: bot?.id, routes: 0, tags: [] }]);
+    expect(world.record.read((t) => t.sessions.find("shop-assistant", "s1"))).toMatchObject({ conversationId: id });
+  });
+
+  it("keeps nobody waiting where agents cannot be looked up", async () => {
+    const { world } = createCentre({ do: "decline", message: "Nobody." });
+    world.emulator.faults.add({ kind: "status", operation: "listAgents", status: 500, times: 5 } as never);
+    expect((await world.deliver(ask)).answer.handoffState).toBe("routed");
+  });
+});

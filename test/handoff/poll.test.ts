@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { createWorld } from "../support/world.ts";
+
+const ask = { type: "handoff.requested" };
+const ID = "01H0001";
+const EVERY_MS = 30_000;
+
+async function createPolled(pushes = false) {
+  const world = createWorld((fetch) => fetch, { pushes });
+  await world.service.resume();
+  await world.deliver(ask);
+  const [agent] = world.emulator.state.agents.values();
+  const [bot] = world.emulator.state.bots.values();
+  const only = () => world.conversations()[0]?.id ?? "";
+  const lists = () => world.operations().filter((operation) => operation === "listConversations").length;
+  const control = () => world.record.read((t) => t.sessions.find("shop-assistant", "s1"))?.control;
+  const poll = async () => {
+    await world.pass(EVERY_MS);
+    await world.pass(20);
+  };
+  return { world, agent: agent?.id ?? "", bot: bot?.id ?? "", only, lists, control, poll };
+}
+
+describe("where nothing is pushed", () => {
+  it("an agent who takes, solves and closes the chat is found by asking", async () => {
+    const { world, agent, only, control, poll } = await createPolled();
+    await poll();
+    expect(control()).toBe("queue");
+    world.emulator.desk.take(only(), agent);
+    await poll();
+    expect(control()).toBe("agent");
+    expect(world.handoff(ID)).toMatchObject({ state: "assigned", agentId: agent });
+    world.emulator.desk.setStatus(only(), agent, "SOLVED");
+    await poll();
+    expect(control()).toBe("bot");
+    world.emulator.desk.setStatus(only(), agent, "OPEN");
+    await poll();
+    expect(control()).toBe("agent");
+  });
+
+  it("a chat that was given back to a bot is found, and one that waits is not taken for that", async () => {
+    const { world, bot, only, control, poll } = await createPolled();
+    await poll();
+    await poll();
+    expect(control()).toBe("queue");
+    await world.emulator.fetch(
+      new Request(`https://x.invalid/ccaas/1/conversations/${only()}/assignee`, {
+        method: "PUT",
+        headers: { authorization: "App k", "content-type": "application/json" },
+        body: JSON.stringify({ agentId: bot }),
+      }),
+    );
+    await poll();
+    expect(world.handoff(ID)).toMatchObject({ state: "returned", returnedBecause: "given-to-bot" });
+    expect(control()).toBe("bot");
+  });
+
+  it("nothing is asked while no chat is in the platform's hands", async () => {
+    const { world, agent, only, lists, poll } = await createPolled();
+    world.emulator.desk.take(only(), agent);
+    world.emulator.desk.setStatus(only(), agent, "CLOSED");
+    await poll();
+    const after = lists();
+    for (let n = 0; n < 10; n += 1) await poll();
+    expect(lists()).toBe(after);
+  });
+
+  it("an account that asks for a pause is left alone", async () => {
+    const { world, lists, poll } = await createPolled();
+    world.emulator.faults.add({ kind: "status", status: 429, retryAfter: 300, operation: "listConversations" });
+    await poll();
+    const after = lists();
+    await poll();
+    await poll();
+    expect(lists()).toBe(after);
+  });
+});
+
+describe("where the platform pushes", () => {
+  it("is asked a tenth as often", async () => {
+    const { world, agent, only, lists, poll } = await createPolled(true);
+    world.emulator.desk.take(only(), agent);
+    await world.emulator.pushes.idle();
+    await poll();
+    const before = lists();
+    for (let n = 0; n < 20; n += 1) {
+      world.emulator.desk.reply(only(), agent, "one moment");
+      await world.emulator.pushes.idle();
+      await poll();
+    }
+    expect(lists() - before).toBeLessThanOrEqual(3);
+  });
+});
