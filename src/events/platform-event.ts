@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { conversationIdSchema } from "./event.ts";
 
-export const platformEventTypes = [
+const platformEventTypes = [
   "conversation.opened",
   "conversation.status",
   "conversation.assigned",
@@ -14,7 +14,7 @@ export const platformEventTypes = [
   "agent.wrote",
 ] as const;
 
-export const platformEventSchema = z.object({
+const platformEventSchema = z.object({
   type: z.enum(platformEventTypes),
   conversationId: conversationIdSchema,
   /** When it happened by the platform's clock, in milliseconds since the epoch. */

@@ -128,9 +128,11 @@ const withoutSweep = (steps: readonly Step[]): Step[] =>
 
 /** The state that the steps have led to. */
 export function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
-  if (handoff.state !== "pending") return handoff;
-  const conversation = conversationOf(steps);
   const route = steps.find((step) => step.arguments.kind === "route");
+  // An agent may be faster than the answer to the route.
+  const routedAt = handoff.routedAt ?? (route?.state === "done" ? now : null);
+  if (handoff.state !== "pending") return routedAt === handoff.routedAt ? handoff : { ...handoff, routedAt };
+  const conversation = conversationOf(steps);
   const isInContext = conversation !== null && steps.filter(isContext).every(isSettled);
   const hasHuman = conversation?.assignee === "human";
   if (hasHuman && isInContext) return { ...handoff, state: "assigned", agentId: conversation.agentId };

@@ -30,7 +30,7 @@ export interface HearDeps {
 /** How a push was taken. */
 export type Heard = "accepted" | "duplicate" | "ignored";
 
-export const SOURCE = "conversations";
+const SOURCE = "conversations";
 
 /** A session's own words, as the record may keep them. */
 const keptText = (flow: Flow | undefined, text: string | undefined): string | undefined =>

@@ -18,9 +18,9 @@ const releasedBecause = (steps: readonly Step[]): Handoff["returnedBecause"] =>
 function standing({ handoff, steps }: Ledger, known: KnownConversation): Standing | null {
   const read = conversationOf(steps);
   if (read === null) return null;
-  // What happened before we read it ourselves is in what we read.
+  // What happened before we read it ourselves is in what we read. In the same moment a person came after.
   const since = read.platformAt ?? read.seenAt;
-  const isNews = known.assigneeAt > since;
+  const isNews = known.assigneeAt > since || (known.assigneeAt === since && known.assignee === "human");
   const isHuman = isNews ? known.assignee === "human" : read.assignee === "human";
   const agentId = isNews ? known.agentId : read.agentId;
   const assigned: Standing = { state: "assigned", agentId, returnedBecause: null };

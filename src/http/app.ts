@@ -41,19 +41,24 @@ export interface AppDeps {
 }
 
 const MAX_BODY_BYTES = 256 * 1024;
+/** The platform may gather up to 2,000 events into one push. */
+const MAX_PUSH_BYTES = 4 * 1024 * 1024;
 const REQUEST_ID = /^[\x21-\x7e]{1,100}$/;
 /** Of what is read and written here, only a request's own body comes over a connection that can break. */
 const isBrokenOff = (error: Error): boolean => "code" in error && error.code === "ECONNRESET";
 
-const tooLarge = (c: Context<Env>): Response => problem(c, { kind: "body-too-large", limit: MAX_BODY_BYTES });
-const countBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge });
-
 /** A body that says its size is held to that by the server, and so need not be counted as it comes, which is slow. */
-const limitBody: MiddlewareHandler<Env> = (c, next) => {
-  const declared = c.req.header("content-length");
-  if (declared === undefined || c.req.header("transfer-encoding") !== undefined) return countBody(c, next);
-  return Number(declared) <= MAX_BODY_BYTES ? next() : Promise.resolve(tooLarge(c));
-};
+function limitBody(maxBytes: number): MiddlewareHandler<Env> {
+  const tooLarge = (c: Context<Env>): Response => problem(c, { kind: "body-too-large", limit: maxBytes });
+  const countBody = bodyLimit({ maxSize: maxBytes, onError: tooLarge });
+  return (c, next) => {
+    const declared = c.req.header("content-length");
+    if (declared === undefined || c.req.header("transfer-encoding") !== undefined) return countBody(c, next);
+    return Number(declared) <= maxBytes ? next() : Promise.resolve(tooLarge(c));
+  };
+}
+const limitPush = limitBody(MAX_PUSH_BYTES);
+const limitOthers = limitBody(MAX_BODY_BYTES);
 
 /** The whole HTTP interface, on any runtime. */
 export function createApp(deps: AppDeps): Hono<Env> {
@@ -64,7 +69,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const requestId = REQUEST_ID.test(given) ? given : deps.newId();
     c.set("requestId", requestId);
     c.set("headers", { "x-request-id": requestId });
-    return limitBody(c, next);
+    return c.req.path.startsWith("/v1/infobip/") ? limitPush(c, next) : limitOthers(c, next);
   });
   app.notFound((c) => problem(c, { kind: "not-found" }));
   app.onError((err, c) => {

@@ -43,7 +43,8 @@ function shapeOf(problem: Problem): Shape {
       return {
         status: 401,
         title: "Credentials are missing or wrong",
-        detail: "Send the bot's secret as a bearer token, by Basic with the bot as user, or sign the body with it.",
+        detail:
+          "Send the secret as a bearer token, by Basic with the bot or the account as user, or sign the body with it.",
         headers: { "www-authenticate": 'Bearer realm="baton", Basic realm="baton"' },
       };
     case "unknown-source":

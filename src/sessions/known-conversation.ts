@@ -5,9 +5,9 @@
 import { z } from "zod";
 
 const conversationStatusSchema = z.enum(["unknown", "open", "solved", "closed", "deleted"]);
-export type ConversationStatus = z.infer<typeof conversationStatusSchema>;
+type ConversationStatus = z.infer<typeof conversationStatusSchema>;
 const assigneeKindSchema = z.enum(["unknown", "none", "bot", "human"]);
-export type AssigneeKind = z.infer<typeof assigneeKindSchema>;
+type AssigneeKind = z.infer<typeof assigneeKindSchema>;
 
 export const knownConversationSchema = z.object({
   account: z.string(),

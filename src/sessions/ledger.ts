@@ -55,7 +55,7 @@ const decisionSchema = z.object({
 });
 
 /** Why the bot has its customer back. */
-export const returnedBecauseSchema = z.enum(["solved", "closed", "deleted", "given-to-bot", "waited", "nobody-there"]);
+const returnedBecauseSchema = z.enum(["solved", "closed", "deleted", "given-to-bot", "waited", "nobody-there"]);
 
 const handoffSchema = z.object({
   id: z.string(),

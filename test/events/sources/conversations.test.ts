@@ -1,0 +1,170 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { toPushes } from "../../../src/events/sources/conversations.ts";
+
+const NOW = Date.parse("2026-11-23T10:00:00Z");
+const HUMAN = { id: "A1", name: "Ana Horvat", email: "ana@example.com", role: "AGENT" };
+
+/** As the documents show them: every object there, some of them empty. */
+const push = (type: string, payload: object = {}) => ({
+  type,
+  timestamp: "2026-11-23T09:59:58.123+0000",
+  payload: {
+    id: "37B93F4D2BA3C58B58526EAEAA1AB35C",
+    shortId: "100",
+    status: "OPEN",
+    queue: { id: null, name: null },
+    priority: "NORMAL",
+    channel: "WHATSAPP",
+    direction: "INBOUND",
+    assignee: { id: null, name: null, email: null, role: null },
+    customer: { id: null, name: null, personId: null },
+    form: { id: null, name: null },
+    tags: [],
+    invoker: { type: "SYSTEM", id: null, name: null },
+    topic: null,
+    summary: null,
+    timestamp: "2026-11-23T09:59:58.123+0000",
+    ...payload,
+  },
+});
+
+const read = (payload: unknown) => {
+  const pushes = toPushes(payload, { now: NOW });
+  return pushes.ok ? pushes.value.map(({ event }) => event) : pushes.error;
+};
+const common = { conversationId: "37B93F4D2BA3C58B58526EAEAA1AB35C", at: Date.parse("2026-11-23T09:59:58.123Z") };
+const byAna = { kind: "human", id: "A1", name: "Ana Horvat" };
+
+describe("a push of Conversations", () => {
+  it.each([
+    ["an agent", HUMAN, byAna],
+    ["a supervisor", { ...HUMAN, role: "SUPERVISOR" }, byAna],
+    ["somebody of no role", { id: "A1", name: "Ana Horvat" }, byAna],
+    ["a bot", { id: "B1", name: "Shop", role: "BOT" }, { kind: "bot", id: "B1", name: "Shop" }],
+    ["nobody", { id: null, role: null }, { kind: "none", id: null, name: null }],
+    ["nobody, the object left out", null, { kind: "none", id: null, name: null }],
+  ])("says that %s has the conversation", (_, assignee, expected) => {
+    expect(read(push("CONVERSATION_ASSIGNMENT_UPDATED", { assignee }))).toEqual([
+      { type: "conversation.assigned", ...common, assignee: expected },
+    ]);
+  });
+
+  it.each([
+    ["OPEN", "open"],
+    ["WAITING", "open"],
+    ["PENDING", "open"],
+    ["SOLVED", "solved"],
+    ["CLOSED", "closed"],
+  ])("says that the status is %s", (status, expected) => {
+    expect(read(push("CONVERSATION_STATUS_UPDATED", { status, sentiment: 0.4, formFields: [] }))).toEqual([
+      { type: "conversation.status", ...common, status: expected },
+    ]);
+  });
+
+  it("tells the queue, and that it is out of any", () => {
+    expect(read(push("CONVERSATION_QUEUE_UPDATED", { queue: { id: "Q1", name: "Support" } }))).toEqual([
+      { type: "conversation.queue", ...common, queueId: "Q1" },
+    ]);
+    expect(read(push("CONVERSATION_QUEUE_UPDATED"))).toEqual([
+      { type: "conversation.queue", ...common, queueId: null },
+    ]);
+  });
+
+  it("tells of a person who has the conversation, whatever it is about; of a bot or nobody only where that is the news", () => {
+    expect(read(push("CONVERSATION_TAG_ADDED", { assignee: HUMAN }))).toEqual([
+      { type: "conversation.changed", ...common, assignee: byAna },
+    ]);
+    expect(read(push("CONVERSATION_TAG_ADDED", { assignee: { id: "B1", role: "BOT" } }))).toEqual([
+      { type: "conversation.changed", ...common },
+    ]);
+  });
+
+  it.each(["INBOUND_MESSAGE", "CONVERSATION_MESSAGE_RECEIVED"])("tells the customer's words (%s)", (type) => {
+    expect(read(push(type, { message: { id: "M1", content: { text: "hello" } } }))).toEqual([
+      { type: "customer.wrote", ...common, text: "hello" },
+    ]);
+  });
+
+  it("tells an agent's words from those of a bot or the platform", () => {
+    const message = { id: "M1", content: { text: "I am Ana" } };
+    const byAgent = push("OUTBOUND_MESSAGE", { message, assignee: HUMAN, invoker: { type: "AGENT", id: "A1" } });
+    expect(read(byAgent)).toEqual([{ type: "agent.wrote", ...common, assignee: byAna, text: "I am Ana" }]);
+    expect(read(push("OUTBOUND_MESSAGE", { message }))).toEqual([{ type: "conversation.changed", ...common }]);
+    expect(read(push("OUTBOUND_MESSAGE", { message, assignee: HUMAN }))).toMatchObject([
+      { type: "conversation.changed" },
+    ]);
+  });
+
+  it("takes an image for a message without words", () => {
+    expect(read(push("INBOUND_MESSAGE", { message: { content: { url: "https://x.invalid" } } }))).toEqual([
+      { type: "customer.wrote", ...common },
+    ]);
+  });
+
+  it("tells that a conversation is gone", () => {
+    expect(read(push("CONVERSATION_DELETED", { formFields: [], sentiment: null }))).toEqual([
+      { type: "conversation.deleted", ...common, status: "deleted" },
+    ]);
+  });
+
+  it.each([
+    ["of a type nobody knows", push("CONVERSATION_SANG")],
+    ["of an agent's own state", { ...push("CONVERSATION_AGENT_STATUS_CHANGED"), payload: { id: "A1", status: {} } }],
+    ["without a payload", { type: "CONVERSATION_STATUS_UPDATED", timestamp: "2026-11-23T09:59:58.123+0000" }],
+    ["of no conversation", push("CONVERSATION_STATUS_UPDATED", { id: null })],
+    ["of a conversation that would be another address", push("CONVERSATION_STATUS_UPDATED", { id: "../x" })],
+    ["of a type that every object has", push("constructor")],
+  ])("%s says nothing we use", (_, payload) => {
+    expect(read(payload)).toEqual([null]);
+  });
+
+  it("counts from now where its time cannot be read", () => {
+    const { timestamp: _, ...rest } = push("CONVERSATION_STATUS_UPDATED");
+    expect(read(rest)).toMatchObject([{ at: NOW }]);
+  });
+
+  it("has an id of its content: the same for the same, another for any other", () => {
+    const idOf = (payload: unknown) => {
+      const pushes = toPushes(payload, { now: NOW });
+      return pushes.ok ? pushes.value[0]?.id : undefined;
+    };
+    const one = push("CONVERSATION_STATUS_UPDATED");
+    const { type, ...rest } = one;
+    expect(idOf(one)).toBe(idOf({ ...rest, type }));
+    expect(idOf(one)).not.toBe(idOf({ ...one, timestamp: "2026-11-23T09:59:58.124+0000" }));
+  });
+
+  it("comes alone or with others, and a bad one does not keep the good ones out", () => {
+    expect(read([push("CONVERSATION_CREATED"), 7, push("CONVERSATION_DELETED")])).toMatchObject([
+      { type: "conversation.opened" },
+      null,
+      { type: "conversation.deleted" },
+    ]);
+    expect(read([])).toEqual([]);
+    expect(read([7])).toEqual({ issues: [{ field: "(body)", message: "must be a JSON object" }] });
+    expect(read({ payload: {} })).toMatchObject({ issues: [{ field: "type" }] });
+  });
+
+  it("is read or refused, never thrown at, whatever it is", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.jsonValue(),
+          fc.record({
+            type: fc.constantFrom("CONVERSATION_ASSIGNMENT_UPDATED", "INBOUND_MESSAGE"),
+            payload: fc.jsonValue(),
+          }),
+          fc.record({
+            type: fc.constant("CONVERSATION_STATUS_UPDATED"),
+            timestamp: fc.jsonValue(),
+            payload: fc.record({ id: fc.jsonValue(), status: fc.jsonValue(), assignee: fc.jsonValue() }),
+          }),
+        ),
+        (payload) => {
+          expect(() => toPushes(payload, { now: NOW })).not.toThrow();
+        },
+      ),
+    );
+  });
+});
