@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { z } from "zod";
 import { toBaseUrl } from "./conversations/base-url.ts";
 import { type HmacSettings, hmacSettingsSchema } from "./events/authenticate/hmac-header.ts";
@@ -25,16 +26,22 @@ export interface Config {
   /** Null: the service's own default. */
   botEventsPerSecond: number | null;
   maxPendingHandoffs: number | null;
+  /** As a URL writes them, some with a port: callbacks may go there though it is a private address, or not https. */
+  callbackAllowedHosts: readonly string[];
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Characters of a secret that nobody guesses. */
+export const GOOD_SECRET = 16;
+export const DEFAULT_DATABASE_PATH = "data/baton.db";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 const secretsSchema = z.record(z.string().min(1), z.array(z.string().min(1, "a secret is empty")).min(1));
 const basicSchema = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
-  DATABASE_PATH: z.string().min(1).default("data/baton.db"),
+  DATABASE_PATH: z.string().min(1).default(DEFAULT_DATABASE_PATH),
   OPERATOR_TOKEN: z.string().optional(),
   BOT_EVENTS_PER_SECOND: z.coerce.number().int().min(1).optional(),
   MAX_PENDING_HANDOFFS: z.coerce.number().int().min(1).optional(),
@@ -59,6 +66,21 @@ export function parseSecrets(text: string): Result<ReadonlyMap<string, readonly 
   return err(
     `BOT_SECRETS: ${parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")}`,
   );
+}
+
+const HOST_AND_PORT = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]]+)(:\d{1,5})?$/i;
+
+/** CALLBACK_ALLOWED_HOSTS: names or addresses, separated by commas, each as it is or with a port. */
+function parseAllowedHosts(text: string): Result<string[], string> {
+  const hosts: string[] = [];
+  for (const given of text.split(",").map((it) => it.trim())) {
+    if (given === "") continue;
+    const [, host = "", port = ""] = HOST_AND_PORT.exec(isIPv6(given) ? `[${given}]` : given) ?? [];
+    const name = host === "" ? "" : (URL.parse(`http://${host}`)?.hostname ?? "");
+    if (name === "") return err("CALLBACK_ALLOWED_HOSTS is not a list like bot.internal,10.0.0.5:8080,[::1]:3000");
+    hosts.push(name + port);
+  }
+  return ok(hosts);
 }
 
 /** A JSON list of secrets; an absent one is empty. */
@@ -123,6 +145,8 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
       ...hmac.error.issues.map((issue) => `WEBHOOK_HMAC_${issue.path.join(".").toUpperCase()} ${issue.message}`),
     );
   }
+  const allowedHosts = parseAllowedHosts(given.CALLBACK_ALLOWED_HOSTS ?? "");
+  if (!allowedHosts.ok) problems.push(allowedHosts.error);
   const parsedAccounts = parseAccounts(given);
   if (!parsedAccounts.ok) problems.push(...parsedAccounts.error);
   const accounts = parsedAccounts.ok ? parsedAccounts.value : new Map<string, AccountConfig>();
@@ -141,7 +165,7 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
       "HOST is not a loopback address: without an account, set BOT_SECRETS and OPERATOR_TOKEN before others may reach the emulator",
     );
   }
-  if (!basic.success || !hmac.success || !secrets.ok || problems.length > 0) return err(problems);
+  if (!basic.success || !hmac.success || !secrets.ok || !allowedHosts.ok || problems.length > 0) return err(problems);
   return ok({
     host: basic.data.HOST,
     port: basic.data.PORT,
@@ -152,6 +176,7 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
     hmac: hmac.data,
     botEventsPerSecond: basic.data.BOT_EVENTS_PER_SECOND ?? null,
     maxPendingHandoffs: basic.data.MAX_PENDING_HANDOFFS ?? null,
+    callbackAllowedHosts: allowedHosts.value,
     logLevel: basic.data.LOG_LEVEL,
   });
 }

@@ -8,6 +8,7 @@ interface LogFields {
   flow?: string;
   source?: string;
   handoff?: string;
+  callback?: string;
   step?: string;
   state?: string;
   rule?: string;

@@ -1,4 +1,5 @@
 /** The service without a runtime: entries, the replay and the tests give it a record, a network, a clock and ids. */
+import { createDelivery, type DeliveryDeps } from "./callbacks/delivery.ts";
 import { createConversationsClient } from "./conversations/client.ts";
 import type { ClientDeps } from "./conversations/request.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
@@ -48,6 +49,8 @@ export interface ServiceDeps {
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
   settings?: Partial<HandoffSettings>;
+  /** Without it callbacks stay in the outbox. */
+  callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
   /** Of each bot, with ten seconds' worth of them at once. */
   botEventsPerSecond?: number;
 }
@@ -90,7 +93,9 @@ export function createService(deps: ServiceDeps) {
     }),
   );
   const hours = createWorkingHours({ flows, accounts, now, setTimer, log });
-  const changed = (): void => undefined;
+  const callbacks =
+    deps.callbacks && createDelivery({ ...deps.callbacks, record, flows: byBot, now, random, setTimer, log });
+  const changed = (): void => callbacks?.wake();
   const drive = createDrive({
     record,
     flows: byBot,
@@ -157,6 +162,7 @@ export function createService(deps: ServiceDeps) {
     fetch: app.fetch,
     receive,
     dispatcher,
+    callbacks,
     /** Takes up what an earlier run left. Whoever had a step of it is gone: no other process may have the record. */
     async resume(): Promise<void> {
       const woken = await record.commit((tables) => tables.handoffs.endLeases(now()));
@@ -168,6 +174,7 @@ export function createService(deps: ServiceDeps) {
       await Promise.race([hours.begin(), new Promise<void>((resolve) => setTimer(resolve, HOURS_WITHIN_MS))]);
       dispatcher.resume();
       credentials.begin();
+      await callbacks?.resume();
       poll.begin();
       late.begin();
     },
@@ -177,6 +184,7 @@ export function createService(deps: ServiceDeps) {
         tables.events.prune(now() - KEEP_EVENTS_MS, PRUNE_AT_ONCE);
         tables.conversations.prune(now() - KEEP_EVENTS_MS, PRUNE_AT_ONCE);
         tables.idempotency.prune(now());
+        tables.callbacks.prune(now() - KEEP_EVENTS_MS, PRUNE_AT_ONCE);
       });
     },
     /** Starts nothing more, and resolves when what is in work has ended. */
@@ -186,7 +194,7 @@ export function createService(deps: ServiceDeps) {
       hours.stop();
       poll.stop();
       late.stop();
-      await dispatcher.stop();
+      await Promise.all([dispatcher.stop(), callbacks?.stop()]);
     },
   };
 }

@@ -24,10 +24,13 @@ describe("parseConfig", () => {
       ...secrets,
       INFOBIP_EU_BASE_URL: "https://eu.api.infobip.com",
       INFOBIP_EU_API_KEY: "k",
+      INFOBIP_EU_WEBHOOK_SECRETS: '["w1","w0"]',
+      INFOBIP_EU_POLL_SECONDS: "0",
     });
+    const none = { webhookSecrets: [], pollEveryMs: null };
     expect(config.ok && [...config.value.accounts]).toEqual([
-      ["default", { baseUrl: "https://xyz.api.infobip.com", apiKey: "key" }],
-      ["eu", { baseUrl: "https://eu.api.infobip.com", apiKey: "k" }],
+      ["default", { baseUrl: "https://xyz.api.infobip.com", apiKey: "key", ...none }],
+      ["eu", { baseUrl: "https://eu.api.infobip.com", apiKey: "k", webhookSecrets: ["w1", "w0"], pollEveryMs: 0 }],
     ]);
     expect(config.ok && config.value.botSecrets?.get("shop-assistant")).toEqual(["s1", "s0"]);
   });
@@ -40,6 +43,21 @@ describe("parseConfig", () => {
   });
 
   it.each<[string, Record<string, string>, RegExp]>([
+    [
+      "webhook secrets that are no list",
+      { ...account, ...secrets, INFOBIP_WEBHOOK_SECRETS: '{"a":1}' },
+      /^INFOBIP_WEBHOOK_SECRETS must be a JSON list/,
+    ],
+    [
+      "an empty webhook secret",
+      { ...account, ...secrets, INFOBIP_WEBHOOK_SECRETS: '[""]' },
+      /^INFOBIP_WEBHOOK_SECRETS must be a JSON list/,
+    ],
+    [
+      "a poll that is no number",
+      { ...account, ...secrets, INFOBIP_POLL_SECONDS: "often" },
+      /^INFOBIP_POLL_SECONDS must be a number of seconds/,
+    ],
     ["an account without bots' secrets", { ...account, OPERATOR_TOKEN: "token" }, /BOT_SECRETS is missing/],
     [
       "an account without an operator's token",
@@ -58,10 +76,28 @@ describe("parseConfig", () => {
     ["a port that is none", { PORT: "hidden" }, /^PORT/],
     ["a quota that lets nothing through", { BOT_EVENTS_PER_SECOND: "0" }, /^BOT_EVENTS_PER_SECOND/],
     ["a backlog that is none", { MAX_PENDING_HANDOFFS: "hidden" }, /^MAX_PENDING_HANDOFFS/],
+    ["a callback host with a path", { CALLBACK_ALLOWED_HOSTS: "bot.internal/hidden" }, /^CALLBACK_ALLOWED_HOSTS/],
+    ["a callback host with a scheme", { CALLBACK_ALLOWED_HOSTS: "a,https://hidden" }, /^CALLBACK_ALLOWED_HOSTS/],
     ["made-up secrets for everybody", { HOST: "0.0.0.0" }, /HOST/],
   ])("refuses %s, and quotes nothing", (_, env, expected) => {
     expect(problems(env).join("\n")).toMatch(expected);
     expect(problems(env).join("\n")).not.toContain("hidden");
+  });
+
+  it("takes the hosts that callbacks may go to as a URL writes them", () => {
+    const config = parseConfig({
+      CALLBACK_ALLOWED_HOSTS: "Bot.Internal, 10.0.0.5:8080,,[::1]:3000,fd00:0::1,127.1,localhost",
+    });
+    expect(config.ok && config.value.callbackAllowedHosts).toEqual([
+      "bot.internal",
+      "10.0.0.5:8080",
+      "[::1]:3000",
+      "[fd00::1]",
+      "127.0.0.1",
+      "localhost",
+    ]);
+    const none = parseConfig({});
+    expect(none.ok && none.value.callbackAllowedHosts).toEqual([]);
   });
 
   it("lets the emulator be reached from elsewhere with secrets that were chosen", () => {

@@ -117,6 +117,34 @@ function addConversations(program: Command): void {
     .action(lazily(async () => (await import("./conversations.ts")).untagConversation));
 }
 
+function addDoctor(program: Command): void {
+  program
+    .command("doctor")
+    .description(
+      "look at configuration, flows, machine and database; changes nothing, and ends with 1 where something fails",
+    )
+    .option("--live", "also ask each account what it has of what the flows name; reads only")
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./doctor.ts")).doctorCommand));
+  const db = program.command("db").description("the database's file; DATABASE_PATH unless --database is given");
+  const command = (name: string, description: string): Command =>
+    db
+      .command(name)
+      .description(description)
+      .option("--database <file>")
+      .option(...JSON_OPTION);
+  command("check", "read the whole file and say what is wrong with it")
+    .argument("[file]", "another one, such as a backup")
+    .action(lazily(async () => (await import("./db.ts")).checkDatabase));
+  command("backup", "write a copy of this moment, while a service may go on, and check it")
+    .argument("<target>", "the file to write")
+    .option("--force", "replace it where it is there")
+    .action(lazily(async () => (await import("./db.ts")).backupDatabase));
+  command("migrate", "bring the file to this version's schema; no service may have it").action(
+    lazily(async () => (await import("./db.ts")).migrateDatabase),
+  );
+}
+
 function addSubscribe(program: Command): void {
   const subscribe = program
     .command("subscribe")
@@ -180,6 +208,7 @@ function createProgram(): Command {
   addFlows(program);
   addHandoffs(program);
   addConversations(program);
+  addDoctor(program);
   addSubscribe(program);
   return program;
 }

@@ -1,10 +1,10 @@
 const MAX_RETRY_AFTER_MS = 600_000;
 
-/** `Retry-After` in seconds or as a date, at most ten minutes; null where it is missing or makes no sense. */
-export function retryAfterMs(header: string | null, now: number): number | null {
+/** `Retry-After` in seconds or as a date, at most `mostMs`; null where it is missing or makes no sense. */
+export function retryAfterMs(header: string | null, now: number, mostMs = MAX_RETRY_AFTER_MS): number | null {
   if (header === null) return null;
   const ms = delayOf(header.trim(), now);
-  return ms >= 0 ? Math.min(Math.ceil(ms), MAX_RETRY_AFTER_MS) : null;
+  return ms >= 0 ? Math.min(Math.ceil(ms), mostMs) : null;
 }
 
 function delayOf(value: string, now: number): number {

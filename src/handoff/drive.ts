@@ -21,7 +21,7 @@ export interface DriveDeps {
   accounts: ReadonlyMap<string, Account & { gate: Gate }>;
   /** When people of a handoff's flow are there; not later than `at`: they are. */
   opensAt: (handoff: Handoff, at: number) => number;
-  /** A handoff's state changed: its bot may have to be told. */
+  /** A bot may have something to hear. */
   changed: () => void;
   now: () => number;
   random: () => number;
@@ -55,6 +55,8 @@ interface Turn {
   from: HandoffState;
   ledger: Ledger;
   run: Run[];
+  /** The bot may have something to hear. */
+  isNews: boolean;
 }
 
 /**
@@ -100,8 +102,8 @@ export function createDrive(deps: DriveDeps) {
     const { ledger: followed, ...said } = follow(before.handoff, standing, at);
     const { ledger, run } = advance(passed(followed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
     for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
-    keep(tables, before, ledger, at, { flows, ...said });
-    return { from: before.handoff.state, ledger, run };
+    const isNews = keep(tables, before, ledger, at, { flows, ...said });
+    return { from: before.handoff.state, ledger, run, isNews };
   }
 
   const start = (id: string, pass: Pass): Promise<Turn | null> =>
@@ -146,7 +148,7 @@ export function createDrive(deps: DriveDeps) {
       const next = await commit();
       started = next?.run.length ?? 0;
       if (next !== null && next.ledger.handoff.state !== next.from) tellState(log, next.ledger.handoff);
-      if (next !== null) changed();
+      if (next?.isNews) changed();
       return next;
     } finally {
       account?.gate.settled(pass, started);

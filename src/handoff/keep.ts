@@ -83,8 +83,8 @@ export interface Kept {
   isWaiting?: boolean;
 }
 
-/** Writes what changed. */
-export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, kept: Kept): void {
+/** Writes what changed. Returns whether the bot may have something to hear. */
+export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, kept: Kept): boolean {
   const { handoff, steps } = after;
   const known = new Set(before.steps.map(({ position }) => position));
   for (const step of steps) {
@@ -98,12 +98,13 @@ export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, 
     handoff.conversationId !== before.handoff.conversationId ||
     handoff.agentId !== before.handoff.agentId ||
     handoff.returnedBecause !== before.handoff.returnedBecause;
-  if (!isMoved && notice === null && kept.isWaiting !== true) return;
+  if (!isMoved && notice === null && kept.isWaiting !== true) return false;
   const session = tables.sessions.byId(handoff.sessionId);
-  if (session === null) return;
+  if (session === null) return false;
   if (isMoved || notice !== null) {
     const next = isMoved ? moved(session, before.handoff, after, at) : session;
     if (next !== session || notice !== null) tables.sessions.save(notice === null ? next : { ...next, notice }, at);
   }
   tellBot(tables, before.handoff, handoff, at, kept);
+  return true;
 }

@@ -25,7 +25,7 @@ export function addCallback(
   const flow = flows.get(handoff.bot);
   if (flow === undefined || !flowWants(flow, type)) return;
   // The same kind of change may come again, even within a millisecond.
-  const first = `${handoff.id}-${type}-${at}`;
+  const first = `${handoff.id}-${type.replace(".", "-")}-${at}`;
   let id = first;
   for (let n = 2; tables.callbacks.byId(id) !== null; n += 1) id = `${first}-${n}`;
   tables.callbacks.add({

@@ -12,7 +12,7 @@ import type { AppDeps } from "./app.ts";
 import { parseBody } from "./body.ts";
 import { waitMs } from "./prefer.ts";
 import { type Problem, problem, problemOfEvent } from "./problem.ts";
-import { showLedger, showSession } from "./show.ts";
+import { attemptsOf, showLedger, showSession } from "./show.ts";
 
 /** An event that opens a handoff is answered when that is routed, at the latest after this. */
 const EVENT_WAIT_MS = 3_000;
@@ -177,7 +177,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
       c,
       showLedger(
         ledger,
-        record.read((tables) => tables.handoffs.attemptsOf(ledger.handoff.id)),
+        record.read((tables) => attemptsOf(tables, ledger.handoff.id)),
       ),
     );
   });

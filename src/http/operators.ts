@@ -8,7 +8,7 @@ import { handoffStateSchema, type Ledger } from "../sessions/ledger.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
 import { problem } from "./problem.ts";
-import { showHandoff, showLedger } from "./show.ts";
+import { attemptsOf, showHandoff, showLedger } from "./show.ts";
 
 type OperatorsDeps = Pick<AppDeps, "record" | "operate" | "flows" | "operatorToken">;
 
@@ -42,7 +42,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
       c,
       showLedger(
         ledger,
-        record.read((tables) => tables.handoffs.attemptsOf(ledger.handoff.id)),
+        record.read((tables) => attemptsOf(tables, ledger.handoff.id)),
       ),
     );
 

@@ -31,6 +31,7 @@ const ATTEMPT =
 // Put together once: a statement is found by its text.
 const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
 const OPEN_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`;
+const OF_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1`;
 const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`;
 const OF_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs
   WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1`;

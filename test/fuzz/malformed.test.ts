@@ -27,6 +27,7 @@ beforeAll(async () => {
       logLevel: "error",
       botEventsPerSecond: null,
       maxPendingHandoffs: null,
+      callbackAllowedHosts: [],
     },
     flows,
   );

@@ -6,7 +6,7 @@ import { createAuthenticate } from "../../src/events/authenticate.ts";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Log } from "../../src/log.ts";
-import { createService } from "../../src/service.ts";
+import { createService, type ServiceDeps } from "../../src/service.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 
@@ -30,6 +30,8 @@ interface WorldOptions {
   botEventsPerSecond?: number;
   /** When its clock begins, in milliseconds since the epoch. */
   startAt?: number;
+  /** Where callbacks go, and what they are signed with; without it they stay in the outbox. */
+  callbacks?: ServiceDeps["callbacks"];
   /** Whether the platform pushes what happens, to this service. */
   pushes?: boolean;
   /** One that was used before, or fails, unless it is a new one. */
@@ -37,7 +39,7 @@ interface WorldOptions {
 }
 
 /** Calls what is due, in order of time, as its clock is moved. */
-function createTimers() {
+export function createTimers() {
   const timers = new Set<{ due: number; call: () => void }>();
   return {
     set(call: () => void, due: number): () => void {
@@ -120,6 +122,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     setTimer: (call, ms) => timers.set(call, at + ms),
     log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
     settings,
+    ...(options.callbacks && { callbacks: options.callbacks }),
     ...(options.botEventsPerSecond && { botEventsPerSecond: options.botEventsPerSecond }),
   });
   const { dispatcher, receive } = service;

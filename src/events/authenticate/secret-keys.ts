@@ -16,9 +16,13 @@ export interface SecretKeys {
 
 const WHSEC = "whsec_";
 
+/** What a Standard Webhooks signature is made and checked with. */
+export const signingKey = (secret: string): Buffer =>
+  secret.startsWith(WHSEC) ? Buffer.from(secret.slice(WHSEC.length), "base64") : Buffer.from(secret);
+
 /** `user` is the name that goes with the secret in HTTP Basic. With an empty key anybody could sign: it is a decoy. */
 export function toSecretKeys(user: string, secret: string): SecretKeys {
-  const key = secret.startsWith(WHSEC) ? Buffer.from(secret.slice(WHSEC.length), "base64") : Buffer.from(secret);
+  const key = signingKey(secret);
   return {
     bearer: sha256(Buffer.from(secret)),
     basic: sha256(Buffer.from(`${user}:${secret}`)),

@@ -1,0 +1,225 @@
+/**
+ * Tells the bots what the outbox holds: at least once, per session in order, across sessions side by side. Each host has
+ * places of its own, so that a slow one takes none of another's; the bots of one host take turns.
+ */
+import type { Flows } from "../escalation/flow.ts";
+import type { Log } from "../log.ts";
+import type { Callback } from "../sessions/callback.ts";
+import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
+import { toCloudEvent, toHeaders } from "./envelope.ts";
+import { askedToWaitMs, type Judgement, judge, nextOf } from "./judge.ts";
+import type { Send, Sent } from "./sender.ts";
+
+export interface DeliveryDeps {
+  record: SessionRecord;
+  /** By bot: where each is told. */
+  flows: Flows;
+  /** The active ones of each bot. */
+  botSecrets: ReadonlyMap<string, readonly string[]>;
+  send: Send;
+  now: () => number;
+  /** 0 to 1. */
+  random: () => number;
+  /** Calls `wake` once, after `ms`; returns how to take that back. */
+  setTimer: (wake: () => void, ms: number) => () => void;
+  log: Log;
+}
+
+export interface Delivery {
+  /** Something was added to the outbox, and is committed. */
+  wake(): void;
+  /** Takes up what an earlier run left: what it had on its way is sent again. */
+  resume(): Promise<void>;
+  /** Resolves when nothing more can be sent now. */
+  idle(): Promise<void>;
+  /** Sends nothing more and resolves when what is on its way has ended. */
+  stop(): Promise<void>;
+}
+
+/** The shorter of the times that Standard Webhooks gives a receiver. */
+const TIMEOUT_MS = 15_000;
+/** Longer than any request. */
+const LEASE_MS = 30_000;
+const AT_ONCE_PER_HOST = 8;
+/** A 429 holds its host back for everybody, but one callback's wait must not be all others'. */
+const LONGEST_HOLD_MS = 600_000;
+/** The clock may be set back or forward: what is due waits no longer than this. */
+const LONGEST_SLEEP_MS = 60_000;
+/** Whatever is due and could be taken up is in work: it is looked at again when its claim must be there. */
+const IN_WORK_MS = 250;
+const AFTER_FAILURE_MS = 1_000;
+/** The host of bots whose flow declares no address any more. */
+const NOWHERE = "";
+
+export function createDelivery(deps: DeliveryDeps): Delivery {
+  const { record, now, log } = deps;
+  const working = new Map<string, Promise<void>>();
+  /** How many are on their way to a host. */
+  const places = new Map<string, number>();
+  /** Until when a host wants no more. */
+  const heldUntil = new Map<string, number>();
+  /** When, in a count of turns, a bot had its last one. */
+  const turns = new Map<string, number>();
+  /** Bots whose endpoint refuses what it is sent: said once, until it takes something. */
+  const refusing = new Set<string>();
+  let turn = 0;
+  /** After a failure of ours nothing is taken up for a moment. */
+  let restUntil = 0;
+  let cancelTimer: (() => void) | undefined;
+  let isStopped = false;
+
+  const urlOf = (bot: string): string | undefined => deps.flows.get(bot)?.callbacks?.url;
+  const hostOf = (bot: string): string => {
+    const url = urlOf(bot);
+    return url === undefined ? NOWHERE : new URL(url).host;
+  };
+  const isFull = (host: string): boolean => (places.get(host) ?? 0) >= AT_ONCE_PER_HOST;
+  const waitOf = (host: string): number => Math.max(0, (heldUntil.get(host) ?? 0) - now());
+
+  function sendNow(callback: Callback): Promise<Sent> | Sent {
+    const url = urlOf(callback.bot);
+    if (url === undefined) return { kind: "not-sent", code: "no-address" };
+    if (callback.data === null) throw new Error("a callback that is due has nothing to tell");
+    const body = toCloudEvent(callback, callback.data);
+    const headers = toHeaders(callback.id, body, deps.botSecrets.get(callback.bot) ?? [], now());
+    if (headers === null) return { kind: "not-sent", code: "no-secret" };
+    return deps.send({ url, headers, body, timeoutMs: TIMEOUT_MS });
+  }
+
+  async function tell(id: string, host: string): Promise<void> {
+    const callback = await record.commit(({ callbacks }) => callbacks.claim(id, now(), now() + LEASE_MS));
+    if (callback === null) return;
+    const sentAt = now();
+    const sent = await sendNow(callback);
+    const endedAt = now();
+    const judgement = judge(sent);
+    const { outcome, status, code } = judgement;
+    const next = nextOf(sent, callback.tries, endedAt, deps.random());
+    if (status === 429) heldUntil.set(host, endedAt + Math.min(LONGEST_HOLD_MS, askedToWaitMs(sent, endedAt)));
+    const attempt = { callbackId: id, fence: callback.fence, sentAt, endedAt, outcome, status, code };
+    const isHeld = await record.commit(({ callbacks }) => callbacks.end(attempt, next, endedAt));
+    if (isHeld) report(callback, judgement, next.state, endedAt - sentAt);
+  }
+
+  function report(callback: Callback, judgement: Judgement, state: "done" | "refused" | "ready", ms: number): void {
+    const { id, bot, handoffId, type, tries } = callback;
+    const { outcome, status, code, isWrong } = judgement;
+    const fields = {
+      callback: id,
+      bot,
+      ...(handoffId !== null && { handoff: handoffId }),
+      step: `callback:${type}`,
+      ...(outcome !== null && { outcome }),
+      ...(status !== null && { status }),
+      ...(code !== null && { reason: code }),
+      count: tries,
+      ms,
+    };
+    if (state === "done") {
+      log.debug(fields, "the bot was told");
+      if (refusing.delete(bot)) log.info({ bot }, "callbacks of this bot are taken again");
+    } else if (state === "refused") {
+      log.error(fields, "a callback is given up: the bot was not told");
+    } else if (isWrong && !refusing.has(bot)) {
+      refusing.add(bot);
+      log.error(
+        fields,
+        "callbacks of this bot are refused, and tried again: check its flow's URL, its secrets and CALLBACK_ALLOWED_HOSTS",
+      );
+    } else {
+      log.warn(fields, "a callback did not arrive; it is tried again");
+    }
+  }
+
+  async function work(id: string, host: string): Promise<void> {
+    places.set(host, (places.get(host) ?? 0) + 1);
+    try {
+      await tell(id, host);
+    } catch (err) {
+      // Whoever watches the storage says so, once. What was on its way is sent again when its lease ends.
+      if (!isStorageFailure(err)) log.error({ callback: id, err }, "a callback could not be sent; it is tried again");
+      restUntil = now() + AFTER_FAILURE_MS;
+    } finally {
+      places.set(host, (places.get(host) ?? 1) - 1);
+      working.delete(id);
+      takeDue();
+    }
+  }
+
+  /** What is due and not in work, of each bot whose host has a place, whoever waited longest first. */
+  function dueByBot(): { bot: string; host: string; ids: string[] }[] {
+    return record.read(({ callbacks }) =>
+      callbacks
+        .queues()
+        .filter(({ dueAt }) => dueAt <= now())
+        .map(({ bot }) => ({ bot, host: hostOf(bot) }))
+        .filter(({ host }) => !isFull(host) && waitOf(host) === 0)
+        .sort((one, other) => (turns.get(one.bot) ?? 0) - (turns.get(other.bot) ?? 0))
+        .map(({ bot, host }) => ({
+          bot,
+          host,
+          // Of those in work at most so many are not claimed yet.
+          ids: callbacks.due(bot, now(), AT_ONCE_PER_HOST * 2).filter((id) => !working.has(id)),
+        })),
+    );
+  }
+
+  function fill(): void {
+    const waiting = dueByBot();
+    for (let isTaking = true; isTaking; ) {
+      isTaking = false;
+      for (const { bot, host, ids } of waiting) {
+        const id = isFull(host) ? undefined : ids.shift();
+        if (id === undefined) continue;
+        isTaking = true;
+        turn += 1;
+        turns.set(bot, turn);
+        working.set(id, work(id, host));
+      }
+    }
+  }
+
+  /** Sets the one timer to when the next is due that could be taken up; a full host's next one follows the end of another. */
+  function arm(): void {
+    cancelTimer?.();
+    const waits = record
+      .read(({ callbacks }) => callbacks.queues())
+      .map(({ bot, dueAt }) => ({ host: hostOf(bot), dueAt }))
+      .filter(({ host }) => !isFull(host))
+      .map(({ host, dueAt }) => Math.max(dueAt - now(), waitOf(host)))
+      .map((wait) => (wait > 0 ? wait : IN_WORK_MS));
+    cancelTimer = undefined;
+    if (waits.length === 0) return;
+    const wait = Math.max(Math.min(LONGEST_SLEEP_MS, ...waits), restUntil - now());
+    cancelTimer = deps.setTimer(takeDue, wait);
+  }
+
+  function takeDue(): void {
+    if (isStopped) return;
+    try {
+      if (restUntil <= now()) fill();
+      arm();
+    } catch (err) {
+      if (!isStorageFailure(err)) log.error({ err }, "the outbox of callbacks could not be read; it is tried again");
+      cancelTimer?.();
+      cancelTimer = deps.setTimer(takeDue, AFTER_FAILURE_MS);
+    }
+  }
+
+  return {
+    wake: takeDue,
+    async resume() {
+      const count = await record.commit(({ callbacks }) => callbacks.endLeases(now()));
+      if (count > 0) log.info({ count }, "callbacks of the last run are sent again");
+      takeDue();
+    },
+    async idle() {
+      while (working.size > 0) await Promise.all(working.values());
+    },
+    async stop() {
+      isStopped = true;
+      cancelTimer?.();
+      await Promise.all(working.values());
+    },
+  };
+}

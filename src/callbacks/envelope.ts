@@ -1,0 +1,39 @@
+/** A callback as it goes over the wire: a CloudEvents 1.0 event, signed as Standard Webhooks 1.0.0 says. No I/O, no clock. */
+import { createHmac } from "node:crypto";
+import { signingKey } from "../events/authenticate/secret-keys.ts";
+import type { Callback, CallbackData } from "../sessions/callback.ts";
+
+/** CloudEvents' structured mode. The same bytes in every try. */
+export const toCloudEvent = ({ id, bot, type, createdAt }: Callback, data: CallbackData): string =>
+  JSON.stringify({
+    specversion: "1.0",
+    id,
+    source: `/v1/bots/${encodeURIComponent(bot)}`,
+    type,
+    subject: data.session,
+    time: new Date(createdAt).toISOString(),
+    datacontenttype: "application/json",
+    data,
+  });
+
+/** Null where no secret can sign: with an empty key anybody could. */
+export function toHeaders(
+  id: string,
+  body: string,
+  secrets: readonly string[],
+  now: number,
+): Record<string, string> | null {
+  const timestamp = Math.floor(now / 1_000);
+  const signatures = secrets
+    .map(signingKey)
+    .filter((key) => key.length > 0)
+    .map((key) => createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64"));
+  if (signatures.length === 0) return null;
+  return {
+    "content-type": "application/cloudevents+json; charset=utf-8",
+    "webhook-id": id,
+    "webhook-timestamp": String(timestamp),
+    // One of each active secret: whoever has but one of them, the old or the new, can check.
+    "webhook-signature": signatures.map((signature) => `v1,${signature}`).join(" "),
+  };
+}

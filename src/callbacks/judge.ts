@@ -1,0 +1,60 @@
+/** What a try came to, and what follows. Pure. */
+import { retryAfterMs } from "../conversations/retry-after.ts";
+import type { CallbackAttempt } from "../sessions/callback.ts";
+import type { CallbackNext } from "../sessions/callback-table.ts";
+import type { Sent } from "./sender.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** The waits between tries, of Standard Webhooks 1.0.0: ten tries. */
+const WAITS_MS = [
+  5 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+] as const;
+const LONGEST_RETRY_AFTER_MS = 24 * HOUR;
+/** Nothing was sent, for how Baton is set up. */
+const SET_UP_WRONG = new Set(["no-address", "no-secret", "not-https", "private-address"]);
+/** "Come back": the endpoint works, and takes this later. */
+const FOR_LATER = new Set([408, 409, 425, 429]);
+
+export interface Judgement extends Pick<CallbackAttempt, "outcome" | "status" | "code"> {
+  /** Whether it needs a person: time alone seldom heals it. */
+  isWrong: boolean;
+}
+
+export function judge(sent: Sent): Judgement {
+  if (sent.kind === "not-sent") {
+    return { outcome: "refused", status: null, code: sent.code, isWrong: SET_UP_WRONG.has(sent.code) };
+  }
+  if (sent.kind === "unanswered") return { outcome: "unknown", status: null, code: sent.code, isWrong: false };
+  const { status } = sent;
+  if (status >= 200 && status < 300) return { outcome: "ok", status, code: null, isWrong: false };
+  if (status === 410) return { outcome: "refused", status, code: "gone", isWrong: true };
+  if (status >= 300 && status < 400) return { outcome: "refused", status, code: "redirect", isWrong: true };
+  if (status === 429) return { outcome: "refused", status, code: "throttled", isWrong: false };
+  if (FOR_LATER.has(status)) return { outcome: "refused", status, code: "later", isWrong: false };
+  if (status >= 400 && status < 500) return { outcome: "refused", status, code: "refused", isWrong: true };
+  return { outcome: "unknown", status, code: "failed", isWrong: false };
+}
+
+/** How long the endpoint asked to be left alone. */
+export const askedToWaitMs = (sent: Sent, now: number): number =>
+  sent.kind === "answered" ? (retryAfterMs(sent.retryAfter, now, LONGEST_RETRY_AFTER_MS) ?? 0) : 0;
+
+/** `tries`: so far, this one included. `random`: 0 to 1; the whole wait is jittered, so that a crowd spreads. */
+export function nextOf(sent: Sent, tries: number, now: number, random: number): CallbackNext {
+  const { outcome, code } = judge(sent);
+  if (outcome === "ok") return { state: "done" };
+  const wait = WAITS_MS[tries - 1];
+  if (code === "gone" || wait === undefined) return { state: "refused" };
+  return { state: "ready", at: now + Math.max(Math.round(random * wait), askedToWaitMs(sent, now)) };
+}

@@ -1,0 +1,128 @@
+/**
+ * The sender on Node, over undici. A name is resolved once per request, every address it has is checked, and the connection
+ * is made to what was checked: no second answer of the name server can lead elsewhere.
+ */
+import { lookup as resolve } from "node:dns/promises";
+import { isIP, type LookupFunction } from "node:net";
+import { buildConnector, Client } from "undici";
+import { codeOf } from "../conversations/failure.ts";
+import type { Message, Send, Sent } from "./sender.ts";
+import { isSpecialAddress } from "./special-addresses.ts";
+
+interface Address {
+  address: string;
+  family: number;
+}
+
+interface NodeSenderOptions {
+  /** Names or addresses as a URL writes them, with or without a port: of these any address and plain http will do. */
+  allowedHosts?: readonly string[];
+  /** All addresses of a name. */
+  lookup?: (name: string) => Promise<Address[]>;
+  connectTimeoutMs?: number;
+}
+
+interface NodeSender {
+  send: Send;
+  /** Why nothing is ever sent to this URL, as far as can be told without resolving its name. */
+  refusalOf(url: string): string | null;
+}
+
+/** Enough for an answer that means nothing to us to end by itself, and its connection in peace. */
+const ANSWER_BYTES = 4_096;
+const ANSWER_MS = 1_000;
+
+export function createNodeSender(options: NodeSenderOptions = {}): NodeSender {
+  const { lookup = (name) => resolve(name, { all: true }), connectTimeoutMs = 5_000 } = options;
+  const allowed = new Set(options.allowedHosts ?? []);
+
+  const isAllowed = ({ hostname, port, protocol }: URL): boolean =>
+    allowed.has(hostname) || allowed.has(`${hostname}:${port || (protocol === "https:" ? "443" : "80")}`);
+
+  function refusalOf(text: string): string | null {
+    const url = new URL(text);
+    if (isAllowed(url)) return null;
+    if (url.protocol !== "https:") return "not-https";
+    const host = hostOf(url);
+    // RFC 6761: these names are loopback, whatever a name server says.
+    if (/(^|\.)localhost\.?$/.test(host)) return "private-address";
+    return isIP(host) !== 0 && isSpecialAddress(host) ? "private-address" : null;
+  }
+
+  async function resolved(url: URL, deadline: AbortSignal): Promise<Address[] | Sent> {
+    const host = hostOf(url);
+    const family = isIP(host);
+    if (family !== 0) return [{ address: host, family }];
+    try {
+      const addresses = await Promise.race([lookup(host), whenAborted(deadline)]);
+      if (addresses.length === 0) return { kind: "not-sent", code: "ENOTFOUND" };
+      const isRefused = !isAllowed(url) && addresses.some(({ address }) => isSpecialAddress(address));
+      return isRefused ? { kind: "not-sent", code: "private-address" } : addresses;
+    } catch (error) {
+      return { kind: "not-sent", code: deadline.aborted ? "timeout" : (codeOf(error) ?? "dns") };
+    }
+  }
+
+  async function post(url: URL, addresses: Address[], message: Message, deadline: AbortSignal): Promise<Sent> {
+    // TLS included: whatever fails before was before the request.
+    let isConnected = false;
+    const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false, lookup: answering(addresses) });
+    const client = new Client(url.origin, {
+      allowH2: false,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: (target, callback) =>
+        connect(target, (error, socket) => {
+          isConnected ||= error === null;
+          if (error === null) callback(null, socket);
+          else callback(error, null);
+        }),
+    });
+    try {
+      const { statusCode, headers, body } = await client.request({
+        method: "POST",
+        path: url.pathname + url.search,
+        headers: { ...message.headers, "user-agent": "Baton" },
+        body: message.body,
+        signal: deadline,
+        reset: true,
+      });
+      const enough = AbortSignal.any([deadline, AbortSignal.timeout(ANSWER_MS)]);
+      await body.dump({ limit: ANSWER_BYTES, signal: enough }).catch(() => undefined);
+      const retryAfter = headers["retry-after"];
+      return { kind: "answered", status: statusCode, retryAfter: typeof retryAfter === "string" ? retryAfter : null };
+    } catch (error) {
+      const code = deadline.aborted ? "timeout" : (codeOf(error) ?? "no-answer");
+      return isConnected ? { kind: "unanswered", code } : { kind: "not-sent", code };
+    } finally {
+      await client.destroy();
+    }
+  }
+
+  return {
+    refusalOf,
+    async send(message) {
+      const refusal = refusalOf(message.url);
+      if (refusal !== null) return { kind: "not-sent", code: refusal };
+      const url = new URL(message.url);
+      const deadline = AbortSignal.timeout(message.timeoutMs);
+      const addresses = await resolved(url, deadline);
+      return Array.isArray(addresses) ? post(url, addresses, message, deadline) : addresses;
+    },
+  };
+}
+
+/** Without the brackets that a URL has around IPv6. */
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "");
+
+/** Resolves every name to the same addresses. */
+const answering =
+  (addresses: Address[]): LookupFunction =>
+  (_name, { all }, callback) => {
+    const [first] = addresses;
+    if (all || first === undefined) callback(null, addresses);
+    else callback(null, first.address, first.family);
+  };
+
+const whenAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));

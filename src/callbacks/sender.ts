@@ -1,0 +1,17 @@
+/** The port to the network: one request, one outcome. */
+export interface Message {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  timeoutMs: number;
+}
+
+export type Sent =
+  | { kind: "answered"; status: number; retryAfter: string | null }
+  /** Surely not sent: the target is refused, or no connection came about. */
+  | { kind: "not-sent"; code: string }
+  /** It may have arrived. */
+  | { kind: "unanswered"; code: string };
+
+/** Follows no redirect, repeats nothing, and never throws for what the network does. */
+export type Send = (message: Message) => Promise<Sent>;
