@@ -293,7 +293,7 @@ export function describeRecord(name: string, open: () => SessionRecord): void {
         answer: "{}",
       });
       expect(record.read((t) => t.idempotency.find("shop-assistant", "k", NOW + 10))).toBeNull();
-      expect(await record.commit((t) => t.idempotency.prune(NOW + 10))).toBe(1);
+      expect(await record.commit((t) => t.idempotency.prune(NOW + 10, 10))).toBe(1);
     });
   });
 }
