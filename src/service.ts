@@ -197,9 +197,8 @@ export function createService(deps: ServiceDeps) {
       if (isPruning) return;
       isPruning = true;
       try {
-        for (let most = PRUNE_AT_ONCE; most >= PRUNE_AT_ONCE && isReady; ) {
-          most = await record.commit(pruneSome);
-          if (most >= PRUNE_AT_ONCE) await new Promise<void>((resolve) => setTimer(resolve, PRUNE_PAUSE_MS));
+        while ((await record.commit(pruneSome)) >= PRUNE_AT_ONCE && isReady) {
+          await new Promise<void>((resolve) => setTimer(resolve, PRUNE_PAUSE_MS));
         }
       } finally {
         isPruning = false;
