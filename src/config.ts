@@ -31,13 +31,17 @@ export interface Config {
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Characters of a secret that nobody guesses. */
+export const GOOD_SECRET = 16;
+export const DEFAULT_DATABASE_PATH = "data/baton.db";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 const secretsSchema = z.record(z.string().min(1), z.array(z.string().min(1, "a secret is empty")).min(1));
 const basicSchema = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
-  DATABASE_PATH: z.string().min(1).default("data/baton.db"),
+  DATABASE_PATH: z.string().min(1).default(DEFAULT_DATABASE_PATH),
   OPERATOR_TOKEN: z.string().optional(),
   BOT_EVENTS_PER_SECOND: z.coerce.number().int().min(1).optional(),
   MAX_PENDING_HANDOFFS: z.coerce.number().int().min(1).optional(),

@@ -6,13 +6,14 @@ import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
 import pino from "pino";
 import { monotonicFactory } from "ulid";
 import { createNodeSender } from "./callbacks/node-sender.ts";
-import { type Config, isLoopback } from "./config.ts";
+import { type Config, GOOD_SECRET, isLoopback } from "./config.ts";
 import { createNodeTransport, type NodeTransport } from "./conversations/node-transport.ts";
 import { createEmulator, type Emulator, type EmulatorDeps } from "./emulator/app.ts";
 import { connectionFaultOf } from "./emulator/connection.ts";
 import type { Flow } from "./escalation/flow.ts";
 import { createAuthenticate } from "./events/authenticate.ts";
 import { type Connection, createService } from "./service.ts";
+import { createSecretUses } from "./sessions/secret-uses.ts";
 import { createSqliteRecord } from "./sessions/sqlite-record.ts";
 
 export interface NodeService {
@@ -25,9 +26,6 @@ export interface NodeService {
 }
 
 const PRUNE_EVERY_MS = 60_000;
-
-/** Characters of a secret that nobody guesses. */
-const GOOD_SECRET = 16;
 
 const newSecret = (): string => randomBytes(18).toString("base64url");
 const newPlatformId = (): string => randomBytes(16).toString("hex").toUpperCase();
@@ -138,11 +136,12 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   }
 
   const record = createSqliteRecord(config.databasePath);
+  const secretUses = createSecretUses({ record, secrets: botSecrets, now, newSalt: newSecret });
   const service = createService({
     record,
     flows,
     accounts,
-    authenticate: createAuthenticate({ secrets: botSecrets, hmac: config.hmac, now }),
+    authenticate: createAuthenticate({ secrets: botSecrets, hmac: config.hmac, now, onUse: secretUses.used }),
     authenticatePlatform: createAuthenticate({ secrets: webhookSecrets, hmac: config.hmac, now }),
     operatorToken,
     now,
@@ -156,8 +155,11 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     ...(config.maxPendingHandoffs !== null && { settings: { maxPending: config.maxPendingHandoffs } }),
   });
   await service.resume();
+  const noteUses = () =>
+    secretUses.flush().catch((err: unknown) => log.error({ err }, "which secrets are in use could not be noted"));
   const pruning = setInterval(() => {
     service.prune().catch((err: unknown) => log.error({ err }, "old events could not be pruned"));
+    noteUses();
   }, PRUNE_EVERY_MS);
 
   // On this machine the platform's stand-in can be looked at and worked in; nobody else is let in.
@@ -184,6 +186,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
       // Together: whoever waits for a handoff that is to be tried again is answered now, as pending.
       await Promise.all([closeGently(server), service.stop()]);
       await transport.close();
+      await noteUses();
       await record.close();
     },
   };

@@ -24,10 +24,13 @@ describe("parseConfig", () => {
       ...secrets,
       INFOBIP_EU_BASE_URL: "https://eu.api.infobip.com",
       INFOBIP_EU_API_KEY: "k",
+      INFOBIP_EU_WEBHOOK_SECRETS: '["w1","w0"]',
+      INFOBIP_EU_POLL_SECONDS: "0",
     });
+    const none = { webhookSecrets: [], pollEveryMs: null };
     expect(config.ok && [...config.value.accounts]).toEqual([
-      ["default", { baseUrl: "https://xyz.api.infobip.com", apiKey: "key" }],
-      ["eu", { baseUrl: "https://eu.api.infobip.com", apiKey: "k" }],
+      ["default", { baseUrl: "https://xyz.api.infobip.com", apiKey: "key", ...none }],
+      ["eu", { baseUrl: "https://eu.api.infobip.com", apiKey: "k", webhookSecrets: ["w1", "w0"], pollEveryMs: 0 }],
     ]);
     expect(config.ok && config.value.botSecrets?.get("shop-assistant")).toEqual(["s1", "s0"]);
   });
@@ -40,6 +43,21 @@ describe("parseConfig", () => {
   });
 
   it.each<[string, Record<string, string>, RegExp]>([
+    [
+      "webhook secrets that are no list",
+      { ...account, ...secrets, INFOBIP_WEBHOOK_SECRETS: '{"a":1}' },
+      /^INFOBIP_WEBHOOK_SECRETS must be a JSON list/,
+    ],
+    [
+      "an empty webhook secret",
+      { ...account, ...secrets, INFOBIP_WEBHOOK_SECRETS: '[""]' },
+      /^INFOBIP_WEBHOOK_SECRETS must be a JSON list/,
+    ],
+    [
+      "a poll that is no number",
+      { ...account, ...secrets, INFOBIP_POLL_SECONDS: "often" },
+      /^INFOBIP_POLL_SECONDS must be a number of seconds/,
+    ],
     ["an account without bots' secrets", { ...account, OPERATOR_TOKEN: "token" }, /BOT_SECRETS is missing/],
     [
       "an account without an operator's token",

@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli -> node|worker|replay -> service -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, log, config.
+cli -> node|worker|replay|doctor -> service -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, log, config.
 Folders of one tier do not import each other; the emulator shares the schemas of conversations, events, result and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
@@ -11,6 +11,7 @@ const TIERS: Record<string, number> = {
   cli: 5,
   "node.ts": 4,
   replay: 4,
+  doctor: 4,
   "worker.ts": 4,
   "service.ts": 3.5,
   http: 3,
@@ -33,7 +34,7 @@ const OWNERS: Record<string, RegExp> = {
   undici: /^(conversations\/node-transport|callbacks\/node-sender)\.ts$/,
   hono: /^(http|emulator|console)\//,
   "@hono/node-server": /^node\.ts$/,
-  "better-sqlite3": /^sessions\/(sqlite-record|file-lock)\.ts$/,
+  "better-sqlite3": /^sessions\/(sqlite-record|record-file|file-lock)\.ts$/,
   pino: /^node\.ts$/,
   ulid: /^node\.ts$/,
   commander: /^cli\//,

@@ -27,7 +27,7 @@ export async function listFlows({ json = false }: { json?: boolean }): Promise<v
   }
 }
 
-interface Checked {
+export interface Checked {
   flow: string;
   samples: number;
   problems: string[];
@@ -37,7 +37,7 @@ interface Checked {
 const expectedSchema = z.object({ handoffs: z.array(z.object({ rule: z.string() })) });
 
 /** What the samples of a flow are: whether they can be read, belong to it, and reach each of its rules. */
-function check(flow: Flow): Checked {
+export function checkFlow(flow: Flow): Checked {
   const folder = join(FLOWS, flow.name, "samples");
   const paths = existsSync(folder) ? samplePaths(folder) : [];
   const problems: string[] = [];
@@ -63,7 +63,7 @@ function check(flow: Flow): Checked {
 /** Whether the flows are right: as they are written, and in their samples. Running those is `replay`. */
 export async function checkFlows({ json = false }: { json?: boolean }): Promise<void> {
   const flows = await projectFlows();
-  const checked = flows.map(check);
+  const checked = flows.map(checkFlow);
   if (json) printJson(checked);
   else {
     printTable(

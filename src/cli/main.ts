@@ -44,6 +44,7 @@ function addHandoffs(program: Command): void {
     .option("--state <state>", "pending, deferred, routed, assigned, returned, parked or cancelled")
     .option("--bot <bot>")
     .option("--flow <flow>")
+    .option("--late", "those that should have reached an agent by now")
     .option("--limit <n>", "how many, at most 200", "50")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
@@ -69,6 +70,20 @@ function addHandoffs(program: Command): void {
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./handoffs.ts")).cancelHandoff));
+}
+
+function addSessions(program: Command): void {
+  const sessions = program
+    .command("sessions")
+    .description("the sessions of a running service; BOT_SECRETS as the service has it");
+  sessions
+    .command("show")
+    .description("who has the customer, and the last handoff")
+    .argument("<bot>")
+    .argument("<session>")
+    .option(...URL_OPTION)
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./sessions.ts")).showSession));
 }
 
 function addConversations(program: Command): void {
@@ -117,6 +132,34 @@ function addConversations(program: Command): void {
     .action(lazily(async () => (await import("./conversations.ts")).untagConversation));
 }
 
+function addDoctor(program: Command): void {
+  program
+    .command("doctor")
+    .description(
+      "look at configuration, flows, machine and database; changes nothing, and ends with 1 where something fails",
+    )
+    .option("--live", "also ask each account what it has of what the flows name; reads only")
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./doctor.ts")).doctorCommand));
+  const db = program.command("db").description("the database's file; DATABASE_PATH unless --database is given");
+  const command = (name: string, description: string): Command =>
+    db
+      .command(name)
+      .description(description)
+      .option("--database <file>")
+      .option(...JSON_OPTION);
+  command("check", "read the whole file and say what is wrong with it")
+    .argument("[file]", "another one, such as a backup")
+    .action(lazily(async () => (await import("./db.ts")).checkDatabase));
+  command("backup", "write a copy of this moment, while a service may go on, and check it")
+    .argument("<target>", "the file to write")
+    .option("--force", "replace it where it is there")
+    .action(lazily(async () => (await import("./db.ts")).backupDatabase));
+  command("migrate", "bring the file to this version's schema; no service may have it").action(
+    lazily(async () => (await import("./db.ts")).migrateDatabase),
+  );
+}
+
 function addSubscribe(program: Command): void {
   const subscribe = program
     .command("subscribe")
@@ -157,8 +200,8 @@ function createProgram(): Command {
     .action(lazily(async () => (await import("./serve.ts")).serveCommand));
   program
     .command("demo")
-    .description("hand a chat to an agent before your eyes, with the emulator as the platform")
-    .option("--once", "end when the chat is handed over")
+    .description("a chat goes to an agent and back before your eyes, with the emulator as the platform")
+    .option("--once", "end when all is told")
     .action(lazily(async () => (await import("./demo.ts")).demoCommand));
   program
     .command("emulate")
@@ -179,7 +222,9 @@ function createProgram(): Command {
     .action(lazily(async () => (await import("./replay.ts")).replay));
   addFlows(program);
   addHandoffs(program);
+  addSessions(program);
   addConversations(program);
+  addDoctor(program);
   addSubscribe(program);
   return program;
 }

@@ -14,6 +14,7 @@ export const printJson = (value: unknown): void => console.log(JSON.stringify(va
 /** Colours only where a terminal shows them. */
 export const good = (text: string): string => styleText("green", text);
 export const bad = (text: string): string => styleText("red", text);
+export const doubtful = (text: string): string => styleText("yellow", text);
 export const faint = (text: string): string => styleText("dim", text);
 
 /** Columns as wide as their widest cell, the last one as it is. */

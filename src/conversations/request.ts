@@ -40,7 +40,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_MAX_BYTES = 1_048_576;
 const MAX_REQUEST_ID = 200;
 /** What `Headers` takes and nobody trims. */
-const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+export const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** One HTTP exchange, which always ends in an outcome. Retries are off: the ledger owns them. */
 export function createSend(deps: ClientDeps): Send {

@@ -129,7 +129,8 @@ export function nextOpening(schedule: Schedule, now: number): number | null {
       const offsets = [offsetOf(timeZone, asUtc - FURTHEST_MS), offsetOf(timeZone, asUtc + FURTHEST_MS)];
       return offsets.map((offset) => earliest(schedule, asUtc - offset, now));
     });
-    const found = openings.filter((at) => at > now && isOpen(schedule, at));
+    // With the offset of another day it may be a moment of that day, which has its own turn.
+    const found = openings.filter((at) => at > now && isOpen(schedule, at) && localOf(timeZone, at).date === date);
     if (found.length > 0) return Math.min(...found);
   }
   return null;

@@ -1,4 +1,4 @@
-import type { Result } from "../result.ts";
+import { ok, type Result } from "../result.ts";
 import type { HmacSettings } from "./authenticate/hmac-header.ts";
 import { createDecoy, type SecretKeys, toSecretKeys } from "./authenticate/secret-keys.ts";
 import { createVerify, type Method, type Unauthenticated } from "./authenticate/verify.ts";
@@ -9,6 +9,8 @@ interface AuthenticateDeps {
   hmac: HmacSettings;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** Told which of a bot's secrets, by its place among them, a request was proved with. */
+  onUse?: (bot: string, place: number) => void;
 }
 
 /** Whether a request comes from the bot it names. `body` is what was received, byte by byte. */
@@ -22,7 +24,7 @@ export type Authenticate = (
  * Neither the refusal nor the time it takes tells whether the bot is unknown or the secret wrong: every bot, known or
  * not, has as many keys as the one with the most.
  */
-export function createAuthenticate({ secrets, hmac, now }: AuthenticateDeps): Authenticate {
+export function createAuthenticate({ secrets, hmac, now, onUse }: AuthenticateDeps): Authenticate {
   const verify = createVerify({ hmac, now });
   const keysEach = Math.max(1, ...[...secrets.values()].map((list) => list.length));
   const nobody = Array<SecretKeys>(keysEach).fill(createDecoy());
@@ -32,5 +34,11 @@ export function createAuthenticate({ secrets, hmac, now }: AuthenticateDeps): Au
       return [bot, [...keys, ...nobody].slice(0, keysEach)];
     }),
   );
-  return (bot, headers, body) => verify(keysByBot.get(bot) ?? nobody, { headers, body });
+  return (bot, headers, body) => {
+    const keys = keysByBot.get(bot) ?? nobody;
+    const verified = verify(keys, { headers, body });
+    if (!verified.ok) return verified;
+    onUse?.(bot, keys.indexOf(verified.value.key));
+    return ok({ method: verified.value.method });
+  };
 }

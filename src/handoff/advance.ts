@@ -77,6 +77,13 @@ function isWanted({ arguments: args }: Step, { state, returnedBecause }: Handoff
   }
 }
 
+const BEFORE_RELEASE = new Set<Step["arguments"]["kind"]>(["tag", "note", "metadata", "priority", "text", "untag"]);
+/** What will not succeed must not keep a customer waiting. */
+const TRIES_BEFORE_RELEASE = 3;
+/** A conversation that is closed takes no more: whatever is on its way comes first. */
+const isBeforeRelease = (step: Step): boolean =>
+  BEFORE_RELEASE.has(step.arguments.kind) && !isSettled(step) && step.tries < TRIES_BEFORE_RELEASE;
+
 /** Whether everything that must come before a step has come. */
 function isNext(step: Step, { handoff, steps }: Ledger): boolean {
   const args = step.arguments;
@@ -89,8 +96,9 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
     case "text":
     case "priority":
     case "untag":
-    case "release":
       return handoff.conversationId !== null;
+    case "release":
+      return handoff.conversationId !== null && !steps.some((it) => isBeforeRelease(it) && isWanted(it, handoff));
     case "note":
       // In the order in which they are read.
       return (

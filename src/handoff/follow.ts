@@ -78,10 +78,12 @@ function handedBack(ledger: Ledger, now: number): Followed {
 
 /** What follows from a change, or from time alone. `before`: the handoff as it was stored. */
 export function follow(before: Handoff, ledger: Ledger, now: number): Followed {
-  const { state, message, decision } = ledger.handoff;
+  const { state, message, decision, deferredUntil } = ledger.handoff;
   const isNew = state !== before.state;
   if (state === "returned") return isNew ? handedBack(ledger, now) : { ledger, notice: null, isWaiting: false };
-  if (state === "routed" && isNew && before.state === "pending" && decision.texts === "send" && message !== null) {
+  // What was put off was said with the answer to whoever asked.
+  const isUnsaid = before.state === "pending" && deferredUntil === null;
+  if (state === "routed" && isNew && isUnsaid && decision.texts === "send" && message !== null) {
     const told = withSteps(ledger, [["text", { kind: "text", text: message, moment: "routed" }]], now);
     return waitedOn(told, now);
   }

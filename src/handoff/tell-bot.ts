@@ -25,7 +25,7 @@ export function addCallback(
   const flow = flows.get(handoff.bot);
   if (flow === undefined || !flowWants(flow, type)) return;
   // The same kind of change may come again, even within a millisecond.
-  const first = `${handoff.id}-${type}-${at}`;
+  const first = `${handoff.id}-${type.replace(".", "-")}-${at}`;
   let id = first;
   for (let n = 2; tables.callbacks.byId(id) !== null; n += 1) id = `${first}-${n}`;
   tables.callbacks.add({
@@ -65,7 +65,9 @@ export function tellBot(tables: Tables, before: Handoff, after: Handoff, at: num
   const isNew = after.state !== before.state;
   switch (after.state) {
     case "routed": {
-      const isFirst = before.state === "pending" && after.decision.texts === "return" && after.message !== null;
+      // What was put off was said when it was.
+      const isUnsaid = before.state === "pending" && after.deferredUntil === null;
+      const isFirst = isUnsaid && after.decision.texts === "return" && after.message !== null;
       if (isNew) add("handoff.routed", isFirst ? { message: after.message ?? undefined } : {});
       return;
     }

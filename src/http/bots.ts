@@ -64,11 +64,11 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   async function take(c: Context<Env>, bot: string, source: Source, items: readonly Item[]) {
     const wait = waitMs(c.req.header("prefer"), EVENT_WAIT_MS);
     return Promise.all(
-      items.map(async (item) =>
-        item.ok
-          ? settled(await receive.receive(bot, source.name, item.value), wait)
-          : problemOfEvent(item.error.issues),
-      ),
+      items.map(async (item) => {
+        if (!item.ok) return problemOfEvent(item.error.issues);
+        const received = await receive.receive(bot, source.name, item.value);
+        return settled(received, wait);
+      }),
     );
   }
 

@@ -2,6 +2,7 @@
  * One process at a time has a record. The lock is one of the operating system, held through SQLite on a file beside the
  * record, so that it ends with the process, however that ends, and leaves nothing to clean.
  */
+import { accessSync, constants, existsSync } from "node:fs";
 import BetterSqlite3 from "better-sqlite3";
 import { err, ok, type Result } from "../result.ts";
 
@@ -57,4 +58,28 @@ export function lockFile(path: string): Result<FileLock, Held> {
       lock.close();
     },
   });
+}
+
+export type Holder =
+  | { state: "free" }
+  | { state: "held"; pid: number | null }
+  | { state: "not-known"; because: string };
+
+/** Who has a record, without taking it: for a moment the lock is tried, which writes nothing. */
+export function holderOf(path: string): Holder {
+  if (!existsSync(path)) return { state: "free" };
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+  } catch {
+    return { state: "not-known", because: `${path} may not be opened by this user` };
+  }
+  const lock = new BetterSqlite3(path, { timeout: 0 });
+  try {
+    lock.exec("BEGIN IMMEDIATE; ROLLBACK");
+    return { state: "free" };
+  } catch (error) {
+    return isBusy(error) ? { state: "held", pid: pidIn(lock) } : { state: "not-known", because: String(error) };
+  } finally {
+    lock.close();
+  }
 }

@@ -4,6 +4,7 @@ import type { EventTable } from "./event-table.ts";
 import type { HandoffTable } from "./handoff-table.ts";
 import type { IdempotencyTable } from "./idempotency-table.ts";
 import type { ScratchTable } from "./scratch-table.ts";
+import type { SecretUseTable } from "./secret-use-table.ts";
 import type { SessionTable } from "./session-table.ts";
 
 export type Value = string | number | null | Uint8Array;
@@ -26,6 +27,7 @@ export interface Tables {
   idempotency: IdempotencyTable;
   callbacks: CallbackTable;
   scratch: ScratchTable;
+  secretUses: SecretUseTable;
 }
 
 /**

@@ -5,6 +5,7 @@ import { createHandoffTable } from "./handoff-table.ts";
 import { createIdempotencyTable } from "./idempotency-table.ts";
 import type { Database, Tables } from "./record.ts";
 import { createScratchTable } from "./scratch-table.ts";
+import { createSecretUseTable } from "./secret-use-table.ts";
 import { createSessionTable } from "./session-table.ts";
 
 /** The record's SQL over an engine: the same on Node and on a Durable Object. */
@@ -16,4 +17,5 @@ export const createTables = (db: Database): Tables => ({
   idempotency: createIdempotencyTable(db),
   callbacks: createCallbackTable(db),
   scratch: createScratchTable(db),
+  secretUses: createSecretUseTable(db),
 });

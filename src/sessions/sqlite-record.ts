@@ -8,7 +8,7 @@ import type { Database, SessionRecord, Value } from "./record.ts";
 import { createTables } from "./sql.ts";
 
 /** "BATN" in the file's header: `file` and `db check` tell a record from another program's database. */
-const APPLICATION_ID = 0x4241_544e;
+export const APPLICATION_ID = 0x4241_544e;
 
 const MIGRATIONS = new URL("./migrations/", import.meta.url);
 
@@ -57,6 +57,9 @@ const migrationsInOrder = (): { version: number; sql: string }[] =>
       version: Number.parseInt(name, 10),
       sql: readFileSync(new URL(name, MIGRATIONS), "utf8"),
     }));
+
+/** The schema that this Baton works on. */
+export const schemaVersion = (): number => migrationsInOrder().at(-1)?.version ?? 0;
 
 function migrate(sqlite: BetterSqlite3.Database, path: string): void {
   const migrations = migrationsInOrder();

@@ -166,6 +166,11 @@ describe("nextOpening", () => {
     );
   });
 
+  it("finds the first moment after a day that a zone leapt over", () => {
+    const schedule = scheduleOf("Pacific/Apia", { sat: [["04:00", "05:00"]], sun: [["00:00", "04:00"]] });
+    expect(nextOpening(schedule, 1_325_257_200_000)).toBe(Date.parse("2011-12-31T10:00:00Z"));
+  });
+
   it("passes over holidays", () => {
     const schedule = scheduleOf("Europe/Zagreb", { mon: [["09:00", "17:00"]] }, ["2026-11-30"]);
     expect(nextOpening(schedule, Date.parse("2026-11-28T10:00:00Z"))).toBe(Date.parse("2026-12-07T08:00:00Z"));

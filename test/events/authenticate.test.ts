@@ -84,3 +84,22 @@ describe("authenticate", () => {
     }
   });
 });
+
+describe.each(methods)("the use of a secret by %s", (_, credentials) => {
+  it("is told by its place, and only where a request is accepted", () => {
+    const uses: unknown[] = [];
+    const watched = authenticateWith({ onUse: (bot, place) => uses.push([bot, place]) });
+    for (const [bot, secret] of [
+      ["ana", "old-secret"],
+      ["ana", "guess"],
+      ["nobody", "old-secret"],
+      ["ana", "new-secret"],
+    ] as const) {
+      watched(bot, new Headers(credentials(secret, bot)), body);
+    }
+    expect(uses).toEqual([
+      ["ana", 1],
+      ["ana", 0],
+    ]);
+  });
+});

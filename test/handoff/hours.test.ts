@@ -68,6 +68,25 @@ describe("outside a flow's hours", () => {
     expect(world.conversations()).toMatchObject([{ routes: 1 }]);
   });
 
+  it("what is said of the delay is said once, and not again at opening", async () => {
+    const world = createWorld((fetch) => fetch, {
+      flows: [
+        defineFlow({
+          ...flowWith({ do: "defer", message: "We write to you at nine." }),
+          texts: "send",
+          callbacks: { url: "https://bot.invalid/", events: ["handoff.routed"] },
+        }),
+      ],
+      startAt: EVENING,
+    });
+    expect((await world.deliver(ask)).answer.message).toBe("We write to you at nine.");
+    await world.pass(13 * HOUR_MS);
+    expect(world.handoff(ID)?.state).toBe("routed");
+    expect(world.operations()).not.toContain("createMessage");
+    const told = world.record.read((t) => t.callbacks.ofHandoff(ID));
+    expect(told.map(({ type, data }) => [type, data?.message])).toEqual([["handoff.routed", undefined]]);
+  });
+
   it("a further request joins the one that is put off", async () => {
     const world = createEvening({ do: "defer" });
     await world.deliver(ask);

@@ -82,8 +82,8 @@ export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; v
               tables.handoffs.add(ledger);
               saw(ledger.handoff);
             },
-            save(handoff) {
-              tables.handoffs.save(handoff);
+            save(handoff, before) {
+              tables.handoffs.save(handoff, before);
               saw(handoff);
             },
           },

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import type { SecretKeys } from "./secret-keys.ts";
 
-/** What a request says by one method: nothing, the right thing, the right thing at the wrong time, or the wrong thing. */
-type Outcome = "absent" | "valid" | "stale" | "wrong";
+/** What a request says by one method: nothing, the right thing (of this key), the right thing at the wrong time, or the wrong thing. */
+type Outcome = "absent" | SecretKeys | "stale" | "wrong";
 
 export interface SentRequest {
   headers: Headers;
@@ -14,7 +14,7 @@ export type Check = (keys: readonly SecretKeys[], request: SentRequest) => Outco
 
 /** Who has a secret may learn which one it is; who has none is compared with them all. */
 export function opens(keys: readonly SecretKeys[], fits: (key: SecretKeys) => boolean): Outcome {
-  return keys.some((key) => fits(key) && !key.isDecoy) ? "valid" : "wrong";
+  return keys.find((key) => fits(key) && !key.isDecoy) ?? "wrong";
 }
 
 /** In a time that depends on the lengths alone; the lengths compared here are no secret. */

@@ -11,7 +11,8 @@ export interface Unauthenticated {
   reason: "no-credentials" | "wrong-credentials" | "stale";
 }
 
-type Verify = (keys: readonly SecretKeys[], request: SentRequest) => Result<{ method: Method }, Unauthenticated>;
+type Verified = { method: Method; key: SecretKeys };
+type Verify = (keys: readonly SecretKeys[], request: SentRequest) => Result<Verified, Unauthenticated>;
 
 /** Whether a request proves one of the given secrets, by whatever method. Several credentials: any valid one is enough. */
 export function createVerify({ hmac, now }: { hmac: HmacSettings; now: () => number }): Verify {
@@ -25,7 +26,7 @@ export function createVerify({ hmac, now }: { hmac: HmacSettings; now: () => num
     let reason: Unauthenticated["reason"] = "no-credentials";
     for (const [method, check] of checks) {
       const outcome = check(keys, request);
-      if (outcome === "valid") return ok({ method });
+      if (typeof outcome === "object") return ok({ method, key: outcome });
       if (outcome !== "absent") reason = outcome === "stale" ? "stale" : "wrong-credentials";
     }
     return err({ reason });

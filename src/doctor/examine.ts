@@ -1,0 +1,71 @@
+/** Everything there is to look at, from what costs nothing to what asks the platform. Nothing of it writes. */
+import { type Config, DEFAULT_DATABASE_PATH, type Environment, parseAccounts, parseConfig } from "../config.ts";
+import type { Flow } from "../escalation/flow.ts";
+import { err, type Result } from "../result.ts";
+import { type Check, checksOf } from "./check.ts";
+import { configurationChecks } from "./configuration.ts";
+import { databaseChecks } from "./database.ts";
+import { type FlowSamples, flowChecks } from "./flow-checks.ts";
+import { callbackChecks, type Resolve } from "./live/callbacks.ts";
+import { type LiveDeps, liveChecks } from "./live/live.ts";
+import { clockCheck, diskChecks, nodeCheck, readDisk } from "./machine.ts";
+
+export interface Live {
+  /** How an account is reached; the error completes "the account cannot be asked: ...". */
+  connect: (account: string) => Promise<Result<LiveDeps["connection"], string>>;
+  fetch: LiveDeps["fetch"];
+  resolve: Resolve;
+}
+
+export interface Patient {
+  env: Environment;
+  /** The content of BOT_SECRETS_FILE, or why it cannot be read. */
+  secretsFile: Result<string | undefined, string>;
+  flows: Result<readonly Flow[], string>;
+  samples: readonly FlowSamples[];
+  nodeVersion: string;
+  now: () => number;
+  /** Null: the network is left alone. */
+  live: Live | null;
+}
+
+async function askAccounts(env: Environment, flows: readonly Flow[], now: () => number, live: Live): Promise<Check[]> {
+  const accounts = parseAccounts(env);
+  if (!accounts.ok) return [checksOf("accounts").skipped("accounts", "none is asked: their configuration is wrong")];
+  const names = accounts.value.size === 0 ? ["default"] : [...accounts.value.keys()];
+  const found = await Promise.all(
+    names.map(async (account) => {
+      const connection = await live.connect(account);
+      if (connection.ok) return liveChecks({ account, connection: connection.value, flows, fetch: live.fetch, now });
+      return [
+        checksOf(`account ${account}`).skipped("credentials", `the account cannot be asked: ${connection.error}`),
+      ];
+    }),
+  );
+  return found.flat();
+}
+
+/** `onChecks` is given what was found, a part after the other. */
+export async function examine(patient: Patient, onChecks: (checks: readonly Check[]) => void): Promise<void> {
+  const { env, secretsFile, nodeVersion, now, live } = patient;
+  const config: Result<Config, string[]> = secretsFile.ok
+    ? parseConfig(env, secretsFile.value)
+    : err([secretsFile.error]);
+  const flows = patient.flows.ok ? patient.flows.value : [];
+  onChecks(configurationChecks({ config, flows }));
+  onChecks(flowChecks(patient.flows, patient.samples));
+
+  const path = config.ok ? config.value.databasePath : env.DATABASE_PATH || DEFAULT_DATABASE_PATH;
+  const secrets = config.ok ? config.value.botSecrets : null;
+  const database = databaseChecks(path, secrets ?? new Map(), now());
+  onChecks([
+    nodeCheck(nodeVersion),
+    clockCheck(now(), database.newest),
+    ...(path === ":memory:" ? [] : diskChecks(readDisk(path))),
+  ]);
+  onChecks(database.checks);
+
+  if (live === null) return;
+  onChecks(await askAccounts(env, flows, now, live));
+  onChecks(await callbackChecks(flows, live.resolve));
+}

@@ -1,0 +1,53 @@
+/** Whether an account can be asked at all, and what its clock says. */
+import type { ConversationsClient } from "../../conversations/client.ts";
+import type { Outcome } from "../../conversations/outcome.ts";
+import { type Check, checksOf } from "../check.ts";
+import { skewCheck } from "../machine.ts";
+import { unanswered } from "./unanswered.ts";
+
+interface AccountDeps {
+  area: string;
+  account: string;
+  client: Pick<ConversationsClient, "check">;
+  now: () => number;
+  /** The `Date` of the platform's last answer; null: it told none. */
+  date: () => string | null;
+}
+
+const variable = (account: string, name: string): string =>
+  account === "default" ? `INFOBIP_${name}` : `INFOBIP_${account.toUpperCase()}_${name}`;
+
+function refusedInWords(account: string, outcome: Exclude<Outcome<unknown>, { kind: "ok" }>): string {
+  const [key, url] = [variable(account, "API_KEY"), variable(account, "BASE_URL")];
+  const refusal = outcome.kind === "refused" ? outcome.refusal : null;
+  if (refusal?.reason === "unauthorized" && refusal.status === 401) {
+    return `the API key is not accepted (401): look at ${key}, which is wrong, revoked or expired, or at ${url}, which is another account's`;
+  }
+  if (refusal?.reason === "unauthorized") {
+    return `the API key is known, and may not read conversations (403): give it the scope conversations:manage, with which Baton reads and writes; an allow list of addresses also answers so`;
+  }
+  if (refusal?.reason === "not-sent")
+    return `the platform could not be reached (${refusal.code}): look at ${url}, DNS, proxy and firewall`;
+  if (refusal?.reason === "unknown-id") return `nothing is there (404): look at ${url}`;
+  return `the account could not be read: ${unanswered(outcome)}`;
+}
+
+/** Asks one question. Where it has no answer, there is nothing more to ask. */
+export async function accountChecks({ area, account, client, now, date }: AccountDeps) {
+  const checks = checksOf(area);
+  const before = now();
+  const outcome = await client.check();
+  const middle = (before + now()) / 2;
+  // Only to the second.
+  const theirs = Date.parse(date() ?? "") + 500;
+  const found: Check[] = [
+    outcome.kind === "ok"
+      ? checks.ok(
+          "credentials",
+          "the API key is accepted and may read; whether it may write is not tried: it needs the scope conversations:manage",
+        )
+      : checks.failure("credentials", refusedInWords(account, outcome)),
+    ...(Number.isNaN(theirs) ? [] : [skewCheck(area, middle - theirs)]),
+  ];
+  return { found, isOpen: outcome.kind === "ok" };
+}

@@ -1,0 +1,43 @@
+import type { ConversationsClient } from "../../conversations/client.ts";
+import type { Flow } from "../../escalation/flow.ts";
+import { type Check, checksOf, list } from "../check.ts";
+import { tagsOf } from "../flow-checks.ts";
+import { unanswered } from "./unanswered.ts";
+
+/** What the platform says that a tag is made of; its own example also has a space. */
+const DOCUMENTED = /^[\p{L}\d._ ]+$/u;
+
+/** The tags that the flows name: what is missing, Baton creates. */
+export async function tagChecks(
+  area: string,
+  client: Pick<ConversationsClient, "tags">,
+  flows: readonly Flow[],
+): Promise<Check[]> {
+  const checks = checksOf(area);
+  const outcome = await client.tags();
+  if (outcome.kind !== "ok") return [checks.warning("tags", `they could not be read: ${unanswered(outcome)}`)];
+  const existing = new Set(outcome.value.map(({ name }) => name));
+  const named = [...new Set(flows.flatMap((flow) => [...tagsOf(flow), ...flow.handBack.removeTags]))];
+  const missing = named.filter((tag) => !existing.has(tag));
+  const twins = missing.flatMap((tag) => {
+    const twin = [...existing].find((other) => other.toLowerCase() === tag.toLowerCase());
+    return twin === undefined
+      ? []
+      : [`'${tag}' is '${twin}' in the account: whether case matters there is not documented`];
+  });
+  const odd = missing.filter((tag) => !DOCUMENTED.test(tag));
+  const says =
+    missing.length === 0
+      ? `all of the flows are there: ${list(named)}`
+      : `${list(missing)}: not there yet, Baton creates them when they are first needed; there are ${list(named.filter((tag) => existing.has(tag))) || "none of the flows"}`;
+  return [
+    checks.ok("tags", says),
+    ...twins.map((twin) => checks.warning("tags", `${twin}; write it as the account does`)),
+    ...odd.map((tag) =>
+      checks.warning(
+        "tags",
+        `'${tag}' is to be created, and has characters beside letters, digits, dot and underscore, which the platform may refuse`,
+      ),
+    ),
+  ];
+}

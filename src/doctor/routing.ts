@@ -1,0 +1,68 @@
+/** Where an account's routing rules send a chat with certain tags, as far as tags decide it. No I/O. */
+import type { ConversationsClient } from "../conversations/client.ts";
+import type { Outcome } from "../conversations/outcome.ts";
+import { holds, otherPaths } from "./expression.ts";
+
+type Listed<T> = T extends Promise<Outcome<(infer Item)[]>> ? Item : never;
+export type RoutingRule = Listed<ReturnType<ConversationsClient["routingRules"]>>;
+
+interface Possible {
+  rule: RoutingRule;
+  /** What it depends on. */
+  on: string;
+}
+
+export interface Routed {
+  /** Rules that come first, and whose match depends on the chat. */
+  possible: Possible[];
+  /** The first that matches whatever the chat is like; null: none does. */
+  certain: RoutingRule | null;
+}
+
+/** In the order in which they are tried; those that are off never are. */
+export function inForce(rules: readonly RoutingRule[]): RoutingRule[] {
+  const enabled = rules.filter((rule) => rule.enabled !== false);
+  if (enabled.some((rule) => typeof rule.order !== "number")) return enabled;
+  return enabled.toSorted((left, right) => (left.order ?? 0) - (right.order ?? 0));
+}
+
+/** `rules`: as `inForce` has them. */
+export function route(rules: readonly RoutingRule[], tags: readonly string[]): Routed {
+  const possible: Possible[] = [];
+  for (const rule of rules) {
+    const verdict = holds(rule.expression, tags);
+    if (verdict === "no") continue;
+    const reasons = [
+      ...(verdict === "depends" ? [otherPaths(rule.expression).join(", ") || "an expression not understood here"] : []),
+      ...(rule.routeOnlyDuringWorkingHours ? ["working hours, as it routes in these only"] : []),
+    ];
+    if (reasons.length === 0) return { possible, certain: rule };
+    possible.push({ rule, on: reasons.join(", and on ") });
+  }
+  return { possible, certain: null };
+}
+
+export const nameOf = ({ name, id }: RoutingRule): string => `'${name || id || "(without a name)"}'`;
+
+interface Shadowed {
+  rule: RoutingRule;
+  /** The rules that take its chats before it can. */
+  by: RoutingRule[];
+}
+
+/** Rules whose tags fit some of these chats, and that come to none of them. */
+export function shadowed(rules: readonly RoutingRule[], chats: readonly (readonly string[])[]): Shadowed[] {
+  const routes = chats.map((tags) => ({ tags, ...route(rules, tags) }));
+  return rules.flatMap((rule, index): Shadowed[] => {
+    // Without tags it never holds: so a chat for which it may hold is one that its tags are for.
+    const asksForTags = holds(rule.expression, []) === "no";
+    const fitting = routes.filter(({ tags }) => {
+      const verdict = holds(rule.expression, tags);
+      return verdict === "yes" || (verdict === "depends" && asksForTags);
+    });
+    const takers = fitting.map(({ certain }) => certain);
+    const isBefore = (taker: RoutingRule | null): taker is RoutingRule =>
+      taker !== null && rules.indexOf(taker) < index;
+    return takers.length > 0 && takers.every(isBefore) ? [{ rule, by: [...new Set(takers.filter(isBefore))] }] : [];
+  });
+}

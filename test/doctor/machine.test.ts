@@ -1,0 +1,140 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { count, size, span } from "../../src/doctor/figures.ts";
+import { isPrivate } from "../../src/doctor/live/callbacks.ts";
+import { clockCheck, type Disk, diskChecks, nodeCheck, readDisk, skewCheck } from "../../src/doctor/machine.ts";
+
+describe("nodeCheck", () => {
+  it.each([
+    ["24.21.0", "ok"],
+    ["22.19.0", "ok"],
+    ["22.18.9", "failure"],
+    ["20.20.2", "failure"],
+  ])("%s: %s", (version, verdict) => {
+    expect(nodeCheck(version).verdict).toBe(verdict);
+  });
+});
+
+describe("the clock", () => {
+  const now = Date.parse("2026-12-01T10:00:00Z");
+
+  it("is plausible after Baton was made and after the newest row", () => {
+    expect(clockCheck(now, null).verdict).toBe("ok");
+    expect(clockCheck(now, now + 1_000).verdict).toBe("ok");
+    expect(clockCheck(now, now + 120_000)).toMatchObject({
+      verdict: "failure",
+      says: expect.stringContaining("the newest row of the database, of 2026-12-01T10:02:00.000Z"),
+    });
+    expect(clockCheck(0, null)).toMatchObject({ verdict: "failure", says: expect.stringContaining("1970-01-01") });
+  });
+
+  it.each([
+    [0, "ok", /agrees/],
+    [-30_000, "ok", /agrees/],
+    [31_000, "warning", /31 seconds ahead of/],
+    [-299_000, "warning", /4 minutes behind/],
+    [400_000, "failure", /6 minutes ahead of.*signed requests are refused/],
+  ] as const)("off by %d ms of the platform's: %s", (skew, verdict, says) => {
+    expect(skewCheck("account default", skew)).toMatchObject({ verdict, says: expect.stringMatching(says) });
+  });
+});
+
+describe("the disk", () => {
+  const good: Disk = {
+    folder: "/data",
+    existing: "/data",
+    isWritable: true,
+    freeBytes: 50e9,
+    fileBytes: 1e6,
+    type: 0xef53,
+  };
+  const found = (given: Partial<Disk>) => diskChecks({ ...good, ...given }).map(({ verdict, name }) => [name, verdict]);
+
+  it.each([
+    [{}, [["disk", "ok"]]],
+    [{ freeBytes: 0.9e9 }, [["disk", "warning"]]],
+    [{ freeBytes: 5e9, fileBytes: 3e9 }, [["disk", "warning"]]],
+    [{ freeBytes: 99e6 }, [["disk", "failure"]]],
+    [
+      { isWritable: false },
+      [
+        ["disk", "ok"],
+        ["folder", "failure"],
+      ],
+    ],
+    [
+      { type: 0x6969 },
+      [
+        ["disk", "ok"],
+        ["file system", "failure"],
+      ],
+    ],
+    [
+      { type: 0x65735546 },
+      [
+        ["disk", "ok"],
+        ["file system", "warning"],
+      ],
+    ],
+    [{ type: null }, [["disk", "ok"]]],
+  ])("%j", (given, checks) => {
+    expect(found(given)).toEqual(checks);
+  });
+
+  it("is that of the nearest folder there is, and is left as it is", () => {
+    const folder = mkdtempSync(join(tmpdir(), "baton-"));
+    const disk = readDisk(join(folder, "not/yet/baton.db"));
+    expect(disk).toMatchObject({ folder: join(folder, "not/yet"), existing: folder, isWritable: true, fileBytes: 0 });
+    expect(disk.freeBytes).toBeGreaterThan(0);
+    writeFileSync(join(folder, "baton.db"), "12345");
+    writeFileSync(join(folder, "baton.db-wal"), "678");
+    expect(readDisk(join(folder, "baton.db")).fileBytes).toBe(8);
+  });
+});
+
+describe("isPrivate", () => {
+  const byte = fc.integer({ min: 0, max: 255 });
+
+  it("knows the addresses of this machine and its networks, also as IPv6 writes them", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("10", "127", "192.168", "169.254", "172.20", "100.64"),
+        byte,
+        byte,
+        byte,
+        (net, ...b) => {
+          const address = [...net.split("."), ...b].slice(0, 4).join(".");
+          expect(isPrivate(address)).toBe(true);
+          expect(isPrivate(`::ffff:${address}`)).toBe(true);
+        },
+      ),
+    );
+    for (const address of ["::1", "fd00::1", "fe80::1%eth0", "0.0.0.0"]) expect(isPrivate(address)).toBe(true);
+  });
+
+  it("knows those of others", () => {
+    for (const address of ["8.8.8.8", "172.32.0.1", "192.169.0.1", "100.128.0.1", "2001:4860:4860::8888"]) {
+      expect(isPrivate(address)).toBe(false);
+    }
+  });
+});
+
+describe("figures", () => {
+  it("are read at a glance", () => {
+    expect([0, 999, 4_096, 1_234_567, 82.6e9].map(size)).toEqual(["0 bytes", "999 bytes", "4 kB", "1.2 MB", "82.6 GB"]);
+    expect([0, 1_000, 90_000, 7_200_000, 3 * 86_400_000].map(span)).toEqual([
+      "0 seconds",
+      "1 second",
+      "1 minute",
+      "2 hours",
+      "3 days",
+    ]);
+    expect([count(1, "row refers", "rows refer"), count(2, "row refers", "rows refer")]).toEqual([
+      "1 row refers",
+      "2 rows refer",
+    ]);
+  });
+});
