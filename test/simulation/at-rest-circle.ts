@@ -114,6 +114,8 @@ function checkHours({ handoff }: Ledger, { history, exchanges }: Circle, fail: F
   const asked = exchanges.filter(
     ({ life, path, sentAt }) => life.no === woken.by && path[0] === "working-hours" && sentAt < woken.at,
   );
+  // One that stands still has what it was told before it knows.
+  if (asked.some(({ life }) => life.hasStood)) return;
   const told = asked.findLast(({ status, deliveredAt }) => status === 200 && (deliveredAt ?? woken.at) < woken.at);
   const isTold = told !== undefined && woken.at - (told.deliveredAt ?? 0) < BELIEVED_FOR_MS;
   const isUnheard = asked.every(
