@@ -92,7 +92,7 @@ export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, 
     if (!known.has(step.position)) tables.handoffs.addStep(handoff.id, step);
     else if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);
   }
-  tables.handoffs.save(handoff);
+  tables.handoffs.save(handoff, before.handoff);
   const notice = kept.notice ?? null;
   const isMoved =
     handoff.state !== before.handoff.state ||

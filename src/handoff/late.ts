@@ -45,7 +45,7 @@ export function createLateWatch({ record, flows, now, setTimer, changed, log }: 
         const handoff = tables.handoffs.byId(id);
         const isStill = handoff?.alertedAt === null && (handoff.state === "pending" || handoff.state === "routed");
         if (handoff === null || !isStill) return [];
-        tables.handoffs.save({ ...handoff, alertedAt: at });
+        tables.handoffs.save({ ...handoff, alertedAt: at }, handoff);
         addCallback(tables, flows, "handoff.waiting", handoff, at);
         return [handoff];
       }),

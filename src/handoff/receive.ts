@@ -47,8 +47,6 @@ export interface Received {
   message: string | null;
   /** Of the rule that held where no handoff followed: nobody is there. */
   reason: string | null;
-  /** What its commit left the session at; absent where it changed nothing. */
-  left?: Pick<Session, "control" | "conversationId">;
 }
 
 /** The answer to an event: flat, so that an attribute mapping can read it. */
@@ -232,7 +230,6 @@ export function createReceive(deps: ReceiveDeps) {
       handoffId,
       message,
       reason,
-      left: { control, conversationId: adopt },
       isChanged: id !== null || isAddedTo,
     };
   }
@@ -283,11 +280,10 @@ export function createReceive(deps: ReceiveDeps) {
     return { outcome: "ignored", sessionId: null, handoffId: null, message: null, reason: null };
   }
 
-  /** What to tell the bot, as things stand now. Of a handoff that may have changed since; of a mere event not. */
-  const answer = ({ outcome, sessionId, handoffId, message, reason, left }: Received): Answer =>
+  /** What to tell the bot, as things stand now: a later event of the same delivery may have changed them. */
+  const answer = ({ outcome, sessionId, handoffId, message, reason }: Received): Answer =>
     record.read((tables) => {
-      const isKnown = left !== undefined && handoffId === null;
-      const session = isKnown ? left : sessionId === null ? null : tables.sessions.byId(sessionId);
+      const session = sessionId === null ? null : tables.sessions.byId(sessionId);
       const handoff: Handoff | null = handoffId === null ? null : tables.handoffs.byId(handoffId);
       return {
         outcome,
