@@ -71,7 +71,7 @@ export function createHear({ record, flows, now, start, changed, log }: HearDeps
     const after = heard(before, known, mayReopen);
     if (after === before) return null;
     const at = now();
-    const { ledger, ...said } = follow(before.handoff, after, at);
+    const { ledger, ...said } = follow(before, after, at);
     const due = { ...ledger, handoff: { ...ledger.handoff, dueAt: at, updatedAt: at } };
     keep(tables, before, due, at, { flows, ...said });
     return due.handoff;

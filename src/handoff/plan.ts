@@ -158,6 +158,7 @@ export function plan(planned: Planned): Ledger {
         queue,
         leftOut: escalation.leftOut,
         ...policyOf(flow, view, opensAt > now),
+        opensAt: opensAt > now ? opensAt : null,
       },
       routedBy: flow.routedBy,
       keepQueue: flow.conversation.keepQueue,

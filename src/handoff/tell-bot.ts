@@ -61,7 +61,7 @@ export function tellBot(tables: Tables, before: Handoff, after: Handoff, at: num
   const said = notice == null ? {} : { message: notice };
   const add = (type: CallbackType, more: Partial<CallbackData>): void =>
     addCallback(tables, flows, type, after, at, more);
-  if (told.isWaiting === true) add("handoff.waiting", said);
+  if (told.isWaiting === true) add("handoff.waiting", { ...said, because: "threshold" });
   const isNew = after.state !== before.state;
   switch (after.state) {
     case "routed": {

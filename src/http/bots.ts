@@ -26,6 +26,9 @@ type BotsDeps = Pick<
   "record" | "receive" | "dispatcher" | "authenticate" | "now" | "newId" | "log" | "flows" | "quota"
 >;
 
+/** An event among others is answered as things stand after all of them. */
+const among = ({ left: _, ...received }: Received): Received => received;
+
 /** Routes for bots, each authenticated as the bot it names. */
 export function botRoutes(deps: BotsDeps): Hono<Env> {
   const { record, receive, dispatcher } = deps;
@@ -67,7 +70,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
       items.map(async (item) => {
         if (!item.ok) return problemOfEvent(item.error.issues);
         const received = await receive.receive(bot, source.name, item.value);
-        return settled(received, wait);
+        return settled(items.length === 1 ? received : among(received), wait);
       }),
     );
   }

@@ -29,6 +29,7 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
       waiting: [],
       handBack: { when: "solved", removeTags: [], message: null },
       alertAfterMs: 300_000,
+      opensAt: null,
     },
     routedBy: "baton",
     keepQueue: "leave",
