@@ -112,7 +112,7 @@ function checkHours({ handoff }: Ledger, { history, exchanges }: Circle, fail: F
   const woken = history.of(id).find(({ state }) => state !== "deferred");
   if (deferredUntil === null || woken === undefined || woken.state === "cancelled" || woken.at >= until) return;
   const asked = exchanges.filter(
-    ({ life, path, sentAt }) => life.no === woken.by && path[0] === "working-hours" && sentAt < woken.at,
+    ({ life, path, sentAt }) => life.no === woken.by && path[0] === "working-hours" && sentAt <= woken.at,
   );
   // One that stands still has what it was told before it knows.
   if (asked.some(({ life }) => life.hasStood)) return;
