@@ -169,13 +169,18 @@ function checkPushes({ record, pushLine }: Circle, violate: (violation: Violatio
   }
 }
 
-function textsRepeated({ handoff, steps }: Ledger, { state }: Circle): number {
+/** Of one round: the next one in the same conversation may say the same. */
+function textsRepeated({ handoff, steps }: Ledger, { state, ledgers }: Circle): number {
   const own = state.conversations.get(handoff.conversationId ?? "");
-  const sent = steps.flatMap(({ arguments: args }) => (args.kind === "text" ? [args.text] : []));
-  return sent.reduce((sum, text) => {
-    const same =
-      own?.messages.filter(({ content }) => JSON.stringify(content) === JSON.stringify({ text })).length ?? 0;
-    return sum + Math.max(0, same - 1);
+  const next = ledgers.find(
+    (one) => one.handoff.id > handoff.id && one.handoff.conversationId === handoff.conversationId,
+  );
+  const until = next?.handoff.createdAt ?? Number.POSITIVE_INFINITY;
+  const said = (own?.messages ?? []).filter(({ createdAt }) => createdAt >= handoff.createdAt && createdAt < until);
+  const texts = new Set(steps.flatMap(({ arguments: args }) => (args.kind === "text" ? [args.text] : [])));
+  return [...texts].reduce((sum, text) => {
+    const same = said.filter(({ content }) => JSON.stringify(content) === JSON.stringify({ text }));
+    return sum + Math.max(0, same.length - 1);
   }, 0);
 }
 
