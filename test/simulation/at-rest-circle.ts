@@ -78,6 +78,20 @@ function checkGivenBack({ handoff, steps }: Ledger, { state, people, calls }: Ci
   if (returnedBecause === "nobody-there" && isRouted) fail(17, `declined and routed: ${id}, ${calls.length} calls`);
 }
 
+/** What the flow takes off at the hand-back is taken off, where the conversation is open and no other round is in it. */
+function checkTagsOff({ handoff, steps }: Ledger, { state, ledgers }: Circle, fail: Fail): void {
+  const { id, conversationId, returnedBecause, decision } = handoff;
+  const own = state.conversations.get(conversationId ?? "");
+  const hasNext = ledgers.some((it) => it.handoff.id > id && it.handoff.conversationId === conversationId);
+  if (handoff.state !== "returned" || returnedBecause !== "solved" || hasNext || own?.status !== "SOLVED") return;
+  const isDone = (kind: "tag" | "untag", tag: string): boolean =>
+    steps.some(({ arguments: args, state: it }) => args.kind === kind && args.tag === tag && it === "done");
+  for (const tag of decision.handBack.removeTags.filter((one) => isDone("tag", one))) {
+    const isAsked = steps.some(({ arguments: args }) => args.kind === "untag" && args.tag === tag);
+    if (!isAsked || (isDone("untag", tag) && own.tags.includes(tag))) fail(20, `has its customer back and ${tag} on`);
+  }
+}
+
 /** Where no agent came in time somebody is told, within a minute in which a service was there. */
 function checkAlert({ handoff }: Ledger, { history, now }: Circle, fail: Fail): void {
   const standings = history.of(handoff.id);
@@ -196,6 +210,7 @@ export function checkCircle(
     if (isUnheard) residual.deletedUnheard += 1;
     else checkControl(ledger, circle, fail);
     checkGivenBack(ledger, circle, fail);
+    checkTagsOff(ledger, circle, fail);
     checkAlert(ledger, circle, fail);
     checkHours(ledger, circle, fail);
     checkGrace(ledger, circle, fail);
