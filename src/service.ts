@@ -10,7 +10,9 @@ import { createDispatcher, type DispatcherDeps } from "./handoff/dispatcher.ts";
 import { createDrive } from "./handoff/drive.ts";
 import { createGate } from "./handoff/gate.ts";
 import { createHear } from "./handoff/hear.ts";
+import { createKeyedRequests } from "./handoff/keyed-requests.ts";
 import { createLateWatch } from "./handoff/late.ts";
+import { createLocalCore } from "./handoff/local-core.ts";
 import { createOperate } from "./handoff/operate.ts";
 import { createPoll } from "./handoff/poll.ts";
 import { createReceive } from "./handoff/receive.ts";
@@ -139,15 +141,18 @@ export function createService(deps: ServiceDeps) {
     log,
   });
   const app = createApp({
-    record,
-    receive,
-    operate,
-    dispatcher,
+    core: createLocalCore({
+      record,
+      receive,
+      dispatcher,
+      hear,
+      operate,
+      keyedRequests: createKeyedRequests({ record, now }),
+    }),
     flows: byBot,
     authenticate: deps.authenticate,
     authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),
     accounts,
-    hear,
     pushed: poll.pushed,
     operatorToken: deps.operatorToken,
     now,

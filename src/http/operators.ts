@@ -2,15 +2,14 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Flow } from "../escalation/flow.ts";
-import type { OperateProblem } from "../handoff/operate.ts";
-import type { Result } from "../result.ts";
-import { handoffStateSchema, type Ledger } from "../sessions/ledger.ts";
+import type { Operated } from "../handoff/core.ts";
+import { handoffStateSchema } from "../sessions/ledger.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
 import { problem } from "./problem.ts";
-import { attemptsOf, showHandoff, showLedger } from "./show.ts";
+import { showHandoff, showLedger } from "./show.ts";
 
-type OperatorsDeps = Pick<AppDeps, "record" | "operate" | "flows" | "operatorToken">;
+type OperatorsDeps = Pick<AppDeps, "core" | "flows" | "operatorToken">;
 
 const listSchema = z.object({
   bot: z.string().optional(),
@@ -26,7 +25,7 @@ const digest = (text: string): Uint8Array => createHash("sha256").update(text).d
 
 /** Routes for operators, who all have the one token. */
 export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
-  const { record, operate } = deps;
+  const { core } = deps;
   const app = new Hono<Env>();
   const operator = digest(`Bearer ${deps.operatorToken}`);
 
@@ -37,39 +36,30 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     });
   }
 
-  const shown = (c: Context<Env>, ledger: Ledger): Response =>
-    json(
-      c,
-      showLedger(
-        ledger,
-        record.read((tables) => attemptsOf(tables, ledger.handoff.id)),
-      ),
-    );
-
-  function performed(c: Context<Env>, result: Result<Ledger, OperateProblem>): Response {
-    if (result.ok) return shown(c, result.value);
+  function performed(c: Context<Env>, result: Operated): Response {
+    if (result.ok) return json(c, showLedger(result.value));
     const { error } = result;
     if (error.reason === "no-such-handoff") return problem(c, { kind: "not-found" });
     return problem(c, { kind: "wrong-state", state: error.state, allowed: error.allowed });
   }
 
-  app.get("/handoffs", (c) => {
+  app.get("/handoffs", async (c) => {
     const query = listSchema.safeParse(c.req.query());
     if (!query.success) {
       const issues = query.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
       return problem(c, { kind: "invalid-event", issues });
     }
     const { limit, late, ...filter } = query.data;
-    const handoffs = record.read((tables) => tables.handoffs.list({ ...filter, isLate: late }, limit));
+    const handoffs = await core.handoffs({ ...filter, isLate: late }, limit);
     const next = handoffs.length === limit ? (handoffs.at(-1)?.id ?? null) : null;
     return json(c, { handoffs: handoffs.map(showHandoff), next });
   });
-  app.get("/handoffs/:id", (c) => {
-    const ledger = record.read((tables) => tables.handoffs.ledger(c.req.param("id")));
-    return ledger === null ? problem(c, { kind: "not-found" }) : shown(c, ledger);
+  app.get("/handoffs/:id", async (c) => {
+    const ledger = await core.handoff(c.req.param("id"));
+    return ledger === null ? problem(c, { kind: "not-found" }) : json(c, showLedger(ledger));
   });
-  app.post("/handoffs/:id/retry", async (c) => performed(c, await operate.retry(c.req.param("id"))));
-  app.post("/handoffs/:id/cancel", async (c) => performed(c, await operate.cancel(c.req.param("id"))));
+  app.post("/handoffs/:id/retry", async (c) => performed(c, await core.retry(c.req.param("id"))));
+  app.post("/handoffs/:id/cancel", async (c) => performed(c, await core.cancel(c.req.param("id"))));
   app.get("/flows", (c) => json(c, { flows: [...new Set<Flow>(deps.flows.values())] }));
   return app;
 }
