@@ -32,18 +32,13 @@ export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fet
   pollEveryMs?: number;
 }
 
-export interface ServiceDeps {
+/** What the core needs, whoever asks it. */
+export interface CoreDeps {
   record: SessionRecord;
   flows: readonly Flow[];
   /** By the name that flows give it. */
   accounts: ReadonlyMap<string, Connection>;
-  authenticate: Authenticate;
-  /** Of the platform's pushes, by account; without it they are refused. */
-  authenticatePlatform?: Authenticate;
-  operatorToken: string;
   now: () => number;
-  /** Of a request. */
-  newId: () => string;
   /** Of a handoff: grows with time. */
   newHandoffId: () => string;
   /** 0 to 1. */
@@ -53,6 +48,15 @@ export interface ServiceDeps {
   settings?: Partial<HandoffSettings>;
   /** Without it callbacks stay in the outbox. */
   callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
+}
+
+export interface ServiceDeps extends CoreDeps {
+  authenticate: Authenticate;
+  /** Of the platform's pushes, by account; without it they are refused. */
+  authenticatePlatform?: Authenticate;
+  operatorToken: string;
+  /** Of a request. */
+  newId: () => string;
   /** Of each bot, with ten seconds' worth of them at once. */
   botEventsPerSecond?: number;
 }
@@ -67,8 +71,9 @@ const PRUNE_AT_ONCE = 1_000;
 /** Parked handoffs that a start tells of, the newest first. */
 const TOLD_AT_START = 100;
 
-export function createService(deps: ServiceDeps) {
-  const { flows, now, newId, newHandoffId, random, setTimer, log } = deps;
+/** Everything but HTTP, over one record. */
+export function createRunningCore(deps: CoreDeps) {
+  const { flows, now, newHandoffId, random, setTimer, log } = deps;
   let isReady = true;
   const settings = handoffSettingsSchema.parse(deps.settings ?? {});
   const { record, isWritable } = watchStorage(deps.record, (isBack, err) => {
@@ -140,34 +145,25 @@ export function createService(deps: ServiceDeps) {
     allow: credentials.allow,
     log,
   });
-  const app = createApp({
-    core: createLocalCore({
-      record,
-      receive,
-      dispatcher,
-      hear,
-      operate,
-      keyedRequests: createKeyedRequests({ record, now }),
-    }),
-    flows: byBot,
-    authenticate: deps.authenticate,
-    authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),
-    accounts,
-    pushed: poll.pushed,
-    operatorToken: deps.operatorToken,
-    now,
-    newId,
-    quota: createQuota({ now, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
-    log,
-    isReady: () => isReady,
-    isWritable,
+  const core = createLocalCore({
+    record,
+    receive,
+    dispatcher,
+    hear,
+    operate,
+    keyedRequests: createKeyedRequests({ record, now }),
   });
 
   return {
-    fetch: app.fetch,
+    core,
     receive,
     dispatcher,
     callbacks,
+    byBot,
+    pushed: poll.pushed,
+    see,
+    isReady: () => isReady,
+    isWritable,
     /** Takes up what an earlier run left. Whoever had a step of it is gone: no other process may have the record. */
     async resume(): Promise<void> {
       const woken = await record.commit((tables) => tables.handoffs.endLeases(now()));
@@ -202,4 +198,25 @@ export function createService(deps: ServiceDeps) {
       await Promise.all([dispatcher.stop(), callbacks?.stop()]);
     },
   };
+}
+
+export function createService(deps: ServiceDeps) {
+  const running = createRunningCore(deps);
+  const { core, byBot, pushed, isReady, isWritable } = running;
+  const app = createApp({
+    core,
+    flows: byBot,
+    authenticate: deps.authenticate,
+    authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),
+    accounts: deps.accounts,
+    pushed,
+    operatorToken: deps.operatorToken,
+    now: deps.now,
+    newId: deps.newId,
+    quota: createQuota({ now: deps.now, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
+    log: deps.log,
+    isReady,
+    isWritable,
+  });
+  return { ...running, fetch: app.fetch };
 }
