@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Escalation } from "../escalation/decide.ts";
 import { explain } from "../escalation/explain.ts";
 import { flowsByBot } from "../escalation/flow.ts";
 import { noFacts } from "../events/facts.ts";
@@ -23,6 +24,17 @@ function readPayload(file: string): unknown {
 interface ExplainOptions {
   source: string;
   json?: boolean;
+}
+
+function outcomeOf({ course, tags, message }: Escalation): string {
+  switch (course) {
+    case "now":
+      return `handoff with ${tags.join(", ")}`;
+    case "defer":
+      return `handoff with ${tags.join(", ")}, put off until people are there`;
+    case "decline":
+      return `no handoff: nobody is there now, and the customer is told “${message}”`;
+  }
 }
 
 /** What a payload would lead to for a session nobody has heard of, and why. Nothing is stored or sent. */
@@ -54,6 +66,6 @@ export async function explainPayload(bot: string, file: string, options: Explain
         }
       }
     }
-    console.log(escalation === null ? "  no handoff" : `  handoff with ${escalation.tags.join(", ")}`);
+    console.log(`  ${escalation === null ? "no handoff" : outcomeOf(escalation)}`);
   }
 }

@@ -11,6 +11,7 @@ interface ListOptions extends ServiceOptions {
   state?: string;
   bot?: string;
   flow?: string;
+  late?: boolean;
   limit: string;
 }
 
@@ -46,14 +47,17 @@ async function ask(path: string, { url = serviceUrl() }: ServiceOptions, init: R
 
 const short = (time: string): string => time.slice(0, 19).replace("T", " ");
 
-export async function listHandoffs({ state, bot, flow, limit, ...options }: ListOptions): Promise<void> {
-  const filter: [string, string | undefined][] = Object.entries({ state, bot, flow, limit });
+export async function listHandoffs({ state, bot, flow, late, limit, ...options }: ListOptions): Promise<void> {
+  const given = { state, bot, flow, limit, late: late ? "true" : undefined };
+  const filter: [string, string | undefined][] = Object.entries(given);
   const query = new URLSearchParams(filter.filter((it): it is [string, string] => Boolean(it[1])));
   const body = await ask(`/v1/handoffs?${query}`, options);
   if (options.json) return printJson(body);
   const { handoffs, next } = listSchema.parse(body);
   if (handoffs.length === 0) return console.log("No handoff.");
-  const rows = handoffs.map((it) => [it.id, it.state, it.bot, it.reason, it.conversationId, short(it.createdAt)]);
+  const shownState = ({ state: is, lateSince }: (typeof handoffs)[number]): string =>
+    lateSince !== null && (is === "pending" || is === "routed") ? `${is}, late` : is;
+  const rows = handoffs.map((it) => [it.id, shownState(it), it.bot, it.reason, it.conversationId, short(it.createdAt)]);
   printTable(["id", "state", "bot", "reason", "conversation", "since (UTC)"], rows);
   if (next !== null) console.log(faint("There are older ones: --limit shows more."));
 }
@@ -62,13 +66,16 @@ function print(handoff: ShownLedger): void {
   printFields({
     id: handoff.id,
     state: handoff.state === "parked" ? bad(handoff.state) : handoff.state,
-    because: handoff.parkedBecause,
+    because: handoff.parkedBecause ?? handoff.returnedBecause,
+    until: handoff.state !== "deferred" || handoff.deferredUntil === null ? null : short(handoff.deferredUntil),
+    "late since": handoff.lateSince === null ? null : short(handoff.lateSince),
     control: handoff.control,
     bot: handoff.bot,
     session: handoff.session,
     reason: handoff.rule === handoff.reason ? handoff.reason : `${handoff.reason} (rule ${handoff.rule})`,
     conversation: handoff.conversationId,
     "instead of": handoff.replaces.join(", "),
+    continues: handoff.continues,
     agent: handoff.agentId,
     tags: handoff.tags.join(", "),
     priority: handoff.priority,

@@ -44,6 +44,7 @@ function addHandoffs(program: Command): void {
     .option("--state <state>", "pending, deferred, routed, assigned, returned, parked or cancelled")
     .option("--bot <bot>")
     .option("--flow <flow>")
+    .option("--late", "those that should have reached an agent by now")
     .option("--limit <n>", "how many, at most 200", "50")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)

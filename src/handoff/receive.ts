@@ -88,6 +88,12 @@ function begun(session: Session): Session {
   };
 }
 
+/** A text that waited for this answer, and what is to be said of the handoff. */
+const joinedTexts = (...texts: (string | null)[]): string | null => {
+  const said = new Set(texts.filter((text) => text !== null));
+  return said.size === 0 ? null : [...said].join("\n");
+};
+
 /** What the bot may say of a handoff as it stands: of a transfer only once it is proved. */
 function saidOf({ state, message, routedBy, returnedBecause, decision }: Handoff): string | null {
   const isSaid = state === "deferred" || (state === "returned" && returnedBecause === "nobody-there");
@@ -290,7 +296,7 @@ export function createReceive(deps: ReceiveDeps) {
         handoffState: handoff?.state ?? null,
         reason: handoff?.reason ?? reason,
         conversationId: handoff?.conversationId ?? session?.conversationId ?? null,
-        message: message ?? (handoff === null ? null : saidOf(handoff)),
+        message: joinedTexts(message, handoff === null ? null : saidOf(handoff)),
       };
     });
 

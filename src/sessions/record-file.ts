@@ -122,7 +122,6 @@ export function openRecordFile(path: string) {
       tried(() =>
         createSecretUseTable({
           all: (sql, ...given) => sqlite.prepare(sql).all(...given),
-          first: (sql, ...given) => sqlite.prepare(sql).get(...given),
           run: () => 0,
         }).of(bot),
       ),

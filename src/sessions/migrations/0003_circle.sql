@@ -19,6 +19,7 @@ CREATE INDEX handoffs_of_conversation ON handoffs (account, conversation_id, id)
 -- What should have reached an agent, has not, and was not told of.
 CREATE INDEX handoffs_without_agent ON handoffs (created_at)
   WHERE alerted_at IS NULL AND state IN ('pending', 'routed');
+CREATE INDEX handoffs_late ON handoffs (id) WHERE alerted_at IS NOT NULL AND state IN ('pending', 'routed');
 CREATE INDEX handoffs_at_platform ON handoffs (account, id) WHERE state IN ('routed', 'assigned');
 -- What may be opened again.
 CREATE INDEX handoffs_solved ON handoffs (account, updated_at) WHERE returned_because = 'solved';
