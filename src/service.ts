@@ -13,6 +13,7 @@ import { createHear } from "./handoff/hear.ts";
 import { createKeyedRequests } from "./handoff/keyed-requests.ts";
 import { createLateWatch } from "./handoff/late.ts";
 import { createLocalCore } from "./handoff/local-core.ts";
+import { nextDue } from "./handoff/next-due.ts";
 import { createOperate } from "./handoff/operate.ts";
 import { createPoll } from "./handoff/poll.ts";
 import { createReceive } from "./handoff/receive.ts";
@@ -62,7 +63,7 @@ export interface ServiceDeps extends CoreDeps {
 }
 
 /** More than any chatbot says; less than keeps the disk busy. */
-const BOT_EVENTS_PER_SECOND = 1_000;
+export const BOT_EVENTS_PER_SECOND = 1_000;
 /** Gentle on an account's limits, and soon enough for a bot that is to stay silent. */
 const POLL_EVERY_MS = 30_000;
 const HOURS_WITHIN_MS = 2_000;
@@ -145,6 +146,15 @@ export function createRunningCore(deps: CoreDeps) {
     allow: credentials.allow,
     log,
   });
+  /** A platform that is silent holds nobody up. */
+  const briefly = (reading: Promise<void>): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = setTimer(resolve, HOURS_WITHIN_MS);
+      void reading.finally(() => {
+        cancel();
+        resolve();
+      });
+    });
   const core = createLocalCore({
     record,
     receive,
@@ -171,12 +181,22 @@ export function createRunningCore(deps: CoreDeps) {
       // Whoever died between parking one and telling of it told nobody.
       const parked = record.read((tables) => tables.handoffs.list({ state: "parked" }, TOLD_AT_START));
       for (const handoff of parked) tellState(log, handoff);
-      // Before what was put off is looked at: it may be open by now. A platform that is silent holds no start up.
-      await Promise.race([hours.begin(), new Promise<void>((resolve) => setTimer(resolve, HOURS_WITHIN_MS))]);
+      // Before what was put off is looked at: it may be open by now.
+      await briefly(hours.begin());
       dispatcher.resume();
       credentials.begin();
       await callbacks?.resume();
       poll.begin();
+      late.begin();
+    },
+    /** When the record has to be looked at again, whatever happens; null: it has nothing to do by itself. */
+    nextDue: () => nextDue({ record, accounts: accounts.keys(), now, settings }),
+    /** Does what has come due: for a runtime that keeps no timers while nothing happens. */
+    async wake(): Promise<void> {
+      await briefly(hours.refresh());
+      dispatcher.resume();
+      credentials.begin();
+      callbacks?.wake();
       late.begin();
     },
     /** Forgets what nobody can ask for any more, a bounded number at once. */

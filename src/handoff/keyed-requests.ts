@@ -1,5 +1,5 @@
 /** Requests with an `Idempotency-Key`: the first one runs, the others get its answer, whatever has happened since. */
-import type { SessionRecord } from "../sessions/record.ts";
+import type { Tables } from "../sessions/record.ts";
 import type { Answer } from "./receive.ts";
 
 export type KeyClaim =
@@ -19,7 +19,16 @@ const RUNS_AT_MOST_MS = 60_000;
 const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, at) => byte === b[at]);
 
-export function createKeyedRequests({ record, now }: { record: SessionRecord; now: () => number }) {
+interface KeyedRequestsDeps {
+  /** Of the record, the one table. */
+  record: {
+    commit<T>(work: (tables: Pick<Tables, "idempotency">) => T): Promise<T>;
+    read<T>(work: (tables: Pick<Tables, "idempotency">) => T): T;
+  };
+  now: () => number;
+}
+
+export function createKeyedRequests({ record, now }: KeyedRequestsDeps) {
   /** Keys whose first request has no answer yet, and until when that is believed. */
   const running = new Map<string, number>();
 

@@ -23,7 +23,7 @@ const PENDING_FOR_MS = 60_000;
 const AT_ONCE = 100;
 
 /** When a handoff that still has no agent is late. One that was put off counts from its opening. */
-function lateAt({ state, createdAt, deferredUntil, decision }: Handoff): number {
+export function lateAt({ state, createdAt, deferredUntil, decision }: Handoff): number {
   const since = deferredUntil ?? createdAt;
   return since + (state === "pending" ? Math.min(PENDING_FOR_MS, decision.alertAfterMs) : decision.alertAfterMs);
 }
@@ -57,6 +57,7 @@ export function createLateWatch({ record, flows, now, setTimer, changed, log }: 
   }
 
   function lookAndGoOn(): void {
+    cancel?.();
     look()
       .catch((err: unknown) => {
         // Whoever watches the storage says so, once.

@@ -10,7 +10,7 @@ let storage: ObjectStorage;
 const open = () => createDurableObjectRecord(storage, { migrations });
 
 async function inside(body: () => Promise<void>): Promise<void> {
-  const stub = env.SCRATCH.get(env.SCRATCH.newUniqueId());
+  const stub = env.SESSIONS.get(env.SESSIONS.newUniqueId());
   await runInDurableObject(stub, async (_, state) => {
     storage = state.storage;
     await body();

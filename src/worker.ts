@@ -1,0 +1,63 @@
+/** The entry on Cloudflare Workers: the same HTTP interface over objects, one for each session. */
+import { ulid } from "ulid";
+import { flowsByBot } from "./escalation/flow.ts";
+import { createAuthenticate } from "./events/authenticate.ts";
+import { createApp } from "./http/app.ts";
+import { createQuota } from "./http/quota.ts";
+import { BOT_EVENTS_PER_SECOND } from "./service.ts";
+import { type Env, projectOf, webhookSecretsOf } from "./worker/environment.ts";
+import { createReadModel } from "./worker/read-model.ts";
+import { createRemoteCore } from "./worker/remote-core.ts";
+
+export { ConversationObject } from "./worker/conversation-object.ts";
+export { EmulatorObject } from "./worker/emulator-object.ts";
+export { KeyObject } from "./worker/key-object.ts";
+export { SessionObject } from "./worker/session-object.ts";
+
+type Fetch = (request: Request) => Response | Promise<Response>;
+
+function createFetch(env: Env): Fetch {
+  const project = projectOf(env);
+  const { flows, config, log, accounts } = project;
+  const now = Date.now;
+  const core = createRemoteCore({ env, readModel: createReadModel(env.READ_MODEL), log });
+  const app = createApp({
+    core,
+    flows: flowsByBot(flows),
+    authenticate: createAuthenticate({ secrets: config.botSecrets ?? new Map(), hmac: config.hmac, now }),
+    authenticatePlatform: createAuthenticate({ secrets: webhookSecretsOf(project), hmac: config.hmac, now }),
+    accounts,
+    pushed: () => undefined,
+    operatorToken: config.operatorToken ?? "",
+    now,
+    newId: () => ulid(),
+    quota: createQuota({ now, perSecond: config.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
+    log,
+    isReady: () => true,
+    isWritable: async () => {
+      // A session that is nobody's: it is read, so nothing is written.
+      await core.session("", "");
+      return true;
+    },
+  });
+  return (request) => app.fetch(request);
+}
+
+/** What the emulator has beside the platform's own addresses, and those addresses. */
+const EMULATORS = /^\/(ccaas|subscriptions|emulator)(\/|$)/;
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+
+const fetches = new WeakMap<Env, Fetch>();
+
+export default {
+  fetch(request, env) {
+    const { pathname, hostname } = new URL(request.url);
+    // On this machine the platform's stand-in can be looked at and worked in; nobody else is let in.
+    if (env.EMULATOR !== undefined && EMULATORS.test(pathname) && LOOPBACK.test(hostname)) {
+      return env.EMULATOR.getByName("default").fetch(request);
+    }
+    const known = fetches.get(env) ?? createFetch(env);
+    fetches.set(env, known);
+    return known(request);
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,62 @@
+/** What a deployment gives the Worker (`wrangler.toml`), and what is made of it once per isolate. */
+import { flows } from "../../flows/index.ts";
+import { type Config, parseConfig } from "../config.ts";
+import { type Flow, flowsByBot } from "../escalation/flow.ts";
+import type { Log } from "../log.ts";
+import { createConsoleLog } from "./console-log.ts";
+import type { ConversationObject } from "./conversation-object.ts";
+import type { EmulatorObject } from "./emulator-object.ts";
+import type { KeyObject } from "./key-object.ts";
+import type { SessionObject } from "./session-object.ts";
+
+export interface Env {
+  SESSIONS: DurableObjectNamespace<SessionObject>;
+  CONVERSATIONS: DurableObjectNamespace<ConversationObject>;
+  KEYS: DurableObjectNamespace<KeyObject>;
+  READ_MODEL: D1Database;
+  /** Only where the platform's stand-in runs beside. */
+  EMULATOR?: DurableObjectNamespace<EmulatorObject>;
+}
+
+export interface Project {
+  flows: readonly Flow[];
+  config: Config;
+  log: Log;
+  /** The names of those that are configured. */
+  accounts: ReadonlySet<string>;
+}
+
+/** What the emulator signs its pushes with: made up anew by each isolate, in which both ends are. */
+export const emulatorSecret: string = "emulator-on-this-machine";
+
+const variables = (env: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+
+const projects = new WeakMap<object, Project>();
+
+/** Throws with everything that is wrong with the configuration. */
+export function projectOf(env: Env): Project {
+  const known = projects.get(env);
+  if (known !== undefined) return known;
+  const parsed = parseConfig(variables(env));
+  if (!parsed.ok) throw new Error(parsed.error.join("; "));
+  const config = parsed.value;
+  if (config.accounts.size === 0 && env.EMULATOR === undefined) {
+    throw new Error("No account is configured: set INFOBIP_BASE_URL and INFOBIP_API_KEY.");
+  }
+  flowsByBot(flows);
+  const project: Project = {
+    flows,
+    config,
+    log: createConsoleLog(config.logLevel),
+    accounts: new Set(config.accounts.size === 0 ? ["default"] : config.accounts.keys()),
+  };
+  projects.set(env, project);
+  return project;
+}
+
+/** Of the platform's pushes, by account. */
+export const webhookSecretsOf = ({ config }: Project): ReadonlyMap<string, readonly string[]> =>
+  config.accounts.size === 0
+    ? new Map([["default", [emulatorSecret]]])
+    : new Map([...config.accounts].map(([name, { webhookSecrets }]) => [name, webhookSecrets]));

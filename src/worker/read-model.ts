@@ -1,0 +1,86 @@
+/** Handoffs over all sessions, in D1: what lists and look-ups by id read. It may lag behind the sessions. */
+import { z } from "zod";
+import type { HandoffFilter } from "../sessions/handoff-table.ts";
+import { type Handoff, handoffRowSchema } from "../sessions/ledger.ts";
+
+/** A handoff as its session's object tells it. */
+export interface Projection {
+  handoff: Handoff;
+  version: number;
+}
+
+export interface ReadModel {
+  /** All or none; what is older than what is there changes nothing. */
+  write(object: string, projections: readonly Projection[]): Promise<void>;
+  /** Of an object that forgets itself. */
+  forget(object: string): Promise<void>;
+  /** The object that has a handoff. */
+  objectOf(handoffId: string): Promise<string | null>;
+  /** Newest first. */
+  list(filter: HandoffFilter, limit: number): Promise<Handoff[]>;
+}
+
+const WRITE = `INSERT INTO handoffs (id, object, bot, flow, account, state, is_late, conversation_id, returned_because,
+    created_at, updated_at, version, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET object = excluded.object, state = excluded.state, is_late = excluded.is_late,
+    conversation_id = excluded.conversation_id, returned_because = excluded.returned_because,
+    updated_at = excluded.updated_at, version = excluded.version, body = excluded.body
+  WHERE excluded.version >= handoffs.version`;
+const rowSchema = z.object({ body: z.string().transform((text): unknown => JSON.parse(text)) });
+const objectRow = z.object({ object: z.string() }).nullable();
+
+export const isLate = ({ alertedAt, state }: Handoff): boolean =>
+  alertedAt !== null && (state === "pending" || state === "routed");
+
+export function createReadModel(d1: D1Database): ReadModel {
+  return {
+    async write(object, projections) {
+      const write = d1.prepare(WRITE);
+      await d1.batch(
+        projections.map(({ handoff, version }) =>
+          write.bind(
+            handoff.id,
+            object,
+            handoff.bot,
+            handoff.flow,
+            handoff.account,
+            handoff.state,
+            isLate(handoff) ? 1 : 0,
+            handoff.conversationId,
+            handoff.returnedBecause,
+            handoff.createdAt,
+            handoff.updatedAt,
+            version,
+            JSON.stringify(handoff),
+          ),
+        ),
+      );
+    },
+
+    async forget(object) {
+      await d1.prepare("DELETE FROM handoffs WHERE object = ?").bind(object).run();
+    },
+
+    async objectOf(handoffId) {
+      const row = await d1.prepare("SELECT object FROM handoffs WHERE id = ?").bind(handoffId).first();
+      return objectRow.parse(row)?.object ?? null;
+    },
+
+    async list({ bot, flow, state, before, isLate: late }, limit) {
+      const wanted: [string, string | number | undefined][] = [
+        ["bot = ?", bot],
+        ["state = ?", state],
+        ["flow = ?", flow],
+        ["id < ?", before],
+        ["is_late = ?", late ? 1 : undefined],
+      ];
+      const given = wanted.filter((clause): clause is [string, string | number] => clause[1] !== undefined);
+      const where = given.length === 0 ? "" : `WHERE ${given.map(([clause]) => clause).join(" AND ")}`;
+      const { results } = await d1
+        .prepare(`SELECT body FROM handoffs ${where} ORDER BY id DESC LIMIT ?`)
+        .bind(...given.map(([, value]) => value), limit)
+        .all();
+      return results.map((row) => handoffRowSchema.parse(rowSchema.parse(row).body));
+    },
+  };
+}
