@@ -1,12 +1,13 @@
 /** The entry on Cloudflare Workers: the same HTTP interface over objects, one for each session. */
 import { ulid } from "ulid";
+import { isLoopback } from "./config.ts";
 import { flowsByBot } from "./escalation/flow.ts";
 import { createAuthenticate } from "./events/authenticate.ts";
 import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import { BOT_EVENTS_PER_SECOND } from "./service.ts";
 import { type Env, projectOf, webhookSecretsOf } from "./worker/environment.ts";
-import { createReadModel } from "./worker/read-model.ts";
+import { createReadModel, prepareReadModel } from "./worker/read-model.ts";
 import { createRemoteCore } from "./worker/remote-core.ts";
 
 export { ConversationObject } from "./worker/conversation-object.ts";
@@ -40,21 +41,23 @@ function createFetch(env: Env): Fetch {
       return true;
     },
   });
-  return (request) => app.fetch(request);
+  if (env.EMULATOR === undefined) return (request) => app.fetch(request);
+  const prepared = prepareReadModel(env.READ_MODEL);
+  return (request) => prepared.then(() => app.fetch(request));
 }
 
 /** What the emulator has beside the platform's own addresses, and those addresses. */
 const EMULATORS = /^\/(ccaas|subscriptions|emulator)(\/|$)/;
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
 const fetches = new WeakMap<Env, Fetch>();
 
 export default {
   fetch(request, env) {
-    const { pathname, hostname } = new URL(request.url);
-    // On this machine the platform's stand-in can be looked at and worked in; nobody else is let in.
-    if (env.EMULATOR !== undefined && EMULATORS.test(pathname) && LOOPBACK.test(hostname)) {
-      return env.EMULATOR.getByName("default").fetch(request);
+    if (env.EMULATOR !== undefined) {
+      const { pathname, hostname } = new URL(request.url);
+      // Its secrets are known to everybody.
+      if (!isLoopback(hostname)) return new Response("This is for a machine of one's own.", { status: 421 });
+      if (EMULATORS.test(pathname)) return env.EMULATOR.getByName("default").fetch(request);
     }
     const known = fetches.get(env) ?? createFetch(env);
     fetches.set(env, known);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { HandoffFilter } from "../sessions/handoff-table.ts";
 import { type Handoff, handoffRowSchema } from "../sessions/ledger.ts";
+import schema from "./read-model/0001_handoffs.sql";
 
 /** A handoff as its session's object tells it. */
 export interface Projection {
@@ -31,6 +32,12 @@ const objectRow = z.object({ object: z.string() }).nullable();
 
 export const isLate = ({ alertedAt, state }: Handoff): boolean =>
   alertedAt !== null && (state === "pending" || state === "routed");
+
+/** Makes the tables where there are none. A deployment does that by `wrangler d1 migrations apply`. */
+export async function prepareReadModel(d1: D1Database): Promise<void> {
+  const statements = schema.split(/;\s*$/m).filter((statement) => /^\s*CREATE/m.test(statement));
+  await d1.batch(statements.map((statement) => d1.prepare(statement)));
+}
 
 export function createReadModel(d1: D1Database): ReadModel {
   return {

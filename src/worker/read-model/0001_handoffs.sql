@@ -1,5 +1,5 @@
 -- Handoffs as lists show them, over all sessions: written by the sessions' own outboxes, so it may lag behind them.
-CREATE TABLE handoffs (
+CREATE TABLE IF NOT EXISTS handoffs (
   id TEXT PRIMARY KEY,
   -- The Durable Object of its session.
   object TEXT NOT NULL,
@@ -18,9 +18,9 @@ CREATE TABLE handoffs (
   body TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX handoffs_of_bot ON handoffs (bot, id);
-CREATE INDEX handoffs_by_state ON handoffs (state, id);
-CREATE INDEX handoffs_of_object ON handoffs (object);
-CREATE INDEX handoffs_of_conversation ON handoffs (account, conversation_id);
-CREATE INDEX handoffs_at_platform ON handoffs (account, created_at) WHERE state IN ('routed', 'assigned');
-CREATE INDEX handoffs_solved ON handoffs (account, updated_at) WHERE returned_because = 'solved';
+CREATE INDEX IF NOT EXISTS handoffs_of_bot ON handoffs (bot, id);
+CREATE INDEX IF NOT EXISTS handoffs_by_state ON handoffs (state, id);
+CREATE INDEX IF NOT EXISTS handoffs_of_object ON handoffs (object);
+CREATE INDEX IF NOT EXISTS handoffs_of_conversation ON handoffs (account, conversation_id);
+CREATE INDEX IF NOT EXISTS handoffs_at_platform ON handoffs (account, created_at) WHERE state IN ('routed', 'assigned');
+CREATE INDEX IF NOT EXISTS handoffs_solved ON handoffs (account, updated_at) WHERE returned_because = 'solved';
