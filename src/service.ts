@@ -12,12 +12,14 @@ import { createGate } from "./handoff/gate.ts";
 import { createHear } from "./handoff/hear.ts";
 import { createKeyedRequests } from "./handoff/keyed-requests.ts";
 import { createLateWatch } from "./handoff/late.ts";
+import { createLeasedGate } from "./handoff/leased-gate.ts";
 import { createLocalCore } from "./handoff/local-core.ts";
 import { nextDue } from "./handoff/next-due.ts";
 import { createOperate } from "./handoff/operate.ts";
-import { createPoll } from "./handoff/poll.ts";
+import { atPlatformIn, createPoll } from "./handoff/poll.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
+import type { SharedAccount } from "./handoff/shared-account.ts";
 import { tellState } from "./handoff/tell-state.ts";
 import { createWorkingHours } from "./handoff/working-hours.ts";
 import { createApp } from "./http/app.ts";
@@ -31,6 +33,8 @@ import { watchStorage } from "./sessions/storage-watch.ts";
 export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch"> {
   /** How often it is asked for what its pushes did not tell, in milliseconds; 0: never. */
   pollEveryMs?: number;
+  /** Where others have the account too: who knows all of it. */
+  shared?: SharedAccount;
 }
 
 /** What the core needs, whoever asks it. */
@@ -87,17 +91,19 @@ export function createRunningCore(deps: CoreDeps) {
   }
   const accounts = new Map(
     [...deps.accounts].map(([name, connection]) => {
+      const { shared } = connection;
+      const onRefused = () => credentials.refused(name);
+      const onAccepted = () => credentials.accepted(name);
       const onOpen = () => log.error({ account: name }, "the platform fails: this account is left alone for a while");
-      const gate = createGate({
-        now,
-        settings,
-        onOpen,
-        onRefused: () => credentials.refused(name),
-        onAccepted: () => credentials.accepted(name),
-      });
+      const gate =
+        shared === undefined
+          ? createGate({ now, settings, onOpen, onRefused, onAccepted })
+          : createLeasedGate({ shared, now, setTimer, settings, onRefused, onAccepted, log });
       const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => gate.heard(outcome) });
       const pollEveryMs = connection.pollEveryMs ?? POLL_EVERY_MS;
-      return [name, { client, directory: createDirectory(client, now), gate, pollEveryMs }];
+      if (shared === undefined) return [name, { client, directory: createDirectory(client, now), gate, pollEveryMs }];
+      const { check, workingHoursStatus } = shared;
+      return [name, { client: { ...client, check, workingHoursStatus }, directory: shared, gate, pollEveryMs }];
     }),
   );
   const hours = createWorkingHours({ flows, accounts, now, setTimer, log });
@@ -135,7 +141,7 @@ export function createRunningCore(deps: CoreDeps) {
     maxPending: settings.maxPending,
   });
   const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, log });
-  const poll = createPoll({ record, accounts, see, now, setTimer, log });
+  const poll = createPoll({ atPlatform: atPlatformIn(record), accounts, see, now, setTimer, log });
   const late = createLateWatch({ record, flows: byBot, now, setTimer, changed, log });
   const operate = createOperate({
     record,

@@ -1,21 +1,40 @@
 /** The entry on Cloudflare Workers: the same HTTP interface over objects, one for each session. */
+import { waitUntil } from "cloudflare:workers";
 import { ulid } from "ulid";
 import { isLoopback } from "./config.ts";
 import { flowsByBot } from "./escalation/flow.ts";
 import { createAuthenticate } from "./events/authenticate.ts";
 import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
+import type { Log } from "./log.ts";
 import { BOT_EVENTS_PER_SECOND } from "./service.ts";
 import { type Env, projectOf, webhookSecretsOf } from "./worker/environment.ts";
 import { createReadModel, prepareReadModel } from "./worker/read-model.ts";
 import { createRemoteCore } from "./worker/remote-core.ts";
 
+export { AccountObject } from "./worker/account-object.ts";
 export { ConversationObject } from "./worker/conversation-object.ts";
 export { EmulatorObject } from "./worker/emulator-object.ts";
 export { KeyObject } from "./worker/key-object.ts";
 export { SessionObject } from "./worker/session-object.ts";
 
 type Fetch = (request: Request) => Response | Promise<Response>;
+
+const PUSHED_EVERY_MS = 60_000;
+
+/** An account hears that its pushes come, though not of each. */
+function createPushed(env: Env, log: Log): (account: string) => void {
+  const toldAt = new Map<string, number>();
+  return (account) => {
+    if (Date.now() - (toldAt.get(account) ?? 0) < PUSHED_EVERY_MS) return;
+    toldAt.set(account, Date.now());
+    waitUntil(
+      Promise.resolve(env.ACCOUNTS.getByName(account).pushed(account)).catch((err: unknown) =>
+        log.warn({ account, err }, "an account could not be told that its pushes come"),
+      ),
+    );
+  };
+}
 
 function createFetch(env: Env): Fetch {
   const project = projectOf(env);
@@ -28,7 +47,7 @@ function createFetch(env: Env): Fetch {
     authenticate: createAuthenticate({ secrets: config.botSecrets ?? new Map(), hmac: config.hmac, now }),
     authenticatePlatform: createAuthenticate({ secrets: webhookSecretsOf(project), hmac: config.hmac, now }),
     accounts,
-    pushed: () => undefined,
+    pushed: createPushed(env, log),
     operatorToken: config.operatorToken ?? "",
     now,
     newId: () => ulid(),

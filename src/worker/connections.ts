@@ -1,41 +1,41 @@
 /** How an object reaches the platform and the bots. */
 import { createFetchSender } from "../callbacks/fetch-sender.ts";
+import type { SharedAccount } from "../handoff/shared-account.ts";
 import type { Connection, CoreDeps } from "../service.ts";
 import type { Env, Project } from "./environment.ts";
 
 /** Counts what keeps an object awake. */
 export type During = <T>(work: () => Promise<T>) => Promise<T>;
 
-type Fetch = (request: Request) => Promise<Response>;
-
-/** The accounts of these names; with none configured, the emulator beside stands in. */
-export function connectionsOf(
-  env: Env,
-  { config }: Project,
-  names: readonly string[],
-  during: During,
-): ReadonlyMap<string, Connection> {
-  const through =
-    (fetch: Fetch): Fetch =>
-    (request) =>
-      during(() => fetch(request));
-  const connections = new Map<string, Connection>();
-  for (const name of names) {
-    const account = config.accounts.get(name);
-    if (account !== undefined) {
-      const { baseUrl, apiKey } = account;
-      connections.set(name, { baseUrl, apiKey, fetch: through((request) => fetch(request)), pollEveryMs: 0 });
-    } else if (config.accounts.size === 0 && env.EMULATOR !== undefined) {
-      const emulator = env.EMULATOR.getByName(name);
-      connections.set(name, {
-        baseUrl: "http://emulator.localhost",
-        apiKey: "emulator",
-        fetch: through((request) => emulator.fetch(request)),
-        pollEveryMs: 0,
-      });
-    }
+/** With no account configured, the emulator beside stands in. */
+export function connectionOf(env: Env, { config }: Project, name: string, during: During): Connection {
+  const account = config.accounts.get(name);
+  if (account !== undefined) {
+    const { baseUrl, apiKey } = account;
+    return { baseUrl, apiKey, fetch: (request) => during(() => fetch(request)) };
   }
-  return connections;
+  if (config.accounts.size > 0 || env.EMULATOR === undefined) throw new Error(`account '${name}' is not configured`);
+  const emulator = env.EMULATOR.getByName(name);
+  return {
+    baseUrl: "http://emulator.localhost",
+    apiKey: "emulator",
+    fetch: (request) => during(() => emulator.fetch(request)),
+  };
+}
+
+/** The account as all sessions share it. */
+export function sharedAccountOf(env: Env, name: string, during: During): SharedAccount {
+  const account = env.ACCOUNTS.getByName(name);
+  return {
+    enter: (handoffId, requests) => during(async () => account.enter(name, handoffId, requests)),
+    report: (report) => during(async () => account.report(name, report)),
+    tryWith: (handoffId) => during(async () => account.tryWith(name, handoffId)),
+    check: () => during(async () => account.check(name)),
+    workingHoursStatus: (id) => during(async () => account.workingHoursStatus(name, id)),
+    isBot: (agentId) => during(async () => account.isBot(name, agentId)),
+    isAnybody: (queueId) => during(async () => account.isAnybody(name, queueId)),
+    queueId: (idOrName) => during(async () => account.queueId(name, idOrName)),
+  };
 }
 
 export const senderOf = ({ config }: Project, during: During): NonNullable<CoreDeps["callbacks"]> => ({

@@ -1,5 +1,6 @@
 /** Handoffs over all sessions, in D1: what lists and look-ups by id read. It may lag behind the sessions. */
 import { z } from "zod";
+import type { AtPlatform } from "../handoff/poll.ts";
 import type { HandoffFilter } from "../sessions/handoff-table.ts";
 import { type Handoff, handoffRowSchema } from "../sessions/ledger.ts";
 import schema from "./read-model/0001_handoffs.sql";
@@ -10,7 +11,7 @@ export interface Projection {
   version: number;
 }
 
-export interface ReadModel {
+export interface ReadModel extends AtPlatform {
   /** All or none; what is older than what is there changes nothing. */
   write(object: string, projections: readonly Projection[]): Promise<void>;
   /** Of an object that forgets itself. */
@@ -21,6 +22,13 @@ export interface ReadModel {
   list(filter: HandoffFilter, limit: number): Promise<Handoff[]>;
 }
 
+const SINCE = `SELECT min(since) AS since FROM (
+  SELECT min(created_at) AS since FROM handoffs WHERE account = ?1 AND state IN ('routed', 'assigned')
+  UNION ALL SELECT min(updated_at) FROM handoffs WHERE account = ?1 AND returned_because = 'solved' AND updated_at > ?2)`;
+const sinceRow = z.object({ since: z.number().int().nullable() });
+/** D1 binds a hundred values at most. */
+const IDS_AT_ONCE = 90;
+
 const WRITE = `INSERT INTO handoffs (id, object, bot, flow, account, state, is_late, conversation_id, returned_because,
     created_at, updated_at, version, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET object = excluded.object, state = excluded.state, is_late = excluded.is_late,
@@ -28,6 +36,7 @@ const WRITE = `INSERT INTO handoffs (id, object, bot, flow, account, state, is_l
     updated_at = excluded.updated_at, version = excluded.version, body = excluded.body
   WHERE excluded.version >= handoffs.version`;
 const rowSchema = z.object({ body: z.string().transform((text): unknown => JSON.parse(text)) });
+const toHandoff = (row: unknown): Handoff => handoffRowSchema.parse(rowSchema.parse(row).body);
 const objectRow = z.object({ object: z.string() }).nullable();
 
 export const isLate = ({ alertedAt, state }: Handoff): boolean =>
@@ -87,7 +96,26 @@ export function createReadModel(d1: D1Database): ReadModel {
         .prepare(`SELECT body FROM handoffs ${where} ORDER BY id DESC LIMIT ?`)
         .bind(...given.map(([, value]) => value), limit)
         .all();
-      return results.map((row) => handoffRowSchema.parse(rowSchema.parse(row).body));
+      return results.map(toHandoff);
+    },
+
+    async since(account, solvedAfter) {
+      return sinceRow.parse(await d1.prepare(SINCE).bind(account, solvedAfter).first()).since;
+    },
+
+    async ofConversations(account, ids) {
+      const found = new Map<string, Handoff>();
+      for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
+        const some = ids.slice(at, at + IDS_AT_ONCE);
+        const { results } = await d1
+          .prepare(
+            `SELECT body FROM handoffs WHERE account = ? AND conversation_id IN (${some.map(() => "?").join(", ")}) ORDER BY id`,
+          )
+          .bind(account, ...some)
+          .all();
+        for (const handoff of results.map(toHandoff)) found.set(handoff.conversationId ?? "", handoff);
+      }
+      return [...found.values()];
     },
   };
 }

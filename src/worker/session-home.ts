@@ -4,7 +4,7 @@ import type { Core, Operated } from "../handoff/core.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
 import type { SessionRecord } from "../sessions/record.ts";
-import { connectionsOf, senderOf } from "./connections.ts";
+import { connectionOf, senderOf, sharedAccountOf } from "./connections.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { migrations } from "./migrations.ts";
 import { createObjectAlarm, type ObjectAlarm } from "./object-alarm.ts";
@@ -97,7 +97,17 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     const running = createRunningCore({
       record,
       flows: [flow],
-      accounts: connectionsOf(env, project, [flow.account], during),
+      accounts: new Map([
+        [
+          flow.account,
+          {
+            ...connectionOf(env, project, flow.account, during),
+            shared: sharedAccountOf(env, flow.account, during),
+            // One look for all sessions is the account's.
+            pollEveryMs: 0,
+          },
+        ],
+      ]),
       now,
       newHandoffId: createId(),
       random: Math.random,
