@@ -1,7 +1,6 @@
 /** The entry on Cloudflare Workers: the same HTTP interface over objects, one for each session. */
 import { waitUntil } from "cloudflare:workers";
 import { ulid } from "ulid";
-import { isLoopback } from "./config.ts";
 import { flowsByBot } from "./escalation/flow.ts";
 import { createAuthenticate } from "./events/authenticate.ts";
 import { createApp } from "./http/app.ts";
@@ -9,12 +8,11 @@ import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import { BOT_EVENTS_PER_SECOND } from "./service.ts";
 import { type Env, projectOf, webhookSecretsOf } from "./worker/environment.ts";
-import { createReadModel, prepareReadModel } from "./worker/read-model.ts";
+import { createReadModel } from "./worker/read-model.ts";
 import { createRemoteCore } from "./worker/remote-core.ts";
 
 export { AccountObject } from "./worker/account-object.ts";
 export { ConversationObject } from "./worker/conversation-object.ts";
-export { EmulatorObject } from "./worker/emulator-object.ts";
 export { KeyObject } from "./worker/key-object.ts";
 export { SessionObject } from "./worker/session-object.ts";
 
@@ -60,24 +58,13 @@ function createFetch(env: Env): Fetch {
       return true;
     },
   });
-  if (env.EMULATOR === undefined) return (request) => app.fetch(request);
-  const prepared = prepareReadModel(env.READ_MODEL);
-  return (request) => prepared.then(() => app.fetch(request));
+  return (request) => app.fetch(request);
 }
-
-/** What the emulator has beside the platform's own addresses, and those addresses. */
-const EMULATORS = /^\/(ccaas|subscriptions|emulator)(\/|$)/;
 
 const fetches = new WeakMap<Env, Fetch>();
 
 export default {
   fetch(request, env) {
-    if (env.EMULATOR !== undefined) {
-      const { pathname, hostname } = new URL(request.url);
-      // Its secrets are known to everybody.
-      if (!isLoopback(hostname)) return new Response("This is for a machine of one's own.", { status: 421 });
-      if (EMULATORS.test(pathname)) return env.EMULATOR.getByName("default").fetch(request);
-    }
     const known = fetches.get(env) ?? createFetch(env);
     fetches.set(env, known);
     return known(request);

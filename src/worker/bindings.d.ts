@@ -4,7 +4,7 @@ declare global {
   namespace Cloudflare {
     interface Env extends Bindings {}
     interface GlobalProps {
-      mainModule: typeof import("../worker.ts");
+      mainModule: typeof import("./dev.ts");
     }
   }
 }

@@ -1,6 +1,5 @@
 import { DurableObject, exports } from "cloudflare:workers";
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createEmulator, type Emulator } from "../emulator/app.ts";
 import { type Env, emulatorSecret } from "./environment.ts";
 
@@ -16,7 +15,7 @@ export class EmulatorObject extends DurableObject<Env> {
     this.#emulator = createEmulator({
       now: Date.now,
       newId: () => randomBytes(16).toString("hex").toUpperCase(),
-      sleep: (ms) => sleep(ms),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       random: Math.random,
       deliver: (request) => exports.default.fetch(request),
     });

@@ -7,7 +7,6 @@ import type { Log } from "../log.ts";
 import type { AccountObject } from "./account-object.ts";
 import { createConsoleLog } from "./console-log.ts";
 import type { ConversationObject } from "./conversation-object.ts";
-import type { EmulatorObject } from "./emulator-object.ts";
 import type { KeyObject } from "./key-object.ts";
 import type { SessionObject } from "./session-object.ts";
 
@@ -18,7 +17,7 @@ export interface Env {
   KEYS: DurableObjectNamespace<KeyObject>;
   READ_MODEL: D1Database;
   /** Only where the platform's stand-in runs beside. */
-  EMULATOR?: DurableObjectNamespace<EmulatorObject>;
+  EMULATOR?: DurableObjectNamespace;
 }
 
 export interface Project {

@@ -64,9 +64,15 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     }
   }
 
+  /** Whoever asks has something to end that is done: what cannot be read is looked at again. */
   function dueAt({ running, outbox, forgetAt }: Opened): number | null {
-    const times = [running.nextDue(), outbox.dueAt(), forgetAt()].filter((time) => time !== null);
-    return times.length === 0 ? null : Math.min(...times);
+    try {
+      const times = [running.nextDue(), outbox.dueAt(), forgetAt()].filter((time) => time !== null);
+      return times.length === 0 ? null : Math.min(...times);
+    } catch (err) {
+      log.error({ err }, "what a session has to do next could not be read; it is tried again");
+      return now() + AFTER_FAILURE_MS;
+    }
   }
 
   /** When nothing is in work, the alarm alone remembers what comes next. */
