@@ -18,6 +18,7 @@ import { createRestingTimers } from "./resting-timers.ts";
 const KEEP_MS = 35 * 24 * 3_600_000;
 /** What is due is begun by whoever commits it; the alarm is for when that is gone. */
 const SLACK_MS = 2_000;
+const BREATH_MS = 100;
 /** What comes due later is left to the alarm. */
 const WAIT_IN_MEMORY_MS = 5_000;
 /** A look-up by the id that an answer tells finds the handoff, unless the read model takes longer than this. */
@@ -45,6 +46,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   const { log } = project;
   const timers = createRestingTimers(now, () => restIfIdle());
   let inWork = 0;
+  let looking: ReturnType<typeof setTimeout> | null = null;
   let opening: Promise<Opened> | null = null;
   let opened: Opened | null = null;
 
@@ -75,9 +77,18 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     }
   }
 
-  /** When nothing is in work, the alarm alone remembers what comes next. */
+  /** Between two requests nothing is in work for a moment. */
   function restIfIdle(): void {
-    if (inWork > 0 || opened === null) return;
+    if (inWork > 0 || looking !== null) return;
+    looking = setTimeout(() => {
+      looking = null;
+      if (inWork === 0) rest();
+    }, BREATH_MS);
+  }
+
+  /** When nothing is in work, the alarm alone remembers what comes next. */
+  function rest(): void {
+    if (opened === null) return;
     const due = dueAt(opened);
     if (due !== null && due - now() <= WAIT_IN_MEMORY_MS) return;
     timers.drop(WAIT_IN_MEMORY_MS);

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { flows } from "../../flows/index.ts";
+import { parseConfig } from "../../src/config.ts";
+import { startService } from "../../src/node.ts";
 import { until } from "../support/process.ts";
 import { type Dev, OPERATOR, startDev } from "./dev.ts";
+import { chats, playChat, type Side } from "./schedule.ts";
 
 let dev: Dev;
 beforeAll(async () => {
@@ -147,5 +151,28 @@ describe("an operator", () => {
       (await dev.fetch("/v1/handoffs/01M0000000000000000000000/retry", { method: "POST", headers: OPERATOR })).status,
     ).toBe(404);
     await dev.fetch("/emulator/faults", { method: "DELETE" });
+  });
+});
+
+describe("beside the service on Node", () => {
+  it("one schedule of chats gives the same log of the platform", async () => {
+    const config = parseConfig({ PORT: "0", DATABASE_PATH: ":memory:", LOG_LEVEL: "error" });
+    if (!config.ok) throw new Error(config.error.join());
+    const node = await startService({ ...config.value, operatorToken: "operator" }, flows);
+    try {
+      const secret = node.development?.botSecrets.get("shop-assistant")?.[0] ?? "";
+      const play = async (side: Side, token: string) => {
+        const played: Record<string, unknown> = {};
+        for (const [name, chat] of Object.entries(chats)) played[name] = await playChat(side, token, name, chat);
+        return played;
+      };
+      const [onNode, onWorker] = await Promise.all([
+        play({ url: node.url, secret }, "operator"),
+        play({ url: dev.url, secret: "development-secret" }, "development-operator"),
+      ]);
+      expect(onWorker).toEqual(onNode);
+    } finally {
+      await node.stop();
+    }
   });
 });
