@@ -7,7 +7,8 @@ import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import { BOT_EVENTS_PER_SECOND } from "./service.ts";
-import { type Env, projectOf, webhookSecretsOf } from "./worker/environment.ts";
+import { createConsoleLog } from "./worker/console-log.ts";
+import { type Env, readProject, webhookSecretsOf } from "./worker/environment.ts";
 import { createReadModel } from "./worker/read-model.ts";
 import { createRemoteCore } from "./worker/remote-core.ts";
 
@@ -35,7 +36,12 @@ function createPushed(env: Env, log: Log): (account: string) => void {
 }
 
 function createFetch(env: Env): Fetch {
-  const project = projectOf(env);
+  const found = readProject(env);
+  if (!found.ok) {
+    createConsoleLog("error").error({}, `Baton is not configured: ${found.error.join("; ")}`);
+    return () => new Response("Baton is not configured; its log says what is missing.\n", { status: 503 });
+  }
+  const project = found.value;
   const { flows, config, log, accounts } = project;
   const now = Date.now;
   const core = createRemoteCore({ env, readModel: createReadModel(env.READ_MODEL), log });
@@ -50,6 +56,7 @@ function createFetch(env: Env): Fetch {
     now,
     newId: () => ulid(),
     quota: createQuota({ now, perSecond: config.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
+    isWithinQuota: async (bot) => (await env.BOT_QUOTA.limit({ key: bot })).success,
     log,
     isReady: () => true,
     isWritable: async () => {

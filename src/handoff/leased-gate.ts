@@ -17,7 +17,7 @@ export interface LeasedGateDeps {
 }
 
 /** As many as a handoff with a few tags takes. What is left is given back. */
-const REQUESTS_AT_ONCE = 12;
+const REQUESTS_AT_ONCE = 8;
 /** What goes well is told together. */
 const REPORT_AFTER_MS = 200;
 /** The outcomes of one report; a circuit opens by fewer. */

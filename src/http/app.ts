@@ -27,6 +27,8 @@ export interface AppDeps {
   now: () => number;
   newId: () => string;
   quota: Quota;
+  /** Whether a bot is within what all places that serve it allow together; absent: this is the only one. */
+  isWithinQuota?: (bot: string) => Promise<boolean>;
   log: Log;
   /** False while the service stops. */
   isReady: () => boolean;

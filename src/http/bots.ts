@@ -19,7 +19,7 @@ const EVENT_WAIT_MS = 3_000;
 const HANDOFF_WAIT_MS = 8_000;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-type BotsDeps = Pick<AppDeps, "core" | "authenticate" | "now" | "newId" | "log" | "flows" | "quota">;
+type BotsDeps = Pick<AppDeps, "core" | "authenticate" | "now" | "newId" | "log" | "flows" | "quota" | "isWithinQuota">;
 
 /** Routes for bots, each authenticated as the bot it names. */
 export function botRoutes(deps: BotsDeps): Hono<Env> {
@@ -36,7 +36,9 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
       deps.log.warn({ reason: verified.error.reason, requestId: c.get("requestId") }, "a bot was refused");
       return err({ kind: "unauthenticated" });
     }
-    return deps.flows.has(bot) ? ok(body) : err({ kind: "not-found" });
+    if (!deps.flows.has(bot)) return err({ kind: "not-found" });
+    if (deps.isWithinQuota === undefined || (await deps.isWithinQuota(bot))) return ok(body);
+    return err({ kind: "quota-exceeded", retryAfterSeconds: policy.seconds });
   }
 
   async function payload(c: Context<Env>, bot: string): Promise<Result<unknown, Problem>> {

@@ -2,8 +2,9 @@
 import { z } from "zod";
 import { flows } from "../../flows/index.ts";
 import { type Config, parseConfig } from "../config.ts";
-import { type Flow, flowsByBot } from "../escalation/flow.ts";
+import type { Flow } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
+import { err, ok, type Result } from "../result.ts";
 import type { AccountObject } from "./account-object.ts";
 import { createConsoleLog } from "./console-log.ts";
 import type { ConversationObject } from "./conversation-object.ts";
@@ -16,6 +17,7 @@ export interface Env {
   ACCOUNTS: DurableObjectNamespace<AccountObject>;
   KEYS: DurableObjectNamespace<KeyObject>;
   READ_MODEL: D1Database;
+  BOT_QUOTA: RateLimit;
   /** Only where the platform's stand-in runs beside. */
   EMULATOR?: DurableObjectNamespace;
 }
@@ -41,28 +43,38 @@ const variables = (env: object): Record<string, string> =>
 
 const projects = new WeakMap<object, Project>();
 
-/** Throws with everything that is wrong with the configuration. */
-export function projectOf(env: Env): Project {
+/** Or everything that is wrong with the configuration, a line each, without a value. */
+export function readProject(env: Env): Result<Project, string[]> {
   const known = projects.get(env);
-  if (known !== undefined) return known;
-  const parsed = parseConfig(variables(env));
-  if (!parsed.ok) throw new Error(parsed.error.join("; "));
-  const config = parsed.value;
-  if (config.accounts.size === 0 && env.EMULATOR === undefined) {
-    throw new Error("No account is configured: set INFOBIP_BASE_URL and INFOBIP_API_KEY.");
+  if (known !== undefined) return ok(known);
+  const given = variables(env);
+  const parsed = parseConfig(given);
+  const rate = rateSchema.safeParse(given.ACCOUNT_REQUESTS_PER_SECOND || undefined);
+  const problems = parsed.ok ? [] : [...parsed.error];
+  if (!rate.success) problems.push("ACCOUNT_REQUESTS_PER_SECOND must be a whole number, 1 to 10000");
+  if (parsed.ok && parsed.value.accounts.size === 0 && env.EMULATOR === undefined) {
+    problems.push("no account is configured: INFOBIP_BASE_URL and INFOBIP_API_KEY are missing");
   }
-  const rate = rateSchema.safeParse(variables(env).ACCOUNT_REQUESTS_PER_SECOND || undefined);
-  if (!rate.success) throw new Error("ACCOUNT_REQUESTS_PER_SECOND must be a whole number, 1 to 10000");
-  flowsByBot(flows);
-  const project: Project = {
-    flows,
-    config,
-    log: createConsoleLog(config.logLevel),
-    accounts: new Set(config.accounts.size === 0 ? ["default"] : config.accounts.keys()),
-    requestsPerSecond: rate.data,
-  };
+  if (!parsed.ok || !rate.success || problems.length > 0) return err(problems);
+  const config = parsed.value;
+  const accounts = new Set(config.accounts.size === 0 ? ["default"] : config.accounts.keys());
+  const unknown = flows.filter(({ account }) => !accounts.has(account));
+  if (unknown.length > 0) {
+    return err(
+      unknown.map(({ name, account }) => `flow '${name}' is for account '${account}', which is not configured`),
+    );
+  }
+  const log = createConsoleLog(config.logLevel);
+  const project = { flows, config, log, accounts, requestsPerSecond: rate.data };
   projects.set(env, project);
-  return project;
+  return ok(project);
+}
+
+/** For an object, which is only reached through a Worker that is configured. */
+export function projectOf(env: Env): Project {
+  const found = readProject(env);
+  if (!found.ok) throw new Error(found.error.join("; "));
+  return found.value;
 }
 
 /** Of the platform's pushes, by account. */

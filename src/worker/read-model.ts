@@ -6,7 +6,7 @@ import { type Handoff, handoffRowSchema } from "../sessions/ledger.ts";
 import schema from "./read-model/0001_handoffs.sql";
 
 /** A handoff as its session's object tells it. */
-export interface Projection {
+interface Projection {
   handoff: Handoff;
   version: number;
 }
@@ -39,7 +39,7 @@ const rowSchema = z.object({ body: z.string().transform((text): unknown => JSON.
 const toHandoff = (row: unknown): Handoff => handoffRowSchema.parse(rowSchema.parse(row).body);
 const objectRow = z.object({ object: z.string() }).nullable();
 
-export const isLate = ({ alertedAt, state }: Handoff): boolean =>
+const isLate = ({ alertedAt, state }: Handoff): boolean =>
   alertedAt !== null && (state === "pending" || state === "routed");
 
 /** Makes the tables where there are none. A deployment does that by `wrangler d1 migrations apply`. */

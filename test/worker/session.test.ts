@@ -224,3 +224,24 @@ describe("a key's object", () => {
     expect(await stub.claim(BOT, "k", new Uint8Array([2]))).toEqual({ kind: "reused" });
   });
 });
+
+describe("an account's object", () => {
+  it("finds at the platform what no push told, for the session that it is of", async () => {
+    const { conversationId } = await take("unpushed", ask);
+    await request("/emulator/settings", { method: "PATCH", body: JSON.stringify({ pushDropRate: 1 }) });
+    const { agents } = (await (await request("/emulator/state")).json()) as { agents: { id: string }[] };
+    const body = JSON.stringify({ agentId: agents[0]?.id });
+    const took = await request(`/emulator/desk/conversations/${conversationId}/take`, { method: "POST", body });
+    expect(took.status).toBe(200);
+    expect((await stubOf("unpushed").session(BOT, "unpushed"))?.session.control).toBe("queue");
+    await expect
+      .poll(
+        async () => {
+          await runDurableObjectAlarm(env.ACCOUNTS.getByName("default"));
+          return (await stubOf("unpushed").session(BOT, "unpushed"))?.session.control;
+        },
+        { timeout: 20_000, interval: 250 },
+      )
+      .toBe("agent");
+  });
+});

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { freePort, until } from "../support/process.ts";
 
-const ROOT = resolve(import.meta.dirname, "../..");
-const WRANGLER = resolve(ROOT, "node_modules/wrangler/bin/wrangler.js");
+export const ROOT = resolve(import.meta.dirname, "../..");
+export const WRANGLER = resolve(ROOT, "node_modules/wrangler/bin/wrangler.js");
 const SECRET = "development-secret";
 export const OPERATOR = { authorization: "Bearer development-operator" };
 
 /** No question, no word to anybody, and nothing looked up on the internet. */
-const QUIET = { CI: "1", WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", NO_COLOR: "1" };
+export const QUIET = { CI: "1", WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", NO_COLOR: "1" };
 
 export interface Dev {
   url: string;
