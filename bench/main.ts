@@ -1,4 +1,5 @@
 /** `npm run bench`: every benchmark; `npm run bench -- <name>`: one. */
+import { arrivals } from "./arrivals.ts";
 import { hostile } from "./hostile.ts";
 import { intake } from "./intake.ts";
 import { roundTrips } from "./round-trips.ts";
@@ -7,6 +8,7 @@ const benchmarks = new Map([
   ["round-trips", roundTrips],
   ["intake", intake],
   ["hostile", hostile],
+  ["arrivals", arrivals],
 ]);
 
 const names = process.argv.slice(2);

@@ -50,4 +50,9 @@ export interface Core {
   handoffs(filter: HandoffFilter, limit: number): Eventually<Handoff[]>;
   retry(id: string): Promise<Operated>;
   cancel(id: string): Promise<Operated>;
+  /**
+   * Only where lists are kept apart from the sessions: these objects tell them everything again. Returns how many did, which
+   * is fewer where one is no session's.
+   */
+  tellAgain?(objects: readonly string[]): Promise<number>;
 }

@@ -6,6 +6,7 @@ import type { Operated } from "../handoff/core.ts";
 import { handoffStateSchema } from "../sessions/ledger.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
+import { parseBody } from "./body.ts";
 import { problem } from "./problem.ts";
 import { showHandoff, showLedger } from "./show.ts";
 
@@ -19,6 +20,13 @@ const listSchema = z.object({
   late: z.stringbool().optional(),
   before: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+const rebuildSchema = z.strictObject({
+  objects: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/))
+    .min(1)
+    .max(100),
 });
 
 const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest();
@@ -60,6 +68,17 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   });
   app.post("/handoffs/:id/retry", async (c) => performed(c, await core.retry(c.req.param("id"))));
   app.post("/handoffs/:id/cancel", async (c) => performed(c, await core.cancel(c.req.param("id"))));
+  const { tellAgain } = core;
+  if (tellAgain !== undefined) {
+    app.post("/handoffs/rebuild", async (c) => {
+      const body = parseBody(new Uint8Array(await c.req.arrayBuffer()));
+      if (!body.ok) return problem(c, { kind: "unreadable-body", detail: body.error });
+      const { data } = rebuildSchema.safeParse(body.value);
+      if (data !== undefined) return json(c, { told: await tellAgain(data.objects) });
+      const message = "must be 1 to 100 ids of objects, each of 64 hexadecimal digits";
+      return problem(c, { kind: "invalid-event", issues: [{ field: "objects", message }] });
+    });
+  }
   app.get("/flows", (c) => json(c, { flows: [...new Set<Flow>(deps.flows.values())] }));
   return app;
 }

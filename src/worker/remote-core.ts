@@ -110,5 +110,18 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
     handoffs: (filter, limit) => ask(() => readModel.list(filter, limit)),
     retry: (id) => operate(id, "retry"),
     cancel: (id) => operate(id, "cancel"),
+    async tellAgain(objects) {
+      const tell = async (object: string): Promise<number> => {
+        try {
+          await env.SESSIONS.get(env.SESSIONS.idFromString(object)).tellAgain();
+          return 1;
+        } catch (err) {
+          log.warn({ err }, "an object did not tell the lists again");
+          return 0;
+        }
+      };
+      const told = await Promise.all(objects.map(tell));
+      return told.reduce((sum, count) => sum + count, 0);
+    },
   };
 }

@@ -242,11 +242,12 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     session: (bot: string, name: string) => unlessBlank(null, ({ running }) => running.core.session(bot, name)),
     retry: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.retry(id)),
     cancel: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.cancel(id)),
-    /** The read model is told everything again. */
+    /** The read model is told everything again. Rejects where that is not possible now; it is tried again. */
     tellAgain: () =>
       unlessBlank(undefined, async ({ outbox }) => {
         outbox.repeat();
         await outbox.flush();
+        if (outbox.dueAt() !== null) throw new Error("the read model takes nothing");
       }),
 
     /** Never throws, and never ends without the next alarm: the platform gives up on one that fails. */

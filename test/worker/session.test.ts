@@ -171,7 +171,12 @@ describe("the read model", () => {
     const { handoffId } = await take("lost", ask);
     await env.READ_MODEL.prepare("DELETE FROM handoffs WHERE id = ?").bind(handoffId).run();
     expect((await shown(handoffId ?? "")).status).toBe(404);
-    await stubOf("lost").tellAgain();
+    const rebuild = (objects: string[]) =>
+      request("/v1/handoffs/rebuild", { method: "POST", headers: OPERATOR, body: JSON.stringify({ objects }) });
+    const told = await rebuild([stubOf("lost").id.toString(), stubOf("never").id.toString(), "0".repeat(64)]);
+    // The second has nothing to tell, and the third is no session's.
+    expect(await told.json()).toEqual({ told: 2 });
+    expect((await rebuild(["lost"])).status).toBe(422);
     expect(await shown(handoffId ?? "")).toMatchObject({ status: 200, state: "routed" });
   });
 });
