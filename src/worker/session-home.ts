@@ -7,9 +7,9 @@ import type { SessionRecord } from "../sessions/record.ts";
 import { connectionOf, senderOf, sharedAccountOf } from "./connections.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { migrations } from "./migrations.ts";
+import objectSql from "./object.sql";
 import { createObjectAlarm, type ObjectAlarm } from "./object-alarm.ts";
 import { conversationName } from "./object-names.ts";
-import outboxSql from "./outbox.sql";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createReadModel } from "./read-model.ts";
 import { createRestingTimers } from "./resting-timers.ts";
@@ -25,7 +25,7 @@ const WAIT_IN_MEMORY_MS = 5_000;
 const TELL_WITHIN_MS = 1_000;
 const AFTER_FAILURE_MS = 60_000;
 /** After the record's own. */
-const OUTBOX_VERSION = 1_000;
+const OBJECT_VERSION = 1_000;
 
 interface Opened {
   running: ReturnType<typeof createRunningCore>;
@@ -106,7 +106,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
     const alarm = createObjectAlarm(storage, await storage.getAlarm(), now);
     const record = createDurableObjectRecord(storage, {
-      migrations: [...migrations, { version: OUTBOX_VERSION, sql: outboxSql }],
+      migrations: [...migrations, { version: OBJECT_VERSION, sql: objectSql }],
       committed: () => committed(),
     });
     const readModel = createReadModel(env.READ_MODEL);

@@ -1,4 +1,26 @@
--- What a session's object has to tell others, kept by the same commits that make it true.
+-- What a session's object has beyond the record.
+
+-- Indexes that find one session's rows among many sessions': here they would cost a page each, and a row with every write.
+DROP INDEX events_of_session;
+DROP INDEX handoffs_of_session;
+DROP INDEX handoffs_due;
+DROP INDEX handoffs_parked_for_credentials;
+DROP INDEX handoffs_pending;
+DROP INDEX handoffs_of_conversation;
+DROP INDEX handoffs_without_agent;
+DROP INDEX handoffs_at_platform;
+DROP INDEX handoffs_solved;
+DROP INDEX steps_sent;
+DROP INDEX sessions_of_conversation;
+DROP INDEX conversations_heard;
+DROP INDEX idempotency_by_expiry;
+DROP INDEX callbacks_due;
+DROP INDEX callbacks_of_session;
+DROP INDEX callbacks_sent;
+DROP INDEX callbacks_over;
+DROP INDEX callbacks_of_handoff;
+
+-- What it has to tell others, kept by the same commits that make it true.
 
 -- Handoffs as the read model has them: behind while `version` is above `told`.
 CREATE TABLE projections (
