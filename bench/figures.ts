@@ -9,3 +9,4 @@ export const median = (values: readonly number[]): number => percentile(values, 
 export const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
 export const ratio = (value: number): string => `${value.toFixed(2)} ×`;
 export const perSecond = (value: number): string => `${Math.round(value).toLocaleString("en")}/s`;
+export const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MB`;

@@ -37,3 +37,17 @@ export async function atOnce(
   await Promise.all(Array.from({ length: places }, place));
   return count / ((performance.now() - started) / 1_000);
 }
+
+/** So many at once for so long. Returns how many were answered, and how long that took with the last ones. */
+export async function atOnceFor(places: number, ms: number, send: () => Promise<unknown>) {
+  const started = performance.now();
+  let done = 0;
+  const place = async (): Promise<void> => {
+    while (performance.now() - started < ms) {
+      await send();
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: places }, place));
+  return { done, ms: performance.now() - started };
+}

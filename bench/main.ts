@@ -1,23 +1,48 @@
-/** `npm run bench`: every benchmark; `npm run bench -- <name>`: one. */
+/** `npm run bench`: every benchmark but those only by name; `npm run bench -- <name> [--option value]`: one. */
 import { arrivals } from "./arrivals.ts";
+import { footprint } from "./footprint.ts";
+import { growth } from "./growth.ts";
+import { handoffs } from "./handoffs.ts";
 import { hostile } from "./hostile.ts";
+import { instructions } from "./instructions.ts";
 import { intake } from "./intake.ts";
-import { roundTrips } from "./round-trips.ts";
+import { latency } from "./latency.ts";
+import { type Options, parseOptions } from "./options.ts";
+import { quick } from "./quick.ts";
+import { recovery } from "./recovery.ts";
 
-const benchmarks = new Map([
-  ["round-trips", roundTrips],
+/** The first is a part of the others, for CI; the second may take minutes. */
+const ONLY_BY_NAME = new Set(["quick", "instructions"]);
+
+const benchmarks = new Map<string, (options: Options) => Promise<void>>([
   ["intake", intake],
+  ["handoffs", handoffs],
+  ["latency", latency],
+  ["growth", growth],
+  ["recovery", recovery],
+  ["footprint", footprint],
+  ["instructions", instructions],
   ["hostile", hostile],
   ["arrivals", arrivals],
+  ["quick", quick],
 ]);
 
-const names = process.argv.slice(2);
-const unknown = names.filter((name) => !benchmarks.has(name));
-if (unknown.length > 0) {
-  console.error(`There is no benchmark ${unknown.join(", ")}; there is ${[...benchmarks.keys()].join(", ")}.`);
-  process.exitCode = 2;
-} else {
-  for (const [name, run] of benchmarks) {
-    if (names.length === 0 || names.includes(name)) await run();
+/** What is to run; null: it was called wrongly, and told so. */
+function toRun(): { names: string[]; options: Options } | null {
+  try {
+    const { names, options } = parseOptions(process.argv.slice(2));
+    const unknown = names.filter((name) => !benchmarks.has(name));
+    if (unknown.length === 0) return { names, options };
+    console.error(`There is no benchmark ${unknown.join(", ")}; there is ${[...benchmarks.keys()].join(", ")}.`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
   }
+  process.exitCode = 2;
+  return null;
+}
+
+const wanted = toRun();
+for (const [name, run] of wanted === null ? [] : benchmarks) {
+  const isWanted = wanted?.names.length === 0 ? !ONLY_BY_NAME.has(name) : wanted?.names.includes(name);
+  if (isWanted && wanted !== null) await run(wanted.options);
 }

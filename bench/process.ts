@@ -5,13 +5,41 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { flows } from "../flows/index.ts";
+import { cpuMsOf } from "./cpu-time.ts";
 
 export const SECRET = "a secret of the benchmark";
 const BATON = resolve(import.meta.dirname, "../bin/baton.js");
 
 export interface Running {
   url: string;
+  pid: number;
+  /** From its start to its first answer. */
+  startedInMs: number;
+  /** CPU it has used so far, in milliseconds; null where that cannot be told. */
+  cpuMs(): number | null;
   stop(): Promise<void>;
+  /** As a crash ends it: what it had in memory is gone. */
+  kill(): Promise<void>;
+}
+
+// Whatever happens here, nothing is left behind.
+const children = new Set<ChildProcess>();
+const folders = new Set<string>();
+process.once("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+  for (const folder of folders) removeFolder(folder);
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "baton-bench-"));
+  folders.add(folder);
+  return folder;
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  folders.delete(folder);
 }
 
 function freePort(): Promise<number> {
@@ -25,52 +53,83 @@ function freePort(): Promise<number> {
 
 async function untilReady(url: string, child: ChildProcess, said: () => string): Promise<void> {
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${said()}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`it ended with ${child.exitCode}: ${said()}`);
     const isReady = await fetch(url).then(
       (answer) => answer.ok,
       () => false,
     );
     if (isReady) return;
-    await new Promise((done) => setTimeout(done, 10));
+    await new Promise((done) => setTimeout(done, 2));
   }
 }
 
-/** A Node process that serves at PORT. `ready` is a path that answers 2xx once it does. */
-export async function startProcess(
-  args: readonly string[],
+/** A Node process that serves at PORT. `ready`: a path that answers 2xx once it does; `under`: a program that runs it. */
+async function startProcess(
+  args: readonly string[] | ((port: number) => readonly string[]),
   env: Record<string, string>,
   ready: string,
+  under: readonly string[] = [],
 ): Promise<Running> {
   const port = await freePort();
-  const child = spawn(process.execPath, args, {
+  const startedAt = performance.now();
+  const [program = process.execPath, ...first] = [...under, process.execPath];
+  const child = spawn(program, [...first, ...(typeof args === "function" ? args(port) : args)], {
     env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
+  children.add(child);
   let said = "";
   child.stderr.on("data", (chunk) => {
     said += String(chunk);
   });
-  // Whatever happens here, nothing is left behind.
-  process.once("exit", () => child.kill("SIGKILL"));
   const url = `http://127.0.0.1:${port}`;
+  const end = (signal: "SIGTERM" | "SIGKILL"): Promise<void> =>
+    new Promise((done) => {
+      children.delete(child);
+      if (child.exitCode !== null || child.signalCode !== null) return done();
+      child.once("exit", () => done());
+      child.kill(signal);
+    });
   await untilReady(`${url}${ready}`, child, () => said);
+  const startedInMs = performance.now() - startedAt;
   return {
     url,
-    stop: () =>
-      new Promise((done) => {
-        child.once("exit", () => done());
-        child.kill("SIGTERM");
-      }),
+    startedInMs,
+    pid: child.pid ?? 0,
+    cpuMs: () => cpuMsOf(child.pid),
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
   };
 }
 
-/** The real service on a new file, with the platform at `platformUrl`. */
-export async function startBaton(platformUrl: string, env: Record<string, string> = {}): Promise<Running> {
-  const folder = mkdtempSync(join(tmpdir(), "baton-bench-"));
-  const running = await startProcess(
+/** The same with a folder of its own for its file, which goes with it. */
+async function startWithFile(
+  args: readonly string[],
+  env: Record<string, string>,
+  ready: string,
+  under: readonly string[],
+): Promise<Running> {
+  const folder = newFolder();
+  const running = await startProcess(args, { DATABASE_PATH: join(folder, "baton.db"), ...env }, ready, under);
+  return {
+    ...running,
+    stop: async () => {
+      await running.stop();
+      removeFolder(folder);
+    },
+  };
+}
+
+/** The real service, on a new file unless DATABASE_PATH says otherwise, with the platform at `platformUrl`. */
+export const startBaton = (
+  platformUrl: string,
+  env: Record<string, string> = {},
+  under: readonly string[] = [],
+): Promise<Running> =>
+  startWithFile(
     [BATON, "serve"],
     {
-      DATABASE_PATH: join(folder, "baton.db"),
       INFOBIP_BASE_URL: platformUrl,
       INFOBIP_API_KEY: "k",
       BOT_SECRETS: JSON.stringify(Object.fromEntries(flows.flatMap(({ bots }) => bots.map((bot) => [bot, [SECRET]])))),
@@ -80,12 +139,28 @@ export async function startBaton(platformUrl: string, env: Record<string, string
       ...env,
     },
     "/livez",
+    under,
   );
-  return {
-    ...running,
-    stop: async () => {
-      await running.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
+
+/** A program of this folder that stands beside Baton, on a file of its own. */
+export const startByHand = (
+  program: string,
+  env: Record<string, string> = {},
+  under: readonly string[] = [],
+): Promise<Running> => startWithFile([resolve(import.meta.dirname, program)], env, "/", under);
+
+/** The platform's stand-in, see stand-in.ts. */
+export const startStandIn = (env: Record<string, string> = {}): Promise<Running> =>
+  startProcess([resolve(import.meta.dirname, "stand-in.ts")], env, "/");
+
+/** The emulator as it is shipped. */
+export const startEmulatorAlone = (): Promise<Running> =>
+  startProcess((port) => [BATON, "emulate", "--port", String(port)], {}, "/emulator/settings");
+
+/** A server of one line: what Node itself takes. */
+export const startBareNode = (): Promise<Running> =>
+  startProcess(
+    ["-e", 'require("node:http").createServer((_, answer) => answer.end()).listen(process.env.PORT)'],
+    {},
+    "/",
+  );

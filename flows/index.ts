@@ -3,5 +3,6 @@ import { bankMessaging } from "./bank-messaging/flow.ts";
 import { deliveryMoments } from "./delivery-moments/flow.ts";
 import { retailSupport } from "./retail-support/flow.ts";
 import { travelAnswers } from "./travel-answers/flow.ts";
+import { webChat } from "./web-chat/flow.ts";
 
-export const flows: readonly Flow[] = [retailSupport, travelAnswers, deliveryMoments, bankMessaging];
+export const flows: readonly Flow[] = [retailSupport, travelAnswers, deliveryMoments, bankMessaging, webChat];

@@ -26,7 +26,7 @@ import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import { err } from "./result.ts";
-import type { SessionRecord } from "./sessions/record.ts";
+import type { SessionRecord, Tables } from "./sessions/record.ts";
 import { watchStorage } from "./sessions/storage-watch.ts";
 
 /** How an account is reached. */
@@ -72,7 +72,9 @@ export const BOT_EVENTS_PER_SECOND = 1_000;
 const POLL_EVERY_MS = 30_000;
 const HOURS_WITHIN_MS = 2_000;
 const KEEP_EVENTS_MS = 35 * 24 * 3_600_000;
-const PRUNE_AT_ONCE = 1_000;
+/** Few enough for an intake beside it to notice little, and often enough to keep up with ten thousand events a second. */
+const PRUNE_AT_ONCE = 250;
+const PRUNE_PAUSE_MS = 20;
 /** Parked handoffs that a start tells of, the newest first. */
 const TOLD_AT_START = 100;
 
@@ -170,6 +172,18 @@ export function createRunningCore(deps: CoreDeps) {
     keyedRequests: createKeyedRequests({ record, now }),
   });
 
+  let isPruning = false;
+  /** Returns how many went of the kind of which most did. */
+  function pruneSome(tables: Tables): number {
+    const before = now() - KEEP_EVENTS_MS;
+    return Math.max(
+      tables.events.prune(before, PRUNE_AT_ONCE),
+      tables.conversations.prune(before, PRUNE_AT_ONCE),
+      tables.idempotency.prune(now(), PRUNE_AT_ONCE),
+      tables.callbacks.prune(before, PRUNE_AT_ONCE),
+    );
+  }
+
   return {
     core,
     receive,
@@ -205,14 +219,17 @@ export function createRunningCore(deps: CoreDeps) {
       callbacks?.wake();
       late.begin();
     },
-    /** Forgets what nobody can ask for any more, a bounded number at once. */
+    /** Forgets all that nobody can ask for any more, a bounded number at once. */
     async prune(): Promise<void> {
-      await record.commit((tables) => {
-        tables.events.prune(now() - KEEP_EVENTS_MS, PRUNE_AT_ONCE);
-        tables.conversations.prune(now() - KEEP_EVENTS_MS, PRUNE_AT_ONCE);
-        tables.idempotency.prune(now());
-        tables.callbacks.prune(now() - KEEP_EVENTS_MS, PRUNE_AT_ONCE);
-      });
+      if (isPruning) return;
+      isPruning = true;
+      try {
+        while ((await record.commit(pruneSome)) >= PRUNE_AT_ONCE && isReady) {
+          await new Promise<void>((resolve) => setTimer(resolve, PRUNE_PAUSE_MS));
+        }
+      } finally {
+        isPruning = false;
+      }
     },
     /** Starts nothing more, and resolves when what is in work has ended. */
     async stop(): Promise<void> {

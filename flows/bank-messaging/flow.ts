@@ -2,7 +2,8 @@ import { defineFlow } from "../../src/escalation/flow.ts";
 
 /**
  * An external bot connected to Conversations: Infobip posts each message of the customer to it, and it passes them on.
- * The conversation exists and is assigned to the bot. What the bot may ask for itself is limited.
+ * The conversation exists and is assigned to the bot. What the bot may ask for itself is limited. Baton posts the texts
+ * into the conversation, so that they come in their order whatever the bot does meanwhile.
  */
 export const bankMessaging = defineFlow({
   name: "bank-messaging",
@@ -14,6 +15,29 @@ export const bankMessaging = defineFlow({
   message: "One moment, please: I am asking a colleague to join.",
   accept: { tags: ["callback"], queues: ["VIP"], priorities: ["NORMAL", "HIGH"] },
   note: { maxMessages: 20 },
+  // Of the account; this one is the emulator's.
+  hours: { workingHoursId: "5EED00000000000000000000000000E1" },
+  // A lost card must not wait for the morning.
+  outsideHours: {
+    do: "queue",
+    message:
+      "Our advisers are here on weekdays from nine to five. If your card is lost, block it now in the app, under Cards.",
+  },
+  noAgent: {
+    do: "other-queue",
+    queue: "General",
+    message: "Our advisers are not available now. The next free colleague writes to you here.",
+  },
+  waiting: [
+    { afterSeconds: 120, message: "Thank you for your patience: you are still in line.", tags: ["waiting"] },
+    { afterSeconds: 300, priority: "URGENT" },
+  ],
+  texts: "send",
+  handBack: {
+    removeTags: ["waiting"],
+    message: "I am your assistant again. If anything is left, write to me: your adviser is not far.",
+    graceSeconds: 900,
+  },
   rules: [
     {
       name: "card-lost",

@@ -25,6 +25,12 @@ export const deliveryMoments = defineFlow({
     },
     holidays: ["2026-12-25", "2027-01-01"],
   },
+  // The journey goes on meanwhile; nobody sits before the chat.
+  outsideHours: { do: "defer" },
+  noAgent: {
+    do: "queue",
+    message: "Thank you. Everybody is busy just now; a colleague writes to you as soon as one is free.",
+  },
   rules: [
     {
       reason: "damaged",

@@ -13,6 +13,9 @@ export const travelAnswers = defineFlow({
     summary: "{{reason}}: {{attributes.topic}}",
   },
   tags: ["bot_handoff", "travel"],
+  waiting: [{ afterSeconds: 600, priority: "URGENT", tags: ["waits_long"] }],
+  // An agent sets a trip aside as solved while the airline answers; the chatbot has the customer back when it is over.
+  handBack: { when: "closed" },
   rules: [
     {
       reason: "stranded",

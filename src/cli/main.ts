@@ -78,6 +78,20 @@ function addHandoffs(program: Command): void {
     .action(lazily(async () => (await import("./handoffs.ts")).cancelHandoff));
 }
 
+function addSessions(program: Command): void {
+  const sessions = program
+    .command("sessions")
+    .description("the sessions of a running service; BOT_SECRETS as the service has it");
+  sessions
+    .command("show")
+    .description("who has the customer, and the last handoff")
+    .argument("<bot>")
+    .argument("<session>")
+    .option(...URL_OPTION)
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./sessions.ts")).showSession));
+}
+
 function addConversations(program: Command): void {
   const all = program.command("conversations").description("conversations at the platform, an API call a command");
   const command = (name: string, description: string): Command =>
@@ -192,8 +206,8 @@ function createProgram(): Command {
     .action(lazily(async () => (await import("./serve.ts")).serveCommand));
   program
     .command("demo")
-    .description("hand a chat to an agent before your eyes, with the emulator as the platform")
-    .option("--once", "end when the chat is handed over")
+    .description("a chat goes to an agent and back before your eyes, with the emulator as the platform")
+    .option("--once", "end when all is told")
     .action(lazily(async () => (await import("./demo.ts")).demoCommand));
   program
     .command("emulate")
@@ -214,6 +228,7 @@ function createProgram(): Command {
     .action(lazily(async () => (await import("./replay.ts")).replay));
   addFlows(program);
   addHandoffs(program);
+  addSessions(program);
   addConversations(program);
   addDoctor(program);
   addSubscribe(program);

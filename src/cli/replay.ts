@@ -1,7 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseSecrets } from "../config.ts";
 import { type Flow, flowsByBot } from "../escalation/flow.ts";
 import { isWorking, nothingKnown } from "../escalation/hours.ts";
 import { differences } from "../replay/compare.ts";
@@ -9,6 +8,8 @@ import { play } from "../replay/play.ts";
 import { rehearse } from "../replay/rehearse.ts";
 import { readSample, type Sample, type SampleFile, samplePaths } from "../replay/sample.ts";
 import { accountClient } from "./account.ts";
+import { secretsOfBots } from "./bot-secrets.ts";
+import { deskOverHttp } from "./desk-over-http.ts";
 import { bad, Failure, faint, good } from "./print.ts";
 import { projectFlows } from "./project-flows.ts";
 
@@ -45,18 +46,19 @@ function readAll(path: string): SampleFile[] {
   return files;
 }
 
-function secretsOfBots(): ReadonlyMap<string, readonly string[]> {
-  const file = process.env.BOT_SECRETS_FILE;
-  const text = process.env.BOT_SECRETS || (file ? readFileSync(file, "utf8") : "");
-  if (text === "") throw new Failure("BOT_SECRETS is not set: with it the samples prove which bot they are.", 2);
-  const secrets = parseSecrets(text);
-  if (!secrets.ok) throw new Failure(secrets.error, 2);
-  return secrets.value;
-}
+/** Whether people do something in it. */
+const needsDesk = ({ posts }: Sample): boolean => posts.some(({ kind }) => kind === "desk" || kind === "written");
 
-/** Why a sample cannot be played on a service whose clock nobody moves. */
-function needsItsTime(sample: Sample, { hours }: Flow): string | null {
-  if (sample.posts.some(({ afterSeconds }) => (afterSeconds ?? 0) > SKIPPED_PAUSE_S)) return "it needs time to pass";
+/** Why a sample cannot be played on a service whose clock nobody moves, and at whose platform we cannot do everything. */
+function needsMore(sample: Sample, { hours }: Flow, hasDesk: boolean): string | null {
+  const { posts, given } = sample;
+  if (posts.some(({ afterSeconds }) => (afterSeconds ?? 0) > SKIPPED_PAUSE_S)) return "it needs time to pass";
+  if (posts.some(({ kind }) => kind === "push")) return "it has pushes of its own time";
+  if (posts.some(({ kind }) => kind === "agents") || Object.keys(given.agents).length > 0) {
+    return "it says which agents are there";
+  }
+  if (given.faults.length > 0) return "it needs a platform in trouble";
+  if (needsDesk(sample) && !hasDesk) return "it needs the desk of an emulator inside the service";
   const isOpenAt = (at: number): boolean => isWorking(hours, at, nothingKnown);
   const isAsNow = isOpenAt(Date.parse(sample.at)) === isOpenAt(Date.now());
   return isAsNow ? null : "its opening hours are not now's";
@@ -84,21 +86,33 @@ function createPlayer(url: string) {
   return async (sample: Sample, flow: Flow): Promise<Record<string, unknown> | string> => {
     const secret = secrets.get(sample.bot)?.[0];
     if (secret === undefined) return "BOT_SECRETS has no secret of its bot";
-    const reason = needsItsTime(sample, flow);
+    const desk = needsDesk(sample) ? await deskOverHttp(url) : null;
+    const reason = needsMore(sample, flow, desk !== null);
     if (reason !== null) return reason;
     played += 1;
     const headers = { authorization: `Bearer ${secret}` };
+    const isAtPlatform = desk !== null || Object.keys(sample.given.conversations).length > 0;
     const handoffs = `/v1/bots/${encodeURIComponent(sample.bot)}/handoffs`;
     const { named, ...outcome } = await play(sample, {
       request,
       secret,
-      client: Object.keys(sample.given.conversations).length > 0 ? await clientOf(flow.account) : null,
+      begin: async () => undefined,
+      act: async (deed, id) => {
+        const isWork = deed.kind === "desk" || deed.kind === "written";
+        if (desk === null || !isWork) throw new Error("a sample that needs more than a bot was not skipped");
+        return desk(deed, id);
+      },
+      client: isAtPlatform ? await clientOf(flow.account) : null,
       // Only a clock of its own makes these pauses short; what they tell apart comes in order without them.
       pause: async () => undefined,
-      settled: async (id) => {
-        for (const until = Date.now() + SETTLE_MS; Date.now() < until; await sleep(LOOK_EVERY_MS)) {
-          const shown = (await (await request(`${handoffs}/${id}`, { headers })).json()) as { state?: string };
-          if (shown.state !== "pending") return;
+      settled: async (ids) => {
+        const until = Date.now() + SETTLE_MS;
+        for (const id of ids) {
+          while (Date.now() < until) {
+            const shown = (await (await request(`${handoffs}/${id}`, { headers })).json()) as { state?: string };
+            if (shown.state !== "pending") break;
+            await sleep(LOOK_EVERY_MS);
+          }
         }
       },
       suffix: `${run}-${played}`,
@@ -114,7 +128,12 @@ function comparable(expected: unknown, outcome: Record<string, unknown>): unknow
 }
 
 function showWouldPost({ bot, posts }: Sample, url: string): void {
-  for (const { to, body } of posts) {
+  for (const turn of posts) {
+    if (turn.kind !== "post") {
+      console.log(faint(`      not posted: ${turn.kind}`));
+      continue;
+    }
+    const { to, body } = turn;
     console.log(`      POST ${new URL(`/v1/bots/${encodeURIComponent(bot)}/${to}`, url)}`);
     console.log(faint(`      ${typeof body === "string" ? body : JSON.stringify(body)}`));
   }

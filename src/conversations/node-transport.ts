@@ -44,7 +44,7 @@ export function createNodeTransport({ connections = 512, connectTimeoutMs = 5_00
         body.on("error", () => {}).destroy();
         throw new Error("a status that no Response can hold");
       }
-      return new Response(bodyOf(statusCode, body), { status: statusCode, headers: toHeaders(headers) });
+      return new Response(bodyOf(statusCode, body), { status: statusCode, headers: pairsOf(headers) });
     },
     close: () => agent.close(),
   };
@@ -98,10 +98,9 @@ function toWebStream(body: Readable): ReadableStream<Uint8Array> {
   });
 }
 
-function toHeaders(from: Record<string, string | string[] | undefined>): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(from)) {
-    for (const each of [value ?? []].flat()) headers.append(name, each);
-  }
-  return headers;
+/** `Response` makes its own `Headers` of them, and would copy one that is made already. */
+function pairsOf(from: Record<string, string | string[] | undefined>): [string, string][] {
+  return Object.entries(from).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each): [string, string] => [name, each]),
+  );
 }

@@ -53,20 +53,21 @@ function canBeFound({ arguments: args }: Step): boolean {
 }
 
 /** How often a new conversation was asked for. */
-function createsOf(steps: readonly Step[]): number {
+export function createsOf(steps: readonly Step[]): number {
   const step = steps.find(({ arguments: { kind } }) => kind === "conversation");
   return step?.arguments.kind === "conversation" && step.arguments.adopt === null ? step.sends : 0;
 }
 
 /** Whether a handoff in this state leaves anything to do for such a step. */
-function isWanted({ arguments: args }: Step, { state }: Handoff): boolean {
+function isWanted({ arguments: args }: Step, { state, returnedBecause }: Handoff): boolean {
   switch (state) {
     case "pending":
     case "routed":
     case "assigned":
       return args.kind !== "untag" && (args.kind !== "text" || (args.moment !== "returned" && state === "routed"));
     case "returned":
-      // Whatever became of the handoff, what its creates left is cleared away.
+      // Whatever became of the handoff, what its creates left is cleared away. A closed conversation takes nothing more.
+      if (returnedBecause === "closed" || returnedBecause === "deleted") return args.kind === "sweep";
       return ["sweep", "untag", "release"].includes(args.kind) || (args.kind === "text" && args.moment === "returned");
     case "parked":
     case "cancelled":
@@ -75,6 +76,13 @@ function isWanted({ arguments: args }: Step, { state }: Handoff): boolean {
       return false;
   }
 }
+
+const BEFORE_RELEASE = new Set<Step["arguments"]["kind"]>(["tag", "note", "metadata", "priority", "text", "untag"]);
+/** What will not succeed must not keep a customer waiting. */
+const TRIES_BEFORE_RELEASE = 3;
+/** A conversation that is closed takes no more: whatever is on its way comes first. */
+const isBeforeRelease = (step: Step): boolean =>
+  BEFORE_RELEASE.has(step.arguments.kind) && !isSettled(step) && step.tries < TRIES_BEFORE_RELEASE;
 
 /** Whether everything that must come before a step has come. */
 function isNext(step: Step, { handoff, steps }: Ledger): boolean {
@@ -88,8 +96,9 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
     case "text":
     case "priority":
     case "untag":
-    case "release":
       return handoff.conversationId !== null;
+    case "release":
+      return handoff.conversationId !== null && !steps.some((it) => isBeforeRelease(it) && isWanted(it, handoff));
     case "note":
       // In the order in which they are read.
       return (

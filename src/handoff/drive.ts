@@ -99,7 +99,7 @@ export function createDrive(deps: DriveDeps) {
     const at = now();
     const awake = woken(settled, at);
     const standing = caughtUp(tables, before, { handoff: stateOf(awake, at), steps: awake.steps });
-    const { ledger: followed, ...said } = follow(before.handoff, standing, at);
+    const { ledger: followed, ...said } = follow(before, standing, at);
     const { ledger, run } = advance(passed(followed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
     for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
     const isNews = keep(tables, before, ledger, at, { flows, ...said });

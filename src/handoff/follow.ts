@@ -24,7 +24,8 @@ function withSteps({ handoff, steps }: Ledger, effects: readonly Effect[], now: 
 /** When a handoff that waits for an agent is to be looked at because of that; null: never. */
 export function nextThreshold({ state, routedAt, waited, decision }: Handoff): number | null {
   const next = decision.waiting[waited];
-  return state === "routed" && routedAt !== null && next !== undefined ? routedAt + next.afterMs : null;
+  if (state !== "routed" || routedAt === null || next === undefined) return null;
+  return Math.max(routedAt, decision.opensAt ?? 0) + next.afterMs;
 }
 
 function waitedOn(ledger: Ledger, now: number): Followed {
@@ -59,13 +60,14 @@ const tagsPutOn = (steps: readonly Step[]): Set<string> =>
 function handedBack(ledger: Ledger, now: number): Followed {
   const { decision, returnedBecause } = ledger.handoff;
   const { message, removeTags } = decision.handBack;
-  const isClosed = returnedBecause === "closed" || returnedBecause === "deleted";
+  const isOurs = ledger.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
+  // Why nobody came was said already; then a conversation of our own is closed with the release.
+  const isSaid = returnedBecause === "nobody-there" || returnedBecause === "waited";
+  const isClosed = returnedBecause === "closed" || returnedBecause === "deleted" || (isSaid && isOurs);
   const put = tagsPutOn(ledger.steps);
   const untags = removeTags
     .filter((tag) => put.has(tag))
     .map((tag): Effect => [`untag:${tag}`, { kind: "untag", tag }]);
-  // Why nobody came was said already.
-  const isSaid = returnedBecause === "nobody-there" || returnedBecause === "waited";
   const isSent = decision.texts === "send" && message !== null && !isClosed && !isSaid;
   const texts: Effect[] = isSent ? [["text:returned", { kind: "text", text: message, moment: "returned" }]] : [];
   return {
@@ -75,12 +77,31 @@ function handedBack(ledger: Ledger, now: number): Followed {
   };
 }
 
-/** What follows from a change, or from time alone. `before`: the handoff as it was stored. */
-export function follow(before: Handoff, ledger: Ledger, now: number): Followed {
-  const { state, message, decision } = ledger.handoff;
+/** A text that could not be posted has the bot to say it, unless an agent has the customer by now. */
+function unsent(before: Ledger, { handoff, steps }: Ledger): string | null {
+  if (handoff.state === "assigned") return null;
+  const fresh = steps.find(
+    ({ arguments: args, state, position }) =>
+      args.kind === "text" &&
+      state === "refused" &&
+      before.steps.some((it) => it.position === position && it.state !== "refused"),
+  );
+  return fresh?.arguments.kind === "text" ? fresh.arguments.text : null;
+}
+
+/** What follows from a change, or from time alone. `before`: the ledger as it was stored. */
+export function follow(before: Ledger, ledger: Ledger, now: number): Followed {
+  const followed = followState(before.handoff, ledger, now);
+  return { ...followed, notice: followed.notice ?? unsent(before, ledger) };
+}
+
+function followState(before: Handoff, ledger: Ledger, now: number): Followed {
+  const { state, message, decision, deferredUntil } = ledger.handoff;
   const isNew = state !== before.state;
   if (state === "returned") return isNew ? handedBack(ledger, now) : { ledger, notice: null, isWaiting: false };
-  if (state === "routed" && isNew && before.state === "pending" && decision.texts === "send" && message !== null) {
+  // What was put off was said with the answer to whoever asked.
+  const isUnsaid = before.state === "pending" && deferredUntil === null;
+  if (state === "routed" && isNew && isUnsaid && decision.texts === "send" && message !== null) {
     const told = withSteps(ledger, [["text", { kind: "text", text: message, moment: "routed" }]], now);
     return waitedOn(told, now);
   }

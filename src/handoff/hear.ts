@@ -53,7 +53,9 @@ function withWordOf(session: Session, known: KnownConversation): Session {
   if (control !== "agent") return session;
   const { agentId: _, ...common } = session;
   if (!isOver) return { ...common, control: "bot" };
-  return { ...common, control: "bot", epoch: session.epoch + 1 };
+  // The next round counts anew, as after a handoff.
+  const facts = { ...session.facts, fallbacks: 0, errors: 0 };
+  return { ...common, control: "bot", epoch: session.epoch + 1, facts };
 }
 
 export function createHear({ record, flows, now, start, changed, log }: HearDeps) {
@@ -69,7 +71,7 @@ export function createHear({ record, flows, now, start, changed, log }: HearDeps
     const after = heard(before, known, mayReopen);
     if (after === before) return null;
     const at = now();
-    const { ledger, ...said } = follow(before.handoff, after, at);
+    const { ledger, ...said } = follow(before, after, at);
     const due = { ...ledger, handoff: { ...ledger.handoff, dueAt: at, updatedAt: at } };
     keep(tables, before, due, at, { flows, ...said });
     return due.handoff;

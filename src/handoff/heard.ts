@@ -9,10 +9,17 @@ type Standing = Pick<Handoff, "state" | "agentId" | "returnedBecause">;
 type End = "closed" | "deleted";
 const isEnd = (status: string | null): status is End => status === "closed" || status === "deleted";
 
-/** Why we took the conversation out of the agents' sight ourselves, which closes it; null: we did not. */
-const releasedBecause = (steps: readonly Step[]): Handoff["returnedBecause"] =>
-  steps.flatMap(({ arguments: args, sends }) => (args.kind === "release" && sends > 0 ? [args.because] : []))[0] ??
-  null;
+/** Why we closed a conversation of our own, where nobody came; null: we did not. */
+export const releasedBecause = (steps: readonly Step[]): Handoff["returnedBecause"] =>
+  steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null)
+    ? (steps.flatMap(({ arguments: args, sends }) => (args.kind === "release" && sends > 0 ? [args.because] : []))[0] ??
+      null)
+    : null;
+
+const isClosed = ({ handoff: { returnedBecause }, steps }: Ledger): boolean =>
+  isEnd(returnedBecause) ||
+  (releasedBecause(steps) !== null &&
+    steps.some(({ arguments: args, state }) => args.kind === "release" && state === "done"));
 
 /** How a handoff stands by what is known; null: nothing follows from it. */
 function standing({ handoff, steps }: Ledger, known: KnownConversation): Standing | null {
@@ -51,8 +58,8 @@ export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boole
     case "cancelled":
       return ledger;
     case "returned":
-      // It was seen closed by ourselves: nothing said of an earlier time opens it again.
-      if (!mayReopen || (isEnd(handoff.returnedBecause) && !isEnd(known.status))) return ledger;
+      // It was seen closed by ourselves, or closed: nothing said of an earlier time opens it again.
+      if (!mayReopen || (isClosed(ledger) && !isEnd(known.status))) return ledger;
       break;
     case "pending":
     case "parked":

@@ -59,7 +59,8 @@ function withHandoff(session: Session, ledger: Ledger, at: number): Session {
         facts,
       };
   const control = controlOf(handoff);
-  return control === "agent" ? { ...next, control, agentId: handoff.agentId } : { ...next, control };
+  // What was to be said of waiting is moot: the agent speaks now.
+  return control === "agent" ? { ...next, control, agentId: handoff.agentId, notice: null } : { ...next, control };
 }
 
 /** The session by its handoff; the same where a later round has begun, in which the handoff has no say. */
@@ -91,7 +92,7 @@ export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, 
     if (!known.has(step.position)) tables.handoffs.addStep(handoff.id, step);
     else if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);
   }
-  tables.handoffs.save(handoff);
+  tables.handoffs.save(handoff, before.handoff);
   const notice = kept.notice ?? null;
   const isMoved =
     handoff.state !== before.handoff.state ||

@@ -22,10 +22,11 @@ const LOOK_EVERY_MS = 15_000;
 const PENDING_FOR_MS = 60_000;
 const AT_ONCE = 100;
 
-/** When a handoff that still has no agent is late. One that was put off counts from its opening. */
+/** When a handoff that still has no agent is late. One that came while nobody was there counts from their opening. */
 export function lateAt({ state, createdAt, deferredUntil, decision }: Handoff): number {
   const since = deferredUntil ?? createdAt;
-  return since + (state === "pending" ? Math.min(PENDING_FOR_MS, decision.alertAfterMs) : decision.alertAfterMs);
+  if (state === "pending") return since + Math.min(PENDING_FOR_MS, decision.alertAfterMs);
+  return Math.max(since, decision.opensAt ?? 0) + decision.alertAfterMs;
 }
 
 export function createLateWatch({ record, flows, now, setTimer, changed, log }: LateDeps) {
@@ -45,8 +46,8 @@ export function createLateWatch({ record, flows, now, setTimer, changed, log }: 
         const handoff = tables.handoffs.byId(id);
         const isStill = handoff?.alertedAt === null && (handoff.state === "pending" || handoff.state === "routed");
         if (handoff === null || !isStill) return [];
-        tables.handoffs.save({ ...handoff, alertedAt: at });
-        addCallback(tables, flows, "handoff.waiting", handoff, at);
+        tables.handoffs.save({ ...handoff, alertedAt: at }, handoff);
+        addCallback(tables, flows, "handoff.waiting", handoff, at, { because: "late" });
         return [handoff];
       }),
     );

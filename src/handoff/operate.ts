@@ -3,8 +3,9 @@ import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
-import type { HandoffState, Ledger } from "../sessions/ledger.ts";
+import type { HandoffState, Ledger, Step } from "../sessions/ledger.ts";
 import type { SessionRecord } from "../sessions/record.ts";
+import { createsOf } from "./advance.ts";
 import { keep } from "./keep.ts";
 import { resumed } from "./resumed.ts";
 import type { HandoffSettings } from "./settings.ts";
@@ -36,12 +37,23 @@ interface Act {
 
 const RETRY: Act = { allowed: ["parked"], done: null, to: resumed, said: "resumed by an operator" };
 
+/** When to look for what several creates may have left, also where a crash comes first; null: there is nothing to look for. */
+const sweepAt = (steps: readonly Step[]): number | null =>
+  createsOf(steps) > 1 ? (steps.find(({ arguments: args }) => args.kind === "sweep")?.nextAt ?? null) : null;
+
 /** Nothing more is sent for it. What is on its way ends, and its answer is recorded. */
 const CANCEL: Act = {
   allowed: ["pending", "deferred", "parked"],
   done: "cancelled",
   to: ({ handoff, steps }, now) => ({
-    handoff: { ...handoff, state: "cancelled", parkedBecause: null, parkedFor: null, dueAt: null, updatedAt: now },
+    handoff: {
+      ...handoff,
+      state: "cancelled",
+      parkedBecause: null,
+      parkedFor: null,
+      dueAt: sweepAt(steps),
+      updatedAt: now,
+    },
     steps,
   }),
   said: "cancelled by an operator",

@@ -31,14 +31,19 @@ export interface Planned {
 function policyOf(
   flow: Flow,
   view: View,
+  isOutside: boolean,
 ): Pick<Handoff["decision"], "texts" | "noAgent" | "waiting" | "handBack" | "alertAfterMs"> {
   const text = (template: string | undefined): string | null =>
     template === undefined ? null : render([template], view, flow.note.redact);
-  const { noAgent, handBack } = flow;
+  const { noAgent, handBack, outsideHours } = flow;
+  // That nobody is there outside the hours is no news: what was said of the hours stands.
+  const isSaid = isOutside && outsideHours?.do === "queue" && outsideHours.message !== undefined;
   return {
     texts: flow.texts,
     noAgent:
-      noAgent === undefined ? null : { do: noAgent.do, queue: noAgent.queue ?? null, message: text(noAgent.message) },
+      noAgent === undefined
+        ? null
+        : { do: noAgent.do, queue: noAgent.queue ?? null, message: isSaid ? null : text(noAgent.message) },
     waiting: flow.waiting.map(({ afterSeconds, message, priority, tags, giveBack }) => ({
       afterMs: afterSeconds * 1_000,
       message: text(message),
@@ -147,7 +152,14 @@ export function plan(planned: Planned): Ledger {
       rule: escalation.rule,
       reason: escalation.reason,
       message: escalation.message,
-      decision: { tags: escalation.tags, priority, queue, leftOut: escalation.leftOut, ...policyOf(flow, view) },
+      decision: {
+        tags: escalation.tags,
+        priority,
+        queue,
+        leftOut: escalation.leftOut,
+        ...policyOf(flow, view, opensAt > now),
+        opensAt: opensAt > now ? opensAt : null,
+      },
       routedBy: flow.routedBy,
       keepQueue: flow.conversation.keepQueue,
       conversationId: adopt,

@@ -79,13 +79,13 @@ export function createPoll({ atPlatform, accounts, see, now, setTimer, log }: Po
     return isOver || (agentId || null) !== handoff.agentId;
   }
 
-  /** By a look of its own: a list may show what was before the route. */
-  async function lookAt(name: string, { client, directory }: Account, id: string): Promise<void> {
+  /** By a look of its own: a list may show what was before the route. Resolves with whether it showed anything. */
+  async function lookAt(name: string, { client, directory }: Account, id: string): Promise<boolean> {
     const current = await client.get(id);
-    if (current.kind !== "ok") return;
+    if (current.kind !== "ok") return false;
     const { agentId, queueId, updatedAt } = current.value;
     const isBot = agentId ? await directory.isBot(agentId) : null;
-    if (isBot !== null && isBot.kind !== "ok") return;
+    if (isBot !== null && isBot.kind !== "ok") return false;
     const kind = isBot === null ? "none" : isBot.value ? "bot" : "human";
     await see(name, id, {
       at: Date.parse(readTimestamp(updatedAt) ?? new Date(now()).toISOString()),
@@ -93,6 +93,7 @@ export function createPoll({ atPlatform, accounts, see, now, setTimer, log }: Po
       assignee: { kind, id: agentId || null, name: null },
       queueId: queueId || null,
     });
+    return true;
   }
 
   /** Whether anything is in the account's hands. */
@@ -106,14 +107,15 @@ export function createPoll({ atPlatform, accounts, see, now, setTimer, log }: Po
     const changed = await account.client.list({ updatedAfterMs: from, orderBy: "updatedAt:asc" });
     if (changed.kind !== "ok") return true;
     const byId = new Map(changed.value.map((conversation) => [conversation.id, conversation]));
+    let isAll = true;
     for (const handoff of await atPlatform.ofConversations(name, [...byId.keys()])) {
       const conversation = byId.get(handoff.conversationId ?? "");
       const isOurs = ["routed", "assigned", "returned"].includes(handoff.state);
-      if (isOurs && conversation !== undefined && isNews(handoff, conversation)) {
-        await lookAt(name, account, conversation.id);
-      }
+      if (!isOurs || conversation === undefined || !isNews(handoff, conversation)) continue;
+      isAll = (await lookAt(name, account, conversation.id)) && isAll;
     }
-    polledAt.set(name, startedAt);
+    // What could not be looked at is listed again.
+    if (isAll) polledAt.set(name, startedAt);
     return true;
   }
 

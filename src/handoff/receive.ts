@@ -14,6 +14,7 @@ import type { Control, Session } from "../sessions/session.ts";
 import { hashOf } from "./delivery-key.ts";
 import { joined } from "./joined.ts";
 import { keep } from "./keep.ts";
+import { conversationFor, leaveTo } from "./next-conversation.ts";
 import { plan } from "./plan.ts";
 
 export interface ReceiveDeps {
@@ -108,17 +109,6 @@ const recordedEvents = (tables: Tables, session: Session, flow: Flow): Event[] =
 const reasonOf = (flow: Flow, rule: string | null): string | null =>
   rule === null ? null : (flow.rules.find(({ name }) => name === rule)?.reason ?? rule);
 
-/** Where a handoff goes on: the conversation that the bot or the session names, or the last one while it may be meant. */
-function conversationFor(tables: Tables, flow: Flow, session: Session, named: string | null, at: number) {
-  const { previousConversationId: previous, returnedAt } = session;
-  const isBack = returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000;
-  const known =
-    named === null && isBack && previous !== null ? tables.conversations.find(flow.account, previous) : null;
-  const isEnded = known?.status === "closed" || known?.status === "deleted";
-  const adopt = named ?? (isBack && !isEnded ? previous : null);
-  return { adopt, reopen: adopt !== null && adopt === previous, continues: adopt === previous ? null : previous };
-}
-
 export function createReceive(deps: ReceiveDeps) {
   const { record, flows, now, newId, start, knownHours, opensAt, maxPending } = deps;
   /** Opened and, for all that is known, pending: counted again only when there seems to be no place left. */
@@ -191,6 +181,7 @@ export function createReceive(deps: ReceiveDeps) {
         opensAt: opensAt(flow, at),
         now: at,
       });
+      if (adopt !== null) leaveTo(tables, flow.account, adopt);
       tables.handoffs.add(ledger);
       isWithQueue = ledger.handoff.state === "pending";
     }

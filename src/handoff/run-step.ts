@@ -35,6 +35,7 @@ async function alone(
   call: Call,
   seenAt: number,
 ): Promise<StepOutcome> {
+  if (!context.isHeld()) return LOST;
   await closeOthers(context.account.client, open, chosen.id);
   return made(context, chosen, call, seenAt);
 }
@@ -49,9 +50,10 @@ async function swept(context: Context, created: Conversation, call: Call): Promi
 }
 
 /** Once the last late effect has come: whatever bears our token and is not the handoff's own is closed. */
-async function sweep({ account, ledger, settings }: Context): Promise<StepOutcome> {
+async function sweep({ account, ledger, settings, isHeld }: Context): Promise<StepOutcome> {
   const found = await openOf(account.client, ledger, settings);
   if (found.kind !== "ok") return found;
+  if (!isHeld()) return LOST;
   const keep = ledger.handoff.conversationId ?? chosenOf(found.value)?.id;
   for (const closed of await closeOthers(account.client, found.value, keep)) {
     const isGone =

@@ -4,6 +4,7 @@ import type { ConversationResult, HandoffState, Ledger, Step, StepResult } from 
 import type { Run } from "./advance.ts";
 import { backoffMs } from "./backoff.ts";
 import { explained } from "./explained.ts";
+import { releasedBecause } from "./heard.ts";
 import { nobodyThere } from "./nobody-there.ts";
 import { linked } from "./plan.ts";
 import type { HandoffSettings } from "./settings.ts";
@@ -99,13 +100,40 @@ function replaced(ledger: Ledger, now: number, settings: HandoffSettings): Ledge
   return { handoff: { ...handoff, replaces, replacements, conversationId: null, agentId: null }, steps };
 }
 
+/** Whether a route may have been done: by an earlier attempt, or by one whose answer is not known, whatever step was refused now. */
+function mayBeRouted({ steps }: Ledger, { step, mayHaveHappened }: Run): boolean {
+  if (step.arguments.kind === "route") return mayHaveHappened;
+  return steps.some((it) => it.arguments.kind === "route" && (it.state === "sent" || it.state === "unknown"));
+}
+
 const OVER = new Set<HandoffState>(["returned", "cancelled"]);
 /** What is done for a handoff that is over. */
 const AFTERWARDS = new Set<Step["arguments"]["kind"]>(["sweep", "untag", "text", "release"]);
 
-/** The conversation is closed or gone: whoever had the customer is done. A handoff that was over stays as it was. */
+/** What is done to a conversation at a hand-back, as long as it is open and no other round has begun in it. */
+const AT_HAND_BACK = new Set<Step["arguments"]["kind"]>(["untag", "text"]);
+
+/** The steps of a handoff whose conversation the next round goes on with: its tags are that round's now. */
+export const superseded = (steps: readonly Step[]): Step[] =>
+  steps.map((step) =>
+    AT_HAND_BACK.has(step.arguments.kind) && ["ready", "unknown", "sent"].includes(step.state)
+      ? { ...step, state: "skipped", fence: step.fence + 1, leaseUntil: null }
+      : step,
+  );
+
+/**
+ * The conversation is closed or gone: whoever had the customer is done. Where the bot had them back already, what was still
+ * to be done to the conversation is left out.
+ */
 function closed(ledger: Ledger): Ledger {
-  if (OVER.has(ledger.handoff.state)) return ledger;
+  const { handoff } = ledger;
+  if (handoff.state === "cancelled") return ledger;
+  if (handoff.state === "returned") {
+    const isMoot = ({ arguments: args, state }: Step): boolean =>
+      AT_HAND_BACK.has(args.kind) && (state === "ready" || state === "unknown");
+    const steps = ledger.steps.map((step) => (isMoot(step) ? { ...step, state: "skipped" as const } : step));
+    return { steps, handoff: { ...handoff, returnedBecause: releasedBecause(steps) ?? "closed" } };
+  }
   return { ...ledger, handoff: { ...ledger.handoff, state: "returned", returnedBecause: "closed" } };
 }
 
@@ -161,8 +189,9 @@ function refused(
   const gone = (): Ledger => {
     // What creates left behind is another conversation than the handoff's own.
     if (kind === "sweep") return given();
-    const mayBeRouted = kind === "route" && run.mayHaveHappened;
-    if (mayBeRouted || !isPending(ledger)) return closed(given());
+    // What is parked was not routed either: it goes on with a new one once it is resumed.
+    const isBefore = isPending(ledger) || ledger.handoff.state === "parked";
+    if (mayBeRouted(ledger, run) || !isBefore) return closed(given());
     return replaced(withStep(ledger, { ...step, state: "ready", leaseUntil: null }), now, settings);
   };
   switch (refusal.reason) {
@@ -195,7 +224,8 @@ function refused(
     case "closed":
       return gone();
     case "unknown-tag":
-      if (step.result?.kind === "tag-missing") return given();
+      // What is not there needs no taking off.
+      if (step.result?.kind === "tag-missing" || kind === "untag") return given();
       return withStep(ledger, {
         ...step,
         state: "ready",

@@ -61,11 +61,13 @@ export function tellBot(tables: Tables, before: Handoff, after: Handoff, at: num
   const said = notice == null ? {} : { message: notice };
   const add = (type: CallbackType, more: Partial<CallbackData>): void =>
     addCallback(tables, flows, type, after, at, more);
-  if (told.isWaiting === true) add("handoff.waiting", said);
+  if (told.isWaiting === true) add("handoff.waiting", { ...said, because: "threshold" });
   const isNew = after.state !== before.state;
   switch (after.state) {
     case "routed": {
-      const isFirst = before.state === "pending" && after.decision.texts === "return" && after.message !== null;
+      // What was put off was said when it was.
+      const isUnsaid = before.state === "pending" && after.deferredUntil === null;
+      const isFirst = isUnsaid && after.decision.texts === "return" && after.message !== null;
       if (isNew) add("handoff.routed", isFirst ? { message: after.message ?? undefined } : {});
       return;
     }

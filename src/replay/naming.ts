@@ -17,15 +17,18 @@ export function createNaming() {
     set(id: string, name: string): void {
       names.set(id, name);
     },
-    /** `handoff-1`, `handoff-2` and so on, in the order in which they are first seen. */
-    number(id: string, kind: string): void {
-      if (names.has(id)) return;
+    /** `handoff-1`, `handoff-2` and so on, in the order in which they are first seen. Returns its name. */
+    number(id: string, kind: string): string {
+      const known = names.get(id);
+      if (known !== undefined) return known;
       const count = (counts.get(kind) ?? 0) + 1;
       counts.set(kind, count);
       names.set(id, `${kind}-${count}`);
+      return `${kind}-${count}`;
     },
     /** A value as samples write it: each id by its name, wherever in a text it is. */
     named: (value: unknown): unknown =>
       mapStrings(value, (text) => [...names].reduce((named, [id, name]) => named.replaceAll(id, name), text)),
   };
 }
+export type Naming = ReturnType<typeof createNaming>;

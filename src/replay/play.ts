@@ -1,11 +1,12 @@
-/** Posts what a sample says to a service and reads what came of it, over HTTP alone: any service will do. */
+/** Plays a sample on a service and reads what came of it, over HTTP alone: any service will do. */
 import { z } from "zod";
 import type { ConversationsClient } from "../conversations/client.ts";
 import type { Outcome } from "../conversations/outcome.ts";
 import { sources } from "../events/sources.ts";
 import { shownLedgerSchema } from "../http/shown-handoff.ts";
-import { createNaming, mapStrings } from "./naming.ts";
-import type { Post, Sample } from "./sample.ts";
+import { createNaming, mapStrings, type Naming } from "./naming.ts";
+import { postsOf, type Sample } from "./sample.ts";
+import type { Deed, Post } from "./turn.ts";
 
 export interface Stage {
   /** A request to a path of the service. */
@@ -13,10 +14,14 @@ export interface Stage {
   secret: string;
   /** The platform, for the conversations that a sample takes for given; null for a sample without. */
   client: ConversationsClient | null;
+  /** What the sample takes for given is there. */
+  begin(): Promise<void>;
+  /** Does what no bot posts, in a conversation; returns what is to be told of it. */
+  act(deed: Deed, conversationId: string): Promise<object>;
   /** Lets time pass. */
   pause(seconds: number): Promise<void>;
-  /** Resolves when a handoff has nothing more to do now. */
-  settled(handoffId: string): Promise<void>;
+  /** Resolves when nothing more can be done now for these handoffs. */
+  settled(handoffIds: Iterable<string>): Promise<void>;
   /** Ends session and event ids, where a run must not meet the last one's; empty: they stay as written. */
   suffix: string;
 }
@@ -26,14 +31,24 @@ const handoffSchema = shownLedgerSchema
   .omit({ bot: true, nextAttemptAt: true, createdAt: true, routedAt: true })
   .transform(({ steps, ...handoff }) => ({
     ...handoff,
-    steps: Object.fromEntries(steps.map(({ name, state }) => [name, state])),
+    // Whether a bot was told depends on where it is.
+    steps: Object.fromEntries(
+      steps.filter(({ name }) => !name.startsWith("callback:")).map(({ name, state }) => [name, state]),
+    ),
   }));
 const jsonObject = z.record(z.string(), z.unknown());
 const bodySchema = z.union([z.array(jsonObject), jsonObject]);
-const sessionSchema = z.looseObject({ handoff: z.looseObject({ id: z.string() }).nullable() });
+const sessionSchema = z.looseObject({
+  bot: z.string(),
+  session: z.string(),
+  control: z.string(),
+  conversationId: z.string().nullable(),
+  handoff: z.looseObject({ id: z.string(), state: z.string() }).nullable(),
+});
 
 /** What a sample led to, ids by their names. */
 export interface Played {
+  /** To each turn of the sample: the answer to a post; to all else, how the sessions stand after it. */
   answers: unknown[];
   sessions: unknown[];
   handoffs: unknown[];
@@ -47,14 +62,22 @@ async function value<T>(pending: Promise<Outcome<T>>): Promise<T> {
   throw new Error(`the platform did not do what the sample takes for given: ${JSON.stringify(outcome)}`);
 }
 
-async function prepare(client: ConversationsClient, given: Sample["given"]): Promise<Map<string, string>> {
+/** Makes the conversations that a sample takes for given; ids by name. Its agents are named as the platform names them. */
+async function prepare(
+  client: ConversationsClient,
+  given: Sample["given"],
+  naming: Naming,
+): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
+  const agents = await value(client.agents());
+  for (const { id, displayName } of agents) if (displayName != null) naming.set(id, displayName);
   for (const [name, { assignee, status }] of Object.entries(given.conversations)) {
-    const people = assignee === "bot" ? await value(client.bots()) : await value(client.agents());
+    const people = assignee === "bot" ? await value(client.bots()) : agents;
     const agentId = assignee === undefined ? undefined : people[0]?.id;
     const { id } = await value(client.create({ topic: `Sample ${name}`, ...(agentId && { agentId }) }));
     if (status !== "OPEN") await value(client.update(id, { status }));
     ids.set(name, id);
+    naming.set(id, name);
   }
   return ids;
 }
@@ -80,23 +103,23 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
     return answer.json();
   };
 
-  const actual = stage.client === null ? new Map<string, string>() : await prepare(stage.client, sample.given);
   const naming = createNaming();
-  for (const [name, id] of actual) naming.set(id, name);
-  const sessions = [...new Set(sample.posts.flatMap((post) => idsOf(post).sessions))];
+  const actual = stage.client === null ? new Map<string, string>() : await prepare(stage.client, sample.given, naming);
+  const posts = postsOf(sample);
+  const sessions = [...new Set(posts.flatMap((post) => idsOf(post).sessions))];
   if (stage.suffix !== "") {
-    for (const id of [...sessions, ...sample.posts.flatMap((post) => idsOf(post).ids)]) {
+    for (const id of [...sessions, ...posts.flatMap((post) => idsOf(post).ids)]) {
       if (actual.has(id)) continue;
       actual.set(id, `${id}-${stage.suffix}`);
       naming.set(`${id}-${stage.suffix}`, id);
     }
   }
   const toActual = (text: string): string => actual.get(text) ?? text;
-
-  const answers: unknown[] = [];
   const handoffIds = new Set<string>();
-  for (const { to, headers, afterSeconds, body } of sample.posts) {
-    if (afterSeconds !== undefined) await stage.pause(afterSeconds);
+  /** Of the last handoff, else the last that was given. */
+  let newest = actual.get(Object.keys(sample.given.conversations).at(-1) ?? "") ?? "";
+
+  async function post({ to, headers, body }: Post): Promise<unknown> {
     const key = headers["idempotency-key"];
     const answer = await stage.request(`${bot}/${to}`, {
       method: "POST",
@@ -111,33 +134,66 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
     const said = bodySchema.parse(await answer.json());
     for (const one of Array.isArray(said) ? said : [said]) {
       delete one.requestId;
-      const { handoffId } = one;
-      if (typeof handoffId !== "string") continue;
-      naming.number(handoffId, "handoff");
-      handoffIds.add(handoffId);
-      await stage.settled(handoffId);
+      if (typeof one.handoffId === "string") handoffIds.add(one.handoffId);
     }
-    answers.push({ status: answer.status, body: said });
+    return { status: answer.status, body: said };
   }
 
-  const shownSessions: unknown[] = [];
-  for (const session of sessions) {
-    const shown = await get(`/sessions/${encodeURIComponent(toActual(session))}`);
-    if (shown === null) continue;
-    const { handoff } = sessionSchema.parse(shown);
-    if (handoff !== null) handoffIds.add(handoff.id);
-    shownSessions.push(shown);
+  /** The sessions that are there, by name; what is new of their handoffs gets its name. */
+  async function look() {
+    const shown = new Map<string, z.infer<typeof sessionSchema>>();
+    for (const session of sessions) {
+      const found = await get(`/sessions/${encodeURIComponent(toActual(session))}`);
+      if (found === null) continue;
+      const known = sessionSchema.parse(found);
+      shown.set(session, known);
+      if (known.handoff !== null) handoffIds.add(known.handoff.id);
+    }
+    const handoffs: z.infer<typeof handoffSchema>[] = [];
+    for (const id of handoffIds) {
+      naming.number(id, "handoff");
+      handoffs.push(handoffSchema.parse(await get(`/handoffs/${id}`)));
+    }
+    for (const { replaces, conversationId } of handoffs) {
+      for (const id of [...replaces, conversationId]) {
+        if (id === null) continue;
+        const name = naming.number(id, "conversation");
+        if (!actual.has(name)) actual.set(name, id);
+        newest = id;
+      }
+    }
+    return { sessions: shown, handoffs };
   }
-  const handoffs: z.infer<typeof handoffSchema>[] = [];
-  for (const id of handoffIds) {
-    naming.number(id, "handoff");
-    handoffs.push(handoffSchema.parse(await get(`/handoffs/${id}`)));
+
+  await stage.begin();
+  const answers: unknown[] = [];
+  for (const turn of sample.posts) {
+    if (turn.afterSeconds !== undefined) await stage.pause(turn.afterSeconds);
+    if (turn.kind === "post") {
+      answers.push(await post(turn));
+      await stage.settled(handoffIds);
+      await look();
+      continue;
+    }
+    const conversation = "conversation" in turn ? turn.conversation : undefined;
+    const deed = turn.kind === "push" ? { ...turn, push: mapStrings(turn.push, toActual) as typeof turn.push } : turn;
+    const told =
+      deed.kind === "time" ? {} : await stage.act(deed, conversation === undefined ? newest : toActual(conversation));
+    await stage.settled(handoffIds);
+    const { sessions: standing } = await look();
+    const now = [...standing].map(([session, { control, handoff }]) => [
+      session,
+      { control, handoff: handoff?.id ?? null, state: handoff?.state ?? null },
+    ]);
+    answers.push({ ...told, sessions: Object.fromEntries(now) });
   }
-  for (const { replaces, conversationId } of handoffs) {
-    for (const id of [...replaces, conversationId]) if (id !== null) naming.number(id, "conversation");
-  }
+
+  const last = await look();
   return {
-    ...(naming.named({ answers, sessions: shownSessions, handoffs }) as Omit<Played, "named">),
+    ...(naming.named({ answers, sessions: [...last.sessions.values()], handoffs: last.handoffs }) as Omit<
+      Played,
+      "named"
+    >),
     named: naming.named,
   };
 }

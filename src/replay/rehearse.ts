@@ -1,4 +1,5 @@
 /** Plays a sample on the real service in this process: SQLite in memory, the emulator as the platform, a clock of its own. */
+import { z } from "zod";
 import { createConversationsClient } from "../conversations/client.ts";
 import { createEmulator } from "../emulator/app.ts";
 import type { Flow } from "../escalation/flow.ts";
@@ -7,13 +8,19 @@ import { createAuthenticate } from "../events/authenticate.ts";
 import { createService } from "../service.ts";
 import type { RecordedEvent } from "../sessions/event-table.ts";
 import { createSqliteRecord } from "../sessions/sqlite-record.ts";
+import { heardPush } from "./heard-push.ts";
 import { play } from "./play.ts";
 import type { Sample } from "./sample.ts";
+import { createScene } from "./scene.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
 
 const SECRET = "rehearsal";
-/** More events than any sample reports. */
+/** More events, and more handoffs, than any sample has. */
 const ALL = 10_000;
+/** A push may give a handoff work, and that work be pushed. */
+const ROUNDS = 4;
+const CALLBACKS_URL = "https://bot.invalid/callbacks";
+const FROM_PLATFORM = "conversations";
 
 /** A request that Baton makes of the platform. */
 interface PlatformCall {
@@ -22,41 +29,69 @@ interface PlatformCall {
   body: unknown;
 }
 
-/** What a sample must lead to. All but calls and events can be read from any service. */
+const callbackSchema = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) });
+
+/** What a sample must lead to. Answers, sessions and handoffs can be read from any service. */
 export interface SampleOutcome {
   answers: unknown[];
   calls: PlatformCall[];
+  /** What the platform told, a line each. */
+  pushes: string[];
+  /** What the bot was told. */
+  callbacks: z.infer<typeof callbackSchema>[];
+  /** What the bot reported. */
   events: RecordedEvent[];
   sessions: unknown[];
   handoffs: unknown[];
 }
 
-export async function rehearse(sample: Sample, flow: Flow): Promise<SampleOutcome> {
-  const clock = createVirtualClock(Date.parse(sample.at));
-  const counter = (prefix: string, digits: number): (() => string) => {
-    let count = 0;
-    return () => {
-      count += 1;
-      return prefix + String(count).padStart(digits, "0");
-    };
+const counter = (prefix: string, digits: number): (() => string) => {
+  let count = 0;
+  return () => {
+    count += 1;
+    return prefix + String(count).padStart(digits, "0");
   };
-  const emulator = createEmulator({
-    now: clock.now,
-    newId: counter("C0", 30),
-    sleep: (ms) => new Promise((resolve) => void clock.setTimer(resolve, ms)),
-  });
+};
+
+const withCallbacks = (flow: Flow, { callbacks: events }: Sample["given"]): Flow =>
+  events === undefined ? flow : { ...flow, callbacks: { url: CALLBACKS_URL, events } };
+
+export async function rehearse(sample: Sample, given: Flow): Promise<SampleOutcome> {
+  const flow = withCallbacks(given, sample.given);
+  const clock = createVirtualClock(Date.parse(sample.at));
+  const emulator = createEmulator(
+    {
+      now: clock.now,
+      newId: counter("C0", 30),
+      sleep: (ms) => new Promise((resolve) => void clock.setTimer(resolve, ms)),
+      deliver: async (request) => service.fetch(request),
+    },
+    { settings: { pushTypes: sample.given.pushes } },
+  );
   const connection = { baseUrl: "http://emulator.localhost", apiKey: "rehearsal", fetch: emulator.fetch };
   const record = createSqliteRecord(":memory:");
   const silent = (): void => undefined;
+  const hmac = hmacSettingsSchema.parse({});
+  const botSecrets = new Map([[sample.bot, [SECRET]]]);
+  const callbacks: z.infer<typeof callbackSchema>[] = [];
   const service = createService({
     record,
     flows: [flow],
-    accounts: new Map([[flow.account, connection]]),
-    authenticate: createAuthenticate({
-      secrets: new Map([[sample.bot, [SECRET]]]),
-      hmac: hmacSettingsSchema.parse({}),
+    // Its pushes come: it need not be polled.
+    accounts: new Map([[flow.account, { ...connection, pollEveryMs: 0 }]]),
+    authenticate: createAuthenticate({ secrets: botSecrets, hmac, now: clock.now }),
+    authenticatePlatform: createAuthenticate({
+      secrets: new Map([[flow.account, [SECRET]]]),
+      hmac,
       now: clock.now,
     }),
+    callbacks: {
+      botSecrets,
+      send: async ({ body }) => {
+        callbacks.push(callbackSchema.parse(JSON.parse(body)));
+        return { kind: "answered", status: 200, retryAfter: null };
+      },
+    },
     operatorToken: SECRET,
     now: clock.now,
     newId: counter("R", 6),
@@ -66,27 +101,66 @@ export async function rehearse(sample: Sample, flow: Flow): Promise<SampleOutcom
     setTimer: clock.setTimer,
     log: { debug: silent, info: silent, warn: silent, error: silent },
   });
+  const fetch = (path: string, init: RequestInit): Promise<Response> =>
+    clock.until(Promise.resolve(service.fetch(new Request(`http://baton.localhost${path}`, init))));
+  const eventsPath = `/v1/infobip/${flow.account}/events`;
+  const scene = createScene({
+    emulator,
+    push: (event) =>
+      fetch(eventsPath, {
+        method: "POST",
+        headers: { authorization: `Bearer ${SECRET}` },
+        body: JSON.stringify(event),
+      }),
+  });
+
+  /** Until nothing more can be done now. */
+  async function rest(): Promise<void> {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await emulator.pushes.idle();
+      for (const { id } of record.read(({ handoffs }) => handoffs.list({}, ALL))) await service.dispatcher.idle(id);
+      await service.callbacks?.idle();
+    }
+  }
+  const rested = (): Promise<void> => clock.until(rest());
+
   try {
     let setUp = 0;
     const stop = emulator.onCall(({ n }) => {
       setUp = n;
     });
     const { answers, sessions, handoffs, named } = await play(sample, {
-      request: async (path, init) => {
-        stop();
-        return clock.until(Promise.resolve(service.fetch(new Request(`http://baton.localhost${path}`, init))));
-      },
+      request: fetch,
       secret: SECRET,
       client: createConversationsClient({ ...connection, now: clock.now }),
-      pause: async (seconds) => clock.advance(seconds * 1_000),
-      settled: (id) => clock.until(service.dispatcher.idle(id)),
+      async begin() {
+        const refused = scene.set(sample.given.agents);
+        if (refused !== null) throw new Error(`the sample's agents are not there: ${refused.refused}`);
+        emulator.pushes.subscribe({ url: `http://baton.localhost${eventsPath}`, secret: SECRET });
+        await clock.until(service.resume());
+        stop();
+        emulator.faults.add(...sample.given.faults);
+      },
+      act: scene.act,
+      pause: (seconds) => clock.pass(seconds * 1_000, rested),
+      settled: rested,
       suffix: "",
     });
     const calls = emulator.calls
-      .filter(({ n }) => n > setUp)
+      // The working hours of an account are read each minute, whatever happens.
+      .filter(({ n, operation }) => n > setUp && operation !== "getWorkingHoursStatus")
       .map(({ method, path, status, body }): PlatformCall => ({ call: `${method} ${path}`, status, body }));
-    const events = record.read((tables) => tables.events.list(ALL));
-    return { answers, calls: named(calls) as PlatformCall[], events, sessions, handoffs };
+    const recorded = record.read((tables) => tables.events.list(ALL));
+    const isPush = ({ source }: RecordedEvent): boolean => source === FROM_PLATFORM;
+    return {
+      answers,
+      calls: named(calls) as PlatformCall[],
+      pushes: named(recorded.filter(isPush).map(heardPush)) as string[],
+      callbacks: named(callbacks) as typeof callbacks,
+      events: recorded.filter((event) => !isPush(event)),
+      sessions,
+      handoffs,
+    };
   } finally {
     await service.stop();
     await record.close();

@@ -1,43 +1,47 @@
-/** A sample: what a bot posts, and the outcome it must have. The file beside a flow is its own golden. */
+/** A sample: what a bot posts and what else happens, and the outcome it must have. The file beside a flow is its own golden. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { statusSchema } from "../conversations/schema.ts";
+import { faultSchema } from "../emulator/faults.ts";
+import { callbackTypes } from "../events/callback-types.ts";
 import { idSchema } from "../events/event.ts";
 import { err, ok, type Result } from "../result.ts";
+import { availabilitySchema, type Post, turnSchema } from "./turn.ts";
 
 /** A conversation that is there before the first post, under the name that the payloads have for it. */
-const givenSchema = z.strictObject({
+const conversationSchema = z.strictObject({
   /** Whom it is assigned to: one of the account's bots, or a person. */
   assignee: z.enum(["bot", "human"]).optional(),
   status: statusSchema.exclude(["PENDING"]).default("OPEN"),
 });
 
-const postSchema = z.strictObject({
-  /** Below `/v1/bots/{bot}/`. */
-  to: z.union([
-    z.enum(["events", "handoffs"]),
-    z.string().regex(/^webhooks\/[a-z-]+$/, "must be events, handoffs or webhooks/{source}"),
-  ]),
-  headers: z.record(z.string(), z.string()).default({}),
-  /** Seconds that pass before it. */
-  afterSeconds: z.number().positive().optional(),
-  /** Exactly as the bot sends it. A string is sent as it is, anything else as JSON. */
-  body: z.unknown(),
+const givenSchema = z.strictObject({
+  conversations: z.record(idSchema, conversationSchema).default({}),
+  /** Who is there; all others as the emulator has them. */
+  agents: availabilitySchema.default({}),
+  /** What the bot is told by callbacks, whatever its flow says. */
+  callbacks: z.array(z.enum(callbackTypes)).min(1).optional(),
+  /** What the platform pushes: what `baton subscribe` asks for, or all it has, which the portal offers. */
+  pushes: z.enum(["subscribed", "all"]).default("subscribed"),
+  /** What the platform does wrong, as the emulator takes it. */
+  faults: z.array(faultSchema).default([]),
 });
-export type Post = z.infer<typeof postSchema>;
 
-const sampleSchema = z.strictObject({
+export const sampleSchema = z.strictObject({
   title: z.string().min(1),
   bot: idSchema,
   /** RFC 3339; when the first post comes. */
   at: z.iso.datetime({ offset: true }).default("2026-11-23T10:00:00Z"),
-  given: z.strictObject({ conversations: z.record(idSchema, givenSchema).default({}) }).prefault({}),
-  posts: z.array(postSchema).min(1),
-  /** As `outcomeSchema`; compared as a whole, and absent until it is first written. */
+  given: givenSchema.prefault({}),
+  posts: z.array(turnSchema).min(1),
+  /** A `SampleOutcome`; compared as a whole, and absent until it is first written. */
   expected: z.unknown().optional(),
 });
 export type Sample = z.infer<typeof sampleSchema>;
+
+/** What the bot posts of it. */
+export const postsOf = ({ posts }: Sample): Post[] => posts.filter((turn) => turn.kind === "post");
 
 export interface SampleFile {
   path: string;

@@ -1,3 +1,12 @@
+/** So many turns of the event loop without an end, and work waits for time: nothing here waits for a disk or a network. */
+const QUIET_TURNS = 100;
+/** For what a timer begins and nobody awaits. */
+const TURNS_AFTER_TIMER = 20;
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
 /** Time that stands still unless it is moved, or nothing else is left to wait for. */
 export function createVirtualClock(start: number) {
   let at = start;
@@ -19,9 +28,14 @@ export function createVirtualClock(start: number) {
       timers.add(timer);
       return () => timers.delete(timer);
     },
-    advance(ms: number): void {
+    /** Time passes: what falls due is done at its time, and `rest` awaits what follows from it before the next. */
+    async pass(ms: number, rest: () => Promise<unknown>): Promise<void> {
       const end = at + ms;
-      while ([...timers].some(({ due }) => due <= end)) fireNext();
+      while ([...timers].some(({ due }) => due <= end)) {
+        fireNext();
+        await turns(TURNS_AFTER_TIMER);
+        await rest();
+      }
       at = end;
     },
     /** Awaits work. Where it only waits for time, time moves to the next timer. */
@@ -31,15 +45,10 @@ export function createVirtualClock(start: number) {
         isDone = true;
       });
       while (!isDone) {
-        for (let turn = 0; turn < QUIET_TURNS && !isDone; turn += 1) {
-          await new Promise<void>((resolve) => setImmediate(resolve));
-        }
+        for (let turn = 0; turn < QUIET_TURNS && !isDone; turn += 1) await turns(1);
         if (!isDone && !fireNext()) break;
       }
       return ended;
     },
   };
 }
-
-/** So many turns of the event loop without an end, and work waits for time: nothing here waits for a disk or a network. */
-const QUIET_TURNS = 100;

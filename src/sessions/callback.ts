@@ -19,7 +19,7 @@ export const callbackDataSchema = z.object({
   message: z.string().optional(),
   /** The agent's words. */
   text: z.string().optional(),
-  /** Why it was parked or returned. */
+  /** Why it was returned; of a handoff that waits: it is `late`, or has passed a `threshold` of its flow. */
   because: z.string().optional(),
 });
 export type CallbackData = z.infer<typeof callbackDataSchema>;

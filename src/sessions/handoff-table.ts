@@ -36,6 +36,25 @@ const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY i
 const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
 const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`;
 
+/** What of a handoff may change after it was opened. */
+const columnsOf = (h: Handoff): [column: string, value: Value][] => [
+  ["state", h.state],
+  ["message", h.message],
+  ["conversation_id", h.conversationId],
+  ["agent_id", h.agentId],
+  ["deferred_until", h.deferredUntil],
+  ["waited", h.waited],
+  ["alerted_at", h.alertedAt],
+  ["returned_because", h.returnedBecause],
+  ["replaces", JSON.stringify(h.replaces)],
+  ["replacements", h.replacements],
+  ["parked_because", h.parkedBecause],
+  ["parked_for", h.parkedFor],
+  ["due_at", h.dueAt],
+  ["updated_at", h.updatedAt],
+  ["routed_at", h.routedAt],
+];
+
 export interface HandoffFilter {
   bot?: string | undefined;
   state?: HandoffState | undefined;
@@ -150,29 +169,16 @@ export function createHandoffTable(db: Database) {
       return { handoff, steps: rows.map(toStep) };
     },
 
-    /** What of a handoff changes after it was opened. */
-    save(h: Handoff): void {
-      db.run(
-        `UPDATE handoffs SET state = ?, message = ?, conversation_id = ?, agent_id = ?, deferred_until = ?, waited = ?,
-           alerted_at = ?, returned_because = ?, replaces = ?, replacements = ?, parked_because = ?, parked_for = ?,
-           due_at = ?, updated_at = ?, routed_at = ? WHERE id = ?`,
-        h.state,
-        h.message,
-        h.conversationId,
-        h.agentId,
-        h.deferredUntil,
-        h.waited,
-        h.alertedAt,
-        h.returnedBecause,
-        JSON.stringify(h.replaces),
-        h.replacements,
-        h.parkedBecause,
-        h.parkedFor,
-        h.dueAt,
-        h.updatedAt,
-        h.routedAt,
-        h.id,
-      );
+    /**
+     * What of a handoff changed after `before`, which is how its row is. Most turns change little, and each index on a
+     * column that an UPDATE names is written anew, changed or not.
+     */
+    save(handoff: Handoff, before: Handoff): void {
+      const was = columnsOf(before);
+      const changed = columnsOf(handoff).filter(([, value], index) => value !== was[index]?.[1]);
+      if (changed.length === 0) return;
+      const set = changed.map(([column]) => `${column} = ?`).join(", ");
+      db.run(`UPDATE handoffs SET ${set} WHERE id = ?`, ...changed.map(([, value]) => value), handoff.id);
     },
 
     /** A step that the plan did not have. */

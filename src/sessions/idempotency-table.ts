@@ -38,7 +38,14 @@ export function createIdempotencyTable(db: Database) {
       db.run("UPDATE idempotency SET answer = ? WHERE bot = ? AND key = ?", answer, bot, key);
     },
 
-    prune: (now: number): number => db.run("DELETE FROM idempotency WHERE expires_at <= ?", now),
+    /** Forgets keys that expired, at most `limit` of the oldest. Returns how many went. */
+    prune: (now: number, limit: number): number =>
+      db.run(
+        `DELETE FROM idempotency WHERE (bot, key) IN
+           (SELECT bot, key FROM idempotency WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`,
+        now,
+        limit,
+      ),
   };
 }
 export type IdempotencyTable = ReturnType<typeof createIdempotencyTable>;

@@ -52,6 +52,8 @@ const decisionSchema = z.object({
     })
     .default({ when: "closed", removeTags: [], message: null }),
   alertAfterMs: z.number().int().default(300_000),
+  /** Where it was queued while nobody was there: when they are, as far as was known. Until then nobody is waited for. */
+  opensAt: z.number().int().nullable().default(null),
 });
 
 /** Why the bot has its customer back. */

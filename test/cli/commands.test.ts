@@ -115,6 +115,44 @@ describe("with a running service", () => {
     expect((await run(["handoffs", "list"], { ...env, PORT: "1" })).output).toMatch(/No Baton answers/);
   });
 
+  it("shows who has the customer of a session", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "baton-")), "asks.json");
+    const body = { session: "shown" };
+    writeFileSync(path, JSON.stringify({ title: "Asks", bot: "shop-assistant", posts: [{ to: "handoffs", body }] }));
+    const replayed = await run(["replay", path, "--against", service.url, "--json"], env);
+    const [{ outcome }] = JSON.parse(replayed.output.slice(0, replayed.output.lastIndexOf("]") + 1));
+    expect(outcome.sessions).toMatchObject([{ session: "shown", control: "queue" }]);
+    await fetch(`${service.url}/v1/bots/shop-assistant/handoffs`, {
+      method: "POST",
+      headers: { authorization: "Bearer development" },
+      body: JSON.stringify(body),
+    });
+    const shown = await run(["sessions", "show", "shop-assistant", "shown"], env);
+    expect(shown.output).toMatch(/control\s+queue\nconversation\s+\w+\nhandoff\s+\w+, routed, because customer-asked/);
+    expect(shown.code).toBe(0);
+    const json = await run(["sessions", "show", "shop-assistant", "shown", "--json"], env);
+    expect(JSON.parse(json.output)).toMatchObject({ bot: "shop-assistant", session: "shown", control: "queue" });
+  });
+
+  it.each([
+    [["shop-assistant", "never-seen"], {}, { code: 1, output: /has no session 'never-seen'/ }],
+    [["nobody", "s1"], {}, { code: 2, output: /no secret of bot 'nobody'/ }],
+    [["shop-assistant", "s1"], { BOT_SECRETS: "" }, { code: 2, output: /BOT_SECRETS is not set/ }],
+    [["shop-assistant", "s1"], { BOT_SECRETS: '{"shop-assistant":["x"]}' }, { code: 1, output: /refuses the secret/ }],
+    [["shop-assistant", "s1"], { PORT: "1" }, { code: 1, output: /No Baton answers/ }],
+  ])("says why it shows no session: %j %j", async (args, more, { code, output }) => {
+    expect(await run(["sessions", "show", ...args], { ...env, ...more })).toEqual({
+      code,
+      output: expect.stringMatching(output),
+    });
+  });
+
+  it("skips what needs a desk, and says so", async () => {
+    const path = join(SAMPLES, "retail-support/samples/given-to-the-bot.json");
+    const replayed = await run(["replay", path, "--against", service.url], env);
+    expect(replayed).toEqual({ code: 0, output: expect.stringMatching(/skip.*it needs the desk of an emulator/) });
+  });
+
   it("cancels a parked handoff, and retries none that is not parked", async () => {
     platform.emulator.faults.add({ operation: "createConversation", kind: "status", status: 400 });
     await run(["replay", join(SAMPLES, "retail-support/samples/bot-error.json"), "--against", service.url], env);
@@ -157,3 +195,19 @@ describe("with a running service", () => {
     expect(state.conversations.get(id)?.agentId).toBeNull();
   });
 });
+
+it("samples with agents lead to the same at the desk inside a running service", async () => {
+  const config = parseConfig({ BOT_SECRETS: SECRETS, DATABASE_PATH: ":memory:", LOG_LEVEL: "error", PORT: "0" });
+  if (!config.ok) throw new Error(config.error.join());
+  const service = await startService(config.value, flows);
+  try {
+    for (const name of ["circle", "closed-by-the-agent"]) {
+      const path = join(SAMPLES, `retail-support/samples/${name}.json`);
+      const replayed = await run(["replay", path, "--against", service.url], { BOT_SECRETS: SECRETS });
+      expect(replayed.code, replayed.output).toBe(0);
+      expect(replayed.output).toMatch(/^ok {4}.*returned/m);
+    }
+  } finally {
+    await service.stop();
+  }
+}, 30_000);

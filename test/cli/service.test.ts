@@ -7,13 +7,22 @@ import { expect, it } from "vitest";
 import { createEmulator } from "../../src/emulator/app.ts";
 import { atTheEnd, baton, freePort, until } from "../support/process.ts";
 
-it("shows a chat going to an agent, and ends with 0", async () => {
+it("shows a chat going to an agent and back, and a second time to an agent, and ends with 0", async () => {
   const demo = baton(["demo", "--once"]);
-  expect(await demo.ended).toBe(0);
-  expect(demo.output()).toMatch(/handoff, because customer-asked: routed; in control: bot → queue/);
-  expect(demo.output()).toMatch(
+  expect(await demo.ended, demo.output()).toBe(0);
+  const told = [
+    /handoff, because customer-asked: routed; in control: bot → queue/,
     /Horvat of queue Support sees[\s\S]*Order A-1042[\s\S]*My card was \[card number\][\s\S]*takes the chat/,
-  );
+    /callback agent\.joined \(Ana Horvat\), signature verified; in control: queue → agent/,
+    /callback agent\.message, signature verified; in control: agent/,
+    /callback handoff\.returned \(solved\), signature verified; in control: agent → bot/,
+    /routed; in control: bot → queue[\s\S]*linked to the one before[\s\S]*continues …[0-9A-F]{4} \[ho-/,
+  ];
+  let rest = demo.output();
+  for (const line of told) {
+    expect(rest).toMatch(line);
+    rest = rest.slice(rest.search(line) + 1);
+  }
 }, 20_000);
 
 it("does not start on a configuration that would accept nobody or everybody, and says what is missing", async () => {

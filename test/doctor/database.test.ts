@@ -74,7 +74,7 @@ describe("the database", () => {
     await open.commit((tables) => tables.idempotency.add("ana", "k", Buffer.from("f"), null, 1));
     expect(saying(path, "service")).toBe(`ok: process ${process.pid} has the file`);
     expect(saying(path, "integrity")).toMatch(/^ok/);
-    await open.commit((tables) => tables.idempotency.prune(2));
+    await open.commit((tables) => tables.idempotency.prune(2, 10));
     await open.close();
     expect(saying(path, "service")).toBe("ok: none has the file now");
   });

@@ -25,7 +25,8 @@ function createCircle(more: Partial<FlowInput> = {}) {
   const world = createWorld((fetch) => fetch, { flows: [flowWith(more)], pushes: true });
   const { emulator, record } = world;
   const [agent] = emulator.state.agents.values();
-  if (agent === undefined) throw new Error("nobody is at the desk");
+  const supervisor = [...emulator.state.agents.values()].find(({ role }) => role === "SUPERVISOR");
+  if (agent === undefined || supervisor === undefined) throw new Error("nobody is at the desk");
   /** Lets pushes arrive, and what follows from them be done. */
   async function rest(): Promise<void> {
     for (let turn = 0; turn < 5; turn += 1) {
@@ -38,6 +39,7 @@ function createCircle(more: Partial<FlowInput> = {}) {
   return {
     ...world,
     agent: agent.id,
+    supervisor: supervisor.id,
     rest,
     session,
     last,
@@ -164,6 +166,87 @@ describe("the circle of a handoff", () => {
     expect(circle.last()?.notes).toHaveLength(3);
   });
 
+  it("is over where it may have been routed and a note finds its conversation closed", async () => {
+    const circle = createCircle();
+    circle.emulator.settings.closedContext = "refuse";
+    circle.emulator.faults.add({ kind: "status", status: 500, when: "after", operation: "route" });
+    const { received } = await circle.deliver(ask);
+    circle.emulator.pushes.stop();
+    circle.emulator.desk.setStatus(circle.last()?.id ?? "", circle.supervisor, "CLOSED");
+    await circle.deliver({ ...ask, reason: "still waiting" });
+    expect(circle.handoff(received.handoffId ?? "")).toMatchObject({ state: "returned", returnedBecause: "closed" });
+    expect(circle.conversations()).toHaveLength(1);
+  });
+
+  it("takes no tag off a conversation that it closes itself", async () => {
+    const circle = createCircle({ waiting: [{ afterSeconds: 10, giveBack: true }] });
+    const { id } = await circle.handOver();
+    await circle.pass(10_000);
+    await circle.rest();
+    expect(circle.handoff(id)).toMatchObject({ state: "returned", returnedBecause: "waited" });
+    expect(circle.last()?.status).toBe("CLOSED");
+    expect(circle.operations()).not.toContain("removeTag");
+  });
+
+  it("does not open again what it closed itself, where a push of before comes late", async () => {
+    const circle = createCircle({ waiting: [{ afterSeconds: 10, giveBack: true }] });
+    const { id } = await circle.handOver();
+    const timestamp = new Date(circle.now()).toISOString();
+    circle.emulator.settings.pushDropRate = 1;
+    await circle.pass(10_000);
+    await circle.rest();
+    circle.emulator.settings.pushDropRate = 0;
+    const assignee = { id: circle.agent, role: "AGENT" };
+    const payload = { id: circle.last()?.id, assignee };
+    circle.emulator.pushes.push({ type: "CONVERSATION_ASSIGNMENT_UPDATED", timestamp, payload });
+    await circle.rest();
+    expect(circle.handoff(id)).toMatchObject({ state: "returned", returnedBecause: "waited" });
+    expect(circle.session()?.control).toBe("bot");
+  });
+
+  it("leaves its tags to the next round in the same conversation", async () => {
+    const circle = createCircle({ handBack: { removeTags: ["bot_handoff"], graceSeconds: 600 } });
+    const { id } = await circle.handOver();
+    await circle.atDesk((it) => circle.emulator.desk.take(it, circle.agent));
+    circle.emulator.faults.add({ kind: "reset", operation: "removeTag" });
+    await circle.atDesk((it) => circle.emulator.desk.setStatus(it, circle.agent, "SOLVED"));
+    await circle.handOver({ id: "again" });
+    await circle.pass(60_000);
+    await circle.pass(60_000);
+    expect(circle.conversations()).toHaveLength(1);
+    expect(circle.last()?.tags).toContain("bot_handoff");
+    expect(circle.stepsOf(id)).toContain("untag:bot_handoff skipped");
+  });
+
+  it("takes a tag off once, also where somebody else was faster", async () => {
+    const circle = createCircle();
+    await circle.handOver();
+    await circle.atDesk((it) => circle.emulator.desk.take(it, circle.agent));
+    await circle.emulator.fetch(
+      new Request(`https://x.invalid/ccaas/1/conversations/${circle.last()?.id}/tags/bot_handoff`, {
+        method: "DELETE",
+        headers: { authorization: "App k" },
+      }),
+    );
+    await circle.atDesk((it) => circle.emulator.desk.setStatus(it, circle.agent, "SOLVED"));
+    expect(circle.operations().filter((operation) => operation === "removeTag")).toHaveLength(2);
+  });
+
+  it("goes back to no conversation that it closed itself", async () => {
+    const circle = createCircle({
+      handBack: { graceSeconds: 600 },
+      waiting: [{ afterSeconds: 10, giveBack: true }],
+    });
+    await circle.handOver();
+    circle.emulator.pushes.stop();
+    await circle.pass(10_000);
+    await circle.rest();
+    const { answer } = await circle.handOver({ id: "again" });
+    expect(answer.handoffState).toBe("routed");
+    expect(circle.conversations()).toHaveLength(2);
+    expect(circle.emulator.calls.filter(({ status }) => status === 400)).toEqual([]);
+  });
+
   it("leaves a chat to the person who took it from the bot, without a handoff", async () => {
     const circle = createCircle();
     const made = await circle.emulator.fetch(
@@ -181,6 +264,6 @@ describe("the circle of a handoff", () => {
     expect(answer).toMatchObject({ control: "agent", handoffId: null });
     expect(circle.record.read((t) => t.handoffs.list({}, 10))).toEqual([]);
     await circle.atDesk((it) => circle.emulator.desk.setStatus(it, circle.agent, "CLOSED"));
-    expect(circle.session()).toMatchObject({ control: "bot", epoch: 2 });
+    expect(circle.session()).toMatchObject({ control: "bot", epoch: 2, facts: { fallbacks: 0 } });
   });
 });

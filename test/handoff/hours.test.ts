@@ -39,6 +39,28 @@ describe("outside a flow's hours", () => {
     });
   });
 
+  it("nobody is waited for before opening: no text, no alert", async () => {
+    const flow = { ...flowWith({ do: "queue" }), waiting: [] };
+    const patient = defineFlow({
+      ...flow,
+      waiting: [{ afterSeconds: 60, message: "Still looking." }],
+      alertAfterSeconds: 120,
+    });
+    const world = createWorld((fetch) => fetch, { flows: [patient], startAt: EVENING });
+    await world.service.resume();
+    await world.deliver(ask);
+    await world.pass(12 * HOUR_MS);
+    const say = async () => (await world.deliver({ type: "customer.message", text: "hello?" })).answer.message;
+    const alerts = () => world.lines.filter(({ message }) => message.includes("late"));
+    expect(await say()).toBeNull();
+    await world.pass(HOUR_MS + 60_000);
+    expect(await say()).toBe("Still looking.");
+    expect(alerts()).toEqual([]);
+    await world.pass(60_000);
+    await world.pass(15_000);
+    expect(alerts()).toHaveLength(1);
+  });
+
   it("a handoff is declined with its text: none is opened, and nothing is sent", async () => {
     const world = createEvening({ do: "decline", message: "We are back at nine." });
     const { answer } = await world.deliver({ ...ask, id: "a" });
@@ -66,6 +88,25 @@ describe("outside a flow's hours", () => {
     await world.pass(HOUR_MS);
     expect(world.handoff(ID)).toMatchObject({ state: "routed" });
     expect(world.conversations()).toMatchObject([{ routes: 1 }]);
+  });
+
+  it("what is said of the delay is said once, and not again at opening", async () => {
+    const world = createWorld((fetch) => fetch, {
+      flows: [
+        defineFlow({
+          ...flowWith({ do: "defer", message: "We write to you at nine." }),
+          texts: "send",
+          callbacks: { url: "https://bot.invalid/", events: ["handoff.routed"] },
+        }),
+      ],
+      startAt: EVENING,
+    });
+    expect((await world.deliver(ask)).answer.message).toBe("We write to you at nine.");
+    await world.pass(13 * HOUR_MS);
+    expect(world.handoff(ID)?.state).toBe("routed");
+    expect(world.operations()).not.toContain("createMessage");
+    const told = world.record.read((t) => t.callbacks.ofHandoff(ID));
+    expect(told.map(({ type, data }) => [type, data?.message])).toEqual([["handoff.routed", undefined]]);
   });
 
   it("a further request joins the one that is put off", async () => {

@@ -119,6 +119,21 @@ describe("a flow that asks whether anybody is there", () => {
     expect(world.record.read((t) => t.sessions.find("shop-assistant", "s1"))).toMatchObject({ conversationId: id });
   });
 
+  it("says of the night what the flow says of its hours", async () => {
+    const { world, set } = createCentre(
+      { do: "queue", message: "The next free colleague has you." },
+      {
+        flow: {
+          hours: { timeZone: "Europe/Zagreb", weekly: { sun: [["09:00", "10:00"]] } },
+          outsideHours: { do: "queue", message: "We are back at nine." },
+        },
+      },
+    );
+    await set("AWAY");
+    const { answer } = await world.deliver(ask);
+    expect(answer).toMatchObject({ handoffState: "routed", message: "We are back at nine." });
+  });
+
   it("keeps nobody waiting where agents cannot be looked up", async () => {
     const { world } = createCentre({ do: "decline", message: "Nobody." });
     world.emulator.faults.add({ kind: "status", operation: "listAgents", status: 500, times: 5 } as never);

@@ -29,6 +29,27 @@ function withLateAnswer(isMeant: (request: Request) => boolean) {
   return { world, answerNow };
 }
 
+describe("cancel and a crash", () => {
+  it("leave what several creates made to the next start, which closes it", async () => {
+    const world = createWorld();
+    world.emulator.faults.add({ operation: "createConversation", kind: "reset", when: "before", times: 2 });
+    await world.deliver(ask);
+    await world.pass(world.settings.quietMs);
+    await world.pass(world.settings.quietMs);
+    expect(world.record.read((t) => t.handoffs.ledger(ID))?.steps[0]?.sends).toBeGreaterThan(1);
+    await world.dispatcher.stop();
+    await world.operate(`/handoffs/${ID}/cancel`);
+    const next = createWorld((fetch) => fetch, { record: world.record });
+    await next.service.resume();
+    await next.pass(world.settings.lateMs + 60_000);
+    expect(next.operations()).toContain("listConversations");
+    expect(next.record.read((t) => t.handoffs.ledger(ID))?.steps.at(-1)).toMatchObject({
+      name: "sweep",
+      state: "done",
+    });
+  });
+});
+
 describe("retry", () => {
   it.each(["createConversation", "route"] as const)(
     "goes on from a refused %s, under the same token, and repeats nothing that is done",

@@ -55,6 +55,14 @@ describe("where nothing is pushed", () => {
     expect(control()).toBe("bot");
   });
 
+  it("what could not be looked at is found later, however long that takes", async () => {
+    const { world, agent, only, control, poll } = await createPolled();
+    world.emulator.desk.take(only(), agent);
+    world.emulator.faults.add({ kind: "status", status: 400, operation: "getConversation", times: 5 });
+    for (let n = 0; n < 7; n += 1) await poll();
+    expect(control()).toBe("agent");
+  });
+
   it("nothing is asked while no chat is in the platform's hands", async () => {
     const { world, agent, only, lists, poll } = await createPolled();
     world.emulator.desk.take(only(), agent);

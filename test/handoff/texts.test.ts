@@ -67,10 +67,12 @@ describe("texts that Baton sends itself", () => {
     expect(stepsOf()).toContain("text done");
   });
 
-  it("are left out where the customer wrote nothing, and the handoff is none the worse", async () => {
+  it("are the bot's to say where the customer wrote nothing, and the handoff is none the worse", async () => {
     const { world, stepsOf } = await createSending();
     expect((await world.deliver(ask)).answer.handoffState).toBe("routed");
     expect(stepsOf()).toContain("text refused");
+    const next = await world.deliver({ type: "customer.message", text: "hello?" });
+    expect(next.answer).toMatchObject({ control: "queue", message: "A colleague takes over." });
   });
 
   it("are left to an agent who was faster", async () => {

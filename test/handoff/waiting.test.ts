@@ -88,6 +88,35 @@ describe("a customer who waits for an agent", () => {
     expect(world.conversations()).toHaveLength(2);
   });
 
+  it("is not told what nobody asked for before an agent came", async () => {
+    const { world, say, take } = createWaiting([{ afterSeconds: 60, message: "Still looking." }]);
+    await world.deliver(ask);
+    await world.pass(60_000);
+    await take();
+    expect(await say("x")).toMatchObject({ control: "agent", message: null });
+  });
+
+  it("leaves a chat that is marked before it is closed", async () => {
+    const { world, only } = createWaiting([{ afterSeconds: 60, priority: "LOW", tags: ["missed"], giveBack: true }], {
+      handBack: { removeTags: ["handoff"] },
+    });
+    await world.deliver(ask);
+    await world.pass(60_000);
+    expect(only()).toMatchObject({ status: "CLOSED", priority: "LOW", tags: ["handoff", "missed"] });
+    const refused = world.emulator.calls.filter(({ operation, status }) => operation !== "addTag" && status === 400);
+    expect(refused).toEqual([]);
+  });
+
+  it("has the bot again though the mark cannot be set", async () => {
+    const { world, only } = createWaiting([{ afterSeconds: 60, tags: ["missed"], giveBack: true }]);
+    await world.deliver(ask);
+    world.emulator.faults.add({ kind: "status", status: 500, operation: "addTag", times: 1_000 });
+    await world.pass(60_000);
+    for (let seconds = 0; seconds < 120; seconds += 10) await world.pass(10_000);
+    expect(world.handoff(ID)).toMatchObject({ state: "returned", returnedBecause: "waited" });
+    expect(only()?.status).toBe("CLOSED");
+  });
+
   it("stays with the agent who took the chat in the moment it was to go back", async () => {
     const { world, only } = createWaiting([{ afterSeconds: 60, giveBack: true }], {});
     await world.deliver(ask);

@@ -29,6 +29,7 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
       waiting: [],
       handBack: { when: "solved", removeTags: [], message: null },
       alertAfterMs: 300_000,
+      opensAt: null,
     },
     routedBy: "baton",
     keepQueue: "leave",
@@ -205,11 +206,10 @@ export function describeRecord(
     it("allows one open handoff per session, and another once the first is over", async () => {
       const record = open();
       const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
-      await record.commit((t) => t.handoffs.add(ledgerOf(session.id, "01A")));
+      const first = ledgerOf(session.id, "01A");
+      await record.commit((t) => t.handoffs.add(first));
       await expect(record.commit((t) => t.handoffs.add(ledgerOf(session.id, "01B")))).rejects.toThrow(/UNIQUE/);
-      await record.commit((t) =>
-        t.handoffs.save({ ...ledgerOf(session.id, "01A").handoff, state: "returned", dueAt: null }),
-      );
+      await record.commit((t) => t.handoffs.save({ ...first.handoff, state: "returned", dueAt: null }, first.handoff));
       await record.commit((t) => t.handoffs.add(ledgerOf(session.id, "01B")));
       expect(record.read((t) => t.handoffs.openOf(session.id))?.id).toBe("01B");
       expect(record.read((t) => t.handoffs.lastOf(session.id))?.id).toBe("01B");
@@ -237,6 +237,36 @@ export function describeRecord(
       expect(record.read((t) => t.handoffs.attemptsOf("01A"))).toMatchObject([{ outcome: "ok", endedAt: NOW + 40 }]);
     });
 
+    it("writes whatever of a handoff changed, and nothing where nothing did", async () => {
+      const record = open();
+      const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
+      const { handoff } = ledgerOf(session.id, "01A");
+      await record.commit((t) => t.handoffs.add({ handoff, steps: [] }));
+      const changed = {
+        ...handoff,
+        state: "parked" as const,
+        message: "please wait",
+        conversationId: "c2",
+        agentId: "a1",
+        deferredUntil: NOW + 1,
+        waited: 2,
+        alertedAt: NOW + 3,
+        returnedBecause: "solved" as const,
+        replaces: ["c1"],
+        replacements: 1,
+        parkedBecause: "the platform refused it",
+        parkedFor: "person" as const,
+        dueAt: null,
+        updatedAt: NOW + 4,
+        routedAt: NOW + 5,
+      };
+      await record.commit((t) => t.handoffs.save(changed, handoff));
+      expect(record.read((t) => t.handoffs.byId("01A"))).toEqual(changed);
+      await record.commit((t) => t.handoffs.save(changed, changed));
+      await record.commit((t) => t.handoffs.save({ ...changed, state: "pending" }, changed));
+      expect(record.read((t) => t.handoffs.byId("01A"))).toEqual({ ...changed, state: "pending" });
+    });
+
     it("knows what is due, and wakes what a dead process had in its hands", async () => {
       const record = open();
       const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
@@ -246,7 +276,7 @@ export function describeRecord(
       await record.commit((t) => {
         t.handoffs.add(ledger);
         t.handoffs.saveStep("01A", { ...first, state: "sent", sends: 1, fence: 1, leaseUntil: NOW + 30_000 });
-        t.handoffs.save({ ...ledger.handoff, dueAt: NOW + 30_000 });
+        t.handoffs.save({ ...ledger.handoff, dueAt: NOW + 30_000 }, ledger.handoff);
       });
       const mine = { account: "default", bot: "shop-assistant" };
       expect(record.read((t) => t.handoffs.due(mine, NOW, 10))).toEqual([]);
@@ -272,7 +302,7 @@ export function describeRecord(
         answer: "{}",
       });
       expect(record.read((t) => t.idempotency.find("shop-assistant", "k", NOW + 10))).toBeNull();
-      expect(await record.commit((t) => t.idempotency.prune(NOW + 10))).toBe(1);
+      expect(await record.commit((t) => t.idempotency.prune(NOW + 10, 10))).toBe(1);
     });
   });
 }

@@ -1,11 +1,15 @@
 /** The invariants that hold once nothing is left to do. */
 import type { RecordedCall } from "../../src/emulator/calls.ts";
 import type { State } from "../../src/emulator/state.ts";
-import { controlOf } from "../../src/handoff/keep.ts";
 import type { Attempt, Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
-import { tokenIn, type Violation, writeOf } from "./invariants.ts";
+import { checkCircle } from "./at-rest-circle.ts";
+import { graceMs } from "./flows.ts";
+import type { History } from "./history.ts";
+import { tagsOf, tokenIn, type Violation, writeOf } from "./invariants.ts";
 import type { Exchange } from "./network.ts";
+import type { People } from "./people.ts";
+import type { PushLine } from "./push-line.ts";
 
 export interface Rest {
   record: Pick<SessionRecord, "read">;
@@ -17,8 +21,12 @@ export interface Rest {
   ids: Iterable<string>;
   /** Handoffs that were told of as parked. */
   alerts: ReadonlySet<string>;
-  /** Somebody took these at a desk, or had them from the start. */
-  withPeople: ReadonlySet<string>;
+  people: People;
+  history: History;
+  pushLine: PushLine;
+  /** When the status of a conversation last changed. */
+  statusAt: ReadonlyMap<string, number>;
+  now: number;
 }
 
 /** Far more than the schedule allows before everything is calm. */
@@ -28,6 +36,12 @@ const MAX_ATTEMPTS = 150;
 export interface Residual {
   routesRepeated: number;
   notesRepeated: number;
+  /** Conversations of handoffs that were cancelled while the answer to their create was not known. */
+  leftByCancel: number;
+  /** Texts that the customer got twice. */
+  textsRepeated: number;
+  /** Handoffs that nobody could tell of the end of their conversation: it was deleted, and the push of it lost. */
+  deletedUnheard: number;
 }
 
 /** How often an attempt followed one that was not sent or refused for the rush, in the same millisecond. */
@@ -37,18 +51,43 @@ const backToBack = (attempts: readonly Attempt[]): number =>
     return before?.endedAt === sentAt && (before.code === "not-sent" || before.code === "throttled");
   }).length;
 
+/** Cancelled before it was known whether its conversation is there: nobody looks for it any more. */
+function isLeftByCancel({ handoff: { id, state }, steps }: Ledger, { record, history }: Rest): boolean {
+  if (state !== "cancelled") return false;
+  const cancelledAt = history.of(id).find((one) => one.state === "cancelled")?.at ?? 0;
+  const create = steps.find(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
+  const last = record
+    .read((tables) => tables.handoffs.attemptsOf(id))
+    .findLast(({ position, sentAt }) => position === create?.position && sentAt <= cancelledAt);
+  return last !== undefined && (last.endedAt === null || last.endedAt >= cancelledAt || last.outcome !== "ok");
+}
+
 export function checkRest(rest: Rest, violate: (violation: Violation) => void): Residual & { ledgers: Ledger[] } {
   const { record, state, calls } = rest;
   const conversations = [...state.conversations.values()];
   const ledgers = [...rest.ids].flatMap((id) => record.read((tables) => tables.handoffs.ledger(id)) ?? []);
   const routed = new Map<string, number>();
-  for (const { operation, effect, path } of calls) {
+  const routedAt = new Map<string, number>();
+  for (const { at, operation, effect, path } of calls) {
+    if (operation !== "route" || !effect) continue;
     const id = path.split("/")[4] ?? "";
-    if (operation === "route" && effect) routed.set(id, (routed.get(id) ?? 0) + 1);
+    routed.set(id, (routed.get(id) ?? 0) + 1);
+    routedAt.set(id, at);
   }
-  const residual = { routesRepeated: 0, notesRepeated: 0 };
+  const residual = { routesRepeated: 0, notesRepeated: 0, leftByCancel: 0 };
+  const withPeople = rest.people.had;
   const byRound = new Map<string, Set<string>>();
   const openOf = new Map<number, Set<string>>();
+  /** Solved, and its customer given back: over, though the platform leaves it open. */
+  const handedBack = new Set(
+    ledgers.flatMap(({ handoff }) => (handoff.state === "returned" && handoff.conversationId) || []),
+  );
+  /** All that was ever decided for a chat: a conversation may see several rounds. */
+  const tagsOfSession = new Map<number, Set<string>>();
+  for (const { handoff } of ledgers) {
+    const tags = [...(tagsOfSession.get(handoff.sessionId) ?? []), ...tagsOf(handoff)];
+    tagsOfSession.set(handoff.sessionId, new Set(tags));
+  }
 
   for (const ledger of ledgers) {
     const { handoff, steps } = ledger;
@@ -63,10 +102,20 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     if (handoff.dueAt !== null) fail(5, "still has something to do");
     const round = `${sessionId}/${epoch}`;
     const everRouted = byRound.get(round) ?? new Set();
-    for (const one of marked) if (routed.has(one.id)) everRouted.add(one.id);
+    // An earlier round may have routed it before it came to this one.
+    for (const one of marked) if ((routedAt.get(one.id) ?? 0) >= handoff.createdAt) everRouted.add(one.id);
     byRound.set(round, everRouted);
     const open = openOf.get(sessionId) ?? new Set();
-    for (const one of marked) if (one.status !== "CLOSED") open.add(one.id);
+    for (const one of marked) {
+      // The bot named another one for the next round.
+      const isLeft = handoff.state === "cancelled" && ledgers.some((it) => it.handoff.continues === one.id);
+      if (isLeft || isLeftByCancel(ledger, rest)) {
+        if (one.status !== "CLOSED") residual.leftByCancel += 1;
+        continue;
+      }
+      const isOver = one.status === "CLOSED" || (one.status === "SOLVED" && handedBack.has(one.id));
+      if (!isOver) open.add(one.id);
+    }
     openOf.set(sessionId, open);
 
     const attempts = record.read((tables) => tables.handoffs.attemptsOf(id));
@@ -75,53 +124,75 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       if (own.length > MAX_ATTEMPTS) fail(11, `${own.length} attempts of ${name}`);
       const refusals = own.filter(({ outcome }) => outcome === "refused");
       if (backToBack(own) > 2) fail(11, `${name} was tried again and again without waiting`);
-      const isLeftOut = args.kind === "tag" && stepState === "refused";
+      // Of one that is over nothing more is sent, the tag's making included.
+      const isWanted = handoff.state === "routed" || handoff.state === "assigned";
+      const isLeftOut = args.kind === "tag" && stepState === "refused" && isWanted;
       if (isLeftOut && refusals.every(({ code }) => code === "unknown-tag"))
         fail(4, `${name} was not made and left out`);
     }
     for (const one of marked) {
       for (const tag of one.tags) {
-        if (!handoff.decision.tags.includes(tag) && !replaces.includes(one.id)) fail(4, `has the tag ${tag}`);
+        if (!tagsOfSession.get(sessionId)?.has(tag) && !replaces.includes(one.id)) fail(4, `has the tag ${tag}`);
       }
     }
 
     switch (handoff.state) {
-      case "routed":
-        if ((routed.get(conversationId ?? "") ?? 0) === 0) fail(5, "is said to be routed and is not");
+      case "routed": {
+        const wasRouted = routed.has(conversationId ?? "") || withPeople.has(conversationId ?? "");
+        if (!wasRouted) fail(5, "is said to be routed and is not");
         break;
+      }
       case "assigned":
-        if (!rest.withPeople.has(conversationId ?? "")) fail(5, "is said to be with a person and is not");
+        if (!withPeople.has(conversationId ?? "")) fail(5, "is said to be with a person and is not");
         break;
       case "returned":
-        if (own?.status !== "CLOSED") fail(5, "is said to be over while its conversation is open");
+      case "cancelled":
         break;
       case "parked":
         if (handoff.parkedBecause === null || !rest.alerts.has(id)) fail(11, "is parked and nobody was told");
         break;
       case "pending":
       case "deferred":
-      case "cancelled":
         fail(5, `is ${handoff.state} for good`);
-    }
-    const session = record.read((tables) => tables.sessions.byId(sessionId));
-    const isLatest = record.read((tables) => tables.handoffs.lastOf(sessionId))?.id === id;
-    if (isLatest && handoff.state !== "returned") {
-      if (session?.control !== controlOf(handoff)) fail(13, `${handoff.state}, but ${session?.control} is in control`);
-      if (session?.conversationId !== conversationId) fail(13, "its session has another conversation");
     }
     if (own === undefined || (handoff.state !== "routed" && handoff.state !== "assigned")) continue;
 
     residual.routesRepeated += Math.max(0, (routed.get(own.id) ?? 0) - 1);
     for (const { arguments: args, state: stepState, name } of steps) {
       if (stepState !== "done") continue;
-      if (args.kind === "tag" && !own.tags.includes(args.tag)) fail(13, `${name} is done and the tag is not on`);
-      if (args.kind === "metadata" && own.metadata?.baton_handoff !== token) fail(13, "has no metadata");
+      const isTakenOff = steps.some(
+        ({ arguments: it, sends }) => it.kind === "untag" && "tag" in args && it.tag === args.tag && sends > 0,
+      );
+      // What an earlier round sent off may come late.
+      const isLate =
+        args.kind === "tag" &&
+        rest.exchanges.some(
+          (one) =>
+            writeOf(one) === "removeTag" &&
+            one.conversationId === own.id &&
+            one.path[3] === args.tag &&
+            one.sentAt <= handoff.createdAt,
+        );
+      if (args.kind === "tag" && !isTakenOff && !isLate && !own.tags.includes(args.tag))
+        fail(13, `${name} is done and the tag is not on`);
+      // Those of an earlier round may come late.
+      const isOfChat = ledgers.some(
+        (it) => it.handoff.sessionId === sessionId && it.handoff.token === own.metadata?.baton_handoff,
+      );
+      if (args.kind === "metadata" && !isOfChat) fail(13, "has no metadata");
       if (args.kind !== "note") continue;
       const same = own.notes.filter(({ content }) => content === args.content).length;
       if (same === 0) fail(13, `${name} is done and not there`);
       residual.notesRepeated += Math.max(0, same - 1);
     }
-    const left = steps.find((step) => !["done", "skipped", "refused"].includes(step.state));
+    // What is for the hand-back waits for the next one, where a person took the chat up again; what is for somebody who
+    // waits is left where an agent was faster.
+    const left = steps.find(
+      ({ state, arguments: args }) =>
+        !["done", "skipped", "refused"].includes(state) &&
+        args.kind !== "untag" &&
+        (args.kind !== "text" || (args.moment !== "returned" && handoff.state === "routed")),
+    );
     if (left !== undefined) fail(13, `${left.name} is ${left.state} for good`);
   }
 
@@ -131,7 +202,7 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
   }
   for (const [sessionId, ids] of openOf) {
     // Nobody takes a conversation from a person, not even one too many.
-    const free = [...ids].filter((id) => !rest.withPeople.has(id));
+    const free = [...ids].filter((id) => !withPeople.has(id));
     if (ids.size > 1 && (free.length === ids.size || free.length > 1)) {
       violate({ invariant: 3, what: `${ids.size} conversations of session ${sessionId} are open` });
     }
@@ -142,5 +213,5 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       violate({ invariant: 2, what: `a conversation of ${token}, which is not in the record` });
     }
   }
-  return { ...residual, ledgers };
+  return { ...residual, ...checkCircle({ ...rest, ledgers, graceMs }, violate), ledgers };
 }

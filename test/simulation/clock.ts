@@ -58,7 +58,11 @@ export function createClock(start: number): Clock {
 export function installClock(clock: Clock): () => void {
   const { setTimeout, clearTimeout } = globalThis;
   globalThis.setTimeout = ((call: () => void, ms = 0) => clock.setTimer(call, ms)) as unknown as typeof setTimeout;
-  globalThis.clearTimeout = ((cancel?: () => void) => cancel?.()) as unknown as typeof clearTimeout;
+  globalThis.clearTimeout = ((timer?: (() => void) | NodeJS.Timeout) => {
+    // What a schedule left behind when it ended, such as a list half read, has a timer of the runtime.
+    if (typeof timer === "function") timer();
+    else clearTimeout(timer);
+  }) as typeof clearTimeout;
   const own = Object.getOwnPropertyDescriptor(performance, "now");
   Object.defineProperty(performance, "now", { configurable: true, value: clock.now });
   return () => {

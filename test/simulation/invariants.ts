@@ -1,5 +1,17 @@
-/** The invariants of docs/architecture.md, by number, over what the platform was sent and holds, and over the record. */
-import type { Ledger, Step } from "../../src/sessions/ledger.ts";
+/**
+ * The invariants, by number, over what the platform was sent, told and holds, and over the record:
+ *  1 a 2xx is in the record, and carried out or parked     2 every effect traces to the record, as one that Baton has
+ *  3 one open conversation, one routed in a round          4 tags are those decided
+ *  5 everything accepted is routed, parked or over         6 nothing to what was seen closed, with a person, or moved
+ *  7 in the order of the ledger                            8 the same again has no second effect
+ *  9 the intent first                                      10 who lost a lease changes nothing
+ * 11 attempts are bounded, what is parked is told of       12 nothing personal is logged
+ * 13 whatever crashes, the end is the same                 14 reading writes nothing
+ * 15 a push answered 2xx is recorded, once                 16 control agrees with the platform
+ * 17 nothing outside hours, nothing where it was declined  18 what comes while waiting comes once, and to who waits
+ * 19 who waits too long is told of                         20 the bot has its customer back, and its tags are gone
+ */
+import type { Attempt, Ledger, Step } from "../../src/sessions/ledger.ts";
 import type { Exchange } from "./network.ts";
 
 export interface Violation {
@@ -29,9 +41,22 @@ export type Write =
   | "queue"
   | "addTag"
   | "createTag"
+  | "removeTag"
   | "createNote"
   | "patchMetadata"
+  | "priority"
+  | "message"
+  | "assign"
   | "route";
+
+/** A request that writes, with the step and the attempt it is of. */
+export interface Sent {
+  exchange: Exchange;
+  write: Write;
+  ledger: Ledger;
+  step: Step;
+  attempt: Attempt;
+}
 
 /** What a request writes; null: it reads. `forbidden`: nothing that Baton has a reason to send. */
 export function writeOf({ method, path, body }: Exchange): Write | "forbidden" | null {
@@ -39,9 +64,15 @@ export function writeOf({ method, path, body }: Exchange): Write | "forbidden" |
   const [room, , part] = path;
   if (method === "PATCH" && room === "conversations" && part === "metadata") return "patchMetadata";
   if (method === "PATCH" && room === "conversations" && part === undefined) {
-    if (body.status !== undefined) return body.status === "CLOSED" ? "close" : "forbidden";
-    return Object.keys(body).join() === "queueId" ? "queue" : "update";
+    const fields = Object.keys(body).join();
+    if (body.status === "CLOSED") return fields === "status" ? "close" : "forbidden";
+    // Opened again, with the context of a new round.
+    if (body.status !== undefined) return body.status === "OPEN" && body.summary ? "update" : "forbidden";
+    if (fields === "priority") return "priority";
+    return fields === "queueId" ? "queue" : "update";
   }
+  if (method === "DELETE" && room === "conversations" && part === "tags") return "removeTag";
+  if (method === "PUT" && room === "conversations" && part === "assignee") return "assign";
   if (method !== "POST") return "forbidden";
   if (room === "tags") return "createTag";
   if (room !== "conversations") return "forbidden";
@@ -52,6 +83,8 @@ export function writeOf({ method, path, body }: Exchange): Write | "forbidden" |
       return "addTag";
     case "notes":
       return "createNote";
+    case "messages":
+      return "message";
     case "route":
       return "route";
     default:
@@ -59,13 +92,21 @@ export function writeOf({ method, path, body }: Exchange): Write | "forbidden" |
   }
 }
 
-function isOf({ arguments: args }: Step, write: Write, body: Exchange["body"]): boolean {
+function isOf({ arguments: args }: Step, write: Write, { body, path }: Exchange): boolean {
   switch (write) {
     case "create":
     case "update":
       return args.kind === "conversation";
     case "close":
-      return args.kind === "conversation" || args.kind === "sweep";
+      return args.kind === "conversation" || args.kind === "sweep" || args.kind === "release";
+    case "assign":
+      return args.kind === "release";
+    case "priority":
+      return args.kind === "priority" && args.priority === body.priority;
+    case "message":
+      return args.kind === "text" && JSON.stringify(body.content) === JSON.stringify({ text: args.text });
+    case "removeTag":
+      return args.kind === "untag" && args.tag === path[3];
     case "queue":
       return args.kind === "queue";
     case "addTag":
@@ -81,6 +122,12 @@ function isOf({ arguments: args }: Step, write: Write, body: Exchange["body"]): 
   }
 }
 
+/** Whatever a handoff may put on. */
+export const tagsOf = ({ decision }: Ledger["handoff"]): string[] => [
+  ...decision.tags,
+  ...decision.waiting.flatMap(({ tags }) => tags),
+];
+
 /** The steps of a ledger that a request can be of. */
-export const stepsOf = ({ steps }: Ledger, write: Write, { body }: Exchange): Step[] =>
-  steps.filter((step) => isOf(step, write, body));
+export const stepsOf = ({ steps }: Ledger, write: Write, exchange: Exchange): Step[] =>
+  steps.filter((step) => isOf(step, write, exchange));

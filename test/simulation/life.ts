@@ -33,7 +33,8 @@ export interface LifeDeps {
   onCrash: (life: Life) => void;
   onStall: (life: Life, ms: number) => void;
   /** Around what a life commits. */
-  onCommit: (life: Life, tables: Tables, work: () => unknown) => unknown;
+  onCommit: (life: Life, tables: Tables, work: (tables: Tables) => unknown) => unknown;
+  pollEveryMs: number;
 }
 
 export interface Life {
@@ -89,7 +90,7 @@ export function createLife(deps: LifeDeps): Life {
       if (ms > 0) await clock.sleep(ms);
       await boundary();
       if (hazards.commitFails()) throw new Error(DISK_ERROR);
-      const done = record.commit((tables) => deps.onCommit(life, tables, () => work(tables)) as T);
+      const done = record.commit((tables) => deps.onCommit(life, tables, work) as T);
       const value = await done;
       await boundary();
       return value;
@@ -108,15 +109,15 @@ export function createLife(deps: LifeDeps): Life {
     }
   }
 
+  const proofs = { hmac: hmacSettingsSchema.parse({}), now: clock.now };
   const service = createService({
     record: own,
     flows,
-    accounts: new Map([["default", { baseUrl: "https://platform.invalid", apiKey: "k", fetch }]]),
-    authenticate: createAuthenticate({
-      secrets: new Map(BOTS.map((bot) => [bot, [SECRET]])),
-      hmac: hmacSettingsSchema.parse({}),
-      now: clock.now,
-    }),
+    accounts: new Map([
+      ["default", { baseUrl: "https://platform.invalid", apiKey: "k", fetch, pollEveryMs: deps.pollEveryMs }],
+    ]),
+    authenticate: createAuthenticate({ ...proofs, secrets: new Map(BOTS.map((bot) => [bot, [SECRET]])) }),
+    authenticatePlatform: createAuthenticate({ ...proofs, secrets: new Map([["default", [SECRET]]]) }),
     operatorToken: OPERATOR_TOKEN,
     now: clock.now,
     newId: deps.newId,

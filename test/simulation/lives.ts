@@ -2,6 +2,7 @@
 import type { Log } from "../../src/log.ts";
 import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
 import type { Clock } from "./clock.ts";
+import type { History } from "./history.ts";
 import type { Violation } from "./invariants.ts";
 import { createLife, DISK_ERROR, type Hazards, type Life } from "./life.ts";
 import type { Profile } from "./profile.ts";
@@ -13,6 +14,7 @@ interface LivesDeps {
   record: SessionRecord;
   clock: Clock;
   profile: Profile;
+  history: History;
   random: Random;
   network: (life: Life, request: Request) => Promise<Response>;
   violate: (violation: Violation) => void;
@@ -23,7 +25,7 @@ interface LivesDeps {
 const REPLACED_LIVES_MS = 40_000;
 
 export function createLives(deps: LivesDeps) {
-  const { record, clock, profile, random, violate, tell } = deps;
+  const { record, clock, profile, history, random, violate, tell } = deps;
   const handoffIds = new Set<string>();
   const alerts = new Set<string>();
   /** Not asked anything before it has taken up what was left. */
@@ -32,6 +34,7 @@ export function createLives(deps: LivesDeps) {
   let replaced: Life | null = null;
   let [no, requests, crashes, stalls, commits] = [0, 0, 0, 0, 0];
   let isCalm = false;
+  let onParked = (_id: string): void => undefined;
 
   const hazards: Hazards = {
     crashes: () => !isCalm && crashes < profile.maxCrashes && random.chance(profile.crash),
@@ -49,7 +52,9 @@ export function createLives(deps: LivesDeps) {
       if (JSON.stringify(fields).includes(PLANTED) || message.includes(PLANTED)) {
         violate({ invariant: 12, what: `the log says what the customer said: ${message}` });
       }
-      if (fields.state === "parked" && fields.handoff !== undefined) alerts.add(fields.handoff);
+      if (fields.state !== "parked" || fields.handoff === undefined) return;
+      alerts.add(fields.handoff);
+      onParked(fields.handoff);
     };
     return { debug: log, info: log, warn: log, error: log };
   };
@@ -67,11 +72,13 @@ export function createLives(deps: LivesDeps) {
   };
 
   /** Invariant 10: who was replaced changes no step that it does not hold. */
-  function onCommit(life: Life, tables: Tables, work: () => unknown): unknown {
+  function onCommit(life: Life, tables: Tables, work: (tables: Tables) => unknown): unknown {
     commits += 1;
     if (life.isDead()) throw new Error(DISK_ERROR);
     const before = life.isReplaced ? sentSteps(tables) : [];
-    const done = work();
+    const watched = history.watched(tables, life.no);
+    const done = work(watched.tables);
+    watched.committed();
     for (const { id, step, key } of before) {
       const after = tables.handoffs.ledger(id)?.steps.find(({ position }) => position === step.position);
       // Under a new fence it was reset, by whoever holds the conversation: nobody settled it.
@@ -103,6 +110,7 @@ export function createLives(deps: LivesDeps) {
       },
       random: random.next,
       log: logOf(() => life.isDead()),
+      pollEveryMs: profile.pollEveryMs,
       onCrash: () => {
         crashes += 1;
         tell(() => `service ${life.no} dies`);
@@ -111,6 +119,10 @@ export function createLives(deps: LivesDeps) {
       onStall: (_, ms) => {
         stalls += 1;
         tell(() => `service ${life.no} stands still for ${ms} ms`);
+        if (life === current) history.down();
+        clock.setTimer(() => {
+          if (life === current) history.up();
+        }, ms);
         if (random.chance(0.5) || life !== current) return;
         life.isReplaced = true;
         replaced = life;
@@ -124,8 +136,11 @@ export function createLives(deps: LivesDeps) {
     tell(() => `service ${no} starts`);
     life.resume().then(
       () => {
+        // What waits for the platform gives up in the end, also in a service that is dead.
+        if (life.isDead()) return;
         starting = null;
         current = life;
+        history.up();
       },
       (error: unknown) => {
         // It could not read its own record: whoever starts it starts it again.
@@ -138,6 +153,7 @@ export function createLives(deps: LivesDeps) {
   }
 
   function later(): void {
+    history.down();
     starting = null;
     current = null;
     clock.setTimer(begin, random.pick([1, 500, 5_000, 20_000, 45_000]));
@@ -147,6 +163,10 @@ export function createLives(deps: LivesDeps) {
     handoffIds: handoffIds as ReadonlySet<string>,
     alerts: alerts as ReadonlySet<string>,
     begin,
+    /** Somebody is told of a parked handoff. */
+    onParked(listener: (id: string) => void): void {
+      onParked = listener;
+    },
     current: (): Life | null => current,
     crash(): void {
       if (current === null || current.isReplaced) return;
@@ -159,6 +179,7 @@ export function createLives(deps: LivesDeps) {
     calm(): void {
       isCalm = true;
     },
+    isCalm: (): boolean => isCalm,
     end(): void {
       starting?.end();
       current?.end();

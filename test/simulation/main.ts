@@ -24,6 +24,7 @@ const { values } = parseArgs({
     processes: { type: "string", default: String(availableParallelism()) },
     mutants: { type: "boolean", default: false },
     only: { type: "string" },
+    failures: { type: "string", default: String(ENOUGH_FAILURES) },
   },
 });
 
@@ -58,7 +59,7 @@ async function runMany(first: number, count: number, profile: ProfileName, proce
       }
       if (tally.schedules() % PROGRESS_EVERY === 0)
         console.log(`${tally.schedules()} schedules, ${seconds().toFixed(0)} s`);
-      return tally.bad() >= ENOUGH_FAILURES;
+      return tally.bad() >= numberOf("failures", values.failures);
     },
   });
   console.log(`\nprofile ${profile}, seeds from ${first}\n${tally.table(seconds())}`);

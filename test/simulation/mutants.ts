@@ -10,12 +10,18 @@ export interface Mutant {
 const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/handoff/drive.ts": [
     [
+      "what was put off is not looked at again at its time",
+      'state: deferredUntil <= at ? "pending" : "deferred"',
+      'state: "pending"',
+    ],
+    [
       "the intent is not written",
       "for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);",
       "",
     ],
   ],
   "src/handoff/keep.ts": [
+    ["counters go on after the hand-back", "facts: { ...facts, fallbacks: 0, errors: 0 },", "facts,"],
     [
       "the step is not saved before it is sent",
       "if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);",
@@ -23,8 +29,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ],
     [
       "who talks to the customer is not kept",
-      "if (session !== null && session.epoch === handoff.epoch) tables.sessions.save(withHandoff(session, handoff), at);",
-      "",
+      "if (next !== session || notice !== null) tables.sessions.save(notice === null ? next : { ...next, notice }, at);",
+      "if (notice !== null) tables.sessions.save({ ...session, notice }, at);",
     ],
   ],
   "src/handoff/advance.ts": [
@@ -42,8 +48,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ["no late sweep", "createsOf(steps) > 1 &&", "createsOf(steps) > 99 &&"],
     [
       "no sweep of a handoff that is over",
-      'if (isOver(handoff) && args.kind !== "sweep") return false;',
-      "if (isOver(handoff)) return false;",
+      'return args.kind === "sweep";\n    case "deferred":',
+      'return false;\n    case "deferred":',
     ],
     ["the late sweep comes too early", "now + settings.lateMs", "now + settings.quietMs"],
     ["a human at adoption is ignored", "hasHuman ? withoutRoute(known) : known", "known"],
@@ -52,9 +58,20 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       "conversationOf(steps) !== null && steps.filter((it) => it.position < step.position).every(isSettled)",
       "conversationOf(steps) !== null",
     ],
+    [
+      "what was put off is forgotten once it was looked at",
+      'after.handoff.state === "deferred" ? after.handoff.deferredUntil : nextThreshold(after.handoff)',
+      "nextThreshold(after.handoff)",
+    ],
+    [
+      "what is closed is written to after the hand-back",
+      'if (returnedBecause === "closed" || returnedBecause === "deleted") return args.kind === "sweep";',
+      "",
+    ],
     ["a route is never looked at first", "now - (conversation?.seenAt ?? 0) > settings.freshMs", "false"],
   ],
   "src/handoff/settle.ts": [
+    ["nobody is there and it is routed all the same", "? nobodyThere(done, now) : done", "? done : done"],
     ["the quiet period counts from the sending", "run.isLook ? current :", "run.isLook !== undefined ? current :"],
     ["the fence is forgotten", 'step.state !== "sent" || step.fence !== run.step.fence', 'step.state !== "sent"'],
     [
@@ -66,8 +83,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ["the count of creates is forgotten with the conversation", "...fresh, ...counted,", "...fresh,"],
     [
       "a closed conversation after a doubtful route is replaced",
-      'const isOver = kind === "route" && run.mayHaveHappened;',
-      "const isOver = false;",
+      "if (mayBeRouted(ledger, run) || !isBefore)",
+      "if (!isBefore)",
     ],
     [
       "retries never end, and never wait",
@@ -108,9 +125,18 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       'if (run.step.result?.kind === ("never" as string)) {',
     ],
     ["a closed conversation is routed", 'if (value.status === "CLOSED")', 'if (value.status === ("GONE" as string))'],
+  ],
+  "src/handoff/attempt.ts": [
     ["the person is told from a bot by nothing", 'assignee: isBot ? "bot" : "human"', 'assignee: "bot"'],
   ],
-  "src/service.ts": [["what a dead service left is not taken up", "dispatcher.resume();", ""]],
+  "src/service.ts": [
+    [
+      "hours are not asked for before what was put off is looked at",
+      "await Promise.race([hours.begin(), new Promise<void>((resolve) => setTimer(resolve, HOURS_WITHIN_MS))]);",
+      "void hours.begin();",
+    ],
+    ["what a dead service left is not taken up", "dispatcher.resume();", ""],
+  ],
   "src/handoff/duplicates.ts": [
     ["the newest duplicate is kept", "?? open[0]", "?? open.at(-1)"],
     ["a duplicate that somebody took is closed", "it.id !== keep && !it.agentId", "it.id !== keep"],
@@ -120,8 +146,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/handoff/receive.ts": [
     [
       "the answer comes before the commit",
-      "const { opened, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));",
-      'void record.commit((tables) => take(tables, flow, bot, source, reported)).then(({ handoffId: id }) => id && start({ id, bot, account: flow.account }), () => undefined);\n    const { opened, ...received }: Received & { opened: boolean } = { outcome: "accepted", sessionId: null, handoffId: null, opened: false };',
+      "const { isChanged, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));",
+      'void record.commit((tables) => take(tables, flow, bot, source, reported)).then(({ handoffId: id }) => id && start({ id, bot, account: flow.account }), () => undefined);\n    const { isChanged, ...received }: Received & { isChanged: boolean } = { outcome: "accepted", sessionId: null, handoffId: null, message: null, reason: null, isChanged: false };',
     ],
     ["a known event is taken again", "if (known !== null) {", "if (known !== null && known.handoffId !== null) {"],
     [
@@ -131,8 +157,123 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ],
     [
       "a second request opens a second handoff",
-      "escalation === null || current !== null ? null : newId()",
-      "escalation === null ? null : newId()",
+      "escalation === null || current !== null || isDeclined ? null : newId()",
+      "escalation === null || isDeclined ? null : newId()",
+    ],
+    [
+      "what is declined opens a handoff",
+      'escalation !== null && current === null && escalation.course === "decline"',
+      'escalation !== null && current === null && escalation.course === ("never" as string)',
+    ],
+    [
+      "a round takes off tags that the next one put on",
+      "if (adopt !== null) leaveTo(tables, flow.account, adopt);",
+      "",
+    ],
+  ],
+  "src/sessions/known-conversation.ts": [
+    [
+      "an older push says who has a conversation",
+      "const isNewer = at > known.assigneeAt || (isTie",
+      "const isNewer = at !== known.assigneeAt || (isTie",
+    ],
+    [
+      "an older push says how a conversation stands",
+      "const isNewer = at > known.statusAt || (at",
+      "const isNewer = at !== known.statusAt || (at",
+    ],
+    ["an older OPEN takes a closing back", "if (isFinal(status) || isFinal(known.status)) {", "if (isFinal(status)) {"],
+  ],
+  "src/handoff/hear.ts": [
+    [
+      "a push that is known is taken again",
+      "const key = hashOf(account, SOURCE, id);",
+      "const key = hashOf(account, SOURCE, id, String(at));",
+    ],
+  ],
+  "src/http/platform.ts": [
+    [
+      "a push is answered before it is durable",
+      "const outcomes = await Promise.all(pushes.value.map((pushed) => deps.hear(account, pushed)));",
+      'const outcomes = pushes.value.map((pushed) => (void deps.hear(account, pushed).catch(() => undefined), "accepted"));',
+    ],
+  ],
+  "src/handoff/heard.ts": [
+    [
+      "a solved conversation gives nobody back",
+      'if (known.status === "solved" && known.statusAt > since',
+      'if (known.status === ("never" as string) && known.statusAt > since',
+    ],
+    [
+      "a chat that is opened again is ignored",
+      "if (!mayReopen || (isClosed",
+      "if (mayReopen || !mayReopen || (isClosed",
+    ],
+    [
+      "what we closed is opened again by an older push",
+      "if (!mayReopen || (isClosed(ledger) && !isEnd(known.status))) return ledger;",
+      "if (!mayReopen) return ledger;",
+    ],
+    [
+      "a person told of by a push is ignored before the route",
+      'if (handoff.state === "pending" || handoff.state === "parked") return isHuman && isNews ? assigned : null;',
+      'if (handoff.state === "pending" || handoff.state === "parked") return null;',
+    ],
+    [
+      "thresholds of waiting are passed again",
+      "handoff: { ...handoff, ...next, routedAt } };",
+      "handoff: { ...handoff, ...next, routedAt, waited: 0 } };",
+    ],
+  ],
+  "src/handoff/follow.ts": [
+    ["tags come off that were not put on", ".filter((tag) => put.has(tag))", ""],
+    ["the bot has its customer back and the tags stay", "[...untags, ...texts]", "texts"],
+  ],
+  "src/handoff/release.ts": [
+    [
+      "a conversation is released under a person",
+      'if (who.result.assignee === "human") return { kind: "human", seen: who.result, call };',
+      "",
+    ],
+  ],
+  "src/handoff/nobody-there.ts": [
+    ["what is declined for want of an agent stays in sight", "steps: [...steps, release],", "steps,"],
+  ],
+  "src/handoff/send-text.ts": [
+    ["a text is repeated without a look", "if (run.mayHaveHappened) {", "if (false as boolean) {"],
+  ],
+  "src/handoff/joined.ts": [
+    [
+      "what is asked again is routed again",
+      "steps: [...steps, ...added] };",
+      'steps: [...steps.map((step) => (step.arguments.kind === "route" && step.state === "done" ? { ...step, state: "ready" as const, nextAt: now } : step)), ...added] };',
+    ],
+  ],
+  "src/handoff/late.ts": [
+    ["nobody is told of who waits too long", "if (late.length === 0) return;", "if (late.length >= 0) return;"],
+  ],
+  "src/handoff/poll.ts": [
+    [
+      "what could not be looked at is not polled again",
+      "if (isAll) polledAt.set(name, startedAt);",
+      "polledAt.set(name, startedAt);",
+    ],
+    ["the poll looks at nothing", "for (const { id } of news) isAll", "for (const { id } of news.slice(0, 0)) isAll"],
+    ["the poll takes a bot for a person", 'isBot.value ? "bot" : "human"', '"human"'],
+  ],
+  "src/handoff/operate.ts": [
+    ["what creates left is forgotten with a cancel", "dueAt: sweepAt(steps),", "dueAt: null,"],
+  ],
+  "src/handoff/next-conversation.ts": [
+    [
+      "what was solved is taken up again whenever that was",
+      "returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000",
+      "returnedAt !== null",
+    ],
+    [
+      "what was solved is never taken up again",
+      "returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000",
+      "false as boolean",
     ],
   ],
   "src/handoff/dispatcher.ts": [

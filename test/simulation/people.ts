@@ -1,34 +1,50 @@
-/** Agents at the platform's own desk: they take conversations and close them, at times nobody waits for. */
+/** Agents at the platform's own desk: they take conversations and are done with them, at times nobody waits for. */
 import type { Emulator } from "../../src/emulator/app.ts";
+import type { Conversation } from "../../src/emulator/state.ts";
 import type { Clock } from "./clock.ts";
 import { tokenIn } from "./invariants.ts";
 import type { Random } from "./random.ts";
-import type { PersonAct } from "./script.ts";
+import type { Act, PersonAct, Presence } from "./script.ts";
 import type { Tell } from "./story.ts";
 
 interface PeopleDeps {
   emulator: Emulator;
   clock: Clock;
   acts: readonly PersonAct[];
+  presence: readonly Presence[];
+  /** After that nobody begins anything. */
+  untilMs: number;
   random: Random;
   tell: Tell;
 }
 
 /** Of what comes into a queue. */
-const QUICK = 0.2;
+const QUICK = 0.25;
 /** About when a doubtful route is looked at again, which is the worst moment. */
 const WORST_MS = { min: 2_800, max: 3_800 };
+/** What a person who has a chat does next. */
+const NEXT: Readonly<Partial<Record<Act, readonly (Act | null)[]>>> = {
+  take: ["answer", "solve", "solve", "close", "unassign", "to-bot", null, null],
+  answer: ["solve", "close", null],
+  solve: ["reopen", "reopen", "close", null, null, null],
+  reopen: ["solve", "close", null],
+};
 
 const isIntoQueue = (operation: string | null, body: unknown): boolean =>
   operation === "createConversation" && typeof body === "object" && body !== null && "queueId" in body;
 
-export function createPeople({ emulator, clock, acts, random, tell }: PeopleDeps) {
-  const { state, desk } = emulator;
+export function createPeople({ emulator, clock, acts, presence, untilMs, random, tell }: PeopleDeps) {
+  const { state, desk, pushes } = emulator;
+  const begunAt = clock.now();
   const had = new Set<string>();
   const has = new Set<string>();
+  /** Gone at the platform, and when. */
+  const deleted = new Map<string, number>();
+  const counts: Partial<Record<Act, number>> = {};
   let lost = 0;
   const isHuman = (agentId: string | null): boolean => agentId !== null && !state.bots.has(agentId);
   const supervisor = [...state.agents.values()].find(({ role }) => role === "SUPERVISOR")?.id ?? "";
+  const [bot] = state.bots.keys();
 
   /** A desk shows what waits in a queue or is somebody's. */
   function visible() {
@@ -42,14 +58,78 @@ export function createPeople({ emulator, clock, acts, random, tell }: PeopleDeps
     had.add(id);
     has.add(id);
   }
-  function perform(act: PersonAct["act"], { id, summary }: { id: string; summary: string | null }): void {
-    const done = act === "take" ? desk.take(id, supervisor) : desk.setStatus(id, supervisor, "CLOSED");
-    if (!done.ok) return;
-    tell(() => `an agent ${act === "take" ? "takes" : "closes"} ${id} ${tokenIn(summary) ?? ""}`);
-    if (act === "close") return;
-    had.add(id);
-    has.add(id);
+
+  /** What a desk has no button for, over the API, which may fail. */
+  function call(method: string, path: string, body?: object): void {
+    const headers = { authorization: "App people", "content-type": "application/json" };
+    emulator
+      .fetch(
+        new Request(`https://platform.invalid/ccaas/1${path}`, {
+          method,
+          headers,
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        }),
+      )
+      .catch(() => undefined);
   }
+
+  /** Only the portal deletes, so the emulator has nothing for it. */
+  function forget(conversation: Conversation): boolean {
+    if (!(state.conversations as Map<string, Conversation>).delete(conversation.id)) return false;
+    deleted.set(conversation.id, clock.now());
+    const { id, status } = conversation;
+    pushes.push({
+      type: "CONVERSATION_DELETED",
+      timestamp: new Date(clock.now()).toISOString(),
+      payload: { id, status },
+    });
+    return true;
+  }
+
+  function isDone(act: Act, conversation: Conversation): boolean {
+    const { id, status, agentId } = conversation;
+    switch (act) {
+      case "take":
+        return desk.take(id, supervisor).ok;
+      case "answer":
+        return isHuman(agentId) && desk.reply(id, agentId ?? "", "How can I help?").ok;
+      case "solve":
+        return desk.setStatus(id, supervisor, "SOLVED").ok;
+      case "reopen":
+        return status === "SOLVED" && desk.setStatus(id, supervisor, "OPEN").ok;
+      case "close":
+        return desk.setStatus(id, supervisor, "CLOSED").ok;
+      case "unassign":
+        if (isHuman(agentId)) call("DELETE", `/conversations/${id}/assignee`);
+        return isHuman(agentId);
+      case "to-bot":
+        if (isHuman(agentId)) call("PUT", `/conversations/${id}/assignee`, { agentId: bot });
+        return isHuman(agentId);
+      case "delete":
+        return random.chance(0.3) && forget(conversation);
+    }
+  }
+
+  function later(act: Act, id: string, ms: number): void {
+    clock.setTimer(() => {
+      const conversation = state.conversations.get(id);
+      if (conversation !== undefined) perform(act, conversation);
+    }, ms);
+  }
+
+  function perform(act: Act, conversation: Conversation): void {
+    const { id, summary } = conversation;
+    if (!isDone(act, conversation)) return;
+    counts[act] = (counts[act] ?? 0) + 1;
+    tell(() => `an agent: ${act} ${id} ${tokenIn(summary) ?? ""}`);
+    if (act === "unassign" || act === "to-bot") has.delete(id);
+    // Whoever opens it again means to have it.
+    if (act === "take" || act === "reopen") had.add(id);
+    if (act === "take") has.add(id);
+    const next = clock.now() - begunAt < untilMs ? random.pick(NEXT[act] ?? [null]) : null;
+    if (next !== null) later(next, id, random.chance(0.3) ? random.int(1, 900) : random.int(500, 25_000));
+  }
+
   for (const { atMs, act, which } of acts) {
     clock.setTimer(() => {
       const all = visible();
@@ -57,32 +137,26 @@ export function createPeople({ emulator, clock, acts, random, tell }: PeopleDeps
       if (chosen !== undefined) perform(act, chosen);
     }, atMs);
   }
+  for (const { atMs, isThere } of presence) {
+    clock.setTimer(() => {
+      tell(() => `the agents ${isThere ? "come" : "leave"}`);
+      for (const id of state.agents.keys()) {
+        call("PUT", `/agents/${id}/status`, { status: isThere ? "ACTIVE" : "AWAY" });
+      }
+    }, atMs);
+  }
   const newest = (): string => [...state.conversations.keys()].at(-1) ?? "";
 
-  /** Some are quick: what has just come into a queue is taken, or closed as done, within seconds. */
+  /** Some are quick: what has just come into a queue is taken, or done with, within seconds. */
   function react(id: string): void {
     if (!random.chance(QUICK)) return;
-    const act = random.pick(["take", "close"] as const);
-    clock.setTimer(
-      () => {
-        const conversation = state.conversations.get(id);
-        if (conversation !== undefined) perform(act, conversation);
-      },
-      random.chance(0.5) ? random.int(WORST_MS.min, WORST_MS.max) : random.int(100, 8_000),
-    );
+    const act = random.pick(["take", "take", "close", "solve"] as const);
+    later(act, id, random.chance(0.5) ? random.int(WORST_MS.min, WORST_MS.max) : random.int(100, 8_000));
   }
   emulator.onCall(({ operation, effect, path, body }) => {
     const id = (path.split("?")[0] ?? "").split("/")[4] ?? "";
     // Between a look and what follows from it.
-    if (operation === "getConversation" && random.chance(0.05)) {
-      clock.setTimer(
-        () => {
-          const conversation = state.conversations.get(id);
-          if (conversation !== undefined) perform("close", conversation);
-        },
-        random.int(1, 300),
-      );
-    }
+    if (operation === "getConversation" && random.chance(0.05)) later("close", id, random.int(1, 300));
     if (effect && (operation === "route" || isIntoQueue(operation, body)))
       react(operation === "createConversation" ? newest() : id);
     if (operation !== "route" || !effect || !has.delete(id)) return;
@@ -90,5 +164,11 @@ export function createPeople({ emulator, clock, acts, random, tell }: PeopleDeps
     tell(() => `a route took ${id} from an agent`);
   });
 
-  return { had: had as ReadonlySet<string>, lost: (): number => lost };
+  return {
+    had: had as ReadonlySet<string>,
+    deleted: deleted as ReadonlyMap<string, number>,
+    counts: counts as Readonly<typeof counts>,
+    lost: (): number => lost,
+  };
 }
+export type People = ReturnType<typeof createPeople>;

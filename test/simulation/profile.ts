@@ -1,15 +1,37 @@
 import type { FaultInput } from "../../src/emulator/faults.ts";
+import type { EmulatorSettings } from "../../src/emulator/settings.ts";
 import type { Random } from "./random.ts";
 
 const profileNames = ["hostile", "mild"] as const;
 export type ProfileName = (typeof profileNames)[number];
 export const isProfileName = (name: string): name is ProfileName => profileNames.some((one) => one === name);
 
+/** How the platform pushes; its own words for it are the emulator's settings. */
+export interface Pushing
+  extends Pick<
+    EmulatorSettings,
+    | "pushTypes"
+    | "pushAbsent"
+    | "pushRepeats"
+    | "pushHoldMs"
+    | "pushOrder"
+    | "pushBatch"
+    | "pushDelayMs"
+    | "pushDropRate"
+    | "pushRetryUnitMs"
+  > {
+  isSubscribed: boolean;
+}
+
 /** How bad one schedule gets, drawn from its seed. Probabilities are of a call, of a boundary, or of a delivery. */
 export interface Profile {
   faults: FaultInput[];
   latencyMs: { min: number; max: number };
   listLagMs: number;
+  pushing: Pushing;
+  /** Of pushes that were answered: the answer does not arrive. */
+  lostPushAnswers: number;
+  pollEveryMs: number;
   /** At a boundary between the service and what it depends on, it dies. */
   crash: number;
   /** There it stands still instead, with or without a second one started meanwhile. */
@@ -60,6 +82,24 @@ function faultsOf(random: Random, factor: number): FaultInput[] {
   return faults.filter((fault) => fault.rate !== 0);
 }
 
+function pushingOf(random: Random, isMild: boolean): Pushing {
+  const min = random.pick(isMild ? [0, 20] : [0, 0, 20, 1_000]);
+  const max = min + random.pick(isMild ? [0, 500] : [0, 400, 5_000, 60_000, 180_000]);
+  return {
+    isSubscribed: random.chance(0.85),
+    pushTypes: random.pick(["subscribed", "all", "all"]),
+    pushAbsent: random.pick(["nulls", "empty", "null"]),
+    pushRepeats: isMild ? 1 : random.pick([1, 1, 2, 3]),
+    pushHoldMs: random.pick(isMild ? [0, 0, 200] : [0, 0, 500, 3_000]),
+    pushOrder: random.pick(["kept", "shuffled"]),
+    pushBatch: random.pick([1, 1, 3, 20]),
+    pushDelayMs: { min, max },
+    pushDropRate: random.pick(isMild ? [0, 0, 0, 0.01] : [0, 0, 0.1, 0.3]),
+    // Four more attempts within 18 units.
+    pushRetryUnitMs: random.pick([2_000, 10_000]),
+  };
+}
+
 export function profileOf(name: ProfileName, random: Random): Profile {
   const isMild = name === "mild";
   const factor = isMild ? 1 / MILD : random.pick([0.5, 1, 1, 2]);
@@ -68,6 +108,9 @@ export function profileOf(name: ProfileName, random: Random): Profile {
     faults: faultsOf(random, factor),
     latencyMs: { min, max: min + random.int(0, 400) },
     listLagMs: random.pick(isMild ? [0, 0, 500] : [0, 1_000, 4_000, 10_000]),
+    pushing: pushingOf(random, isMild),
+    lostPushAnswers: isMild ? 0.002 : random.pick([0, 0.05, 0.1]),
+    pollEveryMs: random.pick([10_000, 15_000, 30_000]),
     crash: random.pick(isMild ? [0, 0, 0.001] : [0, 0.01, 0.03]),
     stall: isMild ? 0 : random.pick([0, 0, 0, 0.005]),
     commitFails: random.pick(isMild ? [0] : [0, 0, 0.02]),

@@ -1,6 +1,7 @@
 /** What bots and people do in one schedule, drawn from its seed. */
 import type { Emulator } from "../../src/emulator/app.ts";
-import { BOTS } from "./flows.ts";
+import type { Conversation } from "../../src/emulator/state.ts";
+import { DRAWN_BOTS } from "./flows.ts";
 import type { Random } from "./random.ts";
 
 /** What the customer says: it must be nowhere but in the record and on the platform. */
@@ -19,16 +20,34 @@ export interface Delivery {
   apartMs: number;
 }
 
+/** What people do with a conversation; `to-bot` gives it to a chatbot of the account. */
+export type Act = "take" | "answer" | "solve" | "reopen" | "close" | "unassign" | "to-bot" | "delete";
+
 export interface PersonAct {
   atMs: number;
-  act: "take" | "close";
+  act: Act;
   /** 0 to 1: which of the conversations that are open then. */
+  which: number;
+}
+
+/** All agents are there or none is, from then on. */
+export interface Presence {
+  atMs: number;
+  isThere: boolean;
+}
+
+export interface OperatorAct {
+  atMs: number;
+  act: "retry" | "cancel";
+  /** 0 to 1: which of the handoffs there are then. */
   which: number;
 }
 
 export interface Script {
   deliveries: Delivery[];
   people: PersonAct[];
+  presence: Presence[];
+  operators: OperatorAct[];
   crashesAtMs: number[];
 }
 
@@ -63,8 +82,8 @@ function wish(random: Random, existing: readonly string[]): Record<string, unkno
   }
 }
 
-function deliveriesOf(random: Random, index: number, existing: readonly string[]): Delivery[] {
-  const bot = random.pick(BOTS);
+function deliveriesOf(random: Random, index: number, existing: readonly string[], untilMs: number): Delivery[] {
+  const bot = random.pick(DRAWN_BOTS);
   const session = `s${index}`;
   const deliveries: Delivery[] = [];
   const deliver = (body: Record<string, unknown>, more: Partial<Delivery> = {}): void => {
@@ -97,23 +116,46 @@ function deliveriesOf(random: Random, index: number, existing: readonly string[]
     }
   }
   if (bot === "claims-assistant") deliver({ type: "handoff.requested", reason: PLANTED });
+  // While a handoff is open, and after the bot had its customer back.
+  for (let n = random.pick([0, 1, 1, 2, 3]); n > 0; n -= 1) {
+    const { type, ...request } = wish(random, own);
+    deliver({ type, ...request }, { atMs: random.int(SPREAD_MS, untilMs) });
+  }
   if (random.chance(0.1)) deliver({ type: "session.ended" });
   return deliveries;
 }
 
 export function scriptOf(random: Random, existing: readonly string[], calmAfterMs: number, crash: number): Script {
   const sessions = random.int(1, 3);
-  const deliveries = Array.from({ length: sessions }, (_, index) => deliveriesOf(random, index, existing)).flat();
+  const deliveries = Array.from({ length: sessions }, (_, index) =>
+    deliveriesOf(random, index, existing, calmAfterMs),
+  ).flat();
   const people = Array.from(
     { length: random.pick([0, 0, 1, 2, 4]) },
     (): PersonAct => ({
       atMs: random.int(0, calmAfterMs),
-      act: random.pick(["take", "take", "close"]),
+      act: random.pick(["take", "take", "take", "close", "close", "solve", "unassign", "to-bot", "delete"]),
+      which: random.next(),
+    }),
+  );
+  const awayAtMs = random.pick([null, null, null, 0, random.int(0, 60_000)]);
+  const presence: Presence[] =
+    awayAtMs === null
+      ? []
+      : [
+          { atMs: awayAtMs, isThere: false },
+          { atMs: random.int(awayAtMs, calmAfterMs), isThere: true },
+        ];
+  const operators = Array.from(
+    { length: random.pick([0, 0, 0, 1, 2]) },
+    (): OperatorAct => ({
+      atMs: random.int(0, calmAfterMs),
+      act: random.pick(["retry", "cancel"]),
       which: random.next(),
     }),
   );
   const crashesAtMs = Array.from({ length: crash === 0 ? 0 : random.int(0, 2) }, () => random.int(0, 60_000));
-  return { deliveries, people, crashesAtMs };
+  return { deliveries, people, presence, operators, crashesAtMs };
 }
 
 /** Conversations that were there before: open, with a bot, with a person, closed. Returns their ids. */
@@ -129,12 +171,23 @@ export async function seedConversations(emulator: Emulator, random: Random): Pro
     );
     return ((await response.json()) as { id: string }).id;
   };
+  /** A customer's words, for which the emulator has no call: the address that texts go to. */
+  const write = (id: string): void => {
+    const conversation = emulator.state.conversations.get(id);
+    if (conversation === undefined) return;
+    const said = { id: `m-${id}`, channel: "LIVE_CHAT", from: "customer", to: "shop", direction: "INBOUND" } as const;
+    const author = { authorId: null, authorType: "CUSTOMER", contentType: "TEXT", content: { text: PLANTED } } as const;
+    const { createdAt, updatedAt } = conversation;
+    const messages = [{ ...said, ...author, createdAt, updatedAt }];
+    (emulator.state.conversations as Map<string, Conversation>).set(id, { ...conversation, messages });
+  };
   const [bot] = emulator.state.bots.keys();
   const [agent] = emulator.state.agents.keys();
   const [queue] = emulator.state.queues.keys();
   for (let n = random.pick([0, 2, 4]); n > 0; n -= 1) {
     const agentId = random.pick([null, null, bot, agent]) ?? null;
     const id = await send("POST", "", { topic: "before", agentId, queueId: queue ?? null });
+    if (random.chance(0.6)) write(id);
     if (random.chance(0.25)) await send("PATCH", `/${id}`, { status: "CLOSED" });
     ids.push(id);
   }

@@ -8,6 +8,14 @@ interface Seen {
   queueId: string | null;
 }
 
+/** One conversation as an answer about it alone showed it. */
+interface Look {
+  agentId: string | null;
+  status: string;
+  /** The platform's own time of its last change. */
+  changedAt: number;
+}
+
 const CLOSED_TEXT = /conversation is closed|closed conversation/i;
 
 /** The conversations in an answer: one, a page, or none. */
@@ -18,31 +26,35 @@ export const conversationsIn = (answer: unknown): Record<string, unknown>[] => {
 };
 const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
+export type Sightings = ReturnType<typeof createSightings>;
 export function createSightings() {
   const seen = new Map<string, Seen>();
-  const assignees = new Map<string, string | null>();
+  const looks = new Map<string, Look>();
   const closed = new Map<string, number>();
 
   return {
     /** As it was shown last. */
     of: (id: string): Seen | undefined => seen.get(id),
     /** Whom it was last shown to be assigned to, by an answer about it alone. */
-    assigneeOf: (id: string): string | null | undefined => assignees.get(id),
+    assigneeOf: (id: string): string | null | undefined => looks.get(id)?.agentId,
+    lookOf: (id: string): Look | undefined => looks.get(id),
     /** When it was first shown, or said, to be closed. */
     closedAt: (id: string): number | undefined => closed.get(id),
-    onAnswer({ answer, conversationId, deliveredAt, status }: Exchange): void {
+    onAnswer({ answer, conversationId, deliveredAt, status, query }: Exchange): void {
       const at = deliveredAt ?? 0;
       const close = (id: string): void => {
         if (!closed.has(id)) closed.set(id, at);
       };
       if (status === 400 && CLOSED_TEXT.test(JSON.stringify(answer))) close(conversationId ?? "");
-      if (status !== 200) return;
+      // What the poll is shown sets it looking, and is not used for more.
+      if (status !== 200 || query.has("updatedAfter")) return;
       for (const one of conversationsIn(answer)) {
         const id = String(one.id);
         seen.set(id, { at, agentId: textOrNull(one.agentId), queueId: textOrNull(one.queueId) });
         // A list is searched for the token, not read for the state of one conversation.
         if (conversationId !== id) continue;
-        assignees.set(id, textOrNull(one.agentId));
+        const changedAt = Date.parse(String(one.updatedAt));
+        looks.set(id, { agentId: textOrNull(one.agentId), status: String(one.status), changedAt });
         if (one.status === "CLOSED") close(id);
       }
     },

@@ -1,17 +1,22 @@
 /** One schedule: the real core over SQLite and the emulator, with a clock and a chance of its own. */
-import { createEmulator, type Emulator } from "../../src/emulator/app.ts";
 import type { RecordedCall } from "../../src/emulator/calls.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 import { checkRest, type Residual } from "./at-rest.ts";
 import { createBots } from "./bots.ts";
 import { type Clock, createClock, installClock } from "./clock.ts";
+import { START } from "./flows.ts";
+import { createHistory } from "./history.ts";
 import type { Violation } from "./invariants.ts";
-import { createLives } from "./lives.ts";
+import { createLives, type Lives } from "./lives.ts";
 import { createNetwork } from "./network.ts";
+import { createOperators } from "./operators.ts";
 import { createPeople } from "./people.ts";
-import { type Profile, type ProfileName, profileOf } from "./profile.ts";
+import { createPlatform, disturb } from "./platform.ts";
+import { type ProfileName, profileOf } from "./profile.ts";
+import { createDeliver, createPushLine } from "./push-line.ts";
 import { createRandom } from "./random.ts";
 import { scriptOf, seedConversations } from "./script.ts";
+import { stepsSeen } from "./seen.ts";
 import type { Tell } from "./story.ts";
 import { createWatch } from "./watch.ts";
 
@@ -25,6 +30,8 @@ export interface Schedule extends Residual {
   lostAnswers: number;
   /** Routes that took a conversation from a person nobody had seen. */
   takenFromPeople: number;
+  /** How often what is worth a test came about. */
+  seen: Readonly<Record<string, number>>;
   /** Creates beyond the first that had an effect. */
   spareConversations: number;
   /** What reached the platform, in the order of effect. */
@@ -33,11 +40,13 @@ export interface Schedule extends Residual {
   story: string[];
 }
 
-const START = Date.parse("2026-11-23T10:00:00Z");
 /** By then a calm world has come to rest, or never will. */
-const AT_REST_WITHIN_MS = 40 * 60_000;
+const AT_REST_WITHIN_MS = 60 * 60_000;
 /** The last late effect has come, and the look for what came late has been taken. */
 const AFTER_CALM_MS = 200_000;
+/** While pushes come the platform is polled so much more rarely; then the last that was lost is found. */
+const RARELY = 10;
+const POLLED_WITHIN_MS = 60_000;
 const QUIET_TURNS = 2;
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
@@ -52,35 +61,6 @@ async function settle(clock: Clock, activity: () => number): Promise<void> {
     await turn();
     quiet = moved() === before ? quiet + 1 : 0;
   }
-}
-
-function createPlatform(clock: Clock, seed: number): Emulator {
-  const random = createRandom(seed, 1);
-  let ids = 0;
-  const emulator = createEmulator({
-    now: clock.now,
-    newId: () => {
-      ids += 1;
-      return ids.toString(16).toUpperCase().padStart(32, "C");
-    },
-    sleep: clock.sleep,
-    random: random.next,
-  });
-  const draw = createRandom(seed, 2);
-  Object.assign(emulator.settings, {
-    routeBody: draw.pick(["single", "page", "empty", "object"]),
-    routeKeepsQueue: draw.chance(0.5),
-    closedContext: draw.pick(["accept", "refuse"]),
-    duplicateTag: draw.pick(["ok", "error"]),
-    unknownIdStatus: draw.pick([400, 404]),
-    dateStyle: draw.pick(["+00:00", "+0000"]),
-  });
-  return emulator;
-}
-
-function disturb(emulator: Emulator, { faults, latencyMs, listLagMs }: Profile): void {
-  Object.assign(emulator.settings, { latencyMs, listLagMs });
-  emulator.faults.add(...faults.map((fault) => ({ ...fault })));
 }
 
 export async function simulate(
@@ -98,16 +78,29 @@ export async function simulate(
     if (isTold) story.push(`${((clock.now() - START) / 1_000).toFixed(3).padStart(9)}  ${what()}`);
   };
   const profile = profileOf(name, createRandom(seed, 3));
-  const emulator = createPlatform(clock, seed);
+  const deliver = createDeliver({
+    current: () => lives.current(),
+    isCalm: () => lives.isCalm(),
+    lostAnswers: profile.lostPushAnswers,
+    random: createRandom(seed, 9),
+  });
+  const emulator = createPlatform(clock, seed, deliver);
   const existing = await seedConversations(emulator, createRandom(seed, 4));
   const before = emulator.calls.length;
   const script = scriptOf(createRandom(seed, 5), existing, profile.calmAfterMs, profile.crash);
   disturb(emulator, profile);
 
   const record = createSqliteRecord(":memory:");
+  let lives: Lives;
   const uninstall = installClock(clock);
   try {
-    const watch = createWatch({ record, state: emulator.state, violate });
+    const history = createHistory({ clock, violate });
+    const pushLine = createPushLine({ emulator, pushing: profile.pushing, clock, tell });
+    const statusAt = new Map<string, number>();
+    emulator.onChange((change) => {
+      if (change.type === "CONVERSATION_STATUS_UPDATED") statusAt.set(change.conversation.id, change.at);
+    });
+    const watch = createWatch({ record, state: emulator.state, history, pushLine, violate });
     const network = createNetwork({
       emulator,
       clock,
@@ -132,8 +125,24 @@ export async function simulate(
         return `  platform: ${operation} ${path.split("?")[0]?.split("/").slice(3).join("/")}: ${what.join(", ")}`;
       }),
     );
-    const lives = createLives({ record, clock, profile, random: createRandom(seed, 6), network, violate, tell });
-    const people = createPeople({ emulator, clock, acts: script.people, random: createRandom(seed, 8), tell });
+    lives = createLives({ record, clock, profile, history, random: createRandom(seed, 6), network, violate, tell });
+    const people = createPeople({
+      emulator,
+      clock,
+      acts: script.people,
+      presence: script.presence,
+      untilMs: profile.calmAfterMs,
+      random: createRandom(seed, 8),
+      tell,
+    });
+    const operators = createOperators({
+      emulator,
+      clock,
+      acts: script.operators,
+      lives,
+      random: createRandom(seed, 10),
+      tell,
+    });
     const bots = createBots({
       clock,
       deliveries: script.deliveries,
@@ -146,13 +155,17 @@ export async function simulate(
     clock.setTimer(() => {
       tell(() => "nothing fails any more");
       emulator.faults.clear();
+      pushLine.calm();
+      operators.end();
       lives.calm();
     }, profile.calmAfterMs);
     lives.begin();
 
-    const activity = (): number => lives.activity() + emulator.calls.length + watch.exchanges.length;
+    const activity = (): number =>
+      lives.activity() + emulator.calls.length + watch.exchanges.length + emulator.pushes.log.length;
+    const quietMs = Math.max(AFTER_CALM_MS, profile.pollEveryMs * RARELY + POLLED_WITHIN_MS);
     const isAtRest = (): boolean =>
-      clock.now() - START > profile.calmAfterMs + AFTER_CALM_MS &&
+      clock.now() - START > profile.calmAfterMs + quietMs &&
       bots.areDone() &&
       record.read((tables) => tables.handoffs.queues()).length === 0;
     await settle(clock, activity);
@@ -170,17 +183,22 @@ export async function simulate(
         exchanges: watch.exchanges,
         ids: lives.handoffIds,
         alerts: lives.alerts,
-        withPeople: people.had,
+        people,
+        history,
+        pushLine,
+        statusAt,
+        now: clock.now(),
       },
       violate,
     );
-    const rest = emulator.calls.length;
+    const effects = (): number => emulator.calls.filter(({ effect }) => effect).length;
+    const rest = effects();
     const again = bots.askAgain();
     for (let isOver = false; !isOver && clock.nextAt() !== null; clock.step()) {
       await settle(clock, activity);
       isOver = await Promise.race([again.then(() => true), turn().then(() => false)]);
     }
-    if (emulator.calls.length !== rest) violate({ invariant: 8, what: "an event that was known had an effect" });
+    if (effects() !== rest) violate({ invariant: 8, what: "an event that was known had an effect" });
     lives.end();
 
     const creates = emulator.calls
@@ -196,6 +214,7 @@ export async function simulate(
       stalls: lives.stalls(),
       lostAnswers: watch.exchanges.filter(({ deliveredAt, error }) => deliveredAt === null || error !== null).length,
       takenFromPeople: people.lost(),
+      seen: { ...history.counts(), ...people.counts, ...operators.done, ...pushLine.counts(), ...stepsSeen(ledgers) },
       spareConversations:
         creates.length -
         new Set(

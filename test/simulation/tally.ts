@@ -9,7 +9,10 @@ const COUNTED = [
   "spareConversations",
   "routesRepeated",
   "notesRepeated",
+  "textsRepeated",
   "takenFromPeople",
+  "deletedUnheard",
+  "leftByCancel",
 ] as const;
 
 const NAMES: Record<(typeof COUNTED)[number], string> = {
@@ -21,20 +24,33 @@ const NAMES: Record<(typeof COUNTED)[number], string> = {
   spareConversations: "spare conversations made, and closed again",
   routesRepeated: "routes repeated while the first was not to be seen",
   notesRepeated: "notes repeated while the first was not to be seen",
+  textsRepeated: "texts repeated while the first was not to be seen",
+  deletedUnheard: "conversations deleted of which no push came",
+  leftByCancel: "conversations left by a cancel while their create was in doubt",
   takenFromPeople: "conversations a route took from a person not seen yet",
 };
 
 /** What cannot be avoided without a key that the platform does not have: per cent of handoffs. */
-const RESIDUAL = new Set<string>(["routesRepeated", "notesRepeated", "takenFromPeople", "spareConversations"]);
+const RESIDUAL = new Set<string>([
+  "leftByCancel",
+  "routesRepeated",
+  "notesRepeated",
+  "textsRepeated",
+  "takenFromPeople",
+  "deletedUnheard",
+  "spareConversations",
+]);
 
 export function createTally() {
   const sums = new Map<string, number>();
+  const seen = new Map<string, number>();
   let schedules = 0;
   let bad = 0;
   return {
     add(told: Told): void {
       schedules += 1;
       if (told.violations.length > 0) bad += 1;
+      for (const [name, count] of Object.entries(told.seen)) seen.set(name, (seen.get(name) ?? 0) + count);
       for (const name of COUNTED) sums.set(name, (sums.get(name) ?? 0) + told[name]);
     },
     schedules: (): number => schedules,
@@ -48,6 +64,7 @@ export function createTally() {
           const share = handoffs === 0 ? 0 : (100 * sum) / handoffs;
           return [NAMES[name], RESIDUAL.has(name) ? `${sum} (${share.toFixed(2)} % of handoffs)` : String(sum)];
         }),
+        ...[...seen].sort().map(([name, count]): [string, string] => [`  ${name}`, String(count)]),
         ["schedules that broke an invariant", String(bad)],
       ];
       const width = Math.max(...rows.map(([name]) => name.length));

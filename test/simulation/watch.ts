@@ -1,25 +1,32 @@
 /** The invariants that hold for every request, checked as it leaves: with the record and the platform as they are then. */
 import type { State } from "../../src/emulator/state.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
-import type { Attempt, Ledger, Step } from "../../src/sessions/ledger.ts";
+import type { Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
-import { isAnswered, isRefused, stepsOf, tokenIn, type Violation, type Write, writeOf } from "./invariants.ts";
+import type { History } from "./history.ts";
+import {
+  isAnswered,
+  isRefused,
+  type Sent,
+  stepsOf,
+  tagsOf,
+  tokenIn,
+  type Violation,
+  type Write,
+  writeOf,
+} from "./invariants.ts";
 import type { Life } from "./life.ts";
 import type { Exchange } from "./network.ts";
+import type { PushLine } from "./push-line.ts";
 import { conversationsIn, createSightings } from "./sightings.ts";
+import { createCircleWatch } from "./watch-circle.ts";
 
 interface WatchDeps {
   record: Pick<SessionRecord, "read">;
   state: State;
+  history: History;
+  pushLine: PushLine;
   violate: (violation: Violation) => void;
-}
-
-interface Sent {
-  exchange: Exchange;
-  write: Write;
-  ledger: Ledger;
-  step: Step;
-  attempt: Attempt;
 }
 
 const settings = handoffSettingsSchema.parse({});
@@ -27,40 +34,48 @@ const SETTLED = new Set(["done", "skipped", "refused"]);
 /** Of attempts that found a conversation closed. */
 const CLOSED_CODES = new Set(["closed", "over"]);
 
-export function createWatch({ record, state, violate }: WatchDeps) {
+export function createWatch({ record, state, history, pushLine, violate }: WatchDeps) {
   const exchanges: Exchange[] = [];
   const sightings = createSightings();
   /** By the round of a handoff: a conversation that took another's place begins a new one. */
   const creates = new Map<string, Sent[]>();
   const isBot = (id: string): boolean => state.bots.has(id);
 
-  /** Handoffs that a write can be of: the one whose token it or its conversation bears, else all. */
+  /** Handoffs that a write can be of: the one whose token it or its conversation bears first. */
   function handoffsOf({ conversationId, body }: Exchange, ids: Iterable<string>): string[] {
     const summary = state.conversations.get(conversationId ?? "")?.summary;
-    const token = tokenIn(body.summary) ?? tokenIn(summary);
-    return token === null ? [...ids] : [token.slice("ho-".length)];
+    const own = (tokenIn(body.summary) ?? tokenIn(summary))?.slice("ho-".length);
+    return [...ids].sort((a, b) => Number(b === own) - Number(a === own));
   }
 
   /** The handoff and the step that a write belongs to, with its attempt. Invariants 2 and 9. */
   function intentOf(exchange: Exchange, write: Write, ids: Iterable<string>): Sent | null {
     const { conversationId: id } = exchange;
-    const ledgers = handoffsOf(exchange, ids)
-      .flatMap((handoff) => record.read((tables) => tables.handoffs.ledger(handoff)) ?? [])
-      .filter(
-        ({ handoff }) =>
-          id === null || write === "close" || handoff.conversationId === id || handoff.replaces.includes(id),
-      );
-    if (ledgers.length === 0) {
+    const mayBeOf = ({ handoff }: Ledger): boolean =>
+      id === null ||
+      handoff.conversationId === id ||
+      handoff.replaces.includes(id) ||
+      (write === "close" && tokenIn(state.conversations.get(id)?.summary) === handoff.token);
+    let isAny = false;
+    for (const handoffId of handoffsOf(exchange, ids)) {
+      const ledger = record.read((tables) => tables.handoffs.ledger(handoffId));
+      if (ledger === null || !mayBeOf(ledger)) continue;
+      isAny = true;
+      // Its own conversation a release closes, and others' whoever looks for duplicates.
+      const isOwn = ledger.handoff.conversationId === id;
+      const sent = stepsOf(ledger, write, exchange)
+        .filter((step) => step.state === "sent" && (step.arguments.kind !== "release" || isOwn))
+        .sort((a, b) => Number(b.arguments.kind === "release") - Number(a.arguments.kind === "release"));
+      if (sent.length === 0) continue;
+      const attempts = record.read((tables) => tables.handoffs.attemptsOf(handoffId));
+      for (const step of sent) {
+        const attempt = attempts.find(({ position, fence }) => position === step.position && fence === step.fence);
+        if (attempt?.endedAt === null) return { exchange, write, ledger, step, attempt };
+      }
+    }
+    if (!isAny) {
       violate({ invariant: 2, what: `${write} that traces to no handoff in the record` });
       return null;
-    }
-    for (const ledger of ledgers) {
-      const attempts = record.read((tables) => tables.handoffs.attemptsOf(ledger.handoff.id));
-      for (const step of stepsOf(ledger, write, exchange)) {
-        const attempt = attempts.find(({ position, fence }) => position === step.position && fence === step.fence);
-        const isOpen = step.state === "sent" && attempt?.endedAt === null;
-        if (attempt !== undefined && isOpen) return { exchange, write, ledger, step, attempt };
-      }
     }
     violate({ invariant: 9, what: `${write} left without an intent in the record` });
     return null;
@@ -77,6 +92,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
         one.method === "GET" &&
         one.path.join("/").startsWith(path) &&
         one.conversationId === id &&
+        !one.query.has("updatedAfter") &&
         one.sentAt >= attempt.sentAt &&
         isAnswered(one),
     );
@@ -87,7 +103,11 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     const before = creates.get(round) ?? [];
     creates.set(round, [...before, sent]);
     const isRouted = exchanges.some(
-      (one) => writeOf(one) === "route" && handoff.replaces.includes(one.conversationId ?? "") && !isRefused(one),
+      (one) =>
+        writeOf(one) === "route" &&
+        handoff.replaces.includes(one.conversationId ?? "") &&
+        one.sentAt >= handoff.createdAt &&
+        !isRefused(one),
     );
     if (isRouted) violate({ invariant: 3, what: "a new conversation after one that may have been routed" });
     const doubtful = before.filter((one) => !isRefused(one.exchange)).at(-1);
@@ -122,7 +142,7 @@ export function createWatch({ record, state, violate }: WatchDeps) {
 
   function checkClose({ exchange, ledger, step }: Sent): void {
     const target = state.conversations.get(exchange.conversationId ?? "");
-    if (target === undefined) return;
+    if (target === undefined || step.arguments.kind === "release") return;
     if (target.routes > 0) violate({ invariant: 3, what: "a routed conversation closed as a duplicate" });
     if (target.id === ledger.handoff.conversationId) violate({ invariant: 3, what: "its own conversation closed" });
     if (sightings.of(target.id)?.agentId != null)
@@ -158,6 +178,10 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     }
   }
 
+  /** By an earlier round in the same conversation; it may come late. */
+  const isTakenOff = (id: string, tag: string): boolean =>
+    exchanges.some((one) => writeOf(one) === "removeTag" && one.conversationId === id && one.path[3] === tag);
+
   function checkRoute(sent: Sent): void {
     const { exchange, ledger, step, attempt } = sent;
     const id = exchange.conversationId ?? "";
@@ -174,7 +198,12 @@ export function createWatch({ record, state, violate }: WatchDeps) {
     if (creates.length > 1 && last !== undefined) checkSweep(sent, last);
     const now = state.conversations.get(id);
     for (const { arguments: args, state: stepState } of ledger.steps) {
-      if (args.kind === "tag" && stepState === "done" && now?.tags.includes(args.tag) === false) {
+      if (
+        args.kind === "tag" &&
+        stepState === "done" &&
+        now?.tags.includes(args.tag) === false &&
+        !isTakenOff(id, args.tag)
+      ) {
         violate({ invariant: 7, what: `route left while tag ${args.tag} was not on` });
       }
     }
@@ -233,15 +262,30 @@ export function createWatch({ record, state, violate }: WatchDeps) {
         ({ code, endedAt }) =>
           CLOSED_CODES.has(code ?? "") && endedAt !== null && endedAt >= closedAt && endedAt < attempt.sentAt,
       );
-    if (isKnown) violate({ invariant: 6, what: `${write} to a conversation seen closed` });
-    if (write === "addTag" && !ledger.handoff.decision.tags.includes(String(exchange.body.tagName))) {
+    // What a service sees that was replaced is written down and changes nothing.
+    const wereTwo = isKnown && exchanges.some(({ life }) => life.isReplaced);
+    if (isKnown && !wereTwo) violate({ invariant: 6, what: `${write} to a conversation seen closed` });
+    if (write === "addTag" && !tagsOf(ledger.handoff).includes(String(exchange.body.tagName))) {
       violate({ invariant: 4, what: "a tag that was not decided" });
     }
+    circle.check(sent);
     if (write === "create") checkCreate(sent);
     if (write === "close") checkClose(sent);
     if (write === "route") checkRoute(sent);
     if (write === "createNote") checkNote(sent);
   }
+
+  const circle = createCircleWatch({
+    record,
+    exchanges,
+    sightings,
+    state,
+    history,
+    pushLine,
+    looks,
+    checkLook,
+    violate,
+  });
 
   return {
     exchanges: exchanges as readonly Exchange[],

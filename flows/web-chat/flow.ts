@@ -1,0 +1,55 @@
+import { defineFlow } from "../../src/escalation/flow.ts";
+
+/**
+ * The chat of a website. Whoever closes the page is gone, so nobody is put in line for somebody who is not there: outside
+ * the hours, where all are busy, and after three minutes the bot says so and keeps its customer.
+ */
+export const webChat = defineFlow({
+  name: "web-chat",
+  bots: ["web-assistant"],
+  conversation: { topic: ["Website: {{attributes.page}}", "Website chat {{session}}"] },
+  tags: ["bot_handoff"],
+  message: "A colleague joins this chat in a moment.",
+  hours: {
+    timeZone: "Europe/Zagreb",
+    weekly: {
+      mon: [["09:00", "17:00"]],
+      tue: [["09:00", "17:00"]],
+      wed: [["09:00", "17:00"]],
+      thu: [["09:00", "17:00"]],
+      fri: [["09:00", "17:00"]],
+    },
+  },
+  outsideHours: {
+    do: "decline",
+    message: "Nobody is here now: we are back on weekdays at nine. Leave your e-mail address, and we write to you.",
+  },
+  noAgent: {
+    do: "decline",
+    message: "All my colleagues are busy. Leave your e-mail address, and we write to you today.",
+  },
+  waiting: [
+    { afterSeconds: 60, message: "A colleague is on the way. Thank you for waiting." },
+    {
+      afterSeconds: 180,
+      tags: ["missed"],
+      giveBack: true,
+      message: "I am sorry: nobody is free. Leave your e-mail address, and we write to you today.",
+    },
+  ],
+  handBack: {
+    removeTags: ["bot_handoff"],
+    message: "I am the assistant again. Can I help you with anything else?",
+  },
+  rules: [
+    {
+      reason: "customer-asked",
+      when: [
+        { event: "handoff.requested" },
+        { event: "customer.message", text: { contains: ["a person", "a human", "somebody", "agent"] } },
+      ],
+      priority: "HIGH",
+    },
+    { reason: "bot-lost", when: { event: "bot.fallback", fallbacks: { atLeast: 2 } } },
+  ],
+});

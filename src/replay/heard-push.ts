@@ -1,0 +1,19 @@
+import { z } from "zod";
+import type { RecordedEvent } from "../sessions/event-table.ts";
+
+const bodySchema = z.object({
+  wireType: z.string(),
+  conversationId: z.string().optional(),
+  status: z.string().optional(),
+  assignee: z.object({ kind: z.string(), name: z.string().nullable() }).optional(),
+  text: z.string().optional(),
+});
+
+/** What the platform told, as the record has it, in a line. */
+export function heardPush({ outcome, body }: RecordedEvent): string {
+  const { wireType, conversationId, status, assignee, text } = bodySchema.parse(body);
+  const who = assignee === undefined ? undefined : [assignee.kind, assignee.name].filter(Boolean).join(" ");
+  const said = [status, who, text === undefined ? undefined : `“${text}”`, outcome === "ignored" ? outcome : undefined];
+  const about = conversationId === undefined ? "" : ` of ${conversationId}`;
+  return [`${wireType}${about}`, said.filter(Boolean).join(", ")].filter(Boolean).join(": ");
+}

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { toHeaders } from "../../src/callbacks/envelope.ts";
+import { startCallbackReceiver } from "../../src/cli/callback-receiver.ts";
+import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
+import { createAuthenticate } from "../../src/events/authenticate.ts";
+import { atTheEnd } from "../support/process.ts";
+
+const data = {
+  bot: "shop-assistant",
+  session: "s1",
+  handoffId: "h1",
+  state: "assigned",
+  control: "agent",
+  reason: "asked",
+  conversationId: "C1",
+};
+
+it("a receiver of callbacks takes what is signed, and nothing else", async () => {
+  const verify = createAuthenticate({
+    secrets: new Map([["shop-assistant", ["a secret"]]]),
+    hmac: hmacSettingsSchema.parse({}),
+    now: Date.now,
+  });
+  const receiver = await startCallbackReceiver("shop-assistant", () => verify);
+  atTheEnd(() => void receiver.stop());
+  const body = JSON.stringify({ type: "agent.joined", data });
+  const post = async (headers: Record<string, string> | null) =>
+    (await fetch(receiver.url, { method: "POST", headers: headers ?? {}, body })).status;
+
+  expect(await post({})).toBe(401);
+  expect(await post({ authorization: "Bearer a secret" })).toBe(401);
+  expect(await post(toHeaders("c1", body, ["another secret"], Date.now()))).toBe(401);
+  const next = receiver.next("agent.joined");
+  expect(await post(toHeaders("c1", body, ["a secret"], Date.now()))).toBe(204);
+  expect(await next).toEqual({ type: "agent.joined", data });
+  await receiver.stop();
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { retailSupport } from "../../flows/retail-support/flow.ts";
+import { rehearse } from "../../src/replay/rehearse.ts";
+import { type Sample, sampleSchema } from "../../src/replay/sample.ts";
+import { createVirtualClock } from "../../src/replay/virtual-clock.ts";
+
+const sample = (given: object): Sample => sampleSchema.parse({ title: "A sample", bot: "shop-assistant", ...given });
+const ask = { to: "events", body: { id: "e1", type: "handoff.requested", session: "s1" } };
+const sessions = { s1: { control: "queue", handoff: "handoff-1", state: "routed" } };
+
+describe("a rehearsal", () => {
+  it("tells what an agent was refused, and goes on", async () => {
+    const { answers } = await rehearse(
+      sample({
+        posts: [
+          ask,
+          { agent: "Nobody", does: "take" },
+          { agent: "Luka Babic", does: "solve" },
+          { agents: { Nobody: "AWAY" } },
+          { agent: "Luka Babic", does: "take", conversation: "conversation-7" },
+        ],
+      }),
+      retailSupport,
+    );
+    expect(answers.slice(1)).toEqual([
+      { refused: "unknown-agent", sessions },
+      { refused: "not-assigned", sessions },
+      { refused: "unknown-agent", sessions },
+      { refused: "unknown-conversation", sessions },
+    ]);
+  });
+
+  it("leads to the same each time", async () => {
+    const given = sample({
+      given: { callbacks: ["handoff.routed", "handoff.waiting", "agent.joined"], pushes: "all" },
+      posts: [ask, { afterSeconds: 400 }, { agent: "Ana Horvat", does: "take", afterSeconds: 1 }],
+    });
+    const first = await rehearse(given, retailSupport);
+    expect(await rehearse(given, retailSupport)).toEqual(first);
+    expect(first.callbacks.map(({ type }) => type)).toEqual(["handoff.routed", "handoff.waiting", "agent.joined"]);
+  });
+
+  it("does not begin without the agents that are given", async () => {
+    const given = sample({ given: { agents: { Nobody: "AWAY" } }, posts: [ask] });
+    await expect(rehearse(given, retailSupport)).rejects.toThrow("unknown-agent");
+  });
+});
+
+it("a virtual clock does what falls due at its time, also what was begun meanwhile", async () => {
+  const clock = createVirtualClock(0);
+  const seen: number[] = [];
+  clock.setTimer(() => {
+    seen.push(clock.now());
+    clock.setTimer(() => seen.push(clock.now()), 10);
+  }, 30);
+  clock.setTimer(() => seen.push(clock.now()), 100);
+  await clock.pass(50, async () => undefined);
+  expect(seen).toEqual([30, 40]);
+  expect(clock.now()).toBe(50);
+});

@@ -1,0 +1,209 @@
+/** What holds at rest of the way to the agent and back. */
+import type { State } from "../../src/emulator/state.ts";
+import { contentId } from "../../src/events/content-id.ts";
+import { hashOf } from "../../src/handoff/delivery-key.ts";
+import { controlOf } from "../../src/handoff/keep.ts";
+import type { Handoff, HandoffState, Ledger } from "../../src/sessions/ledger.ts";
+import type { Residual, Rest } from "./at-rest.ts";
+import { closedUntil, hasAskedHours, START } from "./flows.ts";
+import { tokenIn, type Violation, writeOf } from "./invariants.ts";
+
+/** An alert comes within this. */
+const ALERT_WITHIN_MS = 60_000;
+/** What is known of working hours counts for so long, and is waited for at a start so long. */
+const BELIEVED_FOR_MS = 10 * 60_000;
+const HOURS_WITHIN_MS = 2_000;
+const EVERY_EVENT = 100_000;
+
+type Circle = Rest & { ledgers: readonly Ledger[]; graceMs: (bot: string) => number };
+type Fail = (invariant: number, what: string) => void;
+
+const isHuman = (state: State, agentId: string | null): boolean => agentId !== null && !state.bots.has(agentId);
+
+/** How a handoff must stand by what the platform holds; null: nothing follows from that. */
+function expectedOf({ handoff, steps }: Ledger, { state, people, statusAt }: Circle): HandoffState | null {
+  const read = steps.map(({ result }) => result).find((result) => result?.kind === "conversation");
+  if (read?.kind !== "conversation" || handoff.conversationId === null) return null;
+  if (!["routed", "assigned", "returned"].includes(handoff.state)) return null;
+  const own = state.conversations.get(handoff.conversationId);
+  if (own === undefined) return people.deleted.has(handoff.conversationId) ? "returned" : null;
+  if (own.status === "CLOSED") return "returned";
+  const since = read.platformAt ?? read.seenAt;
+  const isSolvedSince = own.status === "SOLVED" && (statusAt.get(own.id) ?? 0) > since;
+  if (own.status === "SOLVED" && handoff.decision.handBack.when === "solved") {
+    // Of one that was solved before the handoff came to it, pushes and a look say different things.
+    return isSolvedSince ? "returned" : null;
+  }
+  if (isHuman(state, own.agentId)) return "assigned";
+  if (own.agentId !== null) return "returned";
+  const isGivenBack = handoff.returnedBecause === "waited" || handoff.returnedBecause === "nobody-there";
+  return isGivenBack ? "returned" : "routed";
+}
+
+function checkControl(ledger: Ledger, circle: Circle, fail: Fail): void {
+  const { record } = circle;
+  const { handoff } = ledger;
+  const { sessionId, conversationId, state } = handoff;
+  const isLatest = record.read((tables) => tables.handoffs.lastOf(sessionId))?.id === handoff.id;
+  const session = record.read((tables) => tables.sessions.byId(sessionId));
+  if (!isLatest || session === null) return;
+  // What somebody does with a round that the next, or the end of the chat, has left behind is theirs.
+  const isOver = state === "returned" || state === "cancelled";
+  const isLeft = isOver && (session.epoch !== handoff.epoch + 1 || session.control === "nobody");
+  const expected = isLeft ? null : expectedOf(ledger, circle);
+  if (expected !== null && expected !== state) {
+    fail(16, `is ${state}, and by the platform it is ${expected}`);
+  }
+  if (isOver) {
+    const isElsewhere = session.conversationId !== null && session.conversationId !== conversationId;
+    if (!isElsewhere && !["bot", "nobody"].includes(session.control))
+      fail(16, `${state}, but ${session.control} is in control`);
+    return;
+  }
+  if (session.control !== controlOf(handoff)) fail(16, `${state}, but ${session.control} is in control`);
+  if (session.conversationId !== conversationId) fail(13, "its session has another conversation");
+  if (session.control === "agent" && session.agentId !== handoff.agentId) fail(16, "its session has another agent");
+}
+
+/** What was declined, or given back for want of an agent, is not left in the agents' sight. */
+function checkGivenBack({ handoff, steps }: Ledger, { state, people, calls }: Circle, fail: Fail): void {
+  const { returnedBecause, conversationId, id } = handoff;
+  if (handoff.state !== "returned" || (returnedBecause !== "waited" && returnedBecause !== "nobody-there")) return;
+  const own = state.conversations.get(conversationId ?? "");
+  const isOurs = steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
+  if (isOurs && own !== undefined && own.status !== "CLOSED" && !people.had.has(own.id)) {
+    fail(20, `given back as ${returnedBecause}, and its conversation is ${own.status}`);
+  }
+  const isRouted = steps.some(({ arguments: args, sends }) => args.kind === "route" && sends > 0);
+  if (returnedBecause === "nobody-there" && isRouted) fail(17, `declined and routed: ${id}, ${calls.length} calls`);
+}
+
+/** Where no agent came in time somebody is told, within a minute in which a service was there. */
+function checkAlert({ handoff }: Ledger, { history, now }: Circle, fail: Fail): void {
+  const standings = history.of(handoff.id);
+  const isWaiting = ({ state }: { state: HandoffState }): boolean => state === "pending" || state === "routed";
+  const lateAt = (handoff.deferredUntil ?? handoff.createdAt) + handoff.decision.alertAfterMs;
+  let from: number | null = null;
+  for (const [index, standing] of standings.entries()) {
+    if (!isWaiting(standing)) from = null;
+    else from ??= standing.at;
+    const until = standings[index + 1]?.at ?? now;
+    if (from === null) continue;
+    const toldBy = history.after(Math.max(lateAt, from), ALERT_WITHIN_MS);
+    if (toldBy < until && (handoff.alertedAt === null || handoff.alertedAt > toldBy)) {
+      fail(19, `waits for an agent and nobody was told by then`);
+      return;
+    }
+  }
+  if (handoff.alertedAt !== null && handoff.alertedAt < Math.min(lateAt, handoff.createdAt + 30_000)) {
+    fail(19, "was told of as late before it was");
+  }
+}
+
+/** Working hours that have to be asked for count as far as the life that took a handoff up had been told of them. */
+function checkHours({ handoff }: Ledger, { history, exchanges }: Circle, fail: Fail): void {
+  const { bot, deferredUntil, createdAt, id } = handoff;
+  const until = closedUntil(bot) ?? 0;
+  if (bot === "counter-assistant" && createdAt < until) fail(17, "was opened while its people decline");
+  if (!hasAskedHours(bot)) {
+    if (createdAt < until && deferredUntil === null) fail(17, "was not put off");
+    return;
+  }
+  const woken = history.of(id).find(({ state }) => state !== "deferred");
+  if (deferredUntil === null || woken === undefined || woken.state === "cancelled" || woken.at >= until) return;
+  const asked = exchanges.filter(
+    ({ life, path, sentAt }) => life.no === woken.by && path[0] === "working-hours" && sentAt < woken.at,
+  );
+  // One that stands still has what it was told before it knows.
+  if (asked.some(({ life }) => life.hasStood)) return;
+  const told = asked.findLast(({ status, deliveredAt }) => status === 200 && (deliveredAt ?? woken.at) < woken.at);
+  const isTold = told !== undefined && woken.at - (told.deliveredAt ?? 0) < BELIEVED_FOR_MS;
+  const isUnheard = asked.every(
+    ({ sentAt, deliveredAt }) =>
+      (deliveredAt === null || deliveredAt > woken.at) && woken.at - sentAt < HOURS_WITHIN_MS,
+  );
+  if (isTold && JSON.stringify(told.answer).includes("OUTSIDE")) fail(17, "was taken up though nobody is there");
+  if (isUnheard) fail(17, "was taken up without a question whether anybody is there");
+}
+
+/** Whoever needs a person again within the flow's grace goes back to what was solved, and nobody later. */
+function checkGrace(ledger: Ledger, { ledgers, history, exchanges, state, graceMs }: Circle, fail: Fail): void {
+  const { handoff } = ledger;
+  const before = ledgers.findLast(
+    ({ handoff: one }) => one.sessionId === handoff.sessionId && one.epoch === handoff.epoch - 1,
+  )?.handoff;
+  const id = before?.conversationId;
+  const isOurs = exchanges.some((one) => writeOf(one) === "create" && tokenIn(one.body.summary) === before?.token);
+  const at = history.before(before?.id ?? "", handoff.createdAt);
+  const isSteady = history.of(before?.id ?? "").filter(({ state: one }) => one === "returned").length === 1;
+  if (id == null || !isOurs || at?.state !== "returned" || at.returnedBecause !== "solved" || !isSteady) return;
+  const isBack = handoff.conversationId === id || handoff.replaces.includes(id);
+  const since = handoff.createdAt - at.at;
+  if (isBack && since >= graceMs(handoff.bot)) fail(20, "went back to what was solved too long ago");
+  const isMeant = before?.state === "returned" && state.conversations.get(id)?.status !== "CLOSED";
+  // A bot named another one, which was there before.
+  const isElsewhere = [...handoff.replaces, handoff.conversationId].some(
+    (one) => one !== null && one !== id && (state.conversations.get(one)?.createdAt ?? START) === START,
+  );
+  const isOver = handoff.state === "cancelled" || handoff.conversationId === null;
+  if (!isBack && !isOver && isMeant && !isElsewhere && since < graceMs(handoff.bot) && state.conversations.has(id)) {
+    fail(20, "did not go back to what was solved just now");
+  }
+}
+
+/** Every push that was answered is in the record, and none twice. */
+function checkPushes({ record, pushLine }: Circle, violate: (violation: Violation) => void): void {
+  const recorded = record
+    .read((tables) => tables.events.list(EVERY_EVENT))
+    .filter(({ source }) => source === "conversations");
+  const { accepted } = pushLine;
+  for (const push of accepted.values()) {
+    const key = hashOf("default", "conversations", contentId(push));
+    if (record.read((tables) => tables.events.byKey(key)) === null) {
+      violate({ invariant: 15, what: `${push.type} was answered and is not in the record` });
+    }
+  }
+  if (recorded.length < accepted.size || recorded.length > pushLine.sent()) {
+    const what = `${pushLine.sent()} pushes came, ${accepted.size} were answered, ${recorded.length} are recorded`;
+    violate({ invariant: 15, what });
+  }
+}
+
+function textsRepeated({ handoff, steps }: Ledger, { state }: Circle): number {
+  const own = state.conversations.get(handoff.conversationId ?? "");
+  const sent = steps.flatMap(({ arguments: args }) => (args.kind === "text" ? [args.text] : []));
+  return sent.reduce((sum, text) => {
+    const same =
+      own?.messages.filter(({ content }) => JSON.stringify(content) === JSON.stringify({ text })).length ?? 0;
+    return sum + Math.max(0, same - 1);
+  }, 0);
+}
+
+export function checkCircle(
+  circle: Circle,
+  violate: (violation: Violation) => void,
+): Pick<Residual, "textsRepeated" | "deletedUnheard"> {
+  const residual = { textsRepeated: 0, deletedUnheard: 0 };
+  for (const ledger of circle.ledgers) {
+    const { handoff } = ledger;
+    const fail: Fail = (invariant, what) => violate({ invariant, what: `handoff ${handoff.id}: ${what}` });
+    const isUnheard = isDeletedUnheard(handoff, circle);
+    if (isUnheard) residual.deletedUnheard += 1;
+    else checkControl(ledger, circle, fail);
+    checkGivenBack(ledger, circle, fail);
+    checkAlert(ledger, circle, fail);
+    checkHours(ledger, circle, fail);
+    checkGrace(ledger, circle, fail);
+    residual.textsRepeated += textsRepeated(ledger, circle);
+  }
+  checkPushes(circle, violate);
+  return residual;
+}
+
+/** No list shows what is gone, and nothing is asked about it. */
+function isDeletedUnheard({ conversationId }: Handoff, { people, pushLine }: Circle): boolean {
+  if (conversationId === null || !people.deleted.has(conversationId)) return false;
+  return ![...pushLine.accepted.values()].some(
+    ({ type, payload }) => type === "CONVERSATION_DELETED" && payload.id === conversationId,
+  );
+}

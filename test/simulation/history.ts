@@ -1,0 +1,120 @@
+/** How handoffs stood, commit by commit, and when a service was there to act on it. */
+import type { Handoff } from "../../src/sessions/ledger.ts";
+import type { Tables } from "../../src/sessions/record.ts";
+import type { Clock } from "./clock.ts";
+import type { Violation } from "./invariants.ts";
+
+export interface Standing extends Pick<Handoff, "state" | "waited" | "alertedAt" | "returnedBecause"> {
+  at: number;
+  /** Which life wrote it. */
+  by: number;
+}
+
+interface Change {
+  by: number;
+  handoff: Handoff;
+  at: number;
+}
+
+/** What may follow a state; itself may always. */
+const FOLLOWS: Readonly<Record<Handoff["state"], readonly Handoff["state"][]>> = {
+  // It may be taken up and meet refused credentials, or a person, within one commit.
+  deferred: ["pending", "parked", "assigned", "cancelled"],
+  pending: ["routed", "assigned", "returned", "parked", "cancelled"],
+  routed: ["assigned", "returned"],
+  assigned: ["routed", "returned"],
+  // A person opens again what was solved, or takes what the bot was given.
+  returned: ["assigned", "routed"],
+  parked: ["pending", "assigned", "cancelled"],
+  cancelled: [],
+};
+
+export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; violate: (it: Violation) => void }) {
+  const standings = new Map<string, Standing[]>();
+  const ups: { from: number; to: number }[] = [];
+  let counts = { assigned: 0, returned: 0, reopened: 0, deferred: 0, alerted: 0, waited: 0, cancelled: 0, parked: 0 };
+
+  function note({ handoff, at, by }: Change): void {
+    const { id, state, waited, alertedAt, returnedBecause } = handoff;
+    const all = standings.get(id) ?? [];
+    const before = all.at(-1);
+    const fail = (invariant: number, what: string): void => violate({ invariant, what: `handoff ${id}: ${what}` });
+    const isNew = before?.state !== state;
+    if (before !== undefined) {
+      if (isNew && !FOLLOWS[before.state].includes(state)) fail(16, `went from ${before.state} to ${state}`);
+      if (waited < before.waited) fail(18, "waits through the same thresholds again");
+      if (waited > before.waited && state !== "routed") fail(18, `passed a threshold of waiting while ${state}`);
+      if (before.alertedAt !== null && alertedAt !== before.alertedAt) fail(19, "was told of as late twice");
+    }
+    if (isNew && before?.state === "returned") counts = { ...counts, reopened: counts.reopened + 1 };
+    if (isNew && state in counts) counts = { ...counts, [state]: counts[state as "returned"] + 1 };
+    if (waited > (before?.waited ?? 0)) counts = { ...counts, waited: counts.waited + 1 };
+    if (alertedAt !== null && before?.alertedAt === null) counts = { ...counts, alerted: counts.alerted + 1 };
+    standings.set(id, [...all, { at, by, state, waited, alertedAt, returnedBecause }]);
+  }
+
+  const last = () => ups.at(-1);
+
+  return {
+    /** The tables of a commit, and what to call once its work is done. */
+    watched(tables: Tables, by: number): { tables: Tables; committed: () => void } {
+      const changes: Change[] = [];
+      const saw = (handoff: Handoff): void => void changes.push({ by, handoff, at: clock.now() });
+      return {
+        tables: {
+          ...tables,
+          sessions: {
+            ...tables.sessions,
+            save(session, now) {
+              const before = tables.sessions.byId(session.id);
+              tables.sessions.save(session, now);
+              const { fallbacks, errors } = session.facts;
+              // A chat that ended begins anew with an event, which counts.
+              const isHandBack = before !== null && before.control !== "nobody" && session.epoch > before.epoch;
+              if (isHandBack && fallbacks + errors > 0) {
+                violate({ invariant: 20, what: `session ${session.id} begins a round with what was counted before` });
+              }
+            },
+          },
+          handoffs: {
+            ...tables.handoffs,
+            add(ledger) {
+              tables.handoffs.add(ledger);
+              saw(ledger.handoff);
+            },
+            save(handoff, before) {
+              tables.handoffs.save(handoff, before);
+              saw(handoff);
+            },
+          },
+        },
+        committed: () => changes.forEach(note),
+      };
+    },
+    of: (id: string): readonly Standing[] => standings.get(id) ?? [],
+    /** As it stood before a moment. */
+    before: (id: string, at: number): Standing | undefined => standings.get(id)?.findLast((one) => one.at < at),
+
+    /** A service does its work from now on, or none does. */
+    up(): void {
+      if (last()?.to !== Number.POSITIVE_INFINITY) ups.push({ from: clock.now(), to: Number.POSITIVE_INFINITY });
+    },
+    down(): void {
+      const current = last();
+      if (current?.to === Number.POSITIVE_INFINITY) current.to = clock.now();
+    },
+    /** When, from a moment on, a service had been there for so long. */
+    after(from: number, ms: number): number {
+      let left = ms;
+      for (const up of ups) {
+        const begin = Math.max(up.from, from);
+        if (up.to <= begin) continue;
+        if (up.to - begin >= left) return begin + left;
+        left -= up.to - begin;
+      }
+      return Number.POSITIVE_INFINITY;
+    },
+    counts: () => counts,
+  };
+}
+export type History = ReturnType<typeof createHistory>;

@@ -1,0 +1,115 @@
+/** The platform's pushes on their way to the service, and what it was told by them. */
+import type { Emulator } from "../../src/emulator/app.ts";
+import type { Push } from "../../src/emulator/push-payload.ts";
+import type { Clock } from "./clock.ts";
+import { SECRET } from "./flows.ts";
+import type { Life } from "./life.ts";
+import type { Pushing } from "./profile.ts";
+import type { Random } from "./random.ts";
+import type { Tell } from "./story.ts";
+
+/** Who had a conversation, by the platform's own time of it. */
+export interface ToldAssignee {
+  at: number;
+  /** When the service had answered for it. */
+  toldAt: number;
+  kind: "none" | "bot" | "human";
+}
+
+interface PushLineDeps {
+  emulator: Pick<Emulator, "pushes" | "settings" | "onChange" | "state">;
+  pushing: Pushing;
+  clock: Clock;
+  tell: Tell;
+}
+
+interface DeliverDeps {
+  current: () => Life | null;
+  isCalm: () => boolean;
+  lostAnswers: number;
+  random: Random;
+}
+
+const broken = (code: string): Error =>
+  new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
+
+/** A push reaches the service that is there, if one is; its answer may be lost on the way back. */
+export const createDeliver =
+  ({ current, isCalm, lostAnswers, random }: DeliverDeps) =>
+  async (request: Request): Promise<Response> => {
+    const life = current();
+    if (life === null) throw broken("ECONNREFUSED");
+    const response = await life.request(request);
+    if (response === null || (!isCalm() && random.chance(lostAnswers))) throw broken("ECONNRESET");
+    return response;
+  };
+
+const shapeOf = ({ payload }: Push) =>
+  payload as { id?: string; assignee?: { id: string | null; role: string | null } | null };
+
+function toldBy(push: Push, toldAt: number): ToldAssignee | null {
+  const { assignee } = shapeOf(push);
+  if (!assignee?.id || assignee.role === "BOT") return null;
+  return { at: Date.parse(push.timestamp), toldAt, kind: "human" };
+}
+
+export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps) {
+  const { pushes, settings, onChange, state } = emulator;
+  const { isSubscribed, ...hostile } = pushing;
+  Object.assign(settings, hostile);
+  if (isSubscribed) pushes.subscribe({ url: "http://baton.invalid/v1/infobip/default/events", secret: SECRET });
+  const assignees = new Map<string, ToldAssignee[]>();
+  /** By content: each was sent, and whether it was answered 200. */
+  const sent = new Map<string, boolean>();
+  const accepted = new Map<string, Push>();
+  let [requests, repeats, dropped, unanswered] = [0, 0, 0, 0];
+
+  const add = (id: string, told: ToldAssignee): void => void assignees.set(id, [...(assignees.get(id) ?? []), told]);
+  // That no person has it any more may be known before a push of it is answered, or though the answer is lost.
+  onChange((change) => {
+    if (change.type !== "CONVERSATION_ASSIGNMENT_UPDATED") return;
+    const { id, agentId } = change.conversation;
+    const kind = agentId === null ? "none" : state.bots.has(agentId) ? "bot" : "human";
+    if (kind !== "human") add(id, { at: change.at, toldAt: change.at, kind });
+  });
+  pushes.onPush(({ body, outcome, attempt, status }) => {
+    const all = Array.isArray(body) ? (body as Push[]) : [body as Push];
+    tell(() => `  push: ${all.map(({ type }) => type).join(", ")}, attempt ${attempt}: ${status ?? outcome}`);
+    if (outcome === "dropped") {
+      dropped += all.length;
+      return;
+    }
+    requests += 1;
+    if (outcome !== "accepted") unanswered += 1;
+    for (const push of all) {
+      const content = JSON.stringify(push);
+      if (outcome === "accepted" && sent.get(content) === true) repeats += 1;
+      sent.set(content, outcome === "accepted" || sent.get(content) === true);
+      const { id } = shapeOf(push);
+      const told = toldBy(push, clock.now());
+      if (id !== undefined && told !== null && outcome === "accepted" && !accepted.has(content)) add(id, told);
+      if (outcome === "accepted") accepted.set(content, push);
+    }
+  });
+
+  return {
+    calm(): void {
+      Object.assign(settings, { pushDropRate: 0, pushDelayMs: 0, pushHoldMs: 0 });
+    },
+    /** The newest that was told before `before`; undefined: nothing, or two things of the same moment. */
+    assigneeOf(id: string, before: number): ToldAssignee | undefined {
+      const known = (assignees.get(id) ?? []).filter(
+        ({ toldAt, kind }) => toldAt < before || (toldAt === before && kind !== "human"),
+      );
+      const at = Math.max(...known.map((one) => one.at));
+      const newest = known.filter((one) => one.at === at);
+      return new Set(newest.map(({ kind }) => kind)).size === 1 ? newest[0] : undefined;
+    },
+    /** Every push that was sent, once, and those that were answered 200. */
+    sent: (): number => sent.size,
+    accepted: accepted as ReadonlyMap<string, Push>,
+    isSubscribed,
+    counts: () => ({ requests, repeats, dropped, unanswered }),
+  };
+}
+export type PushLine = ReturnType<typeof createPushLine>;

@@ -1,0 +1,149 @@
+/** What holds for every request for the sake of the way to the agent and back: hours, waiting, release and hand-back. */
+import type { State } from "../../src/emulator/state.ts";
+import type { SessionRecord } from "../../src/sessions/record.ts";
+import { closedUntil, hasAskedHours } from "./flows.ts";
+import type { History } from "./history.ts";
+import { isRefused, type Sent, type Violation, writeOf } from "./invariants.ts";
+import type { Exchange } from "./network.ts";
+import type { PushLine } from "./push-line.ts";
+import { conversationsIn, type Sightings } from "./sightings.ts";
+
+interface CircleDeps {
+  record: Pick<SessionRecord, "read">;
+  exchanges: readonly Exchange[];
+  sightings: Sightings;
+  state: State;
+  history: History;
+  pushLine: PushLine;
+  /** Answers to reads of an attempt. */
+  looks: (sent: Sent, path: string, id: string | null) => Exchange[];
+  /** That a look came before what may have happened is repeated. */
+  checkLook: (invariant: number, what: string, sent: Sent, doubtful: Exchange, look: Exchange | undefined) => void;
+  violate: (violation: Violation) => void;
+}
+
+/** What is done for a handoff that is over. */
+const AFTERWARDS = new Set(["sweep", "untag", "text", "release"]);
+
+export function createCircleWatch(deps: CircleDeps) {
+  const { record, exchanges, sightings, state, history, pushLine, looks, checkLook, violate } = deps;
+  const isHuman = (id: unknown): boolean => typeof id === "string" && id !== "" && !state.bots.has(id);
+
+  /** Whether the last that was told of a conversation, by pushes and by answers alike, was a person who has it. */
+  function wasToldOfHuman(id: string, before: number): boolean {
+    const told = pushLine.assigneeOf(id, before);
+    const look = sightings.lookOf(id);
+    return told?.kind === "human" && (look === undefined || look.changedAt < told.at);
+  }
+
+  /** Nothing leaves for what is put off, cancelled or over, but what belongs there. */
+  function checkStanding({ write, ledger, step, attempt }: Sent): void {
+    const { id } = ledger.handoff;
+    const { kind } = step.arguments;
+    const before = history.before(id, attempt.sentAt)?.state;
+    if (before === "deferred") {
+      const isNow = history.of(id).some(({ at, state: one }) => at === attempt.sentAt && one !== "deferred");
+      if (!isNow) violate({ invariant: 17, what: `${write} for a handoff that is put off` });
+    }
+    const isStill = !history.of(id).some(({ at, state: one }) => at === attempt.sentAt && one !== before);
+    if (before === "cancelled" && isStill && kind !== "sweep") {
+      violate({ invariant: 2, what: `${write} for a handoff that was cancelled` });
+    }
+    if (before === "returned" && isStill && !AFTERWARDS.has(kind)) {
+      violate({ invariant: 20, what: `${write} for a handoff whose customer the bot has again` });
+    }
+  }
+
+  function checkHours({ attempt, ledger, write }: Sent): void {
+    const { bot } = ledger.handoff;
+    if (hasAskedHours(bot) || attempt.sentAt >= (closedUntil(bot) ?? 0)) return;
+    violate({ invariant: 17, what: `${write} for ${bot} before its people come` });
+  }
+
+  function checkRoute({ exchange, attempt, ledger }: Sent): void {
+    const isNobody = ledger.steps.some(({ result }) => result?.kind === "agents" && result.isAnybody === false);
+    if (isNobody && ledger.handoff.decision.noAgent?.do === "decline") {
+      violate({ invariant: 17, what: "route where nobody is there and that is declined" });
+    }
+    if (wasToldOfHuman(exchange.conversationId ?? "", attempt.sentAt)) {
+      violate({ invariant: 6, what: "route of a conversation that a push had shown with a human" });
+    }
+  }
+
+  function checkRelease(sent: Sent): void {
+    const { exchange, attempt, ledger } = sent;
+    const id = exchange.conversationId ?? "";
+    const look = looks(sent, `conversations/${id}`, id).at(-1);
+    const [seen] = conversationsIn(look?.answer);
+    if (look === undefined) violate({ invariant: 6, what: "release without a look at who has it" });
+    if (isHuman(seen?.agentId) || wasToldOfHuman(id, attempt.sentAt)) {
+      violate({ invariant: 6, what: "release of a conversation that was seen with a human" });
+    }
+    const isOurs = ledger.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
+    if (sent.write === "close" && !isOurs)
+      violate({ invariant: 20, what: "another's conversation closed by a release" });
+  }
+
+  /** What is for a customer who waits: not for one whom an agent has. */
+  function checkWaiting({ exchange, write, step, attempt }: Sent): void {
+    const { arguments: args } = step;
+    const isFirst = step.sends === 1;
+    const isForWaiting = args.kind === "priority" || (args.kind === "text" && args.moment !== "returned");
+    if (isForWaiting && isFirst && wasToldOfHuman(exchange.conversationId ?? "", attempt.sentAt)) {
+      violate({ invariant: 18, what: `${write} of ${step.name} while an agent has the customer` });
+    }
+  }
+
+  /** Said twice only where it could not be seen. */
+  function checkText(sent: Sent): void {
+    const { exchange, ledger, step } = sent;
+    const id = exchange.conversationId ?? "";
+    const doubtful = exchanges.findLast(
+      (one) =>
+        one.conversationId === id &&
+        writeOf(one) === "message" &&
+        JSON.stringify(one.body.content) === JSON.stringify(exchange.body.content) &&
+        one.sentAt >= (step.firstSentAt ?? ledger.handoff.createdAt) &&
+        !isRefused(one),
+    );
+    if (doubtful === undefined) return;
+    const look = looks(sent, `conversations/${id}/messages`, id).find(({ query }) => !query.has("orderBy"));
+    checkLook(18, step.name, sent, doubtful, look);
+  }
+
+  function checkUntag({ exchange, ledger, attempt }: Sent): void {
+    const { decision, state: now, id } = ledger.handoff;
+    const tag = exchange.path[3] ?? "";
+    const next = record.read((tables) =>
+      tables.handoffs.ofConversation(ledger.handoff.account, exchange.conversationId ?? ""),
+    );
+    if (next !== null && next.id !== id && next.createdAt < attempt.sentAt) {
+      violate({ invariant: 20, what: `${tag} taken off though the next round is in the conversation` });
+    }
+    if (now !== "returned") violate({ invariant: 20, what: `${tag} taken off while the handoff is ${now}` });
+    if (!decision.handBack.removeTags.includes(tag)) {
+      violate({ invariant: 4, what: `${tag} taken off, which the flow does not say` });
+    }
+    const wasPutOn = exchanges.some(
+      (one) =>
+        writeOf(one) === "addTag" &&
+        one.conversationId === exchange.conversationId &&
+        one.body.tagName === tag &&
+        !isRefused(one),
+    );
+    if (!wasPutOn) violate({ invariant: 4, what: `${tag} taken off, which handoff ${id} did not put on` });
+  }
+
+  return {
+    check(sent: Sent): void {
+      const { kind } = sent.step.arguments;
+      checkStanding(sent);
+      checkHours(sent);
+      checkWaiting(sent);
+      if (sent.write === "route") checkRoute(sent);
+      if (kind === "release") checkRelease(sent);
+      if (sent.write === "message") checkText(sent);
+      if (sent.write === "removeTag") checkUntag(sent);
+    },
+  };
+}
