@@ -1,6 +1,7 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig, defineProject } from "vitest/config";
 
-/** Projects: what runs on Node. The Worker's project joins here when the Worker does. */
+/** Projects: what runs on Node, and what runs in workerd. */
 export default defineConfig({
   test: {
     projects: [
@@ -14,6 +15,12 @@ export default defineConfig({
           testTimeout: 60_000,
           setupFiles: ["./test/support/fail-on-console-error.ts"],
         },
+      }),
+      defineProject({
+        plugins: [
+          cloudflareTest({ remoteBindings: false, wrangler: { configPath: "./wrangler.toml", environment: "dev" } }),
+        ],
+        test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 60_000 },
       }),
     ],
   },

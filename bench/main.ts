@@ -1,4 +1,5 @@
 /** `npm run bench`: every benchmark but those only by name; `npm run bench -- <name> [--option value]`: one. */
+import { arrivals } from "./arrivals.ts";
 import { footprint } from "./footprint.ts";
 import { growth } from "./growth.ts";
 import { handoffs } from "./handoffs.ts";
@@ -22,6 +23,7 @@ const benchmarks = new Map<string, (options: Options) => Promise<void>>([
   ["footprint", footprint],
   ["instructions", instructions],
   ["hostile", hostile],
+  ["arrivals", arrivals],
   ["quick", quick],
 ]);
 

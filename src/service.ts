@@ -10,11 +10,16 @@ import { createDispatcher, type DispatcherDeps } from "./handoff/dispatcher.ts";
 import { createDrive } from "./handoff/drive.ts";
 import { createGate } from "./handoff/gate.ts";
 import { createHear } from "./handoff/hear.ts";
+import { createKeyedRequests } from "./handoff/keyed-requests.ts";
 import { createLateWatch } from "./handoff/late.ts";
+import { createLeasedGate } from "./handoff/leased-gate.ts";
+import { createLocalCore } from "./handoff/local-core.ts";
+import { nextDue } from "./handoff/next-due.ts";
 import { createOperate } from "./handoff/operate.ts";
-import { createPoll } from "./handoff/poll.ts";
+import { atPlatformIn, createPoll } from "./handoff/poll.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
+import type { SharedAccount } from "./handoff/shared-account.ts";
 import { tellState } from "./handoff/tell-state.ts";
 import { createWorkingHours } from "./handoff/working-hours.ts";
 import { createApp } from "./http/app.ts";
@@ -28,20 +33,17 @@ import { watchStorage } from "./sessions/storage-watch.ts";
 export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch"> {
   /** How often it is asked for what its pushes did not tell, in milliseconds; 0: never. */
   pollEveryMs?: number;
+  /** Where others have the account too: who knows all of it. */
+  shared?: SharedAccount;
 }
 
-export interface ServiceDeps {
+/** What the core needs, whoever asks it. */
+export interface CoreDeps {
   record: SessionRecord;
   flows: readonly Flow[];
   /** By the name that flows give it. */
   accounts: ReadonlyMap<string, Connection>;
-  authenticate: Authenticate;
-  /** Of the platform's pushes, by account; without it they are refused. */
-  authenticatePlatform?: Authenticate;
-  operatorToken: string;
   now: () => number;
-  /** Of a request. */
-  newId: () => string;
   /** Of a handoff: grows with time. */
   newHandoffId: () => string;
   /** 0 to 1. */
@@ -51,12 +53,21 @@ export interface ServiceDeps {
   settings?: Partial<HandoffSettings>;
   /** Without it callbacks stay in the outbox. */
   callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
+}
+
+export interface ServiceDeps extends CoreDeps {
+  authenticate: Authenticate;
+  /** Of the platform's pushes, by account; without it they are refused. */
+  authenticatePlatform?: Authenticate;
+  operatorToken: string;
+  /** Of a request. */
+  newId: () => string;
   /** Of each bot, with ten seconds' worth of them at once. */
   botEventsPerSecond?: number;
 }
 
 /** More than any chatbot says; less than keeps the disk busy. */
-const BOT_EVENTS_PER_SECOND = 1_000;
+export const BOT_EVENTS_PER_SECOND = 1_000;
 /** Gentle on an account's limits, and soon enough for a bot that is to stay silent. */
 const POLL_EVERY_MS = 30_000;
 const HOURS_WITHIN_MS = 2_000;
@@ -67,8 +78,9 @@ const PRUNE_PAUSE_MS = 20;
 /** Parked handoffs that a start tells of, the newest first. */
 const TOLD_AT_START = 100;
 
-export function createService(deps: ServiceDeps) {
-  const { flows, now, newId, newHandoffId, random, setTimer, log } = deps;
+/** Everything but HTTP, over one record. */
+export function createRunningCore(deps: CoreDeps) {
+  const { flows, now, newHandoffId, random, setTimer, log } = deps;
   let isReady = true;
   const settings = handoffSettingsSchema.parse(deps.settings ?? {});
   const { record, isWritable } = watchStorage(deps.record, (isBack, err) => {
@@ -81,17 +93,19 @@ export function createService(deps: ServiceDeps) {
   }
   const accounts = new Map(
     [...deps.accounts].map(([name, connection]) => {
+      const { shared } = connection;
+      const onRefused = () => credentials.refused(name);
+      const onAccepted = () => credentials.accepted(name);
       const onOpen = () => log.error({ account: name }, "the platform fails: this account is left alone for a while");
-      const gate = createGate({
-        now,
-        settings,
-        onOpen,
-        onRefused: () => credentials.refused(name),
-        onAccepted: () => credentials.accepted(name),
-      });
+      const gate =
+        shared === undefined
+          ? createGate({ now, settings, onOpen, onRefused, onAccepted })
+          : createLeasedGate({ shared, now, setTimer, settings, onRefused, onAccepted, log });
       const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => gate.heard(outcome) });
       const pollEveryMs = connection.pollEveryMs ?? POLL_EVERY_MS;
-      return [name, { client, directory: createDirectory(client, now), gate, pollEveryMs }];
+      if (shared === undefined) return [name, { client, directory: createDirectory(client, now), gate, pollEveryMs }];
+      const { check, workingHoursStatus } = shared;
+      return [name, { client: { ...client, check, workingHoursStatus }, directory: shared, gate, pollEveryMs }];
     }),
   );
   const hours = createWorkingHours({ flows, accounts, now, setTimer, log });
@@ -129,7 +143,7 @@ export function createService(deps: ServiceDeps) {
     maxPending: settings.maxPending,
   });
   const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, log });
-  const poll = createPoll({ record, accounts, see, now, setTimer, log });
+  const poll = createPoll({ atPlatform: atPlatformIn(record), accounts, see, now, setTimer, log });
   const late = createLateWatch({ record, flows: byBot, now, setTimer, changed, log });
   const operate = createOperate({
     record,
@@ -140,24 +154,22 @@ export function createService(deps: ServiceDeps) {
     allow: credentials.allow,
     log,
   });
-  const app = createApp({
+  /** A platform that is silent holds nobody up. */
+  const briefly = (reading: Promise<void>): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = setTimer(resolve, HOURS_WITHIN_MS);
+      void reading.finally(() => {
+        cancel();
+        resolve();
+      });
+    });
+  const core = createLocalCore({
     record,
     receive,
-    operate,
     dispatcher,
-    flows: byBot,
-    authenticate: deps.authenticate,
-    authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),
-    accounts,
     hear,
-    pushed: poll.pushed,
-    operatorToken: deps.operatorToken,
-    now,
-    newId,
-    quota: createQuota({ now, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
-    log,
-    isReady: () => isReady,
-    isWritable,
+    operate,
+    keyedRequests: createKeyedRequests({ record, now }),
   });
 
   let isPruning = false;
@@ -173,10 +185,15 @@ export function createService(deps: ServiceDeps) {
   }
 
   return {
-    fetch: app.fetch,
+    core,
     receive,
     dispatcher,
     callbacks,
+    byBot,
+    pushed: poll.pushed,
+    see,
+    isReady: () => isReady,
+    isWritable,
     /** Takes up what an earlier run left. Whoever had a step of it is gone: no other process may have the record. */
     async resume(): Promise<void> {
       const woken = await record.commit((tables) => tables.handoffs.endLeases(now()));
@@ -184,12 +201,22 @@ export function createService(deps: ServiceDeps) {
       // Whoever died between parking one and telling of it told nobody.
       const parked = record.read((tables) => tables.handoffs.list({ state: "parked" }, TOLD_AT_START));
       for (const handoff of parked) tellState(log, handoff);
-      // Before what was put off is looked at: it may be open by now. A platform that is silent holds no start up.
-      await Promise.race([hours.begin(), new Promise<void>((resolve) => setTimer(resolve, HOURS_WITHIN_MS))]);
+      // Before what was put off is looked at: it may be open by now.
+      await briefly(hours.begin());
       dispatcher.resume();
       credentials.begin();
       await callbacks?.resume();
       poll.begin();
+      late.begin();
+    },
+    /** When the record has to be looked at again, whatever happens; null: it has nothing to do by itself. */
+    nextDue: () => nextDue({ record, accounts: accounts.keys(), now, settings }),
+    /** Does what has come due: for a runtime that keeps no timers while nothing happens. */
+    async wake(): Promise<void> {
+      await briefly(hours.refresh());
+      dispatcher.resume();
+      credentials.begin();
+      callbacks?.wake();
       late.begin();
     },
     /** Forgets all that nobody can ask for any more, a bounded number at once. */
@@ -214,4 +241,25 @@ export function createService(deps: ServiceDeps) {
       await Promise.all([dispatcher.stop(), callbacks?.stop()]);
     },
   };
+}
+
+export function createService(deps: ServiceDeps) {
+  const running = createRunningCore(deps);
+  const { core, byBot, pushed, isReady, isWritable } = running;
+  const app = createApp({
+    core,
+    flows: byBot,
+    authenticate: deps.authenticate,
+    authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),
+    accounts: deps.accounts,
+    pushed,
+    operatorToken: deps.operatorToken,
+    now: deps.now,
+    newId: deps.newId,
+    quota: createQuota({ now: deps.now, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
+    log: deps.log,
+    isReady,
+    isWritable,
+  });
+  return { ...running, fetch: app.fetch };
 }

@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli -> node|worker|replay|doctor -> service -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, log, config.
+cli, worker.ts -> node|worker|replay|doctor -> service -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, log, config.
 Folders of one tier do not import each other; the emulator shares the schemas of conversations, events, result and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
@@ -12,7 +12,8 @@ const TIERS: Record<string, number> = {
   "node.ts": 4,
   replay: 4,
   doctor: 4,
-  "worker.ts": 4,
+  worker: 4,
+  "worker.ts": 4.5,
   "service.ts": 3.5,
   http: 3,
   console: 3,
@@ -36,12 +37,15 @@ const OWNERS: Record<string, RegExp> = {
   "@hono/node-server": /^node\.ts$/,
   "better-sqlite3": /^sessions\/(sqlite-record|record-file|file-lock)\.ts$/,
   pino: /^node\.ts$/,
-  ulid: /^node\.ts$/,
+  ulid: /^(node\.ts|worker\.ts|worker\/)/,
+  "cloudflare:workers": /^(worker\.ts|worker\/)/,
   commander: /^cli\//,
   diff: /^replay\//,
 };
 
-const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter(
+  (file) => file.endsWith(".ts") && !file.endsWith(".d.ts"),
+);
 const importsOf = (file: string): string[] =>
   [...readFileSync(join(SRC, file), "utf8").matchAll(/(?:from |import\()"([^"]+)"/g)].map(([, target = ""]) => target);
 const roomOf = (file: string): string => file.split("/")[0] ?? "";
@@ -56,10 +60,11 @@ const violations = files.flatMap((file) =>
       return (owner === undefined || owner.test(file)) && isPure ? [] : [`${file} imports ${target}`];
     }
     const other = relative(SRC, resolve(SRC, file, "..", target));
-    if (other.startsWith("../flows/")) return room === "cli" ? [] : [`${file} imports ${other}`];
+    if (other.startsWith("../flows/")) return room === "cli" || room === "worker" ? [] : [`${file} imports ${other}`];
     const to = roomOf(other);
     if (room === to) return [];
-    const isShared = file === "config.ts" && other === "conversations/base-url.ts";
+    const isDev = file === "worker/dev.ts" && other === "worker.ts";
+    const isShared = isDev || (file === "config.ts" && other === "conversations/base-url.ts");
     const isPlatforms = /^conversations\/([\w-]+-)?schema\.ts$/.test(other) || (TIERS[to] ?? 99) <= 0;
     const isAllowed = room === "emulator" ? isPlatforms : (TIERS[room] ?? -9) > (TIERS[to] ?? 99);
     return isAllowed || isShared ? [] : [`${file} imports ${other}`];
@@ -73,4 +78,43 @@ it("keeps the dependency rule", () => {
 it("reads the environment in entries only", () => {
   const reading = files.filter((file) => readFileSync(join(SRC, file), "utf8").includes("process.env"));
   expect(reading.filter((file) => !/^(cli\/|node\.ts)/.test(file))).toEqual([]);
+});
+
+/** Everything that a file brings along, packages and built-in modules included. */
+function reachedFrom(entry: string): Set<string> {
+  const reached = new Set<string>();
+  const waiting = [entry];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    if (!file.endsWith(".ts")) continue;
+    for (const target of importsOf(file)) {
+      const isOurs = target.startsWith(".");
+      waiting.push(isOurs ? relative(SRC, resolve(SRC, file, "..", target)) : target);
+    }
+  }
+  return reached;
+}
+
+/** What of Node a Worker has too. */
+const ON_BOTH = new Set(["node:crypto", "node:net"]);
+const isRuntimes = (name: string): boolean =>
+  (name.startsWith("node:") && !ON_BOTH.has(name)) || name.startsWith("cloudflare:");
+
+it("knows no runtime in the core", () => {
+  const core = /^(escalation|events|handoff|http|callbacks|conversations|service\.ts)/;
+  const ofNode = /^(conversations\/node-transport|callbacks\/node-sender)\.ts$/;
+  const knowing = files
+    .filter((file) => core.test(file) && !ofNode.test(file))
+    .filter((file) => [...reachedFrom(file)].some(isRuntimes));
+  expect(knowing).toEqual([]);
+});
+
+it("leads from the Worker to nothing that only Node has", () => {
+  const reached = [...reachedFrom("worker.ts")];
+  const packages = reached.filter(
+    (name) => !name.endsWith(".ts") && !name.endsWith(".sql") && !name.startsWith("hono/"),
+  );
+  expect(reached.filter((name) => name.startsWith("emulator/"))).toEqual([]);
+  expect(packages.sort()).toEqual(["cloudflare:workers", "hono", "ky", "node:crypto", "node:net", "ulid", "zod"]);
 });

@@ -8,6 +8,7 @@ import { buildConnector, Client } from "undici";
 import { codeOf } from "../conversations/failure.ts";
 import type { Message, Send, Sent } from "./sender.ts";
 import { isSpecialAddress } from "./special-addresses.ts";
+import { createTargets, hostOf } from "./targets.ts";
 
 interface Address {
   address: string;
@@ -34,20 +35,7 @@ const ANSWER_MS = 1_000;
 
 export function createNodeSender(options: NodeSenderOptions = {}): NodeSender {
   const { lookup = (name) => resolve(name, { all: true }), connectTimeoutMs = 5_000 } = options;
-  const allowed = new Set(options.allowedHosts ?? []);
-
-  const isAllowed = ({ hostname, port, protocol }: URL): boolean =>
-    allowed.has(hostname) || allowed.has(`${hostname}:${port || (protocol === "https:" ? "443" : "80")}`);
-
-  function refusalOf(text: string): string | null {
-    const url = new URL(text);
-    if (isAllowed(url)) return null;
-    if (url.protocol !== "https:") return "not-https";
-    const host = hostOf(url);
-    // RFC 6761: these names are loopback, whatever a name server says.
-    if (/(^|\.)localhost\.?$/.test(host)) return "private-address";
-    return isIP(host) !== 0 && isSpecialAddress(host) ? "private-address" : null;
-  }
+  const { isAllowed, refusalOf } = createTargets(options.allowedHosts ?? []);
 
   async function resolved(url: URL, deadline: AbortSignal): Promise<Address[] | Sent> {
     const host = hostOf(url);
@@ -111,9 +99,6 @@ export function createNodeSender(options: NodeSenderOptions = {}): NodeSender {
     },
   };
 }
-
-/** Without the brackets that a URL has around IPv6. */
-const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "");
 
 /** Resolves every name to the same addresses. */
 const answering =

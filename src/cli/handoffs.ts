@@ -119,3 +119,22 @@ export const retryHandoff = (id: string, options: ServiceOptions): Promise<void>
 
 /** Nothing more is sent for a handoff, and the bot has its customer back. */
 export const cancelHandoff = (id: string, options: ServiceOptions): Promise<void> => act(id, "cancel", options);
+
+const toldSchema = z.object({ told: z.number() });
+const OBJECTS_AT_ONCE = 100;
+
+/** On Workers: the sessions' objects, whose ids come on standard input, tell the lists everything again. */
+export async function rebuildLists(options: ServiceOptions): Promise<void> {
+  process.stdin.setEncoding("utf8");
+  const input = (await process.stdin.toArray()).join("");
+  const objects = input.split(/\s+/).filter((id) => id !== "");
+  if (objects.length === 0) throw new Failure("No id came on standard input: give those of the sessions' objects.", 2);
+  let told = 0;
+  for (let at = 0; at < objects.length; at += OBJECTS_AT_ONCE) {
+    const body = JSON.stringify({ objects: objects.slice(at, at + OBJECTS_AT_ONCE) });
+    told += toldSchema.parse(await ask("/v1/handoffs/rebuild", options, { method: "POST", body })).told;
+  }
+  if (options.json) return printJson({ objects: objects.length, told });
+  console.log(`${told} of ${objects.length} objects told the lists everything again.`);
+  if (told < objects.length) throw new Failure("The others did not; the Worker's log says why.");
+}

@@ -57,6 +57,12 @@ function addHandoffs(program: Command): void {
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./handoffs.ts")).showHandoff));
   handoffs
+    .command("rebuild")
+    .description("on Workers: the sessions' objects, their ids on standard input, tell the lists everything again")
+    .option(...URL_OPTION)
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./handoffs.ts")).rebuildLists));
+  handoffs
     .command("retry")
     .description("a parked one goes on, from the first step that is not proved")
     .argument("<id>")

@@ -26,6 +26,11 @@ export interface GateDeps {
   onAccepted: () => void;
 }
 
+/** Whether an attempt's end tells that the account took our credentials, unless it was refused for them. */
+export const isAnswer = (outcome: StepOutcome): boolean =>
+  outcome.kind !== "unknown" &&
+  (outcome.kind !== "refused" || !["not-sent", "throttled"].includes(outcome.refusal.reason));
+
 export function createGate({ now, settings, onOpen, onRefused, onAccepted }: GateDeps) {
   const slots = createSlots(settings.attemptsAtOnce);
   const breaker = createBreaker(now, settings);
@@ -60,6 +65,12 @@ export function createGate({ now, settings, onOpen, onRefused, onAccepted }: Gat
     }
     const isTrial = breaker.takeTrial();
     return { kind: "go", atMost: isTrial ? 1 : 1 + slots.takeMore(settings.stepsAtOnce - 1), isTrial };
+  }
+
+  function answered(id: string): void {
+    if (credentials.kind !== "trial" || credentials.handoffId !== id) return;
+    credentials = { kind: "accepted" };
+    onAccepted();
   }
 
   return {
@@ -107,12 +118,9 @@ export function createGate({ now, settings, onOpen, onRefused, onAccepted }: Gat
 
     /** An attempt of a handoff ended. The one on trial shows whether credentials are taken, by any answer but a 429. */
     ended(id: string, outcome: StepOutcome): void {
-      if (credentials.kind !== "trial" || credentials.handoffId !== id || outcome.kind === "unknown") return;
-      const answered = outcome.kind !== "refused" || !["not-sent", "throttled"].includes(outcome.refusal.reason);
-      if (!answered) return;
-      credentials = { kind: "accepted" };
-      onAccepted();
+      if (isAnswer(outcome)) answered(id);
     },
+    answered,
 
     isRefused: (): boolean => credentials.kind !== "accepted",
     trialOf: (): string | null => (credentials.kind === "trial" ? credentials.handoffId : null),

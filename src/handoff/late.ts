@@ -23,7 +23,7 @@ const PENDING_FOR_MS = 60_000;
 const AT_ONCE = 100;
 
 /** When a handoff that still has no agent is late. One that came while nobody was there counts from their opening. */
-function lateAt({ state, createdAt, deferredUntil, decision }: Handoff): number {
+export function lateAt({ state, createdAt, deferredUntil, decision }: Handoff): number {
   const since = deferredUntil ?? createdAt;
   if (state === "pending") return since + Math.min(PENDING_FOR_MS, decision.alertAfterMs);
   return Math.max(since, decision.opensAt ?? 0) + decision.alertAfterMs;
@@ -58,6 +58,7 @@ export function createLateWatch({ record, flows, now, setTimer, changed, log }: 
   }
 
   function lookAndGoOn(): void {
+    cancel?.();
     look()
       .catch((err: unknown) => {
         // Whoever watches the storage says so, once.

@@ -14,10 +14,28 @@ import type { Gate } from "./gate.ts";
 import type { Hear } from "./hear.ts";
 
 /** An account as it is polled. */
-export type PolledAccount = Account & { gate: Gate /** Milliseconds; 0: never. */; pollEveryMs: number };
+export type PolledAccount = Account & {
+  gate: Pick<Gate, "heldUntil" | "isRefused">;
+  /** Milliseconds; 0: never. */
+  pollEveryMs: number;
+};
+
+/** What is known of handoffs that are in an account's hands. */
+export interface AtPlatform {
+  /** Since when the oldest is, or was solved after `solvedAfter` and may be opened again; null: none is. */
+  since(account: string, solvedAfter: number): number | null | Promise<number | null>;
+  /** The newest of each of these conversations. */
+  ofConversations(account: string, ids: readonly string[]): Handoff[] | Promise<Handoff[]>;
+}
+
+export const atPlatformIn = (record: Pick<SessionRecord, "read">): AtPlatform => ({
+  since: (account, solvedAfter) => record.read((tables) => tables.handoffs.atPlatformSince(account, solvedAfter)),
+  ofConversations: (account, ids) =>
+    record.read((tables) => ids.flatMap((id) => tables.handoffs.ofConversation(account, id) ?? [])),
+});
 
 export interface PollDeps {
-  record: SessionRecord;
+  atPlatform: AtPlatform;
   accounts: ReadonlyMap<string, PolledAccount>;
   see: Hear["see"];
   now: () => number;
@@ -48,7 +66,7 @@ function statusOf({ status }: Conversation): NonNullable<Word["status"]> {
   }
 }
 
-export function createPoll({ record, accounts, see, now, setTimer, log }: PollDeps) {
+export function createPoll({ atPlatform, accounts, see, now, setTimer, log }: PollDeps) {
   const pushedAt = new Map<string, number>();
   const polledAt = new Map<string, number>();
   const timers = new Map<string, () => void>();
@@ -78,44 +96,57 @@ export function createPoll({ record, accounts, see, now, setTimer, log }: PollDe
     return true;
   }
 
-  async function poll(name: string, account: PolledAccount): Promise<void> {
+  /** Whether anything is in the account's hands. */
+  async function poll(name: string, account: PolledAccount): Promise<boolean> {
     const solvedAfter = now() - REOPENED_WITHIN_MS;
-    const since = record.read((tables) => tables.handoffs.atPlatformSince(name, solvedAfter));
-    if (since === null || account.gate.heldUntil() !== null || account.gate.isRefused()) return;
+    const since = await atPlatform.since(name, solvedAfter);
+    if (since === null) return false;
+    if (account.gate.heldUntil() !== null || account.gate.isRefused()) return true;
     const startedAt = now();
     const from = Math.max(polledAt.get(name) ?? since, startedAt - LONGEST_BACK_MS) - OVERLAP_MS;
     const changed = await account.client.list({ updatedAfterMs: from, orderBy: "updatedAt:asc" });
-    if (changed.kind !== "ok") return;
-    const news = changed.value.filter((conversation) => {
-      const handoff = record.read((tables) => tables.handoffs.ofConversation(name, conversation.id));
-      const isOurs = handoff !== null && ["routed", "assigned", "returned"].includes(handoff.state);
-      return isOurs && isNews(handoff, conversation);
-    });
+    if (changed.kind !== "ok") return true;
+    const byId = new Map(changed.value.map((conversation) => [conversation.id, conversation]));
     let isAll = true;
-    for (const { id } of news) isAll = (await lookAt(name, account, id)) && isAll;
+    for (const handoff of await atPlatform.ofConversations(name, [...byId.keys()])) {
+      const conversation = byId.get(handoff.conversationId ?? "");
+      const isOurs = ["routed", "assigned", "returned"].includes(handoff.state);
+      if (!isOurs || conversation === undefined || !isNews(handoff, conversation)) continue;
+      isAll = (await lookAt(name, account, conversation.id)) && isAll;
+    }
     // What could not be looked at is listed again.
     if (isAll) polledAt.set(name, startedAt);
+    return true;
   }
+
+  const waitMs = (name: string, { pollEveryMs }: PolledAccount): number => {
+    const isPushed = now() - (pushedAt.get(name) ?? Number.NEGATIVE_INFINITY) < PUSHED_LATELY_MS;
+    return isPushed ? pollEveryMs * RARELY : pollEveryMs;
+  };
 
   function arm(name: string, account: PolledAccount): void {
     if (isStopped || account.pollEveryMs === 0) return;
-    const isPushed = now() - (pushedAt.get(name) ?? Number.NEGATIVE_INFINITY) < PUSHED_LATELY_MS;
-    const wait = isPushed ? account.pollEveryMs * RARELY : account.pollEveryMs;
     timers.set(
       name,
-      setTimer(() => {
-        poll(name, account)
-          .catch((err: unknown) =>
-            log.error({ account: name, err }, "the platform could not be polled; it is tried again"),
-          )
-          .finally(() => arm(name, account));
-      }, wait),
+      setTimer(
+        () => {
+          poll(name, account)
+            .catch((err: unknown) =>
+              log.error({ account: name, err }, "the platform could not be polled; it is tried again"),
+            )
+            .finally(() => arm(name, account));
+        },
+        waitMs(name, account),
+      ),
     );
   }
 
   return {
     /** A push came: the poll may be rarer. */
     pushed: (name: string): void => void pushedAt.set(name, now()),
+    /** One look, where no timer asks for it. Resolves with whether another is to follow. */
+    look: poll,
+    waitMs,
     begin(): void {
       for (const [name, account] of accounts) arm(name, account);
     },

@@ -53,6 +53,7 @@ export function createWorkingHours({ flows, accounts, now, setTimer, log }: Work
 
   async function readAll(): Promise<void> {
     await Promise.all([...used.values()].map(read));
+    cancel?.();
     if (!isStopped && used.size > 0) cancel = setTimer(() => void readAll(), READ_EVERY_MS);
   }
 
@@ -74,6 +75,12 @@ export function createWorkingHours({ flows, accounts, now, setTimer, log }: Work
     },
     /** Reads what flows ask for, now and from time to time. Resolves with the first reading. */
     begin: readAll,
+    /** Reads what has become old, where no timer did. */
+    async refresh(): Promise<void> {
+      const isOld = ({ account, id }: { account: string; id: string }): boolean =>
+        now() - (statuses.get(keyOf(account, id))?.at ?? Number.NEGATIVE_INFINITY) >= READ_EVERY_MS;
+      await Promise.all([...used.values()].filter(isOld).map(read));
+    },
     stop(): void {
       isStopped = true;
       cancel?.();

@@ -2,12 +2,10 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Flows } from "../escalation/flow.ts";
 import type { Authenticate } from "../events/authenticate.ts";
-import type { Dispatcher } from "../handoff/dispatcher.ts";
-import type { Hear } from "../handoff/hear.ts";
-import type { Operate } from "../handoff/operate.ts";
-import { isBacklogFull, type Receive } from "../handoff/receive.ts";
+import type { Core } from "../handoff/core.ts";
+import { isBacklogFull } from "../handoff/receive.ts";
 import type { Log } from "../log.ts";
-import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
+import { isStorageFailure } from "../sessions/record.ts";
 import { type Env, json } from "./answer.ts";
 import { botRoutes } from "./bots.ts";
 import { operatorRoutes } from "./operators.ts";
@@ -16,23 +14,21 @@ import { problem } from "./problem.ts";
 import type { Quota } from "./quota.ts";
 
 export interface AppDeps {
-  record: SessionRecord;
-  receive: Receive;
-  operate: Operate;
-  dispatcher: Pick<Dispatcher, "settled">;
+  core: Core;
   flows: Flows;
   authenticate: Authenticate;
   /** Of the platform's pushes, by account. */
   authenticatePlatform: Authenticate;
   /** The names of those that are configured. */
   accounts: Pick<ReadonlySet<string>, "has">;
-  hear: Hear["hear"];
   /** The platform pushed something of an account. */
   pushed: (account: string) => void;
   operatorToken: string;
   now: () => number;
   newId: () => string;
   quota: Quota;
+  /** Whether a bot is within what all places that serve it allow together; absent: this is the only one. */
+  isWithinQuota?: (bot: string) => Promise<boolean>;
   log: Log;
   /** False while the service stops. */
   isReady: () => boolean;

@@ -20,7 +20,7 @@ const isTooDeep = (text: string): boolean => {
   return false;
 };
 
-const decoder = new TextDecoder("utf-8", { fatal: true });
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /** A body as JSON: strict UTF-8, bounded depth. The error says what is wrong with it and holds nothing of it. */
 export function parseBody(bytes: Uint8Array): Result<unknown, string> {

@@ -5,36 +5,26 @@ import { contentId } from "../events/content-id.ts";
 import type { PayloadProblem, Source } from "../events/source.ts";
 import { baton, toHandoffRequest } from "../events/sources/baton.ts";
 import { sources } from "../events/sources.ts";
-import type { Answer, Received } from "../handoff/receive.ts";
+import type { Answer } from "../handoff/receive.ts";
 import { err, ok, type Result } from "../result.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
 import { parseBody } from "./body.ts";
 import { waitMs } from "./prefer.ts";
 import { type Problem, problem, problemOfEvent } from "./problem.ts";
-import { attemptsOf, showLedger, showSession } from "./show.ts";
+import { showLedger, showSession } from "./show.ts";
 
 /** An event that opens a handoff is answered when that is routed, at the latest after this. */
 const EVENT_WAIT_MS = 3_000;
 const HANDOFF_WAIT_MS = 8_000;
-/** How long a key is remembered; as long as an event's id. */
-const KEY_TTL_MS = 35 * 24 * 3_600_000;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-type BotsDeps = Pick<
-  AppDeps,
-  "record" | "receive" | "dispatcher" | "authenticate" | "now" | "newId" | "log" | "flows" | "quota"
->;
-
-/** An event among others is answered as things stand after all of them. */
-const among = ({ left: _, ...received }: Received): Received => received;
+type BotsDeps = Pick<AppDeps, "core" | "authenticate" | "now" | "newId" | "log" | "flows" | "quota" | "isWithinQuota">;
 
 /** Routes for bots, each authenticated as the bot it names. */
 export function botRoutes(deps: BotsDeps): Hono<Env> {
-  const { record, receive, dispatcher } = deps;
+  const { core } = deps;
   const app = new Hono<Env>();
-  /** Keys whose first request is not answered yet. */
-  const inProgress = new Set<string>();
   const { policy } = deps.quota;
   const quotaPolicy = `"bot";q=${policy.events};w=${policy.seconds}`;
 
@@ -46,7 +36,9 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
       deps.log.warn({ reason: verified.error.reason, requestId: c.get("requestId") }, "a bot was refused");
       return err({ kind: "unauthenticated" });
     }
-    return deps.flows.has(bot) ? ok(body) : err({ kind: "not-found" });
+    if (!deps.flows.has(bot)) return err({ kind: "not-found" });
+    if (deps.isWithinQuota === undefined || (await deps.isWithinQuota(bot))) return ok(body);
+    return err({ kind: "quota-exceeded", retryAfterSeconds: policy.seconds });
   }
 
   async function payload(c: Context<Env>, bot: string): Promise<Result<unknown, Problem>> {
@@ -56,23 +48,13 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     return parsed.ok ? parsed : err({ kind: "unreadable-body", detail: parsed.error });
   }
 
-  function settled(received: Received, ms: number): Answer | Promise<Answer> {
-    const answer = receive.answer(received);
-    const isWaiting = answer.handoffId !== null && answer.handoffState === "pending" && ms > 0;
-    if (!isWaiting || received.handoffId === null) return answer;
-    return dispatcher.settled(received.handoffId, ms).then(() => receive.answer(received));
-  }
-
   /** Takes what is good of a payload, and answers for each event in its order. */
   async function take(c: Context<Env>, bot: string, source: Source, items: readonly Item[]) {
     const wait = waitMs(c.req.header("prefer"), EVENT_WAIT_MS);
-    return Promise.all(
-      items.map(async (item) => {
-        if (!item.ok) return problemOfEvent(item.error.issues);
-        const received = await receive.receive(bot, source.name, item.value);
-        return settled(items.length === 1 ? received : among(received), wait);
-      }),
-    );
+    const events = items.flatMap((item) => (item.ok ? [item.value] : []));
+    const answers = await core.take(bot, source.name, events, wait);
+    let next = 0;
+    return items.map((item) => (item.ok ? answers[next++] : problemOfEvent(item.error.issues)));
   }
 
   /** Null: the bot is within its quota, and told so. */
@@ -111,7 +93,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     if (!events.ok) return invalid(c, events.error);
     const answers = await take(c, bot, source, events.value);
     if (answers.length > 1) return json(c, answers);
-    return json(c, answers[0] ?? receive.answer(await receive.ignore(bot, source.name, contentId(body.value))));
+    return json(c, answers[0] ?? (await core.ignore(bot, source.name, contentId(body.value))));
   });
 
   app.post("/:bot/handoffs", async (c) => {
@@ -130,12 +112,13 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const request = toHandoffRequest(body.value, { now: deps.now(), id });
     if (!request.ok) return invalid(c, request.error);
 
-    const run = async (): Promise<Response> => {
-      const received = await receive.receive(bot, baton.name, { event: request.value, hasOwnId: true });
-      const answer = await settled(received, waitMs(c.req.header("prefer"), HANDOFF_WAIT_MS));
-      return handedOver(c, bot, answer);
+    const run = async (): Promise<Answer> => {
+      const event = { event: request.value, hasOwnId: true };
+      const [answer] = await core.take(bot, baton.name, [event], waitMs(c.req.header("prefer"), HANDOFF_WAIT_MS));
+      if (answer === undefined) throw new Error("an event has an answer");
+      return answer;
     };
-    return key === undefined ? run() : keyed(c, bot, key, body.value, run);
+    return key === undefined ? handedOver(c, bot, await run()) : keyed(c, bot, key, body.value, run);
   });
 
   function handedOver(c: Context<Env>, bot: string, answer: Answer): Response {
@@ -147,26 +130,26 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   }
 
   /** The first request with a key runs; the others get its answer, whatever has happened since. */
-  async function keyed(c: Context<Env>, bot: string, key: string, body: unknown, run: () => Promise<Response>) {
+  async function keyed(c: Context<Env>, bot: string, key: string, body: unknown, run: () => Promise<Answer>) {
     const fingerprint = createHash("sha256").update(contentId(body)).digest();
-    const name = `${bot}\n${key}`;
-    const known = record.read((tables) => tables.idempotency.find(bot, key, deps.now()));
-    if (known !== null && !fingerprint.equals(known.fingerprint)) return problem(c, { kind: "key-reused" });
-    if (inProgress.has(name)) return problem(c, { kind: "key-in-use" });
-    if (known?.answer) {
-      const answer = JSON.parse(known.answer) as Answer;
-      c.get("headers")["idempotency-replayed"] = "true";
-      return handedOver(c, bot, answer);
-    }
-    inProgress.add(name);
-    try {
-      await record.commit((tables) => tables.idempotency.add(bot, key, fingerprint, null, deps.now() + KEY_TTL_MS));
-      const response = await run();
-      const text = await response.clone().text();
-      await record.commit((tables) => tables.idempotency.answered(bot, key, text));
-      return response;
-    } finally {
-      inProgress.delete(name);
+    const claim = await core.claimKey(bot, key, fingerprint);
+    switch (claim.kind) {
+      case "reused":
+        return problem(c, { kind: "key-reused" });
+      case "in-use":
+        return problem(c, { kind: "key-in-use" });
+      case "answered":
+        c.get("headers")["idempotency-replayed"] = "true";
+        return handedOver(c, bot, claim.answer);
+      case "first": {
+        let answer: Answer | null = null;
+        try {
+          answer = await run();
+        } finally {
+          await core.endKey(bot, key, answer);
+        }
+        return handedOver(c, bot, answer);
+      }
     }
   }
 
@@ -174,26 +157,18 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const bot = c.req.param("bot");
     const body = await authentic(c, bot);
     if (!body.ok) return problem(c, body.error);
-    const ledger = record.read((tables) => tables.handoffs.ledger(c.req.param("id")));
-    if (ledger === null || ledger.handoff.bot !== bot) return problem(c, { kind: "not-found" });
-    return json(
-      c,
-      showLedger(
-        ledger,
-        record.read((tables) => attemptsOf(tables, ledger.handoff.id)),
-      ),
-    );
+    const ledger = await core.handoff(c.req.param("id"));
+    return ledger === null || ledger.handoff.bot !== bot
+      ? problem(c, { kind: "not-found" })
+      : json(c, showLedger(ledger));
   });
 
   app.get("/:bot/sessions/:session", async (c) => {
     const bot = c.req.param("bot");
     const body = await authentic(c, bot);
     if (!body.ok) return problem(c, body.error);
-    const shown = record.read((tables) => {
-      const session = tables.sessions.find(bot, c.req.param("session"));
-      return session === null ? null : showSession(session, tables.handoffs.lastOf(session.id));
-    });
-    return shown === null ? problem(c, { kind: "not-found" }) : json(c, shown);
+    const view = await core.session(bot, c.req.param("session"));
+    return view === null ? problem(c, { kind: "not-found" }) : json(c, showSession(view));
   });
 
   return app;

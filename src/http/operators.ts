@@ -2,15 +2,15 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Flow } from "../escalation/flow.ts";
-import type { OperateProblem } from "../handoff/operate.ts";
-import type { Result } from "../result.ts";
-import { handoffStateSchema, type Ledger } from "../sessions/ledger.ts";
+import type { Operated } from "../handoff/core.ts";
+import { handoffStateSchema } from "../sessions/ledger.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
+import { parseBody } from "./body.ts";
 import { problem } from "./problem.ts";
-import { attemptsOf, showHandoff, showLedger } from "./show.ts";
+import { showHandoff, showLedger } from "./show.ts";
 
-type OperatorsDeps = Pick<AppDeps, "record" | "operate" | "flows" | "operatorToken">;
+type OperatorsDeps = Pick<AppDeps, "core" | "flows" | "operatorToken">;
 
 const listSchema = z.object({
   bot: z.string().optional(),
@@ -22,11 +22,18 @@ const listSchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
+const rebuildSchema = z.strictObject({
+  objects: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/))
+    .min(1)
+    .max(100),
+});
+
 const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest();
 
 /** Routes for operators, who all have the one token. */
 export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
-  const { record, operate } = deps;
+  const { core } = deps;
   const app = new Hono<Env>();
   const operator = digest(`Bearer ${deps.operatorToken}`);
 
@@ -37,39 +44,41 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     });
   }
 
-  const shown = (c: Context<Env>, ledger: Ledger): Response =>
-    json(
-      c,
-      showLedger(
-        ledger,
-        record.read((tables) => attemptsOf(tables, ledger.handoff.id)),
-      ),
-    );
-
-  function performed(c: Context<Env>, result: Result<Ledger, OperateProblem>): Response {
-    if (result.ok) return shown(c, result.value);
+  function performed(c: Context<Env>, result: Operated): Response {
+    if (result.ok) return json(c, showLedger(result.value));
     const { error } = result;
     if (error.reason === "no-such-handoff") return problem(c, { kind: "not-found" });
     return problem(c, { kind: "wrong-state", state: error.state, allowed: error.allowed });
   }
 
-  app.get("/handoffs", (c) => {
+  app.get("/handoffs", async (c) => {
     const query = listSchema.safeParse(c.req.query());
     if (!query.success) {
       const issues = query.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
       return problem(c, { kind: "invalid-event", issues });
     }
     const { limit, late, ...filter } = query.data;
-    const handoffs = record.read((tables) => tables.handoffs.list({ ...filter, isLate: late }, limit));
+    const handoffs = await core.handoffs({ ...filter, isLate: late }, limit);
     const next = handoffs.length === limit ? (handoffs.at(-1)?.id ?? null) : null;
     return json(c, { handoffs: handoffs.map(showHandoff), next });
   });
-  app.get("/handoffs/:id", (c) => {
-    const ledger = record.read((tables) => tables.handoffs.ledger(c.req.param("id")));
-    return ledger === null ? problem(c, { kind: "not-found" }) : shown(c, ledger);
+  app.get("/handoffs/:id", async (c) => {
+    const ledger = await core.handoff(c.req.param("id"));
+    return ledger === null ? problem(c, { kind: "not-found" }) : json(c, showLedger(ledger));
   });
-  app.post("/handoffs/:id/retry", async (c) => performed(c, await operate.retry(c.req.param("id"))));
-  app.post("/handoffs/:id/cancel", async (c) => performed(c, await operate.cancel(c.req.param("id"))));
+  app.post("/handoffs/:id/retry", async (c) => performed(c, await core.retry(c.req.param("id"))));
+  app.post("/handoffs/:id/cancel", async (c) => performed(c, await core.cancel(c.req.param("id"))));
+  const { tellAgain } = core;
+  if (tellAgain !== undefined) {
+    app.post("/handoffs/rebuild", async (c) => {
+      const body = parseBody(new Uint8Array(await c.req.arrayBuffer()));
+      if (!body.ok) return problem(c, { kind: "unreadable-body", detail: body.error });
+      const { data } = rebuildSchema.safeParse(body.value);
+      if (data !== undefined) return json(c, { told: await tellAgain(data.objects) });
+      const message = "must be 1 to 100 ids of objects, each of 64 hexadecimal digits";
+      return problem(c, { kind: "invalid-event", issues: [{ field: "objects", message }] });
+    });
+  }
   app.get("/flows", (c) => json(c, { flows: [...new Set<Flow>(deps.flows.values())] }));
   return app;
 }

@@ -5,7 +5,7 @@ import type { AppDeps } from "./app.ts";
 import { parseBody } from "./body.ts";
 import { problem } from "./problem.ts";
 
-type PlatformDeps = Pick<AppDeps, "authenticatePlatform" | "accounts" | "hear" | "pushed" | "now" | "log">;
+type PlatformDeps = Pick<AppDeps, "authenticatePlatform" | "accounts" | "core" | "pushed" | "now" | "log">;
 
 /** Where the platform reports what happens to conversations, each account authenticated by secrets of its own. */
 export function platformRoutes(deps: PlatformDeps): Hono<Env> {
@@ -25,8 +25,7 @@ export function platformRoutes(deps: PlatformDeps): Hono<Env> {
     const pushes = toPushes(parsed.value, { now: deps.now() });
     if (!pushes.ok) return problem(c, { kind: "invalid-event", issues: pushes.error.issues });
     deps.pushed(account);
-    // In their order, and side by side: they share a commit.
-    const outcomes = await Promise.all(pushes.value.map((pushed) => deps.hear(account, pushed)));
+    const outcomes = await deps.core.hear(account, pushes.value);
     return json(c, Array.isArray(parsed.value) ? outcomes.map((outcome) => ({ outcome })) : { outcome: outcomes[0] });
   });
 

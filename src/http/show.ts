@@ -1,8 +1,7 @@
+import type { FullLedger, SessionView } from "../handoff/core.ts";
 import { controlOf } from "../handoff/keep.ts";
-import type { Callback, CallbackAttempt } from "../sessions/callback.ts";
-import type { Attempt, Handoff, Ledger } from "../sessions/ledger.ts";
-import type { Tables } from "../sessions/record.ts";
-import type { Session } from "../sessions/session.ts";
+import type { CallbackAttempt } from "../sessions/callback.ts";
+import type { Attempt, Handoff } from "../sessions/ledger.ts";
 
 const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
@@ -36,17 +35,6 @@ export const showHandoff = (handoff: Handoff) => ({
   routedAt: time(handoff.routedAt),
 });
 
-/** Every try of whatever left this process: to the platform, or to the bot. */
-export interface LedgerAttempts {
-  steps: readonly Attempt[];
-  callbacks: readonly { callback: Callback; attempts: readonly CallbackAttempt[] }[];
-}
-
-export const attemptsOf = ({ handoffs, callbacks }: Tables, id: string): LedgerAttempts => ({
-  steps: handoffs.attemptsOf(id),
-  callbacks: callbacks.ofHandoff(id).map((callback) => ({ callback, attempts: callbacks.attemptsOf(callback.id) })),
-});
-
 const showAttempt = (attempt: Attempt | CallbackAttempt) => ({
   at: time(attempt.sentAt),
   ms: attempt.endedAt === null ? null : attempt.endedAt - attempt.sentAt,
@@ -57,15 +45,15 @@ const showAttempt = (attempt: Attempt | CallbackAttempt) => ({
 });
 
 /** A handoff with every step, what the bot was told of it, and every attempt. */
-export const showLedger = ({ handoff, steps }: Ledger, attempts: LedgerAttempts) => ({
+export const showLedger = ({ handoff, steps, attempts, callbacks }: FullLedger) => ({
   ...showHandoff(handoff),
   steps: [
     ...steps.map((step) => ({
       name: step.name,
       state: step.state,
-      attempts: attempts.steps.filter(({ position }) => position === step.position).map(showAttempt),
+      attempts: attempts.filter(({ position }) => position === step.position).map(showAttempt),
     })),
-    ...attempts.callbacks.map(({ callback, attempts: tries }) => ({
+    ...callbacks.map(({ callback, attempts: tries }) => ({
       name: `callback:${callback.type}`,
       state: callback.state,
       attempts: tries.map(showAttempt),
@@ -73,7 +61,7 @@ export const showLedger = ({ handoff, steps }: Ledger, attempts: LedgerAttempts)
   ],
 });
 
-export const showSession = (session: Session, last: Handoff | null) => ({
+export const showSession = ({ session, lastHandoff: last }: SessionView) => ({
   bot: session.bot,
   session: session.session,
   control: session.control,

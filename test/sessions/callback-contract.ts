@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import type { CallbackData } from "../../src/sessions/callback.ts";
 import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
 
@@ -35,8 +35,16 @@ const answered = (callbackId: string, fence: number) => ({
   code: null,
 });
 
-/** What every record must do with callbacks, whatever engine it is on. */
-export function describeCallbacks(name: string, open: () => SessionRecord): void {
+/**
+ * What every record must do with callbacks, whatever engine it is on.  `inside`: where a test has to run, on an engine that answers
+ * nowhere else.
+ */
+export function describeCallbacks(
+  name: string,
+  open: () => SessionRecord,
+  inside: (body: () => Promise<void>) => Promise<void> = (body) => body(),
+): void {
+  const it = (title: string, body: () => Promise<void>): void => test(title, () => inside(body));
   describe(name, () => {
     const due = (record: SessionRecord, now = NOW) => record.read((t) => t.callbacks.due(BOT, now, 10));
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import type { Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 
@@ -109,8 +109,16 @@ const eventOf = (name: string, sessionId: number | null, receivedAt = NOW) => ({
   receivedAt,
 });
 
-/** What every record must do, whatever engine it is on. */
-export function describeRecord(name: string, open: () => SessionRecord): void {
+/**
+ * What every record must do, whatever engine it is on.  `inside`: where a test has to run, on an engine that answers
+ * nowhere else.
+ */
+export function describeRecord(
+  name: string,
+  open: () => SessionRecord,
+  inside: (body: () => Promise<void>) => Promise<void> = (body) => body(),
+): void {
+  const it = (title: string, body: () => Promise<void>): void => test(title, () => inside(body));
   describe(name, () => {
     it("gives a session back as it was saved", async () => {
       const record = open();

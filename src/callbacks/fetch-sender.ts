@@ -1,0 +1,31 @@
+/**
+ * The sender where there is nothing but `fetch`. Names are resolved by the runtime: on Workers it reaches the public internet
+ * alone, so a name that leads to a private address leads nowhere.
+ */
+import { codeOf, notSentCode } from "../conversations/failure.ts";
+import type { Send } from "./sender.ts";
+import { createTargets } from "./targets.ts";
+
+interface FetchSenderOptions {
+  fetch: (request: Request) => Promise<Response>;
+  allowedHosts: readonly string[];
+}
+
+export function createFetchSender({ fetch, allowedHosts }: FetchSenderOptions): Send {
+  const { refusalOf } = createTargets(allowedHosts);
+  return async ({ url, headers, body, timeoutMs }) => {
+    const refusal = refusalOf(url);
+    if (refusal !== null) return { kind: "not-sent", code: refusal };
+    const deadline = AbortSignal.timeout(timeoutMs);
+    try {
+      const request = { method: "POST", headers, body, redirect: "manual", signal: deadline } as const;
+      const answer = await fetch(new Request(url, { ...request, headers: { ...headers, "user-agent": "Baton" } }));
+      await answer.body?.cancel();
+      return { kind: "answered", status: answer.status, retryAfter: answer.headers.get("retry-after") };
+    } catch (error) {
+      const code = notSentCode(error);
+      if (code !== null) return { kind: "not-sent", code };
+      return { kind: "unanswered", code: deadline.aborted ? "timeout" : (codeOf(error) ?? "no-answer") };
+    }
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * What the HTTP interface asks of the core. On one machine the record beside it answers; on Workers each session has a record
+ * of its own, and the answer comes from there.
+ */
+
+import type { Reported } from "../events/source.ts";
+import type { Pushed } from "../events/sources/conversations.ts";
+import type { Result } from "../result.ts";
+import type { Callback, CallbackAttempt } from "../sessions/callback.ts";
+import type { HandoffFilter } from "../sessions/handoff-table.ts";
+import type { Attempt, Handoff, Ledger } from "../sessions/ledger.ts";
+import type { Session } from "../sessions/session.ts";
+import type { Heard } from "./hear.ts";
+import type { KeyClaim } from "./keyed-requests.ts";
+import type { OperateProblem } from "./operate.ts";
+import type { Answer } from "./receive.ts";
+
+/** A handoff with every step, what the bot was told of it, and every attempt of both. */
+export interface FullLedger extends Ledger {
+  attempts: readonly Attempt[];
+  callbacks: readonly { callback: Callback; attempts: readonly CallbackAttempt[] }[];
+}
+
+export type Operated = Result<FullLedger, OperateProblem>;
+
+export interface SessionView {
+  session: Session;
+  lastHandoff: Handoff | null;
+}
+
+type Eventually<T> = T | Promise<T>;
+
+export interface Core {
+  /**
+   * Events of one delivery, in their order. Resolves when they are durable and, where one asked for a handoff, when that is
+   * proved, or after `waitMs`. Each is answered as things stand after all of them.
+   */
+  take(bot: string, source: string, events: readonly Reported[], waitMs: number): Promise<Answer[]>;
+  /** A payload that says nothing we use. */
+  ignore(bot: string, source: string, contentId: string): Promise<Answer>;
+  /** A request with an `Idempotency-Key` begins. */
+  claimKey(bot: string, key: string, fingerprint: Uint8Array): Eventually<KeyClaim>;
+  /** It has ended: with an answer that is remembered, or with none, so that the next one may try. */
+  endKey(bot: string, key: string, answer: Answer | null): Eventually<void>;
+  /** What the platform pushed of one account, each resolved once it is durable. */
+  hear(account: string, pushes: readonly Pushed[]): Promise<Heard[]>;
+  handoff(id: string): Eventually<FullLedger | null>;
+  session(bot: string, session: string): Eventually<SessionView | null>;
+  /** Newest first. */
+  handoffs(filter: HandoffFilter, limit: number): Eventually<Handoff[]>;
+  retry(id: string): Promise<Operated>;
+  cancel(id: string): Promise<Operated>;
+  /**
+   * Only where lists are kept apart from the sessions: these objects tell them everything again. Returns how many did, which
+   * is fewer where one is no session's.
+   */
+  tellAgain?(objects: readonly string[]): Promise<number>;
+}

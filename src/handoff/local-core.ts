@@ -1,0 +1,74 @@
+/** The core over the one record beside it. */
+
+import { ok, type Result } from "../result.ts";
+import type { Ledger } from "../sessions/ledger.ts";
+import type { SessionRecord, Tables } from "../sessions/record.ts";
+import type { Core, FullLedger, Operated } from "./core.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { Hear } from "./hear.ts";
+import type { KeyedRequests } from "./keyed-requests.ts";
+import type { Operate, OperateProblem } from "./operate.ts";
+import type { Answer, Receive, Received } from "./receive.ts";
+
+export interface LocalCoreDeps {
+  record: SessionRecord;
+  receive: Receive;
+  dispatcher: Pick<Dispatcher, "settled">;
+  hear: Hear["hear"];
+  operate: Operate;
+  keyedRequests: KeyedRequests;
+}
+
+/** An event among others is answered as things stand after all of them. */
+const among = ({ left: _, ...received }: Received): Received => received;
+
+const withAttempts = ({ handoffs, callbacks }: Tables, { handoff, steps }: Ledger): FullLedger => ({
+  handoff,
+  steps,
+  attempts: handoffs.attemptsOf(handoff.id),
+  callbacks: callbacks
+    .ofHandoff(handoff.id)
+    .map((callback) => ({ callback, attempts: callbacks.attemptsOf(callback.id) })),
+});
+
+export function createLocalCore(deps: LocalCoreDeps): Core {
+  const { record, receive, dispatcher, hear, operate, keyedRequests } = deps;
+
+  function settled(received: Received, ms: number): Answer | Promise<Answer> {
+    const answer = receive.answer(received);
+    const isWaiting = answer.handoffId !== null && answer.handoffState === "pending" && ms > 0;
+    if (!isWaiting || received.handoffId === null) return answer;
+    return dispatcher.settled(received.handoffId, ms).then(() => receive.answer(received));
+  }
+
+  const operated = (result: Result<Ledger, OperateProblem>): Operated =>
+    result.ok ? ok(record.read((tables) => withAttempts(tables, result.value))) : result;
+
+  return {
+    take: (bot, source, events, waitMs) =>
+      Promise.all(
+        events.map(async (event) => {
+          const received = await receive.receive(bot, source, event);
+          return settled(events.length === 1 ? received : among(received), waitMs);
+        }),
+      ),
+    ignore: async (bot, source, contentId) => receive.answer(await receive.ignore(bot, source, contentId)),
+    claimKey: keyedRequests.claim,
+    endKey: keyedRequests.end,
+    // In their order, and side by side: they share a commit.
+    hear: (account, pushes) => Promise.all(pushes.map((pushed) => hear(account, pushed))),
+    handoff: (id) =>
+      record.read((tables) => {
+        const ledger = tables.handoffs.ledger(id);
+        return ledger === null ? null : withAttempts(tables, ledger);
+      }),
+    session: (bot, name) =>
+      record.read((tables) => {
+        const session = tables.sessions.find(bot, name);
+        return session === null ? null : { session, lastHandoff: tables.handoffs.lastOf(session.id) };
+      }),
+    handoffs: (filter, limit) => record.read((tables) => tables.handoffs.list(filter, limit)),
+    retry: async (id) => operated(await operate.retry(id)),
+    cancel: async (id) => operated(await operate.cancel(id)),
+  };
+}

@@ -1,0 +1,36 @@
+import type { SessionRecord, Tables } from "../sessions/record.ts";
+import { lateAt } from "./late.ts";
+import type { HandoffSettings } from "./settings.ts";
+
+/** Of one session there are few. */
+const AT_MOST = 100;
+
+/** Until when what waits for credentials may be left: asked again from then. */
+function credentialsAt({ handoffs }: Tables, accounts: Iterable<string>, at: number, settings: HandoffSettings) {
+  const isWaiting = [...accounts].some((account) => handoffs.parkedForCredentials(account, 1).length > 0);
+  return isWaiting ? [at + settings.askEveryMs] : [];
+}
+
+interface NextDueDeps {
+  record: Pick<SessionRecord, "read">;
+  accounts: Iterable<string>;
+  now: () => number;
+  settings: HandoffSettings;
+}
+
+/**
+ * When something in the record has to be done that no event brings about; null: nothing. For a runtime that keeps no timers
+ * and wakes a record up at its time.
+ */
+export const nextDue = ({ record, accounts, now, settings }: NextDueDeps): number | null =>
+  record.read((tables) => {
+    const { handoffs, callbacks } = tables;
+    const late = handoffs.withoutAgent(Number.MAX_SAFE_INTEGER, AT_MOST).flatMap((id) => handoffs.byId(id) ?? []);
+    const times = [
+      ...handoffs.queues().map(({ dueAt }) => dueAt),
+      ...callbacks.queues().map(({ dueAt }) => dueAt),
+      ...late.map(lateAt),
+      ...credentialsAt(tables, accounts, now(), settings),
+    ];
+    return times.length === 0 ? null : Math.min(...times);
+  });

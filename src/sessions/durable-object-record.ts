@@ -1,0 +1,104 @@
+/** The record on Workers: the SQLite of one Durable Object, with the same SQL and the same migrations. */
+import { z } from "zod";
+import type { Database, SessionRecord, Tables, Value } from "./record.ts";
+import { createTables } from "./sql.ts";
+
+/** What is used of a Durable Object's storage. */
+export interface ObjectStorage {
+  sql: { exec(sql: string, ...bindings: (string | number | null | ArrayBuffer | ArrayBufferView)[]): Cursor };
+  transactionSync<T>(work: () => T): T;
+}
+type Cursor = { toArray(): Record<string, unknown>[] };
+
+export interface Migration {
+  version: number;
+  sql: string;
+}
+
+interface DurableObjectRecordOptions {
+  /** In their order. */
+  migrations: readonly Migration[];
+  /** After each commit, with nothing awaited in between: what it writes itself becomes durable together with the commit. */
+  committed?: (tables: Tables) => void;
+}
+
+const versionRows = z.array(z.object({ version: z.number().int() }));
+const changesRows = z.tuple([z.object({ n: z.number().int() })]);
+
+/** The object's engine names what went wrong at the end of the message; the rest of Baton looks for a code. */
+function withCode(error: unknown): unknown {
+  if (!(error instanceof Error) || "code" in error) return error;
+  const code = /SQLITE_[A-Z_]+/.exec(error.message)?.[0];
+  return code === undefined ? error : Object.assign(error, { code });
+}
+
+function coded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw withCode(error);
+  }
+}
+
+const isBlob = (value: unknown): value is ArrayBuffer => value instanceof ArrayBuffer;
+
+/** Blobs come as buffers. */
+function toRow(row: Record<string, unknown>): Record<string, unknown> {
+  for (const [name, value] of Object.entries(row)) if (isBlob(value)) row[name] = new Uint8Array(value);
+  return row;
+}
+
+/** An engine over an object's storage. */
+export function createObjectDatabase({ sql }: Pick<ObjectStorage, "sql">): Database {
+  return {
+    all: (query: string, ...parameters: Value[]) =>
+      sql
+        .exec(query, ...parameters)
+        .toArray()
+        .map(toRow),
+    first: (query: string, ...parameters: Value[]) => {
+      const [row] = sql.exec(query, ...parameters).toArray();
+      return row === undefined ? undefined : toRow(row);
+    },
+    run: (query: string, ...parameters: Value[]) => {
+      sql.exec(query, ...parameters);
+      // A cursor counts the rows of indexes too.
+      return changesRows.parse(sql.exec("SELECT changes() AS n").toArray())[0].n;
+    },
+  };
+}
+
+/** An object has no `user_version` of its own. */
+function migrate(storage: ObjectStorage, migrations: readonly Migration[]): void {
+  const { sql } = storage;
+  sql.exec("CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY) STRICT");
+  const [newest] = versionRows.parse(
+    sql.exec("SELECT version FROM schema_versions ORDER BY version DESC LIMIT 1").toArray(),
+  );
+  for (const migration of migrations.filter(({ version }) => version > (newest?.version ?? 0))) {
+    storage.transactionSync(() => {
+      sql.exec(migration.sql);
+      sql.exec("INSERT INTO schema_versions (version) VALUES (?)", migration.version);
+    });
+  }
+}
+
+/**
+ * Opens and, where needed, creates or migrates the tables. A commit resolves at once: the runtime lets no answer and no
+ * request out of the object before what was written is durable.
+ */
+export function createDurableObjectRecord(
+  storage: ObjectStorage,
+  { migrations, committed }: DurableObjectRecordOptions,
+): SessionRecord {
+  migrate(storage, migrations);
+  const tables = createTables(createObjectDatabase(storage));
+  return {
+    async commit(work) {
+      const result = coded(() => storage.transactionSync(() => work(tables)));
+      committed?.(tables);
+      return result;
+    },
+    read: (work) => coded(() => work(tables)),
+  };
+}

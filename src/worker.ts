@@ -1,0 +1,79 @@
+/** The entry on Cloudflare Workers: the same HTTP interface over objects, one for each session. */
+import { waitUntil } from "cloudflare:workers";
+import { ulid } from "ulid";
+import { flowsByBot } from "./escalation/flow.ts";
+import { createAuthenticate } from "./events/authenticate.ts";
+import { createApp } from "./http/app.ts";
+import { createQuota } from "./http/quota.ts";
+import type { Log } from "./log.ts";
+import { BOT_EVENTS_PER_SECOND } from "./service.ts";
+import { createConsoleLog } from "./worker/console-log.ts";
+import { type Env, readProject, webhookSecretsOf } from "./worker/environment.ts";
+import { createReadModel } from "./worker/read-model.ts";
+import { createRemoteCore } from "./worker/remote-core.ts";
+
+export { AccountObject } from "./worker/account-object.ts";
+export { ConversationObject } from "./worker/conversation-object.ts";
+export { KeyObject } from "./worker/key-object.ts";
+export { SessionObject } from "./worker/session-object.ts";
+
+type Fetch = (request: Request) => Response | Promise<Response>;
+
+const PUSHED_EVERY_MS = 60_000;
+
+/** An account hears that its pushes come, though not of each. */
+function createPushed(env: Env, log: Log): (account: string) => void {
+  const toldAt = new Map<string, number>();
+  return (account) => {
+    if (Date.now() - (toldAt.get(account) ?? 0) < PUSHED_EVERY_MS) return;
+    toldAt.set(account, Date.now());
+    waitUntil(
+      Promise.resolve(env.ACCOUNTS.getByName(account).pushed(account)).catch((err: unknown) =>
+        log.warn({ account, err }, "an account could not be told that its pushes come"),
+      ),
+    );
+  };
+}
+
+function createFetch(env: Env): Fetch {
+  const found = readProject(env);
+  if (!found.ok) {
+    createConsoleLog("error").error({}, `Baton is not configured: ${found.error.join("; ")}`);
+    return () => new Response("Baton is not configured; its log says what is missing.\n", { status: 503 });
+  }
+  const project = found.value;
+  const { flows, config, log, accounts } = project;
+  const now = Date.now;
+  const core = createRemoteCore({ env, readModel: createReadModel(env.READ_MODEL), log });
+  const app = createApp({
+    core,
+    flows: flowsByBot(flows),
+    authenticate: createAuthenticate({ secrets: config.botSecrets ?? new Map(), hmac: config.hmac, now }),
+    authenticatePlatform: createAuthenticate({ secrets: webhookSecretsOf(project), hmac: config.hmac, now }),
+    accounts,
+    pushed: createPushed(env, log),
+    operatorToken: config.operatorToken ?? "",
+    now,
+    newId: () => ulid(),
+    quota: createQuota({ now, perSecond: config.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
+    isWithinQuota: async (bot) => (await env.BOT_QUOTA.limit({ key: bot })).success,
+    log,
+    isReady: () => true,
+    isWritable: async () => {
+      // A session that is nobody's: it is read, so nothing is written.
+      await core.session("", "");
+      return true;
+    },
+  });
+  return (request) => app.fetch(request);
+}
+
+const fetches = new WeakMap<Env, Fetch>();
+
+export default {
+  fetch(request, env) {
+    const known = fetches.get(env) ?? createFetch(env);
+    fetches.set(env, known);
+    return known(request);
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,117 @@
+import { DurableObject } from "cloudflare:workers";
+import { createConversationsClient } from "../conversations/client.ts";
+import { type AccountHome, createAccountHome } from "../handoff/account-home.ts";
+import { createPoll } from "../handoff/poll.ts";
+import { handoffSettingsSchema } from "../handoff/settings.ts";
+import type { Report } from "../handoff/shared-account.ts";
+import { connectionOf } from "./connections.ts";
+import { type Env, projectOf } from "./environment.ts";
+import { conversationName } from "./object-names.ts";
+import { createReadModel } from "./read-model.ts";
+
+const POLL_EVERY_MS = 30_000;
+/** Whoever was let go has it in the read model by then. */
+const GOES_ON_MS = 5 * 60_000;
+
+interface Opened {
+  name: string;
+  home: AccountHome;
+  poll: ReturnType<typeof createPoll>;
+  polled: Parameters<ReturnType<typeof createPoll>["look"]>[1];
+}
+
+/** The Durable Object of one account of the platform, which all sessions share. */
+export class AccountObject extends DurableObject<Env> {
+  #opened: Opened | null = null;
+  #enteredAt = 0;
+  #alarmAt: number | null | undefined;
+
+  #open(name: string): Opened {
+    if (this.#opened !== null) return this.#opened;
+    const { env } = this;
+    const project = projectOf(env);
+    const { log, config } = project;
+    const now = Date.now;
+    const connection = connectionOf(env, project, name, (work) => work());
+    const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => home.heard(outcome) });
+    const home = createAccountHome({
+      client,
+      now,
+      settings: handoffSettingsSchema.parse({}),
+      perSecond: project.requestsPerSecond,
+      onOpen: () => log.error({ account: name }, "the platform fails: this account is left alone for a while"),
+    });
+    const polled = {
+      client,
+      directory: home,
+      gate: { heldUntil: () => (home.isOpen() ? null : now() + POLL_EVERY_MS), isRefused: () => false },
+      pollEveryMs: config.accounts.get(name)?.pollEveryMs ?? POLL_EVERY_MS,
+    };
+    const poll = createPoll({
+      atPlatform: createReadModel(env.READ_MODEL),
+      accounts: new Map([[name, polled]]),
+      see: (account, id, word) => env.CONVERSATIONS.getByName(conversationName(account, id)).see(account, id, word),
+      now,
+      setTimer: () => () => undefined,
+      log,
+    });
+    this.#opened = { name, home, poll, polled };
+    return this.#opened;
+  }
+
+  /** Looks at the platform from time to time, while something of ours is there. */
+  async #watch({ name, poll, polled }: Opened): Promise<void> {
+    if (polled.pollEveryMs === 0) return;
+    const { storage } = this.ctx;
+    if (this.#alarmAt === undefined) this.#alarmAt = await storage.getAlarm();
+    if (this.#alarmAt !== null) return;
+    this.#alarmAt = Date.now() + poll.waitMs(name, polled);
+    // An alarm knows only its object.
+    await storage.put("name", name);
+    await storage.setAlarm(this.#alarmAt);
+  }
+
+  async enter(name: string, handoffId: string, requests: number) {
+    const opened = this.#open(name);
+    this.#enteredAt = Date.now();
+    await this.#watch(opened);
+    return opened.home.enter(handoffId, requests);
+  }
+  report(name: string, report: Report) {
+    return this.#open(name).home.report(report);
+  }
+  tryWith(name: string, handoffId: string) {
+    return this.#open(name).home.tryWith(handoffId);
+  }
+  check(name: string) {
+    return this.#open(name).home.check();
+  }
+  workingHoursStatus(name: string, id: string) {
+    return this.#open(name).home.workingHoursStatus(id);
+  }
+  isBot(name: string, agentId: string) {
+    return this.#open(name).home.isBot(agentId);
+  }
+  isAnybody(name: string, queueId: string | null) {
+    return this.#open(name).home.isAnybody(queueId);
+  }
+  queueId(name: string, idOrName: string) {
+    return this.#open(name).home.queueId(idOrName);
+  }
+  /** A push came: polls may be rarer. */
+  pushed(name: string) {
+    this.#open(name).poll.pushed(name);
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = null;
+    const name = await this.ctx.storage.get<string>("name");
+    if (name === undefined) return;
+    const opened = this.#open(name);
+    const isGoingOn = await opened.poll.look(name, opened.polled).catch((err: unknown) => {
+      projectOf(this.env).log.error({ account: name, err }, "the platform could not be polled; it is tried again");
+      return true;
+    });
+    if (isGoingOn || Date.now() - this.#enteredAt < GOES_ON_MS) await this.#watch(opened);
+  }
+}

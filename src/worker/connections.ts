@@ -1,0 +1,47 @@
+/** How an object reaches the platform and the bots. */
+import { createFetchSender } from "../callbacks/fetch-sender.ts";
+import type { SharedAccount } from "../handoff/shared-account.ts";
+import type { Connection, CoreDeps } from "../service.ts";
+import type { Env, Project } from "./environment.ts";
+
+/** Counts what keeps an object awake. */
+export type During = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** With no account configured, the emulator beside stands in. */
+export function connectionOf(env: Env, { config }: Project, name: string, during: During): Connection {
+  const account = config.accounts.get(name);
+  if (account !== undefined) {
+    const { baseUrl, apiKey } = account;
+    return { baseUrl, apiKey, fetch: (request) => during(() => fetch(request)) };
+  }
+  if (config.accounts.size > 0 || env.EMULATOR === undefined) throw new Error(`account '${name}' is not configured`);
+  const emulator = env.EMULATOR.getByName(name);
+  return {
+    baseUrl: "http://emulator.localhost",
+    apiKey: "emulator",
+    fetch: (request) => during(() => emulator.fetch(request)),
+  };
+}
+
+/** The account as all sessions share it. */
+export function sharedAccountOf(env: Env, name: string, during: During): SharedAccount {
+  const account = env.ACCOUNTS.getByName(name);
+  return {
+    enter: (handoffId, requests) => during(async () => account.enter(name, handoffId, requests)),
+    report: (report) => during(async () => account.report(name, report)),
+    tryWith: (handoffId) => during(async () => account.tryWith(name, handoffId)),
+    check: () => during(async () => account.check(name)),
+    workingHoursStatus: (id) => during(async () => account.workingHoursStatus(name, id)),
+    isBot: (agentId) => during(async () => account.isBot(name, agentId)),
+    isAnybody: (queueId) => during(async () => account.isAnybody(name, queueId)),
+    queueId: (idOrName) => during(async () => account.queueId(name, idOrName)),
+  };
+}
+
+export const senderOf = ({ config }: Project, during: During): NonNullable<CoreDeps["callbacks"]> => ({
+  send: createFetchSender({
+    fetch: (request) => during(() => fetch(request)),
+    allowedHosts: config.callbackAllowedHosts,
+  }),
+  botSecrets: config.botSecrets ?? new Map(),
+});

@@ -1,0 +1,88 @@
+import { DurableObject } from "cloudflare:workers";
+import { z } from "zod";
+import type { Pushed } from "../events/sources/conversations.ts";
+import type { Heard } from "../handoff/hear.ts";
+import type { Word } from "../sessions/known-conversation.ts";
+import type { Env } from "./environment.ts";
+import { createObjectAlarm } from "./object-alarm.ts";
+
+const KEEP_MS = 35 * 24 * 3_600_000;
+/** What was heard of a conversation that is no session's, the newest of it. */
+const KEPT_PUSHES = 200;
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS owner (id INTEGER PRIMARY KEY CHECK (id = 1), object TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS pushes (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;`;
+const ownerRow = z.object({ object: z.string() });
+const pushRows = z.array(z.object({ seq: z.number().int(), body: z.string() }));
+
+/** Nobody's words are kept of what is no session's. */
+function withoutText(pushed: Pushed): Pushed {
+  if (pushed.event === null) return pushed;
+  const { text: _, ...event } = pushed.event;
+  return { ...pushed, event };
+}
+
+/**
+ * The Durable Object of one of the platform's conversations: it knows whose it is. A push may come before the session knows
+ * of its own conversation, so what is heard until then is kept for it.
+ */
+export class ConversationObject extends DurableObject<Env> {
+  #isReady = false;
+
+  #sql() {
+    const { sql } = this.ctx.storage;
+    if (!this.#isReady) sql.exec(TABLES);
+    this.#isReady = true;
+    return sql;
+  }
+
+  async #keep(): Promise<void> {
+    const { storage } = this.ctx;
+    const alarm = createObjectAlarm(storage, await storage.getAlarm(), Date.now);
+    alarm.at(Date.now() + KEEP_MS);
+  }
+
+  #owner() {
+    const [row] = this.#sql().exec("SELECT object FROM owner").toArray();
+    if (row === undefined) return null;
+    return this.env.SESSIONS.get(this.env.SESSIONS.idFromString(ownerRow.parse(row).object));
+  }
+
+  async hear(account: string, pushes: readonly Pushed[]): Promise<Heard[]> {
+    await this.#keep();
+    const owner = this.#owner();
+    if (owner !== null) return owner.hear(account, pushes);
+    const sql = this.#sql();
+    const outcomes = pushes.map((pushed): Heard => {
+      const insert = "INSERT INTO pushes (id, body) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING seq";
+      const isNew = sql.exec(insert, pushed.id, JSON.stringify(withoutText(pushed))).toArray().length > 0;
+      return isNew ? "accepted" : "duplicate";
+    });
+    sql.exec("DELETE FROM pushes WHERE seq <= (SELECT max(seq) FROM pushes) - ?", KEPT_PUSHES);
+    return outcomes;
+  }
+
+  /** What a look at the platform showed. */
+  async see(account: string, id: string, word: Word): Promise<void> {
+    await this.#owner()?.see(account, id, word);
+  }
+
+  /** It is this session's from now on. Returns what was heard of it, which stays until it is released. */
+  async claim(object: string): Promise<{ pushes: Pushed[]; upTo: number }> {
+    const sql = this.#sql();
+    sql.exec("INSERT OR REPLACE INTO owner (id, object) VALUES (1, ?)", object);
+    const rows = pushRows.parse(sql.exec("SELECT seq, body FROM pushes ORDER BY seq").toArray());
+    await this.#keep();
+    return { pushes: rows.map(({ body }) => JSON.parse(body) as Pushed), upTo: rows.at(-1)?.seq ?? 0 };
+  }
+
+  release(upTo: number): void {
+    this.#sql().exec("DELETE FROM pushes WHERE seq <= ?", upTo);
+  }
+
+  override async alarm(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    this.#isReady = false;
+  }
+}

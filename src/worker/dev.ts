@@ -1,0 +1,27 @@
+/** The entry for a machine of one's own: the emulator stands in for the platform beside the product. */
+import { isLoopback } from "../config.ts";
+import worker from "../worker.ts";
+import type { Env } from "./environment.ts";
+import { prepareReadModel } from "./read-model.ts";
+
+export { AccountObject, ConversationObject, KeyObject, SessionObject } from "../worker.ts";
+export { EmulatorObject } from "./emulator-object.ts";
+
+/** What the emulator has beside the platform's own addresses, and those addresses. */
+const EMULATORS = /^\/(ccaas|subscriptions|emulator)(\/|$)/;
+
+let prepared: Promise<void> | undefined;
+
+export default {
+  async fetch(request, env) {
+    const { pathname, hostname } = new URL(request.url);
+    // Its secrets are known to everybody.
+    if (!isLoopback(hostname)) return new Response("This is for a machine of one's own.", { status: 421 });
+    if (env.EMULATOR !== undefined && EMULATORS.test(pathname)) {
+      return env.EMULATOR.getByName("default").fetch(request);
+    }
+    prepared ??= prepareReadModel(env.READ_MODEL);
+    await prepared;
+    return worker.fetch(request, env);
+  },
+} satisfies ExportedHandler<Env>;

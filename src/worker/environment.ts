@@ -1,0 +1,84 @@
+/** What a deployment gives the Worker (`wrangler.toml`), and what is made of it once per isolate. */
+import { z } from "zod";
+import { flows } from "../../flows/index.ts";
+import { type Config, parseConfig } from "../config.ts";
+import type { Flow } from "../escalation/flow.ts";
+import type { Log } from "../log.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { AccountObject } from "./account-object.ts";
+import { createConsoleLog } from "./console-log.ts";
+import type { ConversationObject } from "./conversation-object.ts";
+import type { KeyObject } from "./key-object.ts";
+import type { SessionObject } from "./session-object.ts";
+
+export interface Env {
+  SESSIONS: DurableObjectNamespace<SessionObject>;
+  CONVERSATIONS: DurableObjectNamespace<ConversationObject>;
+  ACCOUNTS: DurableObjectNamespace<AccountObject>;
+  KEYS: DurableObjectNamespace<KeyObject>;
+  READ_MODEL: D1Database;
+  BOT_QUOTA: RateLimit;
+  /** Only where the platform's stand-in runs beside. */
+  EMULATOR?: DurableObjectNamespace;
+}
+
+export interface Project {
+  flows: readonly Flow[];
+  config: Config;
+  log: Log;
+  /** The names of those that are configured. */
+  accounts: ReadonlySet<string>;
+  /** How often each of them is asked at most, over all sessions. */
+  requestsPerSecond: number;
+}
+
+/** More than one Baton needs, and less than an account minds. */
+const rateSchema = z.coerce.number().int().min(1).max(10_000).default(100);
+
+/** What the emulator signs its pushes with: made up anew by each isolate, in which both ends are. */
+export const emulatorSecret: string = "emulator-on-this-machine";
+
+const variables = (env: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+
+const projects = new WeakMap<object, Project>();
+
+/** Or everything that is wrong with the configuration, a line each, without a value. */
+export function readProject(env: Env): Result<Project, string[]> {
+  const known = projects.get(env);
+  if (known !== undefined) return ok(known);
+  const given = variables(env);
+  const parsed = parseConfig(given);
+  const rate = rateSchema.safeParse(given.ACCOUNT_REQUESTS_PER_SECOND || undefined);
+  const problems = parsed.ok ? [] : [...parsed.error];
+  if (!rate.success) problems.push("ACCOUNT_REQUESTS_PER_SECOND must be a whole number, 1 to 10000");
+  if (parsed.ok && parsed.value.accounts.size === 0 && env.EMULATOR === undefined) {
+    problems.push("no account is configured: INFOBIP_BASE_URL and INFOBIP_API_KEY are missing");
+  }
+  if (!parsed.ok || !rate.success || problems.length > 0) return err(problems);
+  const config = parsed.value;
+  const accounts = new Set(config.accounts.size === 0 ? ["default"] : config.accounts.keys());
+  const unknown = flows.filter(({ account }) => !accounts.has(account));
+  if (unknown.length > 0) {
+    return err(
+      unknown.map(({ name, account }) => `flow '${name}' is for account '${account}', which is not configured`),
+    );
+  }
+  const log = createConsoleLog(config.logLevel);
+  const project = { flows, config, log, accounts, requestsPerSecond: rate.data };
+  projects.set(env, project);
+  return ok(project);
+}
+
+/** For an object, which is only reached through a Worker that is configured. */
+export function projectOf(env: Env): Project {
+  const found = readProject(env);
+  if (!found.ok) throw new Error(found.error.join("; "));
+  return found.value;
+}
+
+/** Of the platform's pushes, by account. */
+export const webhookSecretsOf = ({ config }: Project): ReadonlyMap<string, readonly string[]> =>
+  config.accounts.size === 0
+    ? new Map([["default", [emulatorSecret]]])
+    : new Map([...config.accounts].map(([name, { webhookSecrets }]) => [name, webhookSecrets]));

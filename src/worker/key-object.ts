@@ -1,0 +1,49 @@
+import { DurableObject } from "cloudflare:workers";
+import { createKeyedRequests, type KeyedRequests } from "../handoff/keyed-requests.ts";
+import { createObjectDatabase } from "../sessions/durable-object-record.ts";
+import { createIdempotencyTable } from "../sessions/idempotency-table.ts";
+import type { Env } from "./environment.ts";
+
+const KEEP_MS = 35 * 24 * 3_600_000;
+const TABLE = `CREATE TABLE IF NOT EXISTS idempotency (
+  bot TEXT NOT NULL,
+  key TEXT NOT NULL,
+  fingerprint BLOB NOT NULL,
+  handoff_id TEXT,
+  answer TEXT,
+  expires_at INTEGER NOT NULL,
+  PRIMARY KEY (bot, key)
+) STRICT, WITHOUT ROWID`;
+
+/** The Durable Object of one `Idempotency-Key` of one bot: the same key, whatever session it is used for. */
+export class KeyObject extends DurableObject<Env> {
+  readonly #requests: KeyedRequests;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { storage } = ctx;
+    storage.sql.exec(TABLE);
+    const tables = { idempotency: createIdempotencyTable(createObjectDatabase(storage)) };
+    this.#requests = createKeyedRequests({
+      record: {
+        commit: async (work) => storage.transactionSync(() => work(tables)),
+        read: (work) => work(tables),
+      },
+      now: Date.now,
+    });
+  }
+
+  async claim(...args: Parameters<KeyedRequests["claim"]>) {
+    const claim = await this.#requests.claim(...args);
+    if (claim.kind === "first") await this.ctx.storage.setAlarm(Date.now() + KEEP_MS);
+    return claim;
+  }
+
+  end(...args: Parameters<KeyedRequests["end"]>) {
+    return this.#requests.end(...args);
+  }
+
+  override async alarm(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Tells others what a session's object has to tell them: the read model how its handoffs stand, and each conversation whose
+ * it is. What is to be told is written by the commits themselves (`object.sql`), so it may come late and cannot be lost.
+ */
+import { z } from "zod";
+import type { Log } from "../log.ts";
+import type { Handoff } from "../sessions/ledger.ts";
+import type { Database } from "../sessions/record.ts";
+import type { ReadModel } from "./read-model.ts";
+
+interface OutboxDeps {
+  db: Database;
+  handoff: (id: string) => Handoff | null;
+  /** Of this object. */
+  objectId: string;
+  readModel: Pick<ReadModel, "write">;
+  /** This session has the conversation from now on. Resolves when what was heard of it before is in the record. */
+  claim: (conversationId: string) => Promise<void>;
+  now: () => number;
+  random: () => number;
+  log: Log;
+}
+
+const FIRST_RETRY_MS = 500;
+const SLOWEST_RETRY_MS = 60_000;
+const AT_ONCE = 20;
+
+const behindRows = z.array(z.object({ id: z.string(), version: z.number().int() }));
+const claimRows = z.array(z.object({ id: z.string() }));
+
+export function createOutbox(deps: OutboxDeps) {
+  const { db, now, log } = deps;
+  let failures = 0;
+  let restUntil = 0;
+  let running: Promise<void> | null = null;
+
+  const behind = () =>
+    behindRows.parse(db.all("SELECT handoff_id AS id, version FROM projections WHERE version > told LIMIT ?", AT_ONCE));
+  const unclaimed = () =>
+    claimRows.parse(db.all("SELECT conversation_id AS id FROM claims WHERE told = 0 LIMIT ?", AT_ONCE));
+  const isEmpty = (): boolean => behind().length === 0 && unclaimed().length === 0;
+
+  async function project(): Promise<void> {
+    const rows = behind();
+    const projections = rows.flatMap(({ id, version }) => {
+      const handoff = deps.handoff(id);
+      return handoff === null ? [] : [{ handoff, version }];
+    });
+    if (projections.length > 0) await deps.readModel.write(deps.objectId, projections);
+    for (const { id, version } of rows) {
+      db.run("UPDATE projections SET told = max(told, ?) WHERE handoff_id = ?", version, id);
+    }
+  }
+
+  async function claimAll(): Promise<void> {
+    for (const { id } of unclaimed()) {
+      await deps.claim(id);
+      db.run("UPDATE claims SET told = 1 WHERE conversation_id = ?", id);
+    }
+  }
+
+  async function run(): Promise<void> {
+    try {
+      while (!isEmpty()) await Promise.all([claimAll(), project()]);
+      failures = 0;
+    } catch (err) {
+      failures += 1;
+      const wait = Math.min(SLOWEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 20));
+      restUntil = now() + wait * (0.5 + deps.random() / 2);
+      log.warn({ count: failures, err }, "what a session has to tell could not be told; it is tried again");
+    } finally {
+      running = null;
+    }
+  }
+
+  return {
+    /** Tells what is to be told, unless that failed a moment ago. Resolves when it is told or has failed; never rejects. */
+    flush(): Promise<void> {
+      if (running !== null) return running;
+      if (restUntil > now() || isEmpty()) return Promise.resolve();
+      running = run();
+      return running;
+    },
+    /** When to flush; null: there is nothing. */
+    dueAt: (): number | null => (isEmpty() ? null : Math.max(restUntil, now())),
+    /** Everything is told again: the read model was lost. */
+    repeat(): void {
+      db.run("UPDATE projections SET told = 0");
+      restUntil = 0;
+    },
+  };
+}
+export type Outbox = ReturnType<typeof createOutbox>;

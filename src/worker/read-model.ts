@@ -1,0 +1,121 @@
+/** Handoffs over all sessions, in D1: what lists and look-ups by id read. It may lag behind the sessions. */
+import { z } from "zod";
+import type { AtPlatform } from "../handoff/poll.ts";
+import type { HandoffFilter } from "../sessions/handoff-table.ts";
+import { type Handoff, handoffRowSchema } from "../sessions/ledger.ts";
+import schema from "./read-model/0001_handoffs.sql";
+
+/** A handoff as its session's object tells it. */
+interface Projection {
+  handoff: Handoff;
+  version: number;
+}
+
+export interface ReadModel extends AtPlatform {
+  /** All or none; what is older than what is there changes nothing. */
+  write(object: string, projections: readonly Projection[]): Promise<void>;
+  /** Of an object that forgets itself. */
+  forget(object: string): Promise<void>;
+  /** The object that has a handoff. */
+  objectOf(handoffId: string): Promise<string | null>;
+  /** Newest first. */
+  list(filter: HandoffFilter, limit: number): Promise<Handoff[]>;
+}
+
+const SINCE = `SELECT min(since) AS since FROM (
+  SELECT min(created_at) AS since FROM handoffs WHERE account = ?1 AND state IN ('routed', 'assigned')
+  UNION ALL SELECT min(updated_at) FROM handoffs WHERE account = ?1 AND returned_because = 'solved' AND updated_at > ?2)`;
+const sinceRow = z.object({ since: z.number().int().nullable() });
+/** D1 binds a hundred values at most. */
+const IDS_AT_ONCE = 90;
+
+const WRITE = `INSERT INTO handoffs (id, object, bot, flow, account, state, is_late, conversation_id, returned_because,
+    created_at, updated_at, version, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET object = excluded.object, state = excluded.state, is_late = excluded.is_late,
+    conversation_id = excluded.conversation_id, returned_because = excluded.returned_because,
+    updated_at = excluded.updated_at, version = excluded.version, body = excluded.body
+  WHERE excluded.version >= handoffs.version`;
+const rowSchema = z.object({ body: z.string().transform((text): unknown => JSON.parse(text)) });
+const toHandoff = (row: unknown): Handoff => handoffRowSchema.parse(rowSchema.parse(row).body);
+const objectRow = z.object({ object: z.string() }).nullable();
+
+const isLate = ({ alertedAt, state }: Handoff): boolean =>
+  alertedAt !== null && (state === "pending" || state === "routed");
+
+/** Makes the tables where there are none. A deployment does that by `wrangler d1 migrations apply`. */
+export async function prepareReadModel(d1: D1Database): Promise<void> {
+  const statements = schema.split(/;\s*$/m).filter((statement) => /^\s*CREATE/m.test(statement));
+  await d1.batch(statements.map((statement) => d1.prepare(statement)));
+}
+
+export function createReadModel(d1: D1Database): ReadModel {
+  return {
+    async write(object, projections) {
+      const write = d1.prepare(WRITE);
+      await d1.batch(
+        projections.map(({ handoff, version }) =>
+          write.bind(
+            handoff.id,
+            object,
+            handoff.bot,
+            handoff.flow,
+            handoff.account,
+            handoff.state,
+            isLate(handoff) ? 1 : 0,
+            handoff.conversationId,
+            handoff.returnedBecause,
+            handoff.createdAt,
+            handoff.updatedAt,
+            version,
+            JSON.stringify(handoff),
+          ),
+        ),
+      );
+    },
+
+    async forget(object) {
+      await d1.prepare("DELETE FROM handoffs WHERE object = ?").bind(object).run();
+    },
+
+    async objectOf(handoffId) {
+      const row = await d1.prepare("SELECT object FROM handoffs WHERE id = ?").bind(handoffId).first();
+      return objectRow.parse(row)?.object ?? null;
+    },
+
+    async list({ bot, flow, state, before, isLate: late }, limit) {
+      const wanted: [string, string | number | undefined][] = [
+        ["bot = ?", bot],
+        ["state = ?", state],
+        ["flow = ?", flow],
+        ["id < ?", before],
+        ["is_late = ?", late ? 1 : undefined],
+      ];
+      const given = wanted.filter((clause): clause is [string, string | number] => clause[1] !== undefined);
+      const where = given.length === 0 ? "" : `WHERE ${given.map(([clause]) => clause).join(" AND ")}`;
+      const { results } = await d1
+        .prepare(`SELECT body FROM handoffs ${where} ORDER BY id DESC LIMIT ?`)
+        .bind(...given.map(([, value]) => value), limit)
+        .all();
+      return results.map(toHandoff);
+    },
+
+    async since(account, solvedAfter) {
+      return sinceRow.parse(await d1.prepare(SINCE).bind(account, solvedAfter).first()).since;
+    },
+
+    async ofConversations(account, ids) {
+      const found = new Map<string, Handoff>();
+      for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
+        const some = ids.slice(at, at + IDS_AT_ONCE);
+        const { results } = await d1
+          .prepare(
+            `SELECT body FROM handoffs WHERE account = ? AND conversation_id IN (${some.map(() => "?").join(", ")}) ORDER BY id`,
+          )
+          .bind(account, ...some)
+          .all();
+        for (const handoff of results.map(toHandoff)) found.set(handoff.conversationId ?? "", handoff);
+      }
+      return [...found.values()];
+    },
+  };
+}

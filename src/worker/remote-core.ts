@@ -1,0 +1,127 @@
+/** The core as the Worker in front reaches it: each session in an object of its own, lists in the read model. */
+
+import type { Reported } from "../events/source.ts";
+import type { Pushed } from "../events/sources/conversations.ts";
+import type { Core, Operated } from "../handoff/core.ts";
+import type { Heard } from "../handoff/hear.ts";
+import type { Answer } from "../handoff/receive.ts";
+import type { Log } from "../log.ts";
+import { storageUnreachable } from "../sessions/record.ts";
+import type { Env } from "./environment.ts";
+import { conversationName, keyName, sessionName } from "./object-names.ts";
+import type { ReadModel } from "./read-model.ts";
+
+interface RemoteCoreDeps {
+  env: Env;
+  readModel: Pick<ReadModel, "objectOf" | "list">;
+  log: Log;
+}
+
+const TRIES = 3;
+const isRetryable = (error: unknown): boolean =>
+  error instanceof Error && "retryable" in error && error.retryable === true && !("overloaded" in error);
+
+/** Puts things side by side that are of the same key, and each result back in its place. */
+async function grouped<T, R>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  work: (key: string, items: T[]) => Promise<R[]>,
+): Promise<R[]> {
+  const [first] = items;
+  if (first !== undefined && items.length === 1) return work(keyOf(first), [first]);
+  const places = Map.groupBy(items.keys(), (index) => keyOf(items[index] as T));
+  const results: R[] = new Array(items.length);
+  await Promise.all(
+    [...places].map(async ([key, indexes]) => {
+      const done = await work(
+        key,
+        indexes.map((index) => items[index] as T),
+      );
+      indexes.forEach((index, at) => {
+        results[index] = done[at] as R;
+      });
+    }),
+  );
+  return results;
+}
+
+export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core {
+  /** What is asked of an object may be asked again: whatever it does is done once. */
+  async function ask<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (attempt < TRIES && isRetryable(error)) continue;
+        log.error({ count: attempt, err: error }, "an object could not be reached, or failed");
+        throw storageUnreachable(error);
+      }
+    }
+  }
+
+  const sessionOf = (bot: string, session: string) => env.SESSIONS.getByName(sessionName(bot, session));
+  const keyOf = (bot: string, key: string) => env.KEYS.getByName(keyName(bot, key));
+
+  /** The object that has a handoff. */
+  async function holderOf(id: string) {
+    const object = await ask(() => readModel.objectOf(id));
+    return object === null ? null : env.SESSIONS.get(env.SESSIONS.idFromString(object));
+  }
+
+  async function operate(id: string, act: "retry" | "cancel"): Promise<Operated> {
+    const holder = await holderOf(id);
+    if (holder === null) return { ok: false, error: { reason: "no-such-handoff" } };
+    return ask(async () => holder[act](id));
+  }
+
+  return {
+    take: (bot, source, events, waitMs) =>
+      grouped<Reported, Answer>(
+        events,
+        ({ event }) => event.session,
+        (session, its) => ask(async () => sessionOf(bot, session).take(bot, source, its, waitMs)),
+      ),
+    // Of no session, and nothing in it is used: the log of the request is its trace.
+    ignore: async () => ({
+      outcome: "ignored",
+      control: null,
+      handoffId: null,
+      handoffState: null,
+      reason: null,
+      conversationId: null,
+      message: null,
+    }),
+    claimKey: (bot, key, fingerprint) => ask(async () => keyOf(bot, key).claim(bot, key, fingerprint)),
+    endKey: (bot, key, answer) => ask(async () => keyOf(bot, key).end(bot, key, answer)),
+    hear: (account, pushes) =>
+      grouped<Pushed, Heard>(
+        pushes,
+        ({ event }) => event?.conversationId ?? "",
+        async (id, its) =>
+          id === ""
+            ? its.map(() => "ignored" as const)
+            : ask(async () => env.CONVERSATIONS.getByName(conversationName(account, id)).hear(account, its)),
+      ),
+    async handoff(id) {
+      const holder = await holderOf(id);
+      return holder === null ? null : ask(async () => holder.handoff(id));
+    },
+    session: (bot, session) => ask(async () => sessionOf(bot, session).session(bot, session)),
+    handoffs: (filter, limit) => ask(() => readModel.list(filter, limit)),
+    retry: (id) => operate(id, "retry"),
+    cancel: (id) => operate(id, "cancel"),
+    async tellAgain(objects) {
+      const tell = async (object: string): Promise<number> => {
+        try {
+          await env.SESSIONS.get(env.SESSIONS.idFromString(object)).tellAgain();
+          return 1;
+        } catch (err) {
+          log.warn({ err }, "an object did not tell the lists again");
+          return 0;
+        }
+      };
+      const told = await Promise.all(objects.map(tell));
+      return told.reduce((sum, count) => sum + count, 0);
+    },
+  };
+}

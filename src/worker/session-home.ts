@@ -1,0 +1,265 @@
+/** One session in its Durable Object: the running core over the object's own record, woken by the object's alarm. */
+import { monotonicFactory } from "ulid";
+import type { Core, Operated } from "../handoff/core.ts";
+import { createRunningCore } from "../service.ts";
+import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
+import type { SessionRecord } from "../sessions/record.ts";
+import { connectionOf, senderOf, sharedAccountOf } from "./connections.ts";
+import { type Env, projectOf } from "./environment.ts";
+import { migrations } from "./migrations.ts";
+import objectSql from "./object.sql";
+import { createObjectAlarm, type ObjectAlarm } from "./object-alarm.ts";
+import { conversationName } from "./object-names.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
+import { createReadModel } from "./read-model.ts";
+import { createRestingTimers } from "./resting-timers.ts";
+
+/** How long a session is kept after its last word, with everything that came of it. */
+const KEEP_MS = 35 * 24 * 3_600_000;
+/** What is due is begun by whoever commits it; the alarm is for when that is gone. */
+const SLACK_MS = 2_000;
+const BREATH_MS = 100;
+/** What comes due later is left to the alarm. */
+const WAIT_IN_MEMORY_MS = 5_000;
+/** A look-up by the id that an answer tells finds the handoff, unless the read model takes longer than this. */
+const TELL_WITHIN_MS = 1_000;
+const AFTER_FAILURE_MS = 60_000;
+/** After the record's own. */
+const OBJECT_VERSION = 1_000;
+
+interface Opened {
+  running: ReturnType<typeof createRunningCore>;
+  record: SessionRecord;
+  outbox: Outbox;
+  alarm: ObjectAlarm;
+  /** Null: while it is open it stays. */
+  forgetAt(): number | null;
+}
+
+const createId = (): (() => string) =>
+  monotonicFactory(() => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32);
+
+export function createSessionHome(ctx: DurableObjectState, env: Env) {
+  const { storage } = ctx;
+  const now = Date.now;
+  const project = projectOf(env);
+  const { log } = project;
+  const timers = createRestingTimers(now, () => restIfIdle());
+  let inWork = 0;
+  let looking: ReturnType<typeof setTimeout> | null = null;
+  let opening: Promise<Opened> | null = null;
+  let opened: Opened | null = null;
+
+  /** Nobody has written here yet, and reading never writes; or its first event came to nothing. */
+  const isBlank = (): boolean =>
+    storage.sql.exec("SELECT 1 FROM sqlite_schema WHERE name = 'sessions'").toArray().length === 0 ||
+    storage.sql.exec("SELECT 1 FROM sessions LIMIT 1").toArray().length === 0;
+
+  /** Counts what keeps the object awake. */
+  async function during<T>(work: () => Promise<T>): Promise<T> {
+    inWork += 1;
+    try {
+      return await work();
+    } finally {
+      inWork -= 1;
+      restIfIdle();
+    }
+  }
+
+  /** Whoever asks has something to end that is done: what cannot be read is looked at again. */
+  function dueAt({ running, outbox, forgetAt }: Opened): number | null {
+    try {
+      const times = [running.nextDue(), outbox.dueAt(), forgetAt()].filter((time) => time !== null);
+      return times.length === 0 ? null : Math.min(...times);
+    } catch (err) {
+      log.error({ err }, "what a session has to do next could not be read; it is tried again");
+      return now() + AFTER_FAILURE_MS;
+    }
+  }
+
+  /** Between two requests nothing is in work for a moment. */
+  function restIfIdle(): void {
+    if (inWork > 0 || looking !== null) return;
+    looking = setTimeout(() => {
+      looking = null;
+      if (inWork === 0) rest();
+    }, BREATH_MS);
+  }
+
+  /** When nothing is in work, the alarm alone remembers what comes next. */
+  function rest(): void {
+    if (opened === null) return;
+    const due = dueAt(opened);
+    if (due !== null && due - now() <= WAIT_IN_MEMORY_MS) return;
+    timers.drop(WAIT_IN_MEMORY_MS);
+    opened.alarm.at(due);
+  }
+
+  /** Whatever becomes of this instance, what is due is looked at. */
+  function keepAwake(it: Opened): void {
+    const due = dueAt(it);
+    if (due !== null) it.alarm.notLaterThan(Math.max(due, now()) + SLACK_MS);
+  }
+
+  async function open(bot: string): Promise<Opened> {
+    const flow = project.flows.find(({ bots }) => bots.includes(bot));
+    if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
+    const alarm = createObjectAlarm(storage, await storage.getAlarm(), now);
+    const record = createDurableObjectRecord(storage, {
+      migrations: [...migrations, { version: OBJECT_VERSION, sql: objectSql }],
+      committed: () => committed(),
+    });
+    const readModel = createReadModel(env.READ_MODEL);
+    const objectId = ctx.id.toString();
+    const running = createRunningCore({
+      record,
+      flows: [flow],
+      accounts: new Map([
+        [
+          flow.account,
+          {
+            ...connectionOf(env, project, flow.account, during),
+            shared: sharedAccountOf(env, flow.account, during),
+            // One look for all sessions is the account's.
+            pollEveryMs: 0,
+          },
+        ],
+      ]),
+      now,
+      newHandoffId: createId(),
+      random: Math.random,
+      setTimer: timers.setTimer,
+      log,
+      callbacks: senderOf(project, during),
+    });
+    const conversation = (id: string) => env.CONVERSATIONS.getByName(conversationName(flow.account, id));
+    const outbox = createOutbox({
+      db: createObjectDatabase(storage),
+      handoff: (id) => record.read((tables) => tables.handoffs.byId(id)),
+      objectId,
+      readModel,
+      claim: async (id) => {
+        const { pushes, upTo } = await conversation(id).claim(objectId);
+        if (pushes.length === 0) return;
+        await running.core.hear(flow.account, pushes);
+        await conversation(id).release(upTo);
+      },
+      now,
+      random: Math.random,
+      log,
+    });
+    const it: Opened = {
+      running,
+      record,
+      outbox,
+      alarm,
+      forgetAt: () =>
+        record.read((tables) => {
+          const session = tables.sessions.byId(1);
+          if (session === null) return now() + KEEP_MS;
+          return tables.handoffs.openOf(session.id) === null ? session.updatedAt + KEEP_MS : null;
+        }),
+    };
+    function committed(): void {
+      keepAwake(it);
+      if (outbox.dueAt() !== null) void during(outbox.flush);
+    }
+    opened = it;
+    await running.resume();
+    return it;
+  }
+
+  const botOf = (): string => {
+    const [row] = storage.sql.exec("SELECT bot FROM sessions LIMIT 1").toArray();
+    if (typeof row?.bot !== "string") throw new Error("an object that is not blank has a session");
+    return row.bot;
+  };
+
+  /** Whoever held a lease is gone when the object begins anew. */
+  function ready(bot?: string): Promise<Opened> {
+    opening ??= open(bot ?? botOf()).catch((error: unknown) => {
+      opening = null;
+      opened = null;
+      throw error;
+    });
+    return opening;
+  }
+
+  /** What is asked of a session that nobody has written to. */
+  const unlessBlank = <T>(otherwise: T, work: (opened: Opened) => Promise<T> | T): Promise<T> =>
+    during(async () => (isBlank() ? otherwise : work(await ready())));
+
+  async function told(outbox: Outbox): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = timers.setTimer(resolve, TELL_WITHIN_MS);
+      void outbox.flush().finally(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  /** It is as if the session had never been. */
+  async function forget(): Promise<void> {
+    await createReadModel(env.READ_MODEL).forget(ctx.id.toString());
+    opening = null;
+    opened = null;
+    timers.drop(0);
+    await storage.deleteAlarm();
+    await storage.deleteAll();
+  }
+
+  async function lookAfter(): Promise<void> {
+    if (isBlank()) return forget();
+    const wasOpen = opened !== null;
+    const it = await ready();
+    it.alarm.fired();
+    const forgetAt = it.forgetAt();
+    if (forgetAt !== null && forgetAt <= now() && it.outbox.dueAt() === null) return forget();
+    await it.running.prune();
+    if (wasOpen) await it.running.wake();
+    void during(it.outbox.flush);
+  }
+
+  const nowhere = { ok: false, error: { reason: "no-such-handoff" } } as const;
+
+  return {
+    take: (bot: string, ...rest: [source: string, events: Parameters<Core["take"]>[2], waitMs: number]) =>
+      during(async () => {
+        const { running, outbox } = await ready(bot);
+        const answers = await running.core.take(bot, ...rest);
+        if (answers.some(({ handoffId }) => handoffId !== null)) await told(outbox);
+        return answers;
+      }),
+    hear: (account: string, pushes: Parameters<Core["hear"]>[1]) =>
+      unlessBlank(
+        pushes.map(() => "accepted" as const),
+        ({ running }) => running.core.hear(account, pushes),
+      ),
+    see: (...args: Parameters<Opened["running"]["see"]>) =>
+      unlessBlank(undefined, ({ running }) => running.see(...args)),
+    handoff: (id: string) => unlessBlank(null, ({ running }) => running.core.handoff(id)),
+    session: (bot: string, name: string) => unlessBlank(null, ({ running }) => running.core.session(bot, name)),
+    retry: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.retry(id)),
+    cancel: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.cancel(id)),
+    /** The read model is told everything again. Rejects where that is not possible now; it is tried again. */
+    tellAgain: () =>
+      unlessBlank(undefined, async ({ outbox }) => {
+        outbox.repeat();
+        await outbox.flush();
+        if (outbox.dueAt() !== null) throw new Error("the read model takes nothing");
+      }),
+
+    /** Never throws, and never ends without the next alarm: the platform gives up on one that fails. */
+    async alarm(): Promise<void> {
+      try {
+        await during(lookAfter);
+        if (opened !== null) keepAwake(opened);
+      } catch (err) {
+        log.error({ err }, "a session could not be looked after; it is tried again");
+        await storage.setAlarm(now() + AFTER_FAILURE_MS);
+      }
+    },
+  };
+}
+export type SessionHome = ReturnType<typeof createSessionHome>;

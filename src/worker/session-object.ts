@@ -1,0 +1,43 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Env } from "./environment.ts";
+import { createSessionHome, type SessionHome } from "./session-home.ts";
+
+type Parameter<Method extends keyof SessionHome> = Parameters<SessionHome[Method]>;
+
+/** The Durable Object of one session. A class, because the runtime makes it. */
+export class SessionObject extends DurableObject<Env> {
+  readonly #home: SessionHome;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#home = createSessionHome(ctx, env);
+  }
+
+  take(...args: Parameter<"take">) {
+    return this.#home.take(...args);
+  }
+  hear(...args: Parameter<"hear">) {
+    return this.#home.hear(...args);
+  }
+  see(...args: Parameter<"see">) {
+    return this.#home.see(...args);
+  }
+  handoff(id: string) {
+    return this.#home.handoff(id);
+  }
+  session(bot: string, session: string) {
+    return this.#home.session(bot, session);
+  }
+  retry(id: string) {
+    return this.#home.retry(id);
+  }
+  cancel(id: string) {
+    return this.#home.cancel(id);
+  }
+  tellAgain() {
+    return this.#home.tellAgain();
+  }
+  override alarm() {
+    return this.#home.alarm();
+  }
+}

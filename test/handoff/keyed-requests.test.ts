@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+import { createKeyedRequests } from "../../src/handoff/keyed-requests.ts";
+import type { Answer } from "../../src/handoff/receive.ts";
+import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+
+const answer: Answer = {
+  outcome: "accepted",
+  control: "queue",
+  handoffId: "01A",
+  handoffState: "routed",
+  reason: "asked",
+  conversationId: "c1",
+  message: null,
+};
+const body = new Uint8Array([1, 2, 3]);
+
+function createKeys() {
+  const clock = { at: 1_000_000 };
+  const keys = createKeyedRequests({ record: createSqliteRecord(":memory:"), now: () => clock.at });
+  return { clock, keys };
+}
+
+it("gives a key to one, and its answer to the others, unless they bring another body", async () => {
+  const { keys } = createKeys();
+  expect(await keys.claim("bot", "k", body)).toEqual({ kind: "first" });
+  expect(await keys.claim("bot", "k", body)).toEqual({ kind: "in-use" });
+  expect(await keys.claim("other", "k", body)).toEqual({ kind: "first" });
+  await keys.end("bot", "k", answer);
+  expect(await keys.claim("bot", "k", body)).toEqual({ kind: "answered", answer });
+  expect(await keys.claim("bot", "k", new Uint8Array([9]))).toEqual({ kind: "reused" });
+});
+
+it("gives it to the next when the first came to no answer, or is not heard of any more", async () => {
+  const { keys, clock } = createKeys();
+  await keys.claim("bot", "k", body);
+  await keys.end("bot", "k", null);
+  expect(await keys.claim("bot", "k", body)).toEqual({ kind: "first" });
+  clock.at += 59_999;
+  expect(await keys.claim("bot", "k", body)).toEqual({ kind: "in-use" });
+  clock.at += 1;
+  expect(await keys.claim("bot", "k", body)).toEqual({ kind: "first" });
+});

@@ -1,0 +1,252 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Event, eventSchema } from "../../src/events/event.ts";
+import type { Pushed } from "../../src/events/sources/conversations.ts";
+import { conversationName, keyName, sessionName } from "../../src/worker/object-names.ts";
+
+const BOT = "shop-assistant";
+const DAY = 24 * 3_600_000;
+const OPERATOR = { authorization: "Bearer development-operator" };
+
+const request = (path: string, init?: RequestInit) =>
+  exports.default.fetch(new Request(`http://127.0.0.1${path}`, init));
+beforeAll(async () => {
+  // The first request makes the read model.
+  expect((await request("/readyz")).status).toBe(200);
+});
+
+let next = 0;
+const event = (session: string, given: object = {}): Event => {
+  next += 1;
+  const at = new Date().toISOString();
+  return eventSchema.parse({ id: `e${next}`, session, at, type: "customer.message", text: "hello", ...given });
+};
+const stubOf = (session: string) => env.SESSIONS.getByName(sessionName(BOT, session));
+const take = async (session: string, given: object = {}, waitMs = 20_000) => {
+  const events = [{ event: event(session, given), hasOwnId: true }];
+  const [answer] = await stubOf(session).take(BOT, "baton", events, waitMs);
+  if (answer === undefined) throw new Error("an event has an answer");
+  return answer;
+};
+const ask = { text: "a human, please" };
+const sql = (session: string, statement: string, ...bindings: (string | number)[]) =>
+  runInDurableObject(stubOf(session), (_, { storage }) => storage.sql.exec(statement, ...bindings).toArray());
+const alarmOf = (session: string) => runInDurableObject(stubOf(session), (_, { storage }) => storage.getAlarm());
+const shown = async (id: string) => {
+  const answer = await request(`/v1/handoffs/${id}`, { headers: OPERATOR });
+  return { status: answer.status, ...((await answer.json()) as { state?: string }) };
+};
+const calls = async () => {
+  const { calls } = (await (await request("/emulator/calls")).json()) as {
+    calls: { operation: string; body: unknown }[];
+  };
+  return calls;
+};
+
+describe("a session's object", () => {
+  it("has written nothing when it was only asked", async () => {
+    expect(await stubOf("never").session(BOT, "never")).toBeNull();
+    expect(await stubOf("never").handoff("01A")).toBeNull();
+    expect(await stubOf("never").cancel("01A")).toMatchObject({ ok: false });
+    expect(await sql("never", "SELECT name FROM sqlite_schema WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'")).toEqual([]);
+    expect(await alarmOf("never")).toBeNull();
+  });
+
+  it("knows after an eviction what it knew before", async () => {
+    const said = event("evicted");
+    await stubOf("evicted").take(BOT, "baton", [{ event: said, hasOwnId: true }], 0);
+    await evictDurableObject(stubOf("evicted"));
+    const [again] = await stubOf("evicted").take(BOT, "baton", [{ event: said, hasOwnId: true }], 0);
+    expect(again).toMatchObject({ outcome: "duplicate", control: "bot" });
+    expect(await stubOf("evicted").session(BOT, "evicted")).toMatchObject({
+      session: { version: 1 },
+      lastHandoff: null,
+    });
+  });
+
+  it("goes on by its alarm with what an instance that is gone had on its way, and repeats nothing blindly", async () => {
+    const { handoffId } = await take("crashed", ask);
+    expect(handoffId).not.toBeNull();
+    // As it is when an instance ends between the intent and the answer of its first request.
+    const later = Date.now() + 30_000;
+    await sql(
+      "crashed",
+      "UPDATE handoffs SET state = 'pending', conversation_id = NULL, routed_at = NULL, due_at = ?",
+      later,
+    );
+    await sql(
+      "crashed",
+      "UPDATE steps SET state = 'ready', result = NULL, lease_until = NULL, next_at = 0, sends = 0 WHERE position > 0",
+    );
+    await sql("crashed", "UPDATE steps SET state = 'sent', result = NULL, lease_until = ? WHERE position = 0", later);
+    await evictDurableObject(stubOf("crashed"));
+    await runInDurableObject(stubOf("crashed"), (_, { storage }) => storage.setAlarm(Date.now() + DAY));
+    expect(await runDurableObjectAlarm(stubOf("crashed"))).toBe(true);
+    await expect
+      .poll(async () => (await stubOf("crashed").handoff(handoffId ?? ""))?.handoff.state, { timeout: 20_000 })
+      .toBe("routed");
+    const created = (await calls()).filter(
+      ({ operation, body }) => operation === "createConversation" && JSON.stringify(body).includes(handoffId ?? "?"),
+    );
+    expect(created).toHaveLength(1);
+  });
+
+  it("always has an alarm, not later than what is due next", async () => {
+    await take("alarmed");
+    expect(await alarmOf("alarmed")).toBeGreaterThan(Date.now() + 34 * DAY);
+    await take("alarmed", ask);
+    // When its customer still has no agent, that is an alert.
+    const [row] = await sql("alarmed", "SELECT created_at AS at FROM handoffs");
+    const at = (await alarmOf("alarmed")) ?? 0;
+    expect(at - Number(row?.at)).toBeLessThanOrEqual(301_000);
+  });
+
+  it("ends no alarm with an error, and comes back to it", async () => {
+    const { handoffId } = await take("damaged", ask);
+    await sql("damaged", "UPDATE handoffs SET decision = '{' WHERE id = ?", handoffId ?? "");
+    await evictDurableObject(stubOf("damaged"));
+    await runInDurableObject(stubOf("damaged"), (_, { storage }) => storage.setAlarm(Date.now() + DAY));
+    expect(await runDurableObjectAlarm(stubOf("damaged"))).toBe(true);
+    const again = (await alarmOf("damaged")) ?? Number.POSITIVE_INFINITY;
+    expect(again).toBeLessThan(Date.now() + 61_000);
+  });
+
+  it("alerts of a customer who still has no agent when the time for that is over", async () => {
+    const { handoffId } = await take("late", ask);
+    await sql("late", "UPDATE handoffs SET created_at = created_at - 600000");
+    await runDurableObjectAlarm(stubOf("late"));
+    await expect
+      .poll(async () => {
+        const list = await request("/v1/handoffs?late=true&limit=200", { headers: OPERATOR });
+        return ((await list.json()) as { handoffs: { id: string }[] }).handoffs.map(({ id }) => id);
+      })
+      .toContain(handoffId);
+  });
+
+  it("forgets itself when it was not heard of for long, and the lists forget it", async () => {
+    const { handoffId } = await take("old", ask);
+    await sql("old", "UPDATE handoffs SET state = 'returned', returned_because = 'closed', due_at = NULL");
+    await sql("old", "UPDATE sessions SET updated_at = ?", Date.now() - 36 * DAY);
+    await runDurableObjectAlarm(stubOf("old"));
+    // What it still had to tell comes first.
+    if ((await alarmOf("old")) !== null) await runDurableObjectAlarm(stubOf("old"));
+    expect(await sql("old", "SELECT name FROM sqlite_schema WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'")).toEqual([]);
+    expect(await alarmOf("old")).toBeNull();
+    expect((await shown(handoffId ?? "")).status).toBe(404);
+    expect(await take("old")).toMatchObject({ outcome: "accepted", control: "bot" });
+  });
+});
+
+describe("the read model", () => {
+  const withoutReadModel = async (work: () => Promise<void>) => {
+    await env.READ_MODEL.prepare("ALTER TABLE handoffs RENAME TO away").run();
+    try {
+      await work();
+    } finally {
+      await env.READ_MODEL.prepare("ALTER TABLE away RENAME TO handoffs").run();
+    }
+  };
+
+  it("may be gone: handoffs go on, and it hears of them when it is back", async () => {
+    let id = "";
+    await withoutReadModel(async () => {
+      const answer = await take("unlisted", ask);
+      expect(answer.handoffState).toBe("routed");
+      id = answer.handoffId ?? "";
+      expect((await request("/v1/handoffs", { headers: OPERATOR })).status).toBe(503);
+    });
+    await expect
+      .poll(
+        async () => {
+          await runDurableObjectAlarm(stubOf("unlisted"));
+          return (await shown(id)).status;
+        },
+        { timeout: 20_000, interval: 250 },
+      )
+      .toBe(200);
+  });
+
+  it("is made again from what the objects have", async () => {
+    const { handoffId } = await take("lost", ask);
+    await env.READ_MODEL.prepare("DELETE FROM handoffs WHERE id = ?").bind(handoffId).run();
+    expect((await shown(handoffId ?? "")).status).toBe(404);
+    const rebuild = (objects: string[]) =>
+      request("/v1/handoffs/rebuild", { method: "POST", headers: OPERATOR, body: JSON.stringify({ objects }) });
+    const told = await rebuild([stubOf("lost").id.toString(), stubOf("never").id.toString(), "0".repeat(64)]);
+    // The second has nothing to tell, and the third is no session's.
+    expect(await told.json()).toEqual({ told: 2 });
+    expect((await rebuild(["lost"])).status).toBe(422);
+    expect(await shown(handoffId ?? "")).toMatchObject({ status: 200, state: "routed" });
+  });
+});
+
+describe("a conversation's object", () => {
+  const pushed = (id: string, conversationId: string): Pushed => ({
+    id,
+    wireType: "CONVERSATION_ASSIGNED",
+    event: {
+      type: "conversation.assigned",
+      conversationId,
+      at: Date.now() + 1_000,
+      assignee: { kind: "human", id: "agent-9", name: "Ana" },
+      text: "nobody's words",
+    },
+  });
+
+  it("keeps what comes before a session knows its conversation, and gives it over once", async () => {
+    const stub = env.CONVERSATIONS.getByName(conversationName("default", "early"));
+    expect(await stub.hear("default", [pushed("p1", "early")])).toEqual(["accepted"]);
+    expect(await stub.hear("default", [pushed("p1", "early")])).toEqual(["duplicate"]);
+    const kept = await runInDurableObject(stub, (_, { storage }) =>
+      storage.sql.exec("SELECT body FROM pushes").toArray(),
+    );
+    expect(JSON.stringify(kept)).not.toContain("nobody's words");
+    await take("early", { conversationId: "early" });
+    await expect
+      .poll(async () => (await stubOf("early").session(BOT, "early"))?.session)
+      .toMatchObject({ control: "agent", agentId: "agent-9" });
+    await expect
+      .poll(() => runInDurableObject(stub, (_, { storage }) => storage.sql.exec("SELECT id FROM pushes").toArray()))
+      .toEqual([]);
+    // From now on it goes there at once.
+    expect(await stub.hear("default", [pushed("p1", "early"), pushed("p2", "early")])).toEqual([
+      "duplicate",
+      "accepted",
+    ]);
+  });
+});
+
+describe("a key's object", () => {
+  it("remembers over an eviction", async () => {
+    const stub = env.KEYS.getByName(keyName(BOT, "k"));
+    const body = new Uint8Array([1]);
+    expect(await stub.claim(BOT, "k", body)).toEqual({ kind: "first" });
+    const answer = await take("keyed");
+    await stub.end(BOT, "k", answer);
+    await evictDurableObject(stub);
+    expect(await stub.claim(BOT, "k", body)).toEqual({ kind: "answered", answer });
+    expect(await stub.claim(BOT, "k", new Uint8Array([2]))).toEqual({ kind: "reused" });
+  });
+});
+
+describe("an account's object", () => {
+  it("finds at the platform what no push told, for the session that it is of", async () => {
+    const { conversationId } = await take("unpushed", ask);
+    await request("/emulator/settings", { method: "PATCH", body: JSON.stringify({ pushDropRate: 1 }) });
+    const { agents } = (await (await request("/emulator/state")).json()) as { agents: { id: string }[] };
+    const body = JSON.stringify({ agentId: agents[0]?.id });
+    const took = await request(`/emulator/desk/conversations/${conversationId}/take`, { method: "POST", body });
+    expect(took.status).toBe(200);
+    expect((await stubOf("unpushed").session(BOT, "unpushed"))?.session.control).toBe("queue");
+    await expect
+      .poll(
+        async () => {
+          await runDurableObjectAlarm(env.ACCOUNTS.getByName("default"));
+          return (await stubOf("unpushed").session(BOT, "unpushed"))?.session.control;
+        },
+        { timeout: 20_000, interval: 250 },
+      )
+      .toBe("agent");
+  });
+});

@@ -1,0 +1,76 @@
+/** The Worker as `npm run dev:worker` serves it: a real process, on a port and with a state of its own. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { freePort, until } from "../support/process.ts";
+
+export const ROOT = resolve(import.meta.dirname, "../..");
+export const WRANGLER = resolve(ROOT, "node_modules/wrangler/bin/wrangler.js");
+const SECRET = "development-secret";
+export const OPERATOR = { authorization: "Bearer development-operator" };
+
+/** No question, no word to anybody, and nothing looked up on the internet. */
+export const QUIET = { CI: "1", WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", NO_COLOR: "1" };
+
+export interface Dev {
+  url: string;
+  /** What it has printed. */
+  output: () => string;
+  fetch: (path: string, init?: RequestInit) => Promise<Response>;
+  /** A bot's request. */
+  bot: (path: string, body?: unknown, headers?: Record<string, string>, bot?: string) => Promise<Response>;
+  /** What is answered, of which the caller knows the shape. */
+  json: <T>(path: string, init?: RequestInit) => Promise<T>;
+  stop: () => Promise<void>;
+}
+
+export async function startDev(vars: Record<string, string> = {}): Promise<Dev> {
+  const port = await freePort();
+  const state = mkdtempSync(join(tmpdir(), "baton-worker-"));
+  const given = Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
+  const place = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(await freePort())];
+  const child = spawn(
+    process.execPath,
+    [WRANGLER, "dev", "--env", "dev", ...place, "--persist-to", state, "--log-level", "warn", ...given],
+    { cwd: ROOT, env: { PATH: process.env.PATH, HOME: state, ...QUIET }, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += String(chunk);
+    });
+  }
+  const ended = new Promise<void>((done) => child.once("exit", () => done()));
+  const url = `http://127.0.0.1:${port}`;
+  const request = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, init);
+  const stop = async (): Promise<void> => {
+    child.kill("SIGTERM");
+    const patience = setTimeout(() => child.kill("SIGKILL"), 5_000);
+    await ended;
+    clearTimeout(patience);
+    rmSync(state, { recursive: true, force: true });
+  };
+  try {
+    await until(async () => {
+      if (child.exitCode !== null) throw new Error(`wrangler ended: ${output}`);
+      const answer = await request("/readyz").catch(() => undefined);
+      return answer?.ok ? true : undefined;
+    });
+  } catch (error) {
+    await stop();
+    throw new Error(`wrangler dev does not serve: ${output}`, { cause: error });
+  }
+  return {
+    url,
+    output: () => output,
+    fetch: request,
+    bot: (path, body, headers = {}, bot = "shop-assistant") =>
+      request(`/v1/bots/${bot}${path}`, {
+        headers: { authorization: `Bearer ${SECRET}`, "content-type": "application/json", ...headers },
+        ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+      }),
+    json: async <T>(path: string, init?: RequestInit) => (await request(path, init)).json() as Promise<T>,
+    stop,
+  };
+}
