@@ -78,6 +78,20 @@ function checkGivenBack({ handoff, steps }: Ledger, { state, people, calls }: Ci
   if (returnedBecause === "nobody-there" && isRouted) fail(17, `declined and routed: ${id}, ${calls.length} calls`);
 }
 
+/** What the flow takes off at the hand-back is taken off, where the conversation is open and no other round is in it. */
+function checkTagsOff({ handoff, steps }: Ledger, { state, ledgers }: Circle, fail: Fail): void {
+  const { id, conversationId, returnedBecause, decision } = handoff;
+  const own = state.conversations.get(conversationId ?? "");
+  const hasNext = ledgers.some((it) => it.handoff.id > id && it.handoff.conversationId === conversationId);
+  if (handoff.state !== "returned" || returnedBecause !== "solved" || hasNext || own?.status !== "SOLVED") return;
+  const isDone = (kind: "tag" | "untag", tag: string): boolean =>
+    steps.some(({ arguments: args, state: it }) => args.kind === kind && args.tag === tag && it === "done");
+  for (const tag of decision.handBack.removeTags.filter((one) => isDone("tag", one))) {
+    const isAsked = steps.some(({ arguments: args }) => args.kind === "untag" && args.tag === tag);
+    if (!isAsked || (isDone("untag", tag) && own.tags.includes(tag))) fail(20, `has its customer back and ${tag} on`);
+  }
+}
+
 /** Where no agent came in time somebody is told, within a minute in which a service was there. */
 function checkAlert({ handoff }: Ledger, { history, now }: Circle, fail: Fail): void {
   const standings = history.of(handoff.id);
@@ -112,7 +126,7 @@ function checkHours({ handoff }: Ledger, { history, exchanges }: Circle, fail: F
   const woken = history.of(id).find(({ state }) => state !== "deferred");
   if (deferredUntil === null || woken === undefined || woken.state === "cancelled" || woken.at >= until) return;
   const asked = exchanges.filter(
-    ({ life, path, sentAt }) => life.no === woken.by && path[0] === "working-hours" && sentAt < woken.at,
+    ({ life, path, sentAt }) => life.no === woken.by && path[0] === "working-hours" && sentAt <= woken.at,
   );
   // One that stands still has what it was told before it knows.
   if (asked.some(({ life }) => life.hasStood)) return;
@@ -169,13 +183,18 @@ function checkPushes({ record, pushLine }: Circle, violate: (violation: Violatio
   }
 }
 
-function textsRepeated({ handoff, steps }: Ledger, { state }: Circle): number {
+/** Of one round: the next one in the same conversation may say the same. */
+function textsRepeated({ handoff, steps }: Ledger, { state, ledgers }: Circle): number {
   const own = state.conversations.get(handoff.conversationId ?? "");
-  const sent = steps.flatMap(({ arguments: args }) => (args.kind === "text" ? [args.text] : []));
-  return sent.reduce((sum, text) => {
-    const same =
-      own?.messages.filter(({ content }) => JSON.stringify(content) === JSON.stringify({ text })).length ?? 0;
-    return sum + Math.max(0, same - 1);
+  const next = ledgers.find(
+    (one) => one.handoff.id > handoff.id && one.handoff.conversationId === handoff.conversationId,
+  );
+  const until = next?.handoff.createdAt ?? Number.POSITIVE_INFINITY;
+  const said = (own?.messages ?? []).filter(({ createdAt }) => createdAt >= handoff.createdAt && createdAt < until);
+  const texts = new Set(steps.flatMap(({ arguments: args }) => (args.kind === "text" ? [args.text] : [])));
+  return [...texts].reduce((sum, text) => {
+    const same = said.filter(({ content }) => JSON.stringify(content) === JSON.stringify({ text }));
+    return sum + Math.max(0, same.length - 1);
   }, 0);
 }
 
@@ -191,6 +210,7 @@ export function checkCircle(
     if (isUnheard) residual.deletedUnheard += 1;
     else checkControl(ledger, circle, fail);
     checkGivenBack(ledger, circle, fail);
+    checkTagsOff(ledger, circle, fail);
     checkAlert(ledger, circle, fail);
     checkHours(ledger, circle, fail);
     checkGrace(ledger, circle, fail);

@@ -157,7 +157,11 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     }
     if (own === undefined || (handoff.state !== "routed" && handoff.state !== "assigned")) continue;
 
-    residual.routesRepeated += Math.max(0, (routed.get(own.id) ?? 0) - 1);
+    const routes = calls.filter(
+      ({ at, operation, effect, path }) =>
+        operation === "route" && effect && path.split("/")[4] === own.id && at >= handoff.createdAt,
+    );
+    residual.routesRepeated += Math.max(0, routes.length - 1);
     for (const { arguments: args, state: stepState, name } of steps) {
       if (stepState !== "done") continue;
       const isTakenOff = steps.some(

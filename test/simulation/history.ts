@@ -1,4 +1,5 @@
 /** How handoffs stood, commit by commit, and when a service was there to act on it. */
+import type { KnownConversation } from "../../src/sessions/known-conversation.ts";
 import type { Handoff } from "../../src/sessions/ledger.ts";
 import type { Tables } from "../../src/sessions/record.ts";
 import type { Clock } from "./clock.ts";
@@ -28,6 +29,15 @@ const FOLLOWS: Readonly<Record<Handoff["state"], readonly Handoff["state"][]>> =
   parked: ["pending", "assigned", "cancelled"],
   cancelled: [],
 };
+
+const FINAL = ["closed", "deleted"];
+
+/** Closing is for good, whenever it is told; else what is kept is of the latest moment. */
+const isBackwards = (before: KnownConversation, after: KnownConversation): boolean =>
+  after.assigneeAt < before.assigneeAt ||
+  after.queueAt < before.queueAt ||
+  (FINAL.includes(before.status) && !FINAL.includes(after.status)) ||
+  (after.statusAt < before.statusAt && !FINAL.includes(after.status));
 
 export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; violate: (it: Violation) => void }) {
   const standings = new Map<string, Standing[]>();
@@ -73,6 +83,16 @@ export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; v
               const isHandBack = before !== null && before.control !== "nobody" && session.epoch > before.epoch;
               if (isHandBack && fallbacks + errors > 0) {
                 violate({ invariant: 20, what: `session ${session.id} begins a round with what was counted before` });
+              }
+            },
+          },
+          conversations: {
+            ...tables.conversations,
+            save(known) {
+              const before = tables.conversations.find(known.account, known.id);
+              tables.conversations.save(known);
+              if (before !== null && isBackwards(before, known)) {
+                violate({ invariant: 16, what: `${known.id}: an older word takes the place of a newer one` });
               }
             },
           },

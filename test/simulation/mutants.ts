@@ -182,7 +182,6 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       "const isNewer = at > known.statusAt || (at",
       "const isNewer = at !== known.statusAt || (at",
     ],
-    ["an older OPEN takes a closing back", "if (isFinal(status) || isFinal(known.status)) {", "if (isFinal(status)) {"],
   ],
   "src/handoff/hear.ts": [
     [

@@ -157,6 +157,8 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, random,
     const id = (path.split("?")[0] ?? "").split("/")[4] ?? "";
     // Between a look and what follows from it.
     if (operation === "getConversation" && random.chance(0.05)) later("close", id, random.int(1, 300));
+    // Between the context and the route.
+    if (effect && operation === "patchMetadata" && random.chance(0.05)) later("take", id, random.int(1, 600));
     if (effect && (operation === "route" || isIntoQueue(operation, body)))
       react(operation === "createConversation" ? newest() : id);
     if (operation !== "route" || !effect || !has.delete(id)) return;
