@@ -43,6 +43,10 @@ const variables = (env: object): Record<string, string> =>
 
 const projects = new WeakMap<object, Project>();
 
+/** Beside the emulator every bot has a secret that everybody knows, unless it was given others. */
+const secretsOf = ({ botSecrets }: Config): ReadonlyMap<string, readonly string[]> =>
+  botSecrets ?? new Map(flows.flatMap(({ bots }) => bots.map((bot) => [bot, ["development-secret"]] as const)));
+
 /** Or everything that is wrong with the configuration, a line each, without a value. */
 export function readProject(env: Env): Result<Project, string[]> {
   const known = projects.get(env);
@@ -56,7 +60,7 @@ export function readProject(env: Env): Result<Project, string[]> {
     problems.push("no account is configured: INFOBIP_BASE_URL and INFOBIP_API_KEY are missing");
   }
   if (!parsed.ok || !rate.success || problems.length > 0) return err(problems);
-  const config = parsed.value;
+  const config = env.EMULATOR === undefined ? parsed.value : { ...parsed.value, botSecrets: secretsOf(parsed.value) };
   const accounts = new Set(config.accounts.size === 0 ? ["default"] : config.accounts.keys());
   const unknown = flows.filter(({ account }) => !accounts.has(account));
   if (unknown.length > 0) {

@@ -10,6 +10,7 @@ import { storageUnreachable } from "../sessions/record.ts";
 import type { Env } from "./environment.ts";
 import { conversationName, keyName, sessionName } from "./object-names.ts";
 import type { ReadModel } from "./read-model.ts";
+import type { SessionObject } from "./session-object.ts";
 
 interface RemoteCoreDeps {
   env: Env;
@@ -62,17 +63,15 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
   const sessionOf = (bot: string, session: string) => env.SESSIONS.getByName(sessionName(bot, session));
   const keyOf = (bot: string, key: string) => env.KEYS.getByName(keyName(bot, key));
 
-  /** The object that has a handoff. */
-  async function holderOf(id: string) {
+  /** Asks the object that has a handoff; null: none has. A stub that failed once is of no more use. */
+  async function askHolder<T>(id: string, work: (holder: DurableObjectStub<SessionObject>) => Promise<T>) {
     const object = await ask(() => readModel.objectOf(id));
-    return object === null ? null : env.SESSIONS.get(env.SESSIONS.idFromString(object));
+    if (object === null) return null;
+    return ask(() => work(env.SESSIONS.get(env.SESSIONS.idFromString(object))));
   }
 
-  async function operate(id: string, act: "retry" | "cancel"): Promise<Operated> {
-    const holder = await holderOf(id);
-    if (holder === null) return { ok: false, error: { reason: "no-such-handoff" } };
-    return ask(async () => holder[act](id));
-  }
+  const operate = async (id: string, act: "retry" | "cancel"): Promise<Operated> =>
+    (await askHolder(id, async (holder) => holder[act](id))) ?? { ok: false, error: { reason: "no-such-handoff" } };
 
   return {
     take: (bot, source, events, waitMs) =>
@@ -102,10 +101,7 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
             ? its.map(() => "ignored" as const)
             : ask(async () => env.CONVERSATIONS.getByName(conversationName(account, id)).hear(account, its)),
       ),
-    async handoff(id) {
-      const holder = await holderOf(id);
-      return holder === null ? null : ask(async () => holder.handoff(id));
-    },
+    handoff: (id) => askHolder(id, async (holder) => holder.handoff(id)),
     session: (bot, session) => ask(async () => sessionOf(bot, session).session(bot, session)),
     handoffs: (filter, limit) => ask(() => readModel.list(filter, limit)),
     retry: (id) => operate(id, "retry"),

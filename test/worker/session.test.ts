@@ -44,6 +44,12 @@ const calls = async () => {
   return calls;
 };
 
+it("is for one's own machine alone where the emulator is the platform", async () => {
+  for (const path of ["/livez", "/emulator/calls", "/v1/flows"]) {
+    expect((await exports.default.fetch(new Request(`https://baton.example.com${path}`))).status).toBe(421);
+  }
+});
+
 describe("a session's object", () => {
   it("has written nothing when it was only asked", async () => {
     expect(await stubOf("never").session(BOT, "never")).toBeNull();
