@@ -157,7 +157,8 @@ function checkGrace(ledger: Ledger, { ledgers, history, exchanges, state, graceM
   const at = stood.find((one) => one.state === "returned");
   const isSteady =
     stood.filter((one, index) => one.state === "returned" && stood[index - 1]?.state !== "returned").length === 1;
-  if (id == null || !isOurs || at === undefined || at.returnedBecause !== "solved" || !isSteady) return;
+  const isStill = stood.at(-1)?.returnedBecause === "solved";
+  if (id == null || !isOurs || !isStill || at === undefined || at.returnedBecause !== "solved" || !isSteady) return;
   const isBack = handoff.conversationId === id || handoff.replaces.includes(id);
   const since = handoff.createdAt - at.at;
   if (isBack && since >= graceMs(handoff.bot)) fail(20, "went back to what was solved too long ago");
@@ -208,14 +209,15 @@ function textsRepeated({ handoff, steps }: Ledger, { state, ledgers }: Circle): 
 export function checkCircle(
   circle: Circle,
   violate: (violation: Violation) => void,
-): Pick<Residual, "textsRepeated" | "deletedUnheard" | "takenUnheard"> {
-  const residual = { textsRepeated: 0, deletedUnheard: 0, takenUnheard: 0 };
+): Pick<Residual, "textsRepeated" | "deletedUnheard" | "takenUnheard" | "outrun"> {
+  const residual = { textsRepeated: 0, deletedUnheard: 0, takenUnheard: 0, outrun: 0 };
   for (const ledger of circle.ledgers) {
     const { handoff } = ledger;
     const fail: Fail = (invariant, what) => violate({ invariant, what: `handoff ${handoff.id}: ${what}` });
     const isUnheard = isDeletedUnheard(handoff, circle);
     if (isUnheard) residual.deletedUnheard += 1;
     else if (isTakenUnheard(handoff, circle)) residual.takenUnheard += 1;
+    else if (circle.pushLine.isOutrun(handoff.conversationId ?? "")) residual.outrun += 1;
     else checkControl(ledger, circle, fail);
     checkGivenBack(ledger, circle, fail);
     checkTagsOff(ledger, circle, fail);

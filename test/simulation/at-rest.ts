@@ -44,6 +44,8 @@ export interface Residual {
   deletedUnheard: number;
   /** Chats that a person took from the bot again, of which no push told. */
   takenUnheard: number;
+  /** Chats whose last push was lost, and an older one later than the poll looks back; or changed twice in a millisecond. */
+  outrun: number;
 }
 
 /** How often an attempt followed one that was not sent or refused for the rush, in the same millisecond. */

@@ -13,6 +13,7 @@ const COUNTED = [
   "takenFromPeople",
   "deletedUnheard",
   "takenUnheard",
+  "outrun",
   "leftByCancel",
 ] as const;
 
@@ -27,6 +28,7 @@ const NAMES: Record<(typeof COUNTED)[number], string> = {
   notesRepeated: "notes repeated while the first was not to be seen",
   textsRepeated: "texts repeated while the first was not to be seen",
   deletedUnheard: "conversations deleted of which no push came",
+  outrun: "chats whose last push was lost, with an older one 90 s late",
   takenUnheard: "chats that a person took from the bot again, of which no push came",
   leftByCancel: "conversations left by a cancel while their create was in doubt",
   takenFromPeople: "conversations a route took from a person not seen yet",
@@ -36,6 +38,7 @@ const NAMES: Record<(typeof COUNTED)[number], string> = {
 const RESIDUAL = new Set<string>([
   "leftByCancel",
   "takenUnheard",
+  "outrun",
   "routesRepeated",
   "notesRepeated",
   "textsRepeated",
