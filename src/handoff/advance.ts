@@ -123,7 +123,8 @@ function withoutRoute(steps: readonly Step[]): Step[] {
   const isMoot = ({ arguments: args }: Step): boolean =>
     WITHOUT_HUMAN.has(args.kind) || (args.kind === "text" && args.moment !== "returned");
   return steps.map((step) =>
-    isMoot(step) && !isSettled(step) && step.sends === 0 ? { ...step, state: "skipped" as const } : step,
+    // What was sent and refused did nothing either; what may have been done is looked for.
+    isMoot(step) && step.state === "ready" ? { ...step, state: "skipped" as const } : step,
   );
 }
 

@@ -166,6 +166,18 @@ describe("the circle of a handoff", () => {
     expect(circle.last()?.notes).toHaveLength(3);
   });
 
+  it("leaves a chat to the person of whom a push told between a route that was refused and its repetition", async () => {
+    const circle = createCircle();
+    circle.emulator.faults.add({ kind: "status", status: 429, operation: "route" });
+    const { received } = await circle.deliver(ask);
+    circle.emulator.desk.take(circle.last()?.id ?? "", circle.agent);
+    await circle.rest();
+    await circle.pass(1_000);
+    await circle.pass(1_000);
+    expect(circle.last()).toMatchObject({ agentId: circle.agent, routes: 0 });
+    expect(circle.handoff(received.handoffId ?? "")).toMatchObject({ state: "assigned", agentId: circle.agent });
+  });
+
   it("is over where it may have been routed and a note finds its conversation closed", async () => {
     const circle = createCircle();
     circle.emulator.settings.closedContext = "refuse";

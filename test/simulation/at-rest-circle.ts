@@ -149,7 +149,9 @@ function checkGrace(ledger: Ledger, { ledgers, history, exchanges, state, graceM
   const id = before?.conversationId;
   const isOurs = exchanges.some((one) => writeOf(one) === "create" && tokenIn(one.body.summary) === before?.token);
   const at = history.before(before?.id ?? "", handoff.createdAt);
-  const isSteady = history.of(before?.id ?? "").filter(({ state: one }) => one === "returned").length === 1;
+  const stood = history.of(before?.id ?? "");
+  const isSteady =
+    stood.filter((one, index) => one.state === "returned" && stood[index - 1]?.state !== "returned").length === 1;
   if (id == null || !isOurs || at?.state !== "returned" || at.returnedBecause !== "solved" || !isSteady) return;
   const isBack = handoff.conversationId === id || handoff.replaces.includes(id);
   const since = handoff.createdAt - at.at;

@@ -132,10 +132,10 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/service.ts": [
     [
       "hours are not asked for before what was put off is looked at",
-      "await Promise.race([hours.begin(), new Promise<void>((resolve) => setTimer(resolve, HOURS_WITHIN_MS))]);",
+      "await briefly(hours.begin());",
       "void hours.begin();",
     ],
-    ["what a dead service left is not taken up", "dispatcher.resume();", ""],
+    ["what a dead service left is not taken up", "await briefly(hours.begin());\n      dispatcher.resume();", ""],
   ],
   "src/handoff/duplicates.ts": [
     ["the newest duplicate is kept", "?? open[0]", "?? open.at(-1)"],
@@ -190,11 +190,11 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       "const key = hashOf(account, SOURCE, id, String(at));",
     ],
   ],
-  "src/http/platform.ts": [
+  "src/handoff/local-core.ts": [
     [
       "a push is answered before it is durable",
-      "const outcomes = await Promise.all(pushes.value.map((pushed) => deps.hear(account, pushed)));",
-      'const outcomes = pushes.value.map((pushed) => (void deps.hear(account, pushed).catch(() => undefined), "accepted"));',
+      "hear: (account, pushes) => Promise.all(pushes.map((pushed) => hear(account, pushed))),",
+      'hear: async (account, pushes) => pushes.map((pushed) => (void hear(account, pushed).catch(() => undefined), "accepted" as const)),',
     ],
   ],
   "src/handoff/heard.ts": [
@@ -257,7 +257,7 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       "if (isAll) polledAt.set(name, startedAt);",
       "polledAt.set(name, startedAt);",
     ],
-    ["the poll looks at nothing", "for (const { id } of news) isAll", "for (const { id } of news.slice(0, 0)) isAll"],
+    ["the poll looks at nothing", "isAll = (await lookAt(name, account, conversation.id)) && isAll;", ""],
     ["the poll takes a bot for a person", 'isBot.value ? "bot" : "human"', '"human"'],
   ],
   "src/handoff/operate.ts": [
@@ -301,11 +301,11 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       'return refused({ reason: "not-sent", code: code ?? String(codeOf(error)) });',
     ],
   ],
-  "src/http/bots.ts": [
-    ["a key that is known runs again", "if (known?.answer) {", 'if (known?.answer === "never") {'],
+  "src/handoff/keyed-requests.ts": [
+    ["a key that is known runs again", "if (known?.answer) return", 'if (known?.answer === "never") return'],
     [
       "a key with another body is let in",
-      "if (known !== null && !fingerprint.equals(known.fingerprint))",
+      "if (known !== null && !isSame(fingerprint, known.fingerprint))",
       "if (known === undefined)",
     ],
   ],
