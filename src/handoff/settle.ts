@@ -88,16 +88,16 @@ function replaced(ledger: Ledger, now: number, settings: HandoffSettings): Ledge
   const { handoff } = ledger;
   const old = handoff.conversationId;
   if (old === null) return parked(ledger, "the platform refused a new conversation as closed or unknown");
-  if (handoff.replacements >= settings.maxReplacements) {
-    return parked(
-      ledger,
-      "every conversation opened for it was closed before it could be routed; find out who closes them",
-    );
-  }
   const replaces = [...handoff.replaces, old];
   const steps = ledger.steps.map((step) => restarted(step, ledger, replaces, now));
   const replacements = handoff.replacements + 1;
-  return { handoff: { ...handoff, replaces, replacements, conversationId: null, agentId: null }, steps };
+  const fresh = { handoff: { ...handoff, replaces, replacements, conversationId: null, agentId: null }, steps };
+  if (handoff.replacements < settings.maxReplacements) return fresh;
+  // Whoever resumes it begins with a new one, not with the last that was closed.
+  return parked(
+    fresh,
+    "every conversation opened for it was closed before it could be routed; find out who closes them",
+  );
 }
 
 /** Whether a route may have been done: by an earlier attempt, or by one whose answer is not known, whatever step was refused now. */

@@ -12,6 +12,7 @@ const COUNTED = [
   "textsRepeated",
   "takenFromPeople",
   "deletedUnheard",
+  "takenUnheard",
   "leftByCancel",
 ] as const;
 
@@ -26,6 +27,7 @@ const NAMES: Record<(typeof COUNTED)[number], string> = {
   notesRepeated: "notes repeated while the first was not to be seen",
   textsRepeated: "texts repeated while the first was not to be seen",
   deletedUnheard: "conversations deleted of which no push came",
+  takenUnheard: "chats that a person took from the bot again, of which no push came",
   leftByCancel: "conversations left by a cancel while their create was in doubt",
   takenFromPeople: "conversations a route took from a person not seen yet",
 };
@@ -33,6 +35,7 @@ const NAMES: Record<(typeof COUNTED)[number], string> = {
 /** What cannot be avoided without a key that the platform does not have: per cent of handoffs. */
 const RESIDUAL = new Set<string>([
   "leftByCancel",
+  "takenUnheard",
   "routesRepeated",
   "notesRepeated",
   "textsRepeated",
