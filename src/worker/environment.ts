@@ -35,7 +35,7 @@ export interface Project {
 /** More than one Baton needs, and less than an account minds. */
 const rateSchema = z.coerce.number().int().min(1).max(10_000).default(100);
 
-/** What the emulator signs its pushes with: made up anew by each isolate, in which both ends are. */
+/** What the emulator signs its pushes with. Both ends are on this machine. */
 export const emulatorSecret: string = "emulator-on-this-machine";
 
 const variables = (env: object): Record<string, string> =>

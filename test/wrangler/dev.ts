@@ -22,18 +22,28 @@ export interface Dev {
   bot: (path: string, body?: unknown, headers?: Record<string, string>, bot?: string) => Promise<Response>;
   /** What is answered, of which the caller knows the shape. */
   json: <T>(path: string, init?: RequestInit) => Promise<T>;
+  /** Ends it, and forgets its state. */
   stop: () => Promise<void>;
+  /** Ends it by kill -9, with all its processes; the state stays for the next one. */
+  kill: () => Promise<void>;
 }
 
-export async function startDev(vars: Record<string, string> = {}): Promise<Dev> {
+/** A folder for the state of one after the other. */
+export const newState = (): string => mkdtempSync(join(tmpdir(), "baton-worker-"));
+
+export async function startDev(state = newState()): Promise<Dev> {
   const port = await freePort();
-  const state = mkdtempSync(join(tmpdir(), "baton-worker-"));
-  const given = Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
   const place = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(await freePort())];
   const child = spawn(
     process.execPath,
-    [WRANGLER, "dev", "--env", "dev", ...place, "--persist-to", state, "--log-level", "warn", ...given],
-    { cwd: ROOT, env: { PATH: process.env.PATH, HOME: state, ...QUIET }, stdio: ["ignore", "pipe", "pipe"] },
+    [WRANGLER, "dev", "--env", "dev", ...place, "--persist-to", state, "--log-level", "warn"],
+    // A group of its own, which ends as one.
+    {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH, HOME: state, ...QUIET },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    },
   );
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -70,6 +80,10 @@ export async function startDev(vars: Record<string, string> = {}): Promise<Dev> 
         headers: { authorization: `Bearer ${SECRET}`, "content-type": "application/json", ...headers },
         ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
       }),
+    kill: async () => {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      await ended;
+    },
     json: async <T>(path: string, init?: RequestInit) => (await request(path, init)).json() as Promise<T>,
     stop,
   };
