@@ -12,16 +12,19 @@ const pushRows = z.array(z.object({ seq: z.number().int(), conversation: z.strin
 const keyRows = z.array(z.object({ key: z.string() })).transform((rows) => rows.map(({ key }) => key));
 
 /** Open; or over, while something of it is on its way or still to be done. */
-const BUSY = `SELECT id AS handoffId, state FROM handoffs WHERE session_id = ?1 AND
+const BUSY = `SELECT id AS handoffId, state FROM handoffs WHERE session_id = ? AND
   (state NOT IN ('returned', 'cancelled') OR due_at IS NOT NULL
    OR EXISTS (SELECT 1 FROM steps WHERE handoff_id = handoffs.id AND steps.state = 'sent')) ORDER BY id DESC LIMIT 1`;
-const CONVERSATIONS = `SELECT conversation_id AS id FROM handoffs WHERE session_id = ?1 AND conversation_id IS NOT NULL
-  UNION SELECT continues FROM handoffs WHERE session_id = ?1 AND continues IS NOT NULL
-  UNION SELECT value FROM handoffs, json_each(handoffs.replaces) WHERE session_id = ?1
-  UNION SELECT conversation_id FROM sessions WHERE id = ?1 AND conversation_id IS NOT NULL
-  UNION SELECT previous_conversation_id FROM sessions WHERE id = ?1 AND previous_conversation_id IS NOT NULL
-  UNION SELECT json_extract(body, '$.conversationId') FROM events
-    WHERE session_id = ?1 AND json_extract(body, '$.conversationId') IS NOT NULL ORDER BY 1`;
+/** One by one: a Durable Object's engine joins few. */
+const CONVERSATIONS = [
+  "SELECT conversation_id AS id FROM handoffs WHERE session_id = ? AND conversation_id IS NOT NULL",
+  "SELECT continues AS id FROM handoffs WHERE session_id = ? AND continues IS NOT NULL",
+  "SELECT value AS id FROM handoffs, json_each(handoffs.replaces) WHERE session_id = ?",
+  "SELECT conversation_id AS id FROM sessions WHERE id = ? AND conversation_id IS NOT NULL",
+  "SELECT previous_conversation_id AS id FROM sessions WHERE id = ? AND previous_conversation_id IS NOT NULL",
+  `SELECT DISTINCT json_extract(body, '$.conversationId') AS id FROM events
+     WHERE session_id = ? AND json_extract(body, '$.conversationId') IS NOT NULL`,
+];
 /** What the hash of the event says stays, and when it came; nothing that anybody wrote. */
 const TOMBSTONE =
   "session_id = NULL, event_id = '', body = '{}', rule = NULL, why = NULL, handoff_id = NULL, message = NULL";
@@ -43,7 +46,8 @@ export function createErasureTable(db: Database) {
     },
 
     /** The platform's conversations that it was in or that were named in it. */
-    conversationsOf: (sessionId: number): string[] => idRows.parse(db.all(CONVERSATIONS, sessionId)),
+    conversationsOf: (sessionId: number): string[] =>
+      [...new Set(CONVERSATIONS.flatMap((query) => idRows.parse(db.all(query, sessionId))))].sort(),
 
     /** The ids of its events that were made of an `Idempotency-Key`. */
     keyedEventsOf: (sessionId: number): string[] =>
@@ -98,9 +102,12 @@ export function createErasureTable(db: Database) {
         for (const conversation of conversations) {
           remove(
             "conversations",
-            `account = ?1 AND id = ?2 AND NOT EXISTS (SELECT 1 FROM handoffs WHERE account = ?1 AND conversation_id = ?2)
-             AND NOT EXISTS (SELECT 1 FROM sessions WHERE conversation_id = ?2)`,
+            `account = ? AND id = ? AND NOT EXISTS (SELECT 1 FROM handoffs WHERE account = ? AND conversation_id = ?)
+             AND NOT EXISTS (SELECT 1 FROM sessions WHERE conversation_id = ?)`,
             of,
+            conversation,
+            of,
+            conversation,
             conversation,
           );
         }
