@@ -8,6 +8,7 @@ import { createCredentials } from "./handoff/credentials.ts";
 import { createDirectory } from "./handoff/directory.ts";
 import { createDispatcher, type DispatcherDeps } from "./handoff/dispatcher.ts";
 import { createDrive } from "./handoff/drive.ts";
+import { createErase, type EraseDeps } from "./handoff/erase.ts";
 import { createGate } from "./handoff/gate.ts";
 import { createHear } from "./handoff/hear.ts";
 import { createKeyedRequests } from "./handoff/keyed-requests.ts";
@@ -53,6 +54,8 @@ export interface CoreDeps {
   settings?: Partial<HandoffSettings>;
   /** Without it callbacks stay in the outbox. */
   callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
+  /** Where others keep something of a session. */
+  eraseElsewhere?: EraseDeps["eraseElsewhere"];
 }
 
 export interface ServiceDeps extends CoreDeps {
@@ -169,6 +172,7 @@ export function createRunningCore(deps: CoreDeps) {
     dispatcher,
     hear,
     operate,
+    erase: createErase({ record, flows: byBot, log, eraseElsewhere: deps.eraseElsewhere }),
     keyedRequests: createKeyedRequests({ record, now }),
   });
 

@@ -81,7 +81,7 @@ function addHandoffs(program: Command): void {
 function addSessions(program: Command): void {
   const sessions = program
     .command("sessions")
-    .description("the sessions of a running service; BOT_SECRETS as the service has it");
+    .description("the sessions of a running service; BOT_SECRETS and OPERATOR_TOKEN as the service has them");
   sessions
     .command("show")
     .description("who has the customer, and the last handoff")
@@ -90,6 +90,21 @@ function addSessions(program: Command): void {
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./sessions.ts")).showSession));
+  sessions
+    .command("export")
+    .description("everything recorded of it, as JSON, for the person whose data it is; needs OPERATOR_TOKEN")
+    .argument("<bot>")
+    .argument("<session>")
+    .option(...URL_OPTION)
+    .action(lazily(async () => (await import("./sessions.ts")).exportSession));
+  sessions
+    .command("erase")
+    .description("everything recorded of it goes for good, once no handoff of it is open; needs OPERATOR_TOKEN")
+    .argument("<bot>")
+    .argument("<session>")
+    .option(...URL_OPTION)
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./sessions.ts")).eraseSession));
 }
 
 function addConversations(program: Command): void {

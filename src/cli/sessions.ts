@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { secretsOfBots } from "./bot-secrets.ts";
+import { ask, type ServiceOptions } from "./operator.ts";
 import { Failure, printFields, printJson } from "./print.ts";
 import { serviceUrl } from "./service-url.ts";
 
@@ -11,16 +12,14 @@ const shownSessionSchema = z.object({
   handoff: z.object({ id: z.string(), state: z.string(), reason: z.string() }).nullable(),
 });
 
-interface SessionOptions {
-  url?: string;
-  json?: boolean;
-}
+const pathOf = (bot: string, session: string): string =>
+  `/v1/bots/${encodeURIComponent(bot)}/sessions/${encodeURIComponent(session)}`;
 
 /** Who has the customer of a session, as its bot would be told. */
-export async function showSession(bot: string, session: string, { url = serviceUrl(), json }: SessionOptions) {
+export async function showSession(bot: string, session: string, { url = serviceUrl(), json }: ServiceOptions) {
   const secret = secretsOfBots().get(bot)?.[0];
   if (secret === undefined) throw new Failure(`BOT_SECRETS has no secret of bot '${bot}'.`, 2);
-  const path = `/v1/bots/${encodeURIComponent(bot)}/sessions/${encodeURIComponent(session)}`;
+  const path = pathOf(bot, session);
   let answer: Response;
   try {
     answer = await fetch(new URL(path, url), { headers: { authorization: `Bearer ${secret}` } });
@@ -41,4 +40,41 @@ export async function showSession(bot: string, session: string, { url = serviceU
     conversation: shown.conversationId,
     handoff: handoff === null ? null : `${handoff.id}, ${handoff.state}, because ${handoff.reason}`,
   });
+}
+
+const exportSchema = z.looseObject({ events: z.array(z.unknown()), next: z.number().nullable() });
+
+/** Everything recorded of a session, as JSON: the pages of its events put together. */
+export async function exportSession(bot: string, session: string, options: ServiceOptions): Promise<void> {
+  const page = async (after: number) =>
+    exportSchema.parse(await ask(`${pathOf(bot, session)}/export?after=${after}`, options));
+  const first = await page(0);
+  const events = [...first.events];
+  for (let { next } = first; next !== null; ) {
+    const more = await page(next);
+    events.push(...more.events);
+    next = more.next;
+  }
+  const { next: _, ...rest } = first;
+  printJson({ ...rest, events });
+}
+
+const erasedSchema = z.object({
+  erased: z.object({ events: z.number(), handoffs: z.number(), callbacks: z.number() }),
+  atPlatform: z.object({ conversations: z.array(z.string()), detail: z.string() }),
+});
+
+/** A person's data goes for good; what is at the platform is named. */
+export async function eraseSession(bot: string, session: string, options: ServiceOptions): Promise<void> {
+  const body = await ask(pathOf(bot, session), options, { method: "DELETE" });
+  if (options.json) return printJson(body);
+  const { erased, atPlatform } = erasedSchema.parse(body);
+  console.log("Erased. The same events, sent again, are still known as duplicates.");
+  printFields({
+    events: String(erased.events),
+    handoffs: String(erased.handoffs),
+    callbacks: String(erased.callbacks),
+    "at the platform": atPlatform.conversations.join(", "),
+  });
+  console.log(atPlatform.detail);
 }

@@ -10,6 +10,7 @@ import type { Callback, CallbackAttempt } from "../sessions/callback.ts";
 import type { HandoffFilter } from "../sessions/handoff-table.ts";
 import type { Attempt, Handoff, Ledger } from "../sessions/ledger.ts";
 import type { Session } from "../sessions/session.ts";
+import type { ErasedSession, EraseProblem, RecordedSession } from "./erase.ts";
 import type { Heard } from "./hear.ts";
 import type { KeyClaim } from "./keyed-requests.ts";
 import type { OperateProblem } from "./operate.ts";
@@ -27,6 +28,13 @@ export interface SessionView {
   session: Session;
   lastHandoff: Handoff | null;
 }
+
+/** Everything recorded of a session: a page of its events, and its handoffs. */
+export interface SessionExport extends Omit<RecordedSession, "ledgers"> {
+  handoffs: FullLedger[];
+}
+
+export type SessionErased = Result<ErasedSession, EraseProblem>;
 
 type Eventually<T> = T | Promise<T>;
 
@@ -46,6 +54,10 @@ export interface Core {
   hear(account: string, pushes: readonly Pushed[]): Promise<Heard[]>;
   handoff(id: string): Eventually<FullLedger | null>;
   session(bot: string, session: string): Eventually<SessionView | null>;
+  /** `after`: where the page of events begins. */
+  exportSession(bot: string, session: string, after: number): Eventually<SessionExport | null>;
+  /** Nothing personal of it stays; its events are still known again. */
+  eraseSession(bot: string, session: string): Promise<SessionErased>;
   /** Newest first. */
   handoffs(filter: HandoffFilter, limit: number): Eventually<Handoff[]>;
   retry(id: string): Promise<Operated>;

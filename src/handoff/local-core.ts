@@ -5,6 +5,7 @@ import type { Ledger } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Core, FullLedger, Operated } from "./core.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import type { Erase } from "./erase.ts";
 import type { Hear } from "./hear.ts";
 import type { KeyedRequests } from "./keyed-requests.ts";
 import type { Operate, OperateProblem } from "./operate.ts";
@@ -16,6 +17,7 @@ export interface LocalCoreDeps {
   dispatcher: Pick<Dispatcher, "settled">;
   hear: Hear["hear"];
   operate: Operate;
+  erase: Erase;
   keyedRequests: KeyedRequests;
 }
 
@@ -32,7 +34,7 @@ const withAttempts = ({ handoffs, callbacks }: Tables, { handoff, steps }: Ledge
 });
 
 export function createLocalCore(deps: LocalCoreDeps): Core {
-  const { record, receive, dispatcher, hear, operate, keyedRequests } = deps;
+  const { record, receive, dispatcher, hear, operate, erase, keyedRequests } = deps;
 
   function settled(received: Received, ms: number): Answer | Promise<Answer> {
     const answer = receive.answer(received);
@@ -67,6 +69,13 @@ export function createLocalCore(deps: LocalCoreDeps): Core {
         const session = tables.sessions.find(bot, name);
         return session === null ? null : { session, lastHandoff: tables.handoffs.lastOf(session.id) };
       }),
+    exportSession(bot, name, after) {
+      const found = erase.recorded(bot, name, after);
+      if (found === null) return null;
+      const { ledgers, ...rest } = found;
+      return { ...rest, handoffs: record.read((tables) => ledgers.map((ledger) => withAttempts(tables, ledger))) };
+    },
+    eraseSession: erase.erase,
     handoffs: (filter, limit) => record.read((tables) => tables.handoffs.list(filter, limit)),
     retry: async (id) => operated(await operate.retry(id)),
     cancel: async (id) => operated(await operate.cancel(id)),

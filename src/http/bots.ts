@@ -5,6 +5,7 @@ import { contentId } from "../events/content-id.ts";
 import type { PayloadProblem, Source } from "../events/source.ts";
 import { baton, toHandoffRequest } from "../events/sources/baton.ts";
 import { sources } from "../events/sources.ts";
+import { keyedEventId } from "../handoff/delivery-key.ts";
 import type { Answer } from "../handoff/receive.ts";
 import { err, ok, type Result } from "../result.ts";
 import { type Env, json } from "./answer.ts";
@@ -108,7 +109,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
       return invalid(c, { issues: [{ field: "Idempotency-Key", message }] });
     }
     // After a crash before the answer, the key alone must lead back to the first request.
-    const id = key === undefined ? deps.newId() : `key-${createHash("sha256").update(key).digest("base64url")}`;
+    const id = key === undefined ? deps.newId() : keyedEventId(key);
     const request = toHandoffRequest(body.value, { now: deps.now(), id });
     if (!request.ok) return invalid(c, request.error);
 

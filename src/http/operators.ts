@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { Flow } from "../escalation/flow.ts";
 import type { Operated } from "../handoff/core.ts";
@@ -8,7 +8,7 @@ import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
 import { parseBody } from "./body.ts";
 import { problem } from "./problem.ts";
-import { showHandoff, showLedger } from "./show.ts";
+import { showErased, showExport, showHandoff, showLedger } from "./show.ts";
 
 type OperatorsDeps = Pick<AppDeps, "core" | "flows" | "operatorToken">;
 
@@ -21,6 +21,8 @@ const listSchema = z.object({
   before: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
+
+const afterSchema = z.coerce.number().int().min(0).default(0);
 
 const rebuildSchema = z.strictObject({
   objects: z
@@ -37,12 +39,11 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   const app = new Hono<Env>();
   const operator = digest(`Bearer ${deps.operatorToken}`);
 
-  for (const path of ["/handoffs/*", "/flows/*"]) {
-    app.use(path, async (c, next) => {
-      if (timingSafeEqual(digest(c.req.header("authorization") ?? ""), operator)) return next();
-      return problem(c, { kind: "unauthenticated" });
-    });
-  }
+  const isOperators: MiddlewareHandler<Env> = async (c, next) => {
+    if (timingSafeEqual(digest(c.req.header("authorization") ?? ""), operator)) return next();
+    return problem(c, { kind: "unauthenticated" });
+  };
+  for (const path of ["/handoffs/*", "/flows/*"]) app.use(path, isOperators);
 
   function performed(c: Context<Env>, result: Operated): Response {
     if (result.ok) return json(c, showLedger(result.value));
@@ -79,6 +80,22 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
       return problem(c, { kind: "invalid-event", issues: [{ field: "objects", message }] });
     });
   }
+  app.get("/bots/:bot/sessions/:session/export", isOperators, async (c) => {
+    const after = afterSchema.safeParse(c.req.query("after"));
+    if (!after.success) {
+      const message = "must be what the page before told as next";
+      return problem(c, { kind: "invalid-event", issues: [{ field: "after", message }] });
+    }
+    const found = await core.exportSession(c.req.param("bot"), c.req.param("session"), after.data);
+    return found === null ? problem(c, { kind: "not-found" }) : json(c, showExport(found));
+  });
+  app.delete("/bots/:bot/sessions/:session", isOperators, async (c) => {
+    const result = await core.eraseSession(c.req.param("bot"), c.req.param("session"));
+    if (result.ok) return json(c, showErased(result.value));
+    const { error } = result;
+    if (error.reason === "no-such-session") return problem(c, { kind: "not-found" });
+    return problem(c, { kind: "handoff-open", handoffId: error.handoffId, state: error.state });
+  });
   app.get("/flows", (c) => json(c, { flows: [...new Set<Flow>(deps.flows.values())] }));
   return app;
 }

@@ -15,6 +15,7 @@ export type Problem =
   | { kind: "key-in-use" }
   | { kind: "key-reused" }
   | { kind: "wrong-state"; state: HandoffState; allowed: readonly HandoffState[] }
+  | { kind: "handoff-open"; handoffId: string; state: HandoffState }
   | { kind: "stopping" }
   | { kind: "storage" }
   | { kind: "backlog-full" }
@@ -67,6 +68,17 @@ function shapeOf(problem: Problem): Shape {
         state: problem.state,
         allowed: problem.allowed,
       };
+    case "handoff-open": {
+      const ended = `Its handoff ${problem.handoffId} is ${problem.state}, and something of it is still on its way: ask again later.`;
+      const isCancellable = ["pending", "deferred", "parked"].includes(problem.state);
+      const open = `Its handoff ${problem.handoffId} is ${problem.state}: ${isCancellable ? "cancel it, or wait until it has ended" : "wait until its agent has ended it"}.`;
+      return {
+        status: 409,
+        title: "A handoff of the session is not over, and its ledger is needed",
+        detail: problem.state === "returned" || problem.state === "cancelled" ? ended : open,
+        state: problem.state,
+      };
+    }
     case "stopping":
       return { status: 503, title: "The service is stopping", headers: { "retry-after": "5" } };
     case "backlog-full":

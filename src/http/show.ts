@@ -1,4 +1,4 @@
-import type { FullLedger, SessionView } from "../handoff/core.ts";
+import type { FullLedger, SessionErased, SessionExport, SessionView } from "../handoff/core.ts";
 import { controlOf } from "../handoff/keep.ts";
 import type { CallbackAttempt } from "../sessions/callback.ts";
 import type { Attempt, Handoff } from "../sessions/ledger.ts";
@@ -67,4 +67,77 @@ export const showSession = ({ session, lastHandoff: last }: SessionView) => ({
   control: session.control,
   conversationId: session.conversationId,
   handoff: last === null ? null : { id: last.id, state: last.state, reason: last.reason },
+});
+
+const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
+
+/** What a handoff brought or brings to the platform, in the order of its steps. */
+function showSent({ steps }: FullLedger) {
+  const all = steps.map((step) => step.arguments);
+  const conversation = all.find((it) => it.kind === "conversation");
+  return {
+    topic: conversation?.topic ?? null,
+    summary: conversation?.summary ?? null,
+    notes: all.flatMap((it) => (it.kind === "note" ? [it.content] : [])),
+    metadata: all.find((it) => it.kind === "metadata")?.data ?? null,
+    texts: all.flatMap((it) => (it.kind === "text" ? [it.text] : [])),
+  };
+}
+
+/** Everything recorded of a session. */
+export const showExport = ({ session, events, next, handoffs, conversations }: SessionExport) => ({
+  session: {
+    bot: session.bot,
+    session: session.session,
+    control: session.control,
+    agentId: session.control === "agent" ? session.agentId : null,
+    epoch: session.epoch,
+    conversationId: session.conversationId,
+    previousConversationId: session.previousConversationId,
+    facts: session.facts,
+    notice: session.notice,
+    returnedAt: time(session.returnedAt),
+    createdAt: time(session.createdAt),
+    updatedAt: time(session.updatedAt),
+  },
+  events: events.map((event) => ({
+    source: event.source,
+    id: event.eventId,
+    type: event.type,
+    at: time(event.occurredAt),
+    receivedAt: time(event.receivedAt),
+    body: parsed(event.body),
+    outcome: event.outcome,
+    rule: event.rule,
+    why: parsed(event.why),
+    handoffId: event.handoffId,
+    message: event.message,
+  })),
+  next,
+  handoffs: handoffs.map((ledger) => ({
+    ...showLedger(ledger),
+    sent: showSent(ledger),
+    callbacks: ledger.callbacks.map(({ callback }) => ({
+      type: callback.type,
+      state: callback.state,
+      at: time(callback.createdAt),
+      data: callback.data,
+    })),
+  })),
+  conversations: conversations.map(({ id, account, status, assignee, agentId, agentName, queueId, heardAt }) => ({
+    ...{ id, account, status, assignee, agentId, agentName, queueId },
+    heardAt: time(heardAt),
+  })),
+});
+
+/** What was erased, and what is not ours to erase. */
+export const showErased = ({ conversations, ...erased }: Extract<SessionErased, { ok: true }>["value"]) => ({
+  erased,
+  atPlatform: {
+    conversations,
+    detail:
+      conversations.length === 0
+        ? "No conversation of it was known."
+        : "These conversations stay at the platform, with their notes and messages: delete them there.",
+  },
 });

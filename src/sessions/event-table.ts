@@ -21,6 +21,28 @@ const recordedSchema = z.object({
 });
 /** An event as the record keeps it. */
 export type RecordedEvent = z.infer<typeof recordedSchema>;
+const pagedSchema = z.object({
+  seq: z.number().int(),
+  source: z.string(),
+  eventId: z.string(),
+  type: z.string(),
+  outcome: storedSchema.shape.outcome,
+  rule: z.string().nullable(),
+  /** JSON, as `body`. */
+  why: z.string().nullable(),
+  body: z.string(),
+  handoffId: z.string().nullable(),
+  message: z.string().nullable(),
+  occurredAt: z.number().int(),
+  receivedAt: z.number().int(),
+});
+export interface EventPage {
+  events: z.infer<typeof pagedSchema>[];
+  /** Null: there are no more. */
+  next: number | null;
+}
+/** Read at once, so that a page ends not far beyond its bytes. */
+const PAGED_AT_ONCE = 100;
 const bodyRows = z.array(z.object({ body: z.string() }));
 
 const STORED = "session_id AS sessionId, outcome, handoff_id AS handoffId, message, rule, received_at AS receivedAt";
@@ -89,6 +111,28 @@ export function createEventTable(db: Database) {
       db
         .all("SELECT source, type, outcome, rule, body FROM events ORDER BY seq LIMIT ?", limit)
         .map((row) => recordedSchema.parse(row)),
+
+    /** A session's events after `seq`, in the order they came, up to so many, and not much beyond so many bytes. */
+    page(sessionId: number, seq: number, most: { events: number; bytes: number }): EventPage {
+      const events: EventPage["events"] = [];
+      let bytes = 0;
+      for (;;) {
+        const rows = db
+          .all(
+            `SELECT seq, source, event_id AS eventId, type, outcome, rule, why, body, handoff_id AS handoffId, message,
+               occurred_at AS occurredAt, received_at AS receivedAt
+             FROM events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
+            sessionId,
+            events.at(-1)?.seq ?? seq,
+            PAGED_AT_ONCE,
+          )
+          .map((row) => pagedSchema.parse(row));
+        events.push(...rows);
+        bytes += rows.reduce((sum, { body }) => sum + body.length, 0);
+        if (rows.length < PAGED_AT_ONCE) return { events, next: null };
+        if (events.length >= most.events || bytes >= most.bytes) return { events, next: events.at(-1)?.seq ?? null };
+      }
+    },
 
     /** The bodies of a session's newest events that carry words, oldest first. */
     wordsOf(sessionId: number, limit: number): unknown[] {

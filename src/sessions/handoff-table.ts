@@ -162,6 +162,13 @@ export function createHandoffTable(db: Database) {
       for (const step of ledger.steps) insertStep(h.id, step);
     },
 
+    /** Oldest first. */
+    ofSession: (sessionId: number): Ledger[] =>
+      db.all(`SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id`, sessionId).map((row) => {
+        const handoff = toHandoff(row);
+        return { handoff, steps: db.all(STEPS_OF, handoff.id).map(toStep) };
+      }),
+
     ledger(id: string): Ledger | null {
       const handoff = one(db.first(BY_ID, id));
       if (handoff === null) return null;

@@ -1,5 +1,6 @@
 import type { CallbackTable } from "./callback-table.ts";
 import type { ConversationTable } from "./conversation-table.ts";
+import type { ErasureTable } from "./erasure-table.ts";
 import type { EventTable } from "./event-table.ts";
 import type { HandoffTable } from "./handoff-table.ts";
 import type { IdempotencyTable } from "./idempotency-table.ts";
@@ -28,6 +29,7 @@ export interface Tables {
   callbacks: CallbackTable;
   scratch: ScratchTable;
   secretUses: SecretUseTable;
+  erasure: ErasureTable;
 }
 
 /**
@@ -41,6 +43,8 @@ export interface Tables {
 export interface SessionRecord {
   commit<T>(work: (tables: Tables) => T): Promise<T>;
   read<T>(work: (tables: Tables) => T): T;
+  /** As `commit`; where the engine can do that, what it takes away is also written over in the file. */
+  commitErasing?<T>(work: (tables: Tables) => T): Promise<T>;
 }
 
 /** What a query can get wrong by itself. */

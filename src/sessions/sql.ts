@@ -1,5 +1,6 @@
 import { createCallbackTable } from "./callback-table.ts";
 import { createConversationTable } from "./conversation-table.ts";
+import { createErasureTable } from "./erasure-table.ts";
 import { createEventTable } from "./event-table.ts";
 import { createHandoffTable } from "./handoff-table.ts";
 import { createIdempotencyTable } from "./idempotency-table.ts";
@@ -18,4 +19,5 @@ export const createTables = (db: Database): Tables => ({
   callbacks: createCallbackTable(db),
   scratch: createScratchTable(db),
   secretUses: createSecretUseTable(db),
+  erasure: createErasureTable(db),
 });

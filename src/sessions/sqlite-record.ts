@@ -155,9 +155,29 @@ export function createSqliteRecord(path: string): SqliteRecord {
     setImmediate,
   );
 
+  /** A backup reads for as long as it takes: then the WAL is folded in by a later checkpoint, and nobody waits for it here. */
+  function foldWal(): void {
+    sqlite.pragma("busy_timeout = 0");
+    sqlite.pragma("wal_checkpoint(TRUNCATE)");
+    sqlite.pragma("busy_timeout = 5000");
+  }
+
   return {
     commit: (work) => commit(() => work(tables)),
     read: (work) => work(tables),
+    async commitErasing(work) {
+      const result = await commit(() => {
+        // FAST leaves what was on pages that become free.
+        sqlite.pragma("secure_delete = ON");
+        try {
+          return work(tables);
+        } finally {
+          sqlite.pragma("secure_delete = FAST");
+        }
+      });
+      if (path !== ":memory:") foldWal();
+      return result;
+    },
     close: async () => {
       await commit.idle();
       if (path !== ":memory:") sqlite.pragma("wal_checkpoint(TRUNCATE)");

@@ -14,9 +14,9 @@ export function watchStorage(
 ): StorageWatch {
   let isFailing = false;
 
-  async function commit<T>(work: Parameters<typeof record.commit<T>>[0]): Promise<T> {
+  const watched = async <T>(committing: () => Promise<T>): Promise<T> => {
     try {
-      return await record.commit(work);
+      return await committing();
     } catch (error) {
       if (isStorageFailure(error) && !isFailing) {
         isFailing = true;
@@ -24,10 +24,16 @@ export function watchStorage(
       }
       throw error;
     }
-  }
+  };
+  const commit: SessionRecord["commit"] = (work) => watched(() => record.commit(work));
+  const { commitErasing } = record;
 
   return {
-    record: { commit, read: record.read },
+    record: {
+      commit,
+      read: record.read,
+      ...(commitErasing && { commitErasing: (work) => watched(() => commitErasing(work)) }),
+    },
     async isWritable() {
       try {
         await commit((tables) => (isFailing ? tables.scratch.write() : undefined));

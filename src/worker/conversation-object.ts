@@ -81,6 +81,15 @@ export class ConversationObject extends DurableObject<Env> {
     this.#sql().exec("DELETE FROM pushes WHERE seq <= ?", upTo);
   }
 
+  /** The session that it is of is erased; what is another's stays. */
+  async forget(object: string): Promise<void> {
+    const sql = this.#sql();
+    const rows = sql.exec("SELECT object FROM owner").toArray();
+    if (rows.some((row) => ownerRow.parse(row).object !== object)) return;
+    sql.exec("DELETE FROM pushes");
+    sql.exec("DELETE FROM owner");
+  }
+
   override async alarm(): Promise<void> {
     await this.ctx.storage.deleteAll();
     this.#isReady = false;

@@ -43,6 +43,12 @@ export class KeyObject extends DurableObject<Env> {
     return this.#requests.end(...args);
   }
 
+  /** The session that it led to is erased. */
+  async forget(): Promise<void> {
+    this.ctx.storage.sql.exec("DELETE FROM idempotency");
+    await this.ctx.storage.deleteAlarm();
+  }
+
   override async alarm(): Promise<void> {
     await this.ctx.storage.deleteAll();
   }

@@ -83,6 +83,11 @@ export function createOutbox(deps: OutboxDeps) {
     },
     /** When to flush; null: there is nothing. */
     dueAt: (): number | null => (isEmpty() ? null : Math.max(restUntil, now())),
+    /** The session is erased: there is nothing to tell of it any more. */
+    clear(): void {
+      db.run("DELETE FROM projections");
+      db.run("DELETE FROM claims");
+    },
     /** Everything is told again: the read model was lost. */
     repeat(): void {
       db.run("UPDATE projections SET told = 0");

@@ -103,6 +103,8 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
       ),
     handoff: (id) => askHolder(id, async (holder) => holder.handoff(id)),
     session: (bot, session) => ask(async () => sessionOf(bot, session).session(bot, session)),
+    exportSession: (bot, session, after) => ask(async () => sessionOf(bot, session).exportSession(bot, session, after)),
+    eraseSession: (bot, session) => ask(async () => sessionOf(bot, session).eraseSession(bot, session)),
     handoffs: (filter, limit) => ask(() => readModel.list(filter, limit)),
     retry: (id) => operate(id, "retry"),
     cancel: (id) => operate(id, "cancel"),

@@ -1,6 +1,6 @@
 /** One session in its Durable Object: the running core over the object's own record, woken by the object's alarm. */
 import { monotonicFactory } from "ulid";
-import type { Core, Operated } from "../handoff/core.ts";
+import type { Core, Operated, SessionErased } from "../handoff/core.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
 import type { SessionRecord } from "../sessions/record.ts";
@@ -9,7 +9,7 @@ import { type Env, projectOf } from "./environment.ts";
 import { migrations } from "./migrations.ts";
 import objectSql from "./object.sql";
 import { createObjectAlarm, type ObjectAlarm } from "./object-alarm.ts";
-import { conversationName } from "./object-names.ts";
+import { conversationName, keyNameOfEvent } from "./object-names.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createReadModel } from "./read-model.ts";
 import { createRestingTimers } from "./resting-timers.ts";
@@ -50,10 +50,18 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   let opening: Promise<Opened> | null = null;
   let opened: Opened | null = null;
 
+  const hasTables = (): boolean =>
+    storage.sql.exec("SELECT 1 FROM sqlite_schema WHERE name = 'sessions'").toArray().length > 0;
+
   /** Nobody has written here yet, and reading never writes; or its first event came to nothing. */
   const isBlank = (): boolean =>
-    storage.sql.exec("SELECT 1 FROM sqlite_schema WHERE name = 'sessions'").toArray().length === 0 ||
-    storage.sql.exec("SELECT 1 FROM sessions LIMIT 1").toArray().length === 0;
+    !hasTables() || storage.sql.exec("SELECT 1 FROM sessions LIMIT 1").toArray().length === 0;
+
+  /** Until when an erased session's events are known again; null: there are none. */
+  function tombstonesEnd(): number | null {
+    const [row] = storage.sql.exec("SELECT max(received_at) AS at FROM events").toArray();
+    return typeof row?.at === "number" ? row.at + KEEP_MS : null;
+  }
 
   /** Counts what keeps the object awake. */
   async function during<T>(work: () => Promise<T>): Promise<T> {
@@ -131,6 +139,16 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       setTimer: timers.setTimer,
       log,
       callbacks: senderOf(project, during),
+      eraseElsewhere: async ({ conversations, keyedEvents }) => {
+        // What it still had to tell must not come after its rows were taken out.
+        await outbox.flush();
+        if (outbox.dueAt() !== null) throw new Error("what a session has to tell could not be told");
+        await Promise.all([
+          ...conversations.map((id) => conversation(id).forget(objectId)),
+          ...keyedEvents.map((id) => env.KEYS.getByName(keyNameOfEvent(bot, id)).forget()),
+          readModel.forget(objectId),
+        ]);
+      },
     });
     const conversation = (id: string) => env.CONVERSATIONS.getByName(conversationName(flow.account, id));
     const outbox = createOutbox({
@@ -156,7 +174,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       forgetAt: () =>
         record.read((tables) => {
           const session = tables.sessions.byId(1);
-          if (session === null) return now() + KEEP_MS;
+          if (session === null) return tombstonesEnd() ?? now() + KEEP_MS;
           return tables.handoffs.openOf(session.id) === null ? session.updatedAt + KEEP_MS : null;
         }),
     };
@@ -210,7 +228,12 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   }
 
   async function lookAfter(): Promise<void> {
-    if (isBlank()) return forget();
+    if (isBlank()) {
+      const until = hasTables() ? tombstonesEnd() : null;
+      if (until === null || until <= now()) return forget();
+      opened?.alarm.fired();
+      return storage.setAlarm(until);
+    }
     const wasOpen = opened !== null;
     const it = await ready();
     it.alarm.fired();
@@ -240,6 +263,14 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       unlessBlank(undefined, ({ running }) => running.see(...args)),
     handoff: (id: string) => unlessBlank(null, ({ running }) => running.core.handoff(id)),
     session: (bot: string, name: string) => unlessBlank(null, ({ running }) => running.core.session(bot, name)),
+    exportSession: (bot: string, name: string, after: number) =>
+      unlessBlank(null, ({ running }) => running.core.exportSession(bot, name, after)),
+    eraseSession: (bot: string, name: string) =>
+      unlessBlank<SessionErased>({ ok: false, error: { reason: "no-such-session" } }, async ({ running, outbox }) => {
+        const result = await running.core.eraseSession(bot, name);
+        if (result.ok) outbox.clear();
+        return result;
+      }),
     retry: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.retry(id)),
     cancel: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.cancel(id)),
     /** The read model is told everything again. Rejects where that is not possible now; it is tried again. */

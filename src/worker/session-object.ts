@@ -28,6 +28,12 @@ export class SessionObject extends DurableObject<Env> {
   session(bot: string, session: string) {
     return this.#home.session(bot, session);
   }
+  exportSession(...args: Parameter<"exportSession">) {
+    return this.#home.exportSession(...args);
+  }
+  eraseSession(bot: string, session: string) {
+    return this.#home.eraseSession(bot, session);
+  }
   retry(id: string) {
     return this.#home.retry(id);
   }

@@ -153,6 +153,39 @@ describe("with a running service", () => {
     expect(replayed).toEqual({ code: 0, output: expect.stringMatching(/skip.*it needs the desk of an emulator/) });
   });
 
+  it("exports a session and erases it, once nothing of it is open", async () => {
+    const post = (to: string, body: object) =>
+      fetch(`${service.url}/v1/bots/shop-assistant/${to}`, {
+        method: "POST",
+        headers: { authorization: "Bearer development" },
+        body: JSON.stringify(body),
+      });
+    const said = {
+      id: "erased-1",
+      type: "customer.message",
+      session: "erased/1",
+      text: "hello",
+      conversationId: "C-1",
+    };
+    await post("events", said);
+    const args = ["shop-assistant", "erased/1"];
+    const exported = await run(["sessions", "export", ...args], env);
+    expect(JSON.parse(exported.output)).toMatchObject({
+      session: { session: "erased/1" },
+      events: [{ body: { text: "hello" } }],
+    });
+    const erased = await run(["sessions", "erase", ...args], env);
+    expect(erased.output).toMatch(/^Erased\.[\s\S]*events\s+1[\s\S]*at the platform\s+C-1[\s\S]*delete them there/);
+    expect(erased.code).toBe(0);
+    expect(await (await post("events", said)).json()).toMatchObject({ outcome: "duplicate" });
+    for (const act of ["export", "erase"]) {
+      expect(await run(["sessions", act, ...args], env)).toEqual({ code: 1, output: expect.stringMatching(/404/) });
+    }
+    await post("handoffs", { session: "erased/2" });
+    const refused = await run(["sessions", "erase", "shop-assistant", "erased/2"], env);
+    expect(refused).toEqual({ code: 1, output: expect.stringMatching(/409[\s\S]*is routed: wait until/) });
+  });
+
   it("cancels a parked handoff, and retries none that is not parked", async () => {
     platform.emulator.faults.add({ operation: "createConversation", kind: "status", status: 400 });
     await run(["replay", join(SAMPLES, "retail-support/samples/bot-error.json"), "--against", service.url], env);

@@ -236,6 +236,98 @@ describe("a key's object", () => {
   });
 });
 
+describe("a session that is erased", () => {
+  const path = (session: string) => `/v1/bots/${BOT}/sessions/${encodeURIComponent(session)}`;
+  const erase = (session: string) => request(path(session), { method: "DELETE", headers: OPERATOR });
+  /** Every row of every table of an object. */
+  const dump = (stub: DurableObjectStub) =>
+    runInDurableObject(stub, (_, { storage }) => {
+      const found = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'";
+      const names = storage.sql.exec(found).toArray();
+      return names.map(({ name }) => JSON.stringify(storage.sql.exec(`SELECT * FROM "${name}"`).toArray())).join("\n");
+    });
+  const session = "+385915550147";
+  const canaries = /\+385915550147|Canary|-canary/;
+  const post = (to: string, body: object, headers = {}) =>
+    request(`/v1/bots/${BOT}${to}`, {
+      method: "POST",
+      headers: { authorization: "Bearer development-secret", "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+
+  it("leaves nothing of the person in its object, those of its key and conversation, or the lists", async () => {
+    const said = { id: "said-canary", type: "customer.message", session, text: "words-canary" };
+    const asked = { session, reason: "reason-canary", customer: { name: "Canary" }, summary: "summary-canary" };
+    const ask = () => post("/handoffs", asked, { "idempotency-key": "key-canary" });
+    expect((await post("/events", said)).status).toBe(200);
+    const answer = await ask();
+    expect(answer.status).toBe(201);
+    const { handoffId, conversationId } = (await answer.json()) as { handoffId: string; conversationId: string };
+
+    const refused = await erase(session);
+    expect([refused.status, await refused.json()]).toMatchObject([409, { state: "routed" }]);
+    const assigned = { type: "conversation.assigned", assignee: { kind: "human", id: "a1", name: "agent-canary" } };
+    const closed = { type: "conversation.status", status: "closed" };
+    const at = Date.now() + 1_000;
+    const conversation = env.CONVERSATIONS.getByName(conversationName("default", conversationId));
+    const pushes = [assigned, closed].map((given, n) => ({
+      id: `canary-push-${n}`,
+      wireType: "X",
+      event: { conversationId, at: at + n, ...given } as NonNullable<Pushed["event"]>,
+    }));
+    expect(await conversation.hear("default", pushes)).toEqual(["accepted", "accepted"]);
+    await expect
+      .poll(async () => (await stubOf(session).handoff(handoffId))?.handoff)
+      .toMatchObject({
+        state: "returned",
+        dueAt: null,
+      });
+
+    const key = env.KEYS.getByName(keyName(BOT, "key-canary"));
+    expect(await dump(stubOf(session))).toMatch(canaries);
+    expect(await dump(key)).toMatch(canaries);
+    const exported = await request(`${path(session)}/export`, { headers: OPERATOR });
+    expect(await exported.json()).toMatchObject({
+      session: { facts: { customer: { name: "Canary" } } },
+      handoffs: [{ id: handoffId, sent: { notes: expect.arrayContaining([expect.stringContaining("words-canary")]) } }],
+      conversations: [{ id: conversationId, agentName: "agent-canary" }],
+    });
+
+    let erased = await erase(session);
+    // A text that follows its end may still be on its way.
+    await expect
+      .poll(async () => {
+        if (erased.status === 409) erased = await erase(session);
+        return erased.status;
+      })
+      .toBe(200);
+    expect(await erased.json()).toMatchObject({
+      erased: { handoffs: 1 },
+      atPlatform: { conversations: [conversationId] },
+    });
+    const { results } = await env.READ_MODEL.prepare("SELECT * FROM handoffs").all();
+    expect(JSON.stringify(results)).not.toMatch(canaries);
+    for (const stub of [stubOf(session), key, conversation]) {
+      expect(await dump(stub)).not.toMatch(canaries);
+      expect(await dump(stub)).not.toContain(conversationId);
+    }
+    expect((await shown(handoffId)).status).toBe(404);
+    expect((await erase(session)).status).toBe(404);
+    expect((await request(`${path(session)}/export`, { headers: OPERATOR })).status).toBe(404);
+
+    // It is known again, also by an instance that comes after an alarm.
+    await evictDurableObject(stubOf(session));
+    await runInDurableObject(stubOf(session), (_, { storage }) => storage.setAlarm(Date.now() + DAY));
+    await runDurableObjectAlarm(stubOf(session));
+    expect(await alarmOf(session)).toBeGreaterThan(Date.now() + 34 * DAY);
+    expect(await (await post("/events", said)).json()).toMatchObject({ outcome: "duplicate", control: null });
+    expect(await (await ask()).json()).toMatchObject({ outcome: "duplicate", handoffId: null });
+    await sql(session, "UPDATE events SET received_at = received_at - ?", 36 * DAY);
+    await runDurableObjectAlarm(stubOf(session));
+    expect(await dump(stubOf(session))).toBe("");
+  });
+});
+
 describe("an account's object", () => {
   it("finds at the platform what no push told, for the session that it is of", async () => {
     const { conversationId } = await take("unpushed", ask);

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { Failure } from "./print.ts";
+import { serviceUrl } from "./service-url.ts";
+
+export interface ServiceOptions {
+  url?: string;
+  json?: boolean;
+}
+
+const problemSchema = z.object({
+  title: z.string(),
+  detail: z.string().optional(),
+  issues: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+});
+
+/** A request to the service as its operator. What it refuses ends the command. */
+export async function ask(
+  path: string,
+  { url = serviceUrl() }: ServiceOptions,
+  init: RequestInit = {},
+): Promise<unknown> {
+  const token = process.env.OPERATOR_TOKEN;
+  if (!token) {
+    throw new Failure("OPERATOR_TOKEN is not set; in the emulator's mode the service prints one when it starts.", 2);
+  }
+  let answer: Response;
+  try {
+    answer = await fetch(new URL(path, url), { ...init, headers: { authorization: `Bearer ${token}` } });
+  } catch {
+    throw new Failure(`No Baton answers at ${url}. Start it, or name another with --url.`);
+  }
+  const body: unknown = await answer.json().catch(() => null);
+  if (answer.ok) return body;
+  if (answer.status === 401) throw new Failure("The service refuses OPERATOR_TOKEN.");
+  const problem = problemSchema.safeParse(body);
+  if (!problem.success) throw new Failure(`The service answered ${answer.status}.`);
+  const { title, detail, issues = [] } = problem.data;
+  const lines = [detail, ...issues.map(({ field, message }) => `${field}: ${message}`)].filter(Boolean);
+  throw new Failure([`${title} (${answer.status}).`, ...lines].join("\n"));
+}

@@ -1,0 +1,119 @@
+/** What is found of one session over all tables, and taken away: tombstones of its events stay, by which they are known again. */
+import { z } from "zod";
+import { handoffStateSchema } from "./ledger.ts";
+import type { Database, Value } from "./record.ts";
+import type { Session } from "./session.ts";
+
+const busyRow = z.object({ handoffId: z.string(), state: handoffStateSchema });
+export type BusyHandoff = z.infer<typeof busyRow>;
+const idRows = z.array(z.object({ id: z.string() })).transform((rows) => rows.map(({ id }) => id));
+const accountRows = z.array(z.object({ account: z.string() }));
+const pushRows = z.array(z.object({ seq: z.number().int(), conversation: z.string().nullable() }));
+const keyRows = z.array(z.object({ key: z.string() })).transform((rows) => rows.map(({ key }) => key));
+
+/** Open; or over, while something of it is on its way or still to be done. */
+const BUSY = `SELECT id AS handoffId, state FROM handoffs WHERE session_id = ? AND
+  (state NOT IN ('returned', 'cancelled') OR due_at IS NOT NULL
+   OR EXISTS (SELECT 1 FROM steps WHERE handoff_id = handoffs.id AND steps.state = 'sent')) ORDER BY id DESC LIMIT 1`;
+/** One by one: a Durable Object's engine joins few. */
+const CONVERSATIONS = [
+  "SELECT conversation_id AS id FROM handoffs WHERE session_id = ? AND conversation_id IS NOT NULL",
+  "SELECT continues AS id FROM handoffs WHERE session_id = ? AND continues IS NOT NULL",
+  "SELECT value AS id FROM handoffs, json_each(handoffs.replaces) WHERE session_id = ?",
+  "SELECT conversation_id AS id FROM sessions WHERE id = ? AND conversation_id IS NOT NULL",
+  "SELECT previous_conversation_id AS id FROM sessions WHERE id = ? AND previous_conversation_id IS NOT NULL",
+  `SELECT DISTINCT json_extract(body, '$.conversationId') AS id FROM events
+     WHERE session_id = ? AND json_extract(body, '$.conversationId') IS NOT NULL`,
+];
+/** What the hash of the event says stays, and when it came; nothing that anybody wrote. */
+const TOMBSTONE =
+  "session_id = NULL, event_id = '', body = '{}', rule = NULL, why = NULL, handoff_id = NULL, message = NULL";
+const OF_SESSION = "handoff_id IN (SELECT id FROM handoffs WHERE session_id = ?)";
+const CALLBACKS_OF_SESSION = "callback_id IN (SELECT id FROM callbacks WHERE session_id = ?)";
+
+export interface Erased {
+  events: number;
+  handoffs: number;
+  callbacks: number;
+}
+
+export function createErasureTable(db: Database) {
+  return {
+    /** A handoff whose ledger is still needed. */
+    busyOf(sessionId: number): BusyHandoff | null {
+      const row = db.first(BUSY, sessionId);
+      return row === undefined ? null : busyRow.parse(row);
+    },
+
+    /** The platform's conversations that it was in or that were named in it. */
+    conversationsOf: (sessionId: number): string[] =>
+      [...new Set(CONVERSATIONS.flatMap((query) => idRows.parse(db.all(query, sessionId))))].sort(),
+
+    /** The ids of its events that were made of an `Idempotency-Key`. */
+    keyedEventsOf: (sessionId: number): string[] =>
+      idRows.parse(
+        db.all("SELECT event_id AS id FROM events WHERE session_id = ? AND event_id GLOB 'key-*'", sessionId),
+      ),
+
+    /** A bot's `Idempotency-Key`s after one, in their order. */
+    keysAfter: (bot: string, key: string, limit: number): string[] =>
+      keyRows.parse(
+        db.all("SELECT key FROM idempotency WHERE bot = ? AND key > ? ORDER BY key LIMIT ?", bot, key, limit),
+      ),
+
+    forgetKey: (bot: string, key: string): number =>
+      db.run("DELETE FROM idempotency WHERE bot = ? AND key = ?", bot, key),
+
+    /**
+     * Pushes that came before their conversation was known to be a session's bear no session: those of `conversations` among
+     * the `limit` events after `seq` become tombstones. Returns where to go on; null: there are no more events.
+     */
+    clearPushes(conversations: ReadonlySet<string>, seq: number, limit: number): number | null {
+      const rows = pushRows.parse(
+        db.all(
+          `SELECT seq, CASE WHEN session_id IS NULL AND source = 'conversations'
+             THEN json_extract(body, '$.conversationId') END AS conversation
+           FROM events WHERE seq > ? ORDER BY seq LIMIT ?`,
+          seq,
+          limit,
+        ),
+      );
+      for (const row of rows) {
+        if (row.conversation === null || !conversations.has(row.conversation)) continue;
+        db.run(`UPDATE events SET ${TOMBSTONE} WHERE seq = ?`, row.seq);
+      }
+      return rows.length < limit ? null : (rows.at(-1)?.seq ?? null);
+    },
+
+    /** Everything else. A conversation that is also another session's stays with that one. */
+    erase({ id }: Pick<Session, "id">, account: string | null, conversations: readonly string[]): Erased {
+      const ofHandoffs = accountRows.parse(db.all("SELECT DISTINCT account FROM handoffs WHERE session_id = ?", id));
+      const accounts = new Set([...ofHandoffs.map((row) => row.account), ...(account === null ? [] : [account])]);
+      const remove = (table: string, where: string, ...given: Value[]): number =>
+        db.run(`DELETE FROM ${table} WHERE ${where}`, ...given);
+      const events = db.run(`UPDATE events SET ${TOMBSTONE} WHERE session_id = ?`, id);
+      remove("callback_attempts", CALLBACKS_OF_SESSION, id);
+      const callbacks = remove("callbacks", "session_id = ?", id);
+      remove("attempts", OF_SESSION, id);
+      remove("steps", OF_SESSION, id);
+      const handoffs = remove("handoffs", "session_id = ?", id);
+      remove("sessions", "id = ?", id);
+      for (const of of accounts) {
+        for (const conversation of conversations) {
+          remove(
+            "conversations",
+            `account = ? AND id = ? AND NOT EXISTS (SELECT 1 FROM handoffs WHERE account = ? AND conversation_id = ?)
+             AND NOT EXISTS (SELECT 1 FROM sessions WHERE conversation_id = ?)`,
+            of,
+            conversation,
+            of,
+            conversation,
+            conversation,
+          );
+        }
+      }
+      return { events, handoffs, callbacks };
+    },
+  };
+}
+export type ErasureTable = ReturnType<typeof createErasureTable>;
