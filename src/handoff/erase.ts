@@ -11,7 +11,7 @@ import type { Session } from "../sessions/session.ts";
 import { keyedEventId } from "./delivery-key.ts";
 
 /** What others keep of a session. */
-export interface Traces {
+interface Traces {
   bot: string;
   account: string | null;
   conversations: string[];
