@@ -88,16 +88,16 @@ function replaced(ledger: Ledger, now: number, settings: HandoffSettings): Ledge
   const { handoff } = ledger;
   const old = handoff.conversationId;
   if (old === null) return parked(ledger, "the platform refused a new conversation as closed or unknown");
-  if (handoff.replacements >= settings.maxReplacements) {
-    return parked(
-      ledger,
-      "every conversation opened for it was closed before it could be routed; find out who closes them",
-    );
-  }
   const replaces = [...handoff.replaces, old];
   const steps = ledger.steps.map((step) => restarted(step, ledger, replaces, now));
   const replacements = handoff.replacements + 1;
-  return { handoff: { ...handoff, replaces, replacements, conversationId: null, agentId: null }, steps };
+  const fresh = { handoff: { ...handoff, replaces, replacements, conversationId: null, agentId: null }, steps };
+  if (handoff.replacements < settings.maxReplacements) return fresh;
+  // Whoever resumes it begins with a new one, not with the last that was closed.
+  return parked(
+    fresh,
+    "every conversation opened for it was closed before it could be routed; find out who closes them",
+  );
 }
 
 /** Whether a route may have been done: by an earlier attempt, or by one whose answer is not known, whatever step was refused now. */
@@ -138,7 +138,7 @@ function closed(ledger: Ledger): Ledger {
 }
 
 /** The answer to something that nobody waits for any more: the step says what happened, and nothing follows from it. */
-function noted(ledger: Ledger, step: Step, outcome: StepOutcome): Ledger {
+function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now: number): Ledger {
   const ended = { ...step, leaseUntil: null };
   switch (outcome.kind) {
     case "done": {
@@ -150,7 +150,8 @@ function noted(ledger: Ledger, step: Step, outcome: StepOutcome): Ledger {
     case "refused":
       return withStep(ledger, { ...ended, state: "refused" });
     case "unknown":
-      return withStep(ledger, { ...ended, state: "unknown" });
+      // A person may take the chat up again, and then it counts until when this may have had its effect.
+      return withStep(ledger, { ...ended, state: "unknown", ...(!isLook && { sentAt: now }) });
     case "human":
     case "over":
       return withStep(ledger, { ...ended, state: "skipped" });
@@ -257,7 +258,8 @@ export function settle(
   const step = ledger.steps.find((it) => it.position === run.step.position);
   if (step === undefined || step.state !== "sent" || step.fence !== run.step.fence) return ledger;
   // Whatever became of the handoff, what its creates left is cleared away.
-  if (OVER.has(ledger.handoff.state) && !AFTERWARDS.has(step.arguments.kind)) return noted(ledger, step, outcome);
+  if (OVER.has(ledger.handoff.state) && !AFTERWARDS.has(step.arguments.kind))
+    return noted(ledger, { ...run, step }, outcome, now);
   const current: Run = { ...run, step };
   switch (outcome.kind) {
     case "done": {
@@ -266,7 +268,9 @@ export function settle(
       if (result.kind === "conversation") {
         return { ...done, handoff: { ...done.handoff, conversationId: result.conversationId } };
       }
-      if (result.kind === "agents") return result.isAnybody === false ? nobodyThere(done, now) : done;
+      // Somebody may have taken it while that was asked.
+      const isNobody = result.kind === "agents" && result.isAnybody === false && isPending(done);
+      if (result.kind === "agents") return isNobody ? nobodyThere(done, now) : done;
       if (step.arguments.kind !== "release" || OVER.has(done.handoff.state)) return done;
       return { ...done, handoff: { ...done.handoff, state: "returned", returnedBecause: step.arguments.because } };
     }

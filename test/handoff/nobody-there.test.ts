@@ -38,6 +38,33 @@ function createCentre(noAgent: FlowInput["noAgent"], more: { queue?: string; flo
 }
 
 describe("a flow that asks whether anybody is there", () => {
+  it("declines nothing that a person took while it asked", async () => {
+    const flow = defineFlow({
+      name: "staffed",
+      bots: ["shop-assistant"],
+      conversation: { topic: "Chat {{session}}" },
+      rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
+      noAgent: { do: "decline", message: "Nobody is here." },
+    });
+    let taken = "";
+    const world = createWorld(
+      (fetch) => async (request) => {
+        if (!new URL(request.url).pathname.endsWith("/agents")) return fetch(request);
+        const [agent] = world.emulator.state.agents.keys();
+        taken = world.conversations()[0]?.id ?? "";
+        world.emulator.desk.take(taken, agent ?? "");
+        await world.emulator.pushes.idle();
+        return Response.json({ agents: [], pagination: { totalItems: 0, page: 0, limit: 1 } });
+      },
+      { flows: [flow], pushes: true },
+    );
+    await world.deliver(ask);
+    await world.pass(1_000);
+    expect(world.handoff(ID)?.state).toBe("assigned");
+    expect(world.emulator.state.conversations.get(taken)).toMatchObject({ status: "OPEN" });
+    expect(world.record.read((t) => t.sessions.find("shop-assistant", "s1"))?.control).toBe("agent");
+  });
+
   it("routes as ever where somebody is", async () => {
     const { world, stepsOf, set } = createCentre({ do: "decline", message: "Nobody is here." });
     await set("ACTIVE");

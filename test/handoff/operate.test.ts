@@ -51,6 +51,28 @@ describe("cancel and a crash", () => {
 });
 
 describe("retry", () => {
+  it("begins with a new conversation where every one before was closed", async () => {
+    // Somebody closes each as soon as it has its note.
+    const world = createWorld((fetch) => async (request) => {
+      const response = await fetch(request);
+      const id = request.url.split("/")[6] ?? "";
+      const isLast = world.conversations().length <= world.settings.maxReplacements + 1;
+      if (request.url.endsWith("/notes") && isLast) world.emulator.desk.setStatus(id, supervisor, "CLOSED");
+      return response;
+    });
+    const supervisor = [...world.emulator.state.agents.values()].find(({ role }) => role === "SUPERVISOR")?.id ?? "";
+    await world.deliver(ask);
+    for (let n = 0; n < 10; n += 1) await world.pass(1_000);
+    expect(world.handoff(ID)).toMatchObject({ state: "parked", parkedFor: "person" });
+    const closed = world.conversations().at(-1)?.id ?? "";
+    const toClosed = () => world.emulator.calls.filter(({ path }) => path.includes(closed)).length;
+    const before = toClosed();
+    await world.operate(`/handoffs/${ID}/retry`);
+    await world.dispatcher.idle(ID);
+    expect(world.handoff(ID)?.state).toBe("routed");
+    expect(toClosed()).toBe(before);
+  });
+
   it.each(["createConversation", "route"] as const)(
     "goes on from a refused %s, under the same token, and repeats nothing that is done",
     async (operation) => {

@@ -79,7 +79,7 @@ function checkGivenBack({ handoff, steps }: Ledger, { state, people, calls }: Ci
 }
 
 /** What the flow takes off at the hand-back is taken off, where the conversation is open and no other round is in it. */
-function checkTagsOff({ handoff, steps }: Ledger, { state, ledgers }: Circle, fail: Fail): void {
+function checkTagsOff({ handoff, steps }: Ledger, { state, ledgers, exchanges }: Circle, fail: Fail): void {
   const { id, conversationId, returnedBecause, decision } = handoff;
   const own = state.conversations.get(conversationId ?? "");
   const hasNext = ledgers.some((it) => it.handoff.id > id && it.handoff.conversationId === conversationId);
@@ -88,7 +88,12 @@ function checkTagsOff({ handoff, steps }: Ledger, { state, ledgers }: Circle, fa
     steps.some(({ arguments: args, state: it }) => args.kind === kind && args.tag === tag && it === "done");
   for (const tag of decision.handBack.removeTags.filter((one) => isDone("tag", one))) {
     const isAsked = steps.some(({ arguments: args }) => args.kind === "untag" && args.tag === tag);
-    if (!isAsked || (isDone("untag", tag) && own.tags.includes(tag))) fail(20, `has its customer back and ${tag} on`);
+    // Where it was put on twice, the second time may come late.
+    const adds = exchanges.filter(
+      (one) => writeOf(one) === "addTag" && one.conversationId === conversationId && one.body.tagName === tag,
+    );
+    const isStillOn = isDone("untag", tag) && adds.length === 1 && own.tags.includes(tag);
+    if (!isAsked || isStillOn) fail(20, `has its customer back and ${tag} on`);
   }
 }
 
@@ -148,11 +153,12 @@ function checkGrace(ledger: Ledger, { ledgers, history, exchanges, state, graceM
   )?.handoff;
   const id = before?.conversationId;
   const isOurs = exchanges.some((one) => writeOf(one) === "create" && tokenIn(one.body.summary) === before?.token);
-  const at = history.before(before?.id ?? "", handoff.createdAt);
-  const stood = history.of(before?.id ?? "");
+  const stood = history.of(before?.id ?? "").filter(({ at: when }) => when <= handoff.createdAt);
+  const at = stood.find((one) => one.state === "returned");
   const isSteady =
     stood.filter((one, index) => one.state === "returned" && stood[index - 1]?.state !== "returned").length === 1;
-  if (id == null || !isOurs || at?.state !== "returned" || at.returnedBecause !== "solved" || !isSteady) return;
+  const isStill = stood.at(-1)?.returnedBecause === "solved";
+  if (id == null || !isOurs || !isStill || at === undefined || at.returnedBecause !== "solved" || !isSteady) return;
   const isBack = handoff.conversationId === id || handoff.replaces.includes(id);
   const since = handoff.createdAt - at.at;
   if (isBack && since >= graceMs(handoff.bot)) fail(20, "went back to what was solved too long ago");
@@ -203,13 +209,15 @@ function textsRepeated({ handoff, steps }: Ledger, { state, ledgers }: Circle): 
 export function checkCircle(
   circle: Circle,
   violate: (violation: Violation) => void,
-): Pick<Residual, "textsRepeated" | "deletedUnheard"> {
-  const residual = { textsRepeated: 0, deletedUnheard: 0 };
+): Pick<Residual, "textsRepeated" | "deletedUnheard" | "takenUnheard" | "outrun"> {
+  const residual = { textsRepeated: 0, deletedUnheard: 0, takenUnheard: 0, outrun: 0 };
   for (const ledger of circle.ledgers) {
     const { handoff } = ledger;
     const fail: Fail = (invariant, what) => violate({ invariant, what: `handoff ${handoff.id}: ${what}` });
     const isUnheard = isDeletedUnheard(handoff, circle);
     if (isUnheard) residual.deletedUnheard += 1;
+    else if (isTakenUnheard(handoff, circle)) residual.takenUnheard += 1;
+    else if (circle.pushLine.isOutrun(handoff.conversationId ?? "")) residual.outrun += 1;
     else checkControl(ledger, circle, fail);
     checkGivenBack(ledger, circle, fail);
     checkTagsOff(ledger, circle, fail);
@@ -220,6 +228,14 @@ export function checkCircle(
   }
   checkPushes(circle, violate);
   return residual;
+}
+
+/** A person took again what the bot had been given; the poll looks only at what was solved, and no push told of it. */
+function isTakenUnheard(handoff: Handoff, { state, pushLine, now }: Circle): boolean {
+  const own = state.conversations.get(handoff.conversationId ?? "");
+  const isGiven = handoff.state === "returned" && ["given-to-bot", "waited"].includes(handoff.returnedBecause ?? "");
+  if (own === undefined || !isGiven || own.agentId === null || state.bots.has(own.agentId)) return false;
+  return pushLine.assigneeOf(own.id, now)?.kind !== "human";
 }
 
 /** No list shows what is gone, and nothing is asked about it. */

@@ -42,6 +42,10 @@ export interface Residual {
   textsRepeated: number;
   /** Handoffs that nobody could tell of the end of their conversation: it was deleted, and the push of it lost. */
   deletedUnheard: number;
+  /** Chats that a person took from the bot again, of which no push told. */
+  takenUnheard: number;
+  /** Chats whose last push was lost, and an older one later than the poll looks back; or changed twice in a millisecond. */
+  outrun: number;
 }
 
 /** How often an attempt followed one that was not sent or refused for the rush, in the same millisecond. */
@@ -108,7 +112,8 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     const open = openOf.get(sessionId) ?? new Set();
     for (const one of marked) {
       // The bot named another one for the next round.
-      const isLeft = handoff.state === "cancelled" && ledgers.some((it) => it.handoff.continues === one.id);
+      const isBots = handoff.state === "cancelled" || handoff.state === "returned";
+      const isLeft = isBots && ledgers.some((it) => it.handoff.continues === one.id);
       if (isLeft || isLeftByCancel(ledger, rest)) {
         if (one.status !== "CLOSED") residual.leftByCancel += 1;
         continue;

@@ -71,7 +71,7 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ["a route is never looked at first", "now - (conversation?.seenAt ?? 0) > settings.freshMs", "false"],
   ],
   "src/handoff/settle.ts": [
-    ["nobody is there and it is routed all the same", "? nobodyThere(done, now) : done", "? done : done"],
+    ["nobody is there and it is routed all the same", "isNobody ? nobodyThere(done, now) : done", "done"],
     ["the quiet period counts from the sending", "run.isLook ? current :", "run.isLook !== undefined ? current :"],
     ["the fence is forgotten", 'step.state !== "sent" || step.fence !== run.step.fence', 'step.state !== "sent"'],
     [

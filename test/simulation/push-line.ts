@@ -30,6 +30,9 @@ interface DeliverDeps {
   random: Random;
 }
 
+/** How far the poll looks back beyond the poll before. */
+const LOOKS_BACK_MS = 90_000;
+
 const broken = (code: string): Error =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
 
@@ -64,6 +67,14 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
   const accepted = new Map<string, Push>();
   let [requests, repeats, dropped, unanswered] = [0, 0, 0, 0];
 
+  /** When each conversation changed hands or status, and pushes of that which were answered: sent from, and answered at. */
+  const changes = new Map<string, { at: number; type: string }[]>();
+  const answered = new Map<string, { at: number; toldAt: number }[]>();
+  onChange((change) => {
+    if (change.type !== "CONVERSATION_ASSIGNMENT_UPDATED" && change.type !== "CONVERSATION_STATUS_UPDATED") return;
+    const { id } = change.conversation;
+    changes.set(id, [...(changes.get(id) ?? []), { at: change.at, type: change.type }]);
+  });
   const add = (id: string, told: ToldAssignee): void => void assignees.set(id, [...(assignees.get(id) ?? []), told]);
   // That no person has it any more may be known before a push of it is answered, or though the answer is lost.
   onChange((change) => {
@@ -88,7 +99,10 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
       const { id } = shapeOf(push);
       const told = toldBy(push, clock.now());
       if (id !== undefined && told !== null && outcome === "accepted" && !accepted.has(content)) add(id, told);
-      if (outcome === "accepted") accepted.set(content, push);
+      if (outcome !== "accepted") continue;
+      accepted.set(content, push);
+      const word = { at: Date.parse(push.timestamp), toldAt: clock.now() };
+      if (id !== undefined) answered.set(id, [...(answered.get(id) ?? []), word]);
     }
   });
 
@@ -104,6 +118,18 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
       const at = Math.max(...known.map((one) => one.at));
       const newest = known.filter((one) => one.at === at);
       return new Set(newest.map(({ kind }) => kind)).size === 1 ? newest[0] : undefined;
+    },
+    /**
+     * Whether a conversation may for good be taken for what it is not: an older push came later than the poll looks back and
+     * the newest not at all, or it changed twice within a millisecond, of which nobody can tell the order.
+     */
+    isOutrun(id: string): boolean {
+      const all = changes.get(id) ?? [];
+      const words = answered.get(id) ?? [];
+      const last = all.at(-1);
+      const isTie = all.some((one, index) => all[index - 1]?.at === one.at && all[index - 1]?.type === one.type);
+      const isLost = last !== undefined && !words.some(({ at }) => at === last.at);
+      return isTie || (isLost && words.some(({ at, toldAt }) => toldAt - at > LOOKS_BACK_MS));
     },
     /** Every push that was sent, once, and those that were answered 200. */
     sent: (): number => sent.size,

@@ -12,6 +12,8 @@ const COUNTED = [
   "textsRepeated",
   "takenFromPeople",
   "deletedUnheard",
+  "takenUnheard",
+  "outrun",
   "leftByCancel",
 ] as const;
 
@@ -26,6 +28,8 @@ const NAMES: Record<(typeof COUNTED)[number], string> = {
   notesRepeated: "notes repeated while the first was not to be seen",
   textsRepeated: "texts repeated while the first was not to be seen",
   deletedUnheard: "conversations deleted of which no push came",
+  outrun: "chats whose last push was lost, with an older one 90 s late",
+  takenUnheard: "chats that a person took from the bot again, of which no push came",
   leftByCancel: "conversations left by a cancel while their create was in doubt",
   takenFromPeople: "conversations a route took from a person not seen yet",
 };
@@ -33,6 +37,8 @@ const NAMES: Record<(typeof COUNTED)[number], string> = {
 /** What cannot be avoided without a key that the platform does not have: per cent of handoffs. */
 const RESIDUAL = new Set<string>([
   "leftByCancel",
+  "takenUnheard",
+  "outrun",
   "routesRepeated",
   "notesRepeated",
   "textsRepeated",
