@@ -168,6 +168,22 @@ describe("erasing a session", () => {
     expect(dump(file)).toBe(before);
   });
 
+  it("waits for what a cancelled handoff still has to clear away", async () => {
+    const world = createWorld();
+    world.emulator.faults.add({ operation: "createConversation", kind: "reset", when: "before", times: 9 });
+    await world.deliver({ type: "handoff.requested" });
+    await world.pass(world.settings.quietMs);
+    await world.pass(world.settings.quietMs);
+    await world.operate("/handoffs/01H0001/cancel");
+    const refused = await world.operate(path("s1"), "DELETE");
+    expect([refused.status, await refused.json()]).toMatchObject([
+      409,
+      { state: "cancelled", detail: expect.stringContaining("on its way") },
+    ]);
+    await world.pass(world.settings.lateMs + 60_000);
+    expect((await world.operate(path("s1"), "DELETE")).status).toBe(200);
+  });
+
   it("leaves other sessions as they are", async () => {
     const { world, post, file } = await createEnded();
     await post("/events", { id: "o1", type: "customer.message", session: "other", text: "a human, please" });
