@@ -79,14 +79,32 @@ function checkGivenBack({ handoff, steps }: Ledger, { state, people, calls }: Ci
 }
 
 /** What the flow takes off at the hand-back is taken off, where the conversation is open and no other round is in it. */
-function checkTagsOff({ handoff, steps }: Ledger, { state, ledgers, exchanges }: Circle, fail: Fail): void {
+function checkTagsOff(
+  { handoff, steps }: Ledger,
+  { record, history, state, ledgers, exchanges }: Circle,
+  fail: Fail,
+): void {
   const { id, conversationId, returnedBecause, decision } = handoff;
   const own = state.conversations.get(conversationId ?? "");
   const hasNext = ledgers.some((it) => it.handoff.id > id && it.handoff.conversationId === conversationId);
   if (handoff.state !== "returned" || returnedBecause !== "solved" || hasNext || own?.status !== "SOLVED") return;
   const isDone = (kind: "tag" | "untag", tag: string): boolean =>
     steps.some(({ arguments: args, state: it }) => args.kind === kind && args.tag === tag && it === "done");
-  for (const tag of decision.handBack.removeTags.filter((one) => isDone("tag", one))) {
+  const returnedAt =
+    history.of(id).findLast((one, index, all) => one.state === "returned" && all[index - 1]?.state !== "returned")
+      ?.at ?? 0;
+  const attempts = record.read((tables) => tables.handoffs.attemptsOf(id));
+  // What was still on its way then is not known to be on.
+  const wasOn = (tag: string): boolean =>
+    steps.some(
+      ({ arguments: args, position }) =>
+        args.kind === "tag" &&
+        args.tag === tag &&
+        attempts.some(
+          (it) => it.position === position && it.outcome === "ok" && (it.endedAt ?? returnedAt) < returnedAt,
+        ),
+    );
+  for (const tag of decision.handBack.removeTags.filter((one) => isDone("tag", one) && wasOn(one))) {
     const isAsked = steps.some(({ arguments: args }) => args.kind === "untag" && args.tag === tag);
     // Where it was put on twice, the second time may come late.
     const adds = exchanges.filter(
@@ -214,11 +232,14 @@ export function checkCircle(
   for (const ledger of circle.ledgers) {
     const { handoff } = ledger;
     const fail: Fail = (invariant, what) => violate({ invariant, what: `handoff ${handoff.id}: ${what}` });
-    const isUnheard = isDeletedUnheard(handoff, circle);
-    if (isUnheard) residual.deletedUnheard += 1;
-    else if (isTakenUnheard(handoff, circle)) residual.takenUnheard += 1;
-    else if (circle.pushLine.isOutrun(handoff.conversationId ?? "")) residual.outrun += 1;
-    else checkControl(ledger, circle, fail);
+    const disagreements: Parameters<Fail>[] = [];
+    checkControl(ledger, circle, (...said) => void disagreements.push(said));
+    if (disagreements.length > 0) {
+      if (isDeletedUnheard(handoff, circle)) residual.deletedUnheard += 1;
+      else if (isTakenUnheard(handoff, circle)) residual.takenUnheard += 1;
+      else if (circle.pushLine.isOutrun(handoff.conversationId ?? "")) residual.outrun += 1;
+      else for (const said of disagreements) fail(...said);
+    }
     checkGivenBack(ledger, circle, fail);
     checkTagsOff(ledger, circle, fail);
     checkAlert(ledger, circle, fail);

@@ -7,7 +7,7 @@ import { runSchedules, type Told } from "./workers.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 /** Who is not found by then is not found. */
-const MAX_SEEDS = 1_000;
+const MAX_SEEDS = 2_000;
 const SILENT_MS = 40_000;
 
 interface Found {

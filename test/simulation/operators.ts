@@ -13,14 +13,12 @@ interface OperatorsDeps {
   clock: Clock;
   acts: readonly OperatorAct[];
   lives: Lives;
+  cancelledEarly: number;
   random: Random;
   tell: Tell;
 }
 
-/** Of creates and routes: while their answers are on their way. */
-const AT_A_BAD_MOMENT = 0.015;
-
-export function createOperators({ emulator, clock, acts, lives, random, tell }: OperatorsDeps) {
+export function createOperators({ emulator, clock, acts, lives, cancelledEarly, random, tell }: OperatorsDeps) {
   const done = { retry: 0, cancel: 0 };
   let isOver = false;
 
@@ -43,7 +41,7 @@ export function createOperators({ emulator, clock, acts, lives, random, tell }: 
     }, atMs);
   }
   emulator.onCall(({ operation, path, body }) => {
-    if ((operation !== "createConversation" && operation !== "route") || !random.chance(AT_A_BAD_MOMENT)) return;
+    if ((operation !== "createConversation" && operation !== "route") || !random.chance(cancelledEarly)) return;
     const about = emulator.state.conversations.get(path.split("/")[4] ?? "") ?? (body as { summary?: unknown } | null);
     const token = tokenIn(about?.summary);
     if (token !== null) clock.setTimer(() => void perform("cancel", token.slice("ho-".length)), random.int(1, 300));

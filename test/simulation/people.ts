@@ -14,6 +14,7 @@ interface PeopleDeps {
   presence: readonly Presence[];
   /** After that nobody begins anything. */
   untilMs: number;
+  takenEarly: number;
   random: Random;
   tell: Tell;
 }
@@ -33,7 +34,7 @@ const NEXT: Readonly<Partial<Record<Act, readonly (Act | null)[]>>> = {
 const isIntoQueue = (operation: string | null, body: unknown): boolean =>
   operation === "createConversation" && typeof body === "object" && body !== null && "queueId" in body;
 
-export function createPeople({ emulator, clock, acts, presence, untilMs, random, tell }: PeopleDeps) {
+export function createPeople({ emulator, clock, acts, presence, untilMs, takenEarly, random, tell }: PeopleDeps) {
   const { state, desk, pushes } = emulator;
   const begunAt = clock.now();
   const had = new Set<string>();
@@ -158,7 +159,7 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, random,
     // Between a look and what follows from it.
     if (operation === "getConversation" && random.chance(0.05)) later("close", id, random.int(1, 300));
     // Between the context and the route.
-    if (effect && operation === "patchMetadata" && random.chance(0.05)) later("take", id, random.int(1, 600));
+    if (effect && operation === "patchMetadata" && random.chance(takenEarly)) later("take", id, random.int(1, 600));
     if (effect && (operation === "route" || isIntoQueue(operation, body)))
       react(operation === "createConversation" ? newest() : id);
     if (operation !== "route" || !effect || !has.delete(id)) return;

@@ -32,6 +32,10 @@ export interface Profile {
   /** Of pushes that were answered: the answer does not arrive. */
   lostPushAnswers: number;
   pollEveryMs: number;
+  /** Of conversations that have their context: somebody takes them before the route. */
+  takenEarly: number;
+  /** Of creates and routes: an operator cancels while they are on their way. */
+  cancelledEarly: number;
   /** At a boundary between the service and what it depends on, it dies. */
   crash: number;
   /** There it stands still instead, with or without a second one started meanwhile. */
@@ -110,6 +114,8 @@ export function profileOf(name: ProfileName, random: Random): Profile {
     listLagMs: random.pick(isMild ? [0, 0, 500] : [0, 1_000, 4_000, 10_000]),
     pushing: pushingOf(random, isMild),
     lostPushAnswers: isMild ? 0.002 : random.pick([0, 0.05, 0.1]),
+    takenEarly: isMild ? 0.003 : 0.05,
+    cancelledEarly: isMild ? 0.001 : 0.015,
     pollEveryMs: random.pick([10_000, 15_000, 30_000]),
     crash: random.pick(isMild ? [0, 0, 0.001] : [0, 0.01, 0.03]),
     stall: isMild ? 0 : random.pick([0, 0, 0, 0.005]),

@@ -132,6 +132,7 @@ export async function simulate(
       acts: script.people,
       presence: script.presence,
       untilMs: profile.calmAfterMs,
+      takenEarly: profile.takenEarly,
       random: createRandom(seed, 8),
       tell,
     });
@@ -140,6 +141,7 @@ export async function simulate(
       clock,
       acts: script.operators,
       lives,
+      cancelledEarly: profile.cancelledEarly,
       random: createRandom(seed, 10),
       tell,
     });
