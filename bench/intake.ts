@@ -10,7 +10,7 @@ import { type Measured, sideBySide } from "./side-by-side.ts";
 
 const ROUNDS = 7;
 const ROUND_MS = 1_000;
-const STEADY_PER_SECOND = 1_000;
+const STEADY_PER_SECOND = 2_000;
 const STEADY_SECONDS = 5;
 
 const startFloor = (commits: "group" | "each"): Promise<Running> => startByHand("floor.ts", { COMMITS: commits });
