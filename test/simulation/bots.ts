@@ -5,7 +5,7 @@ import type { Violation } from "./invariants.ts";
 import type { Life } from "./life.ts";
 import type { Lives } from "./lives.ts";
 import type { Random } from "./random.ts";
-import type { Delivery } from "./script.ts";
+import { type Delivery, PLANTED } from "./script.ts";
 import type { Tell } from "./story.ts";
 
 interface BotsDeps {
@@ -24,6 +24,7 @@ interface Answered {
 }
 
 const MAX_TRIES = 200;
+const COMES_BACK = 0.2;
 
 export function createBots({ clock, deliveries, lives, random, violate, tell }: BotsDeps) {
   /** By delivery: the first answer that arrived. */
@@ -83,7 +84,7 @@ export function createBots({ clock, deliveries, lives, random, violate, tell }: 
     }
   }
 
-  for (const delivery of deliveries) {
+  function schedule(delivery: Delivery): void {
     for (let copy = 0; copy < delivery.copies; copy += 1) {
       open += 1;
       clock.setTimer(
@@ -95,6 +96,8 @@ export function createBots({ clock, deliveries, lives, random, violate, tell }: 
       );
     }
   }
+  const all = [...deliveries];
+  for (const delivery of deliveries) schedule(delivery);
 
   /** Invariant 14: nothing is committed for somebody who only reads. */
   async function read(life: Life): Promise<void> {
@@ -107,13 +110,22 @@ export function createBots({ clock, deliveries, lives, random, violate, tell }: 
   }
 
   return {
+    /** A customer who was given back needs a person again so soon, now and then. */
+    again(bot: string, session: string): void {
+      if (!random.chance(COMES_BACK)) return;
+      const body = { id: `back-${all.length}`, session, type: "handoff.requested", reason: PLANTED };
+      const atMs = random.int(100, 8_000);
+      const delivery: Delivery = { atMs, bot, session, path: "events", body, headers: {}, copies: 1, apartMs: 0 };
+      all.push(delivery);
+      schedule(delivery);
+    },
     areDone: (): boolean => open === 0,
     /** At rest: every event once more, and every key with another body. */
     async askAgain(): Promise<void> {
       const life = lives.current();
       if (life === null) return violate({ invariant: 13, what: "no service is left" });
       await read(life);
-      for (const delivery of deliveries) {
+      for (const delivery of all) {
         if (!accepted.has(delivery)) continue;
         const answered = await send(life, delivery);
         if (answered === null || answered.status >= 300) {

@@ -42,6 +42,7 @@ const isBackwards = (before: KnownConversation, after: KnownConversation): boole
 export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; violate: (it: Violation) => void }) {
   const standings = new Map<string, Standing[]>();
   const ups: { from: number; to: number }[] = [];
+  let onReturned = (_handoff: Handoff): void => undefined;
   let counts = { assigned: 0, returned: 0, reopened: 0, deferred: 0, alerted: 0, waited: 0, cancelled: 0, parked: 0 };
 
   function note({ handoff, at, by }: Change): void {
@@ -56,6 +57,7 @@ export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; v
       if (waited > before.waited && state !== "routed") fail(18, `passed a threshold of waiting while ${state}`);
       if (before.alertedAt !== null && alertedAt !== before.alertedAt) fail(19, "was told of as late twice");
     }
+    if (isNew && state === "returned") onReturned(handoff);
     if (isNew && before?.state === "returned") counts = { ...counts, reopened: counts.reopened + 1 };
     if (isNew && state in counts) counts = { ...counts, [state]: counts[state as "returned"] + 1 };
     if (waited > (before?.waited ?? 0)) counts = { ...counts, waited: counts.waited + 1 };
@@ -110,6 +112,10 @@ export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; v
         },
         committed: () => changes.forEach(note),
       };
+    },
+    /** The bot has a customer back. */
+    onReturned(listener: (handoff: Handoff) => void): void {
+      onReturned = listener;
     },
     of: (id: string): readonly Standing[] => standings.get(id) ?? [],
     /** As it stood before a moment. */

@@ -153,6 +153,9 @@ export async function simulate(
       violate,
       tell,
     });
+    history.onReturned(({ bot, session }) => {
+      if (!lives.isCalm()) bots.again(bot, session);
+    });
     for (const at of script.crashesAtMs) clock.setTimer(() => lives.crash(), at);
     clock.setTimer(() => {
       tell(() => "nothing fails any more");
