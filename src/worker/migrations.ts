@@ -6,12 +6,20 @@ import operation from "../sessions/migrations/0002_operation.sql";
 import circle from "../sessions/migrations/0003_circle.sql";
 import callbacks from "../sessions/migrations/0004_callbacks.sql";
 import secretUses from "../sessions/migrations/0005_secret_uses.sql";
+import leftOut from "../sessions/migrations/0006_left_out.sql";
 import lists from "./object/1000_lists.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
 
-export const migrations: readonly Migration[] = numbered(1, [record, operation, circle, callbacks, secretUses]);
+export const migrations: readonly Migration[] = numbered(1, [
+  record,
+  operation,
+  circle,
+  callbacks,
+  secretUses,
+  leftOut,
+]);
 
 /**
  * What a session's object has beyond the record, numbered from 1000. A file that was released never changes: an object
