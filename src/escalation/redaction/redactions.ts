@@ -19,7 +19,6 @@ const ownPatternSchema = z.strictObject({
     .trim()
     .regex(/^[\p{L}\p{M}][\p{L}\p{M} '-]{0,39}$/u, "must be a few words: letters, spaces, dashes"),
 });
-export type OwnPattern = z.infer<typeof ownPatternSchema>;
 
 export const redactSchema = z.array(z.union([z.enum(redactionKinds), ownPatternSchema]));
 export const phonesOfSchema = z.array(z.enum(phoneCountries));
