@@ -126,7 +126,12 @@ describe("an address", () => {
   it("may end with a slash", async () => {
     for (const path of ["/events/", "/handoffs/", "/webhooks/answers/"]) {
       const door = createDoor();
-      const reply = await door.post(path, path.includes("answers") ? { uniqueSessionId: "s", text: "agent" } : event);
+      const reply = await door.post(
+        path,
+        path.includes("answers")
+          ? { uniqueSessionId: "s", text: "agent" }
+          : { ...event, ...(path === "/handoffs/" && { type: undefined }) },
+      );
       expect(reply.status, path).toBeLessThan(300);
     }
     const door = createDoor();
@@ -192,29 +197,5 @@ describe("a signature", () => {
     for (const value of [`SHA256=${digest}`, `sha256=${digest}`]) {
       expect((await request(createDoor(), { "x-hub-signature": value })).status).toBe(200);
     }
-  });
-});
-
-describe("CloudEvents", () => {
-  const cloudEvent = {
-    specversion: "1.0",
-    id: "ce-1",
-    source: "/shop",
-    type: "customer.message",
-    subject: "s",
-    time: "2026-11-23T10:00:00Z",
-    data: { session: "s", text: "agent" },
-  };
-
-  it("are read in structured, binary and batch mode", async () => {
-    const structured = { "content-type": "application/cloudevents+json" };
-    expectHandedOver(await createDoor().post("/events", cloudEvent, structured));
-    const { data, ...attributes } = cloudEvent;
-    const binary = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce-${name}`, value]));
-    expectHandedOver(await createDoor().post("/events", data, { ...binary, "content-type": "application/json" }));
-    const batch = await createDoor().post("/events", [cloudEvent], {
-      "content-type": "application/cloudevents-batch+json",
-    });
-    expect(batch.bodies).toMatchObject([{ handoffState: "routed" }]);
   });
 });

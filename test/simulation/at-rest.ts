@@ -4,6 +4,7 @@ import type { State } from "../../src/emulator/state.ts";
 import type { Attempt, Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { checkCircle } from "./at-rest-circle.ts";
+import { checkWords } from "./at-rest-words.ts";
 import { graceMs } from "./flows.ts";
 import type { History } from "./history.ts";
 import { tagsOf, tokenIn, type Violation, writeOf } from "./invariants.ts";
@@ -222,5 +223,6 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       violate({ invariant: 2, what: `a conversation of ${token}, which is not in the record` });
     }
   }
+  checkWords(rest, ledgers, violate);
   return { ...residual, ...checkCircle({ ...rest, ledgers, graceMs }, violate), ledgers };
 }

@@ -1,7 +1,10 @@
 /** The bots: they deliver each event as often as their script says, and until it is accepted, as a good sender does. */
+import type { State } from "../../src/emulator/state.ts";
+import type { SessionRecord } from "../../src/sessions/record.ts";
 import type { Clock } from "./clock.ts";
 import { OPERATOR_TOKEN, SECRET } from "./flows.ts";
-import type { Violation } from "./invariants.ts";
+import type { History } from "./history.ts";
+import { tokenIn, type Violation } from "./invariants.ts";
 import type { Life } from "./life.ts";
 import type { Lives } from "./lives.ts";
 import type { Random } from "./random.ts";
@@ -13,20 +16,30 @@ interface BotsDeps {
   deliveries: readonly Delivery[];
   lives: Lives;
   random: Random;
+  record: Pick<SessionRecord, "read">;
+  state: State;
+  history: History;
   violate: (violation: Violation) => void;
   tell: Tell;
 }
 
 interface Answered {
+  sentAt: number;
   status: number;
   text: string;
-  answer: { outcome?: string; handoffId?: string | null };
+  answer: Partial<Record<"outcome" | "control" | "handoffId" | "conversationId" | "message", string | null>>;
 }
 
 const MAX_TRIES = 200;
 const COMES_BACK = 0.2;
 
-export function createBots({ clock, deliveries, lives, random, violate, tell }: BotsDeps) {
+/** A payload without an id is known again by its content, and only while nothing has come of it. */
+const hasId = ({ path }: Delivery): boolean => path !== "webhooks/answers";
+
+const OVER = ["returned", "cancelled"];
+
+export function createBots(deps: BotsDeps) {
+  const { clock, deliveries, lives, random, record, state, history, violate, tell } = deps;
   /** By delivery: the first answer that arrived. */
   const accepted = new Map<Delivery, Answered>();
   /** Deliveries that were answered as new. */
@@ -35,6 +48,7 @@ export function createBots({ clock, deliveries, lives, random, violate, tell }: 
 
   async function send(life: Life | null, delivery: Delivery, body = delivery.body): Promise<Answered | null> {
     const { bot, path, headers } = delivery;
+    const sentAt = clock.now();
     const response = await life?.request(
       new Request(`http://baton.invalid/v1/bots/${bot}/${path}`, {
         method: "POST",
@@ -44,14 +58,42 @@ export function createBots({ clock, deliveries, lives, random, violate, tell }: 
     );
     if (response == null) return null;
     const text = await response.text();
-    return { status: response.status, text, answer: JSON.parse(text) as Answered["answer"] };
+    return { sentAt, status: response.status, text, answer: JSON.parse(text) as Answered["answer"] };
   }
 
-  const nameOf = ({ body, headers }: Delivery): string => String(body.id ?? headers["idempotency-key"]);
+  const nameOf = ({ body, headers, session }: Delivery): string =>
+    `${session}/${body.id ?? headers["idempotency-key"] ?? "no id"}`;
+
+  /** Invariant 23: a bot hears of its own chat alone. */
+  function checkOwner(delivery: Delivery, { handoffId, conversationId }: Answered["answer"]): void {
+    const ownerOf = (id: string | null | undefined) =>
+      id == null ? null : record.read((tables) => tables.handoffs.byId(id));
+    const token = tokenIn(state.conversations.get(conversationId ?? "")?.summary);
+    for (const handoff of [ownerOf(handoffId), ownerOf(token?.slice("ho-".length))]) {
+      if (handoff === null || (handoff.bot === delivery.bot && handoff.session === delivery.session)) continue;
+      violate({ invariant: 23, what: `${nameOf(delivery)} is answered with a handoff of ${handoff.session}` });
+    }
+  }
+
+  /** Invariant 22: who asks the bot for a person is on the way to one, or is told why not. */
+  function checkAsking(delivery: Delivery, { answer, sentAt }: Answered): void {
+    const { outcome, control, handoffId, message } = answer;
+    if (!delivery.isAsking || control !== "bot" || message != null) return;
+    if (outcome === "accepted" && handoffId == null) {
+      violate({ invariant: 22, what: `${nameOf(delivery)} asks for a person, and nothing comes of it` });
+    }
+    const isOver = OVER.includes(history.before(handoffId ?? "", sentAt)?.state ?? "");
+    if (outcome === "duplicate" && !hasId(delivery) && isOver) {
+      violate({ invariant: 22, what: `${nameOf(delivery)} asks again after ${handoffId} was over, and is not heard` });
+    }
+  }
 
   /** Invariant 8: whoever sends the same again gets the same. */
   function compare(delivery: Delivery, answered: Answered): void {
     const isKeyed = delivery.path === "handoffs";
+    checkOwner(delivery, answered.answer);
+    if (!isKeyed) checkAsking(delivery, answered);
+    if (!hasId(delivery)) return;
     if (!isKeyed && answered.answer.outcome === "accepted") {
       if (taken.has(delivery)) violate({ invariant: 8, what: `${nameOf(delivery)} was taken twice` });
       taken.add(delivery);
@@ -113,9 +155,11 @@ export function createBots({ clock, deliveries, lives, random, violate, tell }: 
     /** A customer who was given back needs a person again so soon, now and then. */
     again(bot: string, session: string): void {
       if (!random.chance(COMES_BACK)) return;
-      const body = { id: `back-${all.length}`, session, type: "handoff.requested", reason: PLANTED };
       const atMs = random.int(100, 8_000);
-      const delivery: Delivery = { atMs, bot, session, path: "events", body, headers: {}, copies: 1, apartMs: 0 };
+      const delivery: Delivery = {
+        ...{ atMs, bot, session, path: "events", headers: {}, copies: 1, apartMs: 0, isAsking: true },
+        body: { id: `back-${all.length}`, session, type: "handoff.requested", reason: PLANTED },
+      };
       all.push(delivery);
       schedule(delivery);
     },
@@ -126,7 +170,7 @@ export function createBots({ clock, deliveries, lives, random, violate, tell }: 
       if (life === null) return violate({ invariant: 13, what: "no service is left" });
       await read(life);
       for (const delivery of all) {
-        if (!accepted.has(delivery)) continue;
+        if (!accepted.has(delivery) || !hasId(delivery)) continue;
         const answered = await send(life, delivery);
         if (answered === null || answered.status >= 300) {
           violate({ invariant: 1, what: `${nameOf(delivery)} was accepted and is not any more` });

@@ -31,6 +31,8 @@ const FOLLOWS: Readonly<Record<Handoff["state"], readonly Handoff["state"][]>> =
 };
 
 const FINAL = ["closed", "deleted"];
+/** More than a schedule has. */
+export const EVERY = { events: 10_000, bytes: 100_000_000 };
 
 /** Closing is for good, whenever it is told; else what is kept is of the latest moment. */
 const isBackwards = (before: KnownConversation, after: KnownConversation): boolean =>
@@ -42,6 +44,8 @@ const isBackwards = (before: KnownConversation, after: KnownConversation): boole
 export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; violate: (it: Violation) => void }) {
   const standings = new Map<string, Standing[]>();
   const ups: { from: number; to: number }[] = [];
+  /** By session: how many events it had when a round of it began. */
+  const rounds = new Map<number, number[]>();
   let onReturned = (_handoff: Handoff): void => undefined;
   let counts = { assigned: 0, returned: 0, reopened: 0, deferred: 0, alerted: 0, waited: 0, cancelled: 0, parked: 0 };
 
@@ -80,6 +84,10 @@ export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; v
             save(session, now) {
               const before = tables.sessions.byId(session.id);
               tables.sessions.save(session, now);
+              if (before !== null && before.epoch !== session.epoch) {
+                const { events } = tables.events.page(session.id, 0, EVERY);
+                rounds.set(session.id, [...(rounds.get(session.id) ?? []), events.length]);
+              }
               const { fallbacks, errors } = session.facts;
               // A chat that ended begins anew with an event, which counts.
               const isHandBack = before !== null && before.control !== "nobody" && session.epoch > before.epoch;
@@ -117,6 +125,8 @@ export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; v
     onReturned(listener: (handoff: Handoff) => void): void {
       onReturned = listener;
     },
+    /** How many events a session had each time that a round of it began. */
+    roundsOf: (sessionId: number): readonly number[] => rounds.get(sessionId) ?? [],
     of: (id: string): readonly Standing[] => standings.get(id) ?? [],
     /** As it stood before a moment. */
     before: (id: string, at: number): Standing | undefined => standings.get(id)?.findLast((one) => one.at < at),

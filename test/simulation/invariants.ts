@@ -10,6 +10,9 @@
  * 15 a push answered 2xx is recorded, once                 16 control agrees with the platform
  * 17 nothing outside hours, nothing where it was declined  18 what comes while waiting comes once, and to who waits
  * 19 who waits too long is told of                         20 the bot has its customer back, and its tags are gone
+ * 21 what the customer says in a round reaches the agent, once and in order
+ * 22 who asks the bot for a person gets a handoff, or a text of the flow
+ * 23 no answer speaks of another session
  */
 import type { Attempt, Ledger, Step } from "../../src/sessions/ledger.ts";
 import type { Exchange } from "./network.ts";

@@ -12,8 +12,10 @@ export interface Delivery {
   atMs: number;
   bot: string;
   session: string;
-  path: "events" | "handoffs";
+  path: "events" | "handoffs" | "webhooks/answers";
   body: Record<string, unknown>;
+  /** The customer asks for a person, and the flow of this bot has a rule for that. */
+  isAsking: boolean;
   headers: Record<string, string>;
   /** How often the bot sends it, accepted or not, and how far apart. */
   copies: number;
@@ -53,20 +55,30 @@ export interface Script {
 
 const SPREAD_MS = 20_000;
 
-function wish(random: Random, existing: readonly string[]): Record<string, unknown> {
+/** What programs send for what they do not know. */
+const NOTHING: readonly Record<string, unknown>[] = [
+  {},
+  { customer: { name: "Ana", email: null } },
+  { conversationId: null, language: "", channel: null },
+  { attributes: { orderId: null }, intent: null },
+  { customer: null, at: null },
+];
+
+/** `words` are nobody else's, so that they are known again wherever they go. */
+function wish(random: Random, existing: readonly string[], words: string): Record<string, unknown> {
   const adopt = existing.length > 0 && random.chance(0.35) ? { conversationId: random.pick(existing) } : {};
   switch (random.int(0, 5)) {
     case 0:
-      return { type: "customer.message", text: `${PLANTED}: a human, please`, ...adopt };
+      return { type: "customer.message", text: `${words}: a human, please`, ...adopt };
     case 1:
       return { type: "bot.error", ...adopt };
     case 2:
-      return { type: "customer.message", text: PLANTED, sentiment: -0.9, ...adopt };
+      return { type: "customer.message", text: words, sentiment: -0.9, ...adopt };
     case 3:
       // Its tag is not at the platform yet.
       return {
         type: "customer.message",
-        text: PLANTED,
+        text: words,
         attributes: { plan: "gold" },
         intent: { name: "x", confidence: 0.1 },
         ...adopt,
@@ -82,29 +94,45 @@ function wish(random: Random, existing: readonly string[]): Record<string, unkno
   }
 }
 
+/** The words of one delivery: no two say the same. */
+export const WORDS = /\bword-s\d+-n\d+x\b/g;
+
+/** A rule of its flow holds for words that ask; the claims desk has one for requests alone. */
+const isAsking = (bot: string, { type, text }: Record<string, unknown>): boolean =>
+  type === undefined ||
+  type === "handoff.requested" ||
+  (bot !== "claims-assistant" && type === "customer.message" && String(text).includes("human"));
+
 function deliveriesOf(random: Random, index: number, existing: readonly string[], untilMs: number): Delivery[] {
   const bot = random.pick(DRAWN_BOTS);
   const session = `s${index}`;
   const deliveries: Delivery[] = [];
+  // Most count from one in every chat, as bots do.
+  const isCountedByChat = random.chance(0.7);
+  const words = (): string => `${PLANTED} word-s${index}-n${deliveries.length}x`;
   const deliver = (body: Record<string, unknown>, more: Partial<Delivery> = {}): void => {
     const often = random.pick([1, 1, 2, 3]);
+    const count = deliveries.length;
+    // A counter that begins anew meets its own ids again, with other words.
+    const id = typeof body.text === "string" && random.chance(0.1) ? "e0" : `e${count}`;
     deliveries.push({
       atMs: random.int(0, SPREAD_MS),
       bot,
       session,
       path: "events",
-      body: { id: `e${index}-${deliveries.length}`, session, ...body },
+      body: { ...random.pick(NOTHING), id: isCountedByChat ? id : `e${index}-${count}`, session, ...body },
+      isAsking: isAsking(bot, body),
       headers: random.chance(0.3) ? { prefer: "respond-async" } : {},
       copies: often,
       apartMs: random.pick([0, 0, 5, 400, 15_000]),
       ...more,
     });
   };
-  for (let n = random.int(0, 2); n > 0; n -= 1) deliver({ type: "customer.message", text: `${PLANTED} ${n}` });
+  for (let n = random.int(0, 2); n > 0; n -= 1) deliver({ type: "customer.message", text: words() });
   // Each adopts one of its own, as bots do.
   const own = existing.filter((_, at) => at % 4 === index % 4);
   for (let n = random.pick([1, 1, 1, 2]); n > 0; n -= 1) {
-    const { type, ...request } = wish(random, own);
+    const { type, ...request } = wish(random, own, words());
     const isKeyed = type === "handoff.requested" && random.chance(0.4);
     if (!isKeyed) deliver({ type, ...request });
     else {
@@ -118,10 +146,21 @@ function deliveriesOf(random: Random, index: number, existing: readonly string[]
   if (bot === "claims-assistant") deliver({ type: "handoff.requested", reason: PLANTED });
   // While a handoff is open, and after the bot had its customer back.
   for (let n = random.pick([0, 1, 1, 2, 3]); n > 0; n -= 1) {
-    const { type, ...request } = wish(random, own);
+    const { type, ...request } = wish(random, own, words());
     deliver({ type, ...request }, { atMs: random.int(SPREAD_MS, untilMs) });
   }
-  if (random.chance(0.1)) deliver({ type: "session.ended" });
+  // Words after the ask, whoever has the chat by then.
+  for (let n = random.pick([0, 0, 1, 3, 5]); n > 0; n -= 1) {
+    const text = random.chance(0.2) ? `${words()}: still no human?` : words();
+    deliver({ type: "customer.message", text }, { atMs: random.int(0, untilMs) });
+  }
+  // A chatbot whose element has no ids says the same each time.
+  for (let n = random.pick([0, 0, 0, 1, 3]); n > 0; n -= 1) {
+    const body = { uniqueSessionId: session, lastReceivedTextMessage: `${PLANTED}: a human, please` };
+    deliver({}, { path: "webhooks/answers", body, atMs: random.int(0, untilMs) });
+  }
+  if (random.chance(0.15))
+    deliver({ type: random.pick(["session.ended", "session.started"]) }, { atMs: random.int(0, untilMs) });
   return deliveries;
 }
 

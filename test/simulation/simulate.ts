@@ -150,6 +150,9 @@ export async function simulate(
       deliveries: script.deliveries,
       lives,
       random: createRandom(seed, 7),
+      record,
+      state: emulator.state,
+      history,
       violate,
       tell,
     });

@@ -1,0 +1,77 @@
+/** Invariant 21: what the customer says in a round reaches the agent, once and in order. */
+import type { Conversation } from "../../src/emulator/state.ts";
+import type { Ledger } from "../../src/sessions/ledger.ts";
+import type { Rest } from "./at-rest.ts";
+import { EVERY } from "./history.ts";
+import { type Violation, writeOf } from "./invariants.ts";
+import { WORDS } from "./script.ts";
+
+interface Said {
+  words: string;
+  /** Its place among the events of its session. */
+  place: number;
+  at: number;
+}
+
+const wordsIn = (text: string): string[] => text.match(WORDS) ?? [];
+
+/** What was said between the beginning of the round in which a handoff was asked for, and its end. */
+function saidIn({ handoff }: Ledger, { record, history }: Rest): Said[] {
+  const { events } = record.read((tables) => tables.events.page(handoff.sessionId, 0, EVERY));
+  const asked = events.findIndex(({ handoffId }) => handoffId === handoff.id);
+  const marks = events.flatMap(({ type }, place) => (/^session\./.test(type) ? [place] : []));
+  const begun = [...marks, ...history.roundsOf(handoff.sessionId)].filter((place) => place <= asked);
+  const from = Math.max(0, ...begun);
+  const to = marks.find((place) => place > asked) ?? events.length;
+  return events.slice(from, to).flatMap(({ type, body, occurredAt }, index) => {
+    if (type !== "customer.message") return [];
+    return wordsIn(body).map((words) => ({ words, place: from + index, at: occurredAt }));
+  });
+}
+
+/** The notes of a conversation, each once, in the order in which they first left. */
+function notesOf({ id, notes }: Conversation, { exchanges }: Rest): string[] {
+  const there = new Set(notes.map(({ content }) => String(content)));
+  const sent = exchanges.flatMap((one) =>
+    writeOf(one) === "createNote" && one.conversationId === id ? [String(one.body.content)] : [],
+  );
+  return [...new Set(sent)].filter((content) => there.has(content));
+}
+
+export function checkWords(rest: Rest, ledgers: readonly Ledger[], violate: (violation: Violation) => void): void {
+  const { state, history } = rest;
+  for (const ledger of ledgers) {
+    const { handoff, steps } = ledger;
+    const fail = (what: string): void => violate({ invariant: 21, what: `handoff ${handoff.id}: ${what}` });
+    const own = state.conversations.get(handoff.conversationId ?? "");
+    const isOpen = handoff.state === "routed" || handoff.state === "assigned";
+    // Given back and opened again, it is between two rounds.
+    const wasBack = history.of(handoff.id).some((one) => one.state === "returned");
+    // What the platform refuses for good is left out, and said so.
+    const isRefused = steps.some(
+      ({ arguments: args, state: stepState }) => args.kind === "note" && stepState === "refused",
+    );
+    if (own === undefined || own.status === "CLOSED" || !isOpen || wasBack || isRefused) continue;
+    const said = saidIn(ledger, rest);
+    const notes = notesOf(own, rest);
+    const shown = notes.flatMap((content, note) => wordsIn(content).map((words) => ({ words, note })));
+    const isMade = steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
+    for (const { words } of said) {
+      const times = shown.filter((one) => one.words === words).length;
+      if (times > 1) fail(`${words} is shown ${times} times`);
+      // On a channel of the platform the agent reads what follows where it was written.
+      if (times === 0 && isMade) fail(`${words} never reached the agent`);
+    }
+    const inOrder = shown.flatMap(({ words, note }) =>
+      said.filter((one) => one.words === words).map((one) => ({ ...one, note })),
+    );
+    for (const [index, later] of inOrder.entries()) {
+      const earlier = inOrder[index - 1];
+      if (earlier === undefined) continue;
+      const isByTime = earlier.at < later.at || (earlier.at === later.at && earlier.place < later.place);
+      // What came late may be older than what was sent already.
+      const isByArrival = earlier.note < later.note && earlier.place < later.place;
+      if (!isByTime && !isByArrival) fail(`${later.words} is shown after ${earlier.words}, and was said before`);
+    }
+  }
+}
