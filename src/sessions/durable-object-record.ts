@@ -72,10 +72,11 @@ export function createObjectDatabase({ sql }: Pick<ObjectStorage, "sql">): Datab
 function migrate(storage: ObjectStorage, migrations: readonly Migration[]): void {
   const { sql } = storage;
   sql.exec("CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY) STRICT");
-  const [newest] = versionRows.parse(
-    sql.exec("SELECT version FROM schema_versions ORDER BY version DESC LIMIT 1").toArray(),
+  const done = new Set(
+    versionRows.parse(sql.exec("SELECT version FROM schema_versions").toArray()).map(({ version }) => version),
   );
-  for (const migration of migrations.filter(({ version }) => version > (newest?.version ?? 0))) {
+  // By number, as the object's own has the highest and later ones of the record come before it.
+  for (const migration of migrations.filter(({ version }) => !done.has(version))) {
     storage.transactionSync(() => {
       sql.exec(migration.sql);
       sql.exec("INSERT INTO schema_versions (version) VALUES (?)", migration.version);
