@@ -8,8 +8,9 @@ const MIGRATIONS = resolve(import.meta.dirname, "../../src/sessions/migrations")
 it("lets go, in a record from before, the hand-back that waits behind words nobody takes, and keeps the rest", () => {
   const sqlite = new BetterSqlite3(":memory:");
   const files = readdirSync(MIGRATIONS).sort();
-  const run = (these: string[]): void =>
-    these.forEach((file) => sqlite.exec(readFileSync(resolve(MIGRATIONS, file), "utf8")));
+  const run = (these: string[]): void => {
+    for (const file of these) sqlite.exec(readFileSync(resolve(MIGRATIONS, file), "utf8"));
+  };
   run(files.filter((file) => file < "0010"));
   sqlite.exec(`INSERT INTO sessions (id, bot, session, epoch, control, facts, version, created_at, updated_at)
     VALUES (1, 'b', 's1', 1, 'bot', '{}', 1, 1, 1), (2, 'b', 's2', 1, 'bot', '{}', 1, 1, 1)`);

@@ -1,1 +1,2 @@
--- Kept for what a session is.
+-- Kept for what notes need.
+SELECT 1;
