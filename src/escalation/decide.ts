@@ -44,12 +44,12 @@ export const requestedRule: Rule = {
  */
 const MAX_ATTRIBUTES = 200;
 
-const mergedAttributes = (known: Facts["attributes"], told: Facts["attributes"] | undefined): Facts["attributes"] => {
+const mergedAttributes = (known: Facts["attributes"], told: Event["attributes"]): Facts["attributes"] => {
   if (told === undefined) return known;
   const merged = new Map(Object.entries(known));
   for (const [name, value] of Object.entries(told)) {
     merged.delete(name);
-    merged.set(name, value);
+    if (value !== null) merged.set(name, value);
   }
   return Object.fromEntries([...merged].slice(-MAX_ATTRIBUTES));
 };
@@ -61,8 +61,8 @@ const mergedCustomer = (known: Facts["customer"], told: Facts["customer"] | unde
 
 /** The facts of a session with one more event. */
 export function withEvent(flow: Flow, facts: Facts, event: Event): Facts {
-  const isUnderstood =
-    event.type === "customer.message" && event.intent !== undefined && event.intent.confidence >= flow.confidentFrom;
+  const confidence = event.type === "customer.message" ? event.intent?.confidence : undefined;
+  const isUnderstood = confidence !== undefined && confidence >= flow.confidentFrom;
   const isReset = isUnderstood || event.type === "session.started";
   return {
     customer: mergedCustomer(facts.customer, event.customer),

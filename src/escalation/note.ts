@@ -18,6 +18,7 @@ export interface NoteContent {
 const SHARE = { reason: 1 / 8, summary: 1 / 2, attributes: 1 / 4 };
 const NAME_MAX = 200;
 const ATTRIBUTE_MAX = 200;
+const AUTHOR = { customer: "Customer", bot: "Bot", agent: "Agent" } as const;
 const INDENT = "\n    ";
 
 /** Free text: without what is to be redacted, and no line of it can be taken for one of the note's. */
@@ -66,7 +67,7 @@ export function newestOf(flow: Flow, transcript: readonly Utterance[], room: num
   let length = 0;
   for (const { author, text, at } of transcript.slice(-flow.note.maxMessages).reverse()) {
     const said = {
-      author: author === "customer" ? "Customer" : "Bot",
+      author: AUTHOR[author],
       time: at === undefined ? null : new Date(at).toISOString().slice(0, 16).replace("T", " "),
       text: free(flow, text) || "(no text)",
     };

@@ -21,7 +21,11 @@ export type Priority = z.infer<typeof prioritySchema>;
 export const tagSchema = z.string().trim().min(1).max(100);
 
 const attributeSchema = z.union([z.string().max(4_000), z.number(), z.boolean()]);
-export const attributesSchema = z.record(z.string().min(1).max(200), attributeSchema);
+const attributeNameSchema = z.string().min(1).max(200);
+/** What is known of a session. */
+export const attributesSchema = z.record(attributeNameSchema, attributeSchema);
+/** What an event says of them: null unsets one. */
+const toldAttributesSchema = z.record(attributeNameSchema, attributeSchema.nullable());
 
 export const customerSchema = z.object({
   name: z.string().max(500).optional(),
@@ -32,10 +36,13 @@ export const customerSchema = z.object({
 export type Customer = z.infer<typeof customerSchema>;
 
 const textSchema = z.string().max(100_000);
+/** The newest lines of a transcript are kept. */
+export const TRANSCRIPT_MAX = 1_000;
 const confidenceSchema = z.number().min(0).max(1);
 
 const utteranceSchema = z.object({
-  author: z.enum(["customer", "bot"]),
+  /** `agent`: a person of a help desk, before the handoff. */
+  author: z.enum(["customer", "bot", "agent"]),
   text: textSchema,
   at: z.iso.datetime({ offset: true }).optional(),
 });
@@ -54,9 +61,12 @@ const common = {
     .optional(),
   channel: z.string().min(1).max(100).optional(),
   customer: customerSchema.optional(),
-  attributes: attributesSchema.optional(),
+  attributes: toldAttributesSchema.optional(),
   language: z.string().min(1).max(35).optional(),
 };
+
+const intentSchema = z.object({ name: z.string().max(200).optional(), confidence: confidenceSchema.optional() });
+const sentimentSchema = z.number().min(-1).max(1);
 
 const sessionStarted = z.object({ ...common, type: z.literal("session.started") });
 const customerMessage = z.object({
@@ -65,8 +75,8 @@ const customerMessage = z.object({
   /** Empty where the content is not text. */
   text: textSchema,
   contentType: z.string().min(1).max(100).optional(),
-  intent: z.object({ name: z.string().min(1).max(200), confidence: confidenceSchema }).optional(),
-  sentiment: z.number().min(-1).max(1).optional(),
+  intent: intentSchema.optional(),
+  sentiment: sentimentSchema.optional(),
 });
 const botMessage = z.object({ ...common, type: z.literal("bot.message"), text: textSchema });
 const botFallback = z.object({ ...common, type: z.literal("bot.fallback"), text: textSchema.optional() });
@@ -76,11 +86,15 @@ const handoffRequested = z.object({
   type: z.literal("handoff.requested"),
   reason: textSchema.optional(),
   summary: textSchema.optional(),
-  transcript: z.array(utteranceSchema).max(1_000).optional(),
+  transcript: z.array(utteranceSchema).max(TRANSCRIPT_MAX).optional(),
+  /** Lines before those, which were not kept. */
+  transcriptLeftOut: z.number().int().min(1).optional(),
   tags: z.array(tagSchema).max(50).optional(),
   priority: prioritySchema.optional(),
   /** By id or by name. */
   queue: z.string().min(1).max(255).optional(),
+  intent: intentSchema.optional(),
+  sentiment: sentimentSchema.optional(),
 });
 const sessionEnded = z.object({ ...common, type: z.literal("session.ended") });
 

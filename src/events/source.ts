@@ -9,6 +9,8 @@ export interface Reported {
    * the same for ten minutes only: a customer may well say the same thing twice.
    */
   hasOwnId: boolean;
+  /** The fields that could not be used, or not whole: names such as `attributes.history`. Absent where there are none. */
+  leftOut?: readonly string[];
 }
 
 /** Why a payload is not what its source sends; each names a field and what is wrong with it, never its value. */

@@ -48,8 +48,8 @@ export interface Core {
   ignore(bot: string, source: string, contentId: string): Promise<Answer>;
   /** A request with an `Idempotency-Key` begins. */
   claimKey(bot: string, key: string, fingerprint: Uint8Array): Eventually<KeyClaim>;
-  /** It has ended: with an answer that is remembered, or with none, so that the next one may try. */
-  endKey(bot: string, key: string, answer: Answer | null): Eventually<void>;
+  /** Ends such a request: with an answer, or with none, so that the next one may try. Returns the answer that is kept. */
+  endKey(bot: string, key: string, answer: Answer | null): Eventually<Answer | null>;
   /** What the platform pushed of one account, each resolved once it is durable. */
   hear(account: string, pushes: readonly Pushed[]): Promise<Heard[]>;
   handoff(id: string): Eventually<FullLedger | null>;

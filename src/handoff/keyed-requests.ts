@@ -43,19 +43,30 @@ export function createKeyedRequests({ record, now }: KeyedRequestsDeps) {
       if (known?.answer) return { kind: "answered", answer: JSON.parse(known.answer) as Answer };
       running.set(name, at + RUNS_AT_MOST_MS);
       try {
-        await record.commit((tables) => tables.idempotency.add(bot, key, fingerprint, null, at + KEY_TTL_MS));
+        const claim = await record.commit((tables): KeyClaim => {
+          // A first request that took too long may have ended since the look above.
+          const answered = tables.idempotency.find(bot, key, at)?.answer;
+          if (answered) return { kind: "answered", answer: JSON.parse(answered) as Answer };
+          tables.idempotency.add(bot, key, fingerprint, null, at + KEY_TTL_MS);
+          return { kind: "first" };
+        });
+        if (claim.kind === "answered") running.delete(name);
+        return claim;
       } catch (error) {
         running.delete(name);
         throw error;
       }
-      return { kind: "first" };
     },
 
-    /** Null: it came to no answer. */
-    async end(bot: string, key: string, answer: Answer | null): Promise<void> {
+    /**
+     * Ends a request that was the first. Returns the answer to give: the one that is kept, which is another's where this
+     * request took so long that another one ran beside it. Null: the request came to no answer.
+     */
+    async end(bot: string, key: string, answer: Answer | null): Promise<Answer | null> {
       try {
-        if (answer === null) return;
-        await record.commit((tables) => tables.idempotency.answered(bot, key, JSON.stringify(answer)));
+        if (answer === null) return null;
+        const kept = await record.commit((tables) => tables.idempotency.answered(bot, key, JSON.stringify(answer)));
+        return kept === null ? answer : (JSON.parse(kept) as Answer);
       } finally {
         running.delete(`${bot}\n${key}`);
       }

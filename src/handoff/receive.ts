@@ -48,6 +48,8 @@ export interface Received {
   message: string | null;
   /** Of the rule that held where no handoff followed: nobody is there. */
   reason: string | null;
+  /** The fields that could not be used, or not whole; absent where there are none. */
+  leftOut?: readonly string[];
   /** What its commit left the session at; absent where it changed nothing. */
   left?: Pick<Session, "control" | "conversationId">;
 }
@@ -61,6 +63,8 @@ export interface Answer {
   reason: string | null;
   conversationId: string | null;
   message: string | null;
+  /** The fields that could not be used, or not whole; absent where there are none. */
+  leftOut?: readonly string[];
 }
 
 /** Without an id of its own a delivery is the same as another of the same content for so long. */
@@ -127,7 +131,7 @@ export function createReceive(deps: ReceiveDeps) {
     flow: Flow,
     bot: string,
     source: string,
-    { event, hasOwnId }: Reported,
+    { event, hasOwnId, leftOut }: Reported,
   ): Received & { isChanged: boolean } {
     const at = now();
     const contentKey = hasOwnId ? null : hashOf(bot, source, event.id);
@@ -213,6 +217,7 @@ export function createReceive(deps: ReceiveDeps) {
       why: escalation?.why ?? null,
       handoffId,
       message,
+      leftOut,
       occurredAt: Date.parse(event.at),
       receivedAt: at,
     });
@@ -244,7 +249,8 @@ export function createReceive(deps: ReceiveDeps) {
     if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
     const { isChanged, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));
     if (isChanged && received.handoffId !== null) start({ id: received.handoffId, bot, account: flow.account });
-    return received;
+    // A duplicate says it again: it is the same body.
+    return reported.leftOut === undefined ? received : { ...received, leftOut: reported.leftOut };
   }
 
   /** A payload that says nothing we use: it leaves a trace, without its content. */
@@ -275,7 +281,7 @@ export function createReceive(deps: ReceiveDeps) {
   }
 
   /** What to tell the bot, as things stand now. Of a handoff that may have changed since; of a mere event not. */
-  const answer = ({ outcome, sessionId, handoffId, message, reason, left }: Received): Answer =>
+  const answer = ({ outcome, sessionId, handoffId, message, reason, leftOut, left }: Received): Answer =>
     record.read((tables) => {
       const isKnown = left !== undefined && handoffId === null;
       const session = isKnown ? left : sessionId === null ? null : tables.sessions.byId(sessionId);
@@ -288,6 +294,7 @@ export function createReceive(deps: ReceiveDeps) {
         reason: handoff?.reason ?? reason,
         conversationId: handoff?.conversationId ?? session?.conversationId ?? null,
         message: joinedTexts(message, handoff === null ? null : saidOf(handoff)),
+        ...(leftOut !== undefined && { leftOut }),
       };
     });
 

@@ -143,13 +143,14 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
         c.get("headers")["idempotency-replayed"] = "true";
         return handedOver(c, bot, claim.answer);
       case "first": {
-        let answer: Answer | null = null;
+        let ran: Answer | null = null;
+        let kept: Answer | null = null;
         try {
-          answer = await run();
+          ran = await run();
         } finally {
-          await core.endKey(bot, key, answer);
+          kept = await core.endKey(bot, key, ran);
         }
-        return handedOver(c, bot, answer);
+        return handedOver(c, bot, kept ?? ran);
       }
     }
   }

@@ -112,6 +112,7 @@ export const showExport = ({ session, events, next, handoffs, conversations }: S
     why: parsed(event.why),
     handoffId: event.handoffId,
     message: event.message,
+    leftOut: parsed(event.leftOut),
   })),
   next,
   handoffs: handoffs.map((ledger) => ({

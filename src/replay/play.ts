@@ -8,6 +8,9 @@ import { createNaming, mapStrings, type Naming } from "./naming.ts";
 import { postsOf, type Sample } from "./sample.ts";
 import type { Deed, Post } from "./turn.ts";
 
+/** Passes before each turn but the first that does not say how much: nothing of two turns happens at one time. */
+const TURN_SECONDS = 1;
+
 export interface Stage {
   /** A request to a path of the service. */
   request(path: string, init: RequestInit): Promise<Response>;
@@ -167,8 +170,8 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
 
   await stage.begin();
   const answers: unknown[] = [];
-  for (const turn of sample.posts) {
-    if (turn.afterSeconds !== undefined) await stage.pause(turn.afterSeconds);
+  for (const [index, turn] of sample.posts.entries()) {
+    if (index > 0 || turn.afterSeconds !== undefined) await stage.pause(turn.afterSeconds ?? TURN_SECONDS);
     if (turn.kind === "post") {
       answers.push(await post(turn));
       await stage.settled(handoffIds);

@@ -10,7 +10,7 @@ export const availabilitySchema = z.record(
 export type Availability = z.infer<typeof availabilitySchema>;
 
 const common = {
-  /** Seconds that pass before it. */
+  /** Seconds that pass before it; a second where it does not say, and none before the first. */
   afterSeconds: z.number().positive().optional(),
 };
 /** By its name in the sample: a given one, or `conversation-1` and so on. That of the last handoff, unless given. */

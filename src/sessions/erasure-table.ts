@@ -27,7 +27,7 @@ const CONVERSATIONS = [
 ];
 /** What the hash of the event says stays, and when it came; nothing that anybody wrote. */
 const TOMBSTONE =
-  "session_id = NULL, event_id = '', body = '{}', rule = NULL, why = NULL, handoff_id = NULL, message = NULL";
+  "session_id = NULL, event_id = '', body = '{}', rule = NULL, why = NULL, handoff_id = NULL, message = NULL, left_out = NULL";
 const OF_SESSION = "handoff_id IN (SELECT id FROM handoffs WHERE session_id = ?)";
 const CALLBACKS_OF_SESSION = "callback_id IN (SELECT id FROM callbacks WHERE session_id = ?)";
 

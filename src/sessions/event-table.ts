@@ -33,6 +33,8 @@ const pagedSchema = z.object({
   body: z.string(),
   handoffId: z.string().nullable(),
   message: z.string().nullable(),
+  /** JSON, as `body`. */
+  leftOut: z.string().nullable(),
   occurredAt: z.number().int(),
   receivedAt: z.number().int(),
 });
@@ -70,6 +72,8 @@ export interface NewEvent {
   handoffId: string | null;
   /** A text for the customer that its answer carries. */
   message: string | null;
+  /** The fields of the request that could not be used, or not whole. */
+  leftOut?: readonly string[] | undefined;
   occurredAt: number;
   receivedAt: number;
 }
@@ -87,7 +91,8 @@ export function createEventTable(db: Database) {
     add(event: NewEvent): void {
       db.run(
         `INSERT INTO events (key, content_key, bot, source, session_id, event_id, type, body, outcome, rule, why,
-           handoff_id, message, occurred_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           handoff_id, message, left_out, occurred_at, received_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         event.key,
         event.contentKey,
         event.bot,
@@ -101,6 +106,7 @@ export function createEventTable(db: Database) {
         event.why === null ? null : JSON.stringify(event.why),
         event.handoffId,
         event.message,
+        event.leftOut === undefined ? null : JSON.stringify(event.leftOut),
         event.occurredAt,
         event.receivedAt,
       );
@@ -120,7 +126,7 @@ export function createEventTable(db: Database) {
         const rows = db
           .all(
             `SELECT seq, source, event_id AS eventId, type, outcome, rule, why, body, handoff_id AS handoffId, message,
-               occurred_at AS occurredAt, received_at AS receivedAt
+               left_out AS leftOut, occurred_at AS occurredAt, received_at AS receivedAt
              FROM events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
             sessionId,
             events.at(-1)?.seq ?? seq,

@@ -9,6 +9,7 @@ const rowSchema = z.object({
   answer: z.string().nullable(),
 });
 export type KeyedRequest = z.infer<typeof rowSchema>;
+const keptSchema = z.object({ answer: z.string() });
 
 /** `Idempotency-Key`s of handoff requests, by (bot, key). */
 export function createIdempotencyTable(db: Database) {
@@ -34,8 +35,15 @@ export function createIdempotencyTable(db: Database) {
       );
     },
 
-    answered(bot: string, key: string, answer: string): void {
-      db.run("UPDATE idempotency SET answer = ? WHERE bot = ? AND key = ?", answer, bot, key);
+    /** Keeps the first answer. Returns the answer that is kept, or null where the key is not there. */
+    answered(bot: string, key: string, answer: string): string | null {
+      const kept = db.first(
+        "UPDATE idempotency SET answer = coalesce(answer, ?) WHERE bot = ? AND key = ? RETURNING answer",
+        answer,
+        bot,
+        key,
+      );
+      return kept === undefined ? null : keptSchema.parse(kept).answer;
     },
 
     /** Forgets keys that expired, at most `limit` of the oldest. Returns how many went. */

@@ -22,7 +22,6 @@ export class KeyObject extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { storage } = ctx;
-    storage.sql.exec(TABLE);
     const tables = { idempotency: createIdempotencyTable(createObjectDatabase(storage)) };
     this.#requests = createKeyedRequests({
       record: {
@@ -34,19 +33,26 @@ export class KeyObject extends DurableObject<Env> {
   }
 
   async claim(...args: Parameters<KeyedRequests["claim"]>) {
+    this.#createTable();
     const claim = await this.#requests.claim(...args);
     if (claim.kind === "first") await this.ctx.storage.setAlarm(Date.now() + KEEP_MS);
     return claim;
   }
 
   end(...args: Parameters<KeyedRequests["end"]>) {
+    this.#createTable();
     return this.#requests.end(...args);
   }
 
   /** The session that it led to is erased. */
   async forget(): Promise<void> {
-    this.ctx.storage.sql.exec("DELETE FROM idempotency");
     await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
+  /** For each use: what is forgotten takes the table with it, and the instance may live on. */
+  #createTable(): void {
+    this.ctx.storage.sql.exec(TABLE);
   }
 
   override async alarm(): Promise<void> {

@@ -6,8 +6,9 @@ import operation from "../sessions/migrations/0002_operation.sql";
 import circle from "../sessions/migrations/0003_circle.sql";
 import callbacks from "../sessions/migrations/0004_callbacks.sql";
 import secretUses from "../sessions/migrations/0005_secret_uses.sql";
+import leftOut from "../sessions/migrations/0006_left_out.sql";
 
-export const migrations: readonly Migration[] = [record, operation, circle, callbacks, secretUses].map(
+export const migrations: readonly Migration[] = [record, operation, circle, callbacks, secretUses, leftOut].map(
   (sql, index) => ({
     version: index + 1,
     sql,

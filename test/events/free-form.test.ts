@@ -36,7 +36,8 @@ describe.each([answers, flow])("a body written for $name", (source) => {
 
   it("leaves out a confidence and a sentiment that are none", () => {
     const event = read({ type: "customer.message", intent: "x", confidence: 35, sentiment: -7 });
-    expect(event).not.toHaveProperty("intent");
+    expect(event).toMatchObject({ intent: { name: "x" } });
+    expect(event).not.toHaveProperty("intent.confidence");
     expect(event).not.toHaveProperty("sentiment");
     expect(read({ type: "customer.message", intent: "refund", sentiment: "angry" }).attributes).toEqual({
       intent: "refund",

@@ -40,3 +40,14 @@ it("gives it to the next when the first came to no answer, or is not heard of an
   clock.at += 1;
   expect(await keys.claim("bot", "k", body)).toEqual({ kind: "first" });
 });
+
+it("answers alike when the first took so long that another ran beside it", async () => {
+  const { keys, clock } = createKeys();
+  await keys.claim("bot", "k", body);
+  clock.at += 60_000;
+  expect(await keys.claim("bot", "k", body)).toEqual({ kind: "first" });
+  const late: Answer = { ...answer, outcome: "duplicate" };
+  expect(await keys.end("bot", "k", answer)).toEqual(answer);
+  expect(await keys.end("bot", "k", late)).toEqual(answer);
+  expect(await keys.claim("bot", "k", body)).toEqual({ kind: "answered", answer });
+});

@@ -40,6 +40,33 @@ describe("a rehearsal", () => {
     expect(first.callbacks.map(({ type }) => type)).toEqual(["handoff.routed", "handoff.waiting", "agent.joined"]);
   });
 
+  it("gives every turn a time of its own: what is taken and then solved is over", async () => {
+    const { answers } = await rehearse(
+      sample({
+        posts: [ask, { agent: "Ana Horvat", does: "take" }, { agent: "Ana Horvat", does: "solve" }],
+      }),
+      retailSupport,
+    );
+    expect(answers.slice(1)).toEqual([
+      { sessions: { s1: { control: "agent", handoff: "handoff-1", state: "assigned" } } },
+      { sessions: { s1: { control: "bot", handoff: "handoff-1", state: "returned" } } },
+    ]);
+  });
+
+  it("lets no time pass before the first turn, and as much as a turn says where it says so", async () => {
+    const given = sample({
+      at: "2026-11-23T10:00:00Z",
+      posts: [
+        ask,
+        { to: "events", body: { id: "e2", type: "customer.message", session: "s1", text: "hello" } },
+        { to: "events", body: { id: "e3", type: "customer.message", session: "s1", text: "hello?" }, afterSeconds: 30 },
+      ],
+    });
+    const { events } = await rehearse(given, retailSupport);
+    const times = events.map(({ body }) => new Date((body as { at: number }).at).toISOString());
+    expect(times).toEqual(["2026-11-23T10:00:00.000Z", "2026-11-23T10:00:01.000Z", "2026-11-23T10:00:31.000Z"]);
+  });
+
   it("does not begin without the agents that are given", async () => {
     const given = sample({ given: { agents: { Nobody: "AWAY" } }, posts: [ask] });
     await expect(rehearse(given, retailSupport)).rejects.toThrow("unknown-agent");

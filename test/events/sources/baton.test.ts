@@ -98,7 +98,7 @@ describe("baton", () => {
   });
 
   it("names at most twenty fields", () => {
-    const attributes = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`a${index}`, null]));
+    const attributes = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`a${index}`, []]));
     expect(problemFrom(baton, { ...message, attributes }).issues).toHaveLength(20);
   });
 
