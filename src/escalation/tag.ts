@@ -1,5 +1,4 @@
 /** What the platform takes as the name of a tag: letters, digits, `.` and `_`, at most 100 characters. */
-import { z } from "zod";
 import { tagSchema } from "../events/event.ts";
 
 const NAME = /^[\p{L}\p{N}._]+$/u;

@@ -12,13 +12,16 @@ const isSame = (a: readonly string[], b: readonly string[]): boolean =>
 function tagsBy({ tags, leftOut }: Decision, steps: readonly Step[]): { on: string[]; out: string[] } {
   const put = new Set<string>();
   const refused = new Set<string>();
+  /** Off again at the hand-back. */
+  const taken = new Set<string>();
   for (const { arguments: args, state } of steps) {
     if (args.kind === "tag") (state === "refused" ? refused : put).add(args.tag);
+    if (args.kind === "untag" && state === "done") taken.add(args.tag);
   }
   const hasStep = (tag: string): boolean => put.has(tag) || refused.has(tag);
-  const on = [...tags.filter((tag) => !refused.has(tag)), ...put];
+  const on = [...[...put].filter((tag) => !taken.has(tag)), ...tags.filter((tag) => !hasStep(tag))];
   const out = [...leftOut.tags.filter((tag) => !hasStep(tag)), ...refused];
-  return { on: [...new Set(on)], out };
+  return { on, out };
 }
 
 /** The queue by its steps; null: they do not tell otherwise than the decision. */
