@@ -121,8 +121,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ["a route that is not seen yet is repeated", "return run.isLook ? notSeenYet(call) : null;", "return null;"],
     [
       "a missing tag is left out",
-      'if (run.step.result?.kind === "tag-missing") {',
-      'if (run.step.result?.kind === ("never" as string)) {',
+      "if (isTagMissing(run.step)) {",
+      "if (isTagMissing({ ...run.step, result: null })) {",
     ],
     ["a closed conversation is routed", 'if (value.status === "CLOSED")', 'if (value.status === ("GONE" as string))'],
   ],
