@@ -68,14 +68,16 @@ export function createObjectDatabase({ sql }: Pick<ObjectStorage, "sql">): Datab
   };
 }
 
-/** An object has no `user_version` of its own. */
+/**
+ * An object has no `user_version` of its own. The versions are looked up one by one: what an object has beyond the record
+ * is numbered far above the record's next migration.
+ */
 function migrate(storage: ObjectStorage, migrations: readonly Migration[]): void {
   const { sql } = storage;
   sql.exec("CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY) STRICT");
-  const [newest] = versionRows.parse(
-    sql.exec("SELECT version FROM schema_versions ORDER BY version DESC LIMIT 1").toArray(),
-  );
-  for (const migration of migrations.filter(({ version }) => version > (newest?.version ?? 0))) {
+  const rows = versionRows.parse(sql.exec("SELECT version FROM schema_versions").toArray());
+  const applied = new Set(rows.map(({ version }) => version));
+  for (const migration of migrations.filter(({ version }) => !applied.has(version))) {
     storage.transactionSync(() => {
       sql.exec(migration.sql);
       sql.exec("INSERT INTO schema_versions (version) VALUES (?)", migration.version);

@@ -7,8 +7,9 @@ import circle from "../sessions/migrations/0003_circle.sql";
 import callbacks from "../sessions/migrations/0004_callbacks.sql";
 import secretUses from "../sessions/migrations/0005_secret_uses.sql";
 import leftOut from "../sessions/migrations/0006_left_out.sql";
+import rounds from "../sessions/migrations/0007_rounds.sql";
 
-export const migrations: readonly Migration[] = [record, operation, circle, callbacks, secretUses, leftOut].map(
+export const migrations: readonly Migration[] = [record, operation, circle, callbacks, secretUses, leftOut, rounds].map(
   (sql, index) => ({
     version: index + 1,
     sql,
