@@ -110,4 +110,3 @@ export function createRecogniseDelivery() {
     return { known: null, key, contentKey };
   };
 }
-export type RecogniseDelivery = ReturnType<typeof createRecogniseDelivery>;

@@ -69,8 +69,8 @@ export function createObjectDatabase({ sql }: Pick<ObjectStorage, "sql">): Datab
 }
 
 /**
- * An object has no `user_version` of its own. The versions are looked up one by one: what an object has beyond the record
- * is numbered far above the record's next migration.
+ * Applies the migrations that an object does not have yet. The set of versions counts, not the newest: the record's own
+ * migrations and the object's are numbered apart, so an object that has 1000 may lack a later 6.
  */
 function migrate(storage: ObjectStorage, migrations: readonly Migration[]): void {
   const { sql } = storage;

@@ -6,8 +6,7 @@ import { createDurableObjectRecord, createObjectDatabase } from "../sessions/dur
 import type { SessionRecord } from "../sessions/record.ts";
 import { connectionOf, senderOf, sharedAccountOf } from "./connections.ts";
 import { type Env, projectOf } from "./environment.ts";
-import { migrations } from "./migrations.ts";
-import objectSql from "./object.sql";
+import { objectMigrations } from "./migrations.ts";
 import { createObjectAlarm, type ObjectAlarm } from "./object-alarm.ts";
 import { conversationName, keyNameOfEvent } from "./object-names.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
@@ -24,8 +23,6 @@ const WAIT_IN_MEMORY_MS = 5_000;
 /** A look-up by the id that an answer tells finds the handoff, unless the read model takes longer than this. */
 const TELL_WITHIN_MS = 1_000;
 const AFTER_FAILURE_MS = 60_000;
-/** After the record's own. */
-const OBJECT_VERSION = 1_000;
 
 interface Opened {
   running: ReturnType<typeof createRunningCore>;
@@ -114,7 +111,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
     const alarm = createObjectAlarm(storage, await storage.getAlarm(), now);
     const record = createDurableObjectRecord(storage, {
-      migrations: [...migrations, { version: OBJECT_VERSION, sql: objectSql }],
+      migrations: objectMigrations,
       committed: () => committed(),
     });
     const readModel = createReadModel(env.READ_MODEL);
