@@ -13,6 +13,7 @@ import { hashOf } from "./delivery-key.ts";
 import { joined } from "./joined.ts";
 import { keep } from "./keep.ts";
 import { createRecogniseDelivery } from "./known-delivery.ts";
+import { leftOutOf } from "./left-out.ts";
 import { conversationFor, leaveTo } from "./next-conversation.ts";
 import { plan } from "./plan.ts";
 import { withRound } from "./round.ts";
@@ -270,6 +271,7 @@ export function createReceive(deps: ReceiveDeps) {
       const isKnown = left !== undefined && handoffId === null;
       const session = isKnown ? left : sessionId === null ? null : tables.sessions.byId(sessionId);
       const handoff: Handoff | null = handoffId === null ? null : tables.handoffs.byId(handoffId);
+      const missing = new Set([...(leftOut ?? []), ...(handoff === null ? [] : leftOutOf(handoff))]);
       return {
         outcome,
         control: session?.control ?? null,
@@ -278,7 +280,7 @@ export function createReceive(deps: ReceiveDeps) {
         reason: handoff?.reason ?? reason,
         conversationId: handoff?.conversationId ?? session?.conversationId ?? null,
         message: joinedTexts(message, handoff === null ? null : saidOf(handoff)),
-        ...(leftOut !== undefined && { leftOut }),
+        ...(missing.size > 0 && { leftOut: [...missing] }),
       };
     });
 

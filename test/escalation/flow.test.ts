@@ -18,7 +18,7 @@ describe("defineFlow", () => {
       bots: ["b"],
       account: "default",
       routedBy: "baton",
-      conversation: { topic: ["Chat {{session}}"], priority: "NORMAL", keepQueue: "leave" },
+      conversation: { topic: ["Chat {{session}}"], priority: "NORMAL", keepQueue: "enforce" },
       tags: [],
       rules: [{ name: "r", reason: "r", when: [{ event: ["bot.error"] }], tags: [] }],
       accept: {},
