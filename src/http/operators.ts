@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { Flow } from "../escalation/flow.ts";
-import type { Operated } from "../handoff/core.ts";
+import type { Operated, Resent } from "../handoff/core.ts";
 import { handoffStateSchema } from "../sessions/ledger.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
@@ -56,6 +56,13 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     return problem(c, { kind: "wrong-state", state: error.state, allowed: error.allowed });
   }
 
+  function resent(c: Context<Env>, result: Resent): Response {
+    if (result.ok) return json(c, showLedger(result.value));
+    const { error } = result;
+    if (error.reason !== "not-resendable") return problem(c, { kind: "not-found" });
+    return problem(c, { kind: "callback-not-resendable", state: error.state });
+  }
+
   app.get("/handoffs", async (c) => {
     const query = listSchema.safeParse(c.req.query());
     if (!query.success) {
@@ -73,6 +80,10 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   });
   app.post("/handoffs/:id/retry", async (c) => performed(c, await core.retry(c.req.param("id"))));
   app.post("/handoffs/:id/cancel", async (c) => performed(c, await core.cancel(c.req.param("id"))));
+  app.post("/handoffs/:id/callbacks/resend", async (c) => resent(c, await core.resend(c.req.param("id"), null)));
+  app.post("/handoffs/:id/callbacks/:callback/resend", async (c) =>
+    resent(c, await core.resend(c.req.param("id"), c.req.param("callback"))),
+  );
   const { tellAgain } = core;
   if (tellAgain !== undefined) {
     app.post("/handoffs/rebuild", async (c) => {

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { PayloadProblem } from "../events/source.ts";
+import type { Callback } from "../sessions/callback.ts";
 import type { HandoffState } from "../sessions/ledger.ts";
 import { type Env, json } from "./answer.ts";
 import { READ_CODINGS } from "./decode-body.ts";
@@ -18,6 +19,7 @@ export type Problem =
   | { kind: "key-in-use" }
   | { kind: "key-reused" }
   | { kind: "wrong-state"; state: HandoffState; allowed: readonly HandoffState[] }
+  | { kind: "callback-not-resendable"; state: Callback["state"] }
   | { kind: "handoff-open"; handoffId: string; state: HandoffState }
   | { kind: "stopping" }
   | { kind: "storage" }
@@ -30,7 +32,7 @@ interface Shape {
   title: string;
   detail?: string;
   issues?: PayloadProblem["issues"];
-  state?: HandoffState;
+  state?: HandoffState | Callback["state"];
   allowed?: readonly HandoffState[];
   headers?: Record<string, string>;
 }
@@ -84,6 +86,16 @@ function shapeOf(problem: Problem): Shape {
         detail: `It is ${problem.state}; this can be done while it is ${problem.allowed.join(" or ")}.`,
         state: problem.state,
         allowed: problem.allowed,
+      };
+    case "callback-not-resendable":
+      return {
+        status: 409,
+        title: "The callback cannot be sent again",
+        detail:
+          problem.state === "sent"
+            ? "It is on its way: ask again when that try has ended."
+            : "Its receiver has taken it, or what it told is not kept any more.",
+        state: problem.state,
       };
     case "handoff-open": {
       const ended = `Its handoff ${problem.handoffId} is ${problem.state}, and something of it is still on its way: ask again later.`;
