@@ -107,7 +107,7 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situat
     priority: priority ?? rule.priority ?? flow.conversation.priority,
     queue: queue ?? rule.queue ?? flow.conversation.queue ?? null,
     course,
-    message: messages.length === 0 ? null : render(messages, view, flow.note.redact),
+    message: messages.length === 0 ? null : render(messages, view, flow.note),
     leftOut: {
       tags: [...new Set(asked)].filter((tag) => !tags.has(tag)),
       queue: queue === undefined ? (request.queue ?? null) : null,

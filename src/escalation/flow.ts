@@ -3,7 +3,7 @@ import { callbackTypes } from "../events/callback-types.ts";
 import { eventTypes, idSchema, prioritySchema, tagSchema } from "../events/event.ts";
 import { hoursSchema } from "./hours.ts";
 import { wordsOf } from "./phrase.ts";
-import { redactionKinds } from "./redact.ts";
+import { phonesOfSchema, redactionKinds, redactSchema } from "./redaction/redactions.ts";
 import { templateProblems } from "./template.ts";
 
 const templateSchema = z
@@ -169,7 +169,9 @@ const flowSchema = z
         enabled: z.boolean().default(true),
         transcript: z.boolean().default(true),
         maxMessages: z.number().int().min(1).max(500).default(50),
-        redact: z.array(z.enum(redactionKinds)).default([...redactionKinds]),
+        redact: redactSchema.default([...redactionKinds]),
+        /** Countries whose bare national numbers are phones: elsewhere they may be an order's. */
+        phonesOf: phonesOfSchema.default([]),
       })
       .prefault({}),
     hours: hoursSchema.optional(),

@@ -22,12 +22,12 @@ const AUTHOR = { customer: "Customer", bot: "Bot", agent: "Agent" } as const;
 const INDENT = "\n    ";
 
 /** Free text: without what is to be redacted, and no line of it can be taken for one of the note's. */
-const free = (flow: Flow, text: string): string => redact(readable(text), flow.note.redact).replaceAll("\n", INDENT);
+const free = (flow: Flow, text: string): string => redact(readable(text), flow.note).replaceAll("\n", INDENT);
 
 export function headOf(flow: Flow, view: View, { request, isAgain = false }: NoteContent, room: number): string[] {
   const reason = cut(free(flow, request.reason ?? ""), Math.floor(room * SHARE.reason));
   const summary = cut(free(flow, request.summary ?? ""), Math.floor(room * SHARE.summary));
-  const name = cut(oneLine(redact(view.facts.customer.name ?? "", flow.note.redact)), NAME_MAX);
+  const name = cut(oneLine(redact(view.facts.customer.name ?? "", flow.note)), NAME_MAX);
   return [
     isAgain ? `Asked again by bot ${view.bot}` : `Handed over by bot ${view.bot}. Reason: ${view.reason}`,
     ...(reason === "" ? [] : [`The bot said: ${reason}`]),
@@ -43,7 +43,7 @@ function attributesOf(flow: Flow, view: View, room: number): string[] {
   const lines: string[] = [];
   let length = 0;
   for (const [name, value] of all) {
-    const line = cut(`- ${oneLine(name)}: ${oneLine(redactValue(String(value), flow.note.redact))}`, ATTRIBUTE_MAX);
+    const line = cut(`- ${oneLine(name)}: ${oneLine(redactValue(String(value), flow.note))}`, ATTRIBUTE_MAX);
     length += line.length + 1;
     if (length > room) break;
     lines.push(line);

@@ -83,7 +83,7 @@ export function mergeTranscript(recorded: readonly Utterance[], given: readonly 
  * asks for a person is no transcript: the agent needs it.
  */
 export function redactEvent(flow: Flow, event: Event): Event {
-  const redacted = (text: string): string => redact(text, flow.note.redact);
+  const redacted = (text: string): string => redact(text, flow.note);
   const clean = (text: string): string => (flow.note.transcript ? redacted(text) : "");
   switch (event.type) {
     case "customer.message":

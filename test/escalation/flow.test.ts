@@ -22,7 +22,13 @@ describe("defineFlow", () => {
       tags: [],
       rules: [{ name: "r", reason: "r", when: [{ event: ["bot.error"] }], tags: [] }],
       accept: {},
-      note: { enabled: true, transcript: true, maxMessages: 50, redact: ["card", "iban", "email", "phone"] },
+      note: {
+        enabled: true,
+        transcript: true,
+        maxMessages: 50,
+        redact: ["card", "iban", "email", "phone", "secret"],
+        phonesOf: [],
+      },
       waiting: [],
       alertAfterSeconds: 300,
       texts: "return",
@@ -60,6 +66,12 @@ describe("defineFlow", () => {
     ["text of what is no message", when({ event: "bot.message", text: { contains: ["x"] } }), /text: never holds/],
     ["hours the flow lacks", when({ hours: "outside" }), /rules\.0\.when: asks for hours/],
     ["an unknown redaction", { ...valid, note: { redact: ["name"] } }, /note\.redact\.0: /],
+    [
+      "an own pattern without a digit",
+      { ...valid, note: { redact: [{ like: "PN-X", as: "policy" }] } },
+      /note\.redact\.0/,
+    ],
+    ["phones of no country", { ...valid, note: { phonesOf: ["XX"] } }, /note\.phonesOf\.0: /],
     ["a rule named as the last one is", rule({ name: "requested" }), /must not be 'requested'/],
     ["two rules of one name", { ...valid, rules: [...valid.rules, ...valid.rules] }, /rules\.1\.name: .*second time/],
   ])("refuses %s", (_, given, problem) => {
