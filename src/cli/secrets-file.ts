@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { Environment } from "../config.ts";
+import { readTextFile } from "../replay/read-text-file.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /** The content of BOT_SECRETS_FILE, undefined where none is named, or why it cannot be read. */
@@ -7,7 +7,7 @@ export function readSecretsFile(env: Environment): Result<string | undefined, st
   const path = env.BOT_SECRETS_FILE;
   if (!path) return ok(undefined);
   try {
-    return ok(readFileSync(path, "utf8"));
+    return ok(readTextFile(path));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const why = code === "ENOENT" ? "is not there" : code === "EACCES" ? "may not be read by this user" : code;
