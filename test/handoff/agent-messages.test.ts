@@ -42,7 +42,11 @@ async function createChat({ pushes = false } = {}) {
     const response = await world.request("/v1/infobip/default/events", {
       method: "POST",
       headers: { authorization: `Bearer ${SECRET}`, "content-type": "application/json" },
-      body: JSON.stringify({ type, timestamp, payload: { id: conversationId, status: "OPEN", assignee, invoker, ...payload } }),
+      body: JSON.stringify({
+        type,
+        timestamp,
+        payload: { id: conversationId, status: "OPEN", assignee, invoker, ...payload },
+      }),
     });
     await world.service.callbacks?.idle();
     return response.json();
@@ -92,6 +96,7 @@ describe("an agent's message that is pushed", () => {
         bot: "",
         source: "conversations",
         sessionId: null,
+        epoch: null,
         eventId: id,
         type: "agent.wrote",
         body: {},
@@ -102,7 +107,6 @@ describe("an agent's message that is pushed", () => {
         message: null,
         occurredAt: world.now(),
         receivedAt: world.now(),
-        leftOut: [],
       }),
     );
     expect(await push("OUTBOUND_MESSAGE", { message })).toEqual({ outcome: "duplicate" });
@@ -120,7 +124,10 @@ describe("an agent's message that is pushed", () => {
 
   it("leaves no trace of its file in a record that keeps no transcript", async () => {
     const { world, push } = await createChat();
-    await push("OUTBOUND_MESSAGE", { id: "C-of-nobody", message: { id: "M1", content: { url: "https://files.example/x" } } });
+    await push("OUTBOUND_MESSAGE", {
+      id: "C-of-nobody",
+      message: { id: "M1", content: { url: "https://files.example/x" } },
+    });
     const kept = JSON.stringify(world.record.read((t) => t.events.list(100)));
     expect(kept).toContain("C-of-nobody");
     expect(kept).not.toContain("files.example");
