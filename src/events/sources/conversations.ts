@@ -112,7 +112,7 @@ function assigneeOf({ assignee }: Payload): NonNullable<PlatformEvent["assignee"
 const SAYS_NOTHING = new Set(["TYPING_INDICATOR", "EMPTY"]);
 
 /** What a message says, as far as it says anything. */
-export function saidIn(content: unknown, type: unknown): Pick<PlatformEvent, "text" | "url" | "contentType"> {
+function saidIn(content: unknown, type: unknown): Pick<PlatformEvent, "text" | "url" | "contentType"> {
   const { text: words, url, contentType } = readMessageContent(content, type);
   if (contentType !== null && SAYS_NOTHING.has(contentType.toUpperCase())) return {};
   return {
@@ -123,10 +123,10 @@ export function saidIn(content: unknown, type: unknown): Pick<PlatformEvent, "te
 }
 
 /** The id of the message of a conversation, whatever tells of it. */
-export const idOfMessage = (conversationId: string, messageId: string): string =>
+const idOfMessage = (conversationId: string, messageId: string): string =>
   contentId(["message", conversationId, messageId]);
 
-export const isAgentType = (authorType: string): boolean => ["AGENT", "SUPERVISOR"].includes(authorType.toUpperCase());
+const isAgentType = (authorType: string): boolean => ["AGENT", "SUPERVISOR"].includes(authorType.toUpperCase());
 
 /** Whether an agent wrote the message: a bot's words, and the platform's own, are not theirs. */
 function isAgents(about: Payload): boolean {
