@@ -210,7 +210,7 @@ describe("an attribute", () => {
       name: "shop",
       bots: ["shop-assistant"],
       conversation: { topic: "Chat" },
-      message: "We look into order {{attributes.orderId}}.",
+      message: ["We look into order {{attributes.orderId}}.", "We look into it."],
       rules: [{ reason: "customer-asked", when: { event: "handoff.requested" } }],
     });
     const door = createDoor({ flows: [flow] });

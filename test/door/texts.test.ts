@@ -180,14 +180,14 @@ describe("a text that Baton posts", () => {
       .messages.flatMap(({ direction, content }) => (direction === "OUTBOUND" ? [JSON.stringify(content)] : []));
 
   it("is cut to what the platform takes", async () => {
-    const message = `{{attributes.story}} ${PROMISE}`;
+    const message = [`{{attributes.story}} ${PROMISE}`, PROMISE];
     const door = createDoor({ flows: [flowWith({ texts: "send", message })] });
     const conversationId = await door.chatAtPlatform("hello");
     const story = `${"once upon a time ".repeat(230)}`;
     const more = { conversationId, attributes: { story, more: story } };
     await door.events(say("1", "agent", more));
     await door.later(5_000);
-    const long = flowWith({ texts: "send", message: "{{attributes.story}} {{attributes.more}}" });
+    const long = flowWith({ texts: "send", message: ["{{attributes.story}} {{attributes.more}}", PROMISE] });
     const second = createDoor({ flows: [long] });
     const id = await second.chatAtPlatform("hello");
     await second.events(say("1", "agent", { ...more, conversationId: id }));
@@ -211,7 +211,7 @@ describe("a text that Baton posts", () => {
 
   it("is one line of plain words where it says what the customer gave", async () => {
     const name = `<b>x</b>\nhttp://evil.example click ${"here ".repeat(60)}\u202e`;
-    const door = createDoor({ flows: [flowWith({ message: "Hello {{customer.name}}!" })] });
+    const door = createDoor({ flows: [flowWith({ message: ["Hello {{customer.name}}!", "Hello!"] })] });
     const { body } = await door.ask({ session: "s", customer: { name } });
     expectHandedOver(await door.ask({ session: "t", customer: { name } }));
     expect(body.message).not.toMatch(/[\n\u202a-\u202e\u2066-\u2069]/);
