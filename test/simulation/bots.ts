@@ -3,12 +3,12 @@ import type { State } from "../../src/emulator/state.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import type { Clock } from "./clock.ts";
 import { OPERATOR_TOKEN, SECRET } from "./flows.ts";
-import type { History } from "./history.ts";
+import { EVERY, type History } from "./history.ts";
 import { tokenIn, type Violation } from "./invariants.ts";
 import type { Life } from "./life.ts";
 import type { Lives } from "./lives.ts";
 import type { Random } from "./random.ts";
-import { type Delivery, PLANTED } from "./script.ts";
+import { type Delivery, PLANTED, WORDS } from "./script.ts";
 import type { Tell } from "./story.ts";
 
 interface BotsDeps {
@@ -141,6 +141,16 @@ export function createBots(deps: BotsDeps) {
   const all = [...deliveries];
   for (const delivery of deliveries) schedule(delivery);
 
+  /** Under an id that was there before, other words are another event. */
+  function isRecorded({ bot, session, body }: Delivery): boolean {
+    const [words] = String(body.text).match(WORDS) ?? [];
+    if (words === undefined) return true;
+    return record.read((tables) => {
+      const id = tables.sessions.find(bot, session)?.id;
+      return id !== undefined && tables.events.page(id, 0, EVERY).events.some((event) => event.body.includes(words));
+    });
+  }
+
   /** Invariant 14: nothing is committed for somebody who only reads. */
   async function read(life: Life): Promise<void> {
     const before = lives.activity();
@@ -170,7 +180,10 @@ export function createBots(deps: BotsDeps) {
       if (life === null) return violate({ invariant: 13, what: "no service is left" });
       await read(life);
       for (const delivery of all) {
-        if (!accepted.has(delivery) || !hasId(delivery)) continue;
+        if (!accepted.has(delivery)) continue;
+        if (!isRecorded(delivery))
+          violate({ invariant: 1, what: `${nameOf(delivery)}: its words are not in the record` });
+        if (!hasId(delivery)) continue;
         const answered = await send(life, delivery);
         if (answered === null || answered.status >= 300) {
           violate({ invariant: 1, what: `${nameOf(delivery)} was accepted and is not any more` });

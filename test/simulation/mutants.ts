@@ -175,6 +175,23 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       "",
     ],
   ],
+  "src/handoff/known-delivery.ts": [
+    [
+      "an id is known in every session",
+      "const key = hashOf(bot, source, event.session, event.id, JSON.stringify(saidIn(event)));",
+      "const key = hashOf(bot, source, event.id, JSON.stringify(saidIn(event)));",
+    ],
+    [
+      "an id is known whatever is said under it",
+      "const key = hashOf(bot, source, event.session, event.id, JSON.stringify(saidIn(event)));",
+      "const key = hashOf(bot, source, event.session, event.id);",
+    ],
+    [
+      "the same content is known after its handoff is over",
+      "if (newest.handoffId !== null) return open?.id === newest.handoffId;",
+      "if (newest.handoffId !== null) return true;",
+    ],
+  ],
   "src/sessions/known-conversation.ts": [
     [
       "an older push says who has a conversation",

@@ -103,8 +103,13 @@ const isAsking = (bot: string, { type, text }: Record<string, unknown>): boolean
   type === "handoff.requested" ||
   (bot !== "claims-assistant" && type === "customer.message" && String(text).includes("human"));
 
-function deliveriesOf(random: Random, index: number, existing: readonly string[], untilMs: number): Delivery[] {
-  const bot = random.pick(DRAWN_BOTS);
+function deliveriesOf(
+  random: Random,
+  bot: string,
+  index: number,
+  existing: readonly string[],
+  untilMs: number,
+): Delivery[] {
   const session = `s${index}`;
   const deliveries: Delivery[] = [];
   // Most count from one in every chat, as bots do.
@@ -166,8 +171,10 @@ function deliveriesOf(random: Random, index: number, existing: readonly string[]
 
 export function scriptOf(random: Random, existing: readonly string[], calmAfterMs: number, crash: number): Script {
   const sessions = random.int(1, 3);
+  // Chats of one bot are told apart by their session alone.
+  const only = random.chance(0.4) ? random.pick(DRAWN_BOTS) : null;
   const deliveries = Array.from({ length: sessions }, (_, index) =>
-    deliveriesOf(random, index, existing, calmAfterMs),
+    deliveriesOf(random, only ?? random.pick(DRAWN_BOTS), index, existing, calmAfterMs),
   ).flat();
   const people = Array.from(
     { length: random.pick([0, 0, 1, 2, 4]) },
