@@ -1,5 +1,5 @@
+import { controlOf } from "../handoff/control.ts";
 import type { FullLedger, SessionErased, SessionExport, SessionView } from "../handoff/core.ts";
-import { controlOf } from "../handoff/keep.ts";
 import type { CallbackAttempt } from "../sessions/callback.ts";
 import type { Attempt, Handoff } from "../sessions/ledger.ts";
 
