@@ -1,8 +1,8 @@
 import { lookup } from "node:dns/promises";
-import { readFileSync } from "node:fs";
 import type { Check, Verdict } from "../doctor/check.ts";
 import { examine, type Live } from "../doctor/examine.ts";
 import { count } from "../doctor/figures.ts";
+import { readTextFile } from "../replay/read-text-file.ts";
 import { err, ok, type Result } from "../result.ts";
 import { accountConnection } from "./account.ts";
 import { checkFlow } from "./flows.ts";
@@ -31,7 +31,7 @@ function readSecrets(): Result<string | undefined, string> {
   const path = process.env.BOT_SECRETS_FILE;
   if (!path) return ok(undefined);
   try {
-    return ok(readFileSync(path, "utf8"));
+    return ok(readTextFile(path));
   } catch (error) {
     return err(`BOT_SECRETS_FILE cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { isLoopback, parseConfig } from "../config.ts";
 import { type NodeService, startService } from "../node.ts";
+import { readTextFile } from "../replay/read-text-file.ts";
 import { isRecordUnusable } from "../sessions/sqlite-record.ts";
 import { Failure } from "./print.ts";
 import { projectFlows } from "./project-flows.ts";
@@ -22,7 +22,7 @@ function announce({ url, development, emulator }: NodeService, isDeskOpen: boole
 /** Serves until SIGTERM or SIGINT; what was accepted until then is carried on, now or at the next start. */
 export async function serveCommand(): Promise<void> {
   const file = process.env.BOT_SECRETS_FILE;
-  const config = parseConfig(process.env, file ? readFileSync(file, "utf8") : undefined);
+  const config = parseConfig(process.env, file ? readTextFile(file) : undefined);
   if (!config.ok) {
     throw new Failure(`Baton cannot start:\n${config.error.map((line) => `  - ${line}`).join("\n")}`, 2);
   }

@@ -128,6 +128,20 @@ const waitingSchema = z
     "must do something: a message, a priority, tags or giveBack",
   );
 
+const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
+const isUnit = (unit: string): unit is keyof typeof SECONDS => unit in SECONDS;
+/** Seconds, or a number with its unit: `"90m"`, `"24h"`, `"7d"`. Always seconds once parsed. */
+const durationSchema = z.union([
+  z.number().int().min(1),
+  z
+    .string()
+    .regex(/^[1-9]\d{0,8}[smhd]$/, 'must be seconds, or a number with its unit as in "90m", "24h" or "7d"')
+    .transform((text) => {
+      const unit = text.slice(-1);
+      return Number(text.slice(0, -1)) * (isUnit(unit) ? SECONDS[unit] : 1);
+    }),
+]);
+
 const callbacksSchema = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, message: "must be an http(s) URL" })
@@ -197,6 +211,8 @@ const flowSchema = z
       })
       .prefault({}),
     callbacks: callbacksSchema.optional(),
+    /** A session that was silent for longer begins a new round. */
+    newRoundAfter: durationSchema.default(86_400),
     /** An intent as sure as this is a success: it resets the counters of fallbacks and errors. */
     confidentFrom: z.number().min(0).max(1).default(0.5),
   })

@@ -22,6 +22,7 @@ describe("defineFlow", () => {
       tags: [],
       rules: [{ name: "r", reason: "r", when: [{ event: ["bot.error"] }], tags: [] }],
       accept: {},
+      newRoundAfter: 86_400,
       note: {
         enabled: true,
         transcript: true,

@@ -21,7 +21,7 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ],
   ],
   "src/handoff/keep.ts": [
-    ["counters go on after the hand-back", "facts: { ...facts, fallbacks: 0, errors: 0 },", "facts,"],
+    ["counters go on after the hand-back", "facts: factsOfNextRound(facts),", "facts,"],
     [
       "the step is not saved before it is sent",
       "if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);",
