@@ -96,6 +96,7 @@ export const showExport = ({ session, events, next, handoffs, conversations }: S
     agentId: session.control === "agent" ? session.agentId : null,
     epoch: session.epoch,
     conversationId: session.conversationId,
+    follows: session.follows,
     previousConversationId: session.previousConversationId,
     facts: session.facts,
     notice: session.notice,

@@ -33,9 +33,9 @@ const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
 const OPEN_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`;
 const OF_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1`;
 /** The newest, and all that are open. */
-const IN_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs WHERE account = ?1 AND conversation_id = ?2
-  AND (state NOT IN ('returned', 'cancelled')
-    OR id = (SELECT max(id) FROM handoffs WHERE account = ?1 AND conversation_id = ?2)) ORDER BY id DESC`;
+const IN_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs AS one WHERE account = ? AND conversation_id = ?
+  AND (state NOT IN ('returned', 'cancelled') OR id = (SELECT max(id) FROM handoffs
+    WHERE account = one.account AND conversation_id = one.conversation_id)) ORDER BY id DESC`;
 const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`;
 const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
 const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`;
