@@ -46,8 +46,14 @@ function withHandoff(session: Session, ledger: Ledger, epoch: number, at: number
         facts,
       };
   const control = controlOf(handoff);
-  // What was to be said of waiting is moot: the agent speaks now.
+  // The agent speaks now.
   return control === "agent" ? { ...next, control, agentId: handoff.agentId, notice: null } : { ...next, control };
+}
+
+/** Whether what was to be said of a transfer or of waiting is not true any more. */
+function isMoot({ control, notice }: Session, { returnedBecause, decision }: Handoff): boolean {
+  const isOfTheEnd = returnedBecause === "waited" && notice === (decision.waiting.at(-1)?.message ?? null);
+  return control !== "queue" && !isOfTheEnd;
 }
 
 /** The session by its handoff; the same where a later round has begun, in which the handoff has no say. */
@@ -56,7 +62,8 @@ function moved(session: Session, before: Handoff, ledger: Ledger, at: number): S
   const epoch = (session.id === handoff.sessionId ? null : session.followsEpoch) ?? handoff.epoch;
   const isTakenUp = isOver(before) && !isOver(handoff);
   if (session.epoch === epoch || (isTakenUp && session.epoch === epoch + 1)) {
-    return withHandoff(session, ledger, epoch, at);
+    const next = withHandoff(session, ledger, epoch, at);
+    return handoff.state !== before.state && isMoot(next, handoff) ? { ...next, notice: null } : next;
   }
   // Why the round ended turns out otherwise, before the next one went on with its conversation.
   const isEndNews = isOver(before) && before.returnedBecause !== handoff.returnedBecause;
