@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli, worker.ts -> node|worker|replay|doctor -> service -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, log, config.
+cli, worker.ts -> node|worker|replay|doctor -> service|node-server -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, log, config.
 Folders of one tier do not import each other; the emulator shares the schemas of conversations, events, result and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
@@ -14,6 +14,7 @@ const TIERS: Record<string, number> = {
   doctor: 4,
   worker: 4,
   "worker.ts": 4.5,
+  "node-server.ts": 3.5,
   "service.ts": 3.5,
   http: 3,
   console: 3,
@@ -34,7 +35,7 @@ const OWNERS: Record<string, RegExp> = {
   ky: /^conversations\//,
   undici: /^(conversations\/node-transport|callbacks\/node-sender)\.ts$/,
   hono: /^(http|emulator|console)\//,
-  "@hono/node-server": /^node\.ts$/,
+  "@hono/node-server": /^node-server\.ts$/,
   "better-sqlite3": /^sessions\/(sqlite-record|record-file|file-lock)\.ts$/,
   pino: /^node\.ts$/,
   ulid: /^(node\.ts|worker\.ts|worker\/)/,
@@ -97,7 +98,7 @@ function reachedFrom(entry: string): Set<string> {
 }
 
 /** What of Node a Worker has too. */
-const ON_BOTH = new Set(["node:crypto", "node:net"]);
+const ON_BOTH = new Set(["node:crypto", "node:net", "node:zlib"]);
 const isRuntimes = (name: string): boolean =>
   (name.startsWith("node:") && !ON_BOTH.has(name)) || name.startsWith("cloudflare:");
 
@@ -116,5 +117,14 @@ it("leads from the Worker to nothing that only Node has", () => {
     (name) => !name.endsWith(".ts") && !name.endsWith(".sql") && !name.startsWith("hono/"),
   );
   expect(reached.filter((name) => name.startsWith("emulator/"))).toEqual([]);
-  expect(packages.sort()).toEqual(["cloudflare:workers", "hono", "ky", "node:crypto", "node:net", "ulid", "zod"]);
+  expect(packages.sort()).toEqual([
+    "cloudflare:workers",
+    "hono",
+    "ky",
+    "node:crypto",
+    "node:net",
+    "node:zlib",
+    "ulid",
+    "zod",
+  ]);
 });

@@ -3,6 +3,7 @@ import type { Facts } from "../events/facts.ts";
 import { conditionsSeen, type SeenCondition, type Situation } from "./condition.ts";
 import { type Condition, type Flow, REQUESTED, type Rule } from "./flow.ts";
 import { isWorking, type KnownHours, nothingKnown } from "./hours.ts";
+import { isTagName } from "./tag.ts";
 import { render } from "./template.ts";
 
 /** The session that an event belongs to, as the rules see it. */
@@ -23,7 +24,7 @@ export interface Escalation {
   course: "now" | "defer" | "decline";
   /** For the customer, rendered. */
   message: string | null;
-  /** What the bot asked for and the flow does not accept. */
+  /** What the bot asked for and the flow or the platform does not accept. */
   leftOut: { tags: string[]; queue: string | null; priority: Priority | null };
   /** The conditions that held. */
   why: SeenCondition[];
@@ -58,18 +59,41 @@ const mergedCustomer = (known: Facts["customer"], told: Facts["customer"] | unde
     ? known
     : { ...known, ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) };
 
-/** The facts of a session with one more event. */
-export function withEvent(flow: Flow, facts: Facts, event: Event): Facts {
+/** Whether an event shows that the bot understood its customer. */
+function isUnderstood(flow: Flow, facts: Facts, event: Event): boolean {
+  if (event.type === "bot.message") return facts.isAnswerable;
   const confidence = event.type === "customer.message" ? event.intent?.confidence : undefined;
-  const isUnderstood = confidence !== undefined && confidence >= flow.confidentFrom;
-  const isReset = isUnderstood || event.type === "session.started";
+  return confidence !== undefined && confidence >= flow.confidentFrom;
+}
+
+/** Whether an answer of the bot would show that it understood. */
+function isAnswerable({ isAnswerable: was }: Facts, { type }: Event): boolean {
+  switch (type) {
+    case "customer.message":
+      return true;
+    case "bot.message":
+    case "bot.fallback":
+    case "bot.error":
+    case "session.started":
+      return false;
+    case "handoff.requested":
+    case "session.ended":
+      return was;
+  }
+}
+
+/** The facts of a round with one more event. */
+export function withEvent(flow: Flow, facts: Facts, event: Event): Facts {
+  const isReset = event.type === "session.started" || isUnderstood(flow, facts, event);
   return {
+    ...facts,
     customer: mergedCustomer(facts.customer, event.customer),
     attributes: mergedAttributes(facts.attributes, event.attributes),
     language: event.language ?? facts.language,
     channel: event.channel ?? facts.channel,
     fallbacks: isReset ? 0 : facts.fallbacks + (event.type === "bot.fallback" ? 1 : 0),
     errors: isReset ? 0 : facts.errors + (event.type === "bot.error" ? 1 : 0),
+    isAnswerable: isAnswerable(facts, event),
   };
 }
 
@@ -93,7 +117,7 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situat
   const request: Partial<HandoffRequested> = event.type === "handoff.requested" ? event : {};
   const priority = accepted(request.priority, flow.accept.priorities);
   const queue = accepted(request.queue, flow.accept.queues);
-  const isAccepted = (tag: string): boolean => flow.accept.tags?.includes(tag) ?? true;
+  const isAccepted = (tag: string): boolean => isTagName(tag) && (flow.accept.tags?.includes(tag) ?? true);
   const asked = request.tags ?? [];
   const tags = new Set([...flow.tags, ...rule.tags, ...asked.filter(isAccepted)]);
   const outside = isWorking(flow.hours, now, known) ? undefined : flow.outsideHours;

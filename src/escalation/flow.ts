@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { callbackTypes } from "../events/callback-types.ts";
-import { eventTypes, idSchema, prioritySchema, tagSchema } from "../events/event.ts";
+import { eventTypes, idSchema, prioritySchema } from "../events/event.ts";
 import { hoursSchema } from "./hours.ts";
 import { wordsOf } from "./phrase.ts";
 import { phonesOfSchema, redactionKinds, redactSchema } from "./redaction/redactions.ts";
+import { flowTagSchema } from "./tag.ts";
 import { templateProblems } from "./template.ts";
 
 const templateSchema = z
@@ -72,7 +73,7 @@ const ruleSchema = z
     reason: z.string().min(1).max(200),
     /** One condition, or several of which any suffices. */
     when: listOf(conditionSchema),
-    tags: z.array(tagSchema).default([]),
+    tags: z.array(flowTagSchema).default([]),
     priority: prioritySchema.optional(),
     /** By id or by name. */
     queue: z.string().min(1).max(255).optional(),
@@ -117,7 +118,7 @@ const waitingSchema = z
     afterSeconds: z.number().int().min(1),
     message: templateSchema.optional(),
     priority: prioritySchema.optional(),
-    tags: z.array(tagSchema).default([]),
+    tags: z.array(flowTagSchema).default([]),
     /** The bot gets its customer back. */
     giveBack: z.boolean().default(false),
   })
@@ -126,6 +127,20 @@ const waitingSchema = z
       message !== undefined || priority !== undefined || tags.length > 0 || giveBack,
     "must do something: a message, a priority, tags or giveBack",
   );
+
+const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
+const isUnit = (unit: string): unit is keyof typeof SECONDS => unit in SECONDS;
+/** Seconds, or a number with its unit: `"90m"`, `"24h"`, `"7d"`. Always seconds once parsed. */
+const durationSchema = z.union([
+  z.number().int().min(1),
+  z
+    .string()
+    .regex(/^[1-9]\d{0,8}[smhd]$/, 'must be seconds, or a number with its unit as in "90m", "24h" or "7d"')
+    .transform((text) => {
+      const unit = text.slice(-1);
+      return Number(text.slice(0, -1)) * (isUnit(unit) ? SECONDS[unit] : 1);
+    }),
+]);
 
 const callbacksSchema = z.strictObject({
   url: z
@@ -152,16 +167,16 @@ const flowSchema = z
       summary: templates.optional(),
       priority: prioritySchema.default("NORMAL"),
       queue: z.string().min(1).max(255).optional(),
-      /** When the route moved the conversation to another queue than the one named: leave it there, or put it back. */
-      keepQueue: z.enum(["leave", "enforce"]).default("leave"),
+      /** When the route moved the conversation to another queue than the one named: put it back, or leave it there. */
+      keepQueue: z.enum(["leave", "enforce"]).default("enforce"),
     }),
     /** On every handoff. */
-    tags: z.array(tagSchema).default([]),
+    tags: z.array(flowTagSchema).default([]),
     rules: z.array(ruleSchema).min(1),
     message: templateSchema.optional(),
     /** What a bot's own request may bring; without it, anything. */
     accept: z
-      .strictObject({ tags: z.array(tagSchema), queues: z.array(z.string()), priorities: z.array(prioritySchema) })
+      .strictObject({ tags: z.array(flowTagSchema), queues: z.array(z.string()), priorities: z.array(prioritySchema) })
       .partial()
       .default({}),
     note: z
@@ -189,13 +204,15 @@ const flowSchema = z
         /** Once the conversation is solved or closed, or only once it is closed. */
         when: z.enum(["solved", "closed"]).default("solved"),
         /** Taken off the conversation, where the handoff put them on. */
-        removeTags: z.array(tagSchema).default([]),
+        removeTags: z.array(flowTagSchema).default([]),
         message: templateSchema.optional(),
         /** A customer who needs a person again so soon goes back to the same conversation, unless it is closed. */
         graceSeconds: z.number().int().min(0).default(0),
       })
       .prefault({}),
     callbacks: callbacksSchema.optional(),
+    /** A session that was silent for longer begins a new round. */
+    newRoundAfter: durationSchema.default(86_400),
     /** An intent as sure as this is a success: it resets the counters of fallbacks and errors. */
     confidentFrom: z.number().min(0).max(1).default(0.5),
   })

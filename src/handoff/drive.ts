@@ -9,6 +9,7 @@ import { follow } from "./follow.ts";
 import type { Gate, Pass } from "./gate.ts";
 import { heard } from "./heard.ts";
 import { keep } from "./keep.ts";
+import { withLeftOut } from "./left-out.ts";
 import { parkedForCredentials, postponed } from "./postponed.ts";
 import { runStep } from "./run-step.ts";
 import type { HandoffSettings } from "./settings.ts";
@@ -42,6 +43,8 @@ const endOf = (outcome: StepOutcome): Pick<Attempt, "outcome" | "code"> => {
       return { outcome: "ok", code: outcome.kind === "done" ? null : outcome.kind };
     case "refused":
       return { outcome: "refused", code: outcome.refusal.reason };
+    case "no-queue":
+      return { outcome: "refused", code: "unknown-queue" };
     case "unknown":
       return { outcome: "unknown", code: outcome.why };
   }
@@ -100,7 +103,8 @@ export function createDrive(deps: DriveDeps) {
     const awake = woken(settled, at);
     const standing = caughtUp(tables, before, { handoff: stateOf(awake, at), steps: awake.steps });
     const { ledger: followed, ...said } = follow(before, standing, at);
-    const { ledger, run } = advance(passed(followed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
+    const placed = withLeftOut(followed);
+    const { ledger, run } = advance(passed(placed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
     for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
     const isNews = keep(tables, before, ledger, at, { flows, ...said });
     return { from: before.handoff.state, ledger, run, isNews };

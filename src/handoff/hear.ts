@@ -1,6 +1,7 @@
 /** The use case of what the platform reports: recognise it, keep the newest word of its conversation, and act on it. */
 import type { Flow, Flows } from "../escalation/flow.ts";
 import { redact } from "../escalation/redact.ts";
+import { factsOfNextRound } from "../events/facts.ts";
 import type { PlatformEvent } from "../events/platform-event.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
 import type { Log } from "../log.ts";
@@ -53,9 +54,7 @@ function withWordOf(session: Session, known: KnownConversation): Session {
   if (control !== "agent") return session;
   const { agentId: _, ...common } = session;
   if (!isOver) return { ...common, control: "bot" };
-  // The next round counts anew, as after a handoff.
-  const facts = { ...session.facts, fallbacks: 0, errors: 0 };
-  return { ...common, control: "bot", epoch: session.epoch + 1, facts };
+  return { ...common, control: "bot", epoch: session.epoch + 1, facts: factsOfNextRound(session.facts) };
 }
 
 export function createHear({ record, flows, now, start, changed, log }: HearDeps) {
@@ -117,6 +116,7 @@ export function createHear({ record, flows, now, start, changed, log }: HearDeps
       bot: about?.session?.bot ?? "",
       source: SOURCE,
       sessionId: about?.session?.id ?? null,
+      epoch: null,
       eventId: id,
       type: event?.type ?? wireType,
       body: { ...facts, account, wireType, ...(text !== undefined && { text }) },

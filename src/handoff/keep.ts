@@ -1,5 +1,6 @@
 /** A ledger's changes as they are written: within a commit, together with what they mean for the session and its bot. */
 import type { Flows } from "../escalation/flow.ts";
+import { factsOfNextRound } from "../events/facts.ts";
 import type { Handoff, Ledger } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";
@@ -47,8 +48,8 @@ function withHandoff(session: Session, ledger: Ledger, at: number): Session {
         conversationId: nextConversation(ledger),
         previousConversationId: handoff.conversationId ?? session.previousConversationId,
         returnedAt: handoff.state === "returned" ? at : session.returnedAt,
-        // The next round counts anew: a fallback of before the agent must not call the next one.
-        facts: { ...facts, fallbacks: 0, errors: 0 },
+        // What was known and counted ends with the round: a fallback of before the agent must not call the next one.
+        facts: factsOfNextRound(facts),
       }
     : {
         ...common,

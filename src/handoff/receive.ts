@@ -4,9 +4,7 @@ import type { Flow, Flows } from "../escalation/flow.ts";
 import type { KnownHours } from "../escalation/hours.ts";
 import { redactEvent, utterancesOf } from "../escalation/transcript.ts";
 import { type Event, eventSchema } from "../events/event.ts";
-import { noFacts } from "../events/facts.ts";
 import type { Reported } from "../events/source.ts";
-import type { StoredEvent } from "../sessions/event-table.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { Handoff, HandoffState } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
@@ -14,8 +12,11 @@ import type { Control, Session } from "../sessions/session.ts";
 import { hashOf } from "./delivery-key.ts";
 import { joined } from "./joined.ts";
 import { keep } from "./keep.ts";
+import { createRecogniseDelivery } from "./known-delivery.ts";
+import { leftOutOf } from "./left-out.ts";
 import { conversationFor, leaveTo } from "./next-conversation.ts";
 import { plan } from "./plan.ts";
+import { withRound } from "./round.ts";
 
 export interface ReceiveDeps {
   record: SessionRecord;
@@ -67,32 +68,6 @@ export interface Answer {
   leftOut?: readonly string[];
 }
 
-/** Without an id of its own a delivery is the same as another of the same content for so long. */
-const SAME_CONTENT_MS = 10 * 60_000;
-
-function knownDelivery(
-  tables: Tables,
-  keys: { key: Uint8Array; contentKey: Uint8Array | null },
-  now: number,
-): StoredEvent | null {
-  const { key, contentKey } = keys;
-  return contentKey === null ? tables.events.byKey(key) : tables.events.byContent(contentKey, now - SAME_CONTENT_MS);
-}
-
-/** A session whose last chat ended begins a new round with the next event. */
-function begun(session: Session): Session {
-  if (session.control !== "nobody") return session;
-  const { fallbacks, errors } = noFacts;
-  return {
-    ...session,
-    control: "bot",
-    epoch: session.epoch + 1,
-    conversationId: null,
-    previousConversationId: session.conversationId ?? session.previousConversationId,
-    facts: { ...session.facts, fallbacks, errors },
-  };
-}
-
 /** A text that waited for this answer, and what is to be said of the handoff. */
 const joinedTexts = (...texts: (string | null)[]): string | null => {
   const said = new Set(texts.filter((text) => text !== null));
@@ -106,8 +81,10 @@ function saidOf({ state, message, routedBy, returnedBecause, decision }: Handoff
   return isSaid || isProved ? message : null;
 }
 
-const recordedEvents = (tables: Tables, session: Session, flow: Flow): Event[] =>
-  tables.events.wordsOf(session.id, flow.note.maxMessages).map((body) => eventSchema.parse(body));
+const recordedEvents = (tables: Tables, { id, epoch }: Session, flow: Flow): Event[] =>
+  tables.events
+    .wordsOf({ sessionId: id, epoch }, flow.note.maxMessages)
+    .words.map(({ body }) => eventSchema.parse(body));
 
 /** The rule's reason, as the flow has it now. */
 const reasonOf = (flow: Flow, rule: string | null): string | null =>
@@ -115,6 +92,7 @@ const reasonOf = (flow: Flow, rule: string | null): string | null =>
 
 export function createReceive(deps: ReceiveDeps) {
   const { record, flows, now, newId, start, knownHours, opensAt, maxPending } = deps;
+  const recognise = createRecogniseDelivery();
   /** Opened and, for all that is known, pending: counted again only when there seems to be no place left. */
   let pendingAtMost = Number.POSITIVE_INFINITY;
 
@@ -134,17 +112,22 @@ export function createReceive(deps: ReceiveDeps) {
     { event, hasOwnId, leftOut }: Reported,
   ): Received & { isChanged: boolean } {
     const at = now();
-    const contentKey = hasOwnId ? null : hashOf(bot, source, event.id);
-    const key = hasOwnId ? hashOf(bot, source, event.id) : hashOf(bot, source, event.id, String(at));
-    const known = knownDelivery(tables, { key, contentKey }, at);
-    if (known !== null) {
-      const { sessionId, handoffId, message } = known;
-      const reason = handoffId === null ? reasonOf(flow, known.rule) : null;
+    const found = tables.sessions.find(bot, event.session);
+    const current = found === null ? null : tables.handoffs.openOf(found.id);
+    const delivery = recognise(tables, { bot, source, event, hasOwnId }, { session: found, open: current, at });
+    if (delivery.known !== null) {
+      const { sessionId, handoffId, message, rule } = delivery.known;
+      const reason = handoffId === null ? reasonOf(flow, rule) : null;
       return { outcome: "duplicate", sessionId, handoffId, message, reason, isChanged: false };
     }
 
-    const session = begun(tables.sessions.find(bot, event.session) ?? tables.sessions.open(bot, event.session, at));
-    const current = tables.handoffs.openOf(session.id);
+    const { key, contentKey } = delivery;
+    const session = withRound(found ?? tables.sessions.open(bot, event.session, at), {
+      type: event.type,
+      hasOpenHandoff: current !== null,
+      newRoundAfterMs: flow.newRoundAfter * 1_000,
+      now: at,
+    });
     const named = current === null ? (event.conversationId ?? session.conversationId) : session.conversationId;
     const subject = {
       id: session.id,
@@ -209,6 +192,7 @@ export function createReceive(deps: ReceiveDeps) {
       bot,
       source,
       sessionId: session.id,
+      epoch: session.epoch,
       eventId: event.id,
       type: event.type,
       body: stored,
@@ -265,6 +249,7 @@ export function createReceive(deps: ReceiveDeps) {
         bot,
         source,
         sessionId: null,
+        epoch: null,
         eventId: contentId,
         type: "ignored",
         body: {},
@@ -286,6 +271,7 @@ export function createReceive(deps: ReceiveDeps) {
       const isKnown = left !== undefined && handoffId === null;
       const session = isKnown ? left : sessionId === null ? null : tables.sessions.byId(sessionId);
       const handoff: Handoff | null = handoffId === null ? null : tables.handoffs.byId(handoffId);
+      const missing = new Set([...(leftOut ?? []), ...(handoff === null ? [] : leftOutOf(handoff))]);
       return {
         outcome,
         control: session?.control ?? null,
@@ -294,7 +280,7 @@ export function createReceive(deps: ReceiveDeps) {
         reason: handoff?.reason ?? reason,
         conversationId: handoff?.conversationId ?? session?.conversationId ?? null,
         message: joinedTexts(message, handoff === null ? null : saidOf(handoff)),
-        ...(leftOut !== undefined && { leftOut }),
+        ...(missing.size > 0 && { leftOut: [...missing] }),
       };
     });
 

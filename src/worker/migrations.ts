@@ -7,6 +7,10 @@ import circle from "../sessions/migrations/0003_circle.sql";
 import callbacks from "../sessions/migrations/0004_callbacks.sql";
 import secretUses from "../sessions/migrations/0005_secret_uses.sql";
 import leftOut from "../sessions/migrations/0006_left_out.sql";
+import rounds from "../sessions/migrations/0007_rounds.sql";
+import notes from "../sessions/migrations/0008_notes.sql";
+import routing from "../sessions/migrations/0009_routing.sql";
+import callbackOrder from "../sessions/migrations/0010_callbacks.sql";
 import lists from "./object/1000_lists.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
@@ -19,6 +23,10 @@ export const migrations: readonly Migration[] = numbered(1, [
   callbacks,
   secretUses,
   leftOut,
+  rounds,
+  notes,
+  routing,
+  callbackOrder,
 ]);
 
 /**

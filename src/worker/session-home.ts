@@ -1,6 +1,6 @@
 /** One session in its Durable Object: the running core over the object's own record, woken by the object's alarm. */
 import { monotonicFactory } from "ulid";
-import type { Core, Operated, SessionErased } from "../handoff/core.ts";
+import type { Core, Operated, Resent, SessionErased } from "../handoff/core.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
 import type { SessionRecord } from "../sessions/record.ts";
@@ -270,6 +270,8 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       }),
     retry: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.retry(id)),
     cancel: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.cancel(id)),
+    resend: (handoffId: string, callbackId: string | null) =>
+      unlessBlank<Resent>(nowhere, ({ running }) => running.core.resend(handoffId, callbackId)),
     /** The read model is told everything again. Rejects where that is not possible now; it is tried again. */
     tellAgain: () =>
       unlessBlank(undefined, async ({ outbox }) => {

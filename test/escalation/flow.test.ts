@@ -18,10 +18,11 @@ describe("defineFlow", () => {
       bots: ["b"],
       account: "default",
       routedBy: "baton",
-      conversation: { topic: ["Chat {{session}}"], priority: "NORMAL", keepQueue: "leave" },
+      conversation: { topic: ["Chat {{session}}"], priority: "NORMAL", keepQueue: "enforce" },
       tags: [],
       rules: [{ name: "r", reason: "r", when: [{ event: ["bot.error"] }], tags: [] }],
       accept: {},
+      newRoundAfter: 86_400,
       note: {
         enabled: true,
         transcript: true,

@@ -97,6 +97,7 @@ const eventOf = (name: string, sessionId: number | null, receivedAt = NOW) => ({
   bot: "shop-assistant",
   source: "baton",
   sessionId,
+  epoch: sessionId === null ? null : 1,
   eventId: name,
   type: "customer.message",
   body: { type: "customer.message", text: name },
@@ -176,20 +177,43 @@ export function describeRecord(
       await expect(record.commit((t) => t.events.add(eventOf("e1", null)))).rejects.toThrow(/UNIQUE/);
     });
 
-    it("finds content only within its time", async () => {
+    it("finds what a bot reported last of a session, whatever the platform pushed since", async () => {
       const record = open();
-      await record.commit((t) => t.events.add(eventOf("e1", null)));
-      expect(record.read((t) => t.events.byContent(key("same words"), NOW - 1))?.receivedAt).toBe(NOW);
-      expect(record.read((t) => t.events.byContent(key("same words"), NOW))).toBeNull();
+      const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
+      expect(record.read((t) => t.events.newestOf(session.id))).toBeNull();
+      await record.commit((t) => {
+        for (const name of ["one", "two"]) t.events.add(eventOf(name, session.id));
+        t.events.add({ ...eventOf("pushed", session.id), source: "conversations", epoch: null });
+        t.events.add(eventOf("elsewhere", null));
+      });
+      const newest = record.read((t) => t.events.newestOf(session.id));
+      expect(newest).toMatchObject({ seq: 2, epoch: 1, receivedAt: NOW });
+      expect(new TextDecoder().decode(newest?.contentKey ?? new Uint8Array())).toBe("same words");
     });
 
-    it("returns a session's newest words, oldest first", async () => {
+    it("returns the newest words of a round in the order they were said, and how many there are", async () => {
       const record = open();
       const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
       await record.commit((t) => {
-        for (const name of ["one", "two", "three"]) t.events.add(eventOf(name, session.id));
+        t.events.add(eventOf("before", session.id));
+        for (const [name, later] of [
+          ["second", 2],
+          ["third", 3],
+          ["first", 1],
+        ] as const) {
+          t.events.add({ ...eventOf(name, session.id), epoch: 2, occurredAt: NOW + later });
+        }
+        t.events.add({ ...eventOf("started", session.id), epoch: 2, type: "session.started" });
       });
-      expect(record.read((t) => t.events.wordsOf(session.id, 2))).toMatchObject([{ text: "two" }, { text: "three" }]);
+      const said = (limit: number, after?: number) => {
+        const { words, total } = record.read((t) =>
+          t.events.wordsOf({ sessionId: session.id, epoch: 2 }, limit, after),
+        );
+        return [...words.map(({ seq, body }) => `${seq} ${(body as { text: string }).text}`), total];
+      };
+      expect(said(10)).toEqual(["4 first", "2 second", "3 third", 3]);
+      expect(said(2)).toEqual(["2 second", "3 third", 3]);
+      expect(said(10, 2)).toEqual(["4 first", "3 third", 2]);
     });
 
     it("forgets only events that are old enough", async () => {

@@ -1,0 +1,2 @@
+-- Kept for what notes need.
+SELECT 1;
