@@ -1,7 +1,8 @@
 /** Cards, IBANs, e-mail addresses, phones and secrets, taken out of what people write. Linear in the text's length. */
 import type { Place } from "./redaction/cards/cards.ts";
-import { hiddenIn } from "./redaction/find.ts";
+import { hiddenIn, SECRET_SIGN } from "./redaction/find.ts";
 import type { Redactions } from "./redaction/redactions.ts";
+import { isSecretName } from "./redaction/secrets/secret-names.ts";
 import { replaceSpans } from "./redaction/span.ts";
 
 /** Signs are shorter than what they hide, so that more may be seen the second time; this is enough for any text. */
@@ -23,3 +24,17 @@ export const redact = (text: string, redactions: Redactions): string => redacted
 
 /** As `redact`, for a value that a bot set under a name: an order's number is no phone there. */
 export const redactValue = (value: string, redactions: Redactions): string => redacted(value, redactions, "value");
+
+/** An attribute's value: hidden whole where its name says that it is a secret. */
+export const redactAttribute = (name: string, value: string, redactions: Redactions): string =>
+  redactions.redact.includes("secret") && isSecretName(name) ? SECRET_SIGN : redactValue(value, redactions);
+
+/** Nothing to be hidden is longer. */
+const LONGEST_HIDDEN = 300;
+
+/** The first `most` characters of a text, redacted; what is cut off costs nothing, and nothing hidden is cut through. */
+export function redactBeginning(text: string, most: number, redactions: Redactions): string {
+  if (text.length <= most) return redact(text, redactions);
+  const hidden = hiddenIn(text.slice(0, most + LONGEST_HIDDEN), redactions, "text").filter(({ start }) => start < most);
+  return redact(replaceSpans(text.slice(0, Math.max(most, hidden.at(-1)?.end ?? 0)), hidden), redactions);
+}

@@ -12,6 +12,8 @@ import { secretsIn } from "./secrets/secrets.ts";
 import { type Signs, signsOf } from "./signs.ts";
 import { covered, type Hidden, type Span } from "./span.ts";
 
+export const SECRET_SIGN = "[secret]";
+
 interface Look {
   signs: Signs;
   plain: string;
@@ -54,7 +56,7 @@ const finders: readonly Finder[] = [
   },
   {
     kind: "secret",
-    sign: "[secret]",
+    sign: SECRET_SIGN,
     needs: (signs) => signs.hasSecretWord && (signs.hasDigit || signs.hasMark),
     find: ({ plain }) => secretsIn(plain),
   },

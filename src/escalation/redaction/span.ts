@@ -29,7 +29,7 @@ export function replaceSpans(text: string, spans: readonly Hidden[]): string {
   let from = 0;
   let rest = "";
   for (const { start, end } of spans) {
-    rest += plain.slice(from, start) + `[${"]".repeat(end - start - 1)}`;
+    rest += `${plain.slice(from, start)}[${"]".repeat(end - start - 1)}`;
     from = end;
   }
   return rest + plain.slice(from);
