@@ -32,6 +32,9 @@ const ATTEMPT =
 const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
 const OPEN_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`;
 const OF_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1`;
+/** The first condition is the index's own. */
+const WITH_AGENT = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
+  ORDER BY id LIMIT ?`;
 const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`;
 const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
 const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`;
@@ -101,6 +104,9 @@ export function createHandoffTable(db: Database) {
     /** The newest one that has or had this conversation. */
     ofConversation: (account: string, conversationId: string): Handoff | null =>
       one(db.first(OF_CONVERSATION, account, conversationId)),
+
+    /** Those of an account that an agent has, the oldest first. */
+    withAgent: (account: string, limit: number): Handoff[] => db.all(WITH_AGENT, account, limit).map(toHandoff),
 
     lastOf: (sessionId: number): Handoff | null => one(db.first(LAST_OF, sessionId)),
 
