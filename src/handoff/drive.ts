@@ -1,4 +1,6 @@
 import type { Flows } from "../escalation/flow.ts";
+import { flowWants } from "../escalation/flow-wants.ts";
+import type { CallbackType } from "../events/callback-types.ts";
 import type { Log } from "../log.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { Attempt, Handoff, HandoffState, Ledger, Step } from "../sessions/ledger.ts";
@@ -12,6 +14,7 @@ import { keep } from "./keep.ts";
 import { withLeftOut } from "./left-out.ts";
 import { parkedForCredentials, postponed } from "./postponed.ts";
 import { runStep } from "./run-step.ts";
+import { withoutSecondRoute } from "./second-route.ts";
 import type { HandoffSettings } from "./settings.ts";
 import { type StepOutcome, settle } from "./settle.ts";
 import { tellState } from "./tell-state.ts";
@@ -24,6 +27,8 @@ export interface DriveDeps {
   opensAt: (handoff: Handoff, at: number) => number;
   /** A bot may have something to hear. */
   changed: () => void;
+  /** Somebody waits for how the handoff stands. */
+  isAwaited: (id: string) => boolean;
   now: () => number;
   random: () => number;
   log: Log;
@@ -67,7 +72,8 @@ interface Turn {
  * result together with the intents that follow from it. `drive` resolves when nothing more can be done now.
  */
 export function createDrive(deps: DriveDeps) {
-  const { record, flows, accounts, opensAt, changed, now, random, log, settings, setTimer, isStopping } = deps;
+  const { record, flows, accounts, opensAt, changed, isAwaited, now, random, log, settings, setTimer, isStopping } =
+    deps;
 
   /** What a pass makes of a ledger before anything is started. */
   function passed(ledger: Ledger, pass: Pass, at: number): Ledger {
@@ -100,11 +106,15 @@ export function createDrive(deps: DriveDeps) {
   /** Within a commit: what comes next, with its intents written. */
   function turn(tables: Tables, before: Ledger, settled: Ledger, pass: Pass): Turn {
     const at = now();
-    const awake = woken(settled, at);
+    const awake = withoutSecondRoute(tables, woken(settled, at), at, settings.quietMs);
     const standing = caughtUp(tables, before, { handoff: stateOf(awake, at), steps: awake.steps });
-    const { ledger: followed, ...said } = follow(before, standing, at);
-    const placed = withLeftOut(followed);
-    const { ledger, run } = advance(passed(placed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
+    const { id, bot } = standing.handoff;
+    const flow = flows.get(bot);
+    const isTold = (by: CallbackType): boolean => isAwaited(id) || (flow !== undefined && flowWants(flow, by));
+    const { ledger: followed, ...said } = follow(before, standing, at, isTold);
+    const next = advance(passed(followed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
+    const { run } = next;
+    const ledger = withLeftOut(next.ledger);
     for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
     const isNews = keep(tables, before, ledger, at, { flows, ...said });
     return { from: before.handoff.state, ledger, run, isNews };

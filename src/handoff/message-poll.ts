@@ -35,7 +35,6 @@ const FIRST_OVERLAP_MS = 90_000;
 const OVERLAP_MS = 30_000;
 
 interface Chat {
-  handoffId: string;
   conversationId: string;
   /** What was written before this is known. */
   from: number;
@@ -48,6 +47,7 @@ interface Chat {
 const timeOf = ({ createdAt }: Message): number => Date.parse(readTimestamp(createdAt) ?? "");
 
 export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setTimer, log }: MessagePollDeps) {
+  /** By account and conversation. */
   const chats = new Map<string, Map<string, Chat>>();
   const pushedAt = new Map<string, number>();
   const timers = new Map<string, () => void>();
@@ -63,8 +63,7 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setT
   const isPushed = (name: string): boolean =>
     now() - (pushedAt.get(name) ?? Number.NEGATIVE_INFINITY) < PUSHED_LATELY_MS;
 
-  const begun = ({ id, conversationId, routedAt, createdAt }: Handoff): Chat => ({
-    handoffId: id,
+  const begun = ({ conversationId, routedAt, createdAt }: Handoff): Chat => ({
     conversationId: conversationId ?? "",
     from: (routedAt ?? createdAt) - FIRST_OVERLAP_MS,
     known: new Set(),
@@ -76,6 +75,13 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setT
     const all = chats.get(name) ?? new Map<string, Chat>();
     chats.set(name, all);
     return all;
+  }
+
+  /** Several handoffs may share a conversation. */
+  function watched(all: Map<string, Chat>, handoff: Handoff): Chat {
+    const chat = all.get(handoff.conversationId ?? "") ?? begun(handoff);
+    all.set(chat.conversationId, chat);
+    return chat;
   }
 
   /** Resolves with whether it could be read. What a push told of is heard as a duplicate. */
@@ -104,7 +110,7 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setT
 
   async function take(name: string, account: PolledAccount, chat: Chat, isOver: boolean): Promise<void> {
     const isRead = await read(name, account, chat);
-    if (isRead && isOver) chatsOf(name).delete(chat.handoffId);
+    if (isRead && isOver) chatsOf(name).delete(chat.conversationId);
     const wait = isRead ? chat.everyMs : SLOWEST_MS;
     chat.dueAt = now() + (isPushed(name) ? Math.max(wait, RARELY_MS) : wait);
   }
@@ -113,15 +119,13 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setT
   async function look(name: string, account: PolledAccount): Promise<number | null> {
     if (!wanting.has(name) || account.pollEveryMs === 0) return null;
     const all = chatsOf(name);
-    const withAgent = new Map(
-      (await atPlatform.withAgent(name, MOST_CHATS)).filter(isWanted).map((handoff) => [handoff.id, handoff]),
-    );
-    for (const [id, handoff] of withAgent) {
-      if (all.get(id)?.conversationId !== handoff.conversationId) all.set(id, begun(handoff));
+    const withAgent = new Set<string>();
+    for (const handoff of (await atPlatform.withAgent(name, MOST_CHATS)).filter(isWanted)) {
+      withAgent.add(watched(all, handoff).conversationId);
     }
     if (all.size === 0) return null;
     if (account.gate.heldUntil() !== null || account.gate.isRefused()) return SLOWEST_MS;
-    const isOver = ({ handoffId }: Chat): boolean => !withAgent.has(handoffId);
+    const isOver = ({ conversationId }: Chat): boolean => !withAgent.has(conversationId);
     const due = [...all.values()]
       .filter((chat) => isOver(chat) || chat.dueAt <= now())
       .sort((one, other) => one.dueAt - other.dueAt)
@@ -154,13 +158,12 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setT
       const isOfAgent = handoff.state === "assigned" || (handoff.state === "returned" && handoff.routedAt !== null);
       const account = accounts.get(handoff.account);
       if (!isOfAgent || account === undefined || account.pollEveryMs === 0 || !isWanted(handoff)) return;
-      const all = chatsOf(handoff.account);
-      if (!all.has(handoff.id)) all.set(handoff.id, begun(handoff));
+      watched(chatsOf(handoff.account), handoff);
     },
     /** Before a chat is known to be over: what was written until then comes first. */
     async finish(name: string, account: PolledAccount, handoff: Handoff): Promise<void> {
       if (account.pollEveryMs === 0 || handoff.state === "returned" || !isWanted(handoff)) return;
-      await read(name, account, chatsOf(name).get(handoff.id) ?? begun(handoff));
+      await read(name, account, chatsOf(name).get(handoff.conversationId ?? "") ?? begun(handoff));
     },
     begin(): void {
       for (const [name, account] of accounts) {

@@ -24,7 +24,7 @@ export type PolledAccount = Account & {
 export interface AtPlatform {
   /** Since when the oldest is, or was solved after `solvedAfter` and may be opened again; null: none is. */
   since(account: string, solvedAfter: number): number | null | Promise<number | null>;
-  /** The newest of each of these conversations. */
+  /** The newest of each of these conversations, and all that are open in them. */
   ofConversations(account: string, ids: readonly string[]): Handoff[] | Promise<Handoff[]>;
   /** Those that an agent has, at most so many. */
   withAgent(account: string, limit: number): Handoff[] | Promise<Handoff[]>;
@@ -33,7 +33,7 @@ export interface AtPlatform {
 export const atPlatformIn = (record: Pick<SessionRecord, "read">): AtPlatform => ({
   since: (account, solvedAfter) => record.read((tables) => tables.handoffs.atPlatformSince(account, solvedAfter)),
   ofConversations: (account, ids) =>
-    record.read((tables) => ids.flatMap((id) => tables.handoffs.ofConversation(account, id) ?? [])),
+    record.read((tables) => ids.flatMap((id) => tables.handoffs.inConversation(account, id))),
   withAgent: (account, limit) => record.read((tables) => tables.handoffs.withAgent(account, limit)),
 });
 
@@ -115,10 +115,13 @@ export function createPoll({ atPlatform, accounts, see, finish, now, setTimer, l
     if (changed.kind !== "ok") return true;
     const byId = new Map(changed.value.map((conversation) => [conversation.id, conversation]));
     let isAll = true;
+    const lookedAt = new Set<string>();
     for (const handoff of await atPlatform.ofConversations(name, [...byId.keys()])) {
       const conversation = byId.get(handoff.conversationId ?? "");
       const isOurs = ["routed", "assigned", "returned"].includes(handoff.state);
       if (!isOurs || conversation === undefined || !isNews(handoff, conversation)) continue;
+      if (lookedAt.has(conversation.id)) continue;
+      lookedAt.add(conversation.id);
       if (isOver(handoff, conversation)) await finish?.(name, account, handoff);
       isAll = (await lookAt(name, account, conversation.id)) && isAll;
     }

@@ -35,6 +35,10 @@ const OF_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND c
 /** The first condition is the index's own. */
 const WITH_AGENT = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
   ORDER BY id LIMIT ?`;
+/** The newest, and all that are open. */
+const IN_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs AS one WHERE account = ? AND conversation_id = ?
+  AND (state NOT IN ('returned', 'cancelled') OR id = (SELECT max(id) FROM handoffs
+    WHERE account = one.account AND conversation_id = one.conversation_id)) ORDER BY id DESC`;
 const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`;
 const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
 const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`;
@@ -107,6 +111,10 @@ export function createHandoffTable(db: Database) {
 
     /** Those of an account that an agent has, the oldest first. */
     withAgent: (account: string, limit: number): Handoff[] => db.all(WITH_AGENT, account, limit).map(toHandoff),
+
+    /** The newest one that has or had this conversation, and every other that is open in it; the newest first. */
+    inConversation: (account: string, conversationId: string): Handoff[] =>
+      db.all(IN_CONVERSATION, account, conversationId).map(toHandoff),
 
     lastOf: (sessionId: number): Handoff | null => one(db.first(LAST_OF, sessionId)),
 

@@ -159,6 +159,17 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     service,
     /** What was logged. */
     lines,
+    /** Opens a conversation at the platform, as Answers or an agent does. Returns its id. */
+    async open(fields: object = {}): Promise<string> {
+      const made = await emulator.fetch(
+        new Request("https://emulator.invalid/ccaas/1/conversations", {
+          method: "POST",
+          headers: { authorization: "App k", "content-type": "application/json" },
+          body: JSON.stringify(fields),
+        }),
+      );
+      return ((await made.json()) as { id: string }).id;
+    },
     /** A request over HTTP, to a path. */
     request: async (path: string, init: RequestInit = {}) =>
       service.fetch(new Request(`http://baton.invalid${path}`, init)),
@@ -176,10 +187,14 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     settings,
     now,
     event,
-    /** Delivers an event and waits until nothing more can be done for its handoff now. */
+    /** Delivers an event and waits, as its sender does, until nothing more can be done for its handoff now. */
     async deliver(given: object, bot = "shop-assistant") {
       const received = await receive.receive(bot, "baton", { event: event(given), hasOwnId: true });
-      if (received.handoffId !== null) await dispatcher.idle(received.handoffId);
+      if (received.handoffId !== null) {
+        // Its sender is answered before the clock moves on.
+        void dispatcher.settled(received.handoffId, 0);
+        await dispatcher.idle(received.handoffId);
+      }
       return { received, answer: receive.answer(received) };
     },
     move,
