@@ -120,12 +120,12 @@ const BROKEN_OF_A_REQUEST: [string, Record<string, unknown>][] = [
   ["tags", { tags: ["vip", { name: "x" }] }],
   ["summary", { summary: { text: { nested: true } } }],
   ["summary", { summary: "s".repeat(100_001) }],
-  ["transcript", { transcript: 7 }],
+  ["transcript", { transcript: { x: 1 } }],
   ["transcript", { transcript: [7, { author: "customer", text: "hello" }] }],
 ];
 const BROKEN_OF_A_MESSAGE: [string, Record<string, unknown>][] = [
-  ["intent", { intent: 7 }],
-  ["sentiment", { sentiment: { value: -1 } }],
+  ["intent", { intent: { name: { deep: 1 } } }],
+  ["sentiment", { sentiment: { a: "b" } }],
   ["sentiment", { sentiment: "who knows" }],
   ["contentType", { contentType: { type: "TEXT" } }],
 ];
@@ -159,7 +159,7 @@ describe("an optional field that cannot be used", () => {
       });
       expectHandedOver(reply);
       expect(typeof reply.body.leftOut).toBe("string");
-      expect(leftOutOf(reply)).toEqual(expect.arrayContaining(["attributes.history", "queue"]));
+      expect(leftOutOf(reply).sort()).toEqual([expect.stringMatching(/^(attributes\.)?history$/), "queue"]);
     }
   });
 

@@ -116,7 +116,7 @@ describe("a history", () => {
     for (const post of posts) {
       const door = createDoor();
       expectHandedOver(await post(door));
-      expect(lineOf(door, "lost")).toMatch(/^Customer/);
+      expect(lineOf(door, "parcel")).toMatch(/^Customer/);
       expect(door.note().replaceAll(/\s+/g, " ")).toContain("parcel lost");
       expect(lineOf(door, "I am sorry")).toMatch(/^Bot/);
     }

@@ -67,8 +67,9 @@ const POSTS: [address: string, fields: fc.Arbitrary<Record<string, unknown>>, po
   ],
   [
     "/webhooks/infobip-bot",
-    fieldsOf("id", "channel", "from", "to", "contentType", "content", "createdAt", "singleSendMessage"),
-    (door, session, more) => door.post("/webhooks/infobip-bot", { ...more, conversationId: session }, ASYNC),
+    fieldsOf("id", "channel", "from", "to", "contentType", "createdAt", "singleSendMessage"),
+    (door, session, more) =>
+      door.post("/webhooks/infobip-bot", { content: { text: "hi" }, ...more, conversationId: session }, ASYNC),
   ],
 ];
 type Post = (door: Door, session: string, more: Record<string, unknown>) => ReturnType<Door["post"]>;
