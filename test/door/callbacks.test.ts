@@ -152,6 +152,7 @@ describe("what an agent sends", () => {
 
   it("reaches the bot though no push of messages comes", async () => {
     const { door, told } = createToldDoor(() => 204, { pushes: false });
+    await door.service.resume();
     const conversationId = await door.chatAtPlatform("hello");
     await door.ask({ session: "s", conversationId });
     door.emulator.desk.take(conversationId, door.agent);

@@ -64,6 +64,7 @@ describe("two sessions of a bot in one conversation", () => {
 
   it("end when the poll alone tells of it", async () => {
     const door = createDoor({ pushes: false });
+    await door.service.resume();
     const conversationId = await door.chatAtPlatform("hello");
     await door.ask({ session: "u-1", conversationId });
     await door.ask({ session: "u-2", conversationId });
