@@ -94,7 +94,13 @@ export function trunkEnd(
       if (!joins(plain, run, index, count)) break;
       if (size === 1 && !(index === first + 1 && isApart)) break;
       // A number by itself, or of another shape: it is over.
-      if (found !== null && (found === first || size > 4 || (size <= 2 && sizeOf(run[index - 1]) > 2))) break;
+      if (
+        found !== null &&
+        (found === first ||
+          size > 4 ||
+          (size <= 2 && sizeOf(run[index - 1]) > 2 && gapAfter(plain, run, index - 1) === " "))
+      )
+        break;
       if (found !== null && (gapAfter(plain, run, index - 1).includes(",") || isAmountAfter(plain, group.end))) break;
     }
     count += size;

@@ -3,6 +3,7 @@ import { digitsOf, type Group, gapAfter, sizeOf } from "../digits.ts";
 import type { Span } from "../span.ts";
 import { isAmountAfter, isAmountBefore } from "../words/amounts.ts";
 import { type Label, labelAfter, labelBefore } from "../words/labels.ts";
+import { callingCodeOf } from "./calling-codes.ts";
 import { internationalEnd, trunkEnd } from "./dialled.ts";
 import { hasPhoneForm } from "./forms.ts";
 import { isGapAfter, isWideAfter } from "./gaps.ts";
@@ -151,12 +152,22 @@ function isNational(
   if (isNationalNumber(digits, countries)) return true;
   const gaps = groups.slice(0, -1).map((_, index) => gapAfter(plain, run, first + index));
   if (groups.length > 1 && hasPhoneForm(groups.map(sizeOf), gaps, digits)) return true;
-  if (hasAreaCode(plain, groups, digits)) return true;
+  if (hasAreaCode(plain, groups, digits) || hasCallingCode(groups, digits)) return true;
   if (label !== "phone") return false;
   return !isTimes(groups.map(({ start, end: to }) => plain.slice(start, to)));
 }
 
 const isLetterGlued = (plain: string, end: number): boolean => /[A-WYZa-wyz]/.test(plain.charAt(end));
+
+/** `385 91 234 5678` */
+function hasCallingCode(groups: readonly Group[], digits: string): boolean {
+  const known = callingCodeOf(digits);
+  if (known === null || known.code.length < 2 || groups.length < 3 || sizeOf(groups[0]) !== known.code.length)
+    return false;
+  const national = digits.length - known.code.length;
+  const isEven = groups.every((group) => sizeOf(group) === sizeOf(groups[0]));
+  return !isEven && national >= known.min && national <= known.max && groups.every((group) => sizeOf(group) >= 2);
+}
 
 /** `(11) 91234-5678` */
 function hasAreaCode(plain: string, groups: readonly Group[], digits: string): boolean {
