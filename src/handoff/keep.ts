@@ -84,8 +84,16 @@ export interface Kept {
   isWaiting?: boolean;
 }
 
+/** What is said once the bot has its customer back is not told any more; what was said before still is. */
+function withEnd(tables: Tables, before: Handoff, handoff: Handoff): Handoff {
+  if (isOver(before) === isOver(handoff)) return handoff;
+  const isTold = !isOver(handoff) || handoff.wordsAt === null;
+  return { ...handoff, wordsEnd: isTold ? null : tables.events.lastSeq(handoff.sessionId) };
+}
+
 /** Writes what changed. Returns whether the bot may have something to hear. */
-export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, kept: Kept): boolean {
+export function keep(tables: Tables, before: Ledger, changed: Ledger, at: number, kept: Kept): boolean {
+  const after = { ...changed, handoff: withEnd(tables, before.handoff, changed.handoff) };
   const { handoff, steps } = after;
   const known = new Set(before.steps.map(({ position }) => position));
   for (const step of steps) {

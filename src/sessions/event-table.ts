@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Database } from "./record.ts";
+import { createWordQueries } from "./word-queries.ts";
 
 const storedSchema = z.object({
   sessionId: z.number().int().nullable(),
@@ -45,7 +46,6 @@ export interface EventPage {
 }
 /** Read at once, so that a page ends not far beyond its bytes. */
 const PAGED_AT_ONCE = 100;
-const bodyRows = z.array(z.object({ body: z.string() }));
 
 const STORED = "session_id AS sessionId, outcome, handoff_id AS handoffId, message, rule, received_at AS receivedAt";
 // Put together once: a statement is found by its text.
@@ -82,6 +82,8 @@ export interface NewEvent {
 export function createEventTable(db: Database) {
   const one = (row: unknown): StoredEvent | null => (row === undefined ? null : storedSchema.parse(row));
   return {
+    ...createWordQueries(db),
+
     byKey: (key: Uint8Array): StoredEvent | null => one(db.first(BY_KEY, key)),
 
     /** The newest delivery of this content that was received after `since`. */
@@ -140,24 +142,14 @@ export function createEventTable(db: Database) {
       }
     },
 
-    /** The bodies of a session's newest events that carry words, oldest first. */
-    wordsOf(sessionId: number, limit: number): unknown[] {
-      const rows = db.all(
-        `SELECT body FROM events WHERE session_id = ? AND type IN ('customer.message', 'bot.message', 'bot.fallback')
-         ORDER BY seq DESC LIMIT ?`,
-        sessionId,
-        limit,
-      );
-      return bodyRows
-        .parse(rows)
-        .map((row): unknown => JSON.parse(row.body))
-        .reverse();
-    },
-
-    /** Forgets events received before `before`, at most `limit` of the oldest. Returns how many went. */
+    /**
+     * Forgets events received before `before`, at most `limit` of the oldest. Returns how many went. The last one stays: its
+     * number would be given again, and handoffs remember up to which number they have told.
+     */
     prune: (before: number, limit: number): number =>
       db.run(
-        "DELETE FROM events WHERE seq IN (SELECT seq FROM events ORDER BY seq LIMIT ?) AND received_at < ?",
+        `DELETE FROM events WHERE seq IN (SELECT seq FROM events ORDER BY seq LIMIT ?) AND received_at < ?
+           AND seq < (SELECT max(seq) FROM events)`,
         limit,
         before,
       ),

@@ -7,10 +7,19 @@ import circle from "../sessions/migrations/0003_circle.sql";
 import callbacks from "../sessions/migrations/0004_callbacks.sql";
 import secretUses from "../sessions/migrations/0005_secret_uses.sql";
 import leftOut from "../sessions/migrations/0006_left_out.sql";
+import sessions from "../sessions/migrations/0007_sessions.sql";
+import notes from "../sessions/migrations/0008_notes.sql";
 
-export const migrations: readonly Migration[] = [record, operation, circle, callbacks, secretUses, leftOut].map(
-  (sql, index) => ({
-    version: index + 1,
-    sql,
-  }),
-);
+export const migrations: readonly Migration[] = [
+  record,
+  operation,
+  circle,
+  callbacks,
+  secretUses,
+  leftOut,
+  sessions,
+  notes,
+].map((sql, index) => ({
+  version: index + 1,
+  sql,
+}));

@@ -1,4 +1,5 @@
 import { describe, expect, it as test } from "vitest";
+import type { Event } from "../../src/events/event.ts";
 import type { Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 
@@ -44,6 +45,10 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
     replacements: 0,
     parkedBecause: null,
     parkedFor: null,
+    toldUntil: null,
+    wordsAt: null,
+    wordsEnd: null,
+    onChannel: null,
     dueAt: NOW,
     createdAt: NOW,
     updatedAt: NOW,
@@ -99,7 +104,7 @@ const eventOf = (name: string, sessionId: number | null, receivedAt = NOW) => ({
   sessionId,
   eventId: name,
   type: "customer.message",
-  body: { type: "customer.message", text: name },
+  body: { id: name, session: "s1", at: "2026-11-23T10:00:00Z", type: "customer.message", text: name },
   outcome: "accepted" as const,
   rule: null,
   why: null,
@@ -189,7 +194,15 @@ export function describeRecord(
       await record.commit((t) => {
         for (const name of ["one", "two", "three"]) t.events.add(eventOf(name, session.id));
       });
-      expect(record.read((t) => t.events.wordsOf(session.id, 2))).toMatchObject([{ text: "two" }, { text: "three" }]);
+      const texts = (words: readonly { event: Event }[]) =>
+        words.map(({ event }) => event.type === "customer.message" && event.text);
+      const newest = record.read((t) => t.events.newestWords(session.id, 0, 2));
+      expect([texts(newest.words), newest.total, newest.last]).toEqual([["two", "three"], 3, 3]);
+      expect(texts(record.read((t) => t.events.newestWords(session.id, 1, 100)).words)).toEqual(["two", "three"]);
+      expect(texts(record.read((t) => t.events.wordsAfter(session.id, 1, null, 1)))).toEqual(["two"]);
+      expect(texts(record.read((t) => t.events.wordsAfter(session.id, 1, 2, 100)))).toEqual(["two"]);
+      expect(texts(record.read((t) => t.events.wordsUntil(session.id, 0, 2, 1)))).toEqual(["two"]);
+      expect(record.read((t) => t.events.lastSeq(session.id))).toBe(3);
     });
 
     it("forgets only events that are old enough", async () => {
