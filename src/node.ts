@@ -56,8 +56,8 @@ function limit(server: ServerType): void {
   server.requestTimeout = 15_000;
   server.keepAliveTimeout = 65_000;
   server.maxConnections = 2_000;
-  // A client that never lets go would not find a service that has moved.
-  server.maxRequestsPerSocket = 1_000;
+  // Unlimited: over its limit Node answers 503 to clients that did not hear `connection: close` in time.
+  server.maxRequestsPerSocket = 0;
   server.maxHeadersCount = 100;
 }
 

@@ -19,6 +19,7 @@ import { nextDue } from "./handoff/next-due.ts";
 import { createOperate } from "./handoff/operate.ts";
 import { atPlatformIn, createPoll } from "./handoff/poll.ts";
 import { createReceive } from "./handoff/receive.ts";
+import { createResend } from "./handoff/resend.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
 import type { SharedAccount } from "./handoff/shared-account.ts";
 import { tellState } from "./handoff/tell-state.ts";
@@ -172,6 +173,7 @@ export function createRunningCore(deps: CoreDeps) {
     dispatcher,
     hear,
     operate,
+    resend: createResend({ record, now, changed, log }),
     erase: createErase({ record, flows: byBot, log, eraseElsewhere: deps.eraseElsewhere }),
     keyedRequests: createKeyedRequests({ record, now }),
   });

@@ -97,7 +97,7 @@ function reachedFrom(entry: string): Set<string> {
 }
 
 /** What of Node a Worker has too. */
-const ON_BOTH = new Set(["node:crypto", "node:net"]);
+const ON_BOTH = new Set(["node:crypto", "node:net", "node:zlib"]);
 const isRuntimes = (name: string): boolean =>
   (name.startsWith("node:") && !ON_BOTH.has(name)) || name.startsWith("cloudflare:");
 
@@ -116,5 +116,14 @@ it("leads from the Worker to nothing that only Node has", () => {
     (name) => !name.endsWith(".ts") && !name.endsWith(".sql") && !name.startsWith("hono/"),
   );
   expect(reached.filter((name) => name.startsWith("emulator/"))).toEqual([]);
-  expect(packages.sort()).toEqual(["cloudflare:workers", "hono", "ky", "node:crypto", "node:net", "ulid", "zod"]);
+  expect(packages.sort()).toEqual([
+    "cloudflare:workers",
+    "hono",
+    "ky",
+    "node:crypto",
+    "node:net",
+    "node:zlib",
+    "ulid",
+    "zod",
+  ]);
 });

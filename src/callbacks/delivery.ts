@@ -1,10 +1,11 @@
 /**
- * Tells the bots what the outbox holds: at least once, per session in order, across sessions side by side. Each host has
+ * Tells the bots what the outbox holds: at least once, per session in its order, across sessions side by side. Each host has
  * places of its own, so that a slow one takes none of another's; the bots of one host take turns.
  */
 import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import type { Callback } from "../sessions/callback.ts";
+import type { EndedCallback } from "../sessions/callback-table.ts";
 import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
 import { toCloudEvent, toHeaders } from "./envelope.ts";
 import { askedToWaitMs, type Judgement, judge, nextOf } from "./judge.ts";
@@ -60,6 +61,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const heldUntil = new Map<string, number>();
   /** When, in a count of turns, a bot had its last one. */
   const turns = new Map<string, number>();
+  /** When the endpoint of a bot last took something. */
+  const takenAt = new Map<string, number>();
   /** Bots whose endpoint refuses what it is sent: said once, until it takes something. */
   const refusing = new Set<string>();
   let turn = 0;
@@ -92,16 +95,23 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const sentAt = now();
     const sent = await sendNow(callback);
     const endedAt = now();
-    const judgement = judge(sent);
+    const { bot, tries, triesSince } = callback;
+    const judgement = judge(sent, (takenAt.get(bot) ?? Number.NEGATIVE_INFINITY) >= (triesSince ?? sentAt));
     const { outcome, status, code } = judgement;
-    const next = nextOf(sent, callback.tries, endedAt, deps.random());
-    if (status === 429) heldUntil.set(host, endedAt + Math.min(LONGEST_HOLD_MS, askedToWaitMs(sent, endedAt)));
+    const askedMs = askedToWaitMs(sent, endedAt);
+    if (outcome === "ok") takenAt.set(bot, endedAt);
+    if (status === 429) heldUntil.set(host, endedAt + Math.min(LONGEST_HOLD_MS, askedMs));
     const attempt = { callbackId: id, fence: callback.fence, sentAt, endedAt, outcome, status, code };
-    const isHeld = await record.commit(({ callbacks }) => callbacks.end(attempt, next, endedAt));
-    if (isHeld) report(callback, judgement, next.state, endedAt - sentAt);
+    const random = deps.random();
+    const ended = await record.commit(({ callbacks }) => {
+      const refusals = code === "refused" ? callbacks.refusalsOf(callback) + 1 : 0;
+      const next = nextOf(judgement, { tries, refusals, askedToWaitMs: askedMs, now: endedAt, random });
+      return callbacks.end(attempt, next, endedAt);
+    });
+    if (ended !== null) report(callback, judgement, ended, endedAt - sentAt);
   }
 
-  function report(callback: Callback, judgement: Judgement, state: "done" | "refused" | "ready", ms: number): void {
+  function report(callback: Callback, judgement: Judgement, { state, overtaken }: EndedCallback, ms: number): void {
     const { id, bot, handoffId, type, tries } = callback;
     const { outcome, status, code, isWrong } = judgement;
     const fields = {
@@ -117,9 +127,15 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     };
     if (state === "done") {
       log.debug(fields, "the bot was told");
+      if (overtaken > 0) {
+        log.warn({ bot, count: overtaken }, "older callbacks are set aside: a newer one tells who has the customer");
+      }
       if (refusing.delete(bot)) log.info({ bot }, "callbacks of this bot are taken again");
     } else if (state === "refused") {
-      log.error(fields, "a callback is given up: the bot was not told");
+      log.error(
+        fields,
+        "a callback is set aside: the bot was not told; baton handoffs resend sends it again once its receiver takes it",
+      );
     } else if (isWrong && !refusing.has(bot)) {
       refusing.add(bot);
       log.error(

@@ -20,18 +20,23 @@ const WAITS_MS = [
   20 * HOUR,
   24 * HOUR,
 ] as const;
+/** Of what is refused for its own sake: five tries, with their longest waits in less than ten minutes. */
+const REFUSED_WAITS_MS = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE] as const;
 const LONGEST_RETRY_AFTER_MS = 24 * HOUR;
 /** Nothing was sent, for how Baton is set up. */
 const SET_UP_WRONG = new Set(["no-address", "no-secret", "not-https", "private-address"]);
 /** "Come back": the endpoint works, and takes this later. */
 const FOR_LATER = new Set([408, 409, 425, 429]);
+/** These speak of the address or of who sends, not of what is sent, as long as the endpoint takes nothing at all. */
+const OF_THE_SET_UP = new Set([401, 403, 404, 407]);
 
 export interface Judgement extends Pick<CallbackAttempt, "outcome" | "status" | "code"> {
   /** Whether it needs a person: time alone seldom heals it. */
   isWrong: boolean;
 }
 
-export function judge(sent: Sent): Judgement {
+/** `isTakingOthers`: the endpoint has taken another callback of this bot since the first try of this one. */
+export function judge(sent: Sent, isTakingOthers = false): Judgement {
   if (sent.kind === "not-sent") {
     return { outcome: "refused", status: null, code: sent.code, isWrong: SET_UP_WRONG.has(sent.code) };
   }
@@ -42,6 +47,9 @@ export function judge(sent: Sent): Judgement {
   if (status >= 300 && status < 400) return { outcome: "refused", status, code: "redirect", isWrong: true };
   if (status === 429) return { outcome: "refused", status, code: "throttled", isWrong: false };
   if (FOR_LATER.has(status)) return { outcome: "refused", status, code: "later", isWrong: false };
+  if (OF_THE_SET_UP.has(status) && !isTakingOthers) {
+    return { outcome: "refused", status, code: status === 404 ? "not-found" : "unauthorized", isWrong: true };
+  }
   if (status >= 400 && status < 500) return { outcome: "refused", status, code: "refused", isWrong: true };
   return { outcome: "unknown", status, code: "failed", isWrong: false };
 }
@@ -50,11 +58,23 @@ export function judge(sent: Sent): Judgement {
 export const askedToWaitMs = (sent: Sent, now: number): number =>
   sent.kind === "answered" ? (retryAfterMs(sent.retryAfter, now, LONGEST_RETRY_AFTER_MS) ?? 0) : 0;
 
-/** `tries`: so far, this one included. `random`: 0 to 1; the whole wait is jittered, so that a crowd spreads. */
-export function nextOf(sent: Sent, tries: number, now: number, random: number): CallbackNext {
-  const { outcome, code } = judge(sent);
+/** What is known of a callback when a try of it has ended. */
+export interface Tried {
+  /** This one included. */
+  tries: number;
+  /** How many of them the endpoint refused for what was sent, this one included. */
+  refusals: number;
+  askedToWaitMs: number;
+  now: number;
+  /** 0 to 1; the whole wait is jittered, so that a crowd spreads. */
+  random: number;
+}
+
+export function nextOf({ outcome, code }: Judgement, tried: Tried): CallbackNext {
+  const { tries, refusals, now } = tried;
   if (outcome === "ok") return { state: "done" };
-  const wait = WAITS_MS[tries - 1];
-  if (code === "gone" || wait === undefined) return { state: "refused" };
-  return { state: "ready", at: now + Math.max(Math.round(random * wait), askedToWaitMs(sent, now)) };
+  const wait = code === "refused" ? REFUSED_WAITS_MS[refusals - 1] : WAITS_MS[tries - 1];
+  const isLast = wait === undefined || tries > WAITS_MS.length;
+  if (code === "gone" || isLast) return { state: "refused", because: code ?? "failed" };
+  return { state: "ready", at: now + Math.max(Math.round(tried.random * wait), tried.askedToWaitMs) };
 }

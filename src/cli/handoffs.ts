@@ -68,6 +68,15 @@ function print(handoff: ShownLedger): void {
     ]);
   });
   printTable(["step", "state", "attempt (UTC)", "took", "outcome", "status", "request"], rows);
+  const setAside = handoff.steps.filter((step) => step.callback !== undefined && step.state === "refused");
+  if (setAside.length === 0) return;
+  console.log(
+    `\nSet aside, so the bot was not told. To send them again: npx baton handoffs resend ${handoff.id} [callback]`,
+  );
+  printTable(
+    ["callback", "id", "because"],
+    setAside.map(({ name, callback, setAsideBecause }) => [name, callback, setAsideBecause]),
+  );
 }
 
 export async function showHandoff(id: string, options: ServiceOptions): Promise<void> {
@@ -87,6 +96,18 @@ export const retryHandoff = (id: string, options: ServiceOptions): Promise<void>
 
 /** Nothing more is sent for a handoff, and the bot has its customer back. */
 export const cancelHandoff = (id: string, options: ServiceOptions): Promise<void> => act(id, "cancel", options);
+
+/** Callbacks that were set aside are sent again: one, or all of a handoff. */
+export async function resendCallbacks(
+  id: string,
+  callback: string | undefined,
+  options: ServiceOptions,
+): Promise<void> {
+  const path = [id, "callbacks", ...(callback === undefined ? [] : [callback]), "resend"].map(encodeURIComponent);
+  const body = await ask(`/v1/handoffs/${path.join("/")}`, options, { method: "POST" });
+  if (options.json) printJson(body);
+  else print(shownLedgerSchema.parse(body));
+}
 
 const toldSchema = z.object({ told: z.number() });
 const OBJECTS_AT_ONCE = 100;

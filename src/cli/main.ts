@@ -76,6 +76,14 @@ function addHandoffs(program: Command): void {
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./handoffs.ts")).cancelHandoff));
+  handoffs
+    .command("resend")
+    .description("callbacks that were set aside are sent to the bot again: one, or all of a handoff")
+    .argument("<id>")
+    .argument("[callback]", "its id, as show tells it; one that waits for its next try is sent at once")
+    .option(...URL_OPTION)
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./handoffs.ts")).resendCallbacks));
 }
 
 function addSessions(program: Command): void {

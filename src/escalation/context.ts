@@ -27,13 +27,13 @@ const DEFAULT_TOPIC = "Chat {{session}}";
 const DEFAULT_SUMMARY = "{{reason}} · handed over by {{bot}}";
 
 export const topicOf = (flow: Flow, view: View, limit: number): string =>
-  cut(oneLine(render([...flow.conversation.topic, DEFAULT_TOPIC], view, flow.note.redact)), limit);
+  cut(oneLine(render([...flow.conversation.topic, DEFAULT_TOPIC], view, flow.note)), limit);
 
 /** Ends with the token, whatever its length: that is how a conversation whose answer was lost is found again. */
 export function summaryOf(flow: Flow, view: View, token: string, limit: number): string {
   const end = ` [${token}]`;
   const templates = [...(flow.conversation.summary ?? []), DEFAULT_SUMMARY];
-  return `${cut(readable(render(templates, view, flow.note.redact)), limit - end.length)}${end}`;
+  return `${cut(readable(render(templates, view, flow.note)), limit - end.length)}${end}`;
 }
 
 /** Small flat strings that a tool beside the agent can read. */

@@ -3,6 +3,7 @@ import type { Facts } from "../events/facts.ts";
 import { conditionsSeen, type SeenCondition, type Situation } from "./condition.ts";
 import { type Condition, type Flow, REQUESTED, type Rule } from "./flow.ts";
 import { isWorking, type KnownHours, nothingKnown } from "./hours.ts";
+import { isTagName } from "./tag.ts";
 import { render } from "./template.ts";
 
 /** The session that an event belongs to, as the rules see it. */
@@ -23,7 +24,7 @@ export interface Escalation {
   course: "now" | "defer" | "decline";
   /** For the customer, rendered. */
   message: string | null;
-  /** What the bot asked for and the flow does not accept. */
+  /** What the bot asked for and the flow or the platform does not accept. */
   leftOut: { tags: string[]; queue: string | null; priority: Priority | null };
   /** The conditions that held. */
   why: SeenCondition[];
@@ -93,7 +94,7 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situat
   const request: Partial<HandoffRequested> = event.type === "handoff.requested" ? event : {};
   const priority = accepted(request.priority, flow.accept.priorities);
   const queue = accepted(request.queue, flow.accept.queues);
-  const isAccepted = (tag: string): boolean => flow.accept.tags?.includes(tag) ?? true;
+  const isAccepted = (tag: string): boolean => isTagName(tag) && (flow.accept.tags?.includes(tag) ?? true);
   const asked = request.tags ?? [];
   const tags = new Set([...flow.tags, ...rule.tags, ...asked.filter(isAccepted)]);
   const outside = isWorking(flow.hours, now, known) ? undefined : flow.outsideHours;
@@ -107,7 +108,7 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situat
     priority: priority ?? rule.priority ?? flow.conversation.priority,
     queue: queue ?? rule.queue ?? flow.conversation.queue ?? null,
     course,
-    message: messages.length === 0 ? null : render(messages, view, flow.note.redact),
+    message: messages.length === 0 ? null : render(messages, view, flow.note),
     leftOut: {
       tags: [...new Set(asked)].filter((tag) => !tags.has(tag)),
       queue: queue === undefined ? (request.queue ?? null) : null,

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { callbackTypes } from "../events/callback-types.ts";
-import { eventTypes, idSchema, prioritySchema, tagSchema } from "../events/event.ts";
+import { eventTypes, idSchema, prioritySchema } from "../events/event.ts";
 import { hoursSchema } from "./hours.ts";
 import { wordsOf } from "./phrase.ts";
-import { redactionKinds } from "./redact.ts";
+import { phonesOfSchema, redactionKinds, redactSchema } from "./redaction/redactions.ts";
+import { flowTagSchema } from "./tag.ts";
 import { templateProblems } from "./template.ts";
 
 const templateSchema = z
@@ -72,7 +73,7 @@ const ruleSchema = z
     reason: z.string().min(1).max(200),
     /** One condition, or several of which any suffices. */
     when: listOf(conditionSchema),
-    tags: z.array(tagSchema).default([]),
+    tags: z.array(flowTagSchema).default([]),
     priority: prioritySchema.optional(),
     /** By id or by name. */
     queue: z.string().min(1).max(255).optional(),
@@ -117,7 +118,7 @@ const waitingSchema = z
     afterSeconds: z.number().int().min(1),
     message: templateSchema.optional(),
     priority: prioritySchema.optional(),
-    tags: z.array(tagSchema).default([]),
+    tags: z.array(flowTagSchema).default([]),
     /** The bot gets its customer back. */
     giveBack: z.boolean().default(false),
   })
@@ -152,16 +153,16 @@ const flowSchema = z
       summary: templates.optional(),
       priority: prioritySchema.default("NORMAL"),
       queue: z.string().min(1).max(255).optional(),
-      /** When the route moved the conversation to another queue than the one named: leave it there, or put it back. */
-      keepQueue: z.enum(["leave", "enforce"]).default("leave"),
+      /** When the route moved the conversation to another queue than the one named: put it back, or leave it there. */
+      keepQueue: z.enum(["leave", "enforce"]).default("enforce"),
     }),
     /** On every handoff. */
-    tags: z.array(tagSchema).default([]),
+    tags: z.array(flowTagSchema).default([]),
     rules: z.array(ruleSchema).min(1),
     message: templateSchema.optional(),
     /** What a bot's own request may bring; without it, anything. */
     accept: z
-      .strictObject({ tags: z.array(tagSchema), queues: z.array(z.string()), priorities: z.array(prioritySchema) })
+      .strictObject({ tags: z.array(flowTagSchema), queues: z.array(z.string()), priorities: z.array(prioritySchema) })
       .partial()
       .default({}),
     note: z
@@ -171,7 +172,9 @@ const flowSchema = z
         /** How the customer is reached, in the note and as metadata. */
         contact: z.boolean().default(true),
         maxMessages: z.number().int().min(1).max(500).default(50),
-        redact: z.array(z.enum(redactionKinds)).default([...redactionKinds]),
+        redact: redactSchema.default([...redactionKinds]),
+        /** Countries whose bare national numbers are phones: elsewhere they may be an order's. */
+        phonesOf: phonesOfSchema.default([]),
       })
       .prefault({}),
     hours: hoursSchema.optional(),
@@ -189,7 +192,7 @@ const flowSchema = z
         /** Once the conversation is solved or closed, or only once it is closed. */
         when: z.enum(["solved", "closed"]).default("solved"),
         /** Taken off the conversation, where the handoff put them on. */
-        removeTags: z.array(tagSchema).default([]),
+        removeTags: z.array(flowTagSchema).default([]),
         message: templateSchema.optional(),
         /** A customer who needs a person again so soon goes back to the same conversation, unless it is closed. */
         graceSeconds: z.number().int().min(0).default(0),

@@ -22,16 +22,13 @@ const ATTRIBUTE_MAX = 200;
 const INDENT = "\n    ";
 
 /** Free text: without what is to be redacted, and no line of it can be taken for one of the note's. */
-const free = (note: NoteSettings, text: string): string => redact(readable(text), note.redact).replaceAll("\n", INDENT);
+const free = (note: NoteSettings, text: string): string => redact(readable(text), note).replaceAll("\n", INDENT);
 
 /** What is somebody's to be reached by is said as the bot gave it; a name can be anything, a card number too. */
 function contactOf({ facts }: View, note: NoteSettings, longest = CONTACT_MAX): [label: string, value: string][] {
   if (!note.contact) return [];
   const { customer, channel, language } = facts;
-  const name = redact(
-    customer.name ?? "",
-    note.redact.filter((kind) => kind === "card"),
-  );
+  const name = redact(customer.name ?? "", { ...note, redact: note.redact.filter((kind) => kind === "card" || kind === "secret") });
   const all: [string, string | null | undefined][] = [
     ["Customer", name],
     ["Phone", customer.phone],
@@ -79,7 +76,7 @@ function attributesOf(note: NoteSettings, view: View, room: number | null): stri
   const lines: string[] = [];
   let length = 0;
   for (const [name, value] of all) {
-    const whole = `- ${oneLine(name)}: ${oneLine(redactValue(String(value), note.redact))}`;
+    const whole = `- ${oneLine(name)}: ${oneLine(redactValue(String(value), note))}`;
     const line = room === null ? whole : cut(whole, ATTRIBUTE_MAX);
     length += line.length + 1;
     if (room !== null && length > room * SHARE.attributes) break;

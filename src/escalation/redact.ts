@@ -4,10 +4,10 @@ import { emailsIn } from "./redaction/emails.ts";
 import { ibansIn } from "./redaction/ibans.ts";
 import { type Place, phonesIn } from "./redaction/phones.ts";
 import { plainly } from "./redaction/plain.ts";
+import type { Redactions } from "./redaction/redactions.ts";
 import { replaceSpans, type Span } from "./redaction/span.ts";
 
-export const redactionKinds = ["card", "iban", "email", "phone"] as const;
-export type RedactionKind = (typeof redactionKinds)[number];
+type RedactionKind = "email" | "iban" | "card" | "phone";
 
 /** In this order: a card number or an IBAN would otherwise be taken for a phone number. */
 const redactions: readonly { kind: RedactionKind; find: (plain: string, place: Place) => Span[]; sign: string }[] = [
@@ -20,14 +20,14 @@ const redactions: readonly { kind: RedactionKind; find: (plain: string, place: P
 /** Whatever is redacted has an `@` or a digit in it, in some spelling; most of what people write has neither. */
 const PERHAPS = /[@\uff20\p{Nd}]/u;
 
-const redacted = (text: string, kinds: readonly RedactionKind[], place: Place): string =>
+const redacted = (text: string, { redact: kinds }: Redactions, place: Place): string =>
   !PERHAPS.test(text)
     ? text
     : redactions
         .filter(({ kind }) => kinds.includes(kind))
         .reduce((rest, { find, sign }) => replaceSpans(rest, find(plainly(rest), place), sign), text);
 
-export const redact = (text: string, kinds: readonly RedactionKind[]): string => redacted(text, kinds, "text");
+export const redact = (text: string, redactions: Redactions): string => redacted(text, redactions, "text");
 
 /** As `redact`, for a value that a bot set: there a bare run of digits is an order's or a customer's number. */
-export const redactValue = (value: string, kinds: readonly RedactionKind[]): string => redacted(value, kinds, "value");
+export const redactValue = (value: string, redactions: Redactions): string => redacted(value, redactions, "value");

@@ -1,6 +1,7 @@
 import type { Facts } from "../events/facts.ts";
 import { readable } from "./readable.ts";
-import { type RedactionKind, redact, redactValue } from "./redact.ts";
+import { redact, redactValue } from "./redact.ts";
+import type { Redactions } from "./redaction/redactions.ts";
 
 /** What a template can say of a session. */
 export interface View {
@@ -15,24 +16,24 @@ const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 const ATTRIBUTE = "attributes.";
 
 /** A phone or e-mail that the flow's author asks for by name is said; a name can be anything, so it is redacted. */
-const values = new Map<string, (view: View, kinds: readonly RedactionKind[]) => string | null | undefined>([
+const values = new Map<string, (view: View, redactions: Redactions) => string | null | undefined>([
   ["session", ({ session }) => session],
   ["bot", ({ bot }) => bot],
   ["reason", ({ reason }) => reason],
   ["conversationId", ({ conversationId }) => conversationId],
   ["channel", ({ facts }) => facts.channel],
   ["language", ({ facts }) => facts.language],
-  ["customer.name", ({ facts }, kinds) => redact(facts.customer.name ?? "", kinds)],
+  ["customer.name", ({ facts }, redactions) => redact(facts.customer.name ?? "", redactions)],
   ["customer.phone", ({ facts }) => facts.customer.phone],
   ["customer.email", ({ facts }) => facts.customer.email],
   ["customer.externalId", ({ facts }) => facts.customer.externalId],
 ]);
 
-function placeholderValue(name: string, view: View, kinds: readonly RedactionKind[]): string {
-  if (!name.startsWith(ATTRIBUTE)) return values.get(name)?.(view, kinds) ?? "";
+function placeholderValue(name: string, view: View, redactions: Redactions): string {
+  if (!name.startsWith(ATTRIBUTE)) return values.get(name)?.(view, redactions) ?? "";
   const key = name.slice(ATTRIBUTE.length);
   const { attributes } = view.facts;
-  return Object.hasOwn(attributes, key) ? redactValue(String(attributes[key]), kinds) : "";
+  return Object.hasOwn(attributes, key) ? redactValue(String(attributes[key]), redactions) : "";
 }
 
 /** What is wrong with a template: placeholders that no session could fill, such as `custmer.name`, or that do not end. */
@@ -51,12 +52,12 @@ export function templateProblems(template: string): string[] {
 }
 
 /** The first template whose placeholders all have a value; where none is complete, the last with its gaps left empty. */
-export function render(templates: readonly string[], view: View, kinds: readonly RedactionKind[]): string {
+export function render(templates: readonly string[], view: View, redactions: Redactions): string {
   let text = "";
   for (const template of templates) {
     let isComplete = true;
     text = template.replace(PLACEHOLDER, (_, name: string) => {
-      const value = placeholderValue(name.trim(), view, kinds);
+      const value = placeholderValue(name.trim(), view, redactions);
       isComplete &&= readable(value) !== "";
       return value;
     });

@@ -183,7 +183,7 @@ export function openingOf(events: readonly Told[], isEndShown: boolean): Line[] 
  * asks for a person is no transcript: the agent needs it.
  */
 export function redactEvent(flow: Flow, event: Event): Event {
-  const redacted = (text: string): string => redact(text, flow.note.redact);
+  const redacted = (text: string): string => redact(text, flow.note);
   const clean = (text: string): string => (flow.note.transcript ? redacted(text) : "");
   switch (event.type) {
     case "customer.message":

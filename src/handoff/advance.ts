@@ -17,6 +17,28 @@ export interface Run {
 
 const SETTLED = new Set<Step["state"]>(["done", "skipped", "refused"]);
 const isSettled = (step: Step): boolean => SETTLED.has(step.state);
+/** Whether a tag is known not to exist yet at the platform. */
+export const isTagMissing = ({ result }: Step): boolean =>
+  result?.kind === "tag-missing" || (result?.kind === "error-answer" && result.isTagMissing);
+
+const hasErred = ({ result }: Step): boolean => result?.kind === "error-answer";
+/**
+ * Whether what comes later waits for a step. It does not where the platform answered ERROR: that is tried again beside the
+ * rest, and so are the notes that are read after it.
+ */
+const isAwaited = (step: Step, steps: readonly Step[]): boolean => {
+  if (isSettled(step) || hasErred(step)) return false;
+  const args = step.arguments;
+  return (
+    args.kind !== "note" ||
+    !steps.some((it) => it.arguments.kind === "note" && it.arguments.part < args.part && hasErred(it) && !isSettled(it))
+  );
+};
+
+/** The note's further pages come after the route in the ledger, and before it to the agent. */
+const isBeforeRoute = (step: Step, route: Step): boolean =>
+  step.position < route.position || step.arguments.kind === "note";
+
 const isOver = (handoff: Handoff): boolean => ["returned", "cancelled", "parked"].includes(handoff.state);
 
 const CONTEXT = new Set<Step["arguments"]["kind"]>(["tag", "note", "metadata"]);
@@ -128,15 +150,13 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
     case "queue":
       if (args.moment === "after-route")
         return steps.some((it) => it.arguments.kind === "route" && it.state === "done");
-      return conversationOf(steps) !== null && steps.filter(isBeforeQueue).every(isSettled);
+      return conversationOf(steps) !== null && !steps.filter(isBeforeQueue).some((it) => isAwaited(it, steps));
     case "agents":
-      return conversationOf(steps) !== null && steps.filter(isContext).every(isSettled);
+      return conversationOf(steps) !== null && !steps.filter(isContext).some((it) => isAwaited(it, steps));
     case "route":
       return (
         conversationOf(steps) !== null &&
-        steps.every(
-          (it) => (it.position > step.position && it.arguments.kind !== "note") || isSettled(it) || it === step,
-        ) &&
+        !steps.some((it) => isBeforeRoute(it, step) && isAwaited(it, steps)) &&
         !steps.some(holdsRoute)
       );
     case "sweep":
@@ -169,7 +189,7 @@ export function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
   const routedAt = handoff.routedAt ?? (route?.state === "done" ? now : null);
   if (handoff.state !== "pending") return routedAt === handoff.routedAt ? handoff : { ...handoff, routedAt };
   const conversation = conversationOf(steps);
-  const isInContext = conversation !== null && steps.filter(isContext).every(isSettled);
+  const isInContext = conversation !== null && !steps.filter(isContext).some((it) => isAwaited(it, steps));
   const hasHuman = conversation?.assignee === "human";
   if (hasHuman && isInContext) return { ...handoff, state: "assigned", agentId: conversation.agentId };
   if (route?.state === "done") return { ...handoff, state: "routed", routedAt: now };

@@ -15,6 +15,7 @@ import type { Heard } from "./hear.ts";
 import type { KeyClaim } from "./keyed-requests.ts";
 import type { OperateProblem } from "./operate.ts";
 import type { Answer } from "./receive.ts";
+import type { ResendProblem } from "./resend.ts";
 
 /** A handoff with every step, what the bot was told of it, and every attempt of both. */
 export interface FullLedger extends Ledger {
@@ -23,6 +24,7 @@ export interface FullLedger extends Ledger {
 }
 
 export type Operated = Result<FullLedger, OperateProblem>;
+export type Resent = Result<FullLedger, ResendProblem>;
 
 export interface SessionView {
   session: Session;
@@ -62,6 +64,8 @@ export interface Core {
   handoffs(filter: HandoffFilter, limit: number): Eventually<Handoff[]>;
   retry(id: string): Promise<Operated>;
   cancel(id: string): Promise<Operated>;
+  /** A callback of a handoff is sent again; null: all of them that are set aside. */
+  resend(handoffId: string, callbackId: string | null): Promise<Resent>;
   /**
    * Only where lists are kept apart from the sessions: these objects tell them everything again. Returns how many did, which
    * is fewer where one is no session's.

@@ -9,6 +9,7 @@ import { follow } from "./follow.ts";
 import type { Gate, Pass } from "./gate.ts";
 import { heard } from "./heard.ts";
 import { keep } from "./keep.ts";
+import { withLeftOut } from "./left-out.ts";
 import { parkedForCredentials, postponed } from "./postponed.ts";
 import { runStep } from "./run-step.ts";
 import type { HandoffSettings } from "./settings.ts";
@@ -44,6 +45,8 @@ const endOf = (outcome: StepOutcome): Pick<Attempt, "outcome" | "code"> => {
       return { outcome: "ok", code: outcome.kind === "done" ? null : outcome.kind };
     case "refused":
       return { outcome: "refused", code: outcome.refusal.reason };
+    case "no-queue":
+      return { outcome: "refused", code: "unknown-queue" };
     case "unknown":
       return { outcome: "unknown", code: outcome.why };
   }
@@ -111,7 +114,8 @@ export function createDrive(deps: DriveDeps) {
     const awake = woken(settled, at);
     const standing = caughtUp(tables, before, { handoff: stateOf(awake, at), steps: awake.steps });
     const { ledger: followed, ...said } = follow(before, standing, at);
-    const { ledger, run } = begun(tables, passed(withWordsStep(followed), pass, at), pass, at);
+    const placed = withWordsStep(withLeftOut(followed));
+    const { ledger, run } = begun(tables, passed(placed, pass, at), pass, at);
     for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
     const isNews = keep(tables, before, ledger, at, { flows, ...said });
     return { from: before.handoff.state, ledger, run, isNews };

@@ -34,7 +34,7 @@ const SOURCE = "conversations";
 
 /** A session's own words, as the record may keep them. */
 const keptText = (flow: Flow | undefined, text: string | undefined): string | undefined =>
-  flow?.note.transcript && text !== undefined ? redact(text, flow.note.redact) : undefined;
+  flow?.note.transcript && text !== undefined ? redact(text, flow.note) : undefined;
 
 const wordOf = ({ at, type, status, assignee, queueId }: PlatformEvent): Word => ({
   at,

@@ -3,13 +3,14 @@
 import { ok, type Result } from "../result.ts";
 import type { Ledger } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
-import type { Core, FullLedger, Operated } from "./core.ts";
+import type { Core, FullLedger } from "./core.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Erase } from "./erase.ts";
 import type { Hear } from "./hear.ts";
 import type { KeyedRequests } from "./keyed-requests.ts";
-import type { Operate, OperateProblem } from "./operate.ts";
+import type { Operate } from "./operate.ts";
 import type { Answer, Receive, Received } from "./receive.ts";
+import type { Resend } from "./resend.ts";
 
 export interface LocalCoreDeps {
   record: SessionRecord;
@@ -17,6 +18,7 @@ export interface LocalCoreDeps {
   dispatcher: Pick<Dispatcher, "settled">;
   hear: Hear["hear"];
   operate: Operate;
+  resend: Resend;
   erase: Erase;
   keyedRequests: KeyedRequests;
 }
@@ -34,7 +36,7 @@ const withAttempts = ({ handoffs, callbacks }: Tables, { handoff, steps }: Ledge
 });
 
 export function createLocalCore(deps: LocalCoreDeps): Core {
-  const { record, receive, dispatcher, hear, operate, erase, keyedRequests } = deps;
+  const { record, receive, dispatcher, hear, operate, resend, erase, keyedRequests } = deps;
 
   function settled(received: Received, ms: number): Answer | Promise<Answer> {
     const answer = receive.answer(received);
@@ -43,7 +45,7 @@ export function createLocalCore(deps: LocalCoreDeps): Core {
     return dispatcher.settled(received.handoffId, ms).then(() => receive.answer(received));
   }
 
-  const operated = (result: Result<Ledger, OperateProblem>): Operated =>
+  const operated = <Problem>(result: Result<Ledger, Problem>): Result<FullLedger, Problem> =>
     result.ok ? ok(record.read((tables) => withAttempts(tables, result.value))) : result;
 
   return {
@@ -79,5 +81,6 @@ export function createLocalCore(deps: LocalCoreDeps): Core {
     handoffs: (filter, limit) => record.read((tables) => tables.handoffs.list(filter, limit)),
     retry: async (id) => operated(await operate.retry(id)),
     cancel: async (id) => operated(await operate.cancel(id)),
+    resend: async (handoffId, callbackId) => operated(await resend(handoffId, callbackId)),
   };
 }

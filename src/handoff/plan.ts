@@ -32,7 +32,7 @@ function policyOf(
   isOutside: boolean,
 ): Pick<Handoff["decision"], "texts" | "noAgent" | "waiting" | "handBack" | "alertAfterMs"> {
   const text = (template: string | undefined): string | null =>
-    template === undefined ? null : render([template], view, flow.note.redact);
+    template === undefined ? null : render([template], view, flow.note);
   const { noAgent, handBack, outsideHours } = flow;
   // That nobody is there outside the hours is no news: what was said of the hours stands.
   const isSaid = isOutside && outsideHours?.do === "queue" && outsideHours.message !== undefined;

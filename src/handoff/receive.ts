@@ -11,6 +11,7 @@ import type { Handoff, HandoffState } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";
 import { hashOf } from "./delivery-key.ts";
+import { leftOutOf } from "./left-out.ts";
 import { conversationFor, leaveTo } from "./next-conversation.ts";
 import { plan } from "./plan.ts";
 import { withWords } from "./words.ts";
@@ -277,6 +278,7 @@ export function createReceive(deps: ReceiveDeps) {
       const isKnown = left !== undefined && handoffId === null;
       const session = isKnown ? left : sessionId === null ? null : tables.sessions.byId(sessionId);
       const handoff: Handoff | null = handoffId === null ? null : tables.handoffs.byId(handoffId);
+      const missing = new Set([...(leftOut ?? []), ...(handoff === null ? [] : leftOutOf(handoff))]);
       return {
         outcome,
         control: session?.control ?? null,
@@ -285,7 +287,7 @@ export function createReceive(deps: ReceiveDeps) {
         reason: handoff?.reason ?? reason,
         conversationId: handoff?.conversationId ?? session?.conversationId ?? null,
         message: joinedTexts(message, handoff === null ? null : saidOf(handoff)),
-        ...(leftOut !== undefined && { leftOut }),
+        ...(missing.size > 0 && { leftOut: [...missing] }),
       };
     });
 

@@ -1,7 +1,7 @@
 /** One attempt of one step at the platform. After an unknown outcome it looks before it repeats anything. */
 import type { Call, Outcome } from "../conversations/outcome.ts";
 import type { Conversation } from "../conversations/schema.ts";
-import { conversationOf } from "./advance.ts";
+import { conversationOf, isTagMissing } from "./advance.ts";
 import { askForAgents } from "./ask-for-agents.ts";
 import { type Arguments, after, type Context, done, LOST, notSeenYet, PLAIN, seen } from "./attempt.ts";
 import { chosenOf, closeOthers, openOf } from "./duplicates.ts";
@@ -80,8 +80,16 @@ async function create(context: Context, args: Arguments<"conversation">): Promis
       run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, context.now()),
     );
   if (args.queue === null) return post({});
-  return after(queueOf(context, args.queue), (queueId) => post(queueId === null ? {} : { queueId }));
+  return after(queueOf(context, args.queue), async (queueId) =>
+    queueId === null ? withoutQueue(await post({})) : post({ queueId }),
+  );
 }
+
+/** A conversation that was made without its queue, since the account has none of that name. */
+const withoutQueue = (outcome: StepOutcome): StepOutcome =>
+  outcome.kind === "done" && outcome.result.kind === "conversation"
+    ? { ...outcome, result: { ...outcome.result, isQueueUnknown: true } }
+    : outcome;
 
 const open = (context: Context, args: Arguments<"conversation">): Promise<StepOutcome> => {
   const { adopt, reopen, topic, summary, priority } = args;
@@ -98,7 +106,7 @@ async function addTag({ account, run, isHeld }: Context, id: string, tag: string
     if (run.isLook) return notSeenYet(tags.call);
     if (!isHeld()) return LOST;
   }
-  if (run.step.result?.kind === "tag-missing") {
+  if (isTagMissing(run.step)) {
     const created = await account.client.createTag(tag);
     // Another handoff may have made it a moment ago.
     const exists = created.kind === "ok" || (created.kind === "refused" && created.refusal.reason === "tag-exists");
@@ -147,7 +155,7 @@ async function unlessHuman(
 const setQueue = (context: Context, id: string, args: Arguments<"queue">): Promise<StepOutcome> =>
   after(queueOf(context, args.queue), (queueId, asked) => {
     const { client } = context.account;
-    if (queueId === null) return done(PLAIN, asked);
+    if (queueId === null) return { kind: "no-queue", queue: args.queue, call: asked };
     const put = async (): Promise<StepOutcome> => {
       if (!context.isHeld()) return LOST;
       return after(client.update(id, { queueId }), (conversation, call) =>
@@ -157,8 +165,9 @@ const setQueue = (context: Context, id: string, args: Arguments<"queue">): Promi
     if (args.moment === "before-route") return put();
     // Whether a route keeps the queue is not documented, so it is read.
     return after(client.get(id), (conversation, call) => {
-      const isKept = conversation.queueId === queueId || context.ledger.handoff.keepQueue === "leave";
-      return isKept ? done(PLAIN, call) : unlessHuman(context, conversation, call, put);
+      if (conversation.queueId === queueId) return done(PLAIN, call);
+      if (context.ledger.handoff.keepQueue === "enforce") return unlessHuman(context, conversation, call, put);
+      return done({ kind: "moved", queueId: conversation.queueId || null }, call);
     });
   });
 

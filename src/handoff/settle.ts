@@ -1,7 +1,7 @@
 /** What an attempt's outcome does to its ledger. Pure. */
 import type { Call, Refusal, Unknown } from "../conversations/outcome.ts";
 import type { ConversationResult, HandoffState, Ledger, Step, StepResult } from "../sessions/ledger.ts";
-import type { Run } from "./advance.ts";
+import { isTagMissing, type Run } from "./advance.ts";
 import { backoffMs } from "./backoff.ts";
 import { explained } from "./explained.ts";
 import { releasedBecause } from "./heard.ts";
@@ -19,6 +19,8 @@ export type StepOutcome =
       call: Call | null;
       retryAfterMs?: number | null;
     }
+  /** The account has no queue of this name or id. */
+  | { kind: "no-queue"; queue: string; call: Call }
   /** A person has the conversation by now, by what was just read of it. */
   | { kind: "human"; seen: ConversationResult; call: Call }
   /** Before a repeated route: the conversation is closed, so the chat is over. */
@@ -51,7 +53,7 @@ function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[],
     sentAt: null,
     nextAt: now,
     leaseUntil: null,
-    result: step.result?.kind === "tag-missing" ? step.result : null,
+    result: isTagMissing(step) ? { kind: "tag-missing" } : null,
   };
   const args = step.arguments;
   switch (args.kind) {
@@ -156,6 +158,7 @@ function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now:
       return { ...done, handoff: { ...done.handoff, conversationId: result.conversationId } };
     }
     case "refused":
+    case "no-queue":
       return withStep(ledger, { ...ended, state: "refused" });
     case "unknown":
       // A person may take the chat up again, and then it counts until when this may have had its effect.
@@ -165,6 +168,19 @@ function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now:
       return withStep(ledger, { ...ended, state: "skipped" });
   }
 }
+
+/** A step of which the platform says ERROR so often is left out. */
+const ERROR_ANSWERS_TAKEN = 3;
+
+/** The account has no such queue: no further step that names it is worth a call. */
+const withoutQueue = (ledger: Ledger, queue: string): Ledger => ({
+  ...ledger,
+  steps: ledger.steps.map((step) =>
+    step.arguments.kind === "queue" && step.arguments.queue === queue && step.state === "ready"
+      ? { ...step, state: "refused" as const }
+      : step,
+  ),
+});
 
 /** Tried again by the schedule; looked up first when an earlier send may have had an effect. */
 function again(
@@ -236,7 +252,7 @@ function refused(
       return gone();
     case "unknown-tag":
       // What is not there needs no taking off.
-      if (step.result?.kind === "tag-missing" || kind === "untag") return given();
+      if (isTagMissing(step) || kind === "untag") return given();
       return withStep(ledger, {
         ...step,
         state: "ready",
@@ -244,9 +260,17 @@ function refused(
         leaseUntil: null,
         result: { kind: "tag-missing" },
       });
+    case "error-answer": {
+      // The platform's passing weakness, or its last word: the answer does not tell.
+      const times = (step.result?.kind === "error-answer" ? step.result.times : 0) + 1;
+      if (isEssential) return parked(given(), explained(refusal));
+      if (times >= ERROR_ANSWERS_TAKEN) return given();
+      const erred: Step = { ...step, result: { kind: "error-answer", times, isTagMissing: isTagMissing(step) } };
+      const chance = { now, random, atLeastMs: 0, isUnknown: false, because: explained(refusal) };
+      return again(ledger, { ...run, step: erred }, chance, settings);
+    }
     case "tag-exists":
     case "too-large":
-    case "error-answer":
     case "invalid":
       // A tag or a note less is better than nobody coming.
       return isEssential ? parked(given(), explained(refusal)) : given();
@@ -281,7 +305,9 @@ export function settle(
       // No message of the customer was found in it.
       const done = isWords ? { ...written, handoff: { ...written.handoff, onChannel: false } } : written;
       if (result.kind === "conversation") {
-        return { ...done, handoff: { ...done.handoff, conversationId: result.conversationId } };
+        const opened = { ...done, handoff: { ...done.handoff, conversationId: result.conversationId } };
+        const queue = step.arguments.kind === "conversation" ? step.arguments.queue : null;
+        return result.isQueueUnknown === true && queue !== null ? withoutQueue(opened, queue) : opened;
       }
       // Somebody may have taken it while that was asked.
       const isNobody = result.kind === "agents" && result.isAnybody === false && isPending(done);
@@ -291,6 +317,8 @@ export function settle(
     }
     case "refused":
       return refused(ledger, current, outcome.refusal, now, random, settings);
+    case "no-queue":
+      return withoutQueue(withStep(ledger, { ...step, state: "refused", leaseUntil: null }), outcome.queue);
     case "unknown": {
       const because = "the platform's answers stayed unclear for a day: look at the conversation, then retry or cancel";
       // It may have had its effect until now; a look sends nothing.

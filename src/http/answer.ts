@@ -2,7 +2,14 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 /** What a request is known by, and what every answer to it says. */
-export type Env = { Variables: { requestId: string; headers: Record<string, string> } };
+export type Env = {
+  Variables: {
+    requestId: string;
+    headers: Record<string, string>;
+    /** Of its body, on the wire and decoded. */
+    maxBodyBytes: number;
+  };
+};
 
 /**
  * An answer as JSON. Its headers are a plain object from beginning to end: making a `Headers` object, and adding to an

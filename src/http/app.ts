@@ -1,5 +1,6 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { getPathNoStrict } from "hono/utils/url";
 import type { Flows } from "../escalation/flow.ts";
 import type { Authenticate } from "../events/authenticate.ts";
 import type { Core } from "../handoff/core.ts";
@@ -8,6 +9,7 @@ import type { Log } from "../log.ts";
 import { isStorageFailure } from "../sessions/record.ts";
 import { type Env, json } from "./answer.ts";
 import { botRoutes } from "./bots.ts";
+import { createMethodsAt } from "./methods.ts";
 import { operatorRoutes } from "./operators.ts";
 import { platformRoutes } from "./platform.ts";
 import { problem } from "./problem.ts";
@@ -36,7 +38,7 @@ export interface AppDeps {
   isWritable: () => Promise<boolean>;
 }
 
-const MAX_BODY_BYTES = 256 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 /** The platform may gather up to 2,000 events into one push. */
 const MAX_PUSH_BYTES = 4 * 1024 * 1024;
 const REQUEST_ID = /^[\x21-\x7e]{1,100}$/;
@@ -53,21 +55,36 @@ function limitBody(maxBytes: number): MiddlewareHandler<Env> {
     return Number(declared) <= maxBytes ? next() : Promise.resolve(tooLarge(c));
   };
 }
+/** A slash too many, at the end or beside another one, means nothing. */
+function pathOf(request: Request): string {
+  const path = getPathNoStrict(request);
+  if (!path.includes("//")) return path;
+  const single = path.replace(/\/{2,}/g, "/");
+  return single.length > 1 && single.endsWith("/") ? single.slice(0, -1) : single;
+}
+
 const limitPush = limitBody(MAX_PUSH_BYTES);
 const limitOthers = limitBody(MAX_BODY_BYTES);
 
 /** The whole HTTP interface, on any runtime. */
 export function createApp(deps: AppDeps): Hono<Env> {
-  const app = new Hono<Env>();
+  const app = new Hono<Env>({ getPath: pathOf });
 
   app.use((c, next) => {
     const given = c.req.header("x-request-id") ?? "";
     const requestId = REQUEST_ID.test(given) ? given : deps.newId();
     c.set("requestId", requestId);
     c.set("headers", { "x-request-id": requestId });
-    return c.req.path.startsWith("/v1/infobip/") ? limitPush(c, next) : limitOthers(c, next);
+    const isPush = c.req.path.startsWith("/v1/infobip/");
+    c.set("maxBodyBytes", isPush ? MAX_PUSH_BYTES : MAX_BODY_BYTES);
+    return isPush ? limitPush(c, next) : limitOthers(c, next);
   });
-  app.notFound((c) => problem(c, { kind: "not-found" }));
+  app.notFound((c) => {
+    const allow = methodsAt(c.req.path);
+    if (allow.length === 0) return problem(c, { kind: "not-found" });
+    if (c.req.method !== "OPTIONS") return problem(c, { kind: "method-not-allowed", allow });
+    return new Response(null, { status: 204, headers: { ...c.get("headers"), allow: allow.join(", ") } });
+  });
   app.onError((err, c) => {
     if (isBrokenOff(err)) return problem(c, { kind: "unreadable-body", detail: "It broke off." });
     // Reported by whoever watches the storage.
@@ -89,5 +106,6 @@ export function createApp(deps: AppDeps): Hono<Env> {
   app.route("/v1/infobip", platformRoutes(deps));
 
   app.route("/v1", operatorRoutes(deps));
+  const methodsAt = createMethodsAt(app);
   return app;
 }

@@ -11,7 +11,8 @@ import { err, ok, type Result } from "../result.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
 import { parseBody } from "./body.ts";
-import { waitMs } from "./prefer.ts";
+import { decodeBody } from "./decode-body.ts";
+import { readPrefer } from "./prefer.ts";
 import { type Problem, problem, problemOfEvent } from "./problem.ts";
 import { showLedger, showSession } from "./show.ts";
 
@@ -45,13 +46,22 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   async function payload(c: Context<Env>, bot: string): Promise<Result<unknown, Problem>> {
     const body = await authentic(c, bot);
     if (!body.ok) return body;
-    const parsed = parseBody(body.value);
+    const decoded = await decodeBody(body.value, c.req.header("content-encoding"), c.get("maxBodyBytes"));
+    if (!decoded.ok) return decoded;
+    const parsed = parseBody(decoded.value);
     return parsed.ok ? parsed : err({ kind: "unreadable-body", detail: parsed.error });
+  }
+
+  /** How long the answer may wait for the route; it says so where the caller has asked. */
+  function preferredWaitMs(c: Context<Env>, otherwise: number): number {
+    const { waitMs, applied } = readPrefer(c.req.header("prefer"), otherwise);
+    if (applied !== "") c.get("headers")["preference-applied"] = applied;
+    return waitMs;
   }
 
   /** Takes what is good of a payload, and answers for each event in its order. */
   async function take(c: Context<Env>, bot: string, source: Source, items: readonly Item[]) {
-    const wait = waitMs(c.req.header("prefer"), EVENT_WAIT_MS);
+    const wait = preferredWaitMs(c, EVENT_WAIT_MS);
     const events = items.flatMap((item) => (item.ok ? [item.value] : []));
     const answers = await core.take(bot, source.name, events, wait);
     let next = 0;
@@ -115,7 +125,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
 
     const run = async (): Promise<Answer> => {
       const event = { event: request.value, hasOwnId: true };
-      const [answer] = await core.take(bot, baton.name, [event], waitMs(c.req.header("prefer"), HANDOFF_WAIT_MS));
+      const [answer] = await core.take(bot, baton.name, [event], preferredWaitMs(c, HANDOFF_WAIT_MS));
       if (answer === undefined) throw new Error("an event has an answer");
       return answer;
     };

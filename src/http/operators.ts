@@ -2,11 +2,13 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { Flow } from "../escalation/flow.ts";
-import type { Operated } from "../handoff/core.ts";
+import type { Operated, Resent } from "../handoff/core.ts";
 import { handoffStateSchema } from "../sessions/ledger.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
 import { parseBody } from "./body.ts";
+import { decodeBody } from "./decode-body.ts";
+import { isKnown } from "./methods.ts";
 import { problem } from "./problem.ts";
 import { showErased, showExport, showHandoff, showLedger } from "./show.ts";
 
@@ -41,6 +43,8 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
 
   const isOperators: MiddlewareHandler<Env> = async (c, next) => {
     if (timingSafeEqual(digest(c.req.header("authorization") ?? ""), operator)) return next();
+    // Nothing is there to be refused.
+    if (!isKnown(c)) return next();
     return problem(c, { kind: "unauthenticated" });
   };
   for (const path of ["/handoffs/*", "/flows/*"]) app.use(path, isOperators);
@@ -50,6 +54,13 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     const { error } = result;
     if (error.reason === "no-such-handoff") return problem(c, { kind: "not-found" });
     return problem(c, { kind: "wrong-state", state: error.state, allowed: error.allowed });
+  }
+
+  function resent(c: Context<Env>, result: Resent): Response {
+    if (result.ok) return json(c, showLedger(result.value));
+    const { error } = result;
+    if (error.reason !== "not-resendable") return problem(c, { kind: "not-found" });
+    return problem(c, { kind: "callback-not-resendable", state: error.state });
   }
 
   app.get("/handoffs", async (c) => {
@@ -69,10 +80,17 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   });
   app.post("/handoffs/:id/retry", async (c) => performed(c, await core.retry(c.req.param("id"))));
   app.post("/handoffs/:id/cancel", async (c) => performed(c, await core.cancel(c.req.param("id"))));
+  app.post("/handoffs/:id/callbacks/resend", async (c) => resent(c, await core.resend(c.req.param("id"), null)));
+  app.post("/handoffs/:id/callbacks/:callback/resend", async (c) =>
+    resent(c, await core.resend(c.req.param("id"), c.req.param("callback"))),
+  );
   const { tellAgain } = core;
   if (tellAgain !== undefined) {
     app.post("/handoffs/rebuild", async (c) => {
-      const body = parseBody(new Uint8Array(await c.req.arrayBuffer()));
+      const sent = new Uint8Array(await c.req.arrayBuffer());
+      const bytes = await decodeBody(sent, c.req.header("content-encoding"), c.get("maxBodyBytes"));
+      if (!bytes.ok) return problem(c, bytes.error);
+      const body = parseBody(bytes.value);
       if (!body.ok) return problem(c, { kind: "unreadable-body", detail: body.error });
       const { data } = rebuildSchema.safeParse(body.value);
       if (data !== undefined) return json(c, { told: await tellAgain(data.objects) });

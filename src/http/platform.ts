@@ -3,6 +3,7 @@ import { toPushes } from "../events/sources/conversations.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
 import { parseBody } from "./body.ts";
+import { decodeBody } from "./decode-body.ts";
 import { problem } from "./problem.ts";
 
 type PlatformDeps = Pick<AppDeps, "authenticatePlatform" | "accounts" | "core" | "pushed" | "now" | "log">;
@@ -20,7 +21,9 @@ export function platformRoutes(deps: PlatformDeps): Hono<Env> {
       return problem(c, { kind: "unauthenticated" });
     }
     if (!deps.accounts.has(account)) return problem(c, { kind: "not-found" });
-    const parsed = parseBody(body);
+    const decoded = await decodeBody(body, c.req.header("content-encoding"), c.get("maxBodyBytes"));
+    if (!decoded.ok) return problem(c, decoded.error);
+    const parsed = parseBody(decoded.value);
     if (!parsed.ok) return problem(c, { kind: "unreadable-body", detail: parsed.error });
     const pushes = toPushes(parsed.value, { now: deps.now() });
     if (!pushes.ok) return problem(c, { kind: "invalid-event", issues: pushes.error.issues });

@@ -1,14 +1,53 @@
-const MAX_WAIT_MS = 25_000;
+const MAX_WAIT_SECONDS = 25;
+/** A preference of RFC 7240: its name, and its value as a token or between quotes. */
+const PREFERENCE = /^([!#$%&'*+.^_`|~\w-]+)(?:\s*=\s*(?:([!#$%&'*+.^_`|~\w-]+)|"((?:[^"\\]|\\.)*)"))?$/;
+const SECONDS = /^\d{1,9}$/;
 
-/** How long an answer may wait for the route, by RFC 7240's `Prefer`; `otherwise` where it says nothing of that. */
-export function waitMs(prefer: string | undefined, otherwise: number): number {
-  if (prefer === undefined) return otherwise;
-  for (const preference of prefer.toLowerCase().split(",")) {
-    const [name, value] = preference.trim().split("=");
-    if (name === "respond-async") return 0;
-    if (name === "wait" && value !== undefined && /^\d{1,9}$/.test(value.trim())) {
-      return Math.min(MAX_WAIT_MS, Number(value) * 1_000);
+export interface Preferred {
+  /** How long the answer may wait for the route. */
+  waitMs: number;
+  /** For `Preference-Applied`; empty where nothing was. */
+  applied: string;
+}
+
+/** Splits at a separator that is not between quotes. */
+function splitUnquoted(text: string, separator: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  let isQuoted = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (isQuoted && character === "\\") index += 1;
+    else if (character === '"') isQuoted = !isQuoted;
+    else if (character === separator && !isQuoted) {
+      parts.push(text.slice(start, index));
+      start = index + 1;
     }
   }
-  return otherwise;
+  return [...parts, text.slice(start)];
+}
+
+/** Of a preference that is there more than once the first counts, as RFC 7240 says. Its parameters say nothing here. */
+function readPreferences(prefer: string): ReadonlyMap<string, string> {
+  const preferences = new Map<string, string>();
+  for (const one of splitUnquoted(prefer, ",")) {
+    const [preference = ""] = splitUnquoted(one, ";");
+    const [, name, token, quoted] = PREFERENCE.exec(preference.trim()) ?? [];
+    if (name === undefined || preferences.has(name.toLowerCase())) continue;
+    preferences.set(name.toLowerCase(), token ?? quoted?.replace(/\\(.)/g, "$1") ?? "");
+  }
+  return preferences;
+}
+
+/** How long a caller wants its answer to wait, by RFC 7240's `Prefer`; `otherwise` where it says nothing of that. */
+export function readPrefer(prefer: string | undefined, otherwise: number): Preferred {
+  if (prefer === undefined) return { waitMs: otherwise, applied: "" };
+  const preferences = readPreferences(prefer);
+  const isAsync = preferences.has("respond-async");
+  const asked = preferences.get("wait") ?? "";
+  const seconds = SECONDS.test(asked) ? Math.min(MAX_WAIT_SECONDS, Number(asked)) : null;
+  const applied = [isAsync ? "respond-async" : "", seconds === null ? "" : `wait=${seconds}`].filter(Boolean);
+  // With both, the answer waits and then comes all the same (RFC 7240, 4.3).
+  const waitMs = seconds === null ? (isAsync ? 0 : otherwise) : seconds * 1_000;
+  return { waitMs, applied: applied.join(", ") };
 }

@@ -1,20 +1,25 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { PayloadProblem } from "../events/source.ts";
+import type { Callback } from "../sessions/callback.ts";
 import type { HandoffState } from "../sessions/ledger.ts";
 import { type Env, json } from "./answer.ts";
+import { READ_CODINGS } from "./decode-body.ts";
 
 /** Every way in which a request can go wrong, and what the caller is told. Never holds what was received. */
 export type Problem =
   | { kind: "unreadable-body"; detail: string }
   | { kind: "invalid-event"; issues: PayloadProblem["issues"] }
   | { kind: "body-too-large"; limit: number }
+  | { kind: "unknown-encoding" }
   | { kind: "unauthenticated" }
   | { kind: "unknown-source"; sources: string[] }
   | { kind: "not-found" }
+  | { kind: "method-not-allowed"; allow: readonly string[] }
   | { kind: "key-in-use" }
   | { kind: "key-reused" }
   | { kind: "wrong-state"; state: HandoffState; allowed: readonly HandoffState[] }
+  | { kind: "callback-not-resendable"; state: Callback["state"] }
   | { kind: "handoff-open"; handoffId: string; state: HandoffState }
   | { kind: "stopping" }
   | { kind: "storage" }
@@ -27,7 +32,7 @@ interface Shape {
   title: string;
   detail?: string;
   issues?: PayloadProblem["issues"];
-  state?: HandoffState;
+  state?: HandoffState | Callback["state"];
   allowed?: readonly HandoffState[];
   headers?: Record<string, string>;
 }
@@ -40,6 +45,13 @@ function shapeOf(problem: Problem): Shape {
       return { status: 422, title: "The body is not what this address takes", issues: problem.issues };
     case "body-too-large":
       return { status: 413, title: "The body is too large", detail: `At most ${problem.limit} bytes are taken.` };
+    case "unknown-encoding":
+      return {
+        status: 415,
+        title: "The body's Content-Encoding is not read here",
+        detail: `Send it as it is, or with one of ${READ_CODINGS}.`,
+        headers: { "accept-encoding": READ_CODINGS },
+      };
     case "unauthenticated":
       return {
         status: 401,
@@ -52,6 +64,13 @@ function shapeOf(problem: Problem): Shape {
       return { status: 404, title: "There is no such source", detail: `Known: ${problem.sources.join(", ")}.` };
     case "not-found":
       return { status: 404, title: "There is no such thing here" };
+    case "method-not-allowed":
+      return {
+        status: 405,
+        title: "This address takes other methods",
+        detail: `It takes ${problem.allow.join(", ")}.`,
+        headers: { allow: problem.allow.join(", ") },
+      };
     case "key-in-use":
       return {
         status: 409,
@@ -67,6 +86,16 @@ function shapeOf(problem: Problem): Shape {
         detail: `It is ${problem.state}; this can be done while it is ${problem.allowed.join(" or ")}.`,
         state: problem.state,
         allowed: problem.allowed,
+      };
+    case "callback-not-resendable":
+      return {
+        status: 409,
+        title: "The callback cannot be sent again",
+        detail:
+          problem.state === "sent"
+            ? "It is on its way: ask again when that try has ended."
+            : "Its receiver has taken it, or what it told is not kept any more.",
+        state: problem.state,
       };
     case "handoff-open": {
       const ended = `Its handoff ${problem.handoffId} is ${problem.state}, and something of it is still on its way: ask again later.`;

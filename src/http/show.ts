@@ -56,6 +56,9 @@ export const showLedger = ({ handoff, steps, attempts, callbacks }: FullLedger) 
     ...callbacks.map(({ callback, attempts: tries }) => ({
       name: `callback:${callback.type}`,
       state: callback.state,
+      callback: callback.id,
+      setAsideBecause: callback.setAsideBecause,
+      nextAttemptAt: time(callback.state === "ready" ? callback.nextAt : null),
       attempts: tries.map(showAttempt),
     })),
   ],

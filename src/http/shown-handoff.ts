@@ -37,5 +37,14 @@ const shownAttemptSchema = z.object({
 });
 
 export const shownLedgerSchema = shownHandoffSchema.extend({
-  steps: z.array(z.object({ name: z.string(), state: z.string(), attempts: z.array(shownAttemptSchema) })),
+  steps: z.array(
+    z.object({
+      name: z.string(),
+      state: z.string(),
+      /** Of a callback: its id, and why it is set aside. */
+      callback: z.string().optional(),
+      setAsideBecause: z.string().nullish(),
+      attempts: z.array(shownAttemptSchema),
+    }),
+  ),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallbackType } from "../events/callback-types.ts";
+import { type CallbackType, controlCallbacks } from "../events/callback-types.ts";
 import {
   type Callback,
   type CallbackAttempt,
@@ -7,21 +7,40 @@ import {
   callbackAttemptSchema,
   callbackSchema,
 } from "./callback.ts";
+import { type OpenCallback, releaseTimes, tellsControl } from "./callback-order.ts";
 import type { Database } from "./record.ts";
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
 const callbackRow = z.object({ data: json.nullable() }).loose().pipe(callbackSchema);
 const ids = z.array(z.object({ id: z.string() }));
+const sentRows = z.array(z.object({ id: z.string(), sessionId: z.number().int() }));
+const openRow = callbackSchema
+  .pick({ id: true, type: true, tries: true, triesSince: true, nextAt: true })
+  .extend({ state: z.enum(["ready", "sent"]) });
+const endedRow = callbackSchema
+  .pick({ type: true, state: true, setAsideBecause: true })
+  .extend({ seq: z.number().int(), sessionId: z.number().int() });
 const queueRow = z.object({ bot: z.string(), dueAt: z.number().int() });
 type CallbackQueue = z.infer<typeof queueRow>;
 
-const CALLBACK = `id, bot, session_id AS sessionId, handoff_id AS handoffId, type, data, state, tries,
-  tries_since AS triesSince, next_at AS nextAt, lease_until AS leaseUntil, fence, created_at AS createdAt`;
+const CALLBACK = `id, bot, session_id AS sessionId, handoff_id AS handoffId, type, data, state,
+  set_aside_because AS setAsideBecause, tries, tries_since AS triesSince, next_at AS nextAt, lease_until AS leaseUntil, fence, created_at AS createdAt`;
 const ATTEMPT = "callback_id AS callbackId, fence, sent_at AS sentAt, ended_at AS endedAt, outcome, status, code";
 
 /** A step through the index, so that the cost is in the number of bots and not of callbacks. */
 const NEXT_QUEUE = `SELECT bot, next_at AS dueAt FROM callbacks
   WHERE next_at IS NOT NULL AND bot > ? ORDER BY bot, next_at LIMIT 1`;
+const CONTROL = controlCallbacks.map((type) => `'${type}'`).join(", ");
+const OPEN_OF_SESSION = "session_id = ? AND state IN ('ready', 'sent')";
+/** Of those that carry words the first alone: it is the one that the others wait for. */
+const OPEN = `SELECT id, type, state, tries, tries_since AS triesSince, next_at AS nextAt FROM callbacks
+  WHERE ${OPEN_OF_SESSION} AND (type IN (${CONTROL}) OR seq =
+    (SELECT min(seq) FROM callbacks WHERE ${OPEN_OF_SESSION} AND type NOT IN (${CONTROL}))) ORDER BY seq`;
+/** One that is on its way is set aside when it comes back, unless it was taken. */
+const OVERTAKE = `UPDATE callbacks SET set_aside_because = 'overtaken',
+    state = CASE state WHEN 'ready' THEN 'refused' ELSE state END,
+    next_at = CASE state WHEN 'ready' THEN NULL ELSE next_at END
+  WHERE ${OPEN_OF_SESSION} AND seq < ? AND type IN (${CONTROL})`;
 /** An agent may write long: the newest are shown. */
 const SHOWN = 100;
 
@@ -36,10 +55,16 @@ export interface NewCallback {
   now: number;
 }
 
-/** What follows a try: it is over, or tried again at a time. */
-export type CallbackNext = { state: "done" | "refused" } | { state: "ready"; at: number };
+/** What follows a try: it was taken, is tried again at a time, or is set aside. */
+export type CallbackNext = { state: "done" } | { state: "refused"; because: string } | { state: "ready"; at: number };
 
-/** The outbox to the bots. Of each session only the first that is not over is ever due: they arrive in their order. */
+export interface EndedCallback {
+  state: Callback["state"];
+  /** How many older ones it made moot. */
+  overtaken: number;
+}
+
+/** The outbox to the bots, each session's callbacks in their order (`callback-order.ts`): what has to wait has no due time. */
 export function createCallbackTable(db: Database) {
   const one = (rows: unknown[]): Callback | null => (rows[0] === undefined ? null : callbackRow.parse(rows[0]));
   const byId = (id: string): Callback | null => one(db.all(`SELECT ${CALLBACK} FROM callbacks WHERE id = ?`, id));
@@ -53,14 +78,24 @@ export function createCallbackTable(db: Database) {
     );
   };
 
+  /** Whatever of a session waits no longer gets its time. */
+  const release = (sessionId: number, now: number): void => {
+    const open: OpenCallback[] = db.all(OPEN, sessionId, sessionId).map((row) => openRow.parse(row));
+    for (const { id, at } of releaseTimes(open, now)) db.run("UPDATE callbacks SET next_at = ? WHERE id = ?", at, id);
+  };
+
+  const isControlOnItsWay = (sessionId: number): boolean =>
+    db.all(
+      `SELECT 1 FROM callbacks WHERE ${OPEN_OF_SESSION} AND state = 'sent' AND type IN (${CONTROL}) LIMIT 1`,
+      sessionId,
+    ).length > 0;
+
   return {
     byId,
 
     /** To be told to the bot: part of the commit that makes it true. Whoever commits it wakes the delivery. */
     add({ id, bot, sessionId, handoffId, type, data, now }: NewCallback): void {
-      const isBehind =
-        db.all("SELECT 1 FROM callbacks WHERE session_id = ? AND state IN ('ready', 'sent') LIMIT 1", sessionId)
-          .length > 0;
+      const isBehind = db.all(`SELECT 1 FROM callbacks WHERE ${OPEN_OF_SESSION} LIMIT 1`, sessionId).length > 0;
       db.run(
         `INSERT INTO callbacks (id, bot, session_id, handoff_id, type, data, state, tries, next_at, fence, created_at)
          VALUES (?, ?, ?, ?, ?, ?, 'ready', 0, ?, 0, ?)`,
@@ -73,6 +108,7 @@ export function createCallbackTable(db: Database) {
         isBehind ? null : now,
         now,
       );
+      if (isBehind) release(sessionId, now);
     },
 
     /** The bots that something is to be told, and when the first of it is due. */
@@ -97,6 +133,10 @@ export function createCallbackTable(db: Database) {
     claim(id: string, now: number, leaseUntil: number): Callback | null {
       const before = byId(id);
       if (before === null || before.nextAt === null || before.nextAt > now) return null;
+      if (before.state === "ready" && tellsControl(before.type) && isControlOnItsWay(before.sessionId)) {
+        db.run("UPDATE callbacks SET next_at = NULL WHERE id = ?", id);
+        return null;
+      }
       endOpenAttempts(id, "lease", now);
       db.run(
         `UPDATE callbacks SET state = 'sent', tries = tries + 1, tries_since = coalesce(tries_since, ?), next_at = ?,
@@ -112,11 +152,16 @@ export function createCallbackTable(db: Database) {
       return claimed;
     },
 
-    /**
-     * The answer of a try. It is kept even where a newer try has taken over, which alone says what follows: then it
-     * returns false.
-     */
-    end(attempt: CallbackAttempt, next: CallbackNext, now: number): boolean {
+    /** How many tries of the present schedule were refused for what was sent. */
+    refusalsOf: ({ id, triesSince }: Pick<Callback, "id" | "triesSince">): number =>
+      db.all(
+        "SELECT 1 FROM callback_attempts WHERE callback_id = ? AND sent_at >= ? AND code = 'refused'",
+        id,
+        triesSince ?? 0,
+      ).length,
+
+    /** The answer of a try. It is kept even where a newer try has taken over, which alone says what follows: then null. */
+    end(attempt: CallbackAttempt, next: CallbackNext, now: number): EndedCallback | null {
       const { callbackId: id, fence } = attempt;
       db.run(
         `UPDATE callback_attempts SET ended_at = ?, outcome = ?, status = ?, code = ? WHERE callback_id = ? AND fence = ?`,
@@ -127,20 +172,52 @@ export function createCallbackTable(db: Database) {
         id,
         fence,
       );
-      const held = "id = ? AND fence = ? AND state = 'sent'";
-      if (next.state === "ready") {
-        const again = `UPDATE callbacks SET state = 'ready', next_at = ?, lease_until = NULL WHERE ${held}`;
-        return db.run(again, next.at, id, fence) > 0;
-      }
-      const over = `UPDATE callbacks SET state = ?, data = NULL, next_at = NULL, lease_until = NULL WHERE ${held}`;
-      if (db.run(over, next.state, id, fence) === 0) return false;
+      const [row] = db.all(
+        "SELECT seq, session_id AS sessionId, type, state, set_aside_because AS setAsideBecause FROM callbacks WHERE id = ? AND fence = ?",
+        id,
+        fence,
+      );
+      const held = row === undefined ? null : endedRow.parse(row);
+      if (held === null || held.state !== "sent") return null;
+      const isMoot = next.state !== "done" && held.setAsideBecause !== null;
+      const state = isMoot ? "refused" : next.state;
+      const because = next.state === "refused" ? next.because : null;
       db.run(
-        `UPDATE callbacks SET next_at = ? WHERE seq = (SELECT seq FROM callbacks
-           WHERE session_id = (SELECT session_id FROM callbacks WHERE id = ?) AND state IN ('ready', 'sent')
-           ORDER BY seq LIMIT 1)`,
-        now,
+        `UPDATE callbacks SET state = ?, next_at = ?, lease_until = NULL, set_aside_because = ?,
+           data = CASE ? WHEN 'done' THEN NULL ELSE data END WHERE id = ?`,
+        state,
+        state === "ready" && next.state === "ready" ? next.at : null,
+        isMoot ? held.setAsideBecause : because,
+        state,
         id,
       );
+      const isNewest = state === "done" && tellsControl(held.type);
+      const overtaken = isNewest ? db.run(OVERTAKE, held.sessionId, held.seq) : 0;
+      release(held.sessionId, now);
+      return { state, overtaken };
+    },
+
+    /**
+     * What is set aside, or waits for its next try, is sent again from the first, and those of its session that have to come
+     * after it wait. False: it was taken, is on its way, or its data is gone.
+     */
+    resend(id: string, now: number): boolean {
+      const [row] = db.all(
+        "SELECT seq, session_id AS sessionId, type, state, set_aside_because AS setAsideBecause FROM callbacks WHERE id = ? AND state IN ('ready', 'refused') AND data IS NOT NULL",
+        id,
+      );
+      if (row === undefined) return false;
+      const { seq, sessionId, type } = endedRow.parse(row);
+      db.run(
+        "UPDATE callbacks SET state = 'ready', tries = 0, tries_since = NULL, set_aside_because = NULL, next_at = NULL WHERE id = ?",
+        id,
+      );
+      if (!tellsControl(type)) {
+        const later = `UPDATE callbacks SET next_at = NULL WHERE ${OPEN_OF_SESSION} AND seq > ?
+          AND state = 'ready' AND type NOT IN (${CONTROL})`;
+        db.run(later, sessionId, seq);
+      }
+      release(sessionId, now);
       return true;
     },
 
@@ -149,10 +226,16 @@ export function createCallbackTable(db: Database) {
      * many are sent again.
      */
     endLeases(now: number): number {
-      const sent = ids.parse(db.all("SELECT id FROM callbacks WHERE state = 'sent'"));
-      for (const { id } of sent) {
+      const sent = sentRows.parse(db.all("SELECT id, session_id AS sessionId FROM callbacks WHERE state = 'sent'"));
+      for (const { id, sessionId } of sent) {
         endOpenAttempts(id, "crash", now);
-        db.run("UPDATE callbacks SET state = 'ready', next_at = ?, lease_until = NULL WHERE id = ?", now, id);
+        db.run(
+          `UPDATE callbacks SET state = CASE WHEN set_aside_because IS NULL THEN 'ready' ELSE 'refused' END,
+             next_at = CASE WHEN set_aside_because IS NULL THEN ? END, lease_until = NULL WHERE id = ?`,
+          now,
+          id,
+        );
+        release(sessionId, now);
       }
       return sent.length;
     },

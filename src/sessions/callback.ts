@@ -17,8 +17,12 @@ export const callbackDataSchema = z.object({
   agent: z.object({ id: z.string(), name: z.string().nullable() }).optional(),
   /** For the customer: the bot may say it. */
   message: z.string().optional(),
-  /** The agent's words. */
-  text: z.string().optional(),
+  /** The agent's words: of a file its caption, of buttons what they say. Null: the message has none. */
+  text: z.string().nullable().optional(),
+  /** Of an agent's message, in the platform's words; null: it does not say. */
+  contentType: z.string().nullable().optional(),
+  /** Where the agent's file is; null: the message has none. */
+  url: z.string().nullable().optional(),
   /** Why it was returned; of a handoff that waits: it is `late`, or has passed a `threshold` of its flow. */
   because: z.string().optional(),
 });
@@ -31,14 +35,16 @@ export const callbackSchema = z.object({
   sessionId: z.number().int(),
   handoffId: z.string().nullable(),
   type: z.enum(callbackTypes),
-  /** Null once it is over: it may hold a person's words. */
+  /** Null once it was taken: it may hold a person's words. */
   data: callbackDataSchema.nullable(),
-  /** `ready` to be sent at `nextAt`; `sent`: the intent is durable and the answer is not; `refused`: given up. */
+  /** `ready` to be sent at `nextAt`; `sent`: the intent is durable and the answer is not; `refused`: set aside. */
   state: z.enum(["ready", "sent", "done", "refused"]),
+  /** Why it is set aside: what its last try came to, or `overtaken` by a newer one that tells who has the customer. */
+  setAsideBecause: z.string().nullable(),
   /** Counted before it leaves. */
   tries: z.number().int(),
   triesSince: z.number().int().nullable(),
-  /** Null: it is over, or waits for an earlier one of its session. */
+  /** Null: it is over, set aside, or waits for an earlier one of its session. */
   nextAt: z.number().int().nullable(),
   leaseUntil: z.number().int().nullable(),
   /** Grows with every try: whoever holds an older one changes nothing. */

@@ -68,14 +68,16 @@ export function createObjectDatabase({ sql }: Pick<ObjectStorage, "sql">): Datab
   };
 }
 
-/** An object has no `user_version` of its own. */
+/**
+ * Applies the migrations that an object does not have yet. The set of versions counts, not the newest: the record's own
+ * migrations and the object's are numbered apart, so an object that has 1000 may lack a later 6.
+ */
 function migrate(storage: ObjectStorage, migrations: readonly Migration[]): void {
   const { sql } = storage;
   sql.exec("CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY) STRICT");
-  const [newest] = versionRows.parse(
-    sql.exec("SELECT version FROM schema_versions ORDER BY version DESC LIMIT 1").toArray(),
-  );
-  for (const migration of migrations.filter(({ version }) => version > (newest?.version ?? 0))) {
+  const rows = versionRows.parse(sql.exec("SELECT version FROM schema_versions").toArray());
+  const applied = new Set(rows.map(({ version }) => version));
+  for (const migration of migrations.filter(({ version }) => !applied.has(version))) {
     storage.transactionSync(() => {
       sql.exec(migration.sql);
       sql.exec("INSERT INTO schema_versions (version) VALUES (?)", migration.version);

@@ -195,6 +195,7 @@ export function createHandoffTable(db: Database) {
     save(handoff: Handoff, before: Handoff): void {
       const was = columnsOf(before);
       const changed = columnsOf(handoff).filter(([, value], index) => value !== was[index]?.[1]);
+      if (handoff.decision !== before.decision) changed.push(["decision", JSON.stringify(handoff.decision)]);
       if (changed.length === 0) return;
       const set = changed.map(([column]) => `${column} = ?`).join(", ");
       db.run(`UPDATE handoffs SET ${set} WHERE id = ?`, ...changed.map(([, value]) => value), handoff.id);

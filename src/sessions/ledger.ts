@@ -17,7 +17,7 @@ const decisionSchema = z.object({
   tags: z.array(z.string()),
   priority: prioritySchema,
   queue: z.string().nullable(),
-  /** What the bot asked for and the flow does not accept. */
+  /** What was asked for and is not there: the flow does not accept it, or the platform has no such thing. */
   leftOut: z.object({
     tags: z.array(z.string()),
     queue: z.string().nullable(),
@@ -176,6 +176,8 @@ const conversationResultSchema = z.object({
   platformAt: z.number().int().nullable().default(null),
   /** As the platform names it, where it does. */
   channel: z.string().nullable().default(null),
+  /** The account has no queue of the name that it was to be created in. */
+  isQueueUnknown: z.boolean().optional(),
 });
 export type ConversationResult = z.infer<typeof conversationResultSchema>;
 
@@ -186,6 +188,10 @@ const stepResultSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("on-channel") }),
   /** A tag that does not exist yet at the platform: the next attempt creates it first. */
   z.object({ kind: z.literal("tag-missing") }),
+  /** The platform answered ERROR so often: it is tried again, and nobody waits for it. */
+  z.object({ kind: z.literal("error-answer"), times: z.number().int(), isTagMissing: z.boolean() }),
+  /** The route moved the conversation out of the queue that was named, and the flow leaves it there. */
+  z.object({ kind: z.literal("moved"), queueId: z.string().nullable() }),
   /** The queue that the conversation was given. */
   z.object({ kind: z.literal("queue"), queueId: z.string() }),
   z.object({ kind: z.literal("route"), queueId: z.string().nullable() }),

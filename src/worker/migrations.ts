@@ -1,4 +1,4 @@
-/** The record's migrations, bundled: a Worker has no files. */
+/** The record's migrations and those of a session's object, bundled: a Worker has no files. */
 
 import type { Migration } from "../sessions/durable-object-record.ts";
 import record from "../sessions/migrations/0001_record.sql";
@@ -9,8 +9,14 @@ import secretUses from "../sessions/migrations/0005_secret_uses.sql";
 import leftOut from "../sessions/migrations/0006_left_out.sql";
 import sessions from "../sessions/migrations/0007_sessions.sql";
 import notes from "../sessions/migrations/0008_notes.sql";
+import routing from "../sessions/migrations/0009_routing.sql";
+import callbackOrder from "../sessions/migrations/0010_callbacks.sql";
+import lists from "./object/1000_lists.sql";
 
-export const migrations: readonly Migration[] = [
+const numbered = (first: number, files: readonly string[]): Migration[] =>
+  files.map((sql, index) => ({ version: first + index, sql }));
+
+export const migrations: readonly Migration[] = numbered(1, [
   record,
   operation,
   circle,
@@ -19,7 +25,13 @@ export const migrations: readonly Migration[] = [
   leftOut,
   sessions,
   notes,
-].map((sql, index) => ({
-  version: index + 1,
-  sql,
-}));
+  routing,
+  callbackOrder,
+]);
+
+/**
+ * What a session's object has beyond the record, numbered from 1000. A file that was released never changes: an object
+ * that exists has applied it. A later record migration runs before or after it, so a file here drops an index of the
+ * record with IF EXISTS.
+ */
+export const objectMigrations: readonly Migration[] = [...migrations, ...numbered(1_000, [lists])];

@@ -1,6 +1,6 @@
 /**
  * Tells others what a session's object has to tell them: the read model how its handoffs stand, and each conversation whose
- * it is. What is to be told is written by the commits themselves (`object.sql`), so it may come late and cannot be lost.
+ * it is. What is to be told is written by the commits themselves (`object/1000_lists.sql`), so it may come late and cannot be lost.
  */
 import { z } from "zod";
 import type { Log } from "../log.ts";

@@ -108,6 +108,11 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
     handoffs: (filter, limit) => ask(() => readModel.list(filter, limit)),
     retry: (id) => operate(id, "retry"),
     cancel: (id) => operate(id, "cancel"),
+    resend: async (handoffId, callbackId) =>
+      (await askHolder(handoffId, async (holder) => holder.resend(handoffId, callbackId))) ?? {
+        ok: false,
+        error: { reason: "no-such-handoff" },
+      },
     async tellAgain(objects) {
       const tell = async (object: string): Promise<number> => {
         try {

@@ -1,13 +1,12 @@
 /** One session in its Durable Object: the running core over the object's own record, woken by the object's alarm. */
 import { monotonicFactory } from "ulid";
-import type { Core, Operated, SessionErased } from "../handoff/core.ts";
+import type { Core, Operated, Resent, SessionErased } from "../handoff/core.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
 import type { SessionRecord } from "../sessions/record.ts";
 import { connectionOf, senderOf, sharedAccountOf } from "./connections.ts";
 import { type Env, projectOf } from "./environment.ts";
-import { migrations } from "./migrations.ts";
-import objectSql from "./object.sql";
+import { objectMigrations } from "./migrations.ts";
 import { createObjectAlarm, type ObjectAlarm } from "./object-alarm.ts";
 import { conversationName, keyNameOfEvent } from "./object-names.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
@@ -24,8 +23,6 @@ const WAIT_IN_MEMORY_MS = 5_000;
 /** A look-up by the id that an answer tells finds the handoff, unless the read model takes longer than this. */
 const TELL_WITHIN_MS = 1_000;
 const AFTER_FAILURE_MS = 60_000;
-/** After the record's own. */
-const OBJECT_VERSION = 1_000;
 
 interface Opened {
   running: ReturnType<typeof createRunningCore>;
@@ -114,7 +111,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
     const alarm = createObjectAlarm(storage, await storage.getAlarm(), now);
     const record = createDurableObjectRecord(storage, {
-      migrations: [...migrations, { version: OBJECT_VERSION, sql: objectSql }],
+      migrations: objectMigrations,
       committed: () => committed(),
     });
     const readModel = createReadModel(env.READ_MODEL);
@@ -273,6 +270,8 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       }),
     retry: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.retry(id)),
     cancel: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.cancel(id)),
+    resend: (handoffId: string, callbackId: string | null) =>
+      unlessBlank<Resent>(nowhere, ({ running }) => running.core.resend(handoffId, callbackId)),
     /** The read model is told everything again. Rejects where that is not possible now; it is tried again. */
     tellAgain: () =>
       unlessBlank(undefined, async ({ outbox }) => {

@@ -40,6 +40,9 @@ export class SessionObject extends DurableObject<Env> {
   cancel(id: string) {
     return this.#home.cancel(id);
   }
+  resend(...args: Parameter<"resend">) {
+    return this.#home.resend(...args);
+  }
   tellAgain() {
     return this.#home.tellAgain();
   }

@@ -44,7 +44,7 @@ it("tells the bot once, in a CloudEvent that it can verify with any of its secre
   expect(stage.attempts(id)).toMatchObject([{ outcome: "ok", status: 204, sentAt: START, endedAt: START }]);
 });
 
-it("tries again by the schedule under the same id, and gives up with an alert after ten tries", async () => {
+it("tries again by the schedule under the same id, and sets aside with an alert after ten tries", async () => {
   const stage = createStage({ network: () => ({ kind: "unanswered", code: "timeout" }) });
   const id = await stage.add("chat-1");
   await stage.wake();
@@ -58,7 +58,7 @@ it("tries again by the schedule under the same id, and gives up with an alert af
   expect(new Set(stage.sent.map((it) => it.id))).toEqual(new Set([id]));
   expect(new Set(stage.sent.map((it) => it.headers["webhook-timestamp"])).size).toBe(10);
   expect(new Set(stage.sent.map((it) => it.body)).size).toBe(1);
-  expect(stage.callback(id)).toMatchObject({ state: "refused", data: null, nextAt: null });
+  expect(stage.callback(id)).toMatchObject({ state: "refused", setAsideBecause: "timeout", nextAt: null });
   expect(stage.lines.filter(({ level }) => level === "error")).toMatchObject([
     { fields: { callback: id, bot: "shop-bot", reason: "timeout", count: 10 } },
   ]);
@@ -79,11 +79,11 @@ it("keeps the order of a session, whatever fails, and holds up no other session"
   expect(stage.sent.map(({ id }) => id)).toEqual([ids[0], other, ids[0], ids[0], ids[1], ids[2]]);
 });
 
-it("goes on with a session whose callback is given up", async () => {
+it("goes on with a session whose callback is set aside", async () => {
   const stage = createStage({ network: ({ headers }) => answered(headers["webhook-id"] === "cb-1" ? 410 : 200) });
   const [first, second] = [await stage.add("chat-1"), await stage.add("chat-1")];
   await stage.wake();
-  expect(stage.callback(first)).toMatchObject({ state: "refused", tries: 1, data: null });
+  expect(stage.callback(first)).toMatchObject({ state: "refused", tries: 1, setAsideBecause: "gone" });
   expect(stage.attempts(first)).toMatchObject([{ outcome: "refused", status: 410, code: "gone" }]);
   expect(stage.callback(second)).toMatchObject({ state: "done" });
 });

@@ -27,6 +27,7 @@ const callback: Callback = {
   type: "agent.joined",
   data,
   state: "sent",
+  setAsideBecause: null,
   tries: 3,
   triesSince: NOW,
   nextAt: NOW,

@@ -138,6 +138,44 @@ it("tells a bot of its handoff, and shows every try among the handoff's steps, t
   expect(await steps(world.request(`/v1/bots/shop-assistant/handoffs/${id}`, { headers }))).toEqual(shown);
 });
 
+it("shows an operator what was set aside, and sends it again, in order, when they ask for that", async () => {
+  const sent: string[] = [];
+  let status = 400;
+  const send = async ({ body }: Message) => {
+    if (status === 204) sent.push(JSON.parse(body).type);
+    return answered(status);
+  };
+  const world = createWorld(undefined, {
+    callbacks: { send, botSecrets: new Map([["shop-assistant", [SECRET]]]) },
+    flows: [flowTo("https://shop.example/callbacks")],
+  });
+  const { received } = await world.deliver({ type: "handoff.requested", reason: "refund" });
+  const id = received.handoffId ?? "";
+  for (let passed = 0; passed < 10; passed += 1) {
+    await world.pass(60_000);
+    await world.service.callbacks?.idle();
+  }
+  const show = async (response: Response | Promise<Response>) => shownLedgerSchema.parse(await (await response).json());
+  const shown = await show(world.operate(`/handoffs/${id}`, "GET"));
+  const callback = shown.steps.find(({ name }) => name === "callback:handoff.routed");
+  expect(callback).toMatchObject({ state: "refused", setAsideBecause: "refused" });
+  expect(callback?.attempts).toHaveLength(5);
+
+  expect((await world.operate(`/handoffs/${id}/callbacks/nothing/resend`)).status).toBe(404);
+  expect((await world.operate("/handoffs/01HXXXX/callbacks/resend")).status).toBe(404);
+  status = 204;
+  const resent = await show(world.operate(`/handoffs/${id}/callbacks/resend`));
+  expect(resent.steps.find(({ name }) => name === "callback:handoff.routed")).toMatchObject({
+    setAsideBecause: null,
+  });
+  await world.service.callbacks?.idle();
+  expect(sent).toEqual(["handoff.routed"]);
+
+  const again = await world.operate(`/handoffs/${id}/callbacks/${callback?.callback}/resend`);
+  expect(again.status).toBe(409);
+  expect(await again.json()).toMatchObject({ type: "urn:baton:problem:callback-not-resendable", state: "done" });
+});
+
 it("forgets callbacks that are over after 35 days, and stops with what is on its way", async () => {
   const world = createWorld(undefined, {
     callbacks: { send: async () => answered(204), botSecrets: new Map([["shop-assistant", [SECRET]]]) },

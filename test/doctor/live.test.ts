@@ -133,13 +133,18 @@ describe("what flows name", () => {
     expect(await said(look([named(id(0))]), `queue ${id(0)}`)).toMatch(/^ok/);
   });
 
-  it("tells which tags Baton will create, and warns of those that may be refused or are there in another case", async () => {
+  it("tells which tags Baton will create, and warns of those that are there in another spelling", async () => {
     const { look } = create();
-    const tags = await said(look([flowWith({ tags: ["bot_handoff", "new_one", "Unhappy", "a-b"] })]), "tags");
+    const tags = await said(
+      look([flowWith({ tags: ["bot_handoff", "new_one", "Unhappy", "customer.asked"] })]),
+      "tags",
+    );
     expect(tags.split("\n")).toEqual([
-      expect.stringMatching(/^ok: new_one, Unhappy, a-b: not there yet.*there are bot_handoff, customer_asked$/),
+      expect.stringMatching(
+        /^ok: new_one, Unhappy, customer\.asked: not there yet.*there are bot_handoff, customer_asked$/,
+      ),
       expect.stringMatching(/^warning: 'Unhappy' is 'unhappy' in the account/),
-      expect.stringMatching(/^warning: 'a-b' is to be created/),
+      expect.stringMatching(/^warning: 'customer.asked' is 'customer_asked' in the account: a rule/),
     ]);
   });
 
@@ -194,7 +199,7 @@ describe("routing", () => {
     expect(await said(look([flowWith({})]), asked)).toMatch(
       /^warning: \[bot_handoff, customer_asked\] no routing rule matches: then it is in no queue, or in .*default queue$/,
     );
-    const queued = { topic: "Chat", queue: "VIP" };
+    const queued = { topic: "Chat", queue: "VIP", keepQueue: "leave" as const };
     expect(await said(look([flowWith({ conversation: queued })]), asked)).toMatch(/unless the route keeps VIP/);
     const enforced = flowWith({ conversation: { ...queued, keepQueue: "enforce" } });
     expect(await said(look([enforced]), asked)).toMatch(/^ok: .*Baton puts it into VIP/);
@@ -228,7 +233,7 @@ describe("routing", () => {
 
   it("warns where the rules lead elsewhere than the flow asks, unless it insists", async () => {
     const { look } = withRules(["bots", tag("bot_handoff"), 0]);
-    const conversation = { topic: "Chat", queue: "VIP" };
+    const conversation = { topic: "Chat", queue: "VIP", keepQueue: "leave" as const };
     expect(await said(look([flowWith({ conversation })]), asked)).toMatch(
       /^warning: .*'bots' → Support; the flow asks for VIP.*not documented/,
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { redactionKinds } from "../../src/escalation/redact.ts";
+import { defaultRedactions } from "../../src/escalation/redaction/redactions.ts";
 import { render, templateProblems } from "../../src/escalation/template.ts";
 import { type Facts, noFacts } from "../../src/events/facts.ts";
 
@@ -10,7 +10,7 @@ const view = (facts: Partial<Facts> = {}) => ({
   conversationId: "c1",
   facts: { ...noFacts, ...facts },
 });
-const all = redactionKinds;
+const all = defaultRedactions;
 
 describe("render", () => {
   it("says what is known of a session", () => {

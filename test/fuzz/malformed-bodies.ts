@@ -16,7 +16,7 @@ const nested = (depth: number): string => `${"[".repeat(depth)}"${MARK}"${"]".re
 const bytes = (...parts: (string | number[])[]): Uint8Array =>
   Buffer.concat(parts.map((part) => Buffer.from(part as string)));
 
-const LIMIT = 256 * 1024;
+const LIMIT = 1024 * 1024;
 
 export const malformedBodies: readonly MalformedBody[] = [
   ["nothing", "", 400],

@@ -4,7 +4,7 @@ import { toBaseUrl } from "../../src/conversations/base-url.ts";
 import { retryAfterMs } from "../../src/conversations/retry-after.ts";
 import { readTimestamp } from "../../src/events/reading/timestamp.ts";
 import { parseBody } from "../../src/http/body.ts";
-import { waitMs } from "../../src/http/prefer.ts";
+import { readPrefer } from "../../src/http/prefer.ts";
 import { anyJson } from "../events/support/payloads.ts";
 import { runs } from "./runs.ts";
 
@@ -89,7 +89,8 @@ it("a preference leads to a wait of 0 to 25 seconds", () => {
   const pieces = textOf("wait", "=", "respond-async", ",", " ", "999999999", "-1", "1.5", "WAIT=3", ";", '"');
   fc.assert(
     fc.property(fc.oneof(pieces, text), (prefer) => {
-      const ms = waitMs(prefer, 3_000);
+      const { waitMs: ms, applied } = readPrefer(prefer, 3_000);
+      expect(applied).toMatch(/^(respond-async)?(, )?(wait=\d{1,2})?$/);
       expect(Number.isInteger(ms) && ms >= 0 && ms <= 25_000).toBe(true);
     }),
     runs(2_000),

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { metadataOf, notesOf, summaryOf, topicOf } from "../../src/escalation/context.ts";
 import { wordsOf } from "../../src/escalation/phrase.ts";
-import { type RedactionKind, redact, redactionKinds, redactValue } from "../../src/escalation/redact.ts";
+import { redact, redactValue } from "../../src/escalation/redact.ts";
+import { defaultRedactions, redactionKinds } from "../../src/escalation/redaction/redactions.ts";
 import { templateProblems } from "../../src/escalation/template.ts";
 import { mergeTranscript } from "../../src/escalation/transcript.ts";
 import type { Utterance } from "../../src/events/event.ts";
@@ -111,7 +112,7 @@ describe("redaction", () => {
   it("takes a card number, an IBAN, an address and a phone number out of any words", () => {
     fc.assert(
       fc.property(words, fc.shuffledSubarray(secrets, { minLength: 1 }), words, (before, planted, after) => {
-        const redacted = redact(`${before} ${planted.join(` ${before} `)} ${after}`, redactionKinds);
+        const redacted = redact(`${before} ${planted.join(` ${before} `)} ${after}`, defaultRedactions);
         for (const secret of planted) expect(redacted).not.toContain(secret);
         // A word behind an IBAN may pass its check by chance, and goes with it.
         expect(redacted.startsWith(before)).toBe(true);
@@ -121,11 +122,11 @@ describe("redaction", () => {
   });
 
   it("never throws, and without a kind changes nothing", () => {
-    const kinds: fc.Arbitrary<RedactionKind[]> = fc.subarray([...redactionKinds]);
+    const kinds = fc.subarray([...redactionKinds]).map((redacted) => ({ redact: redacted }));
     fc.assert(
       fc.property(text, kinds, (given, some) => {
         expect(typeof redact(given, some) + typeof redactValue(given, some)).toBe("stringstring");
-        expect(redact(given, [])).toBe(given);
+        expect(redact(given, { redact: [] })).toBe(given);
       }),
       runs(500),
     );
@@ -182,8 +183,8 @@ describe("a long text is worked through when it is full of", () => {
 
   it.each(units)("%j", (unit) => {
     const given = unit.repeat(Math.ceil(LENGTH / unit.length)).slice(0, LENGTH);
-    redact(given, redactionKinds);
-    redactValue(given, redactionKinds);
+    redact(given, defaultRedactions);
+    redactValue(given, defaultRedactions);
     wordsOf(given);
     templateProblems(given);
     const { facts, ...rest } = subject({ attributes: { orderId: given, about: given }, customer: { name: given } });

@@ -27,7 +27,6 @@ const tooLarge = { kind: "status", status: 413 } as const;
 
 describe("an answer that refuses", () => {
   it.each<[string, FaultInput, string]>([
-    ["200 with ERROR", error, "error-answer"],
     ["a text that is too long", tooLong, "too-large"],
     ["413", tooLarge, "too-large"],
     ["a 400 that says nothing", { kind: "status", status: 400 }, "invalid"],
@@ -41,6 +40,51 @@ describe("an answer that refuses", () => {
       expect(step(name)).toMatchObject({ state: "refused", attempts: [{ reason }] });
       expect(world.conversations()).toHaveLength(1);
     }
+  });
+
+  it.each([
+    ["createNote", "note", 2],
+    // Two tags are put on.
+    ["addTag", "tag:bot_handoff", 4],
+  ] as const)(
+    "of a 200 with ERROR to %s holds up no route, and it is tried again beside it",
+    async (operation, name, times) => {
+      const { shown, step, world } = await handedOver({ ...error, operation, times });
+      expect(shown.state).toBe("routed");
+      expect(step(name)).toMatchObject({ state: "ready", attempts: [{ reason: "error-answer" }] });
+      await world.pass(1_000);
+      await world.pass(5_000);
+      const after = (await (await world.operate(`/handoffs/${ID}`, "GET")).json()) as Shown;
+      expect(after.steps.find((it) => it.name === name)).toMatchObject({
+        state: "done",
+        attempts: [{ reason: "error-answer" }, { reason: "error-answer" }, { reason: null }],
+      });
+      expect(world.conversations()).toMatchObject([{ routes: 1 }]);
+    },
+  );
+
+  it("of a 200 with ERROR is believed the third time: the tag is left out, and so it is said", async () => {
+    const { world } = await handedOver({ ...error, operation: "addTag", times: 100 });
+    for (let minute = 0; minute < 5; minute += 1) await world.pass(60_000);
+    expect(world.operations().filter((operation) => operation === "addTag")).toHaveLength(6);
+    const shown = await (await world.operate(`/handoffs/${ID}`, "GET")).json();
+    expect(shown).toMatchObject({ tags: [], leftOut: { tags: ["bot_handoff", "customer_asked"] }, state: "routed" });
+  });
+
+  it("of a 200 with ERROR to the first of several notes keeps their order and holds up no route", async () => {
+    const world = createWorld();
+    world.emulator.faults.add({ ...error, operation: "createNote" });
+    const transcript = Array.from({ length: 40 }, (_, at) => ({
+      author: "customer",
+      text: `${at} ${"word ".repeat(40)}`,
+    }));
+    await world.deliver({ ...ask, transcript });
+    expect(world.handoff(ID)?.state).toBe("routed");
+    expect(world.conversations()[0]?.notes).toEqual([]);
+    await world.pass(1_000);
+    const contents = world.conversations()[0]?.notes.map(({ content }) => String(content)) ?? [];
+    expect(contents.length).toBeGreaterThan(1);
+    expect(contents[0]).toContain("Handed over");
   });
 
   it.each<[string, FaultInput, RegExp]>([

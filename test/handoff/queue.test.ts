@@ -5,11 +5,11 @@ import { createWorld } from "../support/world.ts";
 const ask = { type: "handoff.requested" };
 const ID = "01H0001";
 
-function createQueued(queue: string, keepQueue: "leave" | "enforce" = "leave") {
+function createQueued(queue: string, keepQueue?: "leave" | "enforce") {
   const flow = defineFlow({
     name: "queued",
     bots: ["shop-assistant"],
-    conversation: { topic: "Chat {{session}}", queue, keepQueue },
+    conversation: { topic: "Chat {{session}}", queue, ...(keepQueue && { keepQueue }) },
     rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
   });
   const world = createWorld((fetch) => fetch, { flows: [flow] });
@@ -53,6 +53,21 @@ describe("a queue that a flow names", () => {
     expect(JSON.stringify(warnings)).not.toContain("Nobody");
   });
 
+  it("that the account does not have is said to be left out, in the answer and with the handoff", async () => {
+    const { world, stepsOf, queueId } = createQueued("Nobody");
+    const { answer } = await world.deliver(ask);
+    expect(answer.leftOut).toEqual(["queue"]);
+    expect(stepsOf()?.slice(-2)).toEqual(["route done", "queue:after refused"]);
+    expect(world.handoff(ID)?.decision).toMatchObject({ queue: null, leftOut: { queue: "Nobody" } });
+
+    const adopted = await world.deliver({ ...ask, session: "s2", queue: "Statuss", conversationId: "unknown-to-us" });
+    expect(adopted.answer.leftOut).toEqual(["queue"]);
+    const named = await world.deliver({ ...ask, session: "s3", queue: "VIP" });
+    expect(named.answer.leftOut).toBeUndefined();
+    expect(world.conversations().at(-1)?.queueId).toBe(queueId("VIP"));
+    expect(world.handoff("01H0003")?.decision).toMatchObject({ queue: "VIP", leftOut: { queue: null } });
+  });
+
   it("that was made after the names were read is found all the same", async () => {
     const { world, queueId } = createQueued("Later");
     world.emulator.settings.routeKeepsQueue = true;
@@ -75,6 +90,7 @@ describe("a queue that a flow names", () => {
   it.each([
     ["leave", "Support"],
     ["enforce", "VIP"],
+    [undefined, "VIP"],
   ] as const)("where the route moved the conversation elsewhere: %s", async (keepQueue, where) => {
     const { world, queueId, stepsOf } = createQueued("VIP", keepQueue);
     world.emulator.settings.noRuleMatch = "default-queue";
@@ -83,8 +99,14 @@ describe("a queue that a flow names", () => {
     const name = [...world.emulator.state.queues.values()].find(
       ({ id }) => id === world.conversations()[0]?.queueId,
     )?.name;
-    if (where === "VIP") expect(world.conversations()[0]?.queueId).toBe(queueId("VIP"));
-    else expect(name).not.toBe("VIP");
+    const { queue, leftOut } = world.handoff(ID)?.decision ?? {};
+    if (where === "VIP") {
+      expect(world.conversations()[0]?.queueId).toBe(queueId("VIP"));
+      expect({ queue, missing: leftOut?.queue }).toEqual({ queue: "VIP", missing: null });
+    } else {
+      expect(name).not.toBe("VIP");
+      expect({ queue, missing: leftOut?.queue }).toEqual({ queue: world.conversations()[0]?.queueId, missing: "VIP" });
+    }
     expect(stepsOf()?.slice(-2)).toEqual(["route done", "queue:after done"]);
   });
 

@@ -211,7 +211,7 @@ describe("wrong input", () => {
       "a conversation id that is a path",
       { body: JSON.stringify({ ...message, conversationId: "../secret" }) },
     ],
-    ["/events", 413, "too much", { body: JSON.stringify({ ...message, text: "x".repeat(300_000) }) }],
+    ["/events", 413, "too much", { body: JSON.stringify({ ...message, text: "x".repeat(1_100_000) }) }],
     ["/webhooks/answers", 422, "no session", { body: "{}" }],
     ["/webhooks/nobody", 404, "an unknown source", { body: "{}" }],
     ["/handoffs", 422, "a bad key", { body: JSON.stringify({ session: "s" }), headers: { "idempotency-key": "a b" } }],

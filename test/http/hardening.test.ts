@@ -125,7 +125,7 @@ describe("bodies", () => {
   });
 
   it.each<[string, string | Uint8Array<ArrayBuffer>, Record<string, string>]>([
-    ["compressed", new Uint8Array(gzipSync(JSON.stringify(message))), { "content-encoding": "gzip" }],
+    ["compressed, and not said to be", new Uint8Array(gzipSync(JSON.stringify(message))), {}],
     ["UTF-16", new Uint8Array(Buffer.from(JSON.stringify(message), "utf16le")), {}],
     ["with a byte order mark inside", `{"id":"m1"\ufeff}`, {}],
     ["NaN", '{"sentiment":NaN}', {}],

@@ -4,10 +4,18 @@ import { expect, it } from "vitest";
 
 const SRC = resolve(import.meta.dirname, "../../src");
 
-it("bundles every migration of the record for Workers, in its order", () => {
+it.each([
+  ["the record", "../sessions/migrations", "sessions/migrations", 1],
+  ["a session's object", "./object", "worker/object", 1_000],
+])("bundles every migration of %s for Workers, in its order and under its number", (_, from, folder, first) => {
   const bundled = readFileSync(resolve(SRC, "worker/migrations.ts"), "utf8");
-  const imports = [...bundled.matchAll(/import (\w+) from "\.\.\/sessions\/migrations\/(.+\.sql)"/g)];
-  const files = readdirSync(resolve(SRC, "sessions/migrations")).filter((name) => name.endsWith(".sql"));
-  expect(imports.map(([, , file]) => file)).toEqual(files.sort());
-  expect(bundled).toContain(`[${imports.map(([, name]) => name).join(", ")}]`);
+  const imports = [...bundled.matchAll(/import (\w+) from "(.+)\/(.+\.sql)"/g)].filter(([, , path]) => path === from);
+  const files = readdirSync(resolve(SRC, folder))
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
+  expect(imports.map(([, , , file]) => file)).toEqual(files);
+  expect(files.map((name) => Number.parseInt(name, 10))).toEqual(files.map((_, index) => first + index));
+  const lists = [...bundled.matchAll(/numbered\(([\d_]+), \[([^\]]*)\]\)/g)];
+  const [, , list = ""] = lists.find(([, number = ""]) => Number(number.replaceAll("_", "")) === first) ?? [];
+  expect(list.match(/\w+/g)).toEqual(imports.map(([, name]) => name));
 });

@@ -76,7 +76,7 @@ export function describeCallbacks(
       await record.commit((t) => t.callbacks.end(answered("9", 1), { state: "ready", at: NOW + 5_000 }, NOW));
       expect(due(record)).toEqual(["6"]);
       await record.commit((t) => t.callbacks.claim("9", NOW + 5_000, LEASE));
-      await record.commit((t) => t.callbacks.end(answered("9", 2), { state: "refused" }, NOW));
+      await record.commit((t) => t.callbacks.end(answered("9", 2), { state: "refused", because: "gone" }, NOW));
       expect(due(record).sort()).toEqual(["5", "6"]);
       await record.commit((t) => t.callbacks.claim("5", NOW, LEASE));
       await record.commit((t) => t.callbacks.end(answered("5", 1), { state: "done" }, NOW));
@@ -101,27 +101,59 @@ export function describeCallbacks(
       await record.commit((t) => t.callbacks.claim("1", LEASE, LEASE + 30_000));
       expect(record.read((t) => t.callbacks.attemptsOf("1"))[0]).toMatchObject({ outcome: "unknown", code: "lease" });
       const late = await record.commit((t) => t.callbacks.end(answered("1", 1), { state: "done" }, LEASE + 1));
-      expect(late).toBe(false);
+      expect(late).toBeNull();
       expect(record.read((t) => t.callbacks.byId("1"))).toMatchObject({ state: "sent", tries: 2, fence: 2, data });
       expect(record.read((t) => t.callbacks.attemptsOf("1"))).toMatchObject([
         { fence: 1, outcome: "ok", status: 204 },
         { fence: 2, outcome: null },
       ]);
-      expect(await record.commit((t) => t.callbacks.end(answered("1", 2), { state: "done" }, LEASE + 2))).toBe(true);
+      const ended = await record.commit((t) => t.callbacks.end(answered("1", 2), { state: "done" }, LEASE + 2));
+      expect(ended).toEqual({ state: "done", overtaken: 0 });
     });
 
-    it("empties what was told once it is over", async () => {
+    it("empties what was told once it was taken, and keeps what is set aside, with why", async () => {
       const record = open();
       await record.commit((t) => add(t, "s1", "1", "2"));
-      for (const [id, state] of [
-        ["1", "done"],
-        ["2", "refused"],
-      ] as const) {
-        await record.commit((t) => t.callbacks.claim(id, NOW, LEASE));
-        await record.commit((t) => t.callbacks.end(answered(id, 1), { state }, NOW));
-        expect(record.read((t) => t.callbacks.byId(id))).toMatchObject({ state, data: null, nextAt: null });
-      }
+      await record.commit((t) => t.callbacks.claim("1", NOW, LEASE));
+      await record.commit((t) => t.callbacks.end(answered("1", 1), { state: "done" }, NOW));
+      await record.commit((t) => t.callbacks.claim("2", NOW, LEASE));
+      await record.commit((t) => t.callbacks.end(answered("2", 1), { state: "refused", because: "gone" }, NOW));
+      expect(record.read((t) => t.callbacks.byId("1"))).toMatchObject({ state: "done", data: null, nextAt: null });
+      const setAside = { state: "refused", data, nextAt: null, setAsideBecause: "gone" };
+      expect(record.read((t) => t.callbacks.byId("2"))).toMatchObject(setAside);
       expect(record.read((t) => t.callbacks.queues())).toEqual([]);
+    });
+
+    it("lets what tells who has the customer pass words that were tried for 15 s and not taken", async () => {
+      const record = open();
+      await record.commit((t) => add(t, "s1", "1"));
+      await record.commit((t) => t.callbacks.claim("1", NOW, LEASE));
+      await record.commit((t) => t.callbacks.end(answered("1", 1), { state: "ready", at: NOW + 90_000 }, NOW));
+      await record.commit((t) => {
+        const sessionId = t.sessions.find(BOT, "s1")?.id ?? 0;
+        const common = { bot: BOT, sessionId, handoffId: null, data, now: NOW + 1_000 };
+        t.callbacks.add({ ...common, id: "2", type: "agent.message" });
+        t.callbacks.add({ ...common, id: "3", type: "handoff.returned" });
+      });
+      expect(due(record, NOW + 14_999)).toEqual([]);
+      expect(due(record, NOW + 15_000)).toEqual(["3"]);
+    });
+
+    it("sends what is set aside again from the first, before the words behind it", async () => {
+      const record = open();
+      await record.commit((t) => add(t, "s1", "1", "2", "3"));
+      await record.commit((t) => t.callbacks.claim("1", NOW, LEASE));
+      await record.commit((t) => t.callbacks.end(answered("1", 1), { state: "refused", because: "refused" }, NOW));
+      expect(due(record)).toEqual(["2"]);
+      expect(await record.commit((t) => t.callbacks.resend("1", NOW + 1))).toBe(true);
+      expect(due(record, NOW + 1)).toEqual(["1"]);
+      const again = { state: "ready", tries: 0, triesSince: null, setAsideBecause: null };
+      expect(record.read((t) => t.callbacks.byId("1"))).toMatchObject(again);
+      await record.commit((t) => t.callbacks.claim("1", NOW + 1, LEASE));
+      expect(await record.commit((t) => t.callbacks.resend("1", NOW + 1))).toBe(false);
+      await record.commit((t) => t.callbacks.end(answered("1", 2), { state: "done" }, NOW + 2));
+      expect(due(record, NOW + 2)).toEqual(["2"]);
+      expect(await record.commit((t) => t.callbacks.resend("1", NOW + 3))).toBe(false);
     });
 
     it("sends again what a dead process had in its hands", async () => {

@@ -55,8 +55,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ["a human at adoption is ignored", "hasHuman ? withoutRoute(known) : known", "known"],
     [
       "the route does not wait for the context",
-      "conversationOf(steps) !== null && steps.filter((it) => it.position < step.position).every(isSettled)",
-      "conversationOf(steps) !== null",
+      "!steps.some((it) => it.position < step.position && isAwaited(it, steps))",
+      "steps.length > 0",
     ],
     [
       "what was put off is forgotten once it was looked at",
@@ -121,8 +121,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ["a route that is not seen yet is repeated", "return run.isLook ? notSeenYet(call) : null;", "return null;"],
     [
       "a missing tag is left out",
-      'if (run.step.result?.kind === "tag-missing") {',
-      'if (run.step.result?.kind === ("never" as string)) {',
+      "if (isTagMissing(run.step)) {",
+      "if (isTagMissing({ ...run.step, result: null })) {",
     ],
     ["a closed conversation is routed", 'if (value.status === "CLOSED")', 'if (value.status === ("GONE" as string))'],
   ],

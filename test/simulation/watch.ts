@@ -1,7 +1,7 @@
 /** The invariants that hold for every request, checked as it leaves: with the record and the platform as they are then. */
 import type { State } from "../../src/emulator/state.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
-import type { Ledger } from "../../src/sessions/ledger.ts";
+import type { Ledger, Step } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import type { History } from "./history.ts";
 import {
@@ -178,6 +178,14 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
     }
   }
 
+  /** What the platform answered with ERROR holds up no route, nor do the notes that are read after it. */
+  const isBeside = ({ arguments: args, result }: Step, steps: readonly Step[]): boolean =>
+    result?.kind === "error-answer" ||
+    (args.kind === "note" &&
+      steps.some(
+        (it) => it.arguments.kind === "note" && it.arguments.part < args.part && it.result?.kind === "error-answer",
+      ));
+
   /** By an earlier round in the same conversation; it may come late. */
   const isTakenOff = (id: string, tag: string): boolean =>
     exchanges.some((one) => writeOf(one) === "removeTag" && one.conversationId === id && one.path[3] === tag);
@@ -185,7 +193,9 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
   function checkRoute(sent: Sent): void {
     const { exchange, ledger, step, attempt } = sent;
     const id = exchange.conversationId ?? "";
-    const unsettled = ledger.steps.find((one) => one.position < step.position && !SETTLED.has(one.state));
+    const unsettled = ledger.steps.find(
+      (one) => one.position < step.position && !SETTLED.has(one.state) && !isBeside(one, ledger.steps),
+    );
     if (unsettled !== undefined) violate({ invariant: 7, what: `route left before ${unsettled.name}` });
     const creates = exchanges.filter(
       (one) =>

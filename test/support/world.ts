@@ -36,6 +36,8 @@ interface WorldOptions {
   pushes?: boolean;
   /** One that was used before, or fails, unless it is a new one. */
   record?: SessionRecord;
+  /** Handoffs that the record has already: the ids of further ones follow theirs. */
+  handoffsBefore?: number;
 }
 
 /** Calls what is due, in order of time, as its clock is moved. */
@@ -69,14 +71,19 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     };
   let at = options.startAt ?? START;
   const timers = createTimers();
-  const counter = (): (() => number) => {
-    let n = 0;
+  const counter = (from = 0): (() => number) => {
+    let n = from;
     return () => {
       n += 1;
       return n;
     };
   };
-  const [nextId, nextHandoff, nextRequest, nextEvent] = [counter(), counter(), counter(), counter()];
+  const [nextId, nextHandoff, nextRequest, nextEvent] = [
+    counter(),
+    counter(options.handoffsBefore),
+    counter(),
+    counter(),
+  ];
   const now = () => at;
   const emulatorDeps: EmulatorDeps = {
     now,

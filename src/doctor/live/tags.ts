@@ -4,8 +4,8 @@ import { type Check, checksOf, list } from "../check.ts";
 import { tagsOf } from "../flow-checks.ts";
 import { unanswered } from "./unanswered.ts";
 
-/** What the platform says that a tag is made of; its own example also has a space. */
-const DOCUMENTED = /^[\p{L}\d._ ]+$/u;
+/** Letters and digits alone: two tags that differ in the rest, or in case, are easily taken for one. */
+const lettersOf = (tag: string): string => tag.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
 /** The tags that the flows name: what is missing, Baton creates. */
 export async function tagChecks(
@@ -20,12 +20,12 @@ export async function tagChecks(
   const named = [...new Set(flows.flatMap((flow) => [...tagsOf(flow), ...flow.handBack.removeTags]))];
   const missing = named.filter((tag) => !existing.has(tag));
   const twins = missing.flatMap((tag) => {
-    const twin = [...existing].find((other) => other.toLowerCase() === tag.toLowerCase());
-    return twin === undefined
-      ? []
-      : [`'${tag}' is '${twin}' in the account: whether case matters there is not documented`];
+    const twin = [...existing].find((other) => lettersOf(other) === lettersOf(tag));
+    if (twin === undefined) return [];
+    const isCase = twin.toLowerCase() === tag.toLowerCase();
+    const why = isCase ? "whether case matters there is not documented" : "a rule that routes by it sees no other tag";
+    return [`'${tag}' is '${twin}' in the account: ${why}`];
   });
-  const odd = missing.filter((tag) => !DOCUMENTED.test(tag));
   const says =
     missing.length === 0
       ? `all of the flows are there: ${list(named)}`
@@ -33,11 +33,5 @@ export async function tagChecks(
   return [
     checks.ok("tags", says),
     ...twins.map((twin) => checks.warning("tags", `${twin}; write it as the account does`)),
-    ...odd.map((tag) =>
-      checks.warning(
-        "tags",
-        `'${tag}' is to be created, and has characters beside letters, digits, dot and underscore, which the platform may refuse`,
-      ),
-    ),
   ];
 }

@@ -8,12 +8,13 @@ const SIGNATURES_MAX = 20;
 const TIMESTAMP = /^\d{1,15}$/;
 const VERSION = "v1,";
 
-export function createCheckStandardWebhooks(now: () => number): Check {
+/** `webhook` as the specification names the headers; `svix` as they were named before it, and many senders still do. */
+export function createCheckStandardWebhooks(now: () => number, prefixOfHeaders: "webhook" | "svix"): Check {
   return (keys, { headers, body }) => {
-    const sent = headers.get("webhook-signature");
+    const sent = headers.get(`${prefixOfHeaders}-signature`);
     if (sent === null) return "absent";
-    const id = headers.get("webhook-id") ?? "";
-    const timestamp = headers.get("webhook-timestamp") ?? "";
+    const id = headers.get(`${prefixOfHeaders}-id`) ?? "";
+    const timestamp = headers.get(`${prefixOfHeaders}-timestamp`) ?? "";
     if (id === "" || !TIMESTAMP.test(timestamp)) return "wrong";
     if (Math.abs(Math.floor(now() / 1_000) - Number(timestamp)) > TOLERANCE_SECONDS) return "stale";
     const signatures = sent

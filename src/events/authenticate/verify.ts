@@ -19,7 +19,8 @@ export function createVerify({ hmac, now }: { hmac: HmacSettings; now: () => num
   const checks: readonly [Method, Check][] = [
     ["bearer", checkBearer],
     ["basic", checkBasic],
-    ["standard-webhooks", createCheckStandardWebhooks(now)],
+    ["standard-webhooks", createCheckStandardWebhooks(now, "webhook")],
+    ["standard-webhooks", createCheckStandardWebhooks(now, "svix")],
     ["hmac", createCheckHmacHeader(hmac)],
   ];
   return (keys, request) => {

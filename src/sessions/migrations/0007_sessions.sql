@@ -1,1 +1,2 @@
--- Kept for sessions.
+-- Kept for what a session is. An object takes no file without a statement.
+SELECT 1;

@@ -57,6 +57,18 @@ describe("a Standard Webhooks signature", () => {
     accepts(signed({ by: new Webhook(Buffer.from(oldSecret), { format: "raw" }) }));
   });
 
+  it("is accepted under the names that Svix gives its headers, and only when all three have them", () => {
+    const { id, timestamp, signature, body } = signed();
+    const svix = { "svix-id": id, "svix-timestamp": timestamp, "svix-signature": signature };
+    const answer = (headers: Record<string, string>) => authenticate("ana", new Headers(headers), body);
+    expect(answer(svix)).toEqual(valid("standard-webhooks"));
+    expect(answer({ ...svix, "webhook-id": "other" })).toEqual(valid("standard-webhooks"));
+    expect(answer({ ...svix, "svix-id": "other" })).toEqual(refused("wrong-credentials"));
+    expect(answer({ ...svix, "svix-timestamp": `${nowSeconds - 301}` })).toEqual(refused("stale"));
+    const mixed = { "svix-id": id, "webhook-timestamp": timestamp, "svix-signature": signature };
+    expect(answer(mixed)).toEqual(refused("wrong-credentials"));
+  });
+
   it("is refused once anything is altered, as by the reference", () => {
     const fields = fc.constantFrom("id", "timestamp", "signature", "body");
     fc.assert(

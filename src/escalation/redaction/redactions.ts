@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { phoneCountries } from "./national-numbers.ts";
+
+export const redactionKinds = ["card", "iban", "email", "phone", "secret"] as const;
+
+/** A value of the flow's own: `#` stands for a digit, a dash or a space for either or none, anything else for itself. */
+const ownPatternSchema = z.strictObject({
+  like: z
+    .string()
+    .trim()
+    .min(3)
+    .max(60)
+    .refine((like) => like.includes("#"), "must have a '#', which stands for a digit")
+    .refine((like) => /^[\p{L}\p{M}\p{N}#]/u.test(like) && /[\p{L}\p{M}\p{N}#]$/u.test(like), {
+      message: "must begin and end with a letter, a digit or '#'",
+    }),
+  as: z
+    .string()
+    .trim()
+    .regex(/^[\p{L}\p{M}][\p{L}\p{M} '-]{0,39}$/u, "must be a few words: letters, spaces, dashes"),
+});
+
+export const redactSchema = z.array(z.union([z.enum(redactionKinds), ownPatternSchema]));
+export const phonesOfSchema = z.array(z.enum(phoneCountries));
+
+/** What a flow takes out of texts. */
+export interface Redactions {
+  readonly redact: Readonly<z.infer<typeof redactSchema>>;
+  /** Countries whose numbers count as phones without a `+`, a leading zero or a word for them. */
+  readonly phonesOf?: Readonly<z.infer<typeof phonesOfSchema>>;
+}
+
+/** All kinds, as a flow has them that says nothing. */
+export const defaultRedactions: Redactions = { redact: redactionKinds };

@@ -1,0 +1,26 @@
+import type { Context, Hono } from "hono";
+import { matchedRoutes } from "hono/route";
+import type { Env } from "./answer.ts";
+
+/** What is asked at every path, under any method. */
+const ANY = "ALL";
+
+/** Whether this method of this path is there at all. */
+export const isKnown = (c: Context<Env>): boolean => matchedRoutes(c).some(({ method }) => method !== ANY);
+
+/** The methods that an app takes at a path, as `Allow` lists them; none: there is no such path. */
+export function createMethodsAt(app: Hono<Env>): (path: string) => string[] {
+  const routes = app.routes
+    .filter(({ method }) => method !== ANY)
+    .map(({ method, path }) => ({ method, segments: path.split("/") }));
+  return (path) => {
+    const asked = path.split("/");
+    const fits = (segments: string[]): boolean =>
+      segments.length === asked.length &&
+      segments.every((segment, index) => (segment.startsWith(":") ? asked[index] !== "" : asked[index] === segment));
+    const methods = new Set(routes.filter(({ segments }) => fits(segments)).map(({ method }) => method));
+    if (methods.size === 0) return [];
+    if (methods.has("GET")) methods.add("HEAD");
+    return [...methods.add("OPTIONS")].sort();
+  };
+}

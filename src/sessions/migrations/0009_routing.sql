@@ -1,0 +1,2 @@
+-- Kept for what routing needs.
+SELECT 1;
