@@ -24,11 +24,20 @@ const INDENT = "\n    ";
 /** Free text: without what is to be redacted, and no line of it can be taken for one of the note's. */
 const free = (note: NoteSettings, text: string): string => redact(readable(text), note).replaceAll("\n", INDENT);
 
+interface Contact {
+  customer?: View["facts"]["customer"] | undefined;
+  channel?: string | null | undefined;
+  language?: string | null | undefined;
+}
+
 /** What is somebody's to be reached by is said as the bot gave it; a name can be anything, a card number too. */
-function contactOf({ facts }: View, note: NoteSettings, longest = CONTACT_MAX): [label: string, value: string][] {
+function contactOf(facts: Contact, note: NoteSettings, longest = CONTACT_MAX): [label: string, value: string][] {
   if (!note.contact) return [];
-  const { customer, channel, language } = facts;
-  const name = redact(customer.name ?? "", { ...note, redact: note.redact.filter((kind) => kind === "card" || kind === "secret") });
+  const { customer = {}, channel, language } = facts;
+  const name = redact(customer.name ?? "", {
+    ...note,
+    redact: note.redact.filter((kind) => kind === "card" || kind === "secret"),
+  });
   const all: [string, string | null | undefined][] = [
     ["Customer", name],
     ["Phone", customer.phone],
@@ -52,7 +61,7 @@ export function contactMetadataOf(view: View, note: NoteSettings): Record<string
     ["Channel", "baton_channel"],
     ["Language", "baton_language"],
   ]);
-  return Object.fromEntries(contactOf(view, note).map(([label, value]) => [keys.get(label) ?? label, value]));
+  return Object.fromEntries(contactOf(view.facts, note).map(([label, value]) => [keys.get(label) ?? label, value]));
 }
 
 /** What is known, a line each. `room`: of all that is shown; null: there is room for everything. */
@@ -65,10 +74,13 @@ export function headOf(note: NoteSettings, view: View, request: Request, room: n
     `Handed over by bot ${view.bot}. Reason: ${view.reason}`,
     ...(reason === "" ? [] : [`The bot said: ${reason}`]),
     ...(summary === "" ? [] : [`Summary: ${summary}`]),
-    ...contactOf(view, note, contact).map(([label, value]) => `${label}: ${value}`),
+    ...contactOf(view.facts, note, contact).map(([label, value]) => `${label}: ${value}`),
     ...attributesOf(note, view, room),
   ];
 }
+
+const attributeOf = (name: string, value: string, note: NoteSettings): string =>
+  `- ${oneLine(name)}: ${oneLine(redactValue(value, note))}`;
 
 /** As many as have room, a line each. */
 function attributesOf(note: NoteSettings, view: View, room: number | null): string[] {
@@ -76,7 +88,7 @@ function attributesOf(note: NoteSettings, view: View, room: number | null): stri
   const lines: string[] = [];
   let length = 0;
   for (const [name, value] of all) {
-    const whole = `- ${oneLine(name)}: ${oneLine(redactValue(String(value), note))}`;
+    const whole = attributeOf(name, String(value), note);
     const line = room === null ? whole : cut(whole, ATTRIBUTE_MAX);
     length += line.length + 1;
     if (room !== null && length > room * SHARE.attributes) break;
@@ -104,6 +116,16 @@ const speakerOf = (author: Line["author"], bot: string): string => {
   }
 };
 
+/** What a request told besides its words, a line each, as in the note's head. */
+function toldIn({ told }: Line, note: NoteSettings): string {
+  if (told === undefined) return "";
+  const attributes = Object.entries(told.attributes ?? {}).filter(([, value]) => value !== null);
+  return [
+    ...contactOf(told, note).map(([label, value]) => `${INDENT}${label}: ${value}`),
+    ...attributes.map(([name, value]) => `${INDENT}${attributeOf(name, String(value), note)}`),
+  ].join("");
+}
+
 /** One line, ready to be shown. */
 export interface Shown {
   speaker: string;
@@ -118,7 +140,7 @@ export function shownOf(note: NoteSettings, bot: string, lines: readonly Line[],
     const { author, text, at } = line;
     const time = at === undefined ? null : new Date(at).toISOString().slice(0, 16).replace("T", " ");
     // Cut before it is looked through: nobody waits for what no note can hold.
-    const said = cutMiddle(free(note, cutMiddle(text, room)), room);
+    const said = cutMiddle(`${free(note, cutMiddle(text, room))}${toldIn(line, note)}`, room);
     return { speaker: speakerOf(author, bot), time, text: said || (isOfChat(line) ? "(no text)" : "") };
   });
 }
@@ -138,7 +160,7 @@ export function transcriptOf(
     ...(leftOut > 0 ? [`${leftOut} earlier message${leftOut > 1 ? "s" : ""} left out`] : []),
   ];
   const lines = shown.map(({ speaker, time, text }) => {
-    const said = text === "" ? "" : `: ${text}`;
+    const said = text === "" ? "" : text.startsWith("\n") ? `:${text}` : `: ${text}`;
     if (time === null) return `${speaker}${said}`;
     const moment = dayOf(time) === day ? time.slice(day.length + 1) : time;
     day = dayOf(time);

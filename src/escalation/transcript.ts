@@ -7,6 +7,8 @@ const plain = (text: string): string => text.trim().replace(/\s+/g, " ");
 /** What a note shows of a chat: somebody's words, another request of the bot, or that the customer left. */
 export interface Line extends Omit<Utterance, "author"> {
   author: Utterance["author"] | "asked-before" | "asked-again" | "end";
+  /** What else a request told. */
+  told?: Pick<Event, "customer" | "attributes" | "channel" | "language">;
 }
 
 /** Of a request or an end; the rest is what people and the bot said. */
@@ -144,9 +146,12 @@ export function linesOf(events: readonly Told[], isEndShown: boolean): Placed<Li
     said.push(...fresh);
     if (request === "opener") return [];
     const text = wordsOfRequest(event);
+    const { customer, attributes, channel, language } = event;
+    const hasTold = [customer, attributes].some((it) => Object.keys(it ?? {}).length > 0);
     // That it asks is no news by itself, where it brings some.
-    if (text === "" && fresh.length > 0) return fresh;
-    return [...fresh, { author: request === "again" ? "asked-again" : "asked-before", text, at: event.at }];
+    if (text === "" && fresh.length > 0 && !hasTold) return fresh;
+    const author = request === "again" ? "asked-again" : "asked-before";
+    return [...fresh, { author, text, at: event.at, told: { customer, attributes, channel, language } }];
   };
   return events.flatMap((told) => linesOfEvent(told).map((of) => ({ seq: told.seq, of })));
 }
@@ -169,7 +174,8 @@ function withFurther(lines: readonly Line[], further: readonly Line[]): Line[] {
 
 /** All that was said of a chat until now, each message once, where its handoff is not told of yet. */
 export function openingOf(events: readonly Told[], isEndShown: boolean): Line[] {
-  const placed = linesOf(events, isEndShown);
+  // What is known is in the note's head.
+  const placed = linesOf(events, isEndShown).map(({ seq, of: { told: _, ...of } }) => ({ seq, of }));
   const opener = events.find(({ request, of }) => request === "opener" && of.type === "handoff.requested");
   if (opener?.of.type !== "handoff.requested") return placed.map(({ of }) => of);
   const isBefore = ({ seq }: Placed<Line>): boolean => seq < opener.seq;

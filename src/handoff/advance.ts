@@ -156,8 +156,7 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
     case "route":
       return (
         conversationOf(steps) !== null &&
-        !steps.some((it) => isBeforeRoute(it, step) && isAwaited(it, steps)) &&
-        !steps.some(holdsRoute)
+        !steps.some((it) => (isBeforeRoute(it, step) && isAwaited(it, steps)) || holdsRoute(it))
       );
     case "sweep":
       return createsOf(steps) > 1 && (conversationOf(steps) !== null || isOver(handoff));

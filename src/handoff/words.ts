@@ -35,15 +35,16 @@ function isNews({ type }: Event, { onChannel, routedBy }: Handoff): boolean {
  * still to be written and will have them, or others that wait already.
  */
 export function withWords(handoff: Handoff, event: Event, now: number): Handoff {
-  if (handoff.toldUntil === null || handoff.wordsAt !== null || !isNews(event, handoff)) return handoff;
+  if (handoff.toldUntil === null || !isNews(event, handoff)) return handoff;
+  // A bot that asks says all it has to say.
+  const isPrompt = handoff.state === "pending" || event.type === "handoff.requested";
+  const wordsAt = isPrompt ? now : now + BATCH_MS;
+  if (handoff.wordsAt !== null && handoff.wordsAt <= wordsAt) return handoff;
   switch (handoff.state) {
     case "pending":
-      return { ...handoff, wordsAt: now, dueAt: Math.min(handoff.dueAt ?? now, now) };
     case "routed":
-    case "assigned": {
-      const wordsAt = now + BATCH_MS;
+    case "assigned":
       return { ...handoff, wordsAt, dueAt: Math.min(handoff.dueAt ?? wordsAt, wordsAt) };
-    }
     case "deferred":
     case "parked":
       // They wait with the rest of it.
@@ -80,7 +81,8 @@ export function withWordsStep({ handoff, steps }: Ledger): Ledger {
     const args: Words = { kind: "words", pages: [], batch: 0, after: toldUntil, lost: 0 };
     return { handoff, steps: [...steps, newStep(nextPosition(steps), NAME, args, wordsAt)] };
   }
-  if (!isResting(known)) return { handoff, steps };
+  const isWaiting = known.state === "ready" && known.tries === 0 && known.nextAt > wordsAt;
+  if (!isResting(known) && !isWaiting) return { handoff, steps };
   const ready = freshWords(known, known.arguments, wordsAt);
   return { handoff, steps: steps.map((step) => (step === known ? ready : step)) };
 }

@@ -31,7 +31,14 @@ interface Written {
 }
 
 /** Of a bot that no flow names any more: nothing is hidden, since it was when it was recorded. */
-const OF_NO_FLOW: NoteSettings = { enabled: true, transcript: true, contact: true, maxMessages: 50, redact: [], phonesOf: [] };
+const OF_NO_FLOW: NoteSettings = {
+  enabled: true,
+  transcript: true,
+  contact: true,
+  maxMessages: 50,
+  redact: [],
+  phonesOf: [],
+};
 
 const noteOf = (flows: Flows, { bot }: Handoff): NoteSettings => flows.get(bot)?.note ?? OF_NO_FLOW;
 
