@@ -7,7 +7,9 @@ if (major < 22 || (major === 22 && minor < 19)) {
 }
 if (process.env.NODE_ENV !== "production") {
   try {
-    process.loadEnvFile();
+    const { parseEnv } = await import("node:util");
+    const { readTextFile } = await import("../src/replay/read-text-file.ts");
+    for (const [name, value] of Object.entries(parseEnv(readTextFile(".env")))) process.env[name] ??= value;
   } catch (error) {
     if (error.code !== "ENOENT") throw error;
   }

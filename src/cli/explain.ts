@@ -1,16 +1,16 @@
-import { readFileSync } from "node:fs";
 import type { Escalation } from "../escalation/decide.ts";
 import { explain } from "../escalation/explain.ts";
 import { flowsByBot } from "../escalation/flow.ts";
 import { noFacts } from "../events/facts.ts";
 import { sources } from "../events/sources.ts";
+import { readTextFile } from "../replay/read-text-file.ts";
 import { Failure, faint, good, printJson } from "./print.ts";
 import { projectFlows } from "./project-flows.ts";
 
 function readPayload(file: string): unknown {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = readTextFile(file);
   } catch {
     throw new Failure(`${file} cannot be read.`, 2);
   }

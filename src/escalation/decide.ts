@@ -59,18 +59,41 @@ const mergedCustomer = (known: Facts["customer"], told: Facts["customer"] | unde
     ? known
     : { ...known, ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) };
 
-/** The facts of a session with one more event. */
-export function withEvent(flow: Flow, facts: Facts, event: Event): Facts {
+/** Whether an event shows that the bot understood its customer. */
+function isUnderstood(flow: Flow, facts: Facts, event: Event): boolean {
+  if (event.type === "bot.message") return facts.isAnswerable;
   const confidence = event.type === "customer.message" ? event.intent?.confidence : undefined;
-  const isUnderstood = confidence !== undefined && confidence >= flow.confidentFrom;
-  const isReset = isUnderstood || event.type === "session.started";
+  return confidence !== undefined && confidence >= flow.confidentFrom;
+}
+
+/** Whether an answer of the bot would show that it understood. */
+function isAnswerable({ isAnswerable: was }: Facts, { type }: Event): boolean {
+  switch (type) {
+    case "customer.message":
+      return true;
+    case "bot.message":
+    case "bot.fallback":
+    case "bot.error":
+    case "session.started":
+      return false;
+    case "handoff.requested":
+    case "session.ended":
+      return was;
+  }
+}
+
+/** The facts of a round with one more event. */
+export function withEvent(flow: Flow, facts: Facts, event: Event): Facts {
+  const isReset = event.type === "session.started" || isUnderstood(flow, facts, event);
   return {
+    ...facts,
     customer: mergedCustomer(facts.customer, event.customer),
     attributes: mergedAttributes(facts.attributes, event.attributes),
     language: event.language ?? facts.language,
     channel: event.channel ?? facts.channel,
     fallbacks: isReset ? 0 : facts.fallbacks + (event.type === "bot.fallback" ? 1 : 0),
     errors: isReset ? 0 : facts.errors + (event.type === "bot.error" ? 1 : 0),
+    isAnswerable: isAnswerable(facts, event),
   };
 }
 
@@ -99,7 +122,10 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situat
   const tags = new Set([...flow.tags, ...rule.tags, ...asked.filter(isAccepted)]);
   const outside = isWorking(flow.hours, now, known) ? undefined : flow.outsideHours;
   const course = outside === undefined || outside.do === "queue" ? "now" : outside.do;
-  const messages = [outside?.message, rule.message, flow.message].filter((message) => message !== undefined);
+  const { message: outsideMessage = [] } = outside ?? {};
+  // A text that declines or defers never falls back to one that speaks of a transfer.
+  const messages =
+    course === "now" ? [...outsideMessage, ...(rule.message ?? []), ...(flow.message ?? [])] : outsideMessage;
   const view = { ...subject, reason: rule.reason };
   return {
     rule: rule.name,

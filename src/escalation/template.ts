@@ -36,10 +36,19 @@ function placeholderValue(name: string, view: View, redactions: Redactions): str
   return Object.hasOwn(attributes, key) ? redactValue(String(attributes[key]), redactions) : "";
 }
 
+const namesIn = (template: string): string[] => [...template.matchAll(PLACEHOLDER)].map(([, name = ""]) => name.trim());
+
+/** Has a value in every session. */
+const ALWAYS_KNOWN = ["session", "bot", "reason"];
+
+/** Whether no placeholder of a template may be empty. `alsoKnown`: has a value when the text is rendered. */
+export const isAlwaysWhole = (template: string, alsoKnown: readonly string[] = []): boolean =>
+  namesIn(template).every((name) => ALWAYS_KNOWN.includes(name) || alsoKnown.includes(name));
+
 /** What is wrong with a template: placeholders that no session could fill, such as `custmer.name`, or that do not end. */
 export function templateProblems(template: string): string[] {
   const isKnown = (name: string): boolean => values.has(name) || (name.startsWith(ATTRIBUTE) && name !== ATTRIBUTE);
-  const names = [...template.matchAll(PLACEHOLDER)].map(([, name = ""]) => name.trim());
+  const names = namesIn(template);
   const fallbacks = names
     .filter((name) => name.includes("|"))
     .map(

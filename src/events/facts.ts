@@ -11,6 +11,10 @@ export const factsSchema = z.object({
   fallbacks: z.number().int(),
   /** Consecutive `bot.error` events. */
   errors: z.number().int(),
+  /** The customer wrote, and no fallback or error came since: an answer of the bot shows that it understood. */
+  isAnswerable: z.boolean().default(false),
+  /** The customer was told that nobody is there now. */
+  isDeclined: z.boolean().default(false),
 });
 export type Facts = z.infer<typeof factsSchema>;
 
@@ -21,4 +25,9 @@ export const noFacts: Facts = {
   channel: null,
   fallbacks: 0,
   errors: 0,
+  isAnswerable: false,
+  isDeclined: false,
 };
+
+/** What stays when a round ends: the customer, and the channel that leads to them. */
+export const factsOfNextRound = ({ customer, channel }: Facts): Facts => ({ ...noFacts, customer, channel });

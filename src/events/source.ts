@@ -6,7 +6,7 @@ export interface Reported {
   event: Event;
   /**
    * Whether the sender gave the id. Without one the event's id is made from its content (`contentId`), and it counts as
-   * the same for ten minutes only: a customer may well say the same thing twice.
+   * the same only while nothing else happened: a customer may well say the same thing twice.
    */
   hasOwnId: boolean;
   /** The fields that could not be used, or not whole: names such as `attributes.history`. Absent where there are none. */

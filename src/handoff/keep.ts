@@ -1,5 +1,6 @@
 /** A ledger's changes as they are written: within a commit, together with what they mean for the session and its bot. */
 import type { Flows } from "../escalation/flow.ts";
+import { factsOfNextRound } from "../events/facts.ts";
 import type { Handoff, Ledger } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";
@@ -47,8 +48,8 @@ function withHandoff(session: Session, ledger: Ledger, at: number): Session {
         conversationId: nextConversation(ledger),
         previousConversationId: handoff.conversationId ?? session.previousConversationId,
         returnedAt: handoff.state === "returned" ? at : session.returnedAt,
-        // The next round counts anew: a fallback of before the agent must not call the next one.
-        facts: { ...facts, fallbacks: 0, errors: 0 },
+        // What was known and counted ends with the round: a fallback of before the agent must not call the next one.
+        facts: factsOfNextRound(facts),
       }
     : {
         ...common,
@@ -59,8 +60,14 @@ function withHandoff(session: Session, ledger: Ledger, at: number): Session {
         facts,
       };
   const control = controlOf(handoff);
-  // What was to be said of waiting is moot: the agent speaks now.
+  // The agent speaks now.
   return control === "agent" ? { ...next, control, agentId: handoff.agentId, notice: null } : { ...next, control };
+}
+
+/** Whether what was to be said of a transfer or of waiting is not true any more. */
+function isMoot({ control, notice }: Session, { returnedBecause, decision }: Handoff): boolean {
+  const isOfTheEnd = returnedBecause === "waited" && notice === (decision.waiting.at(-1)?.message ?? null);
+  return control !== "queue" && !isOfTheEnd;
 }
 
 /** The session by its handoff; the same where a later round has begun, in which the handoff has no say. */
@@ -68,7 +75,8 @@ function moved(session: Session, before: Handoff, ledger: Ledger, at: number): S
   const { handoff } = ledger;
   const isTakenUp = isOver(before) && !isOver(handoff);
   if (session.epoch === handoff.epoch || (isTakenUp && session.epoch === handoff.epoch + 1)) {
-    return withHandoff(session, ledger, at);
+    const next = withHandoff(session, ledger, at);
+    return handoff.state !== before.state && isMoot(next, handoff) ? { ...next, notice: null } : next;
   }
   // Why the round ended turns out otherwise, before the next one went on with its conversation.
   const isEndNews = isOver(before) && before.returnedBecause !== handoff.returnedBecause;
@@ -84,16 +92,8 @@ export interface Kept {
   isWaiting?: boolean;
 }
 
-/** What is said once the bot has its customer back is not told any more; what was said before still is. */
-function withEnd(tables: Tables, before: Handoff, handoff: Handoff): Handoff {
-  if (isOver(before) === isOver(handoff)) return handoff;
-  const isTold = !isOver(handoff) || handoff.wordsAt === null;
-  return { ...handoff, wordsEnd: isTold ? null : tables.events.lastSeq(handoff.sessionId) };
-}
-
 /** Writes what changed. Returns whether the bot may have something to hear. */
-export function keep(tables: Tables, before: Ledger, changed: Ledger, at: number, kept: Kept): boolean {
-  const after = { ...changed, handoff: withEnd(tables, before.handoff, changed.handoff) };
+export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, kept: Kept): boolean {
   const { handoff, steps } = after;
   const known = new Set(before.steps.map(({ position }) => position));
   for (const step of steps) {

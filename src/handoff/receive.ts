@@ -1,19 +1,21 @@
 /** The use case of a delivery: recognise it, decide, and commit event, session and handoff at once. */
-import { decide, withEvent } from "../escalation/decide.ts";
+import { decide, type Escalation, withEvent } from "../escalation/decide.ts";
 import type { Flow, Flows } from "../escalation/flow.ts";
 import type { KnownHours } from "../escalation/hours.ts";
 import { redactEvent } from "../escalation/transcript.ts";
-import { noFacts } from "../events/facts.ts";
+import type { Event } from "../events/event.ts";
+import type { Facts } from "../events/facts.ts";
 import type { Reported } from "../events/source.ts";
-import type { StoredEvent } from "../sessions/event-table.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { Handoff, HandoffState } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";
 import { hashOf } from "./delivery-key.ts";
+import { createRecogniseDelivery } from "./known-delivery.ts";
 import { leftOutOf } from "./left-out.ts";
 import { conversationFor, leaveTo } from "./next-conversation.ts";
 import { plan } from "./plan.ts";
+import { withRound } from "./round.ts";
 import { withWords } from "./words.ts";
 
 export interface ReceiveDeps {
@@ -74,32 +76,6 @@ export interface Answer {
   leftOut?: readonly string[];
 }
 
-/** Without an id of its own a delivery is the same as another of the same content for so long. */
-const SAME_CONTENT_MS = 10 * 60_000;
-
-function knownDelivery(
-  tables: Tables,
-  keys: { key: Uint8Array; contentKey: Uint8Array | null },
-  now: number,
-): StoredEvent | null {
-  const { key, contentKey } = keys;
-  return contentKey === null ? tables.events.byKey(key) : tables.events.byContent(contentKey, now - SAME_CONTENT_MS);
-}
-
-/** A session whose last chat ended begins a new round with the next event. */
-function begun(session: Session): Session {
-  if (session.control !== "nobody") return session;
-  const { fallbacks, errors } = noFacts;
-  return {
-    ...session,
-    control: "bot",
-    epoch: session.epoch + 1,
-    conversationId: null,
-    previousConversationId: session.conversationId ?? session.previousConversationId,
-    facts: { ...session.facts, fallbacks, errors },
-  };
-}
-
 /** A text that waited for this answer, and what is to be said of the handoff. */
 const joinedTexts = (...texts: (string | null)[]): string | null => {
   const said = new Set(texts.filter((text) => text !== null));
@@ -113,12 +89,25 @@ function saidOf({ state, message, routedBy, returnedBecause, decision }: Handoff
   return isSaid || isProved ? message : null;
 }
 
+/** A text that waits for the next answer and is said with this one, of the handoff as it stands. */
+function dropSaid(tables: Tables, sessionId: number, handoffId: string, at: number): void {
+  const session = tables.sessions.byId(sessionId);
+  const handoff = session?.notice == null ? null : tables.handoffs.byId(handoffId);
+  if (session === null || handoff === null || saidOf(handoff) !== session.notice) return;
+  tables.sessions.save({ ...session, notice: null }, at);
+}
+
+/** Whether a customer is told that nobody is there: each time they ask, else once in a round. */
+const isDeclineSaid = ({ isDeclined }: Facts, { type }: Event, { why }: Escalation): boolean =>
+  !isDeclined || type === "handoff.requested" || why.some(({ key }) => key === "text" || key === "intent");
+
 /** The rule's reason, as the flow has it now. */
 const reasonOf = (flow: Flow, rule: string | null): string | null =>
   rule === null ? null : (flow.rules.find(({ name }) => name === rule)?.reason ?? rule);
 
 export function createReceive(deps: ReceiveDeps) {
   const { record, flows, now, newId, start, knownHours, opensAt, maxPending } = deps;
+  const recognise = createRecogniseDelivery();
   /** Opened and, for all that is known, pending: counted again only when there seems to be no place left. */
   let pendingAtMost = Number.POSITIVE_INFINITY;
 
@@ -138,17 +127,23 @@ export function createReceive(deps: ReceiveDeps) {
     { event, hasOwnId, leftOut }: Reported,
   ): Received & { due: Due | null } {
     const at = now();
-    const contentKey = hasOwnId ? null : hashOf(bot, source, event.id);
-    const key = hasOwnId ? hashOf(bot, source, event.id) : hashOf(bot, source, event.id, String(at));
-    const known = knownDelivery(tables, { key, contentKey }, at);
-    if (known !== null) {
-      const { sessionId, handoffId, message } = known;
-      const reason = handoffId === null ? reasonOf(flow, known.rule) : null;
+    const found = tables.sessions.find(bot, event.session);
+    const current = found === null ? null : tables.handoffs.openOf(found.id);
+    const delivery = recognise(tables, { bot, source, event, hasOwnId }, { session: found, open: current, at });
+    if (delivery.known !== null) {
+      const { sessionId, handoffId, message, rule } = delivery.known;
+      const reason = handoffId === null ? reasonOf(flow, rule) : null;
+      if (handoffId !== null && sessionId !== null) dropSaid(tables, sessionId, handoffId, at);
       return { outcome: "duplicate", sessionId, handoffId, message, reason, due: null };
     }
 
-    const session = begun(tables.sessions.find(bot, event.session) ?? tables.sessions.open(bot, event.session, at));
-    const current = tables.handoffs.openOf(session.id);
+    const { key, contentKey } = delivery;
+    const session = withRound(found ?? tables.sessions.open(bot, event.session, at), {
+      type: event.type,
+      hasOpenHandoff: current !== null,
+      newRoundAfterMs: flow.newRoundAfter * 1_000,
+      now: at,
+    });
     const named = current === null ? (event.conversationId ?? session.conversationId) : session.conversationId;
     const subject = {
       id: session.id,
@@ -195,10 +190,18 @@ export function createReceive(deps: ReceiveDeps) {
     // A session may end while its handoff goes on: the customer still waits for the person.
     const isEnded = event.type === "session.ended" && current === null && id === null;
     const control = isWithQueue ? "queue" : isEnded ? "nobody" : session.control;
-    const message = isDeclined ? escalation.message : session.notice;
-    const notice = isDeclined ? session.notice : null;
+    const declined = isDeclined && isDeclineSaid(session.facts, event, escalation) ? escalation.message : null;
+    const message = declined ?? session.notice;
+    const notice = declined === null ? null : session.notice;
+    const known = isDeclined ? { ...facts, isDeclined } : facts;
     tables.sessions.save(
-      { ...session, ...(control !== session.control && { control }), conversationId: adopt, facts, notice } as Session,
+      {
+        ...session,
+        ...(control !== session.control && { control }),
+        conversationId: adopt,
+        facts: known,
+        notice,
+      } as Session,
       at,
     );
     // Asked again while one is open: the answer speaks of that one.
@@ -211,6 +214,7 @@ export function createReceive(deps: ReceiveDeps) {
       bot,
       source,
       sessionId: session.id,
+      epoch: session.epoch,
       eventId: event.id,
       type: event.type,
       body: stored,
@@ -257,6 +261,7 @@ export function createReceive(deps: ReceiveDeps) {
         bot,
         source,
         sessionId: null,
+        epoch: null,
         eventId: contentId,
         type: "ignored",
         body: {},

@@ -90,7 +90,7 @@ function withOpening({ tables, flows, now }: Written, ledger: Ledger): Ledger {
   const { handoff, steps } = ledger;
   const note = noteOf(flows, handoff);
   const session = tables.sessions.byId(handoff.sessionId);
-  const { words, total, last } = tables.events.newestWords(handoff.sessionId, 0, NEWEST);
+  const { words, total, last } = tables.events.newestWords(handoff, NEWEST);
   const told = toldOf(handoff, words);
   const opener = told.find(({ request }) => request === "opener")?.of;
   const request: Partial<HandoffRequested> = opener?.type === "handoff.requested" ? opener : {};
@@ -122,7 +122,7 @@ function linesOfBatch({ tables }: Written, handoff: Handoff, batch: readonly Wor
   const isEndShown = handoff.routedBy !== "answers";
   const hasTranscript = batch.some(({ event }) => event.type === "handoff.requested" && event.transcript !== undefined);
   // A fallback speaks of the message before it, which may have been told.
-  const before = tables.events.wordsUntil(handoff.sessionId, 0, first - 1, hasTranscript ? NEWEST : FEW);
+  const before = tables.events.wordsUntil(handoff, first - 1, hasTranscript ? NEWEST : FEW);
   const inOrder = batch.toSorted((a, b) => a.occurredAt - b.occurredAt || a.seq - b.seq);
   const known = before.map(({ seq, event, handoffId }): Told => {
     const isOpener = handoffId === handoff.id && !before.some((it) => it.handoffId === handoffId && it.seq < seq);
@@ -139,7 +139,7 @@ function withFurther(written: Written, { handoff, steps }: Ledger): Ledger {
   const note = noteOf(flows, handoff);
   const step = steps.find(({ arguments: args }) => args.kind === "words");
   if (step?.arguments.kind !== "words" || handoff.toldUntil === null) return { handoff, steps };
-  const waiting = tables.events.wordsAfter(handoff.sessionId, handoff.toldUntil, handoff.wordsEnd, BATCH);
+  const waiting = tables.events.wordsAfter(handoff, handoff.toldUntil, BATCH);
   const isChatShown = note.transcript && handoff.onChannel !== true && !isWrittenTo(tables, handoff);
   const batch = step.arguments.batch + 1;
   const after = handoff.toldUntil;

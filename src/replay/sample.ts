@@ -1,5 +1,5 @@
 /** A sample: what a bot posts and what else happens, and the outcome it must have. The file beside a flow is its own golden. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { statusSchema } from "../conversations/schema.ts";
@@ -7,6 +7,7 @@ import { faultSchema } from "../emulator/faults.ts";
 import { callbackTypes } from "../events/callback-types.ts";
 import { idSchema } from "../events/event.ts";
 import { err, ok, type Result } from "../result.ts";
+import { readTextFile } from "./read-text-file.ts";
 import { availabilitySchema, type Post, turnSchema } from "./turn.ts";
 
 /** A conversation that is there before the first post, under the name that the payloads have for it. */
@@ -62,7 +63,7 @@ export function samplePaths(path: string): string[] {
 export function readSample(path: string): Result<SampleFile, string> {
   let written: unknown;
   try {
-    written = JSON.parse(readFileSync(path, "utf8"));
+    written = JSON.parse(readTextFile(path));
   } catch (error) {
     return err(error instanceof SyntaxError ? "is not JSON" : "cannot be read");
   }

@@ -13,6 +13,16 @@ const storedSchema = z.object({
 /** What a duplicate needs to know of the first delivery. */
 export type StoredEvent = z.infer<typeof storedSchema>;
 
+const newestSchema = storedSchema.extend({
+  seq: z.number().int(),
+  epoch: z.number().int().nullable(),
+  contentKey: z.custom<Uint8Array>((value) => value instanceof Uint8Array).nullable(),
+});
+/** The newest event that a bot reported of a session. */
+export type NewestEvent = z.infer<typeof newestSchema>;
+const formerSchema = storedSchema.extend({ body: z.string().transform((text): unknown => JSON.parse(text)) });
+const formerUntilSchema = z.object({ receivedUntil: z.number().int() });
+
 const recordedSchema = z.object({
   source: z.string(),
   type: z.string(),
@@ -50,9 +60,11 @@ const PAGED_AT_ONCE = 100;
 const STORED = "session_id AS sessionId, outcome, handoff_id AS handoffId, message, rule, received_at AS receivedAt";
 // Put together once: a statement is found by its text.
 const BY_KEY = `SELECT ${STORED} FROM events WHERE key = ?`;
-const BY_CONTENT = `SELECT ${STORED} FROM events
-  WHERE content_key = ? AND received_at > ? ORDER BY received_at DESC LIMIT 1`;
+const BY_FORMER_KEY = `SELECT ${STORED}, body FROM events WHERE key = ? AND session_id IS NOT NULL`;
+const NEWEST_OF = `SELECT ${STORED}, seq, epoch, content_key AS contentKey FROM events
+  WHERE session_id = ? AND source <> 'conversations' ORDER BY seq DESC LIMIT 1`;
 
+/** Requests that opened no handoff are among them: no agent has read what they say. */
 export interface NewEvent {
   /** Unique: the delivery's identity, hashed. */
   key: Uint8Array;
@@ -61,6 +73,8 @@ export interface NewEvent {
   bot: string;
   source: string;
   sessionId: number | null;
+  /** The round of the session; null: of no session, or the platform's. */
+  epoch: number | null;
   eventId: string;
   type: string;
   /** The event as it may be kept: redacted. */
@@ -86,20 +100,35 @@ export function createEventTable(db: Database) {
 
     byKey: (key: Uint8Array): StoredEvent | null => one(db.first(BY_KEY, key)),
 
-    /** The newest delivery of this content that was received after `since`. */
-    byContent: (contentKey: Uint8Array, since: number): StoredEvent | null =>
-      one(db.first(BY_CONTENT, contentKey, since)),
+    /** An event by the key that a former version gave it, with its body. */
+    byFormerKey(key: Uint8Array): z.infer<typeof formerSchema> | null {
+      const row = db.first(BY_FORMER_KEY, key);
+      return row === undefined ? null : formerSchema.parse(row);
+    },
+
+    /** Until when events were received whose keys a former version made; null: there are none. */
+    formerKeysUntil(): number | null {
+      const row = db.first("SELECT received_until AS receivedUntil FROM former_keys");
+      return row === undefined ? null : formerUntilSchema.parse(row).receivedUntil;
+    },
+
+    /** What the bot reported last of a session. */
+    newestOf(sessionId: number): NewestEvent | null {
+      const row = db.first(NEWEST_OF, sessionId);
+      return row === undefined ? null : newestSchema.parse(row);
+    },
 
     add(event: NewEvent): void {
       db.run(
-        `INSERT INTO events (key, content_key, bot, source, session_id, event_id, type, body, outcome, rule, why,
+        `INSERT INTO events (key, content_key, bot, source, session_id, epoch, event_id, type, body, outcome, rule, why,
            handoff_id, message, left_out, occurred_at, received_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         event.key,
         event.contentKey,
         event.bot,
         event.source,
         event.sessionId,
+        event.epoch,
         event.eventId,
         event.type,
         JSON.stringify(event.body),

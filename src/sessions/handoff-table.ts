@@ -24,7 +24,7 @@ const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
   continues, deferred_until AS deferredUntil, waited, alerted_at AS alertedAt, returned_because AS returnedBecause,
   replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt,
-  told_until AS toldUntil, words_at AS wordsAt, words_end AS wordsEnd, on_channel AS onChannel`;
+  told_until AS toldUntil, words_at AS wordsAt, on_channel AS onChannel`;
 const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, tries,
   tries_since AS triesSince, sent_at AS sentAt, next_at AS nextAt, lease_until AS leaseUntil, result`;
 const ATTEMPT =
@@ -58,7 +58,6 @@ const columnsOf = (h: Handoff): [column: string, value: Value][] => [
   ["routed_at", h.routedAt],
   ["told_until", h.toldUntil],
   ["words_at", h.wordsAt],
-  ["words_end", h.wordsEnd],
   ["on_channel", flagOf(h.onChannel)],
 ];
 
@@ -134,8 +133,8 @@ export function createHandoffTable(db: Database) {
         `INSERT INTO handoffs (id, session_id, bot, session, flow, account, epoch, token, state, rule, reason, message,
            decision, routed_by, keep_queue, conversation_id, agent_id, continues, deferred_until, waited, alerted_at,
            returned_because, replaces, replacements, parked_because, parked_for, due_at, created_at, updated_at, routed_at,
-           told_until, words_at, words_end, on_channel)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           told_until, words_at, on_channel)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         h.id,
         h.sessionId,
         h.bot,
@@ -168,7 +167,6 @@ export function createHandoffTable(db: Database) {
         h.routedAt,
         h.toldUntil,
         h.wordsAt,
-        h.wordsEnd,
         flagOf(h.onChannel),
       );
       for (const step of ledger.steps) insertStep(h.id, step);

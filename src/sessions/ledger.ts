@@ -97,8 +97,6 @@ const handoffSchema = z.object({
   toldUntil: z.number().int().nullable(),
   /** When the agent is to be told what was said since; null: there is nothing. */
   wordsAt: z.number().int().nullable(),
-  /** The last event of its round, where the agent was still to be told some of it when that ended. */
-  wordsEnd: z.number().int().nullable(),
   /** Whether its conversation is on the customer's own channel, where the agent sees what they write; null: not known yet. */
   onChannel: z.union([z.boolean(), z.number().transform((value) => value === 1)]).nullable(),
   parkedBecause: z.string().nullable(),

@@ -23,14 +23,18 @@ export interface WordsOf {
 const COLUMNS = "seq, source, handoff_id AS handoffId, body, occurred_at AS occurredAt";
 const TYPES = "('customer.message', 'bot.message', 'bot.fallback', 'handoff.requested', 'session.ended')";
 // Put together once: a statement is found by its text.
-const NEWEST = `SELECT ${COLUMNS} FROM events WHERE session_id = ? AND seq > ? AND type IN ${TYPES}
-  ORDER BY occurred_at DESC, seq DESC LIMIT ?`;
-const AFTER = `SELECT ${COLUMNS} FROM events WHERE session_id = ? AND seq > ? AND seq <= ? AND type IN ${TYPES}
-  ORDER BY seq LIMIT ?`;
-const UNTIL = `SELECT ${COLUMNS} FROM events WHERE session_id = ? AND seq > ? AND seq <= ? AND type IN ${TYPES}
-  ORDER BY seq DESC LIMIT ?`;
-const COUNT = `SELECT count(*) AS total, coalesce(max(seq), 0) AS last FROM events
-  WHERE session_id = ? AND seq > ? AND type IN ${TYPES}`;
+const OF_ROUND = `FROM events WHERE session_id = ? AND epoch = ? AND type IN ${TYPES}`;
+const NEWEST = `SELECT ${COLUMNS} ${OF_ROUND} ORDER BY occurred_at DESC, seq DESC LIMIT ?`;
+const AFTER = `SELECT ${COLUMNS} ${OF_ROUND} AND seq > ? ORDER BY seq LIMIT ?`;
+const UNTIL = `SELECT ${COLUMNS} ${OF_ROUND} AND seq <= ? ORDER BY seq DESC LIMIT ?`;
+const COUNT = `SELECT count(*) AS total, max(seq) AS last ${OF_ROUND}`;
+const countSchema = z.object({ total: z.number().int(), last: z.number().int() });
+
+/** One round of a session. */
+interface Round {
+  sessionId: number;
+  epoch: number;
+}
 
 /** None of a row that an earlier version wrote and this one cannot read: a customer waits for the rest. */
 function read(row: unknown): WordsOf[] {
@@ -42,28 +46,20 @@ const inOrder = (a: WordsOf, b: WordsOf): number => a.occurredAt - b.occurredAt 
 
 export function createWordQueries(db: Database) {
   return {
-    /** The newest after `seq`, oldest first, with how many there are, and the last in the record's order. */
-    newestWords(sessionId: number, seq: number, limit: number): { words: WordsOf[]; total: number; last: number } {
-      const rows = db.all(NEWEST, sessionId, seq, limit);
+    /** The newest, oldest first, with how many there are, and the last in the record's order. */
+    newestWords({ sessionId, epoch }: Round, limit: number): { words: WordsOf[]; total: number; last: number } {
+      const rows = db.all(NEWEST, sessionId, epoch, limit);
       const words = rows.flatMap(read).sort(inOrder);
-      const last = Math.max(seq, ...words.map((it) => it.seq));
-      if (rows.length < limit) return { words, total: rows.length, last };
-      const counted = z.object({ total: z.number(), last: z.number() }).parse(db.first(COUNT, sessionId, seq));
-      return { words, ...counted };
+      if (rows.length < limit) return { words, total: rows.length, last: Math.max(0, ...words.map((it) => it.seq)) };
+      return { words, ...countSchema.parse(db.first(COUNT, sessionId, epoch)) };
     },
 
-    /** The first that came after `seq` and not after `end`, in the record's order. */
-    wordsAfter: (sessionId: number, seq: number, end: number | null, limit: number): WordsOf[] =>
-      db.all(AFTER, sessionId, seq, end ?? Number.MAX_SAFE_INTEGER, limit).flatMap(read),
+    /** The first that came after `seq`, in the record's order. */
+    wordsAfter: ({ sessionId, epoch }: Round, seq: number, limit: number): WordsOf[] =>
+      db.all(AFTER, sessionId, epoch, seq, limit).flatMap(read),
 
-    /** The last that came after `since` and not after `seq`, oldest first. */
-    wordsUntil: (sessionId: number, since: number, seq: number, limit: number): WordsOf[] =>
-      db.all(UNTIL, sessionId, since, seq, limit).flatMap(read).sort(inOrder),
-
-    /** The last event of a session, in the record's order. */
-    lastSeq: (sessionId: number): number =>
-      z
-        .object({ last: z.number() })
-        .parse(db.first("SELECT coalesce(max(seq), 0) AS last FROM events WHERE session_id = ?", sessionId)).last,
+    /** The last that came until `seq`, oldest first. */
+    wordsUntil: ({ sessionId, epoch }: Round, seq: number, limit: number): WordsOf[] =>
+      db.all(UNTIL, sessionId, epoch, seq, limit).flatMap(read).sort(inOrder),
   };
 }

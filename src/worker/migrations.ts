@@ -7,7 +7,7 @@ import circle from "../sessions/migrations/0003_circle.sql";
 import callbacks from "../sessions/migrations/0004_callbacks.sql";
 import secretUses from "../sessions/migrations/0005_secret_uses.sql";
 import leftOut from "../sessions/migrations/0006_left_out.sql";
-import sessions from "../sessions/migrations/0007_sessions.sql";
+import rounds from "../sessions/migrations/0007_rounds.sql";
 import notes from "../sessions/migrations/0008_notes.sql";
 import routing from "../sessions/migrations/0009_routing.sql";
 import callbackOrder from "../sessions/migrations/0010_callbacks.sql";
@@ -23,7 +23,7 @@ export const migrations: readonly Migration[] = numbered(1, [
   callbacks,
   secretUses,
   leftOut,
-  sessions,
+  rounds,
   notes,
   routing,
   callbackOrder,

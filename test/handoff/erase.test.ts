@@ -263,6 +263,7 @@ describe("exporting a session", () => {
           bot: BOT,
           source: "baton",
           sessionId: tables.sessions.find(BOT, SESSION)?.id ?? null,
+          epoch: null,
           eventId: `many-${n}`,
           type: "customer.message",
           body: {},

@@ -75,7 +75,7 @@ describe("what is said after the ask", () => {
     const evening = Date.parse("2026-11-23T19:00:00Z");
     const daily = Object.fromEntries(weekdays.map((day) => [day, [["09:00", "17:00"]]]));
     const hours = { timeZone: "Europe/Zagreb", weekly: daily } as FlowInput["hours"];
-    const chat = createChat({ hours, outsideHours: { do: "defer" } }, undefined, evening);
+    const chat = createChat({ hours, outsideHours: { do: "defer", message: "Tomorrow." } }, undefined, evening);
     await chat.say("parcel?");
     await chat.deliver(ask);
     await chat.pass(HOUR_MS);

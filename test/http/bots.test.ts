@@ -175,12 +175,12 @@ describe("POST /handoffs", () => {
     expect((await answer).status).toBe(202);
   });
 
-  it("points to no handoff where the id was another event's", async () => {
+  it("takes a request whose id was another event's", async () => {
     const { post } = createService();
     await post("/events", message);
     const answer = await post("/handoffs", { session: "s1", id: message.id });
-    expect([answer.status, answer.headers.get("location")]).toEqual([200, null]);
-    expect(await answer.json()).toMatchObject({ outcome: "duplicate", handoffId: null });
+    expect(answer.status).toBe(201);
+    expect(await answer.json()).toMatchObject({ outcome: "accepted", handoffState: "routed" });
   });
 
   it("gives the first answer again for the same key, and refuses the key with another body", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it as test } from "vitest";
-import type { Event } from "../../src/events/event.ts";
 import type { Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
+import type { WordsOf } from "../../src/sessions/word-queries.ts";
 
 const NOW = 1_800_000_000_000;
 const key = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -47,7 +47,6 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
     parkedFor: null,
     toldUntil: null,
     wordsAt: null,
-    wordsEnd: null,
     onChannel: null,
     dueAt: NOW,
     createdAt: NOW,
@@ -102,6 +101,7 @@ const eventOf = (name: string, sessionId: number | null, receivedAt = NOW) => ({
   bot: "shop-assistant",
   source: "baton",
   sessionId,
+  epoch: sessionId === null ? null : 1,
   eventId: name,
   type: "customer.message",
   body: { id: name, session: "s1", at: "2026-11-23T10:00:00Z", type: "customer.message", text: name },
@@ -181,28 +181,47 @@ export function describeRecord(
       await expect(record.commit((t) => t.events.add(eventOf("e1", null)))).rejects.toThrow(/UNIQUE/);
     });
 
-    it("finds content only within its time", async () => {
+    it("finds what a bot reported last of a session, whatever the platform pushed since", async () => {
       const record = open();
-      await record.commit((t) => t.events.add(eventOf("e1", null)));
-      expect(record.read((t) => t.events.byContent(key("same words"), NOW - 1))?.receivedAt).toBe(NOW);
-      expect(record.read((t) => t.events.byContent(key("same words"), NOW))).toBeNull();
+      const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
+      expect(record.read((t) => t.events.newestOf(session.id))).toBeNull();
+      await record.commit((t) => {
+        for (const name of ["one", "two"]) t.events.add(eventOf(name, session.id));
+        t.events.add({ ...eventOf("pushed", session.id), source: "conversations", epoch: null });
+        t.events.add(eventOf("elsewhere", null));
+      });
+      const newest = record.read((t) => t.events.newestOf(session.id));
+      expect(newest).toMatchObject({ seq: 2, epoch: 1, receivedAt: NOW });
+      expect(new TextDecoder().decode(newest?.contentKey ?? new Uint8Array())).toBe("same words");
     });
 
-    it("returns a session's newest words, oldest first", async () => {
+    it("returns the newest words of a round in the order they were said, and how many there are", async () => {
       const record = open();
       const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
       await record.commit((t) => {
-        for (const name of ["one", "two", "three"]) t.events.add(eventOf(name, session.id));
+        t.events.add(eventOf("before", session.id));
+        for (const [name, later] of [
+          ["second", 2],
+          ["third", 3],
+          ["first", 1],
+        ] as const) {
+          t.events.add({ ...eventOf(name, session.id), epoch: 2, occurredAt: NOW + later });
+        }
+        t.events.add({ ...eventOf("started", session.id), epoch: 2, type: "session.started" });
       });
-      const texts = (words: readonly { event: Event }[]) =>
+      const texts = (words: readonly WordsOf[]) =>
         words.map(({ event }) => event.type === "customer.message" && event.text);
-      const newest = record.read((t) => t.events.newestWords(session.id, 0, 2));
-      expect([texts(newest.words), newest.total, newest.last]).toEqual([["two", "three"], 3, 3]);
-      expect(texts(record.read((t) => t.events.newestWords(session.id, 1, 100)).words)).toEqual(["two", "three"]);
-      expect(texts(record.read((t) => t.events.wordsAfter(session.id, 1, null, 1)))).toEqual(["two"]);
-      expect(texts(record.read((t) => t.events.wordsAfter(session.id, 1, 2, 100)))).toEqual(["two"]);
-      expect(texts(record.read((t) => t.events.wordsUntil(session.id, 0, 2, 1)))).toEqual(["two"]);
-      expect(record.read((t) => t.events.lastSeq(session.id))).toBe(3);
+      const round = { sessionId: session.id, epoch: 2 };
+      const newest = (limit: number) => record.read((t) => t.events.newestWords(round, limit));
+      expect([texts(newest(10).words), newest(10).total, newest(10).last]).toEqual([
+        ["first", "second", "third"],
+        3,
+        4,
+      ]);
+      expect([texts(newest(2).words), newest(2).total, newest(2).last]).toEqual([["second", "third"], 3, 4]);
+      expect(texts(record.read((t) => t.events.wordsAfter(round, 2, 10)))).toEqual(["third", "first"]);
+      expect(texts(record.read((t) => t.events.wordsAfter(round, 0, 1)))).toEqual(["second"]);
+      expect(texts(record.read((t) => t.events.wordsUntil(round, 3, 1)))).toEqual(["third"]);
     });
 
     it("forgets only events that are old enough", async () => {

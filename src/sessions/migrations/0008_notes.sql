@@ -3,7 +3,6 @@
 -- Up to which event the agent was told what was said; null: nothing yet.
 ALTER TABLE handoffs ADD COLUMN told_until INTEGER;
 ALTER TABLE handoffs ADD COLUMN words_at INTEGER;
-ALTER TABLE handoffs ADD COLUMN words_end INTEGER;
 ALTER TABLE handoffs ADD COLUMN on_channel INTEGER CHECK (on_channel IN (0, 1));
 
 -- What is open has its note already written into its steps: what was said since is told with the next words.
