@@ -2,7 +2,8 @@
 import { cut, cutMiddle } from "./cut.ts";
 import type { Flow } from "./flow.ts";
 import { oneLine, readable } from "./readable.ts";
-import { redact, redactValue } from "./redact.ts";
+import { redactAttribute, redactBeginning, redactValue } from "./redact.ts";
+import { redactSeries } from "./redaction/series.ts";
 import type { View } from "./template.ts";
 import { isOfChat, type Line } from "./transcript.ts";
 
@@ -20,9 +21,12 @@ const SHARE = { reason: 1 / 12, summary: 1 / 4, attributes: 1 / 8, contact: 1 / 
 const CONTACT_MAX = 500;
 const ATTRIBUTE_MAX = 200;
 const INDENT = "\n    ";
+/** More than all notes of a handoff hold: what is beyond is not even redacted. */
+const TEXT_MAX = 25_000;
 
 /** Free text: without what is to be redacted, and no line of it can be taken for one of the note's. */
-const free = (note: NoteSettings, text: string): string => redact(readable(text), note).replaceAll("\n", INDENT);
+const free = (note: NoteSettings, text: string): string =>
+  redactBeginning(readable(text), TEXT_MAX, note).replaceAll("\n", INDENT);
 
 interface Contact {
   customer?: View["facts"]["customer"] | undefined;
@@ -34,10 +38,7 @@ interface Contact {
 function contactOf(facts: Contact, note: NoteSettings, longest = CONTACT_MAX): [label: string, value: string][] {
   if (!note.contact) return [];
   const { customer = {}, channel, language } = facts;
-  const name = redact(customer.name ?? "", {
-    ...note,
-    redact: note.redact.filter((kind) => kind === "card" || kind === "secret"),
-  });
+  const name = redactValue(customer.name ?? "", note);
   const all: [string, string | null | undefined][] = [
     ["Customer", name],
     ["Phone", customer.phone],
@@ -80,7 +81,7 @@ export function headOf(note: NoteSettings, view: View, request: Request, room: n
 }
 
 const attributeOf = (name: string, value: string, note: NoteSettings): string =>
-  `- ${oneLine(name)}: ${oneLine(redactValue(value, note))}`;
+  `- ${oneLine(name)}: ${oneLine(redactAttribute(name, value, note))}`;
 
 /** As many as have room, a line each. */
 function attributesOf(note: NoteSettings, view: View, room: number | null): string[] {
@@ -134,13 +135,31 @@ export interface Shown {
   text: string;
 }
 
+/** What one author said in a row is redacted together: people divide a number between messages. */
+function redactAcross(note: NoteSettings, lines: readonly Line[]): Line[] {
+  const redacted: Line[] = [];
+  for (let from = 0; from < lines.length; ) {
+    let end = from + 1;
+    while (end < lines.length && lines[end]?.author === lines[from]?.author) end += 1;
+    const row = lines.slice(from, end);
+    const texts = redactSeries(
+      row.map(({ text }) => text),
+      note,
+    );
+    redacted.push(...row.map((line, index) => ({ ...line, text: texts[index] ?? line.text })));
+    from = end;
+  }
+  return redacted;
+}
+
 /** Lines as they are shown, none longer than `room`: what asks for something is mostly at the end. */
 export function shownOf(note: NoteSettings, bot: string, lines: readonly Line[], room: number): Shown[] {
-  return lines.map((line) => {
+  // Cut before it is looked through: nobody waits for what no note can hold.
+  const short = lines.map((line) => ({ ...line, text: cutMiddle(line.text, room) }));
+  return redactAcross(note, short).map((line) => {
     const { author, text, at } = line;
     const time = at === undefined ? null : new Date(at).toISOString().slice(0, 16).replace("T", " ");
-    // Cut before it is looked through: nobody waits for what no note can hold.
-    const said = cutMiddle(`${free(note, cutMiddle(text, room))}${toldIn(line, note)}`, room);
+    const said = cutMiddle(`${free(note, text)}${toldIn(line, note)}`, room);
     return { speaker: speakerOf(author, bot), time, text: said || (isOfChat(line) ? "(no text)" : "") };
   });
 }

@@ -220,9 +220,14 @@ Bot 10:00: Somebody is coming.
     "is not repeated where the customer writes into the conversation, pushed: %s",
     async (pushes) => {
       const chat = createChat({}, undefined, undefined, pushes);
-      await chat.deliver({ ...ask, session: "before" });
-      const id = chat.conversation()?.id ?? "";
-      Object.assign(chat.conversation() ?? {}, { agentId: null, notes: [] });
+      const created = await chat.emulator.fetch(
+        new Request("https://x.invalid/ccaas/1/conversations", {
+          method: "POST",
+          headers: { authorization: "App k", "content-type": "application/json" },
+          body: "{}",
+        }),
+      );
+      const { id } = (await created.json()) as { id: string };
       chat.emulator.desk.write(id, { channel: "WHATSAPP", from: "385912345678", to: "shop", text: "hello" });
       await chat.emulator.pushes.idle();
       await chat.deliver({ ...ask, conversationId: id });
