@@ -40,6 +40,6 @@ it("gives a customer who asks the bot for a person a handoff, or a text of the f
         }
       },
     ),
-    runs(60),
+    runs(25),
   );
 });

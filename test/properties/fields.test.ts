@@ -96,6 +96,6 @@ it("brings each field of a request to the platform, or names it in the answer", 
         expect(lost, `${bot} ${source} ${reply.text}`).toEqual([]);
       },
     ),
-    runs(80),
+    runs(30),
   );
 });

@@ -58,6 +58,6 @@ it("brings nothing of a round to the platform in the next one", async () => {
         await endRound(door, round, `round${index}`, isWithPeople || round.asks);
       }
     }),
-    runs(40),
+    runs(12),
   );
 });

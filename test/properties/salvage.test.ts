@@ -86,7 +86,7 @@ it.each(POSTS)("refuses no request with a usable session at %s for what is optio
       if (address.startsWith("/handoffs")) expect(reply.body.handoffId, reply.text).toEqual(expect.any(String));
       if (!address.includes("infobip")) expect((await door.session(session)).status).toBe(200);
     }),
-    runs(150),
+    runs(60),
   );
   await door.rest();
 });

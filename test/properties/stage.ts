@@ -97,7 +97,7 @@ const TYPES = {
 } as const;
 
 /** What a bot posts for a turn; null: the turn is nobody's post. Ids count from one in every session, as many bots count. */
-export function bodyOf(turn: Turn, session: string, n: number): Record<string, unknown> | null {
+function bodyOf(turn: Turn, session: string, n: number): Record<string, unknown> | null {
   if (!("named" in turn)) return null;
   const text = turn.does === "ask-for-a-person" ? "I want a person" : `words ${n}`;
   return {
@@ -110,7 +110,7 @@ export function bodyOf(turn: Turn, session: string, n: number): Record<string, u
 }
 
 /** Does what is not posted: time, and people at the desk. */
-export async function play(door: Door, turn: Turn): Promise<void> {
+async function play(door: Door, turn: Turn): Promise<void> {
   const { desk } = door.emulator;
   const newest = door.conversations().at(-1);
   switch (turn.does) {

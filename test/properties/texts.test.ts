@@ -36,6 +36,6 @@ it("speaks of no transfer while the bot has the customer, and of nobody's absenc
         expect(wrong).toEqual([]);
       },
     ),
-    runs(60),
+    runs(25),
   );
 });

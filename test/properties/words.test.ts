@@ -68,6 +68,6 @@ it("shows the agent every string that the customer sent, whatever carried it", a
         expect(door.note()).toContain(words);
       },
     ),
-    runs(120),
+    runs(50),
   );
 });
