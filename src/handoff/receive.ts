@@ -16,6 +16,7 @@ import { keep } from "./keep.ts";
 import { createRecogniseDelivery } from "./known-delivery.ts";
 import { leftOutOf } from "./left-out.ts";
 import { conversationFor, leaveTo } from "./next-conversation.ts";
+import { following, openFor, openIn } from "./one-line.ts";
 import { plan } from "./plan.ts";
 import { withRound } from "./round.ts";
 
@@ -126,8 +127,8 @@ export function createReceive(deps: ReceiveDeps) {
   ): Received & { isChanged: boolean } {
     const at = now();
     const found = tables.sessions.find(bot, event.session);
-    const current = found === null ? null : tables.handoffs.openOf(found.id);
-    const delivery = recognise(tables, { bot, source, event, hasOwnId }, { session: found, open: current, at });
+    const open = found === null ? null : openFor(tables, found);
+    const delivery = recognise(tables, { bot, source, event, hasOwnId }, { session: found, open, at });
     if (delivery.known !== null) {
       const { sessionId, handoffId, message, rule } = delivery.known;
       const reason = handoffId === null ? reasonOf(flow, rule) : null;
@@ -136,12 +137,17 @@ export function createReceive(deps: ReceiveDeps) {
     }
 
     const { key, contentKey } = delivery;
-    const session = withRound(found ?? tables.sessions.open(bot, event.session, at), {
+    const begun = withRound(found ?? tables.sessions.open(bot, event.session, at), {
       type: event.type,
-      hasOpenHandoff: current !== null,
+      hasOpenHandoff: open !== null,
       newRoundAfterMs: flow.newRoundAfter * 1_000,
       now: at,
     });
+    const wanted =
+      open === null && event.type !== "session.ended" ? (event.conversationId ?? begun.conversationId) : null;
+    const others = openIn(tables, flow.account, bot, wanted);
+    const session = others === null ? begun : following(begun, others);
+    const current = open ?? others;
     const named = current === null ? (event.conversationId ?? session.conversationId) : session.conversationId;
     const subject = {
       id: session.id,
@@ -201,11 +207,12 @@ export function createReceive(deps: ReceiveDeps) {
         conversationId: adopt,
         facts: known,
         notice,
+        ...(id !== null && { follows: null, followsEpoch: null }),
       } as Session,
       at,
     );
     // Asked again while one is open: the answer speaks of that one.
-    const isAsking = escalation !== null || event.type === "handoff.requested";
+    const isAsking = escalation !== null || others !== null || event.type === "handoff.requested";
     const joinedId = isAsking ? (current?.id ?? null) : null;
     const handoffId = id ?? joinedId;
     tables.events.add({
