@@ -25,9 +25,10 @@ export type DeskRefusal =
   /** There is nowhere to answer to: no message with a channel is in it. */
   | { reason: "no-channel" };
 
-/** What a customer writes; who and where to is as it was, or as in a chat on a website. */
-export interface CustomerMessage {
-  said: string | Said;
+/** What a customer writes, as a text or whatever else; who and where to is as it was, or as in a chat on a website. */
+export type CustomerMessage = CustomersAddress &
+  ({ text: string; said?: undefined } | { said: Said; text?: undefined });
+interface CustomersAddress {
   from?: string | undefined;
   to?: string | undefined;
   channel?: string | undefined;
@@ -35,11 +36,7 @@ export interface CustomerMessage {
 }
 
 /** The same before anybody knows which conversation it belongs to. */
-interface InboundMessage extends CustomerMessage {
-  from: string;
-  to: string;
-  channel: string;
-}
+type InboundMessage = CustomerMessage & { from: string; to: string; channel: string };
 
 export interface DeskFilter {
   /** What this agent sees: the queues they serve, and what they have. */
@@ -96,7 +93,7 @@ export function createDesk({ store, settings }: Platform) {
     channel !== "NO_CHANNEL" || settings.replyWithoutChannel === "accept";
 
   /** An inbound message. To a closed conversation none comes: the platform would open another one. */
-  function write(id: string, { said, name, ...given }: CustomerMessage): Shown {
+  function write(id: string, { said, text = "", name, ...given }: CustomerMessage): Shown {
     const conversation = state.conversations.get(id);
     if (conversation === undefined) return err({ reason: "unknown-conversation" });
     if (conversation.status === "CLOSED") return err({ reason: "closed" });
@@ -111,7 +108,7 @@ export function createDesk({ store, settings }: Platform) {
         direction: "INBOUND",
         authorId: null,
         authorType: "CUSTOMER",
-        ...toContent(said),
+        ...toContent(said ?? text),
       },
       name,
     );
@@ -183,7 +180,8 @@ export function createDesk({ store, settings }: Platform) {
      * An inbound message as it comes from a channel: into the conversation that this customer has there, or into a new one,
      * which the bot of that destination has.
      */
-    receive({ said, from, to, channel, name }: InboundMessage): Shown {
+    receive(message: InboundMessage): Shown {
+      const { from, to, channel } = message;
       const known = [...state.conversations.values()].findLast(
         ({ status, messages }) =>
           status !== "CLOSED" &&
@@ -191,10 +189,10 @@ export function createDesk({ store, settings }: Platform) {
             (it) => it.direction === "INBOUND" && it.channel === channel && it.from === from && it.to === to,
           ),
       );
-      if (known !== undefined) return write(known.id, { said, from, to, channel, name });
+      if (known !== undefined) return write(known.id, message);
       const bot = [...state.bots.values()].find((it) => it.enabled && it.channel === channel && it.destination === to);
       const { id } = store.createConversation({ ...NEW_CONVERSATION, agentId: bot?.id ?? null });
-      return write(id, { said, from, to, channel, name });
+      return write(id, message);
     },
     /** Whether an agent is there to take anything. */
     setAvailability(agentId: string, status: AgentStatus): Result<ReturnType<typeof toAgent>, DeskRefusal> {

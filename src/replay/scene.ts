@@ -55,7 +55,7 @@ export function createScene({ emulator, push }: SceneDeps) {
         case "desk":
           return shown(work(deed, conversation)) ?? {};
         case "written":
-          return shown(desk.write(conversation, { said: deed.customerWrites })) ?? {};
+          return shown(desk.write(conversation, { text: deed.customerWrites })) ?? {};
         case "agents":
           return set(deed.agents) ?? {};
         case "push": {

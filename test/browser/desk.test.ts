@@ -26,7 +26,7 @@ describe.skipIf(!hasBrowser)("the desk in a browser", () => {
     await call(`/conversations/${id}/tags`, { tagName: "customer_asked" });
     await call(`/conversations/${id}/notes`, { content: `Asked for a person: ${HOSTILE}` });
     await call(`/conversations/${id}/route`);
-    server.emulator.desk.write(id, { said: HOSTILE, name: HOSTILE });
+    server.emulator.desk.write(id, { text: HOSTILE, name: HOSTILE });
     page = await browser.newPage();
     await page.goto(`${server.url}/emulator/desk`);
     return () => page.close();

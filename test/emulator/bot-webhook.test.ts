@@ -30,8 +30,8 @@ async function connected(fields: object = {}, settings: object = {}) {
     ...fields,
   });
   const { desk, pushes } = account.emulator;
-  const write = async (said: Parameters<typeof desk.receive>[0]["said"]) => {
-    const written = desk.receive({ said, ...WHATSAPP });
+  const write = async (text: string) => {
+    const written = desk.receive({ text, ...WHATSAPP });
     await pushes.idle();
     if (!written.ok) throw new Error(written.error.reason);
     return written.value;

@@ -86,7 +86,7 @@ describe("changes", () => {
     await call("POST", `${path}/route`);
     await call("PUT", `${path}/assignee`, { agentId: agentId("Ana Horvat") });
     await call("POST", `${path}/notes`, { content: "n" });
-    emulator.desk.write(id, { said: "Hello?" });
+    emulator.desk.write(id, { text: "Hello?" });
     emulator.desk.reply(id, agentId("Ana Horvat"), "Hello");
     await call("DELETE", `${path}/tags/unhappy`);
     await call("PATCH", path, { status: "CLOSED" });

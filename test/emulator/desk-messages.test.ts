@@ -69,7 +69,7 @@ describe("an answer of an agent", () => {
     ],
   ])("may be %j", async (said, contentType, content) => {
     const { reply, emulator, id } = await taken();
-    emulator.desk.write(id, { said: "Hello?" });
+    emulator.desk.write(id, { text: "Hello?" });
     expect((await reply(said)).body.messages[1]).toMatchObject({ direction: "OUTBOUND", contentType, content });
   });
 
@@ -84,7 +84,7 @@ describe("an answer of an agent", () => {
     { kind: "text", text: "Hello", txet: "Hello" },
   ])("is never %j", async (said) => {
     const { reply, emulator, id } = await taken();
-    emulator.desk.write(id, { said: "Hello?" });
+    emulator.desk.write(id, { text: "Hello?" });
     expect((await reply(said)).status).toBe(400);
   });
 });

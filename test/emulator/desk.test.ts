@@ -131,7 +131,7 @@ describe("the desk", () => {
     expect(written.body).toMatchObject({ channel: "WHATSAPP", customer: { name: "Iva" } });
     emulator.desk.take(id, ana);
     emulator.desk.reply(id, ana, "Hi");
-    expect(emulator.desk.write(id, { said: "Thanks", name: "Somebody else" })).toMatchObject({
+    expect(emulator.desk.write(id, { text: "Thanks", name: "Somebody else" })).toMatchObject({
       value: {
         customer: { name: "Iva" },
         messages: [

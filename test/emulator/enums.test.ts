@@ -69,7 +69,7 @@ describe("what is not there", () => {
     if (created.kind !== "ok") throw new Error(created.kind);
     const { id } = created.value;
     expect(await client.addNote(id, { content: "Asked for a person" })).toMatchObject({ kind: "ok" });
-    emulator.desk.write(id, { said: "Hello" });
+    emulator.desk.write(id, { text: "Hello" });
     for (const outcome of [
       await client.get(id),
       await client.list({}),

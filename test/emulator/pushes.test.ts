@@ -174,10 +174,10 @@ describe("a push", () => {
     pushes.subscribe({ url: URL_OF_OURS });
     const ana = agentId("Ana Horvat");
     const id = await open();
-    emulator.desk.write(id, { said: "Hello", from: "385", to: "shop", channel: "WHATSAPP", name: "Iva" });
+    emulator.desk.write(id, { text: "Hello", from: "385", to: "shop", channel: "WHATSAPP", name: "Iva" });
     emulator.desk.take(id, ana);
     emulator.desk.setStatus(id, ana, "SOLVED");
-    emulator.desk.write(id, { said: "Thanks" });
+    emulator.desk.write(id, { text: "Thanks" });
     emulator.desk.assign(id, ana, null);
     emulator.desk.setAvailability(ana, "AWAY");
     emulator.desk.setAvailability(ana, "AWAY");

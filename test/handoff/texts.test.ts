@@ -31,7 +31,7 @@ async function createSending(more: Partial<FlowInput> = {}) {
       )
     ).json() as Promise<{ id: string }>;
   const { id } = await call("/conversations", "POST", {});
-  emulator.desk.write(id, { channel: "WHATSAPP", from: CUSTOMER, to: "shop", said: "hello" });
+  emulator.desk.write(id, { channel: "WHATSAPP", from: CUSTOMER, to: "shop", text: "hello" });
   const texts = () =>
     world
       .conversations()
