@@ -111,7 +111,7 @@ export function createDrive(deps: DriveDeps) {
     const { id, bot } = standing.handoff;
     const flow = flows.get(bot);
     const isTold = (by: CallbackType): boolean => isAwaited(id) || (flow !== undefined && flowWants(flow, by));
-    const { ledger: followed, ...said } = follow(before, standing, at, isTold);
+    const { ledger: followed, ...said } = follow(before, standing, at, isTold, isAwaited(id));
     const next = advance(passed(followed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
     const { run } = next;
     const ledger = withLeftOut(next.ledger);

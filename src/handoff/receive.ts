@@ -79,7 +79,8 @@ const joinedTexts = (...texts: (string | null)[]): string | null => {
 /** What the bot may say of a handoff as it stands: of a transfer only once it is proved. */
 function saidOf({ state, message, routedBy, returnedBecause, decision }: Handoff): string | null {
   const isSaid = state === "deferred" || (state === "returned" && returnedBecause === "nobody-there");
-  const isProved = state === "routed" && routedBy === "baton" && decision.texts === "return";
+  const isProved =
+    state === "routed" && routedBy === "baton" && (decision.texts === "return" || decision.isUnposted === true);
   return isSaid || isProved ? message : null;
 }
 

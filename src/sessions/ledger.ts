@@ -25,6 +25,8 @@ const decisionSchema = z.object({
   }),
   /** The rest is what the flow said of what may follow, its texts rendered: a flow may change while a customer waits. */
   texts: z.enum(["return", "send"]).default("return"),
+  /** Its first text could not be posted while an answer was still owed, which says it. */
+  isUnposted: z.boolean().optional(),
   noAgent: z
     .object({
       do: z.enum(["queue", "other-queue", "decline"]),

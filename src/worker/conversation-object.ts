@@ -13,6 +13,7 @@ const KEPT_PUSHES = 200;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS owner (id INTEGER PRIMARY KEY CHECK (id = 1), object TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS sharers (object TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS pushes (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;`;
 const ownerRow = z.object({ object: z.string() });
 const pushRows = z.array(z.object({ seq: z.number().int(), body: z.string() }));
