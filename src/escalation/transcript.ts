@@ -1,3 +1,4 @@
+import { shownContent } from "../events/content-type.ts";
 import type { Event, Utterance } from "../events/event.ts";
 import type { Flow } from "./flow.ts";
 import { redact } from "./redact.ts";
@@ -10,7 +11,7 @@ function utteranceOf(event: Event): Utterance | null {
     case "customer.message":
       return {
         author: "customer",
-        text: event.text !== "" ? event.text : `(${event.contentType?.toLowerCase() ?? "no text"})`,
+        text: shownContent(event.text, event.contentType),
         at: event.at,
       };
     case "bot.message":
