@@ -1,8 +1,6 @@
 /** The Node entry: builds the service of a configuration and serves it. */
 import { randomBytes, randomFillSync } from "node:crypto";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
 import pino from "pino";
 import { monotonicFactory } from "ulid";
 import { createNodeSender } from "./callbacks/node-sender.ts";
@@ -12,6 +10,7 @@ import { createEmulator, type Emulator, type EmulatorDeps } from "./emulator/app
 import { connectionFaultOf } from "./emulator/connection.ts";
 import type { Flow } from "./escalation/flow.ts";
 import { createAuthenticate } from "./events/authenticate.ts";
+import { listen } from "./node-server.ts";
 import { type Connection, createService } from "./service.ts";
 import { createSecretUses } from "./sessions/secret-uses.ts";
 import { createSqliteRecord } from "./sessions/sqlite-record.ts";
@@ -47,28 +46,6 @@ function createRandom(): () => number {
 function setTimer(wake: () => void, ms: number): () => void {
   const timer = setTimeout(wake, ms);
   return () => clearTimeout(timer);
-}
-
-/** Limits against slow and greedy clients; a proxy in front keeps its connections for a minute. */
-function limit(server: ServerType): void {
-  if (!("headersTimeout" in server)) return;
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 15_000;
-  server.keepAliveTimeout = 65_000;
-  server.maxConnections = 2_000;
-  // Unlimited: over its limit Node answers 503 to clients that did not hear `connection: close` in time.
-  server.maxRequestsPerSocket = 0;
-  server.maxHeadersCount = 100;
-}
-
-/** Answers what is being asked, and then lets go of connections that a client would keep open for more. */
-async function closeGently(server: ServerType): Promise<void> {
-  const letGo = (): void => {
-    if ("closeIdleConnections" in server) server.closeIdleConnections();
-  };
-  const letting = setInterval(letGo, 20);
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  clearInterval(letting);
 }
 
 /** How long the emulator waits for the answer to a push. */
@@ -166,12 +143,19 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const desk = emulator !== null && isLoopback(config.host) ? emulator : null;
   const fetch = (request: Request): Response | Promise<Response> =>
     desk !== null && isEmulators(request.url) ? desk.fetch(request) : service.fetch(request);
-  const server = await new Promise<ServerType>((resolve, reject) => {
-    const started = serve({ fetch, hostname: config.host, port: config.port }, () => resolve(started));
-    started.once("error", reject);
+  async function close(): Promise<void> {
+    clearInterval(pruning);
+    emulator?.pushes.stop();
+    await service.stop();
+    await transport.close();
+    await noteUses();
+    await record.close();
+  }
+  const server = await listen({ fetch, host: config.host, port: config.port, log }).catch(async (error: unknown) => {
+    await close();
+    throw error;
   });
-  limit(server);
-  const { port } = server.address() as AddressInfo;
+  const { port } = server;
   log.info({ port }, "listening");
   const url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
   emulator?.pushes.subscribe({ id: "baton-default", url: `${url}/v1/infobip/default/events`, secret: webhookSecret });
@@ -181,13 +165,9 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     development: config.botSecrets === null || config.operatorToken === null ? { botSecrets, operatorToken } : null,
     emulator,
     stop: async () => {
-      clearInterval(pruning);
-      emulator?.pushes.stop();
       // Together: whoever waits for a handoff that is to be tried again is answered now, as pending.
-      await Promise.all([closeGently(server), service.stop()]);
-      await transport.close();
-      await noteUses();
-      await record.close();
+      await Promise.all([server.close(), service.stop()]);
+      await close();
     },
   };
 }
@@ -202,33 +182,23 @@ export interface EmulatorServer {
 export async function startEmulator(port: number): Promise<EmulatorServer> {
   const transport = createNodeTransport();
   const emulator = createEmulator(emulatorDeps(transport));
-  const fetch = async (request: Request, { incoming }: HttpBindings): Promise<Response> => {
+  const fetch = async (request: Request, hangUp: () => void): Promise<Response> => {
     try {
       return await emulator.fetch(request);
     } catch (error) {
       // A fault, or a client that hung up before its answer.
       if (connectionFaultOf(error) === null && !request.signal.aborted) throw error;
-      incoming.socket.destroy();
+      hangUp();
       return new Response(null);
     }
   };
-  const server = await new Promise<ServerType>((resolve, reject) => {
-    const started = serve(
-      { fetch: (request, env) => fetch(request, env as HttpBindings), hostname: "127.0.0.1", port },
-      () => resolve(started),
-    );
-    started.once("error", reject);
-  });
-  const address = server.address() as AddressInfo;
+  const server = await listen({ fetch, host: "127.0.0.1", port });
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${server.port}`,
     emulator,
     stop: async () => {
       emulator.pushes.stop();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        if ("closeAllConnections" in server) server.closeAllConnections();
-      });
+      await server.close();
       await transport.close();
     },
   };

@@ -125,6 +125,7 @@ export function createRunningCore(deps: CoreDeps) {
       return flow === undefined ? at : hours.opensAt(flow, at);
     },
     changed,
+    isAwaited: (id) => dispatcher.isAwaited(id),
     now,
     random,
     log,

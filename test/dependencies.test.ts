@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli, worker.ts -> node|worker|replay|doctor -> service -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, log, config.
+cli, worker.ts -> node|worker|replay|doctor -> service|node-server -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, log, config.
 Folders of one tier do not import each other; the emulator shares the schemas of conversations, events, result and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
@@ -14,6 +14,7 @@ const TIERS: Record<string, number> = {
   doctor: 4,
   worker: 4,
   "worker.ts": 4.5,
+  "node-server.ts": 3.5,
   "service.ts": 3.5,
   http: 3,
   console: 3,
@@ -34,7 +35,7 @@ const OWNERS: Record<string, RegExp> = {
   ky: /^conversations\//,
   undici: /^(conversations\/node-transport|callbacks\/node-sender)\.ts$/,
   hono: /^(http|emulator|console)\//,
-  "@hono/node-server": /^node\.ts$/,
+  "@hono/node-server": /^node-server\.ts$/,
   "better-sqlite3": /^sessions\/(sqlite-record|record-file|file-lock)\.ts$/,
   pino: /^node\.ts$/,
   ulid: /^(node\.ts|worker\.ts|worker\/)/,

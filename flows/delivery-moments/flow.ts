@@ -26,7 +26,7 @@ export const deliveryMoments = defineFlow({
     holidays: ["2026-12-25", "2027-01-01"],
   },
   // The journey goes on meanwhile; nobody sits before the chat.
-  outsideHours: { do: "defer" },
+  outsideHours: { do: "defer", message: "Thank you. A colleague writes to you as soon as we are back." },
   noAgent: {
     do: "queue",
     message: "Thank you. Everybody is busy just now; a colleague writes to you as soon as one is free.",
@@ -43,7 +43,6 @@ export const deliveryMoments = defineFlow({
       reason: "after-hours",
       when: { event: "handoff.requested", hours: "outside" },
       tags: ["call_back"],
-      message: "Thank you. A colleague writes to you as soon as we are back.",
     },
     { reason: "delivery-question", when: { event: "handoff.requested" }, tags: ["delivery"] },
   ],

@@ -2,12 +2,12 @@ import { lookup } from "node:dns/promises";
 import type { Check, Verdict } from "../doctor/check.ts";
 import { examine, type Live } from "../doctor/examine.ts";
 import { count } from "../doctor/figures.ts";
-import { readTextFile } from "../replay/read-text-file.ts";
 import { err, ok, type Result } from "../result.ts";
 import { accountConnection } from "./account.ts";
 import { checkFlow } from "./flows.ts";
 import { bad, doubtful, Failure, faint, good, printJson } from "./print.ts";
 import { projectFlows } from "./project-flows.ts";
+import { readSecretsFile } from "./secrets-file.ts";
 import { serviceUrl } from "./service-url.ts";
 
 const MARKS: Record<Verdict, string> = {
@@ -24,16 +24,6 @@ async function attempt<T>(work: () => Promise<T>): Promise<Result<T, string>> {
   } catch (error) {
     if (error instanceof Failure) return err(error.message);
     throw error;
-  }
-}
-
-function readSecrets(): Result<string | undefined, string> {
-  const path = process.env.BOT_SECRETS_FILE;
-  if (!path) return ok(undefined);
-  try {
-    return ok(readTextFile(path));
-  } catch (error) {
-    return err(`BOT_SECRETS_FILE cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -75,7 +65,7 @@ export async function doctorCommand({ live = false, json = false }: { live?: boo
   await examine(
     {
       env: process.env,
-      secretsFile: readSecrets(),
+      secretsFile: readSecretsFile(process.env),
       flows,
       samples: flows.ok ? flows.value.map(checkFlow) : [],
       nodeVersion: process.versions.node,

@@ -1,4 +1,6 @@
 import { type EmulatorServer, startEmulator } from "../node.ts";
+import { Failure } from "./print.ts";
+import { startProblem } from "./start-problem.ts";
 
 function announce({ url, emulator }: EmulatorServer): void {
   console.log(`\nAn emulator of Infobip Conversations is at ${url}; nobody real is reached. Point Baton at it:\n
@@ -13,7 +15,10 @@ An agent's desk is at ${url}/emulator/desk.\n`);
 
 /** Serves the emulator until SIGTERM or SIGINT, printing each request. */
 export async function emulateCommand({ port }: { port: string }): Promise<void> {
-  const server = await startEmulator(Number(port));
+  const server = await startEmulator(Number(port)).catch((error: unknown) => {
+    const problem = startProblem(error, { host: "127.0.0.1", port: Number(port), portName: "--port" });
+    throw problem === null ? error : new Failure(problem, 2);
+  });
   announce(server);
   await new Promise<void>((resolve) => process.once("SIGINT", () => resolve()).once("SIGTERM", () => resolve()));
   await server.stop();

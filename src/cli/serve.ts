@@ -1,9 +1,9 @@
 import { isLoopback, parseConfig } from "../config.ts";
 import { type NodeService, startService } from "../node.ts";
-import { readTextFile } from "../replay/read-text-file.ts";
-import { isRecordUnusable } from "../sessions/sqlite-record.ts";
 import { Failure } from "./print.ts";
 import { projectFlows } from "./project-flows.ts";
+import { readSecretsFile } from "./secrets-file.ts";
+import { startProblem } from "./start-problem.ts";
 
 function announce({ url, development, emulator }: NodeService, isDeskOpen: boolean): void {
   if (emulator !== null) {
@@ -19,20 +19,23 @@ function announce({ url, development, emulator }: NodeService, isDeskOpen: boole
   console.error(`  Operators: Bearer ${development.operatorToken}\n`);
 }
 
-/** Serves until SIGTERM or SIGINT; what was accepted until then is carried on, now or at the next start. */
+const cannotStart = (problems: readonly string[]): Failure =>
+  new Failure(`Baton cannot start:\n${problems.map((line) => `  - ${line}`).join("\n")}`, 2);
+
+/** Serves until SIGTERM, SIGINT or SIGHUP; what was accepted until then is carried on, now or at the next start. */
 export async function serveCommand(): Promise<void> {
-  const file = process.env.BOT_SECRETS_FILE;
-  const config = parseConfig(process.env, file ? readTextFile(file) : undefined);
-  if (!config.ok) {
-    throw new Failure(`Baton cannot start:\n${config.error.map((line) => `  - ${line}`).join("\n")}`, 2);
-  }
+  const secretsFile = readSecretsFile(process.env);
+  if (!secretsFile.ok) throw cannotStart([secretsFile.error]);
+  const config = parseConfig(process.env, secretsFile.value);
+  if (!config.ok) throw cannotStart(config.error);
+  const { host, port } = config.value;
   const service = await startService(config.value, await projectFlows()).catch((error: unknown) => {
-    if (isRecordUnusable(error)) throw new Failure(`Baton cannot start:\n  - ${error.message}`, 2);
-    throw error;
+    const problem = startProblem(error, { host, port, portName: "PORT" });
+    throw problem === null ? error : cannotStart([problem]);
   });
-  announce(service, service.emulator !== null && isLoopback(config.value.host));
+  announce(service, service.emulator !== null && isLoopback(host));
   await new Promise<void>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
   await service.stop();
 }

@@ -1,4 +1,5 @@
 /** Everything there is to look at, from what costs nothing to what asks the platform. Nothing of it writes. */
+import { resolve as resolvePath } from "node:path";
 import { type Config, DEFAULT_DATABASE_PATH, type Environment, parseAccounts, parseConfig } from "../config.ts";
 import type { Flow } from "../escalation/flow.ts";
 import { err, type Result } from "../result.ts";
@@ -8,7 +9,7 @@ import { databaseChecks } from "./database.ts";
 import { type FlowSamples, flowChecks } from "./flow-checks.ts";
 import { callbackChecks, type Resolve } from "./live/callbacks.ts";
 import { type LiveDeps, liveChecks } from "./live/live.ts";
-import { clockCheck, diskChecks, nodeCheck, readDisk } from "./machine.ts";
+import { clockCheck, diskChecks, nodeCheck, privacyChecks, readDisk } from "./machine.ts";
 
 export interface Live {
   /** How an account is reached; the error completes "the account cannot be asked: ...". */
@@ -62,6 +63,11 @@ export async function examine(patient: Patient, onChecks: (checks: readonly Chec
     nodeCheck(nodeVersion),
     clockCheck(now(), database.newest),
     ...(path === ":memory:" ? [] : diskChecks(readDisk(path))),
+    ...privacyChecks({
+      ...(path !== ":memory:" && { "the database": path }),
+      ...(env.BOT_SECRETS_FILE && { BOT_SECRETS_FILE: env.BOT_SECRETS_FILE }),
+      ...(env.NODE_ENV !== "production" && { "the settings": resolvePath(".env") }),
+    }),
   ]);
   onChecks(database.checks);
 

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { modeForOthers } from "../sessions/private-file.ts";
 import { type Check, checksOf } from "./check.ts";
 import { size, span } from "./figures.ts";
 
@@ -141,4 +142,14 @@ export function diskChecks({ folder, existing, isWritable, freeBytes, fileBytes,
           ),
         ]),
   ];
+}
+
+/** Files that hold what nobody else may read, by what they are; whether they are there or not. */
+export function privacyChecks(files: Readonly<Record<string, string>>): Check[] {
+  const open = Object.entries(files).flatMap(([what, path]) => {
+    const mode = modeForOthers(path);
+    return mode === null ? [] : [`${what} ${path} has mode ${mode}: others may use it; set it to 0600`];
+  });
+  if (open.length > 0) return open.map((says) => machine.warning("privacy", says));
+  return [machine.ok("privacy", "only their owner may read the database and the secrets")];
 }

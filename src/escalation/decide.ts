@@ -122,7 +122,10 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situat
   const tags = new Set([...flow.tags, ...rule.tags, ...asked.filter(isAccepted)]);
   const outside = isWorking(flow.hours, now, known) ? undefined : flow.outsideHours;
   const course = outside === undefined || outside.do === "queue" ? "now" : outside.do;
-  const messages = [outside?.message, rule.message, flow.message].filter((message) => message !== undefined);
+  const { message: outsideMessage = [] } = outside ?? {};
+  // A text that declines or defers never falls back to one that speaks of a transfer.
+  const messages =
+    course === "now" ? [...outsideMessage, ...(rule.message ?? []), ...(flow.message ?? [])] : outsideMessage;
   const view = { ...subject, reason: rule.reason };
   return {
     rule: rule.name,

@@ -1,26 +1,14 @@
 import { z } from "zod";
 import { callbackTypes } from "../events/callback-types.ts";
 import { type EventType, eventTypes, idSchema, prioritySchema } from "../events/event.ts";
+import { durationSchema } from "./duration.ts";
 import { hoursSchema } from "./hours.ts";
 import { wordsOf } from "./phrase.ts";
 import { phonesOfSchema, redactionKinds, redactSchema } from "./redaction/redactions.ts";
 import { flowTagSchema } from "./tag.ts";
-import { templateProblems } from "./template.ts";
+import { isAlwaysWhole } from "./template.ts";
+import { laterMessageSchema, listOf, messageSchema, NEVER_WHOLE, templates } from "./text-schema.ts";
 
-const templateSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .superRefine((template, context) => {
-    for (const message of templateProblems(template)) context.addIssue({ code: "custom", message });
-  });
-/** One or several; always a list once parsed. */
-const listOf = <T extends z.ZodType>(item: T) =>
-  z.preprocess(
-    (value) => (Array.isArray(value) || value === undefined ? value : [value]),
-    z.array(item).min(1),
-  ) as z.ZodType<z.output<T>[], z.input<T> | z.input<T>[]>;
-const templates = listOf(templateSchema);
 const words = listOf(z.string().min(1));
 const attributeValue = z.union([z.string(), z.number(), z.boolean()]);
 const atLeast = z.strictObject({ atLeast: z.number().int().min(1) });
@@ -84,7 +72,7 @@ const ruleSchema = z
     priority: prioritySchema.optional(),
     /** By id or by name. */
     queue: z.string().min(1).max(255).optional(),
-    message: templateSchema.optional(),
+    message: templates.optional(),
   })
   .transform((rule) => ({ ...rule, name: rule.name ?? rule.reason }));
 export type Rule = z.infer<typeof ruleSchema>;
@@ -93,13 +81,13 @@ export type Rule = z.infer<typeof ruleSchema>;
 const outsideHoursSchema = z
   .strictObject({
     do: z.enum(["queue", "defer", "decline"]),
-    /** Instead of the rule's own message. */
-    message: templateSchema.optional(),
+    /** Instead of the rule's own message, which speaks of a transfer now. */
+    message: messageSchema.optional(),
   })
-  .refine(
-    ({ do: what, message }) => what !== "decline" || message !== undefined,
-    "must have a message to decline with",
-  );
+  .refine(({ do: what, message }) => what === "queue" || message !== undefined, {
+    path: ["message"],
+    message: "must be given with 'defer' and 'decline': the customer is told that nobody is there now",
+  });
 
 /** What happens when no agent of the queue is available: routed all the same, to another queue, or not at all. */
 const noAgentSchema = z
@@ -108,7 +96,7 @@ const noAgentSchema = z
     /** The other queue, by id or by name. */
     queue: z.string().min(1).max(255).optional(),
     /** Instead of the rule's own message. */
-    message: templateSchema.optional(),
+    message: laterMessageSchema.optional(),
   })
   .refine(({ do: what, queue }) => (what === "other-queue") === (queue !== undefined), {
     path: ["queue"],
@@ -123,7 +111,7 @@ const noAgentSchema = z
 const waitingSchema = z
   .strictObject({
     afterSeconds: z.number().int().min(1),
-    message: templateSchema.optional(),
+    message: laterMessageSchema.optional(),
     priority: prioritySchema.optional(),
     tags: z.array(flowTagSchema).default([]),
     /** The bot gets its customer back. */
@@ -134,20 +122,6 @@ const waitingSchema = z
       message !== undefined || priority !== undefined || tags.length > 0 || giveBack,
     "must do something: a message, a priority, tags or giveBack",
   );
-
-const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
-const isUnit = (unit: string): unit is keyof typeof SECONDS => unit in SECONDS;
-/** Seconds, or a number with its unit: `"90m"`, `"24h"`, `"7d"`. Always seconds once parsed. */
-const durationSchema = z.union([
-  z.number().int().min(1),
-  z
-    .string()
-    .regex(/^[1-9]\d{0,8}[smhd]$/, 'must be seconds, or a number with its unit as in "90m", "24h" or "7d"')
-    .transform((text) => {
-      const unit = text.slice(-1);
-      return Number(text.slice(0, -1)) * (isUnit(unit) ? SECONDS[unit] : 1);
-    }),
-]);
 
 const callbacksSchema = z.strictObject({
   url: z
@@ -180,7 +154,7 @@ const flowSchema = z
     /** On every handoff. */
     tags: z.array(flowTagSchema).default([]),
     rules: z.array(ruleSchema).min(1),
-    message: templateSchema.optional(),
+    message: messageSchema.optional(),
     /** What a bot's own request may bring; without it, anything. */
     accept: z
       .strictObject({ tags: z.array(flowTagSchema), queues: z.array(z.string()), priorities: z.array(prioritySchema) })
@@ -212,7 +186,7 @@ const flowSchema = z
         when: z.enum(["solved", "closed"]).default("solved"),
         /** Taken off the conversation, where the handoff put them on. */
         removeTags: z.array(flowTagSchema).default([]),
-        message: templateSchema.optional(),
+        message: laterMessageSchema.optional(),
         /** A customer who needs a person again so soon goes back to the same conversation, unless it is closed. */
         graceSeconds: z.number().int().min(0).default(0),
       })
@@ -253,6 +227,9 @@ const flowSchema = z
           path: ["rules", index, "name"],
           message: `must not be '${REQUESTED}', the name of the rule for requests that no other covers`,
         });
+      }
+      if (flow.message === undefined && rule.message?.every((text) => !isAlwaysWhole(text)) === true) {
+        context.addIssue({ code: "custom", path: ["rules", index, "message"], message: NEVER_WHOLE });
       }
       if (flow.hours === undefined && rule.when.some((condition) => condition.hours !== undefined)) {
         context.addIssue({ code: "custom", path: ["rules", index, "when"], message: "asks for hours the flow lacks" });

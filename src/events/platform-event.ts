@@ -29,7 +29,18 @@ const platformEventSchema = z.object({
     })
     .optional(),
   queueId: z.string().nullable().optional(),
-  /** Of a message. */
+  /** Of a message: the platform's id of it, what it says, where its file is, and what it is. */
+  messageId: z.string().optional(),
   text: z.string().optional(),
+  url: z.string().optional(),
+  contentType: z.string().optional(),
+  /** The agent who wrote it, where that is told. */
+  author: z.object({ id: z.string(), name: z.string().nullable() }).optional(),
 });
 export type PlatformEvent = z.infer<typeof platformEventSchema>;
+
+/** What may be kept where nothing of what people say is. */
+export function withoutWords(event: PlatformEvent): PlatformEvent {
+  const { text: _, url: __, ...rest } = event;
+  return rest;
+}

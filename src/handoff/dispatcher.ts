@@ -22,6 +22,8 @@ export interface Dispatcher {
   resume(): void;
   /** Resolves when a handoff is no longer pending, retries and all, or after `ms`. */
   settled(id: string, ms: number): Promise<void>;
+  /** Whether somebody waits for that: their answer tells how the handoff stands. */
+  isAwaited(id: string): boolean;
   /** Resolves when nothing more can be done for a handoff now: it is routed, or waits for its next attempt. */
   idle(id: string): Promise<void>;
   /** Starts nothing more and resolves when what is in work has ended. */
@@ -52,6 +54,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   /** By account and bot; they take turns in the order of this map. */
   const waiting = new Map<string, Queue>();
   const watchers = new Map<string, Set<() => void>>();
+  /** How many wait for each handoff to be settled. */
+  const awaited = new Map<string, number>();
   let cancelTimer: (() => void) | undefined;
   /** After a failure of ours nothing is taken up for a moment. */
   let restUntil = 0;
@@ -71,6 +75,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       all.delete(tell);
       if (all.size === 0) watchers.delete(id);
     };
+  }
+
+  function countAwaited(id: string, more: 1 | -1): void {
+    const count = (awaited.get(id) ?? 0) + more;
+    if (count === 0) awaited.delete(id);
+    else awaited.set(id, count);
   }
 
   function notify(id: string): void {
@@ -169,14 +179,17 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
         const end = (): void => {
           cancel();
           unwatch();
+          countAwaited(id, -1);
           resolve();
         };
+        countAwaited(id, 1);
         const cancel = deps.setTimer(end, ms);
         const unwatch = watch(id, () => {
           if (isStopped || !isPending(id)) end();
         });
       });
     },
+    isAwaited: (id) => awaited.has(id),
     idle: (id) => {
       if (!working.has(id) && !isWaiting(id)) return Promise.resolve();
       return new Promise((resolve) => {

@@ -1,4 +1,6 @@
 import type { Flows } from "../escalation/flow.ts";
+import { flowWants } from "../escalation/flow-wants.ts";
+import type { CallbackType } from "../events/callback-types.ts";
 import type { Log } from "../log.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { Attempt, Handoff, HandoffState, Ledger, Step } from "../sessions/ledger.ts";
@@ -24,6 +26,8 @@ export interface DriveDeps {
   opensAt: (handoff: Handoff, at: number) => number;
   /** A bot may have something to hear. */
   changed: () => void;
+  /** Somebody waits for how the handoff stands. */
+  isAwaited: (id: string) => boolean;
   now: () => number;
   random: () => number;
   log: Log;
@@ -67,7 +71,8 @@ interface Turn {
  * result together with the intents that follow from it. `drive` resolves when nothing more can be done now.
  */
 export function createDrive(deps: DriveDeps) {
-  const { record, flows, accounts, opensAt, changed, now, random, log, settings, setTimer, isStopping } = deps;
+  const { record, flows, accounts, opensAt, changed, isAwaited, now, random, log, settings, setTimer, isStopping } =
+    deps;
 
   /** What a pass makes of a ledger before anything is started. */
   function passed(ledger: Ledger, pass: Pass, at: number): Ledger {
@@ -102,7 +107,10 @@ export function createDrive(deps: DriveDeps) {
     const at = now();
     const awake = woken(settled, at);
     const standing = caughtUp(tables, before, { handoff: stateOf(awake, at), steps: awake.steps });
-    const { ledger: followed, ...said } = follow(before, standing, at);
+    const { id, bot } = standing.handoff;
+    const flow = flows.get(bot);
+    const isTold = (by: CallbackType): boolean => isAwaited(id) || (flow !== undefined && flowWants(flow, by));
+    const { ledger: followed, ...said } = follow(before, standing, at, isTold);
     const placed = withLeftOut(followed);
     const { ledger, run } = advance(passed(placed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
     for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);

@@ -89,10 +89,30 @@ function unsent(before: Ledger, { handoff, steps }: Ledger): string | null {
   return fresh?.arguments.kind === "text" ? fresh.arguments.text : null;
 }
 
-/** What follows from a change, or from time alone. `before`: the ledger as it was stored. */
-export function follow(before: Ledger, ledger: Ledger, now: number): Followed {
+type Told = (by: "handoff.routed" | "handoff.returned") => boolean;
+
+/**
+ * What follows from a change, or from time alone. `before`: the ledger as it was stored. `isTold`: an answer that is still
+ * owed, or a callback, tells the customer how the handoff stands.
+ */
+export function follow(before: Ledger, ledger: Ledger, now: number, isTold: Told = () => true): Followed {
   const followed = followState(before.handoff, ledger, now);
-  return { ...followed, notice: followed.notice ?? unsent(before, ledger) };
+  const notice = followed.notice ?? provedLate(before.handoff, ledger.handoff, isTold) ?? unsent(before, ledger);
+  return { ...followed, notice };
+}
+
+/** What could not be said with the answer to whoever asked, since it was not known then. */
+function provedLate(
+  before: Handoff,
+  { state, message, returnedBecause, ...rest }: Handoff,
+  isTold: Told,
+): string | null {
+  const { decision, deferredUntil, routedBy } = rest;
+  if (before.state !== "pending" || state === "pending") return null;
+  if (state === "returned") return returnedBecause === "nobody-there" && !isTold("handoff.returned") ? message : null;
+  // What was put off was said with the answer to whoever asked.
+  const isProved = state === "routed" && deferredUntil === null && routedBy === "baton" && decision.texts === "return";
+  return isProved && !isTold("handoff.routed") ? message : null;
 }
 
 function followState(before: Handoff, ledger: Ledger, now: number): Followed {

@@ -2,7 +2,7 @@
 import type { Flow, Flows } from "../escalation/flow.ts";
 import { redact } from "../escalation/redact.ts";
 import { factsOfNextRound } from "../events/facts.ts";
-import type { PlatformEvent } from "../events/platform-event.ts";
+import { type PlatformEvent, withoutWords } from "../events/platform-event.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
 import type { Log } from "../log.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
@@ -33,9 +33,15 @@ export type Heard = "accepted" | "duplicate" | "ignored";
 
 const SOURCE = "conversations";
 
-/** A session's own words, as the record may keep them. */
-const keptText = (flow: Flow | undefined, text: string | undefined): string | undefined =>
-  flow?.note.transcript && text !== undefined ? redact(text, flow.note) : undefined;
+/** What the record may keep of it: of a session's words what its flow lets it. */
+function kept(flow: Flow | undefined, event: PlatformEvent): PlatformEvent {
+  if (!flow?.note.transcript) return withoutWords(event);
+  return event.text === undefined ? event : { ...event, text: redact(event.text, flow.note) };
+}
+
+/** Whether there is anything to tell of a message. */
+const saysSomething = ({ text, url, contentType }: PlatformEvent): boolean =>
+  text !== undefined || url !== undefined || contentType !== undefined;
 
 const wordOf = ({ at, type, status, assignee, queueId }: PlatformEvent): Word => ({
   at,
@@ -101,16 +107,31 @@ export function createHear({ record, flows, now, start, changed, log }: HearDeps
     start(handoff);
   }
 
-  function take(tables: Tables, account: string, { id, wireType, event }: Pushed) {
+  /** An agent's message, to the bot. */
+  function tellMessage(tables: Tables, handoff: Handoff, event: PlatformEvent, at: number): void {
+    const { text = null, url = null, contentType = null, author } = event;
+    const agent = agentOf(tables, handoff);
+    const isTheirs = author === undefined || author.id === agent?.id;
+    addCallback(tables, flows, "agent.message", handoff, at, {
+      contentType,
+      url,
+      text,
+      agent: isTheirs ? (agent ?? author) : author,
+    });
+  }
+
+  /** `contentId`: by which a record of before knows a message. */
+  const isKnown = ({ events }: Tables, account: string, { id, contentId }: Pushed): boolean =>
+    [id, contentId].some((it) => it !== undefined && events.byKey(hashOf(account, SOURCE, it)) !== null);
+
+  function take(tables: Tables, account: string, pushed: Pushed) {
     const at = now();
-    const key = hashOf(account, SOURCE, id);
-    if (tables.events.byKey(key) !== null) return { heard: "duplicate" as const, moved: null };
+    if (isKnown(tables, account, pushed)) return { heard: "duplicate" as const, moved: null };
+    const { id, wireType, event } = pushed;
     const about = event === null ? null : learn(tables, account, event.conversationId, wordOf(event));
     const flow = about?.session == null ? undefined : flows.get(about.session.bot);
-    const text = keptText(flow, event?.text);
-    const { text: _, ...facts } = event ?? {};
     tables.events.add({
-      key,
+      key: hashOf(account, SOURCE, id),
       contentKey: null,
       // Of a conversation that is no session's: nobody's.
       bot: about?.session?.bot ?? "",
@@ -119,7 +140,7 @@ export function createHear({ record, flows, now, start, changed, log }: HearDeps
       epoch: null,
       eventId: id,
       type: event?.type ?? wireType,
-      body: { ...facts, account, wireType, ...(text !== undefined && { text }) },
+      body: { ...(event !== null && kept(flow, event)), account, wireType },
       outcome: event === null ? "ignored" : "accepted",
       rule: null,
       why: null,
@@ -128,9 +149,8 @@ export function createHear({ record, flows, now, start, changed, log }: HearDeps
       occurredAt: event?.at ?? at,
       receivedAt: at,
     });
-    if (event?.type === "agent.wrote" && about?.handoff != null && event.text !== undefined) {
-      const handoff = about.moved ?? about.handoff;
-      addCallback(tables, flows, "agent.message", handoff, at, { text: event.text, agent: agentOf(tables, handoff) });
+    if (event?.type === "agent.wrote" && about?.handoff != null && saysSomething(event)) {
+      tellMessage(tables, about.moved ?? about.handoff, event, at);
     }
     return { heard: event === null ? ("ignored" as const) : ("accepted" as const), moved: about?.moved ?? null };
   }

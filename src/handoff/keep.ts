@@ -60,8 +60,14 @@ function withHandoff(session: Session, ledger: Ledger, at: number): Session {
         facts,
       };
   const control = controlOf(handoff);
-  // What was to be said of waiting is moot: the agent speaks now.
+  // The agent speaks now.
   return control === "agent" ? { ...next, control, agentId: handoff.agentId, notice: null } : { ...next, control };
+}
+
+/** Whether what was to be said of a transfer or of waiting is not true any more. */
+function isMoot({ control, notice }: Session, { returnedBecause, decision }: Handoff): boolean {
+  const isOfTheEnd = returnedBecause === "waited" && notice === (decision.waiting.at(-1)?.message ?? null);
+  return control !== "queue" && !isOfTheEnd;
 }
 
 /** The session by its handoff; the same where a later round has begun, in which the handoff has no say. */
@@ -69,7 +75,8 @@ function moved(session: Session, before: Handoff, ledger: Ledger, at: number): S
   const { handoff } = ledger;
   const isTakenUp = isOver(before) && !isOver(handoff);
   if (session.epoch === handoff.epoch || (isTakenUp && session.epoch === handoff.epoch + 1)) {
-    return withHandoff(session, ledger, at);
+    const next = withHandoff(session, ledger, at);
+    return handoff.state !== before.state && isMoot(next, handoff) ? { ...next, notice: null } : next;
   }
   // Why the round ended turns out otherwise, before the next one went on with its conversation.
   const isEndNews = isOver(before) && before.returnedBecause !== handoff.returnedBecause;

@@ -33,11 +33,12 @@ function policyOf(
   view: View,
   isOutside: boolean,
 ): Pick<Handoff["decision"], "texts" | "noAgent" | "waiting" | "handBack" | "alertAfterMs"> {
-  const text = (template: string | undefined): string | null =>
-    template === undefined ? null : render([template], view, flow.note);
+  const text = (templates: readonly string[] | undefined): string | null =>
+    templates === undefined ? null : render(templates, view, flow.note);
   const { noAgent, handBack, outsideHours } = flow;
   // That nobody is there outside the hours is no news: what was said of the hours stands.
-  const isSaid = isOutside && outsideHours?.do === "queue" && outsideHours.message !== undefined;
+  const isSaid =
+    isOutside && outsideHours?.do === "queue" && outsideHours.message !== undefined && noAgent?.do !== "decline";
   return {
     texts: flow.texts,
     noAgent:

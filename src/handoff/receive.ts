@@ -1,9 +1,10 @@
 /** The use case of a delivery: recognise it, decide, and commit event, session and handoff at once. */
-import { decide, type Subject, withEvent } from "../escalation/decide.ts";
+import { decide, type Escalation, type Subject, withEvent } from "../escalation/decide.ts";
 import type { Flow, Flows } from "../escalation/flow.ts";
 import type { KnownHours } from "../escalation/hours.ts";
 import { redactEvent, utterancesOf } from "../escalation/transcript.ts";
 import { type Event, eventSchema } from "../events/event.ts";
+import type { Facts } from "../events/facts.ts";
 import type { Reported } from "../events/source.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { Handoff, HandoffState } from "../sessions/ledger.ts";
@@ -86,6 +87,18 @@ const recordedEvents = (tables: Tables, { id, epoch }: Session, flow: Flow): Eve
     .wordsOf({ sessionId: id, epoch }, flow.note.maxMessages)
     .words.map(({ body }) => eventSchema.parse(body));
 
+/** A text that waits for the next answer and is said with this one, of the handoff as it stands. */
+function dropSaid(tables: Tables, sessionId: number, handoffId: string, at: number): void {
+  const session = tables.sessions.byId(sessionId);
+  const handoff = session?.notice == null ? null : tables.handoffs.byId(handoffId);
+  if (session === null || handoff === null || saidOf(handoff) !== session.notice) return;
+  tables.sessions.save({ ...session, notice: null }, at);
+}
+
+/** Whether a customer is told that nobody is there: each time they ask, else once in a round. */
+const isDeclineSaid = ({ isDeclined }: Facts, { type }: Event, { why }: Escalation): boolean =>
+  !isDeclined || type === "handoff.requested" || why.some(({ key }) => key === "text" || key === "intent");
+
 /** The rule's reason, as the flow has it now. */
 const reasonOf = (flow: Flow, rule: string | null): string | null =>
   rule === null ? null : (flow.rules.find(({ name }) => name === rule)?.reason ?? rule);
@@ -118,6 +131,7 @@ export function createReceive(deps: ReceiveDeps) {
     if (delivery.known !== null) {
       const { sessionId, handoffId, message, rule } = delivery.known;
       const reason = handoffId === null ? reasonOf(flow, rule) : null;
+      if (handoffId !== null && sessionId !== null) dropSaid(tables, sessionId, handoffId, at);
       return { outcome: "duplicate", sessionId, handoffId, message, reason, isChanged: false };
     }
 
@@ -176,10 +190,18 @@ export function createReceive(deps: ReceiveDeps) {
     // A session may end while its handoff goes on: the customer still waits for the person.
     const isEnded = event.type === "session.ended" && current === null && id === null;
     const control = isWithQueue ? "queue" : isEnded ? "nobody" : session.control;
-    const message = isDeclined ? escalation.message : session.notice;
-    const notice = isDeclined ? session.notice : null;
+    const declined = isDeclined && isDeclineSaid(session.facts, event, escalation) ? escalation.message : null;
+    const message = declined ?? session.notice;
+    const notice = declined === null ? null : session.notice;
+    const known = isDeclined ? { ...facts, isDeclined } : facts;
     tables.sessions.save(
-      { ...session, ...(control !== session.control && { control }), conversationId: adopt, facts, notice } as Session,
+      {
+        ...session,
+        ...(control !== session.control && { control }),
+        conversationId: adopt,
+        facts: known,
+        notice,
+      } as Session,
       at,
     );
     // Asked again while one is open: the answer speaks of that one.

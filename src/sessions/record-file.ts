@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { z } from "zod";
 import { err, ok, type Result } from "../result.ts";
+import { createPrivateFile } from "./private-file.ts";
 import { createSecretUseTable } from "./secret-use-table.ts";
 import { APPLICATION_ID } from "./sqlite-record.ts";
 
@@ -133,6 +134,7 @@ export function openRecordFile(path: string) {
     async backupTo(target: string, onProgress: (part: number) => void): Promise<Result<{ bytes: number }, string>> {
       const temporary = `${target}.${process.pid}.tmp`;
       try {
+        createPrivateFile(temporary, { isNew: true });
         // A transaction of our own keeps to one moment: otherwise each commit of the service begins the copy anew.
         sqlite.exec("BEGIN");
         const version = pragma("user_version");

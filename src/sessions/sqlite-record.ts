@@ -1,9 +1,10 @@
 /** The record on one machine: a SQLite file through better-sqlite3. */
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { type FileLock, lockFile } from "./file-lock.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import { createPrivateFile, createPrivateFolder, makePrivate } from "./private-file.ts";
 import type { Database, SessionRecord, Value } from "./record.ts";
 import { createTables } from "./sql.ts";
 
@@ -86,18 +87,28 @@ function migrate(sqlite: BetterSqlite3.Database, path: string): void {
   }
 }
 
-/** SQLite's own complaints about a path or a file, with the path. */
+/** The system's and SQLite's complaints about a path or a file, with the path. */
 function explained<T>(path: string, open: () => T): T {
   try {
     return open();
   } catch (error) {
-    if (!(error instanceof BetterSqlite3.SqliteError)) throw error;
-    throw unusable(`${path} cannot be opened as the record: ${error.message} (${error.code}).`);
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    const says = `${path} cannot be opened as the record: ${error.message}`;
+    if (error instanceof BetterSqlite3.SqliteError) throw unusable(`${says} (${error.code}).`);
+    if (!("syscall" in error)) throw error;
+    throw unusable(`${says}. Give this user a folder to write in, or point DATABASE_PATH at another one.`);
   }
 }
 
+/** SQLite gives the files beside the record the mode of the record. */
+function keepPrivate(path: string): void {
+  createPrivateFolder(dirname(resolve(path)));
+  for (const file of [path, `${path}.lock`]) createPrivateFile(file);
+  for (const end of ["", "-wal", "-shm", ".lock"]) makePrivate(`${path}${end}`);
+}
+
 function open(path: string): { sqlite: BetterSqlite3.Database; unlock: () => void } {
-  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  if (path !== ":memory:") keepPrivate(path);
   const held = path === ":memory:" ? null : lock(path);
   const unlock = () => held?.release();
   const sqlite = new BetterSqlite3(path);

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { z } from "zod";
+import { withoutWords } from "../events/platform-event.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
 import type { Heard } from "../handoff/hear.ts";
 import type { Word } from "../sessions/known-conversation.ts";
@@ -17,11 +18,8 @@ const ownerRow = z.object({ object: z.string() });
 const pushRows = z.array(z.object({ seq: z.number().int(), body: z.string() }));
 
 /** Nobody's words are kept of what is no session's. */
-function withoutText(pushed: Pushed): Pushed {
-  if (pushed.event === null) return pushed;
-  const { text: _, ...event } = pushed.event;
-  return { ...pushed, event };
-}
+const keptOf = (pushed: Pushed): Pushed =>
+  pushed.event === null ? pushed : { ...pushed, event: withoutWords(pushed.event) };
 
 /**
  * The Durable Object of one of the platform's conversations: it knows whose it is. A push may come before the session knows
@@ -56,7 +54,7 @@ export class ConversationObject extends DurableObject<Env> {
     const sql = this.#sql();
     const outcomes = pushes.map((pushed): Heard => {
       const insert = "INSERT INTO pushes (id, body) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING seq";
-      const isNew = sql.exec(insert, pushed.id, JSON.stringify(withoutText(pushed))).toArray().length > 0;
+      const isNew = sql.exec(insert, pushed.id, JSON.stringify(keptOf(pushed))).toArray().length > 0;
       return isNew ? "accepted" : "duplicate";
     });
     sql.exec("DELETE FROM pushes WHERE seq <= (SELECT max(seq) FROM pushes) - ?", KEPT_PUSHES);

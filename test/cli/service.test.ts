@@ -1,5 +1,5 @@
 import { mkdtempSync } from "node:fs";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
@@ -30,6 +30,26 @@ it("does not start on a configuration that would accept nobody or everybody, and
   expect(await refused.ended).toBe(2);
   expect(refused.output()).toMatch(/BOT_SECRETS is missing[\s\S]*OPERATOR_TOKEN is missing/);
 }, 20_000);
+
+it("says in one line why it does not start, and ends with 2", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  atTheEnd(() => taken.close());
+  const address = await until(() => taken.address() ?? undefined);
+  const port = String((address as AddressInfo).port);
+  const path = join(mkdtempSync(join(tmpdir(), "baton-")), "baton.db");
+  const good = { DATABASE_PATH: path, PORT: "0" };
+  const refused: [Record<string, string>, string][] = [
+    [{ ...good, PORT: port }, `PORT ${port} is in use. Stop the other process or set PORT.`],
+    [{ ...good, DATABASE_PATH: "/proc/nope/b.db" }, "/proc/nope/b.db cannot be opened as the record"],
+    [{ ...good, BOT_SECRETS_FILE: "/nope.json" }, "BOT_SECRETS_FILE names /nope.json, which is not there."],
+  ];
+  for (const [env, line] of refused) {
+    const service = baton(["serve"], env);
+    expect(await service.ended, line).toBe(2);
+    expect(service.output()).toContain(`Baton cannot start:\n  - ${line}`);
+    expect(service.output()).not.toMatch(/^\s+at /m);
+  }
+});
 
 it("completes after kill -9 what was answered 2xx before it", async () => {
   let ids = 0;

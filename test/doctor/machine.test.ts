@@ -1,11 +1,19 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { count, size, span } from "../../src/doctor/figures.ts";
 import { isPrivate } from "../../src/doctor/live/callbacks.ts";
-import { clockCheck, type Disk, diskChecks, nodeCheck, readDisk, skewCheck } from "../../src/doctor/machine.ts";
+import {
+  clockCheck,
+  type Disk,
+  diskChecks,
+  nodeCheck,
+  privacyChecks,
+  readDisk,
+  skewCheck,
+} from "../../src/doctor/machine.ts";
 
 describe("nodeCheck", () => {
   it.each([
@@ -137,4 +145,14 @@ describe("figures", () => {
       "2 rows refer",
     ]);
   });
+});
+
+it("warns of files that others may read, each with the mode to set", () => {
+  const path = join(mkdtempSync(join(tmpdir(), "baton-")), "secrets.json");
+  writeFileSync(path, "{}", { mode: 0o600 });
+  expect(privacyChecks({ BOT_SECRETS_FILE: path, "the database": "/nope" })).toMatchObject([{ verdict: "ok" }]);
+  chmodSync(path, 0o644);
+  expect(privacyChecks({ BOT_SECRETS_FILE: path })).toMatchObject([
+    { verdict: "warning", says: `BOT_SECRETS_FILE ${path} has mode 0644: others may use it; set it to 0600` },
+  ]);
 });

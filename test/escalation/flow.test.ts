@@ -51,8 +51,36 @@ describe("defineFlow", () => {
     ["a bot that could not be addressed", { ...valid, bots: ["my bot"] }, /bots\.0: must be/],
     ["a bot named twice", { ...valid, bots: ["b", "b"] }, /bots: must not name a bot twice/],
     ["an unknown placeholder", { ...valid, conversation: { topic: "{{custmer.name}}" } }, /topic\.0: .*custmer\.name/],
-    ["a placeholder that does not end", { ...valid, message: "Hi {{customer.name}" }, /message: .*without the other/],
-    ["an empty template", { ...valid, message: " " }, /message: /],
+    [
+      "a text that has a gap for some customers",
+      { ...valid, message: "Hi {{customer.name}}." },
+      /message: has no text/,
+    ],
+    [
+      "a rule's text that has a gap and nothing to fall back to",
+      {
+        ...valid,
+        rules: [{ reason: "r", when: { event: "bot.error" }, message: ["{{attributes.a}}", "{{language}}"] }],
+      },
+      /rules\.0\.message: has no text/,
+    ],
+    [
+      "to put off without a text",
+      { ...valid, hours: { timeZone: "Europe/Zagreb", weekly: {} }, outsideHours: { do: "defer" } },
+      /outsideHours\.message: must be given/,
+    ],
+    [
+      "to decline with a gap",
+      { ...valid, noAgent: { do: "decline", message: "Sorry {{customer.name}}." } },
+      /noAgent\.message: has no text/,
+    ],
+    ["a time that is none", { ...valid, newRoundAfter: "1 day" }, /newRoundAfter: /],
+    [
+      "a placeholder that does not end",
+      { ...valid, message: "Hi {{customer.name}" },
+      /message\.0: .*without the other/,
+    ],
+    ["an empty template", { ...valid, message: " " }, /message\.0: /],
     ["no topic", { ...valid, conversation: {} }, /conversation\.topic: /],
     ["a rule without a condition", rule({ when: undefined } as object), /rules\.0\.when: /],
     ["a condition without a key", when({}), /when\.0: must have at least one key/],
@@ -95,6 +123,30 @@ describe("defineFlow", () => {
         expect(() => defineFlow({ ...valid, junk, note: junk } as FlowInput)).toThrow(/^Flow 'f' is not valid/);
       }),
     );
+  });
+});
+
+describe("texts of a flow", () => {
+  it("are one or several, where one is whole for every customer", () => {
+    const flow = defineFlow({
+      ...valid,
+      rules: [{ reason: "r", when: { event: "bot.error" }, message: "We look into {{attributes.orderId}}." }],
+      message: ["One moment, {{customer.name}}.", "One moment, {{session}}."],
+      waiting: [{ afterSeconds: 60, message: "Still looking, {{conversationId}}." }],
+    });
+    expect(flow.message).toEqual(["One moment, {{customer.name}}.", "One moment, {{session}}."]);
+    expect(flow.rules[0]?.message).toEqual(["We look into {{attributes.orderId}}."]);
+  });
+});
+
+describe("newRoundAfter", () => {
+  it.each([
+    ["90m", 5_400],
+    ["24h", 86_400],
+    ["7d", 604_800],
+    [30, 30],
+  ])("%s is %d seconds", (newRoundAfter, seconds) => {
+    expect(defineFlow({ ...valid, newRoundAfter }).newRoundAfter).toBe(seconds);
   });
 });
 

@@ -5,6 +5,7 @@ import { createWorld } from "../support/world.ts";
 
 const ask = { type: "handoff.requested" };
 const ID = "01H0001";
+const LATER = "We write to you at nine.";
 const HOUR_MS = 3_600_000;
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const daily = Object.fromEntries(weekdays.map((day) => [day, [["09:00", "17:00"]]]));
@@ -110,7 +111,7 @@ describe("outside a flow's hours", () => {
   });
 
   it("a further request joins the one that is put off", async () => {
-    const world = createEvening({ do: "defer" });
+    const world = createEvening({ do: "defer", message: LATER });
     await world.deliver(ask);
     const { answer } = await world.deliver({ ...ask, reason: "please" });
     expect(answer).toMatchObject({ handoffState: "deferred", handoffId: ID });
@@ -121,7 +122,7 @@ describe("outside a flow's hours", () => {
 
   it("what was put off is routed at opening across a restart", async () => {
     const record = createSqliteRecord(":memory:");
-    const flows = [flowWith({ do: "defer" })];
+    const flows = [flowWith({ do: "defer", message: LATER })];
     const first = createWorld((fetch) => fetch, { flows, record, startAt: EVENING });
     await first.deliver(ask);
     await first.service.stop();
@@ -141,7 +142,7 @@ describe("outside a flow's hours", () => {
   it("what was put off is routed at nine by the clock of the place, when that clock changed meanwhile", async () => {
     // 24 October, 20:00 in Zagreb; the next morning nine o'clock is an hour later by UTC.
     const startAt = Date.parse("2026-10-24T18:00:00Z");
-    const world = createEvening({ do: "defer" }, startAt);
+    const world = createEvening({ do: "defer", message: LATER }, startAt);
     await world.deliver(ask);
     await world.pass(Date.parse("2026-10-25T07:30:00Z") - startAt);
     expect(world.handoff(ID)?.state).toBe("deferred");
@@ -150,7 +151,7 @@ describe("outside a flow's hours", () => {
   });
 
   it("what was put off waits on where the machine's clock was set back", async () => {
-    const world = createEvening({ do: "defer" });
+    const world = createEvening({ do: "defer", message: LATER });
     await world.deliver(ask);
     world.move(-6 * HOUR_MS - (EVENING - Date.parse("2026-11-23T19:00:00Z")));
     await world.pass(19 * HOUR_MS - 1_000);
@@ -165,7 +166,7 @@ describe("hours that the account has at Infobip", () => {
     const probe = createWorld();
     const [hours] = probe.emulator.state.workingHours.values();
     if (hours === undefined) throw new Error("the emulator has no working hours");
-    const flows = [flowWith({ do: "defer" }, { workingHoursId: hours.id })];
+    const flows = [flowWith({ do: "defer", message: LATER }, { workingHoursId: hours.id })];
     const world = createWorld((fetch) => fetch, { flows, startAt });
     await world.service.resume();
     const asked = () => world.operations().filter((operation) => operation === "getWorkingHoursStatus").length;

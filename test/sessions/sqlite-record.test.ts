@@ -1,8 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { openRecordFile } from "../../src/sessions/record-file.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 import { describeCallbacks } from "./callback-contract.ts";
 import { describeRecord } from "./record-contract.ts";
@@ -58,4 +59,35 @@ it("is had by one at a time, and refuses what is no database with its path", asy
     "this is a letter to a friend, and it is long enough to be taken for a file of a hundred bytes or more",
   );
   expect(() => createSqliteRecord(text)).toThrow(/baton\.db cannot be opened as the record.*NOTADB/);
+});
+
+describe("who may read it", () => {
+  const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+  const folder = (): string => join(mkdtempSync(join(tmpdir(), "baton-")), "deep", "er");
+
+  it("is its owner alone: of the folder, the file, what is beside it, and a backup", async () => {
+    const path = join(folder(), "baton.db");
+    const record = createSqliteRecord(path);
+    await record.commit((t) => t.sessions.open("shop-assistant", "s1", 1));
+    expect(modeOf(dirname(path))).toBe("700");
+    for (const end of ["", "-wal", "-shm", ".lock"]) expect([end, modeOf(`${path}${end}`)]).toEqual([end, "600"]);
+    const opened = openRecordFile(path);
+    if (!opened.ok) throw new Error(opened.error);
+    expect(await opened.value.backupTo(`${path}.backup`, () => undefined)).toMatchObject({ ok: true });
+    opened.value.close();
+    expect(modeOf(`${path}.backup`)).toBe("600");
+    await record.close();
+  });
+
+  it("is its owner alone from now on where an earlier release let others read it", async () => {
+    const path = file();
+    await createSqliteRecord(path).close();
+    chmodSync(path, 0o644);
+    await createSqliteRecord(path).close();
+    expect(modeOf(path)).toBe("600");
+  });
+});
+
+it.each(["/proc/nope/baton.db", "/dev/null/baton.db"])("says what to do where no folder can be made: %s", (path) => {
+  expect(() => createSqliteRecord(path)).toThrow(/cannot be opened as the record.*point DATABASE_PATH at another one/);
 });

@@ -149,11 +149,15 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       "const { isChanged, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));",
       'void record.commit((tables) => take(tables, flow, bot, source, reported)).then(({ handoffId: id }) => id && start({ id, bot, account: flow.account }), () => undefined);\n    const { isChanged, ...received }: Received & { isChanged: boolean } = { outcome: "accepted", sessionId: null, handoffId: null, message: null, reason: null, isChanged: false };',
     ],
-    ["a known event is taken again", "if (known !== null) {", "if (known !== null && known.handoffId !== null) {"],
+    [
+      "a known event is taken again",
+      "if (delivery.known !== null) {",
+      "if (delivery.known !== null && delivery.known.handoffId !== null) {",
+    ],
     [
       "an event is known only while its handoff is on its way",
-      "if (known !== null) {",
-      'if (known !== null && (known.handoffId === null || tables.handoffs.byId(known.handoffId)?.state === "pending")) {',
+      "if (delivery.known !== null) {",
+      'if (delivery.known !== null && (delivery.known.handoffId === null || tables.handoffs.byId(delivery.known.handoffId)?.state === "pending")) {',
     ],
     [
       "a second request opens a second handoff",

@@ -176,10 +176,14 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     settings,
     now,
     event,
-    /** Delivers an event and waits until nothing more can be done for its handoff now. */
+    /** Delivers an event and waits, as its sender does, until nothing more can be done for its handoff now. */
     async deliver(given: object, bot = "shop-assistant") {
       const received = await receive.receive(bot, "baton", { event: event(given), hasOwnId: true });
-      if (received.handoffId !== null) await dispatcher.idle(received.handoffId);
+      if (received.handoffId !== null) {
+        // Its sender is answered before the clock moves on.
+        void dispatcher.settled(received.handoffId, 0);
+        await dispatcher.idle(received.handoffId);
+      }
       return { received, answer: receive.answer(received) };
     },
     move,

@@ -4,14 +4,15 @@ import { err, ok, type Result } from "../../result.ts";
 import { contentId } from "../content-id.ts";
 import { conversationIdSchema } from "../event.ts";
 import type { PlatformEvent } from "../platform-event.ts";
+import { readMessageContent } from "../reading/message-content.ts";
 import { notAnObject, toPayloadProblem } from "../reading/payload-problem.ts";
 import { isRecord, readText } from "../reading/scalars.ts";
+import { readId } from "../reading/session-name.ts";
 import { toRfc3339 } from "../reading/timestamp.ts";
 import type { PayloadProblem } from "../source.ts";
 
 /** A bucket of pushes holds at most so many, by the subscriptions' own setting. */
 const PUSHES_MAX = 2_000;
-const TEXT_MAX = 100_000;
 
 /** As the documents name them. What has another type is taken for what a later version of the platform says. */
 const KINDS: Readonly<Record<string, PlatformEvent["type"]>> = {
@@ -56,8 +57,20 @@ const pushSchema = z.object({
       status: text,
       queue: lenient(z.object({ id: text })),
       assignee: lenient(z.object({ id: text, name: text, role: text })),
-      invoker: lenient(z.object({ type: text })),
-      message: lenient(z.object({ conversationId: z.unknown().optional(), content: z.unknown().optional() })),
+      invoker: lenient(z.object({ type: text, id: text, name: text })),
+      message: lenient(
+        z.object({
+          id: z.unknown().optional(),
+          messageId: z.unknown().optional(),
+          conversationId: z.unknown().optional(),
+          content: z.unknown().optional(),
+          // What follows is in the list of messages, and not promised in pushes.
+          contentType: text,
+          direction: text,
+          authorType: text,
+          authorId: text,
+        }),
+      ),
     }),
   ),
 });
@@ -65,8 +78,10 @@ type Payload = NonNullable<z.infer<typeof pushSchema>["payload"]>;
 
 /** A push as it is to be recorded; `event` is null where it says nothing we use. */
 export interface Pushed {
-  /** Made of the content: pushes have no id. The same content is the same push. */
+  /** Pushes have no id: it is made of the content, so that the same content is the same push; of a message, of its own id. */
   id: string;
+  /** Of a message: made of its content, as records had it before messages went by their ids. */
+  contentId?: string;
   /** The platform's own name of it, cut to what a name may be. */
   wireType: string;
   event: PlatformEvent | null;
@@ -94,11 +109,46 @@ function assigneeOf({ assignee }: Payload): NonNullable<PlatformEvent["assignee"
   return { kind, id, name: id === null ? null : (assignee?.name ?? null) };
 }
 
-function textOf({ message }: Payload): string | undefined {
-  const { content } = message ?? {};
-  const said = isRecord(content) ? content.text : content;
-  return typeof said === "string" ? said.slice(0, TEXT_MAX) : undefined;
+/** Messages that say nothing to anybody. */
+const SAYS_NOTHING = new Set(["TYPING_INDICATOR", "EMPTY"]);
+
+/** What a message says, as far as it says anything. */
+function saidIn(content: unknown, type: unknown): Pick<PlatformEvent, "text" | "url" | "contentType"> {
+  const { text: words, url, contentType } = readMessageContent(content, type);
+  if (contentType !== null && SAYS_NOTHING.has(contentType.toUpperCase())) return {};
+  return {
+    ...(words !== null && { text: words }),
+    ...(url !== null && { url }),
+    ...(contentType !== null && { contentType }),
+  };
 }
+
+/** The id of the message of a conversation, whatever tells of it. */
+const idOfMessage = (conversationId: string, messageId: string): string =>
+  contentId(["message", conversationId, messageId]);
+
+const isAgentType = (authorType: string): boolean => ["AGENT", "SUPERVISOR"].includes(authorType.toUpperCase());
+
+/** Whether an agent wrote the message: a bot's words, and the platform's own, are not theirs. */
+function isAgents(about: Payload): boolean {
+  const { invoker, message } = about;
+  if (message?.authorType != null) return isAgentType(message.authorType);
+  const assignee = assigneeOf(about);
+  if (invoker?.type == null) return assignee.kind === "human";
+  // A bot counts as an agent in some places of the platform.
+  const isBots = assignee.kind === "bot" && (invoker.id == null || invoker.id === assignee.id);
+  return isAgentType(invoker.type) && !isBots;
+}
+
+function authorOf({ invoker, message, assignee }: Payload): PlatformEvent["author"] {
+  const isInvoker = invoker?.type != null && isAgentType(invoker.type);
+  const id = (isInvoker ? invoker.id : null) ?? message?.authorId;
+  if (!id) return undefined;
+  const called = id === invoker?.id ? invoker.name : null;
+  return { id, name: called ?? (id === assignee?.id ? assignee.name : null) ?? null };
+}
+
+const messageIdOf = ({ message }: Payload): string | undefined => readId(message?.id) ?? readId(message?.messageId);
 
 /** What an event of this type says. Who has the conversation is in every push: a person there counts whatever it is about. */
 function saysOf(type: PlatformEvent["type"], payload: Payload): Partial<PlatformEvent> {
@@ -123,10 +173,25 @@ function saysOf(type: PlatformEvent["type"], payload: Payload): Partial<Platform
       return seen;
     case "customer.wrote":
     case "agent.wrote": {
-      const words = textOf(payload);
-      return { ...seen, ...(words !== undefined && { text: words }) };
+      const { content, contentType } = payload.message ?? {};
+      const messageId = messageIdOf(payload);
+      const author = type === "agent.wrote" ? authorOf(payload) : undefined;
+      return {
+        ...seen,
+        ...(messageId !== undefined && { messageId }),
+        ...saidIn(content, contentType),
+        ...(author !== undefined && { author }),
+      };
     }
   }
+}
+
+/** What the platform says happened; undefined: nothing we use. */
+function typeOf(wireType: string, about: Payload): PlatformEvent["type"] | undefined {
+  const kind = Object.hasOwn(KINDS, wireType) ? KINDS[wireType] : undefined;
+  const isOutbound = kind === "customer.wrote" && about.message?.direction?.toUpperCase() === "OUTBOUND";
+  const isWritten = kind === "agent.wrote" || isOutbound;
+  return isWritten ? (isAgents(about) ? "agent.wrote" : "conversation.changed") : kind;
 }
 
 function toPushed(payload: unknown, now: number): Result<Pushed, PayloadProblem> {
@@ -134,17 +199,15 @@ function toPushed(payload: unknown, now: number): Result<Pushed, PayloadProblem>
   if (!parsed.success) return err(toPayloadProblem(parsed.error.issues));
   const { type: wireType, timestamp, payload: about } = parsed.data;
   const pushed = { id: contentId(payload), wireType: wireType.slice(0, 100), event: null };
-  const kind = Object.hasOwn(KINDS, wireType) ? KINDS[wireType] : undefined;
-  if (kind === undefined || about == null) return ok(pushed);
+  const type = about == null ? undefined : typeOf(wireType, about);
+  if (type === undefined || about == null) return ok(pushed);
   const named = about.id ?? about.conversationId ?? about.message?.conversationId;
   const conversationId = conversationIdSchema.safeParse(readText(named)?.trim());
   if (!conversationId.success) return ok(pushed);
-  // What the bot or the platform itself wrote is not an agent's word.
-  const invoker = about.invoker?.type?.toUpperCase();
-  const isAgents = invoker === "AGENT" || (invoker === undefined && assigneeOf(about).kind === "human");
-  const type = kind === "agent.wrote" && !isAgents ? "conversation.changed" : kind;
   const at = Date.parse(toRfc3339(timestamp, now));
-  return ok({ ...pushed, event: { type, conversationId: conversationId.data, at, ...saysOf(type, about) } });
+  const event: PlatformEvent = { type, conversationId: conversationId.data, at, ...saysOf(type, about) };
+  if (event.messageId === undefined) return ok({ ...pushed, event });
+  return ok({ ...pushed, id: idOfMessage(event.conversationId, event.messageId), contentId: pushed.id, event });
 }
 
 /** What came among others and is no push: the others count all the same. */

@@ -82,24 +82,70 @@ describe("a push of Conversations", () => {
 
   it.each(["INBOUND_MESSAGE", "CONVERSATION_MESSAGE_RECEIVED"])("tells the customer's words (%s)", (type) => {
     expect(read(push(type, { message: { id: "M1", content: { text: "hello" } } }))).toEqual([
-      { type: "customer.wrote", ...common, text: "hello" },
+      { type: "customer.wrote", ...common, messageId: "M1", text: "hello", contentType: "TEXT" },
     ]);
   });
 
   it("tells an agent's words from those of a bot or the platform", () => {
     const message = { id: "M1", content: { text: "I am Ana" } };
     const byAgent = push("OUTBOUND_MESSAGE", { message, assignee: HUMAN, invoker: { type: "AGENT", id: "A1" } });
-    expect(read(byAgent)).toEqual([{ type: "agent.wrote", ...common, assignee: byAna, text: "I am Ana" }]);
+    const said = { messageId: "M1", text: "I am Ana", contentType: "TEXT" };
+    const author = { id: "A1", name: "Ana Horvat" };
+    expect(read(byAgent)).toEqual([{ type: "agent.wrote", ...common, assignee: byAna, author, ...said }]);
     expect(read(push("OUTBOUND_MESSAGE", { message }))).toEqual([{ type: "conversation.changed", ...common }]);
     expect(read(push("OUTBOUND_MESSAGE", { message, assignee: HUMAN }))).toMatchObject([
       { type: "conversation.changed" },
     ]);
   });
 
+  it.each<[string, { message?: object; [name: string]: unknown }]>([
+    [
+      "a bot that the platform calls an agent",
+      { assignee: { id: "B1", role: "BOT" }, invoker: { type: "AGENT", id: "B1" } },
+    ],
+    ["a bot, by its author", { assignee: HUMAN, message: { authorType: "BOT", authorId: "B1" } }],
+    [
+      "the platform, by its author",
+      { assignee: HUMAN, invoker: { type: "AGENT", id: "A1" }, message: { authorType: "SYSTEM" } },
+    ],
+  ])("does not take for an agent's what %s wrote", (_, { message, ...who }) => {
+    const written = { id: "M1", content: { text: "Welcome!" }, ...message };
+    expect(read(push("OUTBOUND_MESSAGE", { ...who, message: written }))).toMatchObject([
+      { type: "conversation.changed" },
+    ]);
+  });
+
+  it("names the supervisor who wrote into an agent's chat", () => {
+    const message = { id: "M1", content: { text: "I help out" } };
+    const invoker = { type: "AGENT", id: "S1", name: "Sara Kos" };
+    expect(read(push("OUTBOUND_MESSAGE", { message, assignee: HUMAN, invoker }))).toMatchObject([
+      { type: "agent.wrote", author: { id: "S1", name: "Sara Kos" }, assignee: byAna },
+    ]);
+  });
+
   it("takes an image for a message without words", () => {
     expect(read(push("INBOUND_MESSAGE", { message: { content: { url: "https://x.invalid" } } }))).toEqual([
-      { type: "customer.wrote", ...common },
+      { type: "customer.wrote", ...common, url: "https://x.invalid" },
     ]);
+  });
+
+  it("knows a message by its id in whatever envelope, and another conversation's, message's or change's from it", () => {
+    const message = { id: "M1", content: { text: "I refund 20 euro" } };
+    const invoker = { type: "AGENT", id: "A1" };
+    const first = push("OUTBOUND_MESSAGE", { message, invoker });
+    const idOf = (payload: unknown): string | undefined => {
+      const pushes = toPushes(payload, { now: NOW });
+      return pushes.ok ? pushes.value[0]?.id : undefined;
+    };
+    const later = { ...first, timestamp: "2026-11-23T09:59:58.535+0000" };
+    expect(idOf(later)).toBe(idOf(first));
+    const others = [
+      push("OUTBOUND_MESSAGE", { message: { ...message, id: "M2" }, invoker }),
+      push("OUTBOUND_MESSAGE", { message, invoker, id: "C2" }),
+      push("INBOUND_MESSAGE_UPDATED", { message }),
+      push("OUTBOUND_MESSAGE", { message: { content: message.content }, invoker }),
+    ];
+    expect(new Set([first, ...others].map(idOf)).size).toBe(5);
   });
 
   it("tells that a conversation is gone", () => {

@@ -1,0 +1,56 @@
+import { connect, type Socket } from "node:net";
+import { expect, it, vi } from "vitest";
+import { listen } from "../src/node-server.ts";
+
+const HEAD = "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n";
+
+/** A connection on which so much was sent. */
+const opened = (port: number, text: string): Promise<Socket> =>
+  new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () =>
+      text === "" ? resolve(socket) : socket.write(text, () => resolve(socket)),
+    );
+    socket.on("error", () => undefined).resume();
+  });
+const turn = () => new Promise((resolve) => setTimeout(resolve, 50));
+
+it.each([
+  ["silent", "", Number.MAX_SAFE_INTEGER],
+  ["in the middle of its headers", HEAD.slice(0, 20), Number.MAX_SAFE_INTEGER],
+  ["in the middle of its body", `${HEAD}\r\n12345`, 200],
+])("ends though a connection is %s", async (_, text, stopGraceMs) => {
+  const fetch = async (request: Request) => new Response(await request.text());
+  // A grace that never ends: what is idle is let go at once.
+  const grace = Math.min(stopGraceMs, 2 ** 31 - 1);
+  const server = await listen({ fetch, host: "127.0.0.1", port: 0, stopGraceMs: grace });
+  const socket = await opened(server.port, text);
+  await turn();
+  await server.close();
+  socket.destroy();
+});
+
+it("gives the answer that is on its way before it ends", async () => {
+  const answer = Promise.withResolvers<Response>();
+  const arrived = Promise.withResolvers<void>();
+  const fetch = () => {
+    arrived.resolve();
+    return answer.promise;
+  };
+  const server = await listen({ fetch, host: "127.0.0.1", port: 0 });
+  const asked = globalThis.fetch(`http://127.0.0.1:${server.port}/`);
+  await arrived.promise;
+  const closed = server.close();
+  answer.resolve(new Response("done"));
+  expect(await (await asked).text()).toBe("done");
+  await closed;
+});
+
+it("lets a new client in where idle ones hold nearly every place", async () => {
+  const server = await listen({ fetch: () => new Response("in"), host: "127.0.0.1", port: 0 });
+  const idle = await Promise.all(Array.from({ length: 1_990 }, () => opened(server.port, "")));
+  await turn();
+  expect(await (await fetch(`http://127.0.0.1:${server.port}/`)).text()).toBe("in");
+  await vi.waitFor(() => expect(idle.some(({ closed }) => closed)).toBe(true), 10_000);
+  for (const socket of idle) socket.destroy();
+  await server.close();
+});
