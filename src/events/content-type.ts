@@ -17,7 +17,7 @@ export function isOfType(contentType: string, wanted: string): boolean {
 /** What a customer sent, as a person reads it: `(image) my stolen card`. */
 export function shownContent(text: string, contentType: string | undefined): string {
   if (contentType === undefined) return text === "" ? "(no text)" : text;
-  const type = `(${contentType.toLowerCase()})`;
+  const type = `(${contentType.toLowerCase().replaceAll("_", " ")})`;
   if (text === "") return type;
   return isWordsType(contentType) || LETTERS.test(contentType.toUpperCase()) ? text : `${type} ${text}`;
 }

@@ -2,6 +2,7 @@
 import type { ConversationResult, Handoff, Ledger, Step } from "../sessions/ledger.ts";
 import { nextThreshold } from "./follow.ts";
 import type { HandoffSettings } from "./settings.ts";
+import { holdsRoute } from "./words.ts";
 
 /** A step to run now, its intent already in the ledger. */
 export interface Run {
@@ -34,6 +35,10 @@ const isAwaited = (step: Step, steps: readonly Step[]): boolean => {
   );
 };
 
+/** The note's further pages come after the route in the ledger, and before it to the agent. */
+const isBeforeRoute = (step: Step, route: Step): boolean =>
+  step.position < route.position || step.arguments.kind === "note";
+
 const isOver = (handoff: Handoff): boolean => ["returned", "cancelled", "parked"].includes(handoff.state);
 
 const CONTEXT = new Set<Step["arguments"]["kind"]>(["tag", "note", "metadata"]);
@@ -56,6 +61,7 @@ function canBeFound({ arguments: args }: Step): boolean {
       return args.adopt === null;
     case "tag":
     case "note":
+    case "words":
     case "route":
     case "text":
       return true;
@@ -86,7 +92,10 @@ function isWanted({ arguments: args }: Step, { state, returnedBecause }: Handoff
     case "returned":
       // Whatever became of the handoff, what its creates left is cleared away. A closed conversation takes nothing more.
       if (returnedBecause === "closed" || returnedBecause === "deleted") return args.kind === "sweep";
-      return ["sweep", "untag", "release"].includes(args.kind) || (args.kind === "text" && args.moment === "returned");
+      return (
+        ["sweep", "untag", "release", "words"].includes(args.kind) ||
+        (args.kind === "text" && args.moment === "returned")
+      );
     case "parked":
     case "cancelled":
       return args.kind === "sweep";
@@ -95,7 +104,15 @@ function isWanted({ arguments: args }: Step, { state, returnedBecause }: Handoff
   }
 }
 
-const BEFORE_RELEASE = new Set<Step["arguments"]["kind"]>(["tag", "note", "metadata", "priority", "text", "untag"]);
+const BEFORE_RELEASE = new Set<Step["arguments"]["kind"]>([
+  "tag",
+  "note",
+  "words",
+  "metadata",
+  "priority",
+  "text",
+  "untag",
+]);
 /** What will not succeed must not keep a customer waiting. */
 const TRIES_BEFORE_RELEASE = 3;
 /** A conversation that is closed takes no more: whatever is on its way comes first. */
@@ -123,6 +140,13 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
         handoff.conversationId !== null &&
         steps.every((it) => it.arguments.kind !== "note" || it.arguments.part >= args.part || isSettled(it))
       );
+    case "words":
+      // After what the agent reads first.
+      return (
+        handoff.conversationId !== null &&
+        handoff.toldUntil !== null &&
+        steps.every((it) => it.arguments.kind !== "note" || isSettled(it))
+      );
     case "queue":
       if (args.moment === "after-route")
         return steps.some((it) => it.arguments.kind === "route" && it.state === "done");
@@ -130,7 +154,10 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
     case "agents":
       return conversationOf(steps) !== null && !steps.filter(isContext).some((it) => isAwaited(it, steps));
     case "route":
-      return conversationOf(steps) !== null && !steps.some((it) => it.position < step.position && isAwaited(it, steps));
+      return (
+        conversationOf(steps) !== null &&
+        !steps.some((it) => (isBeforeRoute(it, step) && isAwaited(it, steps)) || holdsRoute(it))
+      );
     case "sweep":
       return createsOf(steps) > 1 && (conversationOf(steps) !== null || isOver(handoff));
   }
@@ -154,19 +181,26 @@ const withoutSweep = (steps: readonly Step[]): Step[] =>
       : step,
   );
 
+/** Whether the conversation is known and has all that an agent needs to see first. */
+export const isInContext = (steps: readonly Step[]): boolean =>
+  conversationOf(steps) !== null && !steps.filter(isContext).some((it) => isAwaited(it, steps));
+
+/** Routed: by this handoff, or by another one that has put the conversation into the line already. */
+const isRouted = (route: Step | undefined): boolean =>
+  route?.state === "done" || (route?.state === "skipped" && route.result?.kind === "route");
+
 /** The state that the steps have led to. */
 export function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
   const route = steps.find((step) => step.arguments.kind === "route");
   // An agent may be faster than the answer to the route.
-  const routedAt = handoff.routedAt ?? (route?.state === "done" ? now : null);
+  const routedAt = handoff.routedAt ?? (isRouted(route) ? now : null);
   if (handoff.state !== "pending") return routedAt === handoff.routedAt ? handoff : { ...handoff, routedAt };
   const conversation = conversationOf(steps);
-  const isInContext = conversation !== null && !steps.filter(isContext).some((it) => isAwaited(it, steps));
   const hasHuman = conversation?.assignee === "human";
-  if (hasHuman && isInContext) return { ...handoff, state: "assigned", agentId: conversation.agentId };
-  if (route?.state === "done") return { ...handoff, state: "routed", routedAt: now };
+  if (hasHuman && isInContext(steps)) return { ...handoff, state: "assigned", agentId: conversation.agentId };
+  if (isRouted(route) && isInContext(steps)) return { ...handoff, state: "routed", routedAt: now };
   // The chatbot's own element routes, and finds tags and note in place.
-  if (handoff.routedBy === "answers" && isInContext) return { ...handoff, state: "routed", routedAt: now };
+  if (handoff.routedBy === "answers" && isInContext(steps)) return { ...handoff, state: "routed", routedAt: now };
   return handoff;
 }
 

@@ -1,9 +1,9 @@
 /** The use case of a delivery: recognise it, decide, and commit event, session and handoff at once. */
-import { decide, type Escalation, type Subject, withEvent } from "../escalation/decide.ts";
+import { decide, type Escalation, withEvent } from "../escalation/decide.ts";
 import type { Flow, Flows } from "../escalation/flow.ts";
 import type { KnownHours } from "../escalation/hours.ts";
-import { redactEvent, utterancesOf } from "../escalation/transcript.ts";
-import { type Event, eventSchema } from "../events/event.ts";
+import { redactEvent } from "../escalation/transcript.ts";
+import type { Event } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import type { Reported } from "../events/source.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
@@ -11,13 +11,13 @@ import type { Handoff, HandoffState } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";
 import { hashOf } from "./delivery-key.ts";
-import { joined } from "./joined.ts";
-import { keep } from "./keep.ts";
 import { createRecogniseDelivery } from "./known-delivery.ts";
 import { leftOutOf } from "./left-out.ts";
 import { conversationFor, leaveTo } from "./next-conversation.ts";
+import { following, openFor, openIn } from "./one-line.ts";
 import { plan } from "./plan.ts";
 import { withRound } from "./round.ts";
+import { withWords } from "./words.ts";
 
 export interface ReceiveDeps {
   record: SessionRecord;
@@ -25,8 +25,8 @@ export interface ReceiveDeps {
   now: () => number;
   /** Of a handoff: grows with time. */
   newId: () => string;
-  /** A handoff was opened and is durable. */
-  start: (handoff: DueHandoff) => void;
+  /** A handoff is durable and has something to do, at a time. */
+  start: (handoff: DueHandoff, at: number) => void;
   /** What is known of an account's working hours at Infobip. */
   knownHours: (account: string) => KnownHours;
   /** When people of a flow are there; not later than `at`: they are. */
@@ -56,6 +56,14 @@ export interface Received {
   left?: Pick<Session, "control" | "conversationId">;
 }
 
+/** A handoff that has something to do, and when. */
+interface Due {
+  id: string;
+  at: number;
+}
+const dueOf = (handoff: Handoff | null): Due | null =>
+  handoff === null || handoff.dueAt === null ? null : { id: handoff.id, at: handoff.dueAt };
+
 /** The answer to an event: flat, so that an attribute mapping can read it. */
 export interface Answer {
   outcome: Received["outcome"];
@@ -81,11 +89,6 @@ function saidOf({ state, message, routedBy, returnedBecause, decision }: Handoff
   const isProved = state === "routed" && routedBy === "baton" && decision.texts === "return";
   return isSaid || isProved ? message : null;
 }
-
-const recordedEvents = (tables: Tables, { id, epoch }: Session, flow: Flow): Event[] =>
-  tables.events
-    .wordsOf({ sessionId: id, epoch }, flow.note.maxMessages)
-    .words.map(({ body }) => eventSchema.parse(body));
 
 /** A text that waits for the next answer and is said with this one, of the handoff as it stands. */
 function dropSaid(tables: Tables, sessionId: number, handoffId: string, at: number): void {
@@ -123,25 +126,30 @@ export function createReceive(deps: ReceiveDeps) {
     bot: string,
     source: string,
     { event, hasOwnId, leftOut }: Reported,
-  ): Received & { isChanged: boolean } {
+  ): Received & { due: Due | null } {
     const at = now();
     const found = tables.sessions.find(bot, event.session);
-    const current = found === null ? null : tables.handoffs.openOf(found.id);
-    const delivery = recognise(tables, { bot, source, event, hasOwnId }, { session: found, open: current, at });
+    const open = found === null ? null : openFor(tables, found);
+    const delivery = recognise(tables, { bot, source, event, hasOwnId }, { session: found, open, at });
     if (delivery.known !== null) {
       const { sessionId, handoffId, message, rule } = delivery.known;
       const reason = handoffId === null ? reasonOf(flow, rule) : null;
       if (handoffId !== null && sessionId !== null) dropSaid(tables, sessionId, handoffId, at);
-      return { outcome: "duplicate", sessionId, handoffId, message, reason, isChanged: false };
+      return { outcome: "duplicate", sessionId, handoffId, message, reason, due: null };
     }
 
     const { key, contentKey } = delivery;
-    const session = withRound(found ?? tables.sessions.open(bot, event.session, at), {
+    const begun = withRound(found ?? tables.sessions.open(bot, event.session, at), {
       type: event.type,
-      hasOpenHandoff: current !== null,
+      hasOpenHandoff: open !== null,
       newRoundAfterMs: flow.newRoundAfter * 1_000,
       now: at,
     });
+    const wanted =
+      open === null && event.type !== "session.ended" ? (event.conversationId ?? begun.conversationId) : null;
+    const others = openIn(tables, flow.account, bot, wanted);
+    const session = others === null ? begun : following(begun, others);
+    const current = open ?? others;
     const named = current === null ? (event.conversationId ?? session.conversationId) : session.conversationId;
     const subject = {
       id: session.id,
@@ -169,14 +177,11 @@ export function createReceive(deps: ReceiveDeps) {
     let isWithQueue = false;
     if (escalation !== null && id !== null) {
       takePlace(tables);
-      const recorded = utterancesOf([...recordedEvents(tables, session, flow), stored]);
       const ledger = plan({
         id,
         flow,
         subject: { ...subject, conversationId: adopt, facts },
         escalation,
-        event: stored,
-        recorded,
         continues,
         reopen,
         opensAt: opensAt(flow, at),
@@ -186,7 +191,8 @@ export function createReceive(deps: ReceiveDeps) {
       tables.handoffs.add(ledger);
       isWithQueue = ledger.handoff.state === "pending";
     }
-    const isAddedTo = current !== null && addTo(tables, current, flow, { ...subject, facts }, stored, at);
+    const told = current === null ? null : withWords(current, stored, at);
+    if (current !== null && told !== null && told !== current) tables.handoffs.save(told, current);
     // A session may end while its handoff goes on: the customer still waits for the person.
     const isEnded = event.type === "session.ended" && current === null && id === null;
     const control = isWithQueue ? "queue" : isEnded ? "nobody" : session.control;
@@ -201,11 +207,12 @@ export function createReceive(deps: ReceiveDeps) {
         conversationId: adopt,
         facts: known,
         notice,
+        ...(id !== null && { follows: null, followsEpoch: null }),
       } as Session,
       at,
     );
     // Asked again while one is open: the answer speaks of that one.
-    const isAsking = escalation !== null || event.type === "handoff.requested";
+    const isAsking = escalation !== null || others !== null || event.type === "handoff.requested";
     const joinedId = isAsking ? (current?.id ?? null) : null;
     const handoffId = id ?? joinedId;
     tables.events.add({
@@ -235,26 +242,16 @@ export function createReceive(deps: ReceiveDeps) {
       message,
       reason,
       left: { control, conversationId: adopt },
-      isChanged: id !== null || isAddedTo,
+      due: id !== null ? { id, at } : told === current ? null : dueOf(told),
     };
-  }
-
-  /** A handoff that is open was asked for again; whether that left something to do. */
-  function addTo(tables: Tables, current: Handoff, flow: Flow, subject: Subject, event: Event, at: number): boolean {
-    if (event.type !== "handoff.requested") return false;
-    const before = tables.handoffs.ledger(current.id);
-    const after = before === null ? null : joined(before, flow, subject, event, at);
-    if (before === null || after === null) return false;
-    keep(tables, before, after, at, { flows });
-    return true;
   }
 
   /** One event. Resolves once it is durable; the handoff it opened, if any, is started and not waited for. */
   async function receive(bot: string, source: string, reported: Reported): Promise<Received> {
     const flow = flows.get(bot);
     if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
-    const { isChanged, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));
-    if (isChanged && received.handoffId !== null) start({ id: received.handoffId, bot, account: flow.account });
+    const { due, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));
+    if (due !== null) start({ id: due.id, bot, account: flow.account }, due.at);
     // A duplicate says it again: it is the same body.
     return reported.leftOut === undefined ? received : { ...received, leftOut: reported.leftOut };
   }

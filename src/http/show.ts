@@ -1,5 +1,5 @@
+import { controlOf } from "../handoff/control.ts";
 import type { FullLedger, SessionErased, SessionExport, SessionView } from "../handoff/core.ts";
-import { controlOf } from "../handoff/keep.ts";
 import type { CallbackAttempt } from "../sessions/callback.ts";
 import type { Attempt, Handoff } from "../sessions/ledger.ts";
 
@@ -81,7 +81,7 @@ function showSent({ steps }: FullLedger) {
   return {
     topic: conversation?.topic ?? null,
     summary: conversation?.summary ?? null,
-    notes: all.flatMap((it) => (it.kind === "note" ? [it.content] : [])),
+    notes: all.flatMap((it) => (it.kind === "words" ? it.pages : it.kind === "note" && it.content ? [it.content] : [])),
     metadata: all.find((it) => it.kind === "metadata")?.data ?? null,
     texts: all.flatMap((it) => (it.kind === "text" ? [it.text] : [])),
   };
@@ -96,6 +96,7 @@ export const showExport = ({ session, events, next, handoffs, conversations }: S
     agentId: session.control === "agent" ? session.agentId : null,
     epoch: session.epoch,
     conversationId: session.conversationId,
+    follows: session.follows,
     previousConversationId: session.previousConversationId,
     facts: session.facts,
     notice: session.notice,

@@ -23,7 +23,8 @@ const toStep = (row: unknown): Step => stepSchema.parse(parsed(row, "arguments",
 const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch, token, state, rule, reason, message, decision,
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
   continues, deferred_until AS deferredUntil, waited, alerted_at AS alertedAt, returned_because AS returnedBecause,
-  replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt`;
+  replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt,
+  told_until AS toldUntil, words_at AS wordsAt, on_channel AS onChannel`;
 const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, tries,
   tries_since AS triesSince, sent_at AS sentAt, next_at AS nextAt, lease_until AS leaseUntil, result`;
 const ATTEMPT =
@@ -32,9 +33,18 @@ const ATTEMPT =
 const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
 const OPEN_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`;
 const OF_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1`;
+/** The first condition is the index's own. */
+const WITH_AGENT = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
+  ORDER BY id LIMIT ?`;
+/** The newest, and all that are open. */
+const IN_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs AS one WHERE account = ? AND conversation_id = ?
+  AND (state NOT IN ('returned', 'cancelled') OR id = (SELECT max(id) FROM handoffs
+    WHERE account = one.account AND conversation_id = one.conversation_id)) ORDER BY id DESC`;
 const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`;
 const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
 const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`;
+
+const flagOf = (flag: boolean | null): number | null => (flag === null ? null : flag ? 1 : 0);
 
 /** What of a handoff may change after it was opened. */
 const columnsOf = (h: Handoff): [column: string, value: Value][] => [
@@ -53,6 +63,9 @@ const columnsOf = (h: Handoff): [column: string, value: Value][] => [
   ["due_at", h.dueAt],
   ["updated_at", h.updatedAt],
   ["routed_at", h.routedAt],
+  ["told_until", h.toldUntil],
+  ["words_at", h.wordsAt],
+  ["on_channel", flagOf(h.onChannel)],
 ];
 
 export interface HandoffFilter {
@@ -102,6 +115,13 @@ export function createHandoffTable(db: Database) {
     ofConversation: (account: string, conversationId: string): Handoff | null =>
       one(db.first(OF_CONVERSATION, account, conversationId)),
 
+    /** Those of an account that an agent has, the oldest first. */
+    withAgent: (account: string, limit: number): Handoff[] => db.all(WITH_AGENT, account, limit).map(toHandoff),
+
+    /** The newest one that has or had this conversation, and every other that is open in it; the newest first. */
+    inConversation: (account: string, conversationId: string): Handoff[] =>
+      db.all(IN_CONVERSATION, account, conversationId).map(toHandoff),
+
     lastOf: (sessionId: number): Handoff | null => one(db.first(LAST_OF, sessionId)),
 
     /** Newest first. */
@@ -126,8 +146,9 @@ export function createHandoffTable(db: Database) {
       db.run(
         `INSERT INTO handoffs (id, session_id, bot, session, flow, account, epoch, token, state, rule, reason, message,
            decision, routed_by, keep_queue, conversation_id, agent_id, continues, deferred_until, waited, alerted_at,
-           returned_because, replaces, replacements, parked_because, parked_for, due_at, created_at, updated_at, routed_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           returned_because, replaces, replacements, parked_because, parked_for, due_at, created_at, updated_at, routed_at,
+           told_until, words_at, on_channel)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         h.id,
         h.sessionId,
         h.bot,
@@ -158,6 +179,9 @@ export function createHandoffTable(db: Database) {
         h.createdAt,
         h.updatedAt,
         h.routedAt,
+        h.toldUntil,
+        h.wordsAt,
+        flagOf(h.onChannel),
       );
       for (const step of ledger.steps) insertStep(h.id, step);
     },

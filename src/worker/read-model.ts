@@ -25,6 +25,9 @@ export interface ReadModel extends AtPlatform {
 const SINCE = `SELECT min(since) AS since FROM (
   SELECT min(created_at) AS since FROM handoffs WHERE account = ?1 AND state IN ('routed', 'assigned')
   UNION ALL SELECT min(updated_at) FROM handoffs WHERE account = ?1 AND returned_because = 'solved' AND updated_at > ?2)`;
+/** The first condition is the index's own. */
+const WITH_AGENT = `SELECT body FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
+  ORDER BY created_at LIMIT ?`;
 const sinceRow = z.object({ since: z.number().int().nullable() });
 /** D1 binds a hundred values at most. */
 const IDS_AT_ONCE = 90;
@@ -103,8 +106,14 @@ export function createReadModel(d1: D1Database): ReadModel {
       return sinceRow.parse(await d1.prepare(SINCE).bind(account, solvedAfter).first()).since;
     },
 
+    async withAgent(account, limit) {
+      const { results } = await d1.prepare(WITH_AGENT).bind(account, limit).all();
+      return results.map(toHandoff);
+    },
+
     async ofConversations(account, ids) {
-      const found = new Map<string, Handoff>();
+      const newest = new Map<string, Handoff>();
+      const open: Handoff[] = [];
       for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
         const some = ids.slice(at, at + IDS_AT_ONCE);
         const { results } = await d1
@@ -113,9 +122,12 @@ export function createReadModel(d1: D1Database): ReadModel {
           )
           .bind(account, ...some)
           .all();
-        for (const handoff of results.map(toHandoff)) found.set(handoff.conversationId ?? "", handoff);
+        for (const handoff of results.map(toHandoff)) {
+          newest.set(handoff.conversationId ?? "", handoff);
+          if (handoff.state !== "returned" && handoff.state !== "cancelled") open.push(handoff);
+        }
       }
-      return [...found.values()];
+      return [...new Set([...newest.values(), ...open])];
     },
   };
 }

@@ -26,6 +26,7 @@ export function createNamedValues(body: Record<string, unknown>, lost: LostField
 
   return {
     take(names, read) {
+      const unread: string[] = [];
       for (const name of names) {
         const [sentAs, value] = values.get(name) ?? [];
         if (sentAs === undefined || taken.has(name)) continue;
@@ -33,7 +34,9 @@ export function createNamedValues(body: Record<string, unknown>, lost: LostField
         const found = read(value, (part) => lost.add(part === undefined ? field : `${field}.${part}`));
         // It says nothing: nobody else needs to look at it.
         if (found === null) taken.add(name);
+        if (found === undefined) unread.push(field);
         if (found === null || found === undefined) continue;
+        for (const other of unread) lost.add(other);
         for (const spokenFor of names) taken.add(spokenFor);
         return found;
       }
