@@ -1,7 +1,7 @@
 /** The fields of a body as they are read, and what of them could not be used. */
 
 /** Names a part of a value that is not kept, or not as it was sent; without a part, the value as a whole. */
-export type Lose = (part?: string) => void;
+type Lose = (part?: string) => void;
 
 /** Null: the value says nothing. Undefined: it cannot be read. */
 export type Reader<T> = (value: unknown, lose: Lose) => T | null | undefined;

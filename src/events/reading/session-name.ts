@@ -10,7 +10,7 @@ function readLabel(value: unknown): string | undefined {
 }
 
 /** An id as it can be stored and asked for: one that is too long, or not printable ASCII, is the hash of itself. */
-export const storableId = (id: string): string =>
+const storableId = (id: string): string =>
   idSchema.safeParse(id).success ? id : `sha256-${createHash("sha256").update(id).digest("base64url")}`;
 
 export function readId(value: unknown): string | undefined {
