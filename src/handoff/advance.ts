@@ -102,6 +102,10 @@ const TRIES_BEFORE_RELEASE = 3;
 const isBeforeRelease = (step: Step): boolean =>
   BEFORE_RELEASE.has(step.arguments.kind) && !isSettled(step) && step.tries < TRIES_BEFORE_RELEASE;
 
+/** A tag that was added later decides the queue as well. */
+const isBeforeRoute = ({ position, arguments: { kind } }: Step, route: Step): boolean =>
+  position < route.position || kind === "tag";
+
 /** Whether everything that must come before a step has come. */
 function isNext(step: Step, { handoff, steps }: Ledger): boolean {
   const args = step.arguments;
@@ -130,7 +134,7 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
     case "agents":
       return conversationOf(steps) !== null && !steps.filter(isContext).some((it) => isAwaited(it, steps));
     case "route":
-      return conversationOf(steps) !== null && !steps.some((it) => it.position < step.position && isAwaited(it, steps));
+      return conversationOf(steps) !== null && !steps.some((it) => isBeforeRoute(it, step) && isAwaited(it, steps));
     case "sweep":
       return createsOf(steps) > 1 && (conversationOf(steps) !== null || isOver(handoff));
   }

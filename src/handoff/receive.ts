@@ -12,11 +12,13 @@ import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";
 import { hashOf } from "./delivery-key.ts";
 import { joined } from "./joined.ts";
-import { keep } from "./keep.ts";
+import { controlOf, keep } from "./keep.ts";
 import { createRecogniseDelivery } from "./known-delivery.ts";
+import { isBackAgain, withCustomerBack, withCustomerLeft } from "./left.ts";
 import { leftOutOf } from "./left-out.ts";
 import { conversationFor, leaveTo } from "./next-conversation.ts";
 import { plan } from "./plan.ts";
+import { raiseHandoff } from "./raise.ts";
 import { withRound } from "./round.ts";
 
 export interface ReceiveDeps {
@@ -87,6 +89,26 @@ const recordedEvents = (tables: Tables, { id, epoch }: Session, flow: Flow): Eve
     .wordsOf({ sessionId: id, epoch }, flow.note.maxMessages)
     .words.map(({ body }) => eventSchema.parse(body));
 
+interface Place {
+  found: Session | null;
+  /** The handoff that is open. */
+  current: Handoff | null;
+}
+
+function placeOf(tables: Tables, bot: string, name: string): Place {
+  const found = tables.sessions.find(bot, name);
+  return { found, current: found === null ? null : tables.handoffs.openOf(found.id) };
+}
+
+/** What a further event left of the handoff that is open. */
+interface Added {
+  control: Control;
+  /** The fields of a request that come too late. */
+  leftOut: readonly string[];
+  isRaised: boolean;
+  isChanged: boolean;
+}
+
 /** A text that waits for the next answer and is said with this one, of the handoff as it stands. */
 function dropSaid(tables: Tables, sessionId: number, handoffId: string, at: number): void {
   const session = tables.sessions.byId(sessionId);
@@ -123,19 +145,20 @@ export function createReceive(deps: ReceiveDeps) {
     bot: string,
     source: string,
     { event, hasOwnId, leftOut }: Reported,
-  ): Received & { isChanged: boolean } {
+  ): Received & { changed: string | null } {
     const at = now();
-    const found = tables.sessions.find(bot, event.session);
-    const current = found === null ? null : tables.handoffs.openOf(found.id);
-    const delivery = recognise(tables, { bot, source, event, hasOwnId }, { session: found, open: current, at });
+    const place = placeOf(tables, bot, event.session);
+    const before = { session: place.found, open: place.current, at };
+    const delivery = recognise(tables, { bot, source, event, hasOwnId }, before);
     if (delivery.known !== null) {
       const { sessionId, handoffId, message, rule } = delivery.known;
       const reason = handoffId === null ? reasonOf(flow, rule) : null;
       if (handoffId !== null && sessionId !== null) dropSaid(tables, sessionId, handoffId, at);
-      return { outcome: "duplicate", sessionId, handoffId, message, reason, isChanged: false };
+      return { outcome: "duplicate", sessionId, handoffId, message, reason, changed: null };
     }
 
     const { key, contentKey } = delivery;
+    const { found, current } = welcomed(tables, place, event, at);
     const session = withRound(found ?? tables.sessions.open(bot, event.session, at), {
       type: event.type,
       hasOpenHandoff: current !== null,
@@ -152,11 +175,11 @@ export function createReceive(deps: ReceiveDeps) {
       facts: session.facts,
     };
     const stored = redactEvent(flow, event);
-    // While a handoff waits the customer is with the bot, so the rules go on; what they call for joins it. Somebody whom an
-    // agent has needs no rule; the bot may still ask for context to be passed on.
+    // While a handoff waits the rules go on: what they call for joins it. Somebody whom an agent has needs no rule; the bot
+    // may still ask for context to be passed on.
     const isWithBot = current === null || current.state === "parked" || current.state === "deferred";
-    const isBots = isWithBot && (session.control !== "agent" || event.type === "handoff.requested");
-    const { facts, escalation } = isBots
+    const isJudged = session.control !== "agent" || event.type === "handoff.requested";
+    const { facts, escalation } = isJudged
       ? decide(flow, subject, event, at, knownHours(flow.account))
       : { facts: withEvent(flow, session.facts, event), escalation: null };
 
@@ -186,12 +209,12 @@ export function createReceive(deps: ReceiveDeps) {
       tables.handoffs.add(ledger);
       isWithQueue = ledger.handoff.state === "pending";
     }
-    const isAddedTo = current !== null && addTo(tables, current, flow, { ...subject, facts }, stored, at);
-    // A session may end while its handoff goes on: the customer still waits for the person.
+    const added = current === null ? null : addTo(tables, current, flow, { ...subject, facts }, escalation, stored, at);
     const isEnded = event.type === "session.ended" && current === null && id === null;
-    const control = isWithQueue ? "queue" : isEnded ? "nobody" : session.control;
+    const control = isWithQueue ? "queue" : isEnded ? "nobody" : (added?.control ?? session.control);
     const declined = isDeclined && isDeclineSaid(session.facts, event, escalation) ? escalation.message : null;
-    const message = declined ?? session.notice;
+    // Whoever left hears nothing more.
+    const message = declined ?? (event.type === "session.ended" ? null : session.notice);
     const notice = declined === null ? null : session.notice;
     const known = isDeclined ? { ...facts, isDeclined } : facts;
     tables.sessions.save(
@@ -205,9 +228,9 @@ export function createReceive(deps: ReceiveDeps) {
       at,
     );
     // Asked again while one is open: the answer speaks of that one.
-    const isAsking = escalation !== null || event.type === "handoff.requested";
-    const joinedId = isAsking ? (current?.id ?? null) : null;
-    const handoffId = id ?? joinedId;
+    const isAsking = (escalation !== null && isWithBot) || event.type === "handoff.requested";
+    const handoffId = id ?? (isAsking ? (current?.id ?? null) : null);
+    const missing = [...(leftOut ?? []), ...(added?.leftOut ?? [])];
     tables.events.add({
       key,
       contentKey,
@@ -221,9 +244,9 @@ export function createReceive(deps: ReceiveDeps) {
       outcome: "accepted",
       rule: escalation?.rule ?? null,
       why: escalation?.why ?? null,
-      handoffId,
+      handoffId: handoffId ?? (added?.isRaised ? (current?.id ?? null) : null),
       message,
-      leftOut,
+      leftOut: missing.length === 0 ? undefined : missing,
       occurredAt: Date.parse(event.at),
       receivedAt: at,
     });
@@ -235,28 +258,53 @@ export function createReceive(deps: ReceiveDeps) {
       message,
       reason,
       left: { control, conversationId: adopt },
-      isChanged: id !== null || isAddedTo,
+      ...(missing.length > 0 && { leftOut: missing }),
+      changed: id ?? (added?.isChanged ? (current?.id ?? null) : null),
     };
   }
 
-  /** A handoff that is open was asked for again; whether that left something to do. */
-  function addTo(tables: Tables, current: Handoff, flow: Flow, subject: Subject, event: Event, at: number): boolean {
-    if (event.type !== "handoff.requested") return false;
+  /** A customer who left and is here again. */
+  function welcomed(tables: Tables, place: Place, event: Event, at: number): Place {
+    const { found, current } = place;
+    if (found === null || current === null || !isBackAgain(found, event.type)) return place;
     const before = tables.handoffs.ledger(current.id);
-    const after = before === null ? null : joined(before, flow, subject, event, at);
-    if (before === null || after === null) return false;
-    keep(tables, before, after, at, { flows });
-    return true;
+    if (before === null) return place;
+    keep(tables, before, withCustomerBack(before, at), at, { flows });
+    return placeOf(tables, found.bot, found.session);
+  }
+
+  /** What a further event means for the handoff that is open. */
+  function addTo(
+    tables: Tables,
+    current: Handoff,
+    flow: Flow,
+    subject: Subject,
+    escalation: Escalation | null,
+    event: Event,
+    at: number,
+  ): Added | null {
+    if (escalation === null && event.type !== "handoff.requested" && event.type !== "session.ended") return null;
+    const before = tables.handoffs.ledger(current.id);
+    if (before === null) return null;
+    const noted = joined(before, flow, subject, event, at) ?? before;
+    const raised = escalation === null ? null : raiseHandoff(noted, escalation, event, at);
+    const isRaised = raised !== null && raised.ledger !== noted;
+    const told = raised?.ledger ?? noted;
+    const after = event.type === "session.ended" ? withCustomerLeft(told, flow.note.enabled, at) : told;
+    if (current.state === "deferred" && after.handoff.state === "pending") takePlace(tables);
+    const isChanged = after !== before;
+    if (isChanged) keep(tables, before, after, at, { flows });
+    return { control: controlOf(after.handoff), leftOut: raised?.leftOut ?? [], isRaised, isChanged };
   }
 
   /** One event. Resolves once it is durable; the handoff it opened, if any, is started and not waited for. */
   async function receive(bot: string, source: string, reported: Reported): Promise<Received> {
     const flow = flows.get(bot);
     if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
-    const { isChanged, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));
-    if (isChanged && received.handoffId !== null) start({ id: received.handoffId, bot, account: flow.account });
+    const { changed, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));
+    if (changed !== null) start({ id: changed, bot, account: flow.account });
     // A duplicate says it again: it is the same body.
-    return reported.leftOut === undefined ? received : { ...received, leftOut: reported.leftOut };
+    return reported.leftOut === undefined ? received : { leftOut: reported.leftOut, ...received };
   }
 
   /** A payload that says nothing we use: it leaves a trace, without its content. */

@@ -55,7 +55,7 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ["a human at adoption is ignored", "hasHuman ? withoutRoute(known) : known", "known"],
     [
       "the route does not wait for the context",
-      "!steps.some((it) => it.position < step.position && isAwaited(it, steps))",
+      "!steps.some((it) => isBeforeRoute(it, step) && isAwaited(it, steps))",
       "steps.length > 0",
     ],
     [
@@ -146,8 +146,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/handoff/receive.ts": [
     [
       "the answer comes before the commit",
-      "const { isChanged, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));",
-      'void record.commit((tables) => take(tables, flow, bot, source, reported)).then(({ handoffId: id }) => id && start({ id, bot, account: flow.account }), () => undefined);\n    const { isChanged, ...received }: Received & { isChanged: boolean } = { outcome: "accepted", sessionId: null, handoffId: null, message: null, reason: null, isChanged: false };',
+      "const { changed, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));",
+      'void record.commit((tables) => take(tables, flow, bot, source, reported)).then(({ handoffId: id }) => id && start({ id, bot, account: flow.account }), () => undefined);\n    const { changed, ...received }: Received & { changed: string | null } = { outcome: "accepted", sessionId: null, handoffId: null, message: null, reason: null, changed: null };',
     ],
     [
       "a known event is taken again",
