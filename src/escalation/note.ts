@@ -3,7 +3,8 @@ import type { Utterance } from "../events/event.ts";
 import { cut } from "./cut.ts";
 import type { Flow } from "./flow.ts";
 import { oneLine, readable } from "./readable.ts";
-import { redact, redactValue } from "./redact.ts";
+import { redactAttribute, redactBeginning, redactValue } from "./redact.ts";
+import { redactSeries } from "./redaction/series.ts";
 import type { View } from "./template.ts";
 
 export interface NoteContent {
@@ -20,14 +21,17 @@ const NAME_MAX = 200;
 const ATTRIBUTE_MAX = 200;
 const AUTHOR = { customer: "Customer", bot: "Bot", agent: "Agent" } as const;
 const INDENT = "\n    ";
+/** More than all notes of a handoff hold: what is beyond is not even redacted. */
+const TEXT_MAX = 25_000;
 
 /** Free text: without what is to be redacted, and no line of it can be taken for one of the note's. */
-const free = (flow: Flow, text: string): string => redact(readable(text), flow.note).replaceAll("\n", INDENT);
+const free = (flow: Flow, text: string): string =>
+  redactBeginning(readable(text), TEXT_MAX, flow.note).replaceAll("\n", INDENT);
 
 export function headOf(flow: Flow, view: View, { request, isAgain = false }: NoteContent, room: number): string[] {
   const reason = cut(free(flow, request.reason ?? ""), Math.floor(room * SHARE.reason));
   const summary = cut(free(flow, request.summary ?? ""), Math.floor(room * SHARE.summary));
-  const name = cut(oneLine(redact(view.facts.customer.name ?? "", flow.note)), NAME_MAX);
+  const name = cut(oneLine(redactValue(view.facts.customer.name ?? "", flow.note)), NAME_MAX);
   return [
     isAgain ? `Asked again by bot ${view.bot}` : `Handed over by bot ${view.bot}. Reason: ${view.reason}`,
     ...(reason === "" ? [] : [`The bot said: ${reason}`]),
@@ -43,7 +47,7 @@ function attributesOf(flow: Flow, view: View, room: number): string[] {
   const lines: string[] = [];
   let length = 0;
   for (const [name, value] of all) {
-    const line = cut(`- ${oneLine(name)}: ${oneLine(redactValue(String(value), flow.note))}`, ATTRIBUTE_MAX);
+    const line = cut(`- ${oneLine(name)}: ${oneLine(redactAttribute(name, String(value), flow.note))}`, ATTRIBUTE_MAX);
     length += line.length + 1;
     if (length > room) break;
     lines.push(line);
@@ -61,11 +65,28 @@ interface Said {
   text: string;
 }
 
+/** What one author said in a row is redacted together: people divide a number between messages. */
+function redactAcross(flow: Flow, transcript: readonly Utterance[]): Utterance[] {
+  const redacted: Utterance[] = [];
+  for (let from = 0; from < transcript.length; ) {
+    let end = from + 1;
+    while (end < transcript.length && transcript[end]?.author === transcript[from]?.author) end += 1;
+    const row = transcript.slice(from, end);
+    const texts = redactSeries(
+      row.map(({ text }) => text),
+      flow.note,
+    );
+    redacted.push(...row.map((utterance, index) => ({ ...utterance, text: texts[index] ?? utterance.text })));
+    from = end;
+  }
+  return redacted;
+}
+
 /** The newest of a transcript, as many as the flow shows and so many pages might hold, oldest first. */
 export function newestOf(flow: Flow, transcript: readonly Utterance[], room: number, pages: number): Said[] {
   const newest: Said[] = [];
   let length = 0;
-  for (const { author, text, at } of transcript.slice(-flow.note.maxMessages).reverse()) {
+  for (const { author, text, at } of redactAcross(flow, transcript.slice(-flow.note.maxMessages)).reverse()) {
     const said = {
       author: AUTHOR[author],
       time: at === undefined ? null : new Date(at).toISOString().slice(0, 16).replace("T", " "),

@@ -2,12 +2,20 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
-/** A text as a person can read it: plain newlines, no control characters, no half of a character. */
+/**
+ * Marks that turn the writing direction around: `exe.gpj` reads `jpg.exe` behind one. Isolates and overrides are taken out
+ * everywhere. Marks that Arabic and Hebrew keyboards write (U+200E, U+200F, U+061C) turn no letters, and stay in running text.
+ */
+const BIDI = /[\u202a-\u202e\u2066-\u206f]/g;
+const BIDI_MARKS = /[\u200e\u200f\u061c]/g;
+
+/** A text as a person can read it: plain newlines, no control or bidi characters, no half of a character. */
 export const readable = (text: string): string =>
   text
     .replace(/\r\n?|[\u2028\u2029]/g, "\n")
     .replace(CONTROL, "")
+    .replace(BIDI, "")
     .toWellFormed()
     .trim();
 
-export const oneLine = (text: string): string => readable(text).replace(/\s+/g, " ");
+export const oneLine = (text: string): string => readable(text).replace(BIDI_MARKS, "").replace(/\s+/g, " ").trim();

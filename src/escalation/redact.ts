@@ -1,33 +1,40 @@
-/** Card numbers, IBANs, e-mail addresses and phone numbers, taken out of free text. Linear in the text's length. */
-import { cardsIn } from "./redaction/cards.ts";
-import { emailsIn } from "./redaction/emails.ts";
-import { ibansIn } from "./redaction/ibans.ts";
-import { type Place, phonesIn } from "./redaction/phones.ts";
-import { plainly } from "./redaction/plain.ts";
+/** Cards, IBANs, e-mail addresses, phones and secrets, taken out of what people write. Linear in the text's length. */
+import type { Place } from "./redaction/cards/cards.ts";
+import { hiddenIn, SECRET_SIGN } from "./redaction/find.ts";
 import type { Redactions } from "./redaction/redactions.ts";
-import { replaceSpans, type Span } from "./redaction/span.ts";
+import { isSecretName } from "./redaction/secrets/secret-names.ts";
+import { replaceSpans } from "./redaction/span.ts";
 
-type RedactionKind = "email" | "iban" | "card" | "phone";
+/** Signs are shorter than what they hide, so that more may be seen the second time; this is enough for any text. */
+const MOST_PASSES = 4;
 
-/** In this order: a card number or an IBAN would otherwise be taken for a phone number. */
-const redactions: readonly { kind: RedactionKind; find: (plain: string, place: Place) => Span[]; sign: string }[] = [
-  { kind: "email", find: emailsIn, sign: "[e-mail]" },
-  { kind: "iban", find: ibansIn, sign: "[IBAN]" },
-  { kind: "card", find: cardsIn, sign: "[card number]" },
-  { kind: "phone", find: phonesIn, sign: "[phone number]" },
-];
-
-/** Whatever is redacted has an `@` or a digit in it, in some spelling; most of what people write has neither. */
-const PERHAPS = /[@\uff20\p{Nd}]/u;
-
-const redacted = (text: string, { redact: kinds }: Redactions, place: Place): string =>
-  !PERHAPS.test(text)
-    ? text
-    : redactions
-        .filter(({ kind }) => kinds.includes(kind))
-        .reduce((rest, { find, sign }) => replaceSpans(rest, find(plainly(rest), place), sign), text);
+function redacted(text: string, redactions: Redactions, place: Place): string {
+  let shown = text;
+  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+    const hidden = hiddenIn(shown, redactions, place);
+    if (hidden.length === 0) return shown;
+    const next = replaceSpans(shown, hidden);
+    if (next === shown) return shown;
+    shown = next;
+  }
+  return shown;
+}
 
 export const redact = (text: string, redactions: Redactions): string => redacted(text, redactions, "text");
 
-/** As `redact`, for a value that a bot set: there a bare run of digits is an order's or a customer's number. */
+/** As `redact`, for a value that a bot set under a name: an order's number is no phone there. */
 export const redactValue = (value: string, redactions: Redactions): string => redacted(value, redactions, "value");
+
+/** An attribute's value: hidden whole where its name says that it is a secret. */
+export const redactAttribute = (name: string, value: string, redactions: Redactions): string =>
+  redactions.redact.includes("secret") && isSecretName(name) ? SECRET_SIGN : redactValue(value, redactions);
+
+/** Nothing to be hidden is longer. */
+const LONGEST_HIDDEN = 300;
+
+/** The first `most` characters of a text, redacted; what is cut off costs nothing, and nothing hidden is cut through. */
+export function redactBeginning(text: string, most: number, redactions: Redactions): string {
+  if (text.length <= most) return redact(text, redactions);
+  const hidden = hiddenIn(text.slice(0, most + LONGEST_HIDDEN), redactions, "text").filter(({ start }) => start < most);
+  return redact(replaceSpans(text.slice(0, Math.max(most, hidden.at(-1)?.end ?? 0)), hidden), redactions);
+}

@@ -1,6 +1,7 @@
 import type { Facts } from "../events/facts.ts";
-import { readable } from "./readable.ts";
-import { redact, redactValue } from "./redact.ts";
+import { cut } from "./cut.ts";
+import { oneLine } from "./readable.ts";
+import { redactAttribute, redactValue } from "./redact.ts";
 import type { Redactions } from "./redaction/redactions.ts";
 
 /** What a template can say of a session. */
@@ -15,25 +16,34 @@ export interface View {
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 const ATTRIBUTE = "attributes.";
 
-/** A phone or e-mail that the flow's author asks for by name is said; a name can be anything, so it is redacted. */
-const values = new Map<string, (view: View, redactions: Redactions) => string | null | undefined>([
+/** What a customer gives is said in one line of this length at most: a text of the flow stays the flow's. */
+const CUSTOMER_MAX = 100;
+/** A link may be longer than a name. */
+const ATTRIBUTE_MAX = 250;
+
+const values = new Map<string, (view: View) => string | null | undefined>([
   ["session", ({ session }) => session],
   ["bot", ({ bot }) => bot],
   ["reason", ({ reason }) => reason],
   ["conversationId", ({ conversationId }) => conversationId],
   ["channel", ({ facts }) => facts.channel],
   ["language", ({ facts }) => facts.language],
-  ["customer.name", ({ facts }, redactions) => redact(facts.customer.name ?? "", redactions)],
+  ["customer.name", ({ facts }) => facts.customer.name],
   ["customer.phone", ({ facts }) => facts.customer.phone],
   ["customer.email", ({ facts }) => facts.customer.email],
   ["customer.externalId", ({ facts }) => facts.customer.externalId],
 ]);
 
+/** What a template names is said whole, but for cards and secrets. */
 function placeholderValue(name: string, view: View, redactions: Redactions): string {
-  if (!name.startsWith(ATTRIBUTE)) return values.get(name)?.(view, redactions) ?? "";
+  if (!name.startsWith(ATTRIBUTE)) {
+    const value = oneLine(redactValue(values.get(name)?.(view) ?? "", redactions));
+    return name.startsWith("customer.") ? cut(value, CUSTOMER_MAX) : value;
+  }
   const key = name.slice(ATTRIBUTE.length);
   const { attributes } = view.facts;
-  return Object.hasOwn(attributes, key) ? redactValue(String(attributes[key]), redactions) : "";
+  if (!Object.hasOwn(attributes, key)) return "";
+  return cut(oneLine(redactAttribute(key, String(attributes[key]), redactions)), ATTRIBUTE_MAX);
 }
 
 const namesIn = (template: string): string[] => [...template.matchAll(PLACEHOLDER)].map(([, name = ""]) => name.trim());
@@ -67,7 +77,7 @@ export function render(templates: readonly string[], view: View, redactions: Red
     let isComplete = true;
     text = template.replace(PLACEHOLDER, (_, name: string) => {
       const value = placeholderValue(name.trim(), view, redactions);
-      isComplete &&= readable(value) !== "";
+      isComplete &&= value !== "";
       return value;
     });
     if (isComplete) break;

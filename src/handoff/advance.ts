@@ -158,19 +158,26 @@ const withoutSweep = (steps: readonly Step[]): Step[] =>
       : step,
   );
 
+/** Whether the conversation is known and has all that an agent needs to see first. */
+export const isInContext = (steps: readonly Step[]): boolean =>
+  conversationOf(steps) !== null && !steps.filter(isContext).some((it) => isAwaited(it, steps));
+
+/** Routed: by this handoff, or by another one that has put the conversation into the line already. */
+const isRouted = (route: Step | undefined): boolean =>
+  route?.state === "done" || (route?.state === "skipped" && route.result?.kind === "route");
+
 /** The state that the steps have led to. */
 export function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
   const route = steps.find((step) => step.arguments.kind === "route");
   // An agent may be faster than the answer to the route.
-  const routedAt = handoff.routedAt ?? (route?.state === "done" ? now : null);
+  const routedAt = handoff.routedAt ?? (isRouted(route) ? now : null);
   if (handoff.state !== "pending") return routedAt === handoff.routedAt ? handoff : { ...handoff, routedAt };
   const conversation = conversationOf(steps);
-  const isInContext = conversation !== null && !steps.filter(isContext).some((it) => isAwaited(it, steps));
   const hasHuman = conversation?.assignee === "human";
-  if (hasHuman && isInContext) return { ...handoff, state: "assigned", agentId: conversation.agentId };
-  if (route?.state === "done") return { ...handoff, state: "routed", routedAt: now };
+  if (hasHuman && isInContext(steps)) return { ...handoff, state: "assigned", agentId: conversation.agentId };
+  if (isRouted(route) && isInContext(steps)) return { ...handoff, state: "routed", routedAt: now };
   // The chatbot's own element routes, and finds tags and note in place.
-  if (handoff.routedBy === "answers" && isInContext) return { ...handoff, state: "routed", routedAt: now };
+  if (handoff.routedBy === "answers" && isInContext(steps)) return { ...handoff, state: "routed", routedAt: now };
   return handoff;
 }
 

@@ -14,6 +14,7 @@ import { keep } from "./keep.ts";
 import { withLeftOut } from "./left-out.ts";
 import { parkedForCredentials, postponed } from "./postponed.ts";
 import { runStep } from "./run-step.ts";
+import { withoutSecondRoute } from "./second-route.ts";
 import type { HandoffSettings } from "./settings.ts";
 import { type StepOutcome, settle } from "./settle.ts";
 import { tellState } from "./tell-state.ts";
@@ -105,14 +106,15 @@ export function createDrive(deps: DriveDeps) {
   /** Within a commit: what comes next, with its intents written. */
   function turn(tables: Tables, before: Ledger, settled: Ledger, pass: Pass): Turn {
     const at = now();
-    const awake = woken(settled, at);
+    const awake = withoutSecondRoute(tables, woken(settled, at), at, settings.quietMs);
     const standing = caughtUp(tables, before, { handoff: stateOf(awake, at), steps: awake.steps });
     const { id, bot } = standing.handoff;
     const flow = flows.get(bot);
     const isTold = (by: CallbackType): boolean => isAwaited(id) || (flow !== undefined && flowWants(flow, by));
     const { ledger: followed, ...said } = follow(before, standing, at, isTold);
-    const placed = withLeftOut(followed);
-    const { ledger, run } = advance(passed(placed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
+    const next = advance(passed(followed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
+    const { run } = next;
+    const ledger = withLeftOut(next.ledger);
     for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
     const isNews = keep(tables, before, ledger, at, { flows, ...said });
     return { from: before.handoff.state, ledger, run, isNews };

@@ -14,6 +14,8 @@ import { hashOf } from "./delivery-key.ts";
 import { follow } from "./follow.ts";
 import { heard } from "./heard.ts";
 import { keep } from "./keep.ts";
+import { lastFor } from "./one-line.ts";
+import { superseded } from "./settle.ts";
 import { addCallback, agentOf } from "./tell-bot.ts";
 import { tellState } from "./tell-state.ts";
 
@@ -68,16 +70,19 @@ export function createHear({ record, flows, now, start, changed, log }: HearDeps
   for (const [bot, { account }] of flows) botsOf.set(account, [...(botsOf.get(account) ?? []), bot]);
 
   /** Within a commit: what the newest word means for the handoff. Returns it where it changed. */
-  function act(tables: Tables, handoff: Handoff, session: Session, known: KnownConversation): Handoff | null {
+  function act(tables: Tables, handoff: Handoff, isNewest: boolean, known: KnownConversation): Handoff | null {
     const before = tables.handoffs.ledger(handoff.id);
-    if (before === null) return null;
-    const isLatest = tables.handoffs.lastOf(session.id)?.id === handoff.id;
+    const session = tables.sessions.byId(handoff.sessionId);
+    if (before === null || session === null) return null;
+    const isLatest = isNewest && lastFor(tables, session)?.id === handoff.id;
     const mayReopen = isLatest && session.epoch === handoff.epoch + 1 && session.control !== "nobody";
     const after = heard(before, known, mayReopen);
     if (after === before) return null;
     const at = now();
     const { ledger, ...said } = follow(before, after, at);
-    const due = { ...ledger, handoff: { ...ledger.handoff, dueAt: at, updatedAt: at } };
+    // What is done at a hand-back is for the newest to do: the conversation is that one's.
+    const steps = isNewest ? ledger.steps : superseded(ledger.steps);
+    const due = { steps, handoff: { ...ledger.handoff, dueAt: at, updatedAt: at } };
     keep(tables, before, due, at, { flows, ...said });
     return due.handoff;
   }
@@ -88,23 +93,26 @@ export function createHear({ record, flows, now, start, changed, log }: HearDeps
     const before = tables.conversations.find(account, conversationId) ?? unheard(account, conversationId);
     const known = withWord(before, word, at);
     tables.conversations.save(known);
-    const handoff = tables.handoffs.ofConversation(account, conversationId);
-    const session =
-      handoff === null
-        ? tables.sessions.inConversation(conversationId, botsOf.get(account) ?? [])
-        : tables.sessions.byId(handoff.sessionId);
-    if (session === null) return { session, handoff, moved: null };
-    if (handoff !== null) return { session, handoff, moved: act(tables, handoff, session, known) };
-    const next = withWordOf(session, known);
-    if (next.control !== session.control) tables.sessions.save(next, at);
-    return { session, handoff, moved: null };
+    const handoffs = tables.handoffs.inConversation(account, conversationId);
+    const [newest = null] = handoffs;
+    if (newest !== null) {
+      const moved = handoffs.flatMap((handoff) => act(tables, handoff, handoff === newest, known) ?? []);
+      return { session: tables.sessions.byId(newest.sessionId), handoffs, moved };
+    }
+    const sessions = tables.sessions.inConversation(conversationId, botsOf.get(account) ?? []);
+    for (const session of sessions) {
+      const next = withWordOf(session, known);
+      if (next.control !== session.control) tables.sessions.save(next, at);
+    }
+    return { session: sessions[0] ?? null, handoffs, moved: [] };
   }
 
-  function told(handoff: Handoff | null): void {
-    if (handoff === null) return;
-    tellState(log, handoff);
-    changed();
-    start(handoff);
+  function told(handoffs: readonly Handoff[]): void {
+    for (const handoff of handoffs) {
+      tellState(log, handoff);
+      changed();
+      start(handoff);
+    }
   }
 
   /** An agent's message, to the bot. */
@@ -126,7 +134,7 @@ export function createHear({ record, flows, now, start, changed, log }: HearDeps
 
   function take(tables: Tables, account: string, pushed: Pushed) {
     const at = now();
-    if (isKnown(tables, account, pushed)) return { heard: "duplicate" as const, moved: null };
+    if (isKnown(tables, account, pushed)) return { heard: "duplicate" as const, moved: [] };
     const { id, wireType, event } = pushed;
     const about = event === null ? null : learn(tables, account, event.conversationId, wordOf(event));
     const flow = about?.session == null ? undefined : flows.get(about.session.bot);
@@ -144,15 +152,18 @@ export function createHear({ record, flows, now, start, changed, log }: HearDeps
       outcome: event === null ? "ignored" : "accepted",
       rule: null,
       why: null,
-      handoffId: about?.handoff?.id ?? null,
+      handoffId: about?.handoffs[0]?.id ?? null,
       message: null,
       occurredAt: event?.at ?? at,
       receivedAt: at,
     });
-    if (event?.type === "agent.wrote" && about?.handoff != null && saysSomething(event)) {
-      tellMessage(tables, about.moved ?? about.handoff, event, at);
+    const moved = about?.moved ?? [];
+    if (event?.type === "agent.wrote" && saysSomething(event)) {
+      for (const before of about?.handoffs ?? []) {
+        tellMessage(tables, moved.find(({ id: one }) => one === before.id) ?? before, event, at);
+      }
     }
-    return { heard: event === null ? ("ignored" as const) : ("accepted" as const), moved: about?.moved ?? null };
+    return { heard: event === null ? ("ignored" as const) : ("accepted" as const), moved };
   }
 
   return {
@@ -160,7 +171,7 @@ export function createHear({ record, flows, now, start, changed, log }: HearDeps
     async hear(account: string, pushed: Pushed): Promise<Heard> {
       const { heard: how, moved } = await record.commit((tables) => take(tables, account, pushed));
       told(moved);
-      if (moved === null && pushed.event?.type === "agent.wrote") changed();
+      if (moved.length === 0 && pushed.event?.type === "agent.wrote") changed();
       return how;
     },
 

@@ -3,24 +3,9 @@ import type { Flows } from "../escalation/flow.ts";
 import { factsOfNextRound } from "../events/facts.ts";
 import type { Handoff, Ledger } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
-import type { Control, Session } from "../sessions/session.ts";
+import type { Session } from "../sessions/session.ts";
+import { controlOf } from "./control.ts";
 import { tellBot } from "./tell-bot.ts";
-
-/** Who talks to the customer while a handoff is in a state. A parked one leaves the customer with the bot, not with nobody. */
-export function controlOf(handoff: Handoff): Control {
-  switch (handoff.state) {
-    case "pending":
-    case "routed":
-      return handoff.leftAt === null ? "queue" : "nobody";
-    case "assigned":
-      return "agent";
-    case "deferred":
-    case "parked":
-    case "returned":
-    case "cancelled":
-      return "bot";
-  }
-}
 
 const isOver = ({ state }: Handoff): boolean => state === "returned" || state === "cancelled";
 
@@ -38,14 +23,15 @@ function nextConversation({ handoff, steps }: Ledger): string | null {
   return isLeftOpen ? handoff.conversationId : null;
 }
 
-function withHandoff(session: Session, ledger: Ledger, at: number): Session {
+/** `epoch`: the session's round that the handoff is in. */
+function withHandoff(session: Session, ledger: Ledger, epoch: number, at: number): Session {
   const { handoff } = ledger;
-  const { id, bot, session: name, facts, notice, version, createdAt, updatedAt } = session;
-  const common = { id, bot, session: name, notice, version, createdAt, updatedAt };
+  const { id, bot, session: name, facts, follows, followsEpoch, notice, version, createdAt, updatedAt } = session;
+  const common = { id, bot, session: name, follows, followsEpoch, notice, version, createdAt, updatedAt };
   const next = isOver(handoff)
     ? {
         ...common,
-        epoch: handoff.epoch + 1,
+        epoch: epoch + 1,
         conversationId: nextConversation(ledger),
         previousConversationId: handoff.conversationId ?? session.previousConversationId,
         returnedAt: handoff.state === "returned" ? at : session.returnedAt,
@@ -54,7 +40,7 @@ function withHandoff(session: Session, ledger: Ledger, at: number): Session {
       }
     : {
         ...common,
-        epoch: handoff.epoch,
+        epoch,
         conversationId: handoff.conversationId,
         previousConversationId: session.previousConversationId,
         returnedAt: null,
@@ -74,15 +60,16 @@ function isMoot({ control, notice }: Session, { returnedBecause, decision }: Han
 /** The session by its handoff; the same where a later round has begun, in which the handoff has no say. */
 function moved(session: Session, before: Handoff, ledger: Ledger, at: number): Session {
   const { handoff } = ledger;
+  const epoch = (session.id === handoff.sessionId ? null : session.followsEpoch) ?? handoff.epoch;
   const isTakenUp = isOver(before) && !isOver(handoff);
-  if (session.epoch === handoff.epoch || (isTakenUp && session.epoch === handoff.epoch + 1)) {
-    const next = withHandoff(session, ledger, at);
+  if (session.epoch === epoch || (isTakenUp && session.epoch === epoch + 1)) {
+    const next = withHandoff(session, ledger, epoch, at);
     const isNews = handoff.state !== before.state || handoff.leftAt !== before.leftAt;
     return isNews && isMoot(next, handoff) ? { ...next, notice: null } : next;
   }
   // Why the round ended turns out otherwise, before the next one went on with its conversation.
   const isEndNews = isOver(before) && before.returnedBecause !== handoff.returnedBecause;
-  const isNext = session.epoch === handoff.epoch + 1 && [null, handoff.conversationId].includes(session.conversationId);
+  const isNext = session.epoch === epoch + 1 && [null, handoff.conversationId].includes(session.conversationId);
   return isEndNews && isNext ? { ...session, conversationId: nextConversation(ledger) } : session;
 }
 
@@ -111,9 +98,10 @@ export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, 
     handoff.leftAt !== before.handoff.leftAt ||
     handoff.returnedBecause !== before.handoff.returnedBecause;
   if (!isMoved && notice === null && kept.isWaiting !== true) return false;
-  const session = tables.sessions.byId(handoff.sessionId);
-  if (session === null) return false;
-  if (isMoved || notice !== null) {
+  const own = tables.sessions.byId(handoff.sessionId);
+  if (own === null) return false;
+  for (const session of [own, ...tables.sessions.followersOf(handoff.id)]) {
+    if (!isMoved && notice === null) break;
     const next = isMoved ? moved(session, before.handoff, after, at) : session;
     if (next !== session || notice !== null) tables.sessions.save(notice === null ? next : { ...next, notice }, at);
   }

@@ -8,6 +8,7 @@ import type { Dispatcher } from "./dispatcher.ts";
 import type { Erase } from "./erase.ts";
 import type { Hear } from "./hear.ts";
 import type { KeyedRequests } from "./keyed-requests.ts";
+import { lastFor } from "./one-line.ts";
 import type { Operate } from "./operate.ts";
 import type { Answer, Receive, Received } from "./receive.ts";
 import type { Resend } from "./resend.ts";
@@ -69,7 +70,7 @@ export function createLocalCore(deps: LocalCoreDeps): Core {
     session: (bot, name) =>
       record.read((tables) => {
         const session = tables.sessions.find(bot, name);
-        return session === null ? null : { session, lastHandoff: tables.handoffs.lastOf(session.id) };
+        return session === null ? null : { session, lastHandoff: lastFor(tables, session) };
       }),
     exportSession(bot, name, after) {
       const found = erase.recorded(bot, name, after);

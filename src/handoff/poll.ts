@@ -24,14 +24,14 @@ export type PolledAccount = Account & {
 export interface AtPlatform {
   /** Since when the oldest is, or was solved after `solvedAfter` and may be opened again; null: none is. */
   since(account: string, solvedAfter: number): number | null | Promise<number | null>;
-  /** The newest of each of these conversations. */
+  /** The newest of each of these conversations, and all that are open in them. */
   ofConversations(account: string, ids: readonly string[]): Handoff[] | Promise<Handoff[]>;
 }
 
 export const atPlatformIn = (record: Pick<SessionRecord, "read">): AtPlatform => ({
   since: (account, solvedAfter) => record.read((tables) => tables.handoffs.atPlatformSince(account, solvedAfter)),
   ofConversations: (account, ids) =>
-    record.read((tables) => ids.flatMap((id) => tables.handoffs.ofConversation(account, id) ?? [])),
+    record.read((tables) => ids.flatMap((id) => tables.handoffs.inConversation(account, id))),
 });
 
 export interface PollDeps {
@@ -108,10 +108,13 @@ export function createPoll({ atPlatform, accounts, see, now, setTimer, log }: Po
     if (changed.kind !== "ok") return true;
     const byId = new Map(changed.value.map((conversation) => [conversation.id, conversation]));
     let isAll = true;
+    const lookedAt = new Set<string>();
     for (const handoff of await atPlatform.ofConversations(name, [...byId.keys()])) {
       const conversation = byId.get(handoff.conversationId ?? "");
       const isOurs = ["routed", "assigned", "returned"].includes(handoff.state);
       if (!isOurs || conversation === undefined || !isNews(handoff, conversation)) continue;
+      if (lookedAt.has(conversation.id)) continue;
+      lookedAt.add(conversation.id);
       isAll = (await lookAt(name, account, conversation.id)) && isAll;
     }
     // What could not be looked at is listed again.

@@ -10,13 +10,15 @@ import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { Handoff, HandoffState } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";
+import { controlOf } from "./control.ts";
 import { hashOf } from "./delivery-key.ts";
 import { joined } from "./joined.ts";
-import { controlOf, keep } from "./keep.ts";
+import { keep } from "./keep.ts";
 import { createRecogniseDelivery } from "./known-delivery.ts";
 import { isBackAgain, withCustomerBack, withCustomerLeft } from "./left.ts";
 import { leftOutOf } from "./left-out.ts";
 import { conversationFor, leaveTo } from "./next-conversation.ts";
+import { following, openFor, openIn } from "./one-line.ts";
 import { plan } from "./plan.ts";
 import { raiseHandoff } from "./raise.ts";
 import { withRound } from "./round.ts";
@@ -91,13 +93,13 @@ const recordedEvents = (tables: Tables, { id, epoch }: Session, flow: Flow): Eve
 
 interface Place {
   found: Session | null;
-  /** The handoff that is open. */
-  current: Handoff | null;
+  /** The open handoff that it is in. */
+  open: Handoff | null;
 }
 
 function placeOf(tables: Tables, bot: string, name: string): Place {
   const found = tables.sessions.find(bot, name);
-  return { found, current: found === null ? null : tables.handoffs.openOf(found.id) };
+  return { found, open: found === null ? null : openFor(tables, found) };
 }
 
 /** What a further event left of the handoff that is open. */
@@ -105,7 +107,6 @@ interface Added {
   control: Control;
   /** The fields of a request that come too late. */
   leftOut: readonly string[];
-  isRaised: boolean;
   isChanged: boolean;
 }
 
@@ -148,7 +149,7 @@ export function createReceive(deps: ReceiveDeps) {
   ): Received & { changed: string | null } {
     const at = now();
     const place = placeOf(tables, bot, event.session);
-    const before = { session: place.found, open: place.current, at };
+    const before = { session: place.found, open: place.open, at };
     const delivery = recognise(tables, { bot, source, event, hasOwnId }, before);
     if (delivery.known !== null) {
       const { sessionId, handoffId, message, rule } = delivery.known;
@@ -158,13 +159,18 @@ export function createReceive(deps: ReceiveDeps) {
     }
 
     const { key, contentKey } = delivery;
-    const { found, current } = welcomed(tables, place, event, at);
-    const session = withRound(found ?? tables.sessions.open(bot, event.session, at), {
+    const { found, open } = welcomed(tables, place, event, at);
+    const begun = withRound(found ?? tables.sessions.open(bot, event.session, at), {
       type: event.type,
-      hasOpenHandoff: current !== null,
+      hasOpenHandoff: open !== null,
       newRoundAfterMs: flow.newRoundAfter * 1_000,
       now: at,
     });
+    const wanted =
+      open === null && event.type !== "session.ended" ? (event.conversationId ?? begun.conversationId) : null;
+    const others = openIn(tables, flow.account, bot, wanted);
+    const session = others === null ? begun : following(begun, others);
+    const current = open ?? others;
     const named = current === null ? (event.conversationId ?? session.conversationId) : session.conversationId;
     const subject = {
       id: session.id,
@@ -224,11 +230,12 @@ export function createReceive(deps: ReceiveDeps) {
         conversationId: adopt,
         facts: known,
         notice,
+        ...(id !== null && { follows: null, followsEpoch: null }),
       } as Session,
       at,
     );
     // Asked again while one is open: the answer speaks of that one.
-    const isAsking = (escalation !== null && isWithBot) || event.type === "handoff.requested";
+    const isAsking = (escalation !== null && isWithBot) || others !== null || event.type === "handoff.requested";
     const handoffId = id ?? (isAsking ? (current?.id ?? null) : null);
     const missing = [...(leftOut ?? []), ...(added?.leftOut ?? [])];
     tables.events.add({
@@ -244,7 +251,7 @@ export function createReceive(deps: ReceiveDeps) {
       outcome: "accepted",
       rule: escalation?.rule ?? null,
       why: escalation?.why ?? null,
-      handoffId: handoffId ?? (added?.isRaised ? (current?.id ?? null) : null),
+      handoffId,
       message,
       leftOut: missing.length === 0 ? undefined : missing,
       occurredAt: Date.parse(event.at),
@@ -265,9 +272,9 @@ export function createReceive(deps: ReceiveDeps) {
 
   /** A customer who left and is here again. */
   function welcomed(tables: Tables, place: Place, event: Event, at: number): Place {
-    const { found, current } = place;
-    if (found === null || current === null || !isBackAgain(found, event.type)) return place;
-    const before = tables.handoffs.ledger(current.id);
+    const { found, open } = place;
+    if (found === null || open === null || !isBackAgain(found, event.type)) return place;
+    const before = tables.handoffs.ledger(open.id);
     if (before === null) return place;
     keep(tables, before, withCustomerBack(before, at), at, { flows });
     return placeOf(tables, found.bot, found.session);
@@ -278,7 +285,7 @@ export function createReceive(deps: ReceiveDeps) {
     tables: Tables,
     current: Handoff,
     flow: Flow,
-    subject: Subject,
+    subject: Subject & { id: number },
     escalation: Escalation | null,
     event: Event,
     at: number,
@@ -288,13 +295,15 @@ export function createReceive(deps: ReceiveDeps) {
     if (before === null) return null;
     const noted = joined(before, flow, subject, event, at) ?? before;
     const raised = escalation === null ? null : raiseHandoff(noted, escalation, event, at);
-    const isRaised = raised !== null && raised.ledger !== noted;
     const told = raised?.ledger ?? noted;
-    const after = event.type === "session.ended" ? withCustomerLeft(told, flow.note.enabled, at) : told;
+    // Who shares the conversation from another session is still there.
+    const isAlone = current.sessionId === subject.id && tables.sessions.followersOf(current.id).length === 0;
+    const isLeft = event.type === "session.ended" && isAlone;
+    const after = isLeft ? withCustomerLeft(told, flow.note.enabled, at) : told;
     if (current.state === "deferred" && after.handoff.state === "pending") takePlace(tables);
     const isChanged = after !== before;
     if (isChanged) keep(tables, before, after, at, { flows });
-    return { control: controlOf(after.handoff), leftOut: raised?.leftOut ?? [], isRaised, isChanged };
+    return { control: controlOf(after.handoff), leftOut: raised?.leftOut ?? [], isChanged };
   }
 
   /** One event. Resolves once it is durable; the handoff it opened, if any, is started and not waited for. */

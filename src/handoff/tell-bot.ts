@@ -5,7 +5,7 @@ import type { CallbackType } from "../events/callback-types.ts";
 import type { CallbackData } from "../sessions/callback.ts";
 import type { Handoff } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
-import { controlOf } from "./keep.ts";
+import { controlOf } from "./control.ts";
 
 interface Told {
   flows: Flows;
@@ -13,7 +13,13 @@ interface Told {
   isWaiting?: boolean;
 }
 
-/** Puts a callback into the outbox, where the flow wants it. */
+/** The sessions that a handoff is for: its own, and those that are in it because they are in its conversation. */
+const sessionsOf = (tables: Tables, { id, sessionId, session }: Handoff): { sessionId: number; session: string }[] => [
+  { sessionId, session },
+  ...tables.sessions.followersOf(id).map((follower) => ({ sessionId: follower.id, session: follower.session })),
+];
+
+/** Puts a callback into the outbox for each session of a handoff, where the flow wants it. */
 export function addCallback(
   tables: Tables,
   flows: Flows,
@@ -26,26 +32,28 @@ export function addCallback(
   if (flow === undefined || !flowWants(flow, type)) return;
   // The same kind of change may come again, even within a millisecond.
   const first = `${handoff.id}-${type.replace(".", "-")}-${at}`;
-  let id = first;
-  for (let n = 2; tables.callbacks.byId(id) !== null; n += 1) id = `${first}-${n}`;
-  tables.callbacks.add({
-    id,
-    bot: handoff.bot,
-    sessionId: handoff.sessionId,
-    handoffId: handoff.id,
-    type,
-    data: {
+  for (const { sessionId, session } of sessionsOf(tables, handoff)) {
+    let id = first;
+    for (let n = 2; tables.callbacks.byId(id) !== null; n += 1) id = `${first}-${n}`;
+    tables.callbacks.add({
+      id,
       bot: handoff.bot,
-      session: handoff.session,
+      sessionId,
       handoffId: handoff.id,
-      state: handoff.state,
-      control: controlOf(handoff),
-      reason: handoff.reason,
-      conversationId: handoff.conversationId,
-      ...more,
-    },
-    now: at,
-  });
+      type,
+      data: {
+        bot: handoff.bot,
+        session,
+        handoffId: handoff.id,
+        state: handoff.state,
+        control: controlOf(handoff),
+        reason: handoff.reason,
+        conversationId: handoff.conversationId,
+        ...more,
+      },
+      now: at,
+    });
+  }
 }
 
 /** The agent who has the conversation, by name where the platform told it. */

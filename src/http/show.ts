@@ -1,5 +1,5 @@
+import { controlOf } from "../handoff/control.ts";
 import type { FullLedger, SessionErased, SessionExport, SessionView } from "../handoff/core.ts";
-import { controlOf } from "../handoff/keep.ts";
 import type { CallbackAttempt } from "../sessions/callback.ts";
 import type { Attempt, Handoff } from "../sessions/ledger.ts";
 
@@ -96,6 +96,7 @@ export const showExport = ({ session, events, next, handoffs, conversations }: S
     agentId: session.control === "agent" ? session.agentId : null,
     epoch: session.epoch,
     conversationId: session.conversationId,
+    follows: session.follows,
     previousConversationId: session.previousConversationId,
     facts: session.facts,
     notice: session.notice,

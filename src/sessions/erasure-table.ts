@@ -15,6 +15,12 @@ const keyRows = z.array(z.object({ key: z.string() })).transform((rows) => rows.
 const BUSY = `SELECT id AS handoffId, state FROM handoffs WHERE session_id = ? AND
   (state NOT IN ('returned', 'cancelled') OR due_at IS NOT NULL
    OR EXISTS (SELECT 1 FROM steps WHERE handoff_id = handoffs.id AND steps.state = 'sent')) ORDER BY id DESC LIMIT 1`;
+/** Another session's, that this one came to. */
+const BUSY_WITH = `SELECT h.id AS handoffId, h.state FROM sessions AS s, handoffs AS h
+  WHERE s.id = ? AND h.id = s.follows AND s.epoch = s.follows_epoch AND h.state NOT IN ('returned', 'cancelled')`;
+/** Handoffs of other sessions that it came to. */
+const JOINED = `handoff_id IN (SELECT handoff_id FROM events WHERE session_id = ? AND handoff_id IS NOT NULL)
+  AND handoff_id NOT IN (SELECT id FROM handoffs WHERE session_id = ?)`;
 /** One by one: a Durable Object's engine joins few. */
 const CONVERSATIONS = [
   "SELECT conversation_id AS id FROM handoffs WHERE session_id = ? AND conversation_id IS NOT NULL",
@@ -41,7 +47,7 @@ export function createErasureTable(db: Database) {
   return {
     /** A handoff whose ledger is still needed. */
     busyOf(sessionId: number): BusyHandoff | null {
-      const row = db.first(BUSY, sessionId);
+      const row = db.first(BUSY, sessionId) ?? db.first(BUSY_WITH, sessionId);
       return row === undefined ? null : busyRow.parse(row);
     },
 
@@ -91,6 +97,14 @@ export function createErasureTable(db: Database) {
       const accounts = new Set([...ofHandoffs.map((row) => row.account), ...(account === null ? [] : [account])]);
       const remove = (table: string, where: string, ...given: Value[]): number =>
         db.run(`DELETE FROM ${table} WHERE ${where}`, ...given);
+      // What it said may be in the notes of a handoff that it shared.
+      db.run(
+        `UPDATE steps SET arguments = json_set(arguments, '$.content', '')
+         WHERE ${JOINED} AND json_extract(arguments, '$.kind') = 'note'`,
+        id,
+        id,
+      );
+      db.run("UPDATE sessions SET follows = NULL WHERE follows IN (SELECT id FROM handoffs WHERE session_id = ?)", id);
       const events = db.run(`UPDATE events SET ${TOMBSTONE} WHERE session_id = ?`, id);
       remove("callback_attempts", CALLBACKS_OF_SESSION, id);
       const callbacks = remove("callbacks", "session_id = ?", id);

@@ -32,6 +32,10 @@ const ATTEMPT =
 const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
 const OPEN_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`;
 const OF_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1`;
+/** The newest, and all that are open. */
+const IN_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs AS one WHERE account = ? AND conversation_id = ?
+  AND (state NOT IN ('returned', 'cancelled') OR id = (SELECT max(id) FROM handoffs
+    WHERE account = one.account AND conversation_id = one.conversation_id)) ORDER BY id DESC`;
 const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`;
 const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
 const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`;
@@ -102,6 +106,10 @@ export function createHandoffTable(db: Database) {
     /** The newest one that has or had this conversation. */
     ofConversation: (account: string, conversationId: string): Handoff | null =>
       one(db.first(OF_CONVERSATION, account, conversationId)),
+
+    /** The newest one that has or had this conversation, and every other that is open in it; the newest first. */
+    inConversation: (account: string, conversationId: string): Handoff[] =>
+      db.all(IN_CONVERSATION, account, conversationId).map(toHandoff),
 
     lastOf: (sessionId: number): Handoff | null => one(db.first(LAST_OF, sessionId)),
 

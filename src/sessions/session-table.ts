@@ -3,11 +3,15 @@ import type { Database } from "./record.ts";
 import { type Session, sessionSchema } from "./session.ts";
 
 const COLUMNS = `id, bot, session, epoch, control, conversation_id AS conversationId, agent_id AS agentId, facts, version,
-  previous_conversation_id AS previousConversationId, returned_at AS returnedAt, notice, created_at AS createdAt, updated_at AS updatedAt`;
+  previous_conversation_id AS previousConversationId, returned_at AS returnedAt,
+  follows, follows_epoch AS followsEpoch, notice, created_at AS createdAt, updated_at AS updatedAt`;
 
 // Put together once: a statement is found by its text.
 const FIND = `SELECT ${COLUMNS} FROM sessions WHERE bot = ? AND session = ?`;
 const BY_ID = `SELECT ${COLUMNS} FROM sessions WHERE id = ?`;
+const FOLLOWERS = `SELECT ${COLUMNS} FROM sessions WHERE follows = ? AND epoch <= follows_epoch + 1 ORDER BY id`;
+/** A bot that begins a session with each message must not make a push cost more and more. */
+const MOST_IN_ONE = 50;
 const OPEN = `INSERT INTO sessions (bot, session, epoch, control, facts, version, created_at, updated_at)
   VALUES (?, ?, 1, 'bot', ?, 0, ?, ?) RETURNING ${COLUMNS}`;
 
@@ -22,16 +26,19 @@ export function createSessionTable(db: Database) {
   return {
     find: (bot: string, session: string): Session | null => one(db.first(FIND, bot, session)),
 
-    /** The newest of the bots' sessions that is in a conversation. */
-    inConversation: (conversationId: string, bots: readonly string[]): Session | null =>
-      one(
-        db.first(
+    /** The bots' sessions that are in a conversation, the newest first. */
+    inConversation: (conversationId: string, bots: readonly string[]): Session[] =>
+      db
+        .all(
           `SELECT ${COLUMNS} FROM sessions WHERE conversation_id = ? AND bot IN (${bots.map(() => "?").join(", ")})
-           ORDER BY updated_at DESC LIMIT 1`,
+           ORDER BY updated_at DESC LIMIT ${MOST_IN_ONE}`,
           conversationId,
           ...bots,
-        ),
-      ),
+        )
+        .map(toSession),
+
+    /** Sessions that are in another's handoff, or were and have not begun anew since. */
+    followersOf: (handoffId: string): Session[] => db.all(FOLLOWERS, handoffId).map(toSession),
 
     byId: (id: number): Session | null => one(db.first(BY_ID, id)),
 
@@ -43,7 +50,7 @@ export function createSessionTable(db: Database) {
     save(session: Session, now: number): void {
       db.run(
         `UPDATE sessions SET epoch = ?, control = ?, conversation_id = ?, agent_id = ?, facts = ?,
-           previous_conversation_id = ?, returned_at = ?, notice = ?, version = version + 1, updated_at = ? WHERE id = ?`,
+           previous_conversation_id = ?, returned_at = ?, follows = ?, follows_epoch = ?, notice = ?, version = version + 1, updated_at = ? WHERE id = ?`,
         session.epoch,
         session.control,
         session.conversationId,
@@ -51,6 +58,8 @@ export function createSessionTable(db: Database) {
         JSON.stringify(session.facts),
         session.previousConversationId,
         session.returnedAt,
+        session.follows,
+        session.followsEpoch,
         session.notice,
         now,
         session.id,

@@ -18,6 +18,12 @@ const common = {
   /** The conversation of the last round that ended, and when the bot had its customer back. */
   previousConversationId: z.string().nullable(),
   returnedAt: z.number().int().nullable(),
+  /**
+   * Another session's handoff that it is in, as both are in one conversation: the last one, also when that is over. And the
+   * round in which it came to it.
+   */
+  follows: z.string().nullable(),
+  followsEpoch: z.number().int().nullable(),
   /** A text for the customer that the next answer carries. */
   notice: z.string().nullable(),
   version: z.number().int(),

@@ -104,7 +104,8 @@ export function createReadModel(d1: D1Database): ReadModel {
     },
 
     async ofConversations(account, ids) {
-      const found = new Map<string, Handoff>();
+      const newest = new Map<string, Handoff>();
+      const open: Handoff[] = [];
       for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
         const some = ids.slice(at, at + IDS_AT_ONCE);
         const { results } = await d1
@@ -113,9 +114,12 @@ export function createReadModel(d1: D1Database): ReadModel {
           )
           .bind(account, ...some)
           .all();
-        for (const handoff of results.map(toHandoff)) found.set(handoff.conversationId ?? "", handoff);
+        for (const handoff of results.map(toHandoff)) {
+          newest.set(handoff.conversationId ?? "", handoff);
+          if (handoff.state !== "returned" && handoff.state !== "cancelled") open.push(handoff);
+        }
       }
-      return [...found.values()];
+      return [...new Set([...newest.values(), ...open])];
     },
   };
 }

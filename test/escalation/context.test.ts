@@ -98,11 +98,28 @@ Bot: A moment
     const card = "4111 1111 1111 1111";
     const [note = ""] = notes(
       [customer(`card ${card}`), bot("ana@x.hr")],
-      { customer: { name: "385912345678", email: "ana@x.hr" }, attributes: { mail: "ana@x.hr", card } },
+      { customer: { name: `Ana ${card}` }, attributes: { card, pin: "4821", orderId: "2026-11-0042" } },
       { reason: card, summary: "call +385 91 234 5678" },
     );
-    expect(note).not.toMatch(/4111|ana@|91 ?234/);
+    expect(note).not.toMatch(/4111|ana@|91 ?234|4821/);
     expect(note.match(/\[[a-z -]+\]/g)).toHaveLength(7);
+    expect(note).toContain("- orderId: 2026-11-0042");
+  });
+
+  it("hides a card that a customer divides between two messages, and leaves their numbers otherwise", () => {
+    const [note = ""] = notes([
+      customer("4111 1111"),
+      customer("1111 1111 thanks"),
+      customer("order 45001"),
+      bot("1234"),
+    ]);
+    expect(note).toContain("Customer: [card number]\nCustomer: [card number] thanks\nCustomer: order 45001\nBot: 1234");
+  });
+
+  it("turns no writing around", () => {
+    const [note = ""] = notes([customer("a\u202egpj\u202c.exe")], { customer: { name: "\u2067Ana\u200f" } });
+    expect(note).toContain("Customer: Ana\n");
+    expect(note).toContain("Customer: agpj.exe");
   });
 
   it("finds what control characters would hide", () => {

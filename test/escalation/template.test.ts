@@ -46,11 +46,22 @@ describe("render", () => {
     expect(render(["{{channel}}", "Hello {{customer.name}}"], view(), all)).toBe("Hello");
   });
 
-  it("redacts a name and attributes, and an attribute's bare number is an id", () => {
-    const facts = { customer: { name: "385912345678" }, attributes: { id: "385912345678", mail: "ana@x.hr" } };
-    expect(render(["{{customer.name}} {{attributes.id}} {{attributes.mail}}"], view(facts), all)).toBe(
-      "[phone number] 385912345678 [e-mail]",
+  it("says whole what it names, but for cards and secrets", () => {
+    const facts = {
+      customer: { name: "Ana 4111111111111111", phone: "+385 91 234 5678" },
+      attributes: { id: "2026-11-0042", mail: "ana@x.hr", imei: "490154203237518", said: "pin is 4821", cardPin: 4821 },
+    };
+    const names = ["customer.name", "customer.phone", ...Object.keys(facts.attributes).map((it) => `attributes.${it}`)];
+    expect(render([names.map((name) => `{{${name}}}`).join("; ")], view(facts), all)).toBe(
+      "Ana [card number]; +385 91 234 5678; 2026-11-0042; ana@x.hr; 490154203237518; pin is [secret]; [secret]",
     );
+  });
+
+  it("says what a customer gives in one short line that runs one way", () => {
+    const name = `\u202eevil\u202c\nhttp://evil.example ${"x".repeat(200)}`;
+    const text = render(["Hello {{customer.name}}!"], view({ customer: { name } }), all);
+    expect(text).toMatch(/^Hello evil http:\/\/evil\.example x+ …!$/);
+    expect(text.length).toBeLessThanOrEqual(110);
   });
 
   it("sees no attribute that the session has not", () => {

@@ -95,7 +95,7 @@ describe("a new handoff", () => {
 describe("a conversation that exists", () => {
   async function withConversation(fields: object) {
     const world = createWorld();
-    await world.deliver({ ...ask, session: "before" });
+    await world.open();
     const [conversation] = world.conversations();
     if (conversation === undefined) throw new Error("there is a conversation");
     Object.assign(conversation, { agentId: null, notes: [], ...fields });

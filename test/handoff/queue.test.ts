@@ -113,32 +113,28 @@ describe("a queue that a flow names", () => {
   it("is set on an adopted conversation in a step of its own before the route, and not under a person", async () => {
     const { world, queueId, stepsOf } = createQueued("VIP");
     world.emulator.settings.routeKeepsQueue = true;
-    await world.deliver({ ...ask, session: "before" });
-    const [conversation] = world.conversations();
-    Object.assign(conversation ?? {}, { queueId: null });
-    await world.deliver({ ...ask, conversationId: conversation?.id });
-    expect(stepsOf("01H0002")?.slice(-3)).toEqual(["queue done", "route done", "queue:after done"]);
+    await world.deliver({ ...ask, conversationId: await world.open() });
+    expect(stepsOf()?.slice(-3)).toEqual(["queue done", "route done", "queue:after done"]);
     expect(world.conversations()[0]?.queueId).toBe(queueId("VIP"));
 
     const [human] = world.emulator.state.agents.keys();
-    Object.assign(world.conversations()[0] ?? {}, { queueId: null, agentId: human });
-    await world.deliver({ ...ask, session: "s3", conversationId: conversation?.id });
-    expect(stepsOf("01H0003")?.slice(-3)).toEqual(["queue skipped", "route skipped", "queue:after skipped"]);
-    expect(world.conversations()[0]).toMatchObject({ queueId: null, agentId: human });
+    await world.deliver({ ...ask, session: "s2", conversationId: await world.open({ agentId: human }) });
+    expect(stepsOf("01H0002")?.slice(-3)).toEqual(["queue skipped", "route skipped", "queue:after skipped"]);
+    expect(world.conversations()[1]).toMatchObject({ queueId: null, agentId: human });
+    expect(world.handoff("01H0002")?.decision).toMatchObject({ queue: null, leftOut: { queue: "VIP" } });
   });
 
   it("is the last thing done where a person took the conversation meanwhile", async () => {
     const { world, stepsOf } = createQueued("VIP");
-    await world.deliver({ ...ask, session: "before" });
-    const [conversation] = world.conversations();
+    const id = await world.open();
     const [human] = world.emulator.state.agents.keys();
     world.emulator.onCall(({ operation }) => {
       if (operation === "createNote") Object.assign(world.conversations()[0] ?? {}, { agentId: human });
     });
-    await world.deliver({ ...ask, conversationId: conversation?.id });
-    expect(world.handoff("01H0002")).toMatchObject({ state: "assigned", agentId: human });
-    expect(stepsOf("01H0002")?.slice(-3)).toEqual(["queue skipped", "route skipped", "queue:after skipped"]);
-    expect(world.conversations()[0]).toMatchObject({ agentId: human, routes: 1 });
+    await world.deliver({ ...ask, conversationId: id });
+    expect(world.handoff(ID)).toMatchObject({ state: "assigned", agentId: human });
+    expect(stepsOf()?.slice(-3)).toEqual(["queue skipped", "route skipped", "queue:after skipped"]);
+    expect(world.conversations()[0]).toMatchObject({ agentId: human, routes: 0 });
   });
 });
 

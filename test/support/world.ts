@@ -159,6 +159,17 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     service,
     /** What was logged. */
     lines,
+    /** Opens a conversation at the platform, as Answers or an agent does. Returns its id. */
+    async open(fields: object = {}): Promise<string> {
+      const made = await emulator.fetch(
+        new Request("https://emulator.invalid/ccaas/1/conversations", {
+          method: "POST",
+          headers: { authorization: "App k", "content-type": "application/json" },
+          body: JSON.stringify(fields),
+        }),
+      );
+      return ((await made.json()) as { id: string }).id;
+    },
     /** A request over HTTP, to a path. */
     request: async (path: string, init: RequestInit = {}) =>
       service.fetch(new Request(`http://baton.invalid${path}`, init)),

@@ -1,8 +1,18 @@
-/** Whatever a person may have typed instead of a plain digit, space, dash or e-mail sign. */
-const UNUSUAL = /[[\p{Nd}\p{Zs}\p{Pd}\p{Cf}\p{Cc}\u2212\uff01-\uff5e]--[0-9 \-\n]]/gv;
+/** Whatever a person may have typed instead of a plain digit, space, dash, dot or e-mail sign; `&` begins an HTML space. */
+const UNUSUAL =
+  /[[\p{Nd}\p{Zs}\p{Pd}\p{Cf}\p{Cc}\u2212\uff01-\uff5e\ufe6b\ufe52\u3002\u2022\u2219\u22c5\u30fb]--[0-9 \-\n]]|&(?:nbsp|#160|#xa0);/giv;
 const DIGIT = /\p{Nd}/u;
 const DASH = /[\p{Pd}\u2212]/u;
 const FULLWIDTH = { first: 0xff01, last: 0xff5e, offset: 0xfee0 };
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  "\ufe6b": "@",
+  "\ufe52": ".",
+  "\u3002": ".",
+  "\u2022": "·",
+  "\u2219": "·",
+  "\u22c5": "·",
+  "\u30fb": "·",
+};
 
 /**
  * The text with digits of any script, full-width forms, unusual spaces, dashes and invisible characters as plain ASCII,
@@ -11,17 +21,19 @@ const FULLWIDTH = { first: 0xff01, last: 0xff5e, offset: 0xfee0 };
 export const plainly = (text: string): string => text.replace(UNUSUAL, plainCharacter);
 
 function plainCharacter(character: string): string {
-  // One from beyond the first plane takes two positions.
-  if (character.length > 1) return character;
-  const code = character.charCodeAt(0);
+  if (character.startsWith("&")) return " ".repeat(character.length);
+  const code = character.codePointAt(0) ?? 0;
+  // A digit from beyond the first plane takes two positions.
+  if (character.length > 1) return DIGIT.test(character) ? `${digitValue(code)} ` : character;
   if (code >= FULLWIDTH.first && code <= FULLWIDTH.last) return String.fromCharCode(code - FULLWIDTH.offset);
   if (DIGIT.test(character)) return String(digitValue(code));
-  return DASH.test(character) ? "-" : " ";
+  return LOOKALIKES[character] ?? (DASH.test(character) ? "-" : " ");
 }
 
-/** Unicode encodes the ten digits of a script in a row, from zero. */
+/** Unicode encodes the ten digits of a script in a row, from zero; those for mathematics five rows of ten. */
 function digitValue(code: number): number {
+  if (code >= 0x1d7ce && code <= 0x1d7ff) return (code - 0x1d7ce) % 10;
   let value = 0;
-  while (value < 9 && DIGIT.test(String.fromCharCode(code - value - 1))) value += 1;
+  while (value < 9 && DIGIT.test(String.fromCodePoint(code - value - 1))) value += 1;
   return value;
 }

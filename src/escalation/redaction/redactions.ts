@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { phoneCountries } from "./national-numbers.ts";
+import { phoneCountries } from "./phones/national-numbers.ts";
 
 export const redactionKinds = ["card", "iban", "email", "phone", "secret"] as const;
+
+export type RedactionKind = (typeof redactionKinds)[number];
 
 /** A value of the flow's own: `#` stands for a digit, a dash or a space for either or none, anything else for itself. */
 const ownPatternSchema = z.strictObject({

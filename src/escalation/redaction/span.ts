@@ -4,14 +4,33 @@ export interface Span {
   end: number;
 }
 
-/** The text with every span replaced; they are in order and apart. */
-export function replaceSpans(text: string, spans: readonly Span[], replacement: string): string {
+export interface Hidden extends Span {
+  /** What stands there instead. */
+  sign: string;
+}
+
+/** The text with every span replaced by its sign; they are in order and apart. */
+export function replaceSpans(text: string, spans: readonly Hidden[]): string {
   if (spans.length === 0) return text;
   let from = 0;
   const pieces: string[] = [];
-  for (const { start, end } of spans) {
-    pieces.push(text.slice(from, start), replacement);
+  for (const { start, end, sign } of spans) {
+    pieces.push(text.slice(from, start), sign);
     from = end;
   }
   return pieces.join("") + text.slice(from);
+}
+
+/** The text with what is found looking like its sign, so that it is not looked at again. Positions stay. */ export function covered(
+  plain: string,
+  spans: readonly Span[],
+): string {
+  if (spans.length === 0) return plain;
+  let from = 0;
+  let rest = "";
+  for (const { start, end } of spans) {
+    rest += `${plain.slice(from, start)}[${"]".repeat(end - start - 1)}`;
+    from = end;
+  }
+  return rest + plain.slice(from);
 }

@@ -53,5 +53,8 @@ const plans = {
   ZA: /^[6-8]\d{8}$/,
 } as const satisfies Record<string, RegExp>;
 
-type PhoneCountry = keyof typeof plans;
+export type PhoneCountry = keyof typeof plans;
 export const phoneCountries = Object.keys(plans) as PhoneCountry[];
+
+export const isNationalNumber = (digits: string, countries: readonly PhoneCountry[]): boolean =>
+  countries.some((country) => plans[country].test(digits));

@@ -1,0 +1,99 @@
+import { cardsIn, type Place } from "./cards/cards.ts";
+import { type Group, runsOfDigits } from "./digits.ts";
+import { emailsIn } from "./emails/emails.ts";
+import { spelledEmailsIn } from "./emails/spelled-emails.ts";
+import { ibansIn } from "./ibans.ts";
+import { likeIn } from "./own-patterns.ts";
+import { phonesIn } from "./phones/phones.ts";
+import { plainly } from "./plain.ts";
+import type { RedactionKind, Redactions } from "./redactions.ts";
+import { personalIdsIn } from "./secrets/personal-ids.ts";
+import { secretsIn } from "./secrets/secrets.ts";
+import { type Signs, signsOf } from "./signs.ts";
+import { covered, type Hidden, type Span } from "./span.ts";
+
+export const SECRET_SIGN = "[secret]";
+
+interface Look {
+  signs: Signs;
+  plain: string;
+  runs: readonly Group[][];
+  place: Place;
+  redactions: Redactions;
+}
+
+interface Finder {
+  kind: RedactionKind;
+  sign: string;
+  /** Without it there is nothing to find. */
+  needs: (signs: Signs) => boolean;
+  find: (look: Look) => Span[];
+}
+
+const hasDigit = (signs: Signs): boolean => signs.hasDigit;
+
+/** In this order: a card's number or an IBAN would otherwise be taken for a phone, a code beside a card for a secret. */
+const finders: readonly Finder[] = [
+  { kind: "email", sign: "[e-mail]", needs: ({ hasAt }) => hasAt, find: ({ plain }) => emailsIn(plain) },
+  {
+    kind: "email",
+    sign: "[e-mail]",
+    needs: ({ hasSpelling }) => hasSpelling,
+    find: ({ plain }) => spelledEmailsIn(plain),
+  },
+  { kind: "iban", sign: "[IBAN]", needs: hasDigit, find: ({ plain, runs }) => ibansIn(plain, runs) },
+  {
+    kind: "card",
+    sign: "[card number]",
+    needs: hasDigit,
+    find: ({ plain, runs, place }) => cardsIn(plain, runs, place),
+  },
+  {
+    kind: "secret",
+    sign: "[personal number]",
+    needs: hasDigit,
+    find: ({ plain, signs }) => personalIdsIn(plain, signs.hasPersonalWord),
+  },
+  {
+    kind: "secret",
+    sign: SECRET_SIGN,
+    needs: (signs) => signs.hasSecretWord && (signs.hasDigit || signs.hasMark),
+    find: ({ plain }) => secretsIn(plain),
+  },
+  {
+    kind: "phone",
+    sign: "[phone number]",
+    needs: hasDigit,
+    find: ({ plain, runs, redactions }) => phonesIn(plain, runs, redactions.phonesOf ?? []),
+  },
+];
+/** An attribute is data that the bot named: of all kinds only these are hidden in it. */
+const OF_VALUES: readonly RedactionKind[] = ["card", "secret"];
+
+/** All that is to be hidden in a text, in order and apart. */
+export function hiddenIn(text: string, redactions: Redactions, place: Place): Hidden[] {
+  const { redact } = redactions;
+  let signs = signsOf(text);
+  let plain = text;
+  if (signs.isUnusual) {
+    plain = plainly(text);
+    signs = signsOf(plain);
+  }
+  let runs: readonly Group[][] | null = null;
+  const hidden: Hidden[] = [];
+  const hide = (spans: readonly Span[], sign: string): void => {
+    if (spans.length === 0) return;
+    for (const { start, end } of spans) hidden.push({ start, end, sign });
+    plain = covered(plain, spans);
+    runs = null;
+  };
+  if (place === "text" && signs.hasDigit) {
+    for (const own of redact) if (typeof own !== "string") hide(likeIn(plain, own.like), `[${own.as}]`);
+  }
+  for (const { kind, sign, needs, find } of finders) {
+    if (!needs(signs) || !redact.includes(kind) || (place === "value" && !OF_VALUES.includes(kind))) continue;
+    runs ??= signs.hasDigit ? runsOfDigits(plain) : [];
+    hide(find({ signs, plain, runs, place, redactions }), sign);
+  }
+  return hidden.length > 1 ? hidden.sort((one, other) => one.start - other.start) : hidden;
+}

@@ -1,0 +1,42 @@
+import { isDigit } from "./digits.ts";
+import type { Span } from "./span.ts";
+import { isLetter } from "./words/folded.ts";
+
+const ANY_DIGIT = "#";
+
+/** Values of a form that a flow gives: `PN-########`. Not where more letters or digits touch them. */
+export function likeIn(plain: string, like: string): Span[] {
+  const spans: Span[] = [];
+  const wanted = like.toLowerCase();
+  const text = plain.toLowerCase();
+  // A letter that becomes two in lower case would move what follows.
+  const given = text.length === plain.length ? text : plain;
+  for (let start = 0; start < given.length; start += 1) {
+    if (isWordPart(given, start - 1)) continue;
+    const end = matchEnd(given, start, wanted);
+    if (end === null || isWordPart(given, end)) continue;
+    spans.push({ start, end });
+    start = end - 1;
+  }
+  return spans;
+}
+
+const isWordPart = (text: string, position: number): boolean => {
+  const code = text.charCodeAt(position);
+  return isDigit(code) || isLetter(code);
+};
+
+function matchEnd(text: string, start: number, like: string): number | null {
+  let at = start;
+  for (const sign of like) {
+    const character = text.charAt(at);
+    if (sign === ANY_DIGIT) {
+      if (!isDigit(text.charCodeAt(at))) return null;
+      at += 1;
+    } else if (sign === "-" || sign === " ") {
+      if (character === "-" || character === " ") at += 1;
+    } else if (text.startsWith(sign, at)) at += sign.length;
+    else return null;
+  }
+  return at;
+}

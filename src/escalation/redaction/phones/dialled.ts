@@ -1,0 +1,101 @@
+import { type Group, gapAfter, sizeOf } from "../digits.ts";
+import { isAmountAfter } from "../words/amounts.ts";
+import { callingCodeOf, longestInternational } from "./calling-codes.ts";
+
+const FEWEST_INTERNATIONAL = 8;
+const FEWEST_NATIONAL = 9;
+/** Too short to be a number by itself: it may go on in the next line. */
+const UNFINISHED = 8;
+const GAP = /^(?:[ ()./·-]{1,4}|[,_])$/;
+const NEWLINE = /^ ?\n ?$/;
+
+/** The last group of a number that begins with `+` or `00`. */
+export function internationalEnd(
+  plain: string,
+  run: readonly Group[],
+  marks: readonly boolean[],
+  first: number,
+): number | null {
+  const begin = run[first];
+  if (begin === undefined) return null;
+  const isPlus = hasPlus(plain, begin.start);
+  const isDialled = !isPlus && /^00[1-9]/.test(plain.slice(begin.start, begin.start + 3)) && isFree(plain, begin.start);
+  const isApart = !isPlus && plain.slice(begin.start, begin.end) === "00" && isFree(plain, begin.start);
+  if (!isPlus && !isDialled && !isApart) return null;
+  const prefix = isPlus ? 0 : 2;
+  let digits = "";
+  let found: number | null = null;
+  for (let index = first; index < run.length; index += 1) {
+    const group = run[index];
+    if (group === undefined || marks[index] || (index > first && !joins(plain, run, index, digits.length))) break;
+    if (index > first && isOptionalZero(plain, group)) continue;
+    digits += plain.slice(group.start, group.end).slice(index === first ? prefix : 0);
+    if (digits.length > longestInternational(digits)) break;
+    const known = callingCodeOf(digits);
+    const isEnough = isPlus
+      ? digits.length >= FEWEST_INTERNATIONAL
+      : known !== null && digits.length >= known.code.length + known.min;
+    if (!isEnough) continue;
+    found = index;
+    if (index === first && (known === null || digits.length >= known.code.length + known.min)) break;
+  }
+  return found;
+}
+
+const hasPlus = (plain: string, start: number): boolean =>
+  /(?:^|[^\d])\+\(? ?$/.test(plain.slice(Math.max(0, start - 4), start));
+
+const isFree = (plain: string, start: number): boolean => !/[\d.,/-]/.test(plain.charAt(start - 1));
+
+/** `(0)` behind the calling code is not dialled. */
+const isOptionalZero = (plain: string, group: Group): boolean =>
+  sizeOf(group) === 1 && plain.charAt(group.start) === "0" && plain.charAt(group.end) === ")";
+
+function joins(plain: string, run: readonly Group[], index: number, count: number): boolean {
+  const gap = gapAfter(plain, run, index - 1);
+  if (GAP.test(gap)) return !/[,_]/.test(gap) || count < UNFINISHED;
+  return NEWLINE.test(gap) && count < UNFINISHED && plain.charAt(run[index]?.start ?? 0) !== "0";
+}
+
+/** The last group of a national number that begins with its trunk zero. */
+export function trunkEnd(
+  plain: string,
+  run: readonly Group[],
+  marks: readonly boolean[],
+  first: number,
+): number | null {
+  const begin = run[first];
+  if (begin === undefined || plain.charAt(begin.start) !== "0") return null;
+  const isApart = sizeOf(begin) === 1 && /^(?: |\) ?| \()$/.test(gapAfter(plain, run, first));
+  if (!isApart && !/^0[1-9]/.test(plain.slice(begin.start, begin.end))) return null;
+  let count = 0;
+  let found: number | null = null;
+  for (let index = first; index < run.length; index += 1) {
+    const group = run[index];
+    const size = sizeOf(group);
+    if (group === undefined || marks[index]) break;
+    if (index > first) {
+      if (!joins(plain, run, index, count)) break;
+      if (size === 1 && !(index === first + 1 && isApart)) break;
+      // A number by itself, or of another shape: it is over.
+      if (found !== null && (found === first || size > 4 || (size <= 2 && sizeOf(run[index - 1]) > 2))) break;
+      if (found !== null && (gapAfter(plain, run, index - 1).includes(",") || isAmountAfter(plain, group.end))) break;
+    }
+    count += size;
+    if (count > longestNational(plain, begin)) break;
+    if (count >= FEWEST_NATIONAL) found = index;
+  }
+  if (found === null) return null;
+  const groups = run.slice(first, found + 1);
+  const arePairs = groups.every((group) => sizeOf(group) === 2);
+  const isWhole = found + 1 >= run.length || count <= longestNational(plain, begin);
+  if (arePairs && groups.length !== 5) return null;
+  return isWhole || groups.length > 1 ? found : null;
+}
+
+/** Indonesia has up to 13 digits, mobiles in Germany and Austria up to 12. */
+function longestNational(plain: string, begin: Group): number {
+  const prefix = plain.slice(begin.start, begin.start + 4);
+  if (/^08[1-9]/.test(prefix)) return 13;
+  return /^0(?:1[5-7]|6[5-9])/.test(prefix) ? 12 : 11;
+}

@@ -1,0 +1,218 @@
+import { describe, expect, it } from "vitest";
+import { defineFlow, type FlowInput } from "../../src/escalation/flow.ts";
+import { createWorld } from "../support/world.ts";
+
+const ask = { type: "handoff.requested", reason: "wants a person" };
+
+/** A chat of Answers that waits, in a conversation of the platform's. */
+async function createWaiting(more: Partial<FlowInput> = {}, second = "shop-assistant", pushes = true) {
+  const base = {
+    conversation: { topic: "Chat {{session}}" },
+    message: "A colleague comes.",
+    tags: ["bot_handoff"],
+    rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
+  } satisfies Partial<FlowInput>;
+  const flows = [defineFlow({ name: "shop", bots: ["shop-assistant"], ...base, ...more })];
+  if (second !== "shop-assistant") flows.push(defineFlow({ name: "other", bots: [second], ...base }));
+  const world = createWorld((fetch) => fetch, { flows, pushes });
+  const { emulator } = world;
+  const id = await world.open();
+  const [agent] = emulator.state.agents.keys();
+  const conversation = () => world.conversations().find((it) => it.id === id);
+  const control = (session: string, bot = "shop-assistant") =>
+    world.record.read((t) => t.sessions.find(bot, session))?.control;
+  const callbacksOf = (session: string) =>
+    world.record.read((t) =>
+      t.handoffs
+        .list({}, 10)
+        .flatMap((handoff) => t.callbacks.ofHandoff(handoff.id))
+        .filter(({ data }) => data?.session === session)
+        .map(({ type }) => type),
+    );
+  const rest = async () => {
+    for (let turn = 0; turn < 4; turn += 1) {
+      world.move(1_000);
+      await emulator.pushes.idle();
+      await world.pass(0);
+    }
+  };
+  return { world, id, agent: agent ?? "", conversation, control, callbacksOf, rest };
+}
+
+describe("another session of the bot that names a waiting conversation", () => {
+  it("comes to its handoff: a note, no second route, and both follow it to its end", async () => {
+    const { world, id, agent, conversation, control, rest } = await createWaiting();
+    const first = await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    const notes = conversation()?.notes.length ?? 0;
+    const second = await world.deliver({ ...ask, session: "u-2", conversationId: id, summary: "It is still broken" });
+    expect(second.answer).toMatchObject({
+      outcome: "accepted",
+      control: "queue",
+      handoffId: first.answer.handoffId,
+      handoffState: "routed",
+      conversationId: id,
+      message: "A colleague comes.",
+    });
+    await world.pass(5_000);
+    expect(conversation()).toMatchObject({ routes: 1 });
+    expect(conversation()?.notes).toHaveLength(notes + 1);
+    expect(JSON.stringify(conversation()?.notes.at(-1))).toContain("It is still broken");
+
+    world.emulator.desk.take(id, agent);
+    await rest();
+    expect([control("u-1"), control("u-2")]).toEqual(["agent", "agent"]);
+    world.emulator.desk.setStatus(id, agent, "SOLVED");
+    await rest();
+    expect([control("u-1"), control("u-2")]).toEqual(["bot", "bot"]);
+    const view = await world.service.core.session("shop-assistant", "u-2");
+    expect(view).toMatchObject({ lastHandoff: { id: first.answer.handoffId, state: "returned" } });
+
+    const again = await world.deliver({ ...ask, session: "u-2", conversationId: id });
+    expect(again.answer.handoffId).not.toBe(first.answer.handoffId);
+    // The agent who solved it still has it.
+    expect(again.answer).toMatchObject({ handoffState: "assigned", conversationId: id });
+    expect([control("u-1"), control("u-2")]).toEqual(["bot", "agent"]);
+    const third = await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    expect(third.answer).toMatchObject({ control: "agent", handoffId: again.answer.handoffId });
+    expect(conversation()).toMatchObject({ routes: 1 });
+  });
+
+  it("follows it though it only names the conversation, and is answered by the same handoff", async () => {
+    const { world, id, control } = await createWaiting();
+    const first = await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    const said = await world.deliver({ type: "customer.message", text: "hello", session: "u-2", conversationId: id });
+    expect(said.answer).toMatchObject({ control: "queue", handoffId: first.answer.handoffId });
+    expect(control("u-2")).toBe("queue");
+  });
+
+  it("hears of what happens by callbacks of its own", async () => {
+    const { world, id, agent, callbacksOf, rest } = await createWaiting({
+      callbacks: { url: "https://bot.example/hooks", events: ["agent.joined", "agent.message", "handoff.returned"] },
+    });
+    world.emulator.settings.pushTypes = "all";
+    await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    await world.deliver({ ...ask, session: "u-2", conversationId: id });
+    world.emulator.desk.write(id, { channel: "WHATSAPP", from: "385911", to: "shop", text: "hello" });
+    world.emulator.desk.take(id, agent);
+    await rest();
+    world.emulator.desk.reply(id, agent, "Hello, I am Ana");
+    await rest();
+    world.emulator.desk.setStatus(id, agent, "CLOSED");
+    await rest();
+    for (const session of ["u-1", "u-2"]) {
+      expect(callbacksOf(session)).toEqual(["agent.joined", "agent.message", "handoff.returned"]);
+    }
+  });
+
+  it("while its handoff is parked waits with the bot, and hears when that goes on", async () => {
+    const { world, id, control, conversation } = await createWaiting();
+    world.emulator.faults.add({ kind: "error-answer", operation: "route", text: "no" });
+    const first = await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    expect(first.answer.handoffState).toBe("parked");
+    const second = await world.deliver({ ...ask, session: "u-2", conversationId: id });
+    expect(second.answer).toMatchObject({ control: "bot", handoffId: first.answer.handoffId, handoffState: "parked" });
+    await world.operate(`/handoffs/${first.answer.handoffId}/retry`);
+    await world.pass(1_000);
+    expect([control("u-1"), control("u-2")]).toEqual(["queue", "queue"]);
+    expect(conversation()).toMatchObject({ routes: 1 });
+  });
+
+  it("while its handoff is on its way waits for the same answer", async () => {
+    const { world, id, conversation } = await createWaiting();
+    const [first, second] = await Promise.all([
+      world.deliver({ ...ask, session: "u-1", conversationId: id }),
+      world.deliver({ ...ask, session: "u-2", conversationId: id }),
+    ]);
+    expect(second.answer).toMatchObject({ handoffId: first.answer.handoffId, handoffState: "routed" });
+    expect(conversation()).toMatchObject({ routes: 1 });
+  });
+
+  it("is with the bot again where an operator cancels the handoff", async () => {
+    const { world, id, control } = await createWaiting();
+    world.emulator.faults.add({ kind: "error-answer", operation: "route", text: "no" });
+    const first = await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    await world.deliver({ ...ask, session: "u-2", conversationId: id });
+    await world.operate(`/handoffs/${first.answer.handoffId}/cancel`);
+    const next = await world.deliver({ ...ask, session: "u-2" });
+    expect(next.answer.handoffId).not.toBe(first.answer.handoffId);
+    expect(control("u-1")).toBe("bot");
+  });
+
+  it("is assigned again with the handoff that a person takes up again", async () => {
+    const { world, id, agent, control, rest } = await createWaiting();
+    await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    await world.deliver({ ...ask, session: "u-2", conversationId: id });
+    world.emulator.desk.take(id, agent);
+    await rest();
+    world.emulator.desk.setStatus(id, agent, "SOLVED");
+    await rest();
+    world.emulator.desk.setStatus(id, agent, "OPEN");
+    await rest();
+    expect([control("u-1"), control("u-2")]).toEqual(["agent", "agent"]);
+  });
+});
+
+describe("another bot that names a waiting conversation", () => {
+  it("brings its context and no second route, and both hear of the end", async () => {
+    const { world, id, agent, conversation, control, rest } = await createWaiting({}, "other-bot");
+    await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    const second = await world.deliver({ ...ask, session: "u-2", conversationId: id }, "other-bot");
+    expect(second.answer).toMatchObject({ handoffId: "01H0002", handoffState: "routed", control: "queue" });
+    expect(conversation()).toMatchObject({ routes: 1 });
+    world.emulator.desk.take(id, agent);
+    await rest();
+    expect([control("u-1"), control("u-2", "other-bot")]).toEqual(["agent", "agent"]);
+    world.emulator.desk.setStatus(id, agent, "CLOSED");
+    await rest();
+    expect([control("u-1"), control("u-2", "other-bot")]).toEqual(["bot", "bot"]);
+  });
+});
+
+describe("a poll", () => {
+  it("finds the end for all sessions of a conversation", async () => {
+    const { world, id, agent, control } = await createWaiting({}, "other-bot", false);
+    await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    await world.deliver({ ...ask, session: "u-2", conversationId: id });
+    await world.deliver({ ...ask, session: "u-3", conversationId: id }, "other-bot");
+    world.move(1_000);
+    world.emulator.desk.take(id, agent);
+    world.emulator.desk.setStatus(id, agent, "CLOSED");
+    await world.service.resume();
+    await world.pass(31_000);
+    await world.pass(31_000);
+    expect([control("u-1"), control("u-2"), control("u-3", "other-bot")]).toEqual(["bot", "bot", "bot"]);
+  });
+});
+
+describe("erasing one of the sessions of a conversation", () => {
+  const BOT = "shop-assistant";
+  it("waits for their handoff, takes what it said out of the other's, and leaves the other whole", async () => {
+    const { world, id, agent, control, rest } = await createWaiting();
+    await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    await world.deliver({ ...ask, session: "u-2", conversationId: id, summary: "canary-of-u-2" });
+    await world.pass(5_000);
+    const { core } = world.service;
+    expect(await core.eraseSession(BOT, "u-2")).toMatchObject({ ok: false, error: { reason: "handoff-open" } });
+    world.emulator.desk.take(id, agent);
+    world.emulator.desk.setStatus(id, agent, "CLOSED");
+    await rest();
+    expect(await core.eraseSession(BOT, "u-2")).toMatchObject({ ok: true });
+    const kept = JSON.stringify(await core.exportSession(BOT, "u-1", 0));
+    expect(kept).not.toContain("canary-of-u-2");
+    expect(kept).toContain(id);
+    expect(control("u-1")).toBe("bot");
+  });
+
+  it("of the one whose handoff it was leaves the other able to ask", async () => {
+    const { world, id, agent, rest } = await createWaiting();
+    await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    await world.deliver({ ...ask, session: "u-2", conversationId: id });
+    await world.pass(5_000);
+    world.emulator.desk.take(id, agent);
+    world.emulator.desk.setStatus(id, agent, "CLOSED");
+    await rest();
+    expect(await world.service.core.eraseSession(BOT, "u-1")).toMatchObject({ ok: true });
+    expect(await world.service.core.session(BOT, "u-2")).toMatchObject({ session: { control: "bot", follows: null } });
+    expect((await world.deliver({ ...ask, session: "u-2" })).answer.handoffState).toBe("routed");
+  });
+});
