@@ -4,6 +4,7 @@ import { createConversationsClient } from "./conversations/client.ts";
 import type { ClientDeps } from "./conversations/request.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Authenticate } from "./events/authenticate.ts";
+import type { Pushed } from "./events/sources/conversations.ts";
 import { createCredentials } from "./handoff/credentials.ts";
 import { createDirectory } from "./handoff/directory.ts";
 import { createDispatcher, type DispatcherDeps } from "./handoff/dispatcher.ts";
@@ -15,6 +16,7 @@ import { createKeyedRequests } from "./handoff/keyed-requests.ts";
 import { createLateWatch } from "./handoff/late.ts";
 import { createLeasedGate } from "./handoff/leased-gate.ts";
 import { createLocalCore } from "./handoff/local-core.ts";
+import { createMessagePoll } from "./handoff/message-poll.ts";
 import { nextDue } from "./handoff/next-due.ts";
 import { createOperate } from "./handoff/operate.ts";
 import { atPlatformIn, createPoll } from "./handoff/poll.ts";
@@ -28,6 +30,7 @@ import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import { err } from "./result.ts";
+import type { Handoff } from "./sessions/ledger.ts";
 import type { SessionRecord, Tables } from "./sessions/record.ts";
 import { watchStorage } from "./sessions/storage-watch.ts";
 
@@ -55,6 +58,8 @@ export interface CoreDeps {
   settings?: Partial<HandoffSettings>;
   /** Without it callbacks stay in the outbox. */
   callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
+  /** What the platform told changed a handoff. */
+  moved?: (handoff: Handoff) => void;
   /** Where others keep something of a session. */
   eraseElsewhere?: EraseDeps["eraseElsewhere"];
 }
@@ -147,8 +152,14 @@ export function createRunningCore(deps: CoreDeps) {
     opensAt: hours.opensAt,
     maxPending: settings.maxPending,
   });
-  const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, log });
-  const poll = createPoll({ atPlatform: atPlatformIn(record), accounts, see, now, setTimer, log });
+  const moved = (handoff: Handoff): void => {
+    messages.watch(handoff);
+    deps.moved?.(handoff);
+  };
+  const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, moved, log });
+  const atPlatform = atPlatformIn(record);
+  const messages = createMessagePoll({ atPlatform, accounts, flows: byBot, hear, now, setTimer, log });
+  const poll = createPoll({ atPlatform, accounts, see, finish: messages.finish, now, setTimer, log });
   const late = createLateWatch({ record, flows: byBot, now, setTimer, changed, log });
   const operate = createOperate({
     record,
@@ -197,7 +208,10 @@ export function createRunningCore(deps: CoreDeps) {
     dispatcher,
     callbacks,
     byBot,
-    pushed: poll.pushed,
+    pushed(account: string, pushes: readonly Pushed[]): void {
+      poll.pushed(account);
+      if (pushes.some(({ event }) => event?.type === "agent.wrote")) messages.pushed(account);
+    },
     see,
     isReady: () => isReady,
     isWritable,
@@ -214,6 +228,7 @@ export function createRunningCore(deps: CoreDeps) {
       credentials.begin();
       await callbacks?.resume();
       poll.begin();
+      messages.begin();
       late.begin();
     },
     /** When the record has to be looked at again, whatever happens; null: it has nothing to do by itself. */
@@ -244,6 +259,7 @@ export function createRunningCore(deps: CoreDeps) {
       credentials.stop();
       hours.stop();
       poll.stop();
+      messages.stop();
       late.stop();
       await Promise.all([dispatcher.stop(), callbacks?.stop()]);
     },

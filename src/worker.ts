@@ -3,6 +3,7 @@ import { waitUntil } from "cloudflare:workers";
 import { ulid } from "ulid";
 import { flowsByBot } from "./escalation/flow.ts";
 import { createAuthenticate } from "./events/authenticate.ts";
+import type { Pushed } from "./events/sources/conversations.ts";
 import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
@@ -21,14 +22,16 @@ type Fetch = (request: Request) => Response | Promise<Response>;
 
 const PUSHED_EVERY_MS = 60_000;
 
-/** An account hears that its pushes come, though not of each. */
-function createPushed(env: Env, log: Log): (account: string) => void {
+/** An account hears that its pushes come, and that agents' messages are among them, though not of each. */
+function createPushed(env: Env, log: Log): (account: string, pushes: readonly Pushed[]) => void {
   const toldAt = new Map<string, number>();
-  return (account) => {
-    if (Date.now() - (toldAt.get(account) ?? 0) < PUSHED_EVERY_MS) return;
-    toldAt.set(account, Date.now());
+  return (account, pushes) => {
+    const bringMessages = pushes.some(({ event }) => event?.type === "agent.wrote");
+    const what = `${account} ${bringMessages}`;
+    if (Date.now() - (toldAt.get(what) ?? 0) < PUSHED_EVERY_MS) return;
+    toldAt.set(what, Date.now());
     waitUntil(
-      Promise.resolve(env.ACCOUNTS.getByName(account).pushed(account)).catch((err: unknown) =>
+      Promise.resolve(env.ACCOUNTS.getByName(account).pushed(account, bringMessages)).catch((err: unknown) =>
         log.warn({ account, err }, "an account could not be told that its pushes come"),
       ),
     );

@@ -142,6 +142,12 @@ export function createConversationsClient(deps: ClientDeps) {
       all("messagesOf", [...CONVERSATIONS, id, "messages"], "messages", wire.messagePageSchema, idOf, {
         limit: LONG_TEXT_PAGE,
       }),
+    /** What was sent to the customer after a moment, by whomever, the oldest first. */
+    messagesAfter: (id: string, createdAfterMs: number) =>
+      all("messagesAfter", [...CONVERSATIONS, id, "messages"], "messages", wire.messagePageSchema, idOf, {
+        limit: LONG_TEXT_PAGE,
+        query: { direction: "OUTBOUND", createdAfter: toFilterDate(createdAfterMs), orderBy: "createdAt:asc" },
+      }),
     /** The customer's last message; null: they wrote none. */
     lastInbound: async (id: string) =>
       mapOk(

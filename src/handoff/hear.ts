@@ -27,6 +27,8 @@ export interface HearDeps {
   start: (handoff: DueHandoff) => void;
   /** A handoff's state changed: its bot may have to be told. */
   changed: () => void;
+  /** By what the platform told of it. */
+  moved: (handoff: Handoff) => void;
   log: Log;
 }
 
@@ -65,7 +67,7 @@ function withWordOf(session: Session, known: KnownConversation): Session {
   return { ...common, control: "bot", epoch: session.epoch + 1, facts: factsOfNextRound(session.facts) };
 }
 
-export function createHear({ record, flows, now, start, changed, log }: HearDeps) {
+export function createHear({ record, flows, now, start, changed, moved: onMoved, log }: HearDeps) {
   const botsOf = new Map<string, string[]>();
   for (const [bot, { account }] of flows) botsOf.set(account, [...(botsOf.get(account) ?? []), bot]);
 
@@ -110,6 +112,7 @@ export function createHear({ record, flows, now, start, changed, log }: HearDeps
   function told(handoffs: readonly Handoff[]): void {
     for (const handoff of handoffs) {
       tellState(log, handoff);
+      onMoved(handoff);
       changed();
       start(handoff);
     }

@@ -26,18 +26,23 @@ export interface AtPlatform {
   since(account: string, solvedAfter: number): number | null | Promise<number | null>;
   /** The newest of each of these conversations, and all that are open in them. */
   ofConversations(account: string, ids: readonly string[]): Handoff[] | Promise<Handoff[]>;
+  /** Those that an agent has, at most so many. */
+  withAgent(account: string, limit: number): Handoff[] | Promise<Handoff[]>;
 }
 
 export const atPlatformIn = (record: Pick<SessionRecord, "read">): AtPlatform => ({
   since: (account, solvedAfter) => record.read((tables) => tables.handoffs.atPlatformSince(account, solvedAfter)),
   ofConversations: (account, ids) =>
     record.read((tables) => ids.flatMap((id) => tables.handoffs.inConversation(account, id))),
+  withAgent: (account, limit) => record.read((tables) => tables.handoffs.withAgent(account, limit)),
 });
 
 export interface PollDeps {
   atPlatform: AtPlatform;
   accounts: ReadonlyMap<string, PolledAccount>;
   see: Hear["see"];
+  /** What an agent wrote is heard before the end of the chat is. */
+  finish?: (name: string, account: PolledAccount, handoff: Handoff) => Promise<void>;
   now: () => number;
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
@@ -66,17 +71,19 @@ function statusOf({ status }: Conversation): NonNullable<Word["status"]> {
   }
 }
 
-export function createPoll({ atPlatform, accounts, see, now, setTimer, log }: PollDeps) {
+export function createPoll({ atPlatform, accounts, see, finish, now, setTimer, log }: PollDeps) {
   const pushedAt = new Map<string, number>();
   const polledAt = new Map<string, number>();
   const timers = new Map<string, () => void>();
   let isStopped = false;
 
+  const isOver = ({ decision }: Handoff, { status }: Conversation): boolean =>
+    status === "CLOSED" || (status === "SOLVED" && decision.handBack.when === "solved");
+
   /** Whether what the list shows is other than what the handoff says. */
-  function isNews(handoff: Handoff, { agentId, status }: Conversation): boolean {
-    const isOver = status === "CLOSED" || (status === "SOLVED" && handoff.decision.handBack.when === "solved");
-    if (handoff.state === "returned") return !isOver;
-    return isOver || (agentId || null) !== handoff.agentId;
+  function isNews(handoff: Handoff, conversation: Conversation): boolean {
+    if (handoff.state === "returned") return !isOver(handoff, conversation);
+    return isOver(handoff, conversation) || (conversation.agentId || null) !== handoff.agentId;
   }
 
   /** By a look of its own: a list may show what was before the route. Resolves with whether it showed anything. */
@@ -115,6 +122,7 @@ export function createPoll({ atPlatform, accounts, see, now, setTimer, log }: Po
       if (!isOurs || conversation === undefined || !isNews(handoff, conversation)) continue;
       if (lookedAt.has(conversation.id)) continue;
       lookedAt.add(conversation.id);
+      if (isOver(handoff, conversation)) await finish?.(name, account, handoff);
       isAll = (await lookAt(name, account, conversation.id)) && isAll;
     }
     // What could not be looked at is listed again.

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { getPathNoStrict } from "hono/utils/url";
 import type { Flows } from "../escalation/flow.ts";
 import type { Authenticate } from "../events/authenticate.ts";
+import type { Pushed } from "../events/sources/conversations.ts";
 import type { Core } from "../handoff/core.ts";
 import { isBacklogFull } from "../handoff/receive.ts";
 import type { Log } from "../log.ts";
@@ -24,7 +25,7 @@ export interface AppDeps {
   /** The names of those that are configured. */
   accounts: Pick<ReadonlySet<string>, "has">;
   /** The platform pushed something of an account. */
-  pushed: (account: string) => void;
+  pushed: (account: string, pushes: readonly Pushed[]) => void;
   operatorToken: string;
   now: () => number;
   newId: () => string;

@@ -27,7 +27,7 @@ export function platformRoutes(deps: PlatformDeps): Hono<Env> {
     if (!parsed.ok) return problem(c, { kind: "unreadable-body", detail: parsed.error });
     const pushes = toPushes(parsed.value, { now: deps.now() });
     if (!pushes.ok) return problem(c, { kind: "invalid-event", issues: pushes.error.issues });
-    deps.pushed(account);
+    deps.pushed(account, pushes.value);
     const outcomes = await deps.core.hear(account, pushes.value);
     return json(c, Array.isArray(parsed.value) ? outcomes.map((outcome) => ({ outcome })) : { outcome: outcomes[0] });
   });

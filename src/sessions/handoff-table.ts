@@ -32,6 +32,9 @@ const ATTEMPT =
 const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
 const OPEN_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`;
 const OF_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1`;
+/** The first condition is the index's own. */
+const WITH_AGENT = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
+  ORDER BY id LIMIT ?`;
 /** The newest, and all that are open. */
 const IN_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs AS one WHERE account = ? AND conversation_id = ?
   AND (state NOT IN ('returned', 'cancelled') OR id = (SELECT max(id) FROM handoffs
@@ -106,6 +109,9 @@ export function createHandoffTable(db: Database) {
     /** The newest one that has or had this conversation. */
     ofConversation: (account: string, conversationId: string): Handoff | null =>
       one(db.first(OF_CONVERSATION, account, conversationId)),
+
+    /** Those of an account that an agent has, the oldest first. */
+    withAgent: (account: string, limit: number): Handoff[] => db.all(WITH_AGENT, account, limit).map(toHandoff),
 
     /** The newest one that has or had this conversation, and every other that is open in it; the newest first. */
     inConversation: (account: string, conversationId: string): Handoff[] =>

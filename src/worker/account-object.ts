@@ -1,15 +1,20 @@
 import { DurableObject } from "cloudflare:workers";
 import { createConversationsClient } from "../conversations/client.ts";
+import { flowsByBot } from "../escalation/flow.ts";
 import { type AccountHome, createAccountHome } from "../handoff/account-home.ts";
+import { createMessagePoll, type MessagePoll } from "../handoff/message-poll.ts";
 import { createPoll } from "../handoff/poll.ts";
 import { handoffSettingsSchema } from "../handoff/settings.ts";
 import type { Report } from "../handoff/shared-account.ts";
+import type { Handoff } from "../sessions/ledger.ts";
 import { connectionOf } from "./connections.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { conversationName } from "./object-names.ts";
 import { createReadModel } from "./read-model.ts";
 
 const POLL_EVERY_MS = 30_000;
+/** The read model has it by then. */
+const SOON_MS = 3_000;
 /** Whoever was let go has it in the read model by then. */
 const GOES_ON_MS = 5 * 60_000;
 
@@ -17,6 +22,7 @@ interface Opened {
   name: string;
   home: AccountHome;
   poll: ReturnType<typeof createPoll>;
+  messages: MessagePoll;
   polled: Parameters<ReturnType<typeof createPoll>["look"]>[1];
 }
 
@@ -25,6 +31,8 @@ export class AccountObject extends DurableObject<Env> {
   #opened: Opened | null = null;
   #enteredAt = 0;
   #alarmAt: number | null | undefined;
+  /** When conversations are to be listed again. */
+  #pollAt = 0;
 
   #open(name: string): Opened {
     if (this.#opened !== null) return this.#opened;
@@ -47,28 +55,52 @@ export class AccountObject extends DurableObject<Env> {
       gate: { heldUntil: () => (home.isOpen() ? null : now() + POLL_EVERY_MS), isRefused: () => false },
       pollEveryMs: config.accounts.get(name)?.pollEveryMs ?? POLL_EVERY_MS,
     };
-    const poll = createPoll({
-      atPlatform: createReadModel(env.READ_MODEL),
-      accounts: new Map([[name, polled]]),
-      see: (account, id, word) => env.CONVERSATIONS.getByName(conversationName(account, id)).see(account, id, word),
+    const atPlatform = createReadModel(env.READ_MODEL);
+    const accounts = new Map([[name, polled]]);
+    const setTimer = () => () => undefined;
+    const messages = createMessagePoll({
+      atPlatform,
+      accounts,
+      flows: flowsByBot(project.flows),
+      hear: async (account, pushed) => {
+        const id = pushed.event?.conversationId ?? "";
+        await env.CONVERSATIONS.getByName(conversationName(account, id)).hear(account, [pushed]);
+      },
       now,
-      setTimer: () => () => undefined,
+      setTimer,
       log,
     });
-    this.#opened = { name, home, poll, polled };
+    const poll = createPoll({
+      atPlatform,
+      accounts,
+      finish: messages.finish,
+      see: (account, id, word) => env.CONVERSATIONS.getByName(conversationName(account, id)).see(account, id, word),
+      now,
+      setTimer,
+      log,
+    });
+    this.#opened = { name, home, poll, messages, polled };
     return this.#opened;
+  }
+
+  /** Looks at the platform at this time, or sooner where that was wanted. */
+  async #lookAt(name: string, at: number): Promise<void> {
+    const { storage } = this.ctx;
+    if (this.#alarmAt === undefined) this.#alarmAt = await storage.getAlarm();
+    if (this.#alarmAt !== null && this.#alarmAt <= at) return;
+    this.#alarmAt = at;
+    // An alarm knows only its object.
+    await storage.put("name", name);
+    await storage.setAlarm(at);
   }
 
   /** Looks at the platform from time to time, while something of ours is there. */
   async #watch({ name, poll, polled }: Opened): Promise<void> {
     if (polled.pollEveryMs === 0) return;
-    const { storage } = this.ctx;
-    if (this.#alarmAt === undefined) this.#alarmAt = await storage.getAlarm();
+    if (this.#alarmAt === undefined) this.#alarmAt = await this.ctx.storage.getAlarm();
     if (this.#alarmAt !== null) return;
-    this.#alarmAt = Date.now() + poll.waitMs(name, polled);
-    // An alarm knows only its object.
-    await storage.put("name", name);
-    await storage.setAlarm(this.#alarmAt);
+    this.#pollAt = Date.now() + poll.waitMs(name, polled);
+    await this.#lookAt(name, this.#pollAt);
   }
 
   async enter(name: string, handoffId: string, requests: number) {
@@ -98,9 +130,17 @@ export class AccountObject extends DurableObject<Env> {
   queueId(name: string, idOrName: string) {
     return this.#open(name).home.queueId(idOrName);
   }
-  /** A push came: polls may be rarer. */
-  pushed(name: string) {
-    this.#open(name).poll.pushed(name);
+  /** A push came, or one of an agent's message: polls may be rarer. */
+  pushed(name: string, bringsMessages: boolean) {
+    const { poll, messages } = this.#open(name);
+    poll.pushed(name);
+    if (bringsMessages) messages.pushed(name);
+  }
+  /** An agent has the chat of a handoff, or had it until now. */
+  async agentHas(name: string, handoff: Handoff) {
+    const { messages, polled } = this.#open(name);
+    messages.watch(handoff);
+    if (polled.pollEveryMs > 0) await this.#lookAt(name, Date.now() + SOON_MS);
   }
 
   override async alarm(): Promise<void> {
@@ -108,10 +148,20 @@ export class AccountObject extends DurableObject<Env> {
     const name = await this.ctx.storage.get<string>("name");
     if (name === undefined) return;
     const opened = this.#open(name);
-    const isGoingOn = await opened.poll.look(name, opened.polled).catch((err: unknown) => {
+    const { poll, messages, polled } = opened;
+    const failed = (err: unknown): void =>
       projectOf(this.env).log.error({ account: name, err }, "the platform could not be polled; it is tried again");
-      return true;
+    if (this.#pollAt <= Date.now()) {
+      const isGoingOn = await poll.look(name, polled).catch((err: unknown) => {
+        failed(err);
+        return true;
+      });
+      if (isGoingOn || Date.now() - this.#enteredAt < GOES_ON_MS) await this.#watch(opened);
+    } else await this.#lookAt(name, this.#pollAt);
+    const waitMs = await messages.look(name, polled).catch((err: unknown) => {
+      failed(err);
+      return POLL_EVERY_MS;
     });
-    if (isGoingOn || Date.now() - this.#enteredAt < GOES_ON_MS) await this.#watch(opened);
+    if (waitMs !== null) await this.#lookAt(name, Date.now() + waitMs);
   }
 }

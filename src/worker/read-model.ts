@@ -25,6 +25,9 @@ export interface ReadModel extends AtPlatform {
 const SINCE = `SELECT min(since) AS since FROM (
   SELECT min(created_at) AS since FROM handoffs WHERE account = ?1 AND state IN ('routed', 'assigned')
   UNION ALL SELECT min(updated_at) FROM handoffs WHERE account = ?1 AND returned_because = 'solved' AND updated_at > ?2)`;
+/** The first condition is the index's own. */
+const WITH_AGENT = `SELECT body FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
+  ORDER BY created_at LIMIT ?`;
 const sinceRow = z.object({ since: z.number().int().nullable() });
 /** D1 binds a hundred values at most. */
 const IDS_AT_ONCE = 90;
@@ -101,6 +104,11 @@ export function createReadModel(d1: D1Database): ReadModel {
 
     async since(account, solvedAfter) {
       return sinceRow.parse(await d1.prepare(SINCE).bind(account, solvedAfter).first()).since;
+    },
+
+    async withAgent(account, limit) {
+      const { results } = await d1.prepare(WITH_AGENT).bind(account, limit).all();
+      return results.map(toHandoff);
     },
 
     async ofConversations(account, ids) {

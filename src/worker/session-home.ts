@@ -1,5 +1,6 @@
 /** One session in its Durable Object: the running core over the object's own record, woken by the object's alarm. */
 import { monotonicFactory } from "ulid";
+import { flowWants } from "../escalation/flow-wants.ts";
 import type { Core, Operated, Resent, SessionErased } from "../handoff/core.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
@@ -136,6 +137,14 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       setTimer: timers.setTimer,
       log,
       callbacks: senderOf(project, during),
+      moved: (handoff) => {
+        const isAgents = handoff.state === "assigned" || handoff.state === "returned";
+        if (!isAgents || !flowWants(flow, "agent.message")) return;
+        void during(async () => env.ACCOUNTS.getByName(flow.account).agentHas(flow.account, handoff)).catch(
+          (err: unknown) =>
+            log.warn({ handoff: handoff.id, err }, "an account could not be told that an agent has a chat"),
+        );
+      },
       eraseElsewhere: async ({ conversations, keyedEvents }) => {
         // What it still had to tell must not come after its rows were taken out.
         await outbox.flush();

@@ -133,3 +133,118 @@ describe("an agent's message that is pushed", () => {
     expect(kept).not.toContain("files.example");
   });
 });
+
+/** A chat at an emulator whose pushes are those that `baton subscribe` asks for, or none. */
+async function createPolledChat(pushes: boolean) {
+  const chat = await createChat({ pushes });
+  const { world, conversationId: id } = chat;
+  await world.service.resume();
+  const { desk, state } = world.emulator;
+  const [ana] = state.agents.values();
+  const agent = ana?.id ?? "";
+  const pass = async (ms: number) => {
+    for (let passed = 0; passed < ms; passed += 1_000) {
+      await world.emulator.pushes.idle();
+      await world.pass(1_000);
+      await world.service.callbacks?.idle();
+    }
+  };
+  const said = () =>
+    chat.told.map(({ type, data }) => (type === "agent.message" ? (data.text ?? data.contentType) : type));
+  const reads = () => world.operations().filter((operation) => operation === "listMessages").length;
+  return { ...chat, id, agent, desk, pass, said, reads };
+}
+
+describe("an agent's message that is not pushed", () => {
+  it("is read soon, with the pushes that baton subscribe asks for, once and in order", async () => {
+    const { id, agent, desk, pass, said, told } = await createPolledChat(true);
+    desk.take(id, agent);
+    await pass(1_000);
+    desk.reply(id, agent, "Hello Iva");
+    await pass(4_000);
+    expect(said()).toEqual(["agent.joined", "Hello Iva"]);
+    desk.reply(id, agent, "one");
+    desk.reply(id, agent, "two");
+    await pass(60_000);
+    expect(said()).toEqual(["agent.joined", "Hello Iva", "one", "two"]);
+    expect(told.at(-1)?.data).toMatchObject({ agent: { id: agent }, contentType: "TEXT", control: "agent" });
+  });
+
+  it("is read where nothing is pushed at all, before the bot has its customer back", async () => {
+    const { id, agent, desk, pass, said } = await createPolledChat(false);
+    desk.take(id, agent);
+    await pass(31_000);
+    desk.reply(id, agent, "It is on its way");
+    desk.setStatus(id, agent, "SOLVED");
+    await pass(61_000);
+    expect(said()).toEqual(["agent.joined", "It is on its way", "handoff.returned"]);
+  });
+
+  it("is read though the agent takes, answers and solves between two turns", async () => {
+    const { id, agent, desk, pass, said } = await createPolledChat(true);
+    await pass(1_000);
+    desk.take(id, agent);
+    desk.reply(id, agent, "Done, bye");
+    desk.setStatus(id, agent, "SOLVED");
+    await pass(10_000);
+    expect(said().sort()).toEqual(["Done, bye", "agent.joined", "handoff.returned"]);
+  });
+
+  it("is told once where some pushes bring it too", async () => {
+    const { world, id, agent, desk, pass, said } = await createPolledChat(true);
+    world.emulator.settings.pushTypes = "all";
+    desk.take(id, agent);
+    for (const text of ["one", "two", "three"]) {
+      desk.reply(id, agent, text);
+      await pass(5_000);
+    }
+    await pass(120_000);
+    expect(said()).toEqual(["agent.joined", "one", "two", "three"]);
+  });
+
+  it("costs a few reads a minute while nobody writes, and none before an agent has the chat or once it is over", async () => {
+    const { id, agent, desk, pass, reads } = await createPolledChat(true);
+    await pass(120_000);
+    expect(reads()).toBe(0);
+    desk.take(id, agent);
+    await pass(300_000);
+    expect(reads()).toBeLessThan(30);
+    desk.setStatus(id, agent, "CLOSED");
+    await pass(10_000);
+    const after = reads();
+    await pass(120_000);
+    expect(reads()).toBe(after);
+  });
+
+  it("is not taken for an agent's where Baton or a bot wrote it", async () => {
+    const { world, id, agent, desk, pass, said } = await createPolledChat(true);
+    const { conversations, bots } = world.emulator.state;
+    const [bot] = bots.values();
+    desk.take(id, agent);
+    for (const [authorType, authorId] of [
+      ["SYSTEM", null],
+      ["BOT", bot?.id ?? null],
+    ] as const) {
+      const current = conversations.get(id);
+      if (current === undefined) throw new Error("the chat is there");
+      const sent = { channel: "LIVE_CHAT", from: "w", to: "c", direction: "OUTBOUND", contentType: "TEXT" } as const;
+      const times = { createdAt: world.now(), updatedAt: world.now() };
+      const message = { id: `M-${authorType}`, ...sent, ...times, authorType, authorId, content: { text: authorType } };
+      Object.assign(current, { messages: [...current.messages, message] });
+    }
+    await pass(10_000);
+    expect(said()).toEqual(["agent.joined"]);
+  });
+
+  it("waits while the account asks for a pause, and is told after", async () => {
+    const { world, id, agent, desk, pass, said } = await createPolledChat(true);
+    desk.take(id, agent);
+    await pass(4_000);
+    world.emulator.faults.add({ kind: "status", status: 429, retryAfter: 60, operation: "listMessages" });
+    desk.reply(id, agent, "Hello");
+    await pass(50_000);
+    expect(said()).toEqual(["agent.joined"]);
+    await pass(40_000);
+    expect(said()).toEqual(["agent.joined", "Hello"]);
+  });
+});

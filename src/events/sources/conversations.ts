@@ -75,6 +75,17 @@ const pushSchema = z.object({
 });
 type Payload = NonNullable<z.infer<typeof pushSchema>["payload"]>;
 
+/** A message as the platform lists it. */
+export interface ListedMessage {
+  id: string;
+  direction?: string | null | undefined;
+  authorType?: string | null | undefined;
+  authorId?: string | null | undefined;
+  createdAt?: string | null | undefined;
+  contentType?: string | null | undefined;
+  content?: unknown;
+}
+
 /** A push as it is to be recorded; `event` is null where it says nothing we use. */
 export interface Pushed {
   /** Pushes have no id: it is made of the content, so that the same content is the same push; of a message, of its own id. */
@@ -207,6 +218,21 @@ function toPushed(payload: unknown, now: number): Result<Pushed, PayloadProblem>
   const event: PlatformEvent = { type, conversationId: conversationId.data, at, ...saysOf(type, about) };
   if (event.messageId === undefined) return ok({ ...pushed, event });
   return ok({ ...pushed, id: idOfMessage(event.conversationId, event.messageId), contentId: pushed.id, event });
+}
+
+/** A message of the platform's list as a push would tell it; null: no agent wrote it. */
+export function toListedMessage(conversationId: string, message: ListedMessage, now: number): Pushed | null {
+  const { id, authorType, authorId, direction, createdAt, content, contentType } = message;
+  if (direction?.toUpperCase() === "INBOUND" || (authorType && !isAgentType(authorType))) return null;
+  const event: PlatformEvent = {
+    type: "agent.wrote",
+    conversationId,
+    at: Date.parse(toRfc3339(createdAt, now)),
+    messageId: id,
+    ...saidIn(content, contentType),
+    ...(authorId && { author: { id: authorId, name: null } }),
+  };
+  return { id: idOfMessage(conversationId, id), wireType: "message", event };
 }
 
 /** What came among others and is no push: the others count all the same. */
