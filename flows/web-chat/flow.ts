@@ -10,6 +10,8 @@ export const webChat = defineFlow({
   conversation: { topic: ["Website: {{attributes.page}}", "Website chat {{session}}"] },
   tags: ["bot_handoff"],
   message: "A colleague joins this chat in a moment.",
+  // Whoever leaves their address, as the texts ask for, leaves it to the agent.
+  note: { redact: ["card", "iban", "secret"] },
   hours: {
     timeZone: "Europe/Zagreb",
     weekly: {

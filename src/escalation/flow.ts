@@ -157,6 +157,8 @@ const flowSchema = z
       .strictObject({
         enabled: z.boolean().default(true),
         transcript: z.boolean().default(true),
+        /** How the customer is reached, in the note and as metadata. */
+        contact: z.boolean().default(true),
         maxMessages: z.number().int().min(1).max(500).default(50),
         redact: redactSchema.default([...redactionKinds]),
         /** Countries whose bare national numbers are phones: elsewhere they may be an order's. */

@@ -1,55 +1,98 @@
 /** The lines of a note: what is known, then what was said. */
-import type { Utterance } from "../events/event.ts";
-import { cut } from "./cut.ts";
+import { cut, cutMiddle } from "./cut.ts";
 import type { Flow } from "./flow.ts";
 import { oneLine, readable } from "./readable.ts";
 import { redactAttribute, redactBeginning, redactValue } from "./redact.ts";
 import { redactSeries } from "./redaction/series.ts";
 import type { View } from "./template.ts";
+import { isOfChat, type Line } from "./transcript.ts";
 
-export interface NoteContent {
-  /** What the bot's own request said. */
-  request: { reason?: string | undefined; summary?: string | undefined };
-  transcript: readonly Utterance[];
-  /** The bot asks once more while the first handoff is open. */
-  isAgain?: boolean;
+/** What of a flow a note depends on. */
+export type NoteSettings = Flow["note"];
+
+/** What the bot's own request said. */
+export interface Request {
+  reason?: string | undefined;
+  summary?: string | undefined;
 }
 
-/** Shares of a note's room, so that no bot can crowd out the transcript. */
-const SHARE = { reason: 1 / 8, summary: 1 / 2, attributes: 1 / 4 };
-const NAME_MAX = 200;
+/** Of what five notes hold: where they are too few, no bot can crowd out what was said. */
+const SHARE = { reason: 1 / 12, summary: 1 / 4, attributes: 1 / 8, contact: 1 / 60 };
+const CONTACT_MAX = 500;
 const ATTRIBUTE_MAX = 200;
-const AUTHOR = { customer: "Customer", bot: "Bot", agent: "Agent" } as const;
 const INDENT = "\n    ";
 /** More than all notes of a handoff hold: what is beyond is not even redacted. */
 const TEXT_MAX = 25_000;
 
 /** Free text: without what is to be redacted, and no line of it can be taken for one of the note's. */
-const free = (flow: Flow, text: string): string =>
-  redactBeginning(readable(text), TEXT_MAX, flow.note).replaceAll("\n", INDENT);
+const free = (note: NoteSettings, text: string): string =>
+  redactBeginning(readable(text), TEXT_MAX, note).replaceAll("\n", INDENT);
 
-export function headOf(flow: Flow, view: View, { request, isAgain = false }: NoteContent, room: number): string[] {
-  const reason = cut(free(flow, request.reason ?? ""), Math.floor(room * SHARE.reason));
-  const summary = cut(free(flow, request.summary ?? ""), Math.floor(room * SHARE.summary));
-  const name = cut(oneLine(redactValue(view.facts.customer.name ?? "", flow.note)), NAME_MAX);
+interface Contact {
+  customer?: View["facts"]["customer"] | undefined;
+  channel?: string | null | undefined;
+  language?: string | null | undefined;
+}
+
+/** What is somebody's to be reached by is said as the bot gave it; a name can be anything, a card number too. */
+function contactOf(facts: Contact, note: NoteSettings, longest = CONTACT_MAX): [label: string, value: string][] {
+  if (!note.contact) return [];
+  const { customer = {}, channel, language } = facts;
+  const name = redactValue(customer.name ?? "", note);
+  const all: [string, string | null | undefined][] = [
+    ["Customer", name],
+    ["Phone", customer.phone],
+    ["E-mail", customer.email],
+    ["Customer id", customer.externalId],
+    ["Channel", channel],
+    ["Language", language],
+  ];
+  return all
+    .map(([label, value]): [string, string] => [label, cut(oneLine(value ?? ""), longest)])
+    .filter(([, value]) => value !== "");
+}
+
+/** The same for a tool beside the agent. */
+export function contactMetadataOf(view: View, note: NoteSettings): Record<string, string> {
+  const keys = new Map([
+    ["Customer", "baton_customer_name"],
+    ["Phone", "baton_customer_phone"],
+    ["E-mail", "baton_customer_email"],
+    ["Customer id", "baton_customer_id"],
+    ["Channel", "baton_channel"],
+    ["Language", "baton_language"],
+  ]);
+  return Object.fromEntries(contactOf(view.facts, note).map(([label, value]) => [keys.get(label) ?? label, value]));
+}
+
+/** What is known, a line each. `room`: of all that is shown; null: there is room for everything. */
+export function headOf(note: NoteSettings, view: View, request: Request, room: number | null): string[] {
+  const within = (text: string, share: number): string => (room === null ? text : cut(text, Math.floor(room * share)));
+  const reason = within(free(note, request.reason ?? ""), SHARE.reason);
+  const summary = within(free(note, request.summary ?? ""), SHARE.summary);
+  const contact = room === null ? CONTACT_MAX : Math.min(CONTACT_MAX, Math.floor(room * SHARE.contact));
   return [
-    isAgain ? `Asked again by bot ${view.bot}` : `Handed over by bot ${view.bot}. Reason: ${view.reason}`,
+    `Handed over by bot ${view.bot}. Reason: ${view.reason}`,
     ...(reason === "" ? [] : [`The bot said: ${reason}`]),
     ...(summary === "" ? [] : [`Summary: ${summary}`]),
-    ...(name === "" ? [] : [`Customer: ${name}`]),
-    ...attributesOf(flow, view, room * SHARE.attributes),
+    ...contactOf(view.facts, note, contact).map(([label, value]) => `${label}: ${value}`),
+    ...attributesOf(note, view, room),
   ];
 }
 
+const attributeOf = (name: string, value: string, note: NoteSettings): string =>
+  `- ${oneLine(name)}: ${oneLine(redactAttribute(name, value, note))}`;
+
 /** As many as have room, a line each. */
-function attributesOf(flow: Flow, view: View, room: number): string[] {
+function attributesOf(note: NoteSettings, view: View, room: number | null): string[] {
   const all = Object.entries(view.facts.attributes);
   const lines: string[] = [];
   let length = 0;
   for (const [name, value] of all) {
-    const line = cut(`- ${oneLine(name)}: ${oneLine(redactAttribute(name, String(value), flow.note))}`, ATTRIBUTE_MAX);
+    const whole = attributeOf(name, String(value), note);
+    const line = room === null ? whole : cut(whole, ATTRIBUTE_MAX);
     length += line.length + 1;
-    if (length > room) break;
+    if (room !== null && length > room * SHARE.attributes) break;
     lines.push(line);
   }
   const left = all.length - lines.length;
@@ -57,64 +100,90 @@ function attributesOf(flow: Flow, view: View, room: number): string[] {
   return all.length > 0 ? ["Known:", ...lines] : [];
 }
 
-/** One message, ready to be shown. */
-interface Said {
-  author: string;
+const speakerOf = (author: Line["author"], bot: string): string => {
+  switch (author) {
+    case "customer":
+      return "Customer";
+    case "bot":
+      return "Bot";
+    case "agent":
+      return "Agent";
+    case "asked-before":
+      return `Asked before by bot ${bot}`;
+    case "asked-again":
+      return `Asked again by bot ${bot}`;
+    case "end":
+      return "The customer left the chat";
+  }
+};
+
+/** What a request told besides its words, a line each, as in the note's head. */
+function toldIn({ told }: Line, note: NoteSettings): string {
+  if (told === undefined) return "";
+  const attributes = Object.entries(told.attributes ?? {}).filter(([, value]) => value !== null);
+  return [
+    ...contactOf(told, note).map(([label, value]) => `${INDENT}${label}: ${value}`),
+    ...attributes.map(([name, value]) => `${INDENT}${attributeOf(name, String(value), note)}`),
+  ].join("");
+}
+
+/** One line, ready to be shown. */
+export interface Shown {
+  speaker: string;
   /** `2026-11-23 10:00`, UTC; null: not known. */
   time: string | null;
   text: string;
 }
 
 /** What one author said in a row is redacted together: people divide a number between messages. */
-function redactAcross(flow: Flow, transcript: readonly Utterance[]): Utterance[] {
-  const redacted: Utterance[] = [];
-  for (let from = 0; from < transcript.length; ) {
+function redactAcross(note: NoteSettings, lines: readonly Line[]): Line[] {
+  const redacted: Line[] = [];
+  for (let from = 0; from < lines.length; ) {
     let end = from + 1;
-    while (end < transcript.length && transcript[end]?.author === transcript[from]?.author) end += 1;
-    const row = transcript.slice(from, end);
+    while (end < lines.length && lines[end]?.author === lines[from]?.author) end += 1;
+    const row = lines.slice(from, end);
     const texts = redactSeries(
       row.map(({ text }) => text),
-      flow.note,
+      note,
     );
-    redacted.push(...row.map((utterance, index) => ({ ...utterance, text: texts[index] ?? utterance.text })));
+    redacted.push(...row.map((line, index) => ({ ...line, text: texts[index] ?? line.text })));
     from = end;
   }
   return redacted;
 }
 
-/** The newest of a transcript, as many as the flow shows and so many pages might hold, oldest first. */
-export function newestOf(flow: Flow, transcript: readonly Utterance[], room: number, pages: number): Said[] {
-  const newest: Said[] = [];
-  let length = 0;
-  for (const { author, text, at } of redactAcross(flow, transcript.slice(-flow.note.maxMessages)).reverse()) {
-    const said = {
-      author: AUTHOR[author],
-      time: at === undefined ? null : new Date(at).toISOString().slice(0, 16).replace("T", " "),
-      text: free(flow, text) || "(no text)",
-    };
-    // Longer than a page it will be cut.
-    length += Math.min(said.text.length, room);
-    if (length > room * pages) break;
-    newest.push(said);
-  }
-  return newest.reverse();
+/** Lines as they are shown, none longer than `room`: what asks for something is mostly at the end. */
+export function shownOf(note: NoteSettings, bot: string, lines: readonly Line[], room: number): Shown[] {
+  // Cut before it is looked through: nobody waits for what no note can hold.
+  const short = lines.map((line) => ({ ...line, text: cutMiddle(line.text, room) }));
+  return redactAcross(note, short).map((line) => {
+    const { author, text, at } = line;
+    const time = at === undefined ? null : new Date(at).toISOString().slice(0, 16).replace("T", " ");
+    const said = cutMiddle(`${free(note, text)}${toldIn(line, note)}`, room);
+    return { speaker: speakerOf(author, bot), time, text: said || (isOfChat(line) ? "(no text)" : "") };
+  });
 }
 
 const dayOf = (time: string): string => time.slice(0, 10);
 
 /** A heading with the day the messages begin, and a line each, with the day where it is another than before. */
-export function transcriptOf(messages: readonly Said[], leftOut: number): { heading: string; lines: string[] } {
-  const begin = messages.find(({ time }) => time !== null)?.time ?? null;
+export function transcriptOf(
+  title: string,
+  shown: readonly Shown[],
+  leftOut: number,
+): { heading: string; lines: string[] } {
+  const begin = shown.find(({ time }) => time !== null)?.time ?? null;
   let day = begin === null ? "" : dayOf(begin);
   const about = [
     begin === null ? "UTC" : `UTC, from ${day}`,
     ...(leftOut > 0 ? [`${leftOut} earlier message${leftOut > 1 ? "s" : ""} left out`] : []),
   ];
-  const lines = messages.map(({ author, time, text }) => {
-    if (time === null) return `${author}: ${text}`;
-    const shown = dayOf(time) === day ? time.slice(day.length + 1) : time;
+  const lines = shown.map(({ speaker, time, text }) => {
+    const said = text === "" ? "" : text.startsWith("\n") ? `:${text}` : `: ${text}`;
+    if (time === null) return `${speaker}${said}`;
+    const moment = dayOf(time) === day ? time.slice(day.length + 1) : time;
     day = dayOf(time);
-    return `${author} ${shown}: ${text}`;
+    return `${speaker} ${moment}${said}`;
   });
-  return { heading: `Transcript (${about.join("; ")})`, lines };
+  return { heading: `${title} (${about.join("; ")})`, lines };
 }

@@ -1,24 +1,58 @@
-import { cut } from "./cut.ts";
-
 /** Room for `(5/5) ` and two newlines before the token. */
 const PART_ROOM = 8;
+/** What goes on on the next page is indented: nothing that somebody said stands there as a line of the note's own. */
+const INDENT = "    ";
+/** A block that is divided begins on a page that has so much of its room left; else on the next. */
+const WORTH_BEGINNING = 1 / 4;
 
 /** What a page can hold at least, when several of them end with the token. */
 export const roomFor = (token: string, limit: number): number => limit - `[${token}]`.length - PART_ROOM;
 
+/** Where a text that must be divided is, so that at most `room` come before: after a line, a word, or a whole character. */
+function breakOf(text: string, room: number): number {
+  const head = text.slice(0, room + 1);
+  const line = head.lastIndexOf("\n");
+  if (line >= room / 2) return line;
+  const space = head.search(/\s\S*$/);
+  if (space >= room / 2) return space;
+  return /[\ud800-\udbff]$/.test(text.slice(0, room)) ? room - 1 : room;
+}
+
+/** Blocks as they stand on pages of `room`: a block stays whole where a page can hold it. */
+function divided(blocks: readonly string[], room: number): string[] {
+  const pages: string[] = [];
+  for (const block of blocks) {
+    const last = pages.at(-1);
+    const left = last === undefined ? room : room - last.length - 1;
+    if (last !== undefined && block.length <= left) {
+      pages[pages.length - 1] = `${last}\n${block}`;
+      continue;
+    }
+    let rest = block;
+    if (last !== undefined && block.length > room && left >= room * WORTH_BEGINNING) {
+      const end = breakOf(rest, left);
+      pages[pages.length - 1] = `${last}\n${rest.slice(0, end)}`;
+      rest = `${INDENT}${rest.slice(end).trimStart()}`;
+    }
+    while (rest.length > room) {
+      const end = breakOf(rest, room);
+      pages.push(rest.slice(0, end));
+      rest = `${INDENT}${rest.slice(end).trimStart()}`;
+    }
+    if (rest.trim() !== "" || block === "") pages.push(rest);
+  }
+  return pages;
+}
+
 /**
- * Blocks of text, one below the other, on as few pages as hold them, none longer than `limit`. A block is not divided; one
- * that no page holds is cut. Each page ends with its part, where there are several, and the token.
+ * Blocks of text, one below the other, on as few pages as hold them, none longer than `limit`. One that no page holds goes
+ * on on the next. Each page ends with its part, where there are several, and the token.
  */
 export function pagesOf(blocks: readonly string[], token: string, limit: number): string[] {
-  const whole = `${blocks.join("\n")}\n\n[${token}]`;
+  const whole = `${blocks.join("\n").trimEnd()}\n\n[${token}]`;
   if (whole.length <= limit) return [whole];
-  const room = roomFor(token, limit);
-  const pages: string[] = [];
-  for (const block of blocks.map((it) => cut(it, room))) {
-    const last = pages.at(-1);
-    if (last !== undefined && last.length + 1 + block.length <= room) pages[pages.length - 1] = `${last}\n${block}`;
-    else pages.push(block);
-  }
-  return pages.map((page, index) => `${page.trim()}\n\n(${index + 1}/${pages.length}) [${token}]`);
+  const pages = divided(blocks, roomFor(token, limit))
+    .map((page) => page.replace(/^\n+/, "").trimEnd())
+    .filter((page) => page !== "");
+  return pages.map((page, index) => `${page}\n\n(${index + 1}/${pages.length}) [${token}]`);
 }

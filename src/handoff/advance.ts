@@ -2,6 +2,7 @@
 import type { ConversationResult, Handoff, Ledger, Step } from "../sessions/ledger.ts";
 import { nextThreshold } from "./follow.ts";
 import type { HandoffSettings } from "./settings.ts";
+import { holdsRoute } from "./words.ts";
 
 /** A step to run now, its intent already in the ledger. */
 export interface Run {
@@ -34,6 +35,10 @@ const isAwaited = (step: Step, steps: readonly Step[]): boolean => {
   );
 };
 
+/** The note's further pages, and tags that were added later, come after the route in the ledger and are done before it. */
+const isBeforeRoute = (step: Step, route: Step): boolean =>
+  step.position < route.position || step.arguments.kind === "note" || step.arguments.kind === "tag";
+
 const isOver = (handoff: Handoff): boolean => ["returned", "cancelled", "parked"].includes(handoff.state);
 
 const CONTEXT = new Set<Step["arguments"]["kind"]>(["tag", "note", "metadata"]);
@@ -56,6 +61,7 @@ function canBeFound({ arguments: args }: Step): boolean {
       return args.adopt === null;
     case "tag":
     case "note":
+    case "words":
     case "route":
     case "text":
       return true;
@@ -86,7 +92,10 @@ function isWanted({ arguments: args }: Step, { state, returnedBecause }: Handoff
     case "returned":
       // Whatever became of the handoff, what its creates left is cleared away. A closed conversation takes nothing more.
       if (returnedBecause === "closed" || returnedBecause === "deleted") return args.kind === "sweep";
-      return ["sweep", "untag", "release"].includes(args.kind) || (args.kind === "text" && args.moment === "returned");
+      return (
+        ["sweep", "untag", "release", "words"].includes(args.kind) ||
+        (args.kind === "text" && args.moment === "returned")
+      );
     case "parked":
     case "cancelled":
       return args.kind === "sweep";
@@ -95,16 +104,20 @@ function isWanted({ arguments: args }: Step, { state, returnedBecause }: Handoff
   }
 }
 
-const BEFORE_RELEASE = new Set<Step["arguments"]["kind"]>(["tag", "note", "metadata", "priority", "text", "untag"]);
+const BEFORE_RELEASE = new Set<Step["arguments"]["kind"]>([
+  "tag",
+  "note",
+  "words",
+  "metadata",
+  "priority",
+  "text",
+  "untag",
+]);
 /** What will not succeed must not keep a customer waiting. */
 const TRIES_BEFORE_RELEASE = 3;
 /** A conversation that is closed takes no more: whatever is on its way comes first. */
 const isBeforeRelease = (step: Step): boolean =>
   BEFORE_RELEASE.has(step.arguments.kind) && !isSettled(step) && step.tries < TRIES_BEFORE_RELEASE;
-
-/** A tag that was added later decides the queue as well. */
-const isBeforeRoute = ({ position, arguments: { kind } }: Step, route: Step): boolean =>
-  position < route.position || kind === "tag";
 
 /** Whether everything that must come before a step has come. */
 function isNext(step: Step, { handoff, steps }: Ledger): boolean {
@@ -127,6 +140,13 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
         handoff.conversationId !== null &&
         steps.every((it) => it.arguments.kind !== "note" || it.arguments.part >= args.part || isSettled(it))
       );
+    case "words":
+      // After what the agent reads first.
+      return (
+        handoff.conversationId !== null &&
+        handoff.toldUntil !== null &&
+        steps.every((it) => it.arguments.kind !== "note" || isSettled(it))
+      );
     case "queue":
       if (args.moment === "after-route")
         return steps.some((it) => it.arguments.kind === "route" && it.state === "done");
@@ -134,7 +154,10 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
     case "agents":
       return conversationOf(steps) !== null && !steps.filter(isContext).some((it) => isAwaited(it, steps));
     case "route":
-      return conversationOf(steps) !== null && !steps.some((it) => isBeforeRoute(it, step) && isAwaited(it, steps));
+      return (
+        conversationOf(steps) !== null &&
+        !steps.some((it) => (isBeforeRoute(it, step) && isAwaited(it, steps)) || holdsRoute(it))
+      );
     case "sweep":
       return createsOf(steps) > 1 && (conversationOf(steps) !== null || isOver(handoff));
   }

@@ -65,6 +65,7 @@ export function seen(
     queueId: conversation.queueId || null,
     seenAt,
     platformAt: platformTimeOf(conversation),
+    channel: conversation.channel || null,
   };
   if (agentId === null) return done(result, call);
   return after(account.directory.isBot(agentId), (isBot) =>

@@ -16,8 +16,8 @@ export interface DispatcherDeps {
 }
 
 export interface Dispatcher {
-  /** A handoff has something to do now. */
-  start(handoff: DueHandoff): void;
+  /** A handoff has something to do, now or at a time. */
+  start(handoff: DueHandoff, at?: number): void;
   /** Takes up everything that is due, and what comes due later. */
   resume(): void;
   /** Resolves when a handoff is no longer pending, retries and all, or after `ms`. */
@@ -32,6 +32,7 @@ export interface Dispatcher {
 
 /** The clock may be set back, or a timer lost: nothing that is due waits longer than this. */
 const LONGEST_SLEEP_MS = 30_000;
+const SHORTEST_SLEEP_MS = 20;
 const AFTER_FAILURE_MS = 1_000;
 const IN_WORK_MS = 250;
 
@@ -57,6 +58,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   /** How many wait for each handoff to be settled. */
   const awaited = new Map<string, number>();
   let cancelTimer: (() => void) | undefined;
+  /** When the one timer wakes. */
+  let wakesAt = Number.POSITIVE_INFINITY;
   /** After a failure of ours nothing is taken up for a moment. */
   let restUntil = 0;
   let isStopped = false;
@@ -160,15 +163,24 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       .read((tables) => tables.handoffs.queues())
       .filter(({ account }) => !isFull(account))
       .map(({ account, dueAt }) => Math.max(dueAt, deps.heldUntil(account) ?? 0) - deps.now());
-    cancelTimer?.();
     // What is in work is due when its lease ends; what could not be taken up is looked at again soon, not at once.
-    const wait = Math.min(LONGEST_SLEEP_MS, ...waits);
-    cancelTimer = deps.setTimer(takeDue, Math.max(wait, restUntil - deps.now(), atLeastMs, 20));
+    sleep(Math.max(Math.min(LONGEST_SLEEP_MS, ...waits), restUntil - deps.now(), atLeastMs, SHORTEST_SLEEP_MS));
+  }
+
+  function sleep(ms: number): void {
+    cancelTimer?.();
+    wakesAt = deps.now() + ms;
+    cancelTimer = deps.setTimer(takeDue, ms);
   }
 
   return {
-    start(handoff) {
+    start(handoff, at = 0) {
       if (isStopped) return;
+      const wait = at - deps.now();
+      if (wait > 0) {
+        if (at < wakesAt) sleep(Math.max(wait, SHORTEST_SLEEP_MS));
+        return;
+      }
       queue(handoff);
       fill();
     },

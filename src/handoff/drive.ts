@@ -18,6 +18,8 @@ import { withoutSecondRoute } from "./second-route.ts";
 import type { HandoffSettings } from "./settings.ts";
 import { type StepOutcome, settle } from "./settle.ts";
 import { tellState } from "./tell-state.ts";
+import { isUnwritten, withWordsStep } from "./words.ts";
+import { withNotes } from "./write-notes.ts";
 
 export interface DriveDeps {
   record: SessionRecord;
@@ -103,6 +105,15 @@ export function createDrive(deps: DriveDeps) {
     return known === null ? ledger : heard(ledger, known, false);
   }
 
+  /** What is sent now, what the agent is to read written for it. */
+  function begun(tables: Tables, ledger: Ledger, pass: Pass, at: number): ReturnType<typeof advance> {
+    const atMost = pass.kind === "go" ? pass.atMost : 0;
+    const next = advance(ledger, at, settings, atMost);
+    const note = next.run.find(({ step }) => isUnwritten(step))?.step;
+    if (note === undefined) return next;
+    return advance(withNotes({ tables, flows, now: at }, ledger, note), at, settings, atMost);
+  }
+
   /** Within a commit: what comes next, with its intents written. */
   function turn(tables: Tables, before: Ledger, settled: Ledger, pass: Pass): Turn {
     const at = now();
@@ -112,7 +123,7 @@ export function createDrive(deps: DriveDeps) {
     const flow = flows.get(bot);
     const isTold = (by: CallbackType): boolean => isAwaited(id) || (flow !== undefined && flowWants(flow, by));
     const { ledger: followed, ...said } = follow(before, standing, at, isTold);
-    const next = advance(passed(followed, pass, at), at, settings, pass.kind === "go" ? pass.atMost : 0);
+    const next = begun(tables, passed(withWordsStep(followed), pass, at), pass, at);
     const { run } = next;
     const ledger = withLeftOut(next.ledger);
     for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);

@@ -1,37 +1,15 @@
 /** A customer who leaves while a handoff is open. Pure. */
-import { NOTE_MAX } from "../conversations/schema.ts";
-import { pagesOf } from "../escalation/pages.ts";
 import type { Ledger } from "../sessions/ledger.ts";
 import type { Session } from "../sessions/session.ts";
-import { nextPosition } from "./nobody-there.ts";
-import { newStep } from "./plan.ts";
 
-/** As for what is asked again: a bot that ends its session for ever must not grow a ledger without bound. */
-const MAX_TIMES = 10;
-const TEXT = "The customer left the chat.";
-
-/** Tells the agent. Whoever waits in a queue waits no more; a handoff that was put off or set aside is kept: it is owed. */
-export function withCustomerLeft(ledger: Ledger, hasNotes: boolean, now: number): Ledger {
-  const { handoff, steps } = ledger;
+/**
+ * Whoever waits in a queue waits no more. A handoff that was put off or set aside is kept: it is owed. Answers' own element
+ * ends its session when it passes the customer on.
+ */
+export function withCustomerLeft({ handoff, steps }: Ledger, now: number): Ledger {
   const isInQueue = handoff.state === "pending" || handoff.state === "routed";
-  const notes = steps.filter(({ arguments: args }) => args.kind === "note");
-  const times = notes.filter(({ name }) => name.startsWith("note:left")).length + 1;
-  // Of its own, so that it is not taken for a note that is there already.
-  const [content = ""] = pagesOf([TEXT], `${handoff.token}/left-${times}`, NOTE_MAX);
-  const note = newStep(
-    nextPosition(steps),
-    times === 1 ? "note:left" : `note:left-${times}`,
-    { kind: "note", content, part: notes.length + 1 },
-    now,
-  );
-  return {
-    handoff: {
-      ...handoff,
-      leftAt: isInQueue ? now : handoff.leftAt,
-      dueAt: handoff.state === "deferred" ? handoff.dueAt : now,
-    },
-    steps: hasNotes && times <= MAX_TIMES ? [...steps, note] : steps,
-  };
+  if (!isInQueue || handoff.routedBy === "answers") return { handoff, steps };
+  return { handoff: { ...handoff, leftAt: now, dueAt: Math.min(handoff.dueAt ?? now, now) }, steps };
 }
 
 /** Whether the customer of an open handoff left, and is here again with another event than the end of a session. */

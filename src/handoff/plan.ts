@@ -1,23 +1,21 @@
-import { NOTE_MAX, SUMMARY_MAX, TOPIC_MAX } from "../conversations/schema.ts";
-import { metadataOf, notesOf, summaryOf, topicOf } from "../escalation/context.ts";
+import { SUMMARY_MAX, TOPIC_MAX } from "../conversations/schema.ts";
+import { metadataOf, summaryOf, topicOf } from "../escalation/context.ts";
 import type { Escalation, Subject } from "../escalation/decide.ts";
 import type { Flow } from "../escalation/flow.ts";
 import { render, type View } from "../escalation/template.ts";
-import { mergeTranscript } from "../escalation/transcript.ts";
-import type { Event, HandoffRequested, Utterance } from "../events/event.ts";
 import type { Handoff, Ledger, Step, StepArguments } from "../sessions/ledger.ts";
 
 /** Left free in a summary for the conversations that a new one takes the place of. */
 const LINK_ROOM = 200;
+
+/** Written when it is sent. */
+const NOTE: [string, StepArguments] = ["note", { kind: "note", content: null, part: 1 }];
 
 export interface Planned {
   id: string;
   flow: Flow;
   subject: Subject & { id: number; epoch: number };
   escalation: Escalation;
-  event: Event;
-  /** What was said before, oldest first. */
-  recorded: readonly Utterance[];
   /** The conversation of the session's round before, where it is not the one to go on with. */
   continues: string | null;
   /** The conversation to go on with was solved. */
@@ -104,12 +102,9 @@ export function linked(summary: string, token: string, previous: string | null |
 
 /** The decision as a ledger: every effect on the platform, in the order in which they depend on each other. */
 export function plan(planned: Planned): Ledger {
-  const { id, flow, subject, escalation, event, recorded, continues, reopen, opensAt, now } = planned;
+  const { id, flow, subject, escalation, continues, reopen, opensAt, now } = planned;
   const token = `ho-${id}`;
   const view = { ...subject, reason: escalation.reason };
-  const request: Partial<HandoffRequested> = event.type === "handoff.requested" ? event : {};
-  const transcript = mergeTranscript(recorded, request.transcript ?? []);
-  const notes = notesOf(flow, view, { request, transcript }, token, NOTE_MAX);
   const adopt = subject.conversationId;
   const { priority, queue } = escalation;
   const isDeferred = escalation.course === "defer" && opensAt > now;
@@ -128,11 +123,8 @@ export function plan(planned: Planned): Ledger {
       },
     ],
     ...escalation.tags.map((tag): [string, StepArguments] => [`tag:${tag}`, { kind: "tag", tag }]),
-    ...notes.map((content, index): [string, StepArguments] => [
-      index === 0 ? "note" : `note:${index + 1}`,
-      { kind: "note", content, part: index + 1 },
-    ]),
-    ["metadata", { kind: "metadata", data: metadataOf(view, token, continues === null ? [] : [continues]) }],
+    ...(flow.note.enabled ? [NOTE] : []),
+    ["metadata", { kind: "metadata", data: metadataOf(flow.note, view, token, continues === null ? [] : [continues]) }],
   ];
   if (flow.routedBy === "baton") {
     if (flow.noAgent !== undefined) effects.push(["agents", { kind: "agents", queue }]);
@@ -176,6 +168,9 @@ export function plan(planned: Planned): Ledger {
       replacements: 0,
       parkedBecause: null,
       parkedFor: null,
+      toldUntil: null,
+      wordsAt: null,
+      onChannel: null,
       dueAt: isDeferred ? opensAt : now,
       createdAt: now,
       updatedAt: now,

@@ -1,9 +1,9 @@
 /** The use case of a delivery: recognise it, decide, and commit event, session and handoff at once. */
-import { decide, type Escalation, type Subject, withEvent } from "../escalation/decide.ts";
+import { decide, type Escalation, withEvent } from "../escalation/decide.ts";
 import type { Flow, Flows } from "../escalation/flow.ts";
 import type { KnownHours } from "../escalation/hours.ts";
-import { redactEvent, utterancesOf } from "../escalation/transcript.ts";
-import { type Event, eventSchema } from "../events/event.ts";
+import { redactEvent } from "../escalation/transcript.ts";
+import type { Event } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import type { Reported } from "../events/source.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
@@ -12,7 +12,6 @@ import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";
 import { controlOf } from "./control.ts";
 import { hashOf } from "./delivery-key.ts";
-import { joined } from "./joined.ts";
 import { keep } from "./keep.ts";
 import { createRecogniseDelivery } from "./known-delivery.ts";
 import { isBackAgain, withCustomerBack, withCustomerLeft } from "./left.ts";
@@ -22,6 +21,7 @@ import { following, openFor, openIn } from "./one-line.ts";
 import { plan } from "./plan.ts";
 import { raiseHandoff } from "./raise.ts";
 import { withRound } from "./round.ts";
+import { withWords } from "./words.ts";
 
 export interface ReceiveDeps {
   record: SessionRecord;
@@ -29,8 +29,8 @@ export interface ReceiveDeps {
   now: () => number;
   /** Of a handoff: grows with time. */
   newId: () => string;
-  /** A handoff was opened and is durable. */
-  start: (handoff: DueHandoff) => void;
+  /** A handoff is durable and has something to do, at a time. */
+  start: (handoff: DueHandoff, at: number) => void;
   /** What is known of an account's working hours at Infobip. */
   knownHours: (account: string) => KnownHours;
   /** When people of a flow are there; not later than `at`: they are. */
@@ -60,6 +60,14 @@ export interface Received {
   left?: Pick<Session, "control" | "conversationId">;
 }
 
+/** A handoff that has something to do, and when. */
+interface Due {
+  id: string;
+  at: number;
+}
+const dueOf = (handoff: Handoff | null): Due | null =>
+  handoff === null || handoff.dueAt === null ? null : { id: handoff.id, at: handoff.dueAt };
+
 /** The answer to an event: flat, so that an attribute mapping can read it. */
 export interface Answer {
   outcome: Received["outcome"];
@@ -86,11 +94,6 @@ function saidOf({ state, message, routedBy, returnedBecause, decision }: Handoff
   return isSaid || isProved ? message : null;
 }
 
-const recordedEvents = (tables: Tables, { id, epoch }: Session, flow: Flow): Event[] =>
-  tables.events
-    .wordsOf({ sessionId: id, epoch }, flow.note.maxMessages)
-    .words.map(({ body }) => eventSchema.parse(body));
-
 interface Place {
   found: Session | null;
   /** The open handoff that it is in. */
@@ -104,10 +107,9 @@ function placeOf(tables: Tables, bot: string, name: string): Place {
 
 /** What a further event left of the handoff that is open. */
 interface Added {
-  control: Control;
+  handoff: Handoff;
   /** The fields of a request that come too late. */
   leftOut: readonly string[];
-  isChanged: boolean;
 }
 
 /** A text that waits for the next answer and is said with this one, of the handoff as it stands. */
@@ -146,7 +148,7 @@ export function createReceive(deps: ReceiveDeps) {
     bot: string,
     source: string,
     { event, hasOwnId, leftOut }: Reported,
-  ): Received & { changed: string | null } {
+  ): Received & { due: Due | null } {
     const at = now();
     const place = placeOf(tables, bot, event.session);
     const before = { session: place.found, open: place.open, at };
@@ -155,7 +157,7 @@ export function createReceive(deps: ReceiveDeps) {
       const { sessionId, handoffId, message, rule } = delivery.known;
       const reason = handoffId === null ? reasonOf(flow, rule) : null;
       if (handoffId !== null && sessionId !== null) dropSaid(tables, sessionId, handoffId, at);
-      return { outcome: "duplicate", sessionId, handoffId, message, reason, changed: null };
+      return { outcome: "duplicate", sessionId, handoffId, message, reason, due: null };
     }
 
     const { key, contentKey } = delivery;
@@ -198,14 +200,11 @@ export function createReceive(deps: ReceiveDeps) {
     let isWithQueue = false;
     if (escalation !== null && id !== null) {
       takePlace(tables);
-      const recorded = utterancesOf([...recordedEvents(tables, session, flow), stored]);
       const ledger = plan({
         id,
         flow,
         subject: { ...subject, conversationId: adopt, facts },
         escalation,
-        event: stored,
-        recorded,
         continues,
         reopen,
         opensAt: opensAt(flow, at),
@@ -215,9 +214,15 @@ export function createReceive(deps: ReceiveDeps) {
       tables.handoffs.add(ledger);
       isWithQueue = ledger.handoff.state === "pending";
     }
-    const added = current === null ? null : addTo(tables, current, flow, { ...subject, facts }, escalation, stored, at);
+    const added = current === null ? null : addTo(tables, current, session.id, escalation, stored, at);
     const isEnded = event.type === "session.ended" && current === null && id === null;
-    const control = isWithQueue ? "queue" : isEnded ? "nobody" : (added?.control ?? session.control);
+    const control = isWithQueue
+      ? "queue"
+      : isEnded
+        ? "nobody"
+        : added === null
+          ? session.control
+          : controlOf(added.handoff);
     const declined = isDeclined && isDeclineSaid(session.facts, event, escalation) ? escalation.message : null;
     // Whoever left hears nothing more.
     const message = declined ?? (event.type === "session.ended" ? null : session.notice);
@@ -266,7 +271,7 @@ export function createReceive(deps: ReceiveDeps) {
       reason,
       left: { control, conversationId: adopt },
       ...(missing.length > 0 && { leftOut: missing }),
-      changed: id ?? (added?.isChanged ? (current?.id ?? null) : null),
+      due: id !== null ? { id, at } : added === null || added.handoff === current ? null : dueOf(added.handoff),
     };
   }
 
@@ -280,38 +285,42 @@ export function createReceive(deps: ReceiveDeps) {
     return placeOf(tables, found.bot, found.session);
   }
 
-  /** What a further event means for the handoff that is open. */
+  /** What a further event of the session means for the handoff that is open. */
   function addTo(
     tables: Tables,
     current: Handoff,
-    flow: Flow,
-    subject: Subject & { id: number },
+    sessionId: number,
     escalation: Escalation | null,
     event: Event,
     at: number,
-  ): Added | null {
-    if (escalation === null && event.type !== "handoff.requested" && event.type !== "session.ended") return null;
-    const before = tables.handoffs.ledger(current.id);
-    if (before === null) return null;
-    const noted = joined(before, flow, subject, event, at) ?? before;
-    const raised = escalation === null ? null : raiseHandoff(noted, escalation, event, at);
-    const told = raised?.ledger ?? noted;
+  ): Added {
     // Who shares the conversation from another session is still there.
-    const isAlone = current.sessionId === subject.id && tables.sessions.followersOf(current.id).length === 0;
-    const isLeft = event.type === "session.ended" && isAlone;
-    const after = isLeft ? withCustomerLeft(told, flow.note.enabled, at) : told;
+    const isLeft =
+      event.type === "session.ended" &&
+      current.sessionId === sessionId &&
+      tables.sessions.followersOf(current.id).length === 0;
+    const before = escalation === null && !isLeft ? null : tables.handoffs.ledger(current.id);
+    if (before === null) {
+      const handoff = withWords(current, event, at);
+      if (handoff !== current) tables.handoffs.save(handoff, current);
+      return { handoff, leftOut: [] };
+    }
+    const told = { handoff: withWords(before.handoff, event, at), steps: before.steps };
+    const raised = escalation === null ? { ledger: told, leftOut: [] } : raiseHandoff(told, escalation, event, at);
+    const after = isLeft ? withCustomerLeft(raised.ledger, at) : raised.ledger;
     if (current.state === "deferred" && after.handoff.state === "pending") takePlace(tables);
-    const isChanged = after !== before;
-    if (isChanged) keep(tables, before, after, at, { flows });
-    return { control: controlOf(after.handoff), leftOut: raised?.leftOut ?? [], isChanged };
+    if (after.handoff === before.handoff && after.steps === before.steps)
+      return { handoff: current, leftOut: raised.leftOut };
+    keep(tables, before, after, at, { flows });
+    return { handoff: after.handoff, leftOut: raised.leftOut };
   }
 
   /** One event. Resolves once it is durable; the handoff it opened, if any, is started and not waited for. */
   async function receive(bot: string, source: string, reported: Reported): Promise<Received> {
     const flow = flows.get(bot);
     if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
-    const { changed, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));
-    if (changed !== null) start({ id: changed, bot, account: flow.account });
+    const { due, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));
+    if (due !== null) start({ id: due.id, bot, account: flow.account }, due.at);
     // A duplicate says it again: it is the same body.
     return reported.leftOut === undefined ? received : { leftOut: reported.leftOut, ...received };
   }

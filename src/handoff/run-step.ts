@@ -131,6 +131,15 @@ async function addNote({ account, run, isHeld }: Context, id: string, content: s
   return after(account.client.addNote(id, { content, type: "INTERNAL" }), (_, call) => done(PLAIN, call));
 }
 
+/** What was said, unless the customer says it into the conversation itself. */
+async function addWords(context: Context, id: string, content: string): Promise<StepOutcome> {
+  if (context.ledger.handoff.onChannel !== null || context.run.mayHaveHappened) return addNote(context, id, content);
+  const last = await context.account.client.lastInbound(id);
+  if (last.kind !== "ok") return last;
+  if (last.value !== null) return done({ kind: "on-channel" }, last.call);
+  return context.isHeld() ? addNote(context, id, content) : LOST;
+}
+
 /** What a person has by now, by an answer that shows it, is neither routed nor put into another queue. */
 async function unlessHuman(
   context: Context,
@@ -204,7 +213,9 @@ export function runStep(context: Context): Promise<StepOutcome> {
     case "tag":
       return addTag(context, id, args.tag);
     case "note":
-      return addNote(context, id, args.content);
+      return addNote(context, id, args.content ?? "");
+    case "words":
+      return addWords(context, id, args.pages[0] ?? "");
     case "metadata":
       return after(context.account.client.patchMetadata(id, args.data), (_, call) => done(PLAIN, call));
     case "queue":

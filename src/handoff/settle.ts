@@ -8,6 +8,7 @@ import { releasedBecause } from "./heard.ts";
 import { nobodyThere } from "./nobody-there.ts";
 import { linked } from "./plan.ts";
 import type { HandoffSettings } from "./settings.ts";
+import { freshWords, pageDone, pageLost, seenByAgent } from "./words.ts";
 
 export type StepOutcome =
   | { kind: "done"; result: StepResult; call: Call | null }
@@ -71,8 +72,14 @@ function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[],
     case "queue":
       // A new conversation is created in its queue; whether nobody is there is asked again.
       return args.moment === "before-route" || args.instead ? { ...fresh, state: "skipped" } : fresh;
-    case "tag":
     case "note":
+      // Written anew, with all that was said until then.
+      return args.part === 1
+        ? { ...fresh, arguments: { ...args, content: null } }
+        : { ...fresh, arguments: { ...args, content: "" }, state: "skipped" };
+    case "words":
+      return { ...freshWords(fresh, { ...args, pages: [], lost: 0 }, now), state: "done" };
+    case "tag":
     case "agents":
     case "route":
     case "sweep":
@@ -93,7 +100,8 @@ function replaced(ledger: Ledger, now: number, settings: HandoffSettings): Ledge
   const replaces = [...handoff.replaces, old];
   const steps = ledger.steps.map((step) => restarted(step, ledger, replaces, now));
   const replacements = handoff.replacements + 1;
-  const fresh = { handoff: { ...handoff, replaces, replacements, conversationId: null, agentId: null }, steps };
+  const again = { replaces, replacements, conversationId: null, agentId: null, toldUntil: null, wordsAt: null };
+  const fresh = { handoff: { ...handoff, ...again }, steps };
   if (handoff.replacements < settings.maxReplacements) return fresh;
   // Whoever resumes it begins with a new one, not with the last that was closed.
   return parked(
@@ -110,7 +118,7 @@ function mayBeRouted({ steps }: Ledger, { step, mayHaveHappened }: Run): boolean
 
 const OVER = new Set<HandoffState>(["returned", "cancelled"]);
 /** What is done for a handoff that is over. */
-const AFTERWARDS = new Set<Step["arguments"]["kind"]>(["sweep", "untag", "text", "release"]);
+const AFTERWARDS = new Set<Step["arguments"]["kind"]>(["sweep", "untag", "text", "release", "words"]);
 
 /** What is done to a conversation at a hand-back, as long as it is open and no other round has begun in it. */
 const AT_HAND_BACK = new Set<Step["arguments"]["kind"]>(["untag", "text"]);
@@ -187,6 +195,7 @@ function again(
   const state = isUnknown || mayHaveHappened ? "unknown" : "ready";
   const next = withStep(ledger, { ...step, state, nextAt, leaseUntil: null });
   if (wait !== null) return next;
+  if (step.arguments.kind === "words") return withStep(ledger, pageLost(step, now));
   return isPending(ledger) ? parked(next, because) : withStep(ledger, { ...step, state: "refused", leaseUntil: null });
 }
 
@@ -201,7 +210,8 @@ function refused(
   const { step } = run;
   const kind = step.arguments.kind;
   const isEssential = kind === "conversation" || kind === "route";
-  const given = (): Ledger => withStep(ledger, { ...step, state: "refused", leaseUntil: null });
+  const given = (): Ledger =>
+    withStep(ledger, kind === "words" ? pageLost(step, now) : { ...step, state: "refused", leaseUntil: null });
   /** The conversation is closed or not there any more. */
   const gone = (): Ledger => {
     // What creates left behind is another conversation than the handoff's own.
@@ -288,7 +298,12 @@ export function settle(
   switch (outcome.kind) {
     case "done": {
       const { result } = outcome;
-      const done = withStep(ledger, { ...step, state: "done", leaseUntil: null, result });
+      const isWords = step.arguments.kind === "words";
+      if (result.kind === "on-channel") return seenByAgent(ledger, step, now);
+      const ended: Step = isWords ? pageDone(step, now) : { ...step, state: "done", leaseUntil: null, result };
+      const written = withStep(ledger, ended);
+      // No message of the customer was found in it.
+      const done = isWords ? { ...written, handoff: { ...written.handoff, onChannel: false } } : written;
       if (result.kind === "conversation") {
         const opened = { ...done, handoff: { ...done.handoff, conversationId: result.conversationId } };
         const queue = step.arguments.kind === "conversation" ? step.arguments.queue : null;

@@ -81,7 +81,7 @@ function showSent({ steps }: FullLedger) {
   return {
     topic: conversation?.topic ?? null,
     summary: conversation?.summary ?? null,
-    notes: all.flatMap((it) => (it.kind === "note" ? [it.content] : [])),
+    notes: all.flatMap((it) => (it.kind === "words" ? it.pages : it.kind === "note" && it.content ? [it.content] : [])),
     metadata: all.find((it) => it.kind === "metadata")?.data ?? null,
     texts: all.flatMap((it) => (it.kind === "text" ? [it.text] : [])),
   };

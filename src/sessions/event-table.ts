@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Database } from "./record.ts";
+import { createWordQueries } from "./word-queries.ts";
 
 const storedSchema = z.object({
   sessionId: z.number().int().nullable(),
@@ -55,10 +56,6 @@ export interface EventPage {
 }
 /** Read at once, so that a page ends not far beyond its bytes. */
 const PAGED_AT_ONCE = 100;
-const wordRow = z.object({ seq: z.number().int(), body: z.string().transform((text): unknown => JSON.parse(text)) });
-/** An event that carries words. */
-export type Words = z.infer<typeof wordRow>;
-const totalRow = z.object({ total: z.number().int() });
 
 const STORED = "session_id AS sessionId, outcome, handoff_id AS handoffId, message, rule, received_at AS receivedAt";
 // Put together once: a statement is found by its text.
@@ -68,15 +65,6 @@ const NEWEST_OF = `SELECT ${STORED}, seq, epoch, content_key AS contentKey FROM 
   WHERE session_id = ? AND source <> 'conversations' ORDER BY seq DESC LIMIT 1`;
 
 /** Requests that opened no handoff are among them: no agent has read what they say. */
-const WORDS = `FROM events WHERE session_id = ? AND epoch = ? AND seq > ?
-  AND (type IN ('customer.message', 'bot.message', 'bot.fallback') OR (type = 'handoff.requested' AND handoff_id IS NULL))`;
-
-/** One round of a session. */
-export interface Round {
-  sessionId: number;
-  epoch: number;
-}
-
 export interface NewEvent {
   /** Unique: the delivery's identity, hashed. */
   key: Uint8Array;
@@ -108,6 +96,8 @@ export interface NewEvent {
 export function createEventTable(db: Database) {
   const one = (row: unknown): StoredEvent | null => (row === undefined ? null : storedSchema.parse(row));
   return {
+    ...createWordQueries(db),
+
     byKey: (key: Uint8Array): StoredEvent | null => one(db.first(BY_KEY, key)),
 
     /** An event by the key that a former version gave it, with its body. */
@@ -182,23 +172,13 @@ export function createEventTable(db: Database) {
     },
 
     /**
-     * The newest `limit` events of a round that carry words, of those recorded after the event `after`; in the order in
-     * which they were said. `total` counts all that there are.
+     * Forgets events received before `before`, at most `limit` of the oldest. Returns how many went. The last one stays: its
+     * number would be given again, and handoffs remember up to which number they have told.
      */
-    wordsOf({ sessionId, epoch }: Round, limit: number, after = 0): { words: Words[]; total: number } {
-      const words = db
-        .all(`SELECT seq, body ${WORDS} ORDER BY occurred_at DESC, seq DESC LIMIT ?`, sessionId, epoch, after, limit)
-        .map((row) => wordRow.parse(row))
-        .reverse();
-      if (words.length < limit) return { words, total: words.length };
-      const row = db.first(`SELECT count(*) AS total ${WORDS}`, sessionId, epoch, after);
-      return { words, total: totalRow.parse(row).total };
-    },
-
-    /** Forgets events received before `before`, at most `limit` of the oldest. Returns how many went. */
     prune: (before: number, limit: number): number =>
       db.run(
-        "DELETE FROM events WHERE seq IN (SELECT seq FROM events ORDER BY seq LIMIT ?) AND received_at < ?",
+        `DELETE FROM events WHERE seq IN (SELECT seq FROM events ORDER BY seq LIMIT ?) AND received_at < ?
+           AND seq < (SELECT max(seq) FROM events)`,
         limit,
         before,
       ),

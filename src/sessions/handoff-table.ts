@@ -23,7 +23,8 @@ const toStep = (row: unknown): Step => stepSchema.parse(parsed(row, "arguments",
 const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch, token, state, rule, reason, message, decision,
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
   continues, deferred_until AS deferredUntil, waited, alerted_at AS alertedAt, returned_because AS returnedBecause, left_at AS leftAt,
-  replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt`;
+  replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt,
+  told_until AS toldUntil, words_at AS wordsAt, on_channel AS onChannel`;
 const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, tries,
   tries_since AS triesSince, sent_at AS sentAt, next_at AS nextAt, lease_until AS leaseUntil, result`;
 const ATTEMPT =
@@ -43,6 +44,8 @@ const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY i
 const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
 const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`;
 
+const flagOf = (flag: boolean | null): number | null => (flag === null ? null : flag ? 1 : 0);
+
 /** What of a handoff may change after it was opened. */
 const columnsOf = (h: Handoff): [column: string, value: Value][] => [
   ["state", h.state],
@@ -61,6 +64,9 @@ const columnsOf = (h: Handoff): [column: string, value: Value][] => [
   ["due_at", h.dueAt],
   ["updated_at", h.updatedAt],
   ["routed_at", h.routedAt],
+  ["told_until", h.toldUntil],
+  ["words_at", h.wordsAt],
+  ["on_channel", flagOf(h.onChannel)],
 ];
 
 export interface HandoffFilter {
@@ -141,8 +147,9 @@ export function createHandoffTable(db: Database) {
       db.run(
         `INSERT INTO handoffs (id, session_id, bot, session, flow, account, epoch, token, state, rule, reason, message,
            decision, routed_by, keep_queue, conversation_id, agent_id, continues, deferred_until, waited, alerted_at,
-           returned_because, left_at, replaces, replacements, parked_because, parked_for, due_at, created_at, updated_at, routed_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           returned_because, left_at, replaces, replacements, parked_because, parked_for, due_at, created_at, updated_at, routed_at,
+           told_until, words_at, on_channel)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         h.id,
         h.sessionId,
         h.bot,
@@ -174,6 +181,9 @@ export function createHandoffTable(db: Database) {
         h.createdAt,
         h.updatedAt,
         h.routedAt,
+        h.toldUntil,
+        h.wordsAt,
+        flagOf(h.onChannel),
       );
       for (const step of ledger.steps) insertStep(h.id, step);
     },

@@ -97,6 +97,12 @@ const handoffSchema = z.object({
   replaces: z.array(z.string()),
   /** How many of them since it was opened or resumed. */
   replacements: z.number().int(),
+  /** The last event that the agent was told of, in this record's order; null: none, its note is not written yet. */
+  toldUntil: z.number().int().nullable(),
+  /** When the agent is to be told what was said since; null: there is nothing. */
+  wordsAt: z.number().int().nullable(),
+  /** Whether its conversation is on the customer's own channel, where the agent sees what they write; null: not known yet. */
+  onChannel: z.union([z.boolean(), z.number().transform((value) => value === 1)]).nullable(),
   parkedBecause: z.string().nullable(),
   /** Whom it waits for: a person's word, or the account's credentials to work again. */
   parkedFor: z.enum(["person", "credentials"]).nullable(),
@@ -125,7 +131,19 @@ const conversationArguments = z.object({
 const stepArgumentsSchema = z.discriminatedUnion("kind", [
   conversationArguments,
   z.object({ kind: z.literal("tag"), tag: z.string() }),
-  z.object({ kind: z.literal("note"), content: z.string(), part: z.number().int() }),
+  /** What the agent reads first; null until it is sent, since it holds all that was said until then. */
+  z.object({ kind: z.literal("note"), content: z.string().nullable(), part: z.number().int() }),
+  /** What was said afterwards, again and again: the pages that are still to be written. */
+  z.object({
+    kind: z.literal("words"),
+    pages: z.array(z.string()),
+    /** How many times it was begun: each has a token of its own. */
+    batch: z.number().int(),
+    /** The last event that was told before it. */
+    after: z.number().int(),
+    /** Pages that could not be written since the last that could. */
+    lost: z.number().int(),
+  }),
   z.object({ kind: z.literal("metadata"), data: z.record(z.string(), z.string()) }),
   z.object({
     kind: z.literal("queue"),
@@ -158,6 +176,8 @@ const conversationResultSchema = z.object({
   seenAt: z.number().int(),
   /** The same moment by the platform's clock: what its pushes tell of an earlier one is older than this. */
   platformAt: z.number().int().nullable().default(null),
+  /** As the platform names it, where it does. */
+  channel: z.string().nullable().default(null),
   /** The account has no queue of the name that it was to be created in. */
   isQueueUnknown: z.boolean().optional(),
 });
@@ -166,6 +186,8 @@ export type ConversationResult = z.infer<typeof conversationResultSchema>;
 const stepResultSchema = z.discriminatedUnion("kind", [
   conversationResultSchema,
   z.object({ kind: z.literal("plain") }),
+  /** The customer writes into the conversation: nothing of what they write is told again. */
+  z.object({ kind: z.literal("on-channel") }),
   /** A tag that does not exist yet at the platform: the next attempt creates it first. */
   z.object({ kind: z.literal("tag-missing") }),
   /** The platform answered ERROR so often: it is tried again, and nobody waits for it. */

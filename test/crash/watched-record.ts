@@ -11,6 +11,7 @@ function targetOf(args: StepArguments): Target | null {
     case "metadata":
     case "route":
       return args.kind;
+    case "words":
     case "agents":
     case "queue":
     case "text":

@@ -22,7 +22,7 @@ const customer = (text: string, at?: string): Utterance => ({
 });
 const bot = (text: string, at?: string): Utterance => ({ ...customer(text, at), author: "bot" });
 const notes = (transcript: Utterance[], facts: Partial<Facts> = {}, request = {}, given = flow): string[] =>
-  notesOf(given, view(facts), { request, transcript }, TOKEN, 4_000);
+  notesOf(given.note, view(facts), request, { lines: transcript, leftOut: 0 }, TOKEN, 4_000);
 
 describe("topicOf", () => {
   it("is the first topic of the flow whose placeholders all have a value", () => {
@@ -55,8 +55,11 @@ describe("summaryOf", () => {
 describe("metadataOf", () => {
   it("is flat, and names the conversations before only where there are some", () => {
     const plain = { baton_bot: "b", baton_session: "s1", baton_handoff: TOKEN, baton_reason: "unhappy" };
-    expect(metadataOf(view(), TOKEN, [])).toEqual(plain);
-    expect(metadataOf(view(), TOKEN, ["c1", "c2"])).toEqual({ ...plain, baton_previous_conversation: "c1 c2" });
+    expect(metadataOf(flow.note, view(), TOKEN, [])).toEqual(plain);
+    expect(metadataOf(flow.note, view(), TOKEN, ["c1", "c2"])).toEqual({
+      ...plain,
+      baton_previous_conversation: "c1 c2",
+    });
   });
 });
 
@@ -78,6 +81,7 @@ The bot said: refund
 Summary: Two
     lines
 Customer: Ana
+Phone: +385912345678
 Known:
 - orderId: 1234567890
 - vip: true
@@ -164,15 +168,62 @@ Bot: A moment
       { attributes, customer: { name: "n ".repeat(250) } },
       { reason: "r ".repeat(50_000), summary: "s ".repeat(50_000) },
     );
-    expect(pages.length).toBeLessThanOrEqual(2);
+    expect(pages.length).toBeLessThanOrEqual(5);
     expect(pages.join()).toContain("Customer: help me now");
     expect(pages.join()).toMatch(/- and \d+ more/);
   });
 
-  it("cuts a message that no note can hold", () => {
-    const [, second = "", ...others] = notes([customer("hi"), customer("word ".repeat(2_000))]);
-    expect(others).toEqual([]);
-    expect(second).toMatch(/^Customer: word [\s\S]* word …\n\n\(2\/2\) /);
+  it("goes on on the next page with a message that one does not hold, to its end", () => {
+    const long = Array.from({ length: 1_500 }, (_, n) => `w${n}`).join(" ");
+    const pages = notes([customer("hi"), customer(`${long} block my card!`)]);
+    expect(pages.length).toBeGreaterThan(1);
+    const read = pages.map((page) => page.replace(/\n\n\(.*$/, "").trim()).join(" ");
+    expect(read).toContain(`Customer: ${long} block my card!`);
+    expect(pages[1]?.startsWith("    w")).toBe(true);
+  });
+
+  it("keeps the beginning and the end of a message that all notes together do not hold", () => {
+    const pages = notes([customer(`first ${"x".repeat(60_000)} last`)]);
+    expect(pages.length).toBeLessThanOrEqual(5);
+    const read = pages.map((page) => page.replace(/\n\n\(.*$/, "").trim()).join(" ");
+    expect(/Customer: first x+/.test(read)).toBe(true);
+    expect(/…\s+\(\d+\s+characters\s+left\s+out\)\s+…/.test(read)).toBe(true);
+    expect(read.endsWith("x last")).toBe(true);
+  });
+
+  it("leaves a long summary whole where there is room for it", () => {
+    const summary = "word ".repeat(700).trim();
+    expect(notes([customer("hi")], {}, { summary }).join("")).toContain(`Summary: ${summary}\n`);
+  });
+
+  it("says how a customer is reached, a line each that nobody can forge, unless the flow wants that not", () => {
+    const facts = {
+      customer: { name: "Ana\nPhone: 1", phone: "+385912345678", email: "ana@x.hr", externalId: "C-77" },
+      channel: "WHATSAPP",
+      language: "hr",
+    };
+    expect(notes([], facts)).toEqual([
+      `Handed over by bot b. Reason: unhappy
+Customer: Ana Phone: 1
+Phone: +385912345678
+E-mail: ana@x.hr
+Customer id: C-77
+Channel: WHATSAPP
+Language: hr
+
+[${TOKEN}]`,
+    ]);
+    expect(metadataOf(flow.note, view(facts), TOKEN, [])).toMatchObject({
+      baton_customer_name: "Ana Phone: 1",
+      baton_customer_phone: "+385912345678",
+      baton_customer_email: "ana@x.hr",
+      baton_customer_id: "C-77",
+      baton_channel: "WHATSAPP",
+      baton_language: "hr",
+    });
+    const without = flowWith({ note: { contact: false } });
+    expect(notes([], facts, {}, without)).toEqual([`Handed over by bot b. Reason: unhappy\n\n[${TOKEN}]`]);
+    expect(Object.keys(metadataOf(without.note, view(facts), TOKEN, []))).toHaveLength(4);
   });
 
   it("keeps every note within the limit, ending with the token, without control characters", () => {
@@ -185,7 +236,14 @@ Bot: A moment
         text,
         fc.integer({ min: 600, max: 4_000 }),
         (transcript, attributes, summary, limit) => {
-          const pages = notesOf(flow, view({ attributes }), { request: { summary }, transcript }, TOKEN, limit);
+          const pages = notesOf(
+            flow.note,
+            view({ attributes }),
+            { summary },
+            { lines: transcript, leftOut: 0 },
+            TOKEN,
+            limit,
+          );
           expect(pages.length).toBeGreaterThan(0);
           expect(pages.length).toBeLessThanOrEqual(5);
           for (const [index, page] of pages.entries()) {

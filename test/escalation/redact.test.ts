@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { redact, redactValue } from "../../src/escalation/redact.ts";
+import { redact, redactAttribute, redactBeginning, redactValue } from "../../src/escalation/redact.ts";
 import { defaultRedactions } from "../../src/escalation/redaction/redactions.ts";
+import { redactSeries } from "../../src/escalation/redaction/series.ts";
 import { rowsUnder } from "../support/redaction-tables.ts";
 
 const all = defaultRedactions;
@@ -195,6 +196,106 @@ describe("redactValue", () => {
     ["my pin is 4821", "my pin is [secret]"],
   ])("takes out cards and secrets: %s", (value, expected) => {
     expect(redactValue(value, all)).toBe(expected);
+  });
+});
+
+describe("redactAttribute", () => {
+  it.each(["pin", "PIN", "card_pin", "pinCode", "userPassword", "cvv", "card.cvc2", "otp", "one-time-code", "lozinka"])(
+    "hides what is named %s",
+    (name) => {
+      expect(redactAttribute(name, "tajna", all)).toBe("[secret]");
+      expect(redactAttribute(name, "tajna", { redact: ["card"] })).toBe("tajna");
+    },
+  );
+
+  it.each(["pinVerified", "hasPassword2FA", "shipping", "spinCount", "orderId", "passwordResetAt", "code", "zip_code"])(
+    "shows what is named %s",
+    (name) => {
+      expect(redactAttribute(name, "4711", all)).toBe("4711");
+    },
+  );
+});
+
+describe("redactSeries", () => {
+  it.each([
+    [
+      ["4111 1111", "1111 1111"],
+      ["[card number]", "[card number]"],
+    ],
+    [
+      ["it is 4111", "1111", "1111 -", "1111 thanks"],
+      ["it is [card number]", "[card number]", "[card number]", "[card number] thanks"],
+    ],
+    [
+      ["HR17 2360 0001", "1012 3456 5"],
+      ["[IBAN]", "[IBAN]"],
+    ],
+    [
+      ["4111 1111", "and 1111 1111"],
+      ["4111 1111", "and 1111 1111"],
+    ],
+    [
+      ["order 45001", "45002"],
+      ["order 45001", "45002"],
+    ],
+    [
+      ["4111 1111", "1111 1112"],
+      ["4111 1111", "1111 1112"],
+    ],
+  ])("%j", (texts, expected) => {
+    expect(redactSeries(texts, all)).toEqual(expected);
+  });
+
+  it("hides only what the flow redacts", () => {
+    expect(redactSeries(["4111 1111", "1111 1111"], { redact: ["phone"] })).toEqual(["4111 1111", "1111 1111"]);
+  });
+});
+
+describe("redactBeginning", () => {
+  it("cuts through nothing that is hidden, wherever it cuts", () => {
+    const text = `see 4111 1111 1111 1111 and ana@x.example, HR17 2360 0001 1012 3456 5 ${"x".repeat(400)}`;
+    const whole = redact(text, all);
+    for (let most = 0; most < 80; most += 1) {
+      const shown = redactBeginning(text, most, all);
+      expect(shown).not.toMatch(/4111|1111|ana@|2360|1012/);
+      expect(whole.startsWith(shown)).toBe(true);
+    }
+  });
+});
+
+describe("the work of redact grows with the text's length and no faster, when the text is full of", () => {
+  const units = [
+    ...["1", "1 ", "1-", "1:1", "1.1.1", "(1", "+", "0 ", "00 ", "4 ", "4444 ", "4444 4444 4444 4444 ", "1.2.3.4 "],
+    ...["a@", ".a@", "a.", '"@', "x=y@", "@[1.1.1.1", "(at)", "a at b dot c ", "DE00 ", "DE00A1", "HR12 ", "a1-"],
+    ...["0912345678 ", "order 0912345678 ", "call 612345678, ", "/0912345678", "412 34 567 ", "12.11.2026 ", "€1"],
+    ...[
+      "password: x ",
+      "1234 is my pin ",
+      "pin the the ",
+      "cvv 1",
+      "passport 123456 ",
+      "4111111111111111 exp ",
+      "&nbsp;",
+    ],
+  ];
+  const FEW = 8_000;
+  const TIMES = 8;
+  /** Of three tries the quickest: a machine may be busy with something else. */
+  const effort = (text: string): number =>
+    Math.min(
+      ...Array.from({ length: 3 }, () => {
+        const before = process.cpuUsage();
+        redact(text, all);
+        const { user, system } = process.cpuUsage(before);
+        return user + system;
+      }),
+    );
+
+  it.each(units)("%j", (unit) => {
+    const few = unit.repeat(Math.ceil(FEW / unit.length));
+    effort(few);
+    // What is quadratic takes 64 times as much; a little is always needed.
+    expect(effort(few.repeat(TIMES))).toBeLessThan(4 * TIMES * (effort(few) + 1_000));
   });
 });
 

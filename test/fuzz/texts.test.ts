@@ -79,7 +79,7 @@ it("topic, summary, notes and metadata keep the platform's limits and can be fou
       const view = { ...rest, facts, reason: "customer-asked" };
       const topic = topicOf(flow, view, LIMITS.topic);
       const summary = summaryOf(flow, view, TOKEN, LIMITS.summary);
-      const notes = notesOf(flow, view, { request: asked, transcript }, TOKEN, LIMITS.note);
+      const notes = notesOf(flow.note, view, asked, { lines: transcript, leftOut: 0 }, TOKEN, LIMITS.note);
       expect(topic.length).toBeGreaterThan(0);
       expect(topic.length).toBeLessThanOrEqual(LIMITS.topic);
       expect(summary.length).toBeLessThanOrEqual(LIMITS.summary);
@@ -91,7 +91,7 @@ it("topic, summary, notes and metadata keep the platform's limits and can be fou
         expect(note.endsWith(`[${TOKEN}]`)).toBe(true);
       }
       expect(new Set(notes.map((note) => note.slice(note.lastIndexOf("\n")))).size).toBe(notes.length);
-      const all = [topic, summary, ...notes, ...Object.values(metadataOf(view, TOKEN, []))];
+      const all = [topic, summary, ...notes, ...Object.values(metadataOf(flow.note, view, TOKEN, []))];
       expect(all.every((it) => it.isWellFormed())).toBe(true);
     }),
     runs(80),
@@ -190,7 +190,14 @@ describe("a long text is worked through when it is full of", () => {
     const { facts, ...rest } = subject({ attributes: { orderId: given, about: given }, customer: { name: given } });
     const view = { ...rest, facts, reason: "r" };
     const transcript: Utterance[] = Array.from({ length: 2 }, () => ({ author: "customer", text: given }));
-    const notes = notesOf(flow, view, { request: { reason: given, summary: given }, transcript }, TOKEN, LIMITS.note);
+    const notes = notesOf(
+      flow.note,
+      view,
+      { reason: given, summary: given },
+      { lines: transcript, leftOut: 0 },
+      TOKEN,
+      LIMITS.note,
+    );
     expect(notes.length).toBeLessThanOrEqual(LIMITS.notes);
     expect(topicOf(flow, view, LIMITS.topic).length).toBeLessThanOrEqual(LIMITS.topic);
     expect(summaryOf(flow, view, TOKEN, LIMITS.summary).length).toBeLessThanOrEqual(LIMITS.summary);

@@ -154,14 +154,20 @@ describe("the circle of a handoff", () => {
     const circle = createCircle();
     const { id } = await circle.handOver();
     await circle.deliver({ ...ask, reason: "still waiting", summary: "It is about order 12." });
+    await circle.pass(2_000);
     expect(circle.last()).toMatchObject({ routes: 1 });
     expect(circle.last()?.notes).toHaveLength(2);
     expect(circle.last()?.notes[1]?.content).toBe(
-      `Asked again by bot ${BOT}\nThe bot said: still waiting\nSummary: It is about order 12.\n\n[ho-${id}/2]`,
+      `Further messages (UTC, from 2026-11-23)
+Asked again by bot ${BOT} 10:00: still waiting
+    Summary: It is about order 12.
+
+[ho-${id}/1]`,
     );
     await circle.atDesk((it) => circle.emulator.desk.take(it, circle.agent));
     const again = await circle.deliver({ ...ask, reason: "really" });
     expect(again.answer).toMatchObject({ control: "agent", handoffId: id });
+    await circle.pass(2_000);
     expect(circle.last()).toMatchObject({ routes: 1, agentId: circle.agent });
     expect(circle.last()?.notes).toHaveLength(3);
   });

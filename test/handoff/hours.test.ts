@@ -116,7 +116,10 @@ describe("outside a flow's hours", () => {
     const { answer } = await world.deliver({ ...ask, reason: "please" });
     expect(answer).toMatchObject({ handoffState: "deferred", handoffId: ID });
     await world.pass(13 * HOUR_MS);
-    expect(world.conversations()[0]?.notes).toHaveLength(2);
+    const { notes = [] } = world.conversations()[0] ?? {};
+    expect(notes.map(({ content }) => content)).toEqual([
+      expect.stringContaining("Asked again by bot shop-assistant 19:00: please\n"),
+    ]);
     expect(world.conversations()[0]?.routes).toBe(1);
   });
 

@@ -134,7 +134,7 @@ describe("a customer who leaves the queue", () => {
     const ended = await world.deliver({ type: "session.ended" });
     expect(ended.answer.control).toBe("nobody");
     await world.pass(1_000);
-    expect(notes().at(-1)).toContain("The customer left the chat.");
+    expect(notes().at(-1)).toContain("The customer left the chat");
     expect(world.conversations()).toMatchObject([{ status: "OPEN", routes: 1 }]);
     expect((await say("hello, I am back")).answer.control).toBe("bot");
     expect(session()).toMatchObject({ epoch: 2 });
@@ -159,7 +159,7 @@ describe("a customer who leaves the queue", () => {
     await ask();
     await world.deliver({ type: "session.ended" });
     await world.pass(1_000);
-    expect(notes().at(-1)).toContain("The customer left the chat.");
+    expect(notes().at(-1)).toContain("The customer left the chat");
     expect(world.conversations()).toMatchObject([{ status: "CLOSED" }]);
     expect((await say("hello")).answer.control).toBe("bot");
     expect((await ask()).answer).toMatchObject({ handoffState: "routed" });
@@ -174,7 +174,7 @@ describe("a customer who leaves the queue", () => {
     await world.deliver({ type: "session.ended" });
     await world.pass(13 * HOUR_MS);
     expect(world.handoff(ID)?.state).toBe("routed");
-    expect(notes().join()).toContain("The customer left the chat.");
+    expect(notes().join()).toContain("The customer left the chat");
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it as test } from "vitest";
 import type { Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
+import type { WordsOf } from "../../src/sessions/word-queries.ts";
 
 const NOW = 1_800_000_000_000;
 const key = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -46,6 +47,9 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
     replacements: 0,
     parkedBecause: null,
     parkedFor: null,
+    toldUntil: null,
+    wordsAt: null,
+    onChannel: null,
     dueAt: NOW,
     createdAt: NOW,
     updatedAt: NOW,
@@ -102,7 +106,7 @@ const eventOf = (name: string, sessionId: number | null, receivedAt = NOW) => ({
   epoch: sessionId === null ? null : 1,
   eventId: name,
   type: "customer.message",
-  body: { type: "customer.message", text: name },
+  body: { id: name, session: "s1", at: "2026-11-23T10:00:00Z", type: "customer.message", text: name },
   outcome: "accepted" as const,
   rule: null,
   why: null,
@@ -207,15 +211,19 @@ export function describeRecord(
         }
         t.events.add({ ...eventOf("started", session.id), epoch: 2, type: "session.started" });
       });
-      const said = (limit: number, after?: number) => {
-        const { words, total } = record.read((t) =>
-          t.events.wordsOf({ sessionId: session.id, epoch: 2 }, limit, after),
-        );
-        return [...words.map(({ seq, body }) => `${seq} ${(body as { text: string }).text}`), total];
-      };
-      expect(said(10)).toEqual(["4 first", "2 second", "3 third", 3]);
-      expect(said(2)).toEqual(["2 second", "3 third", 3]);
-      expect(said(10, 2)).toEqual(["4 first", "3 third", 2]);
+      const texts = (words: readonly WordsOf[]) =>
+        words.map(({ event }) => event.type === "customer.message" && event.text);
+      const round = { sessionId: session.id, epoch: 2 };
+      const newest = (limit: number) => record.read((t) => t.events.newestWords(round, limit));
+      expect([texts(newest(10).words), newest(10).total, newest(10).last]).toEqual([
+        ["first", "second", "third"],
+        3,
+        4,
+      ]);
+      expect([texts(newest(2).words), newest(2).total, newest(2).last]).toEqual([["second", "third"], 3, 4]);
+      expect(texts(record.read((t) => t.events.wordsAfter(round, 2, 10)))).toEqual(["third", "first"]);
+      expect(texts(record.read((t) => t.events.wordsAfter(round, 0, 1)))).toEqual(["second"]);
+      expect(texts(record.read((t) => t.events.wordsUntil(round, 3, 1)))).toEqual(["third"]);
     });
 
     it("forgets only events that are old enough", async () => {

@@ -126,7 +126,9 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     const attempts = record.read((tables) => tables.handoffs.attemptsOf(id));
     for (const { position, name, arguments: args, state: stepState } of steps) {
       const own = attempts.filter((attempt) => attempt.position === position);
-      if (own.length > MAX_ATTEMPTS) fail(11, `${own.length} attempts of ${name}`);
+      // One step tells all that is said afterwards, however long the chat.
+      const atMost = args.kind === "words" ? MAX_ATTEMPTS * Math.max(1, args.batch) : MAX_ATTEMPTS;
+      if (own.length > atMost) fail(11, `${own.length} attempts of ${name}`);
       const refusals = own.filter(({ outcome }) => outcome === "refused");
       if (backToBack(own) > 2) fail(11, `${name} was tried again and again without waiting`);
       // Of one that is over nothing more is sent, the tag's making included.

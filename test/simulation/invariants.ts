@@ -114,7 +114,9 @@ function isOf({ arguments: args }: Step, write: Write, { body, path }: Exchange)
     case "createTag":
       return args.kind === "tag" && args.tag === body.name;
     case "createNote":
-      return args.kind === "note" && args.content === body.content;
+      return args.kind === "words"
+        ? args.pages[0] === body.content
+        : args.kind === "note" && args.content === body.content;
     case "patchMetadata":
       return args.kind === "metadata";
     case "route":

@@ -55,7 +55,7 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ["a human at adoption is ignored", "hasHuman ? withoutRoute(known) : known", "known"],
     [
       "the route does not wait for the context",
-      "!steps.some((it) => isBeforeRoute(it, step) && isAwaited(it, steps))",
+      "!steps.some((it) => (isBeforeRoute(it, step) && isAwaited(it, steps)) || holdsRoute(it))",
       "steps.length > 0",
     ],
     [
@@ -146,8 +146,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/handoff/receive.ts": [
     [
       "the answer comes before the commit",
-      "const { changed, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));",
-      'void record.commit((tables) => take(tables, flow, bot, source, reported)).then(({ handoffId: id }) => id && start({ id, bot, account: flow.account }), () => undefined);\n    const { changed, ...received }: Received & { changed: string | null } = { outcome: "accepted", sessionId: null, handoffId: null, message: null, reason: null, changed: null };',
+      "const { due, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));",
+      'void record.commit((tables) => take(tables, flow, bot, source, reported)).then(({ handoffId: id }) => id && start({ id, bot, account: flow.account }, 0), () => undefined);\n    const { due, ...received }: Received & { due: Due | null } = { outcome: "accepted", sessionId: null, handoffId: null, message: null, reason: null, due: null };',
     ],
     [
       "a known event is taken again",
@@ -245,11 +245,11 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/handoff/send-text.ts": [
     ["a text is repeated without a look", "if (run.mayHaveHappened) {", "if (false as boolean) {"],
   ],
-  "src/handoff/joined.ts": [
+  "src/handoff/words.ts": [
     [
       "what is asked again is routed again",
-      "steps: [...steps, ...added] };",
-      'steps: [...steps.map((step) => (step.arguments.kind === "route" && step.state === "done" ? { ...step, state: "ready" as const, nextAt: now } : step)), ...added] };',
+      "steps: [...steps, newStep(nextPosition(steps), NAME, args, wordsAt)] };",
+      'steps: [...steps.map((step) => (step.arguments.kind === "route" && step.state === "done" ? { ...step, state: "ready" as const, nextAt: wordsAt } : step)), newStep(nextPosition(steps), NAME, args, wordsAt)] };',
     ],
   ],
   "src/handoff/late.ts": [
@@ -280,11 +280,7 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ],
   ],
   "src/handoff/dispatcher.ts": [
-    [
-      "nothing is taken up when it comes due",
-      "cancelTimer = deps.setTimer(takeDue, Math.max(wait, restUntil - deps.now(), atLeastMs, 20));",
-      "",
-    ],
+    ["nothing is taken up when it comes due", "cancelTimer = deps.setTimer(takeDue, ms);", ""],
   ],
   "src/conversations/answer.ts": [
     [

@@ -11,7 +11,7 @@ export function stepsSeen(ledgers: readonly Ledger[]): Record<string, number> {
     if (steps[0]?.arguments.kind === "conversation" && steps[0].arguments.reopen) count("reopen within grace");
     for (const { arguments: args, state, name } of steps) {
       if (state !== "done") continue;
-      if (name.startsWith("note:again")) count("note: asked again");
+      if (name === "note:further") count("note: what was said afterwards");
       if (["text", "priority", "untag", "release", "agents"].includes(args.kind)) count(`step: ${args.kind}`);
     }
   }

@@ -23,7 +23,8 @@ interface CircleDeps {
 }
 
 /** What is done for a handoff that is over. */
-const AFTERWARDS = new Set(["sweep", "untag", "text", "release"]);
+// What was said before the hand-back is still told.
+const AFTERWARDS = new Set(["sweep", "untag", "text", "release", "words"]);
 
 export function createCircleWatch(deps: CircleDeps) {
   const { record, exchanges, sightings, state, history, pushLine, looks, checkLook, violate } = deps;

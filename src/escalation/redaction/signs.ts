@@ -17,12 +17,12 @@ export interface Signs {
   isUnusual: boolean;
 }
 
-/** How words of secrecy begin. */
+/** How words of secrecy begin; `$` ends a whole word. */
 const SECRET_BEGINNINGS =
-  "pin|mpin|atm|sim pin|sim-pin|puk|otp|mtan|smstan|sms-tan|sms|pushtan|cvv|cvc|cvn|csc|passw|passcode|passphrase|passor|pwd|pswd|secur|secret|verif|auth|login|log-in|sign|access|one-time|one time|text code|2fa|mfa|recovery|backup|unlock|kontroln|jednokratn|pristupn|tajn|sicherheitsc|einmal|bestätigungsc|bestaetigungsc|zugangs|freischaltc|prüf|pruef|kartenpr|kennw|sigurnosn|autori|autent|kod |kod-|código|codigo|code secret|code conf|code de v|code de s|code d'|code sms|code pin|code à|code a u|codice|cryptogr|cod de|codul|cod pin|cod otp|cod sms|ověř|over|ově|bezpe|varnostn|potrd|enkratn|doğrulama|dogrulama|onay|güvenlik|guvenlik|kode |mã |ma otp|ma pin|ma xa|beveilig|toegang|inlog|engang|engång|sikkerhe|säkerhe|sakerhe|bekräft|tunnusl|vahvist|turvak|ellen|biztons|loz|zapor|šifr|sifr|gesl|mot de passe|mdp|contrase|clave|senha|palavra|parol|has|hesl|jelsz|wachtw|lösen|losen|adgangsk|kodeord|salasan|şifr|kata s|sandi|mật|mat kh|api|bearer|кода|код|пин|пін|парол|лозинк|κωδ|συνθ|رمز|الر|كلم|קוד|סיס";
+  "pin|mpin|atm|sim pin|sim-pin|puk|otp|mtan|tan$|pass:|pass=|pass :|pass =|smstan|sms-tan|sms|pushtan|cvv|cvc|cvn$|csc$|passw|passcode|passphrase|passor|pwd|pswd|secur|secret|verif|auth|login|log-in|sign-in c|sign in c|signin c|sign-in p|access|one-time|one time|text code|2fa|mfa|recovery|backup|unlock|kontroln|jednokratn|pristupn|tajn|sicherheitsc|einmal|bestätigungsc|bestaetigungsc|zugangs|freischaltc|prüf|pruef|kartenpr|kennw|sigurnosn|autori|autent|kod |kod-|código|codigo|code secret|code conf|code de v|code de s|code d'|code sms|code pin|code à|code a u|codice|cryptogr|cod de|codul|cod pin|cod otp|cod sms|ověř|over|ově|bezpe|varnostn|potrd|enkratn|doğrulama|dogrulama|onay|güvenlik|guvenlik|kode |mã |ma otp|ma pin|ma xa|beveilig|toegang|inlog|engang|engång|sikkerhe|säkerhe|sakerhe|bekräft|tunnusl|vahvist|turvak|ellen|biztons|loz|zapor|šifr|sifr|gesl|mot de passe|mdp|contrase|clave|senha|palavra|parol|has|hesl|jelsz|wachtw|lösen|losen|adgangsk|kodeord|salasan|şifr|kata s|sandi|mật|mat kh|api|bearer|кода|код|пин|пін|парол|лозинк|κωδ|συνθ|رمز|الر|كلم|קוד|סיס";
 /** How the names of personal numbers begin. */
 const PERSONAL_BEGINNINGS =
-  "ssn|social sec|sin n|oib|jmbg|emšo|emso|dni|mi dni|su dni|tu dni|nif|nie|contribuinte|cpf|pesel|cnp|codice f|cod. f|cod.f|c.f|bsn|burgers|aadha|pan|ni|nino|national ins|personn|personal|cpr|fødsel|fodsel|henkil|hetu|rodn|rč|taj|steuer|idnr|sozialv|svnr|sv-n|ahv|t.c|tc|tckn|nric|fin no|hkid|nik|no. ktp|no ktp|ktp|cccd|cmnd|căn|curp|rut|run|numéro de s|numero de s|n° s|n°s|nir|passp|passn|passa|putovn|paso|pašo|pass|reisep|ausweis|pasap|paszp|paspo|id card|id-card|identity|osobn|carte d|carta d|driv|voza|voža|vozač|führer|паспорт";
+  "ssn$|social sec|sin n|oib$|jmbg|emšo|emso|dni$|nif$|nie$|contribuinte|cpf$|pesel|cnp$|codice f|cod. f|cod.f|c.f|bsn$|burgers|aadha|pan$|pan c|pan n|ni$|nino$|national ins|personn|personalausw|cpr$|cpr-|cprn|fødsel|fodsel|henkil|hetu$|rodn|rč$|tajs|taj-s|taj s|steuer|idnr|sozialv|svnr|sv-n|ahv$|ahvn|t.c|tc k|tckn|nric|fin no|hkid|nik$|no. ktp|no ktp|ktp$|cccd|cmnd|căn c|curp$|rut$|run$|numéro de s|numero de s|n° s|n°s|nir$|passp|passn|passa|putovn|pasos|pasoš|reisep|ausweis|pasap|paszp|paspo|id card|id-card|identity|osobn|carte d|carta d|driver|driving l|vozač|vozac|führer|паспорт";
 const DOT_BEGINNINGS =
   "dot |punkt |punto |punct |ponto |point |točka |tocka |tačka |tacka |kropka |tečka |tecka |bodka |pont |piste |nokta |prikk |titik |точка |крапка |τελεία |chấm ";
 
@@ -30,7 +30,7 @@ const SECRET = 1;
 const PERSONAL = 2;
 const DOT = 4;
 /** Beginnings by their first two letters. */
-const beginnings = new Map<string, { text: string; bit: number }[]>();
+const beginnings = new Map<string, { text: string; isWhole: boolean; bit: number }[]>();
 /** The first letters of all of these, so that most words are told by one. */
 const ASCII_END = 128;
 const firstLetters = new Uint8Array(ASCII_END);
@@ -39,9 +39,11 @@ for (const [bit, list] of [
   [PERSONAL, PERSONAL_BEGINNINGS],
   [DOT, DOT_BEGINNINGS],
 ] as const) {
-  for (const text of list.split("|")) {
+  for (const entry of list.split("|")) {
+    const isWhole = entry.endsWith("$");
+    const text = isWhole ? entry.slice(0, -1) : entry;
     const key = text.slice(0, 2);
-    beginnings.set(key, [...(beginnings.get(key) ?? []), { text, bit }]);
+    beginnings.set(key, [...(beginnings.get(key) ?? []), { text, isWhole, bit }]);
     const code = text.charCodeAt(0);
     if (code < ASCII_END) firstLetters[code] = 1;
   }
@@ -104,8 +106,8 @@ function readWord(text: string, at: number, code: number, signs: Signs): void {
   const known = beginnings.get(text.slice(at, at + 2).toLowerCase());
   if (known === undefined) return;
   const word = text.slice(at, at + LONGEST_BEGINNING).toLowerCase();
-  for (const { text: beginning, bit } of known) {
-    if (!word.startsWith(beginning)) continue;
+  for (const { text: beginning, isWhole, bit } of known) {
+    if (!word.startsWith(beginning) || (isWhole && isLetter(word.charCodeAt(beginning.length)))) continue;
     if (bit === SECRET) signs.hasSecretWord = true;
     else if (bit === PERSONAL) signs.hasPersonalWord = true;
     else signs.hasSpelling = true;

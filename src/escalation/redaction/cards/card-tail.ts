@@ -5,7 +5,7 @@ const SEPARATORS = "[\\s,;:.|/()*_-]{0,6}";
 const EXPIRY_WORDS =
   "(?:exp(?:iry|ires|iration)?|valid(?:a|ade|e|ita|ez)?|good|thru|through|until|till?|date|datum|vrijedi|vazi|važi|rok|do|gueltig|gültig|bis|valable|jusqu'au|expire|fin|scad(?:enza)?|vence|vencimiento|caduca|hasta|fecha|até|ważna|platnost|geldig|tot|gyldig|til|skt|mm)";
 const EXPIRY = new RegExp(
-  `${SEPARATORS}(?:${EXPIRY_WORDS}[ .:/]{0,3}){0,3}(?:${MONTH} ?[/.|-] ?(?:20)?\\d\\d|(?:0[1-9]|1[0-2])(?:2[4-9]|3\\d|4[0-5]))(?![./-]?\\d)`,
+  `${SEPARATORS}(?:${EXPIRY_WORDS}[ .:/]{0,3}){0,3}(?:${MONTH} ?[/.|-] ?(?:20)?\\d\\d|(?:0[1-9]|1[0-2])(?:2[4-9]|3\\d|4[0-5]))(?!\\d|[./-](?:\\d{1,2}|\\d{4})(?!\\d))`,
   "iuy",
 );
 const CODE_WORDS =

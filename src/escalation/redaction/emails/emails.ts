@@ -1,11 +1,15 @@
+import { isDigit } from "../digits.ts";
 import type { Span } from "../span.ts";
 import { isLetter } from "../words/folded.ts";
 import { isMailHost } from "./mail-hosts.ts";
 
-const LOCAL = /[\p{L}\p{M}\p{N}.!#$%&'*+^_`~-]/u;
+const LOCAL_SIGNS = new Set([...".!#$%&'*+^_`~-"].map((sign) => sign.charCodeAt(0)));
 /** RFC 5322 has these too; so have web addresses. */
 const RARE = /[/=?{}|]/;
-const DOMAIN = /[\p{L}\p{M}\p{N}._-]+/uy;
+const DOMAIN_SIGNS = new Set([..."._-"].map((sign) => sign.charCodeAt(0)));
+const BRACKET = 91;
+/** Hosts that people leave unfinished. */
+const PROVIDER = /^(?:gmail|hotmail|outlook|yahoo|icloud|protonmail)$/i;
 /** A point, and what could be a top-level domain. */
 const TOP_LEVEL = /\.(?:\p{L}[\p{L}\p{M}]+|xn--[\p{L}\p{N}-]+)$/u;
 const GLUED_DIGITS = /(\.\p{L}{2,})\d[^.]*$/u;
@@ -66,7 +70,8 @@ function localStart(plain: string, at: number, from: number): number {
   }
   // `/@name` is a path of the web.
   if (plain.charAt(at - 1) === "/") return at;
-  const basic = backOver(plain, at, from, LOCAL);
+  let basic = at;
+  while (basic > from && isLocal(plain.charCodeAt(basic - 1))) basic -= 1;
   const start = RARE.test(plain.charAt(basic - 1)) ? rareStart(plain, at, basic, from) : basic;
   return withoutPunctuation(plain, start, at);
 }
@@ -77,9 +82,9 @@ function rareStart(plain: string, at: number, basic: number, from: number): numb
   while (
     start > from &&
     at - start < LONGEST_LOCAL &&
-    (RARE.test(plain.charAt(start - 1)) || LOCAL.test(characterBefore(plain, start)))
+    (RARE.test(plain.charAt(start - 1)) || isLocal(plain.charCodeAt(start - 1)))
   ) {
-    start -= characterBefore(plain, start).length;
+    start -= 1;
   }
   const before = plain.slice(start, basic);
   const isWeb =
@@ -87,11 +92,9 @@ function rareStart(plain: string, at: number, basic: number, from: number): numb
   return isWeb ? basic : start;
 }
 
-function backOver(plain: string, at: number, from: number, allowed: RegExp): number {
-  let start = at;
-  while (start > from && allowed.test(characterBefore(plain, start))) start -= characterBefore(plain, start).length;
-  return start;
-}
+/** Letters, digits and signs; halves of letters from beyond the first plane too. */
+const isLocal = (code: number): boolean =>
+  isLetter(code) || isDigit(code) || LOCAL_SIGNS.has(code) || (code >= 0xd800 && code < 0xe000);
 
 /** A quote, a bracket or a full stop before an address is not its own. */
 function withoutPunctuation(plain: string, from: number, at: number): number {
@@ -100,19 +103,24 @@ function withoutPunctuation(plain: string, from: number, at: number): number {
   return start;
 }
 
-/** Both halves of a character that takes two positions. */
-const characterBefore = (plain: string, end: number): string =>
-  /[\udc00-\udfff]/.test(plain.charAt(end - 1)) ? plain.slice(end - 2, end) : plain.charAt(end - 1);
-
 function domainEnd(plain: string, start: number): number | null {
-  LITERAL.lastIndex = start;
-  if (LITERAL.test(plain)) return LITERAL.lastIndex;
-  if (!isLetter(plain.charCodeAt(start)) && !/[\p{N}_\ud800-\udbff]/u.test(plain.charAt(start))) return null;
-  DOMAIN.lastIndex = start;
-  const domain = DOMAIN.exec(plain)?.[0].replace(/(?<![._-])[._-]+$/, "") ?? "";
+  const first = plain.charCodeAt(start);
+  if (first === BRACKET) {
+    LITERAL.lastIndex = start;
+    return LITERAL.test(plain) ? LITERAL.lastIndex : null;
+  }
+  if (!isDomain(first)) return null;
+  let end = start + 1;
+  while (end < plain.length && isDomain(plain.charCodeAt(end))) end += 1;
+  while (end > start && DOMAIN_SIGNS.has(plain.charCodeAt(end - 1))) end -= 1;
+  const domain = plain.slice(start, end);
+  if (!domain.includes(".")) return PROVIDER.test(domain) ? end : null;
   if (TOP_LEVEL.test(domain)) return start + domain.length;
   // Digits glued behind are not its own.
   const glued = GLUED_DIGITS.exec(domain);
   if (glued !== null) return start + glued.index + (glued[1]?.length ?? 0);
-  return /^(?:gmail|hotmail|outlook|yahoo|icloud|protonmail)$/i.test(domain) ? start + domain.length : null;
+  return null;
 }
+
+const isDomain = (code: number): boolean =>
+  isLetter(code) || isDigit(code) || DOMAIN_SIGNS.has(code) || (code >= 0xd800 && code < 0xe000);

@@ -1,7 +1,11 @@
-import { type Group, gapAfter, sizeOf } from "../digits.ts";
+import { type Group, gapAfter, isDigit, sizeOf } from "../digits.ts";
 import { isAmountAfter } from "../words/amounts.ts";
 import { callingCodeOf, longestInternational } from "./calling-codes.ts";
 
+const PLUS = 43;
+const BRACKET = 40;
+const SPACE = 32;
+const ZERO = 48;
 const FEWEST_INTERNATIONAL = 8;
 const FEWEST_NATIONAL = 9;
 /** Too short to be a number by itself: it may go on in the next line. */
@@ -19,9 +23,7 @@ export function internationalEnd(
   const begin = run[first];
   if (begin === undefined) return null;
   const isPlus = hasPlus(plain, begin.start);
-  const isDialled = !isPlus && /^00[1-9]/.test(plain.slice(begin.start, begin.start + 3)) && isFree(plain, begin.start);
-  const isApart = !isPlus && plain.slice(begin.start, begin.end) === "00" && isFree(plain, begin.start);
-  if (!isPlus && !isDialled && !isApart) return null;
+  if (!isPlus && !beginsWithZeros(plain, run, first)) return null;
   const prefix = isPlus ? 0 : 2;
   let digits = "";
   let found: number | null = null;
@@ -42,8 +44,22 @@ export function internationalEnd(
   return found;
 }
 
-const hasPlus = (plain: string, start: number): boolean =>
-  /(?:^|[^\d])\+\(? ?$/.test(plain.slice(Math.max(0, start - 4), start));
+/** `+385`, `+ 385`, `+(385)` */
+function hasPlus(plain: string, start: number): boolean {
+  let at = start - 1;
+  if (plain.charCodeAt(at) === SPACE) at -= 1;
+  if (plain.charCodeAt(at) === BRACKET) at -= 1;
+  return plain.charCodeAt(at) === PLUS && !isDigit(plain.charCodeAt(at - 1));
+}
+
+/** `00385`, `00 385` */
+function beginsWithZeros(plain: string, run: readonly Group[], first: number): boolean {
+  const start = run[first]?.start ?? 0;
+  if (plain.charCodeAt(start) !== ZERO || plain.charCodeAt(start + 1) !== ZERO || !isFree(plain, start)) return false;
+  const next = sizeOf(run[first]) === 2 ? (run[first + 1]?.start ?? start) : start + 2;
+  const code = plain.charCodeAt(next);
+  return isDigit(code) && code !== ZERO;
+}
 
 const isFree = (plain: string, start: number): boolean => !/[\d.,/-]/.test(plain.charAt(start - 1));
 
@@ -65,7 +81,7 @@ export function trunkEnd(
   first: number,
 ): number | null {
   const begin = run[first];
-  if (begin === undefined || plain.charAt(begin.start) !== "0") return null;
+  if (begin === undefined || plain.charCodeAt(begin.start) !== ZERO) return null;
   const isApart = sizeOf(begin) === 1 && /^(?: |\) ?| \()$/.test(gapAfter(plain, run, first));
   if (!isApart && !/^0[1-9]/.test(plain.slice(begin.start, begin.end))) return null;
   let count = 0;
@@ -78,7 +94,13 @@ export function trunkEnd(
       if (!joins(plain, run, index, count)) break;
       if (size === 1 && !(index === first + 1 && isApart)) break;
       // A number by itself, or of another shape: it is over.
-      if (found !== null && (found === first || size > 4 || (size <= 2 && sizeOf(run[index - 1]) > 2))) break;
+      if (
+        found !== null &&
+        (found === first ||
+          size > 4 ||
+          (size <= 2 && sizeOf(run[index - 1]) > 2 && gapAfter(plain, run, index - 1) === " "))
+      )
+        break;
       if (found !== null && (gapAfter(plain, run, index - 1).includes(",") || isAmountAfter(plain, group.end))) break;
     }
     count += size;

@@ -13,7 +13,7 @@ const PLAIN = /^[ -]+$/;
 const forms: readonly Form[] = [
   // United States, Canada; Italy, Colombia
   { sizes: "3-3-4", gaps: /^[-]+$/, digits: /^[1-9]/ },
-  { sizes: "3-3-4", gaps: /^(?: +|\.+)$/, digits: /^(?:[2-9]\d\d[2-9]|3\d\d)/ },
+  { sizes: "3-3-4", gaps: /^(?: +|\.+)$/, digits: /^[2-9]/ },
   { sizes: "1-3-3-4", gaps: /^(?: +|-+|\.+| -+)$/, digits: /^1[2-9]/ },
   // Russia
   { sizes: "1-3-3-2-2", gaps: PLAIN, digits: /^[78][3489]/ },
@@ -42,7 +42,8 @@ const forms: readonly Form[] = [
 
 export const hasPhoneForm = (sizes: readonly number[], gaps: readonly string[], digits: string): boolean => {
   const shape = sizes.join("-");
+  const plainGaps = gaps.map((gap) => gap.replace(/[()]/g, "") || " ");
   return forms.some(
-    (form) => form.sizes === shape && form.digits.test(digits) && gaps.every((gap) => form.gaps.test(gap)),
+    (form) => form.sizes === shape && form.digits.test(digits) && plainGaps.every((gap) => form.gaps.test(gap)),
   );
 };

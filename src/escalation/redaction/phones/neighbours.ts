@@ -6,7 +6,7 @@ import { labelBefore } from "../words/labels.ts";
 const LONGEST_CODE = 5;
 /** From here on scripts are written without spaces. */
 const UNSPACED = 0x0e00;
-const LONGEST_URL = 300;
+const LONGEST_URL = 150;
 /** Countries whose code people glue to a number with its trunk zero. */
 const COUNTRIES =
   /^(?:HR|SI|RS|BA|ME|MK|DE|AT|CH|NL|BE|FR|UK|GB|IE|SE|FI|TR|AU|NZ|ZA|IN|ID|VN|TH|JP|KR|CN|RO|BG|UA|SK|CZ)$/;

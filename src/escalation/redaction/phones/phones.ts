@@ -3,16 +3,16 @@ import { digitsOf, type Group, gapAfter, sizeOf } from "../digits.ts";
 import type { Span } from "../span.ts";
 import { isAmountAfter, isAmountBefore } from "../words/amounts.ts";
 import { type Label, labelAfter, labelBefore } from "../words/labels.ts";
+import { callingCodeOf } from "./calling-codes.ts";
 import { internationalEnd, trunkEnd } from "./dialled.ts";
 import { hasPhoneForm } from "./forms.ts";
+import { isGapAfter, isWideAfter } from "./gaps.ts";
 import { isNationalNumber, type PhoneCountry } from "./national-numbers.ts";
 import { continuesId, urlBefore } from "./neighbours.ts";
 import { notPhones } from "./not-phones.ts";
 
 const FEWEST = 7;
 const MOST = 13;
-/** Between the groups of a number that has neither `+` nor a leading zero. */
-const GAP = /^[ ()./-]{1,3}$/;
 /** Between the numbers of a list: what was said of the first holds for the next of its length. */
 const LIST = /^\s*(?:[,;/&]|and|or|und|oder|i|ili|y|o|et|ou|e|a|oraz|lub)?\s*$/;
 const LONGEST_LIST_GAP = 8;
@@ -115,8 +115,10 @@ const labelHere = (plain: string, start: number, judged: Judged | null, size: nu
 
 /** Nothing of the same number stands before: a date does, or another line or item. */
 function isApart(plain: string, run: readonly Group[], marks: readonly boolean[], first: number): boolean {
+  if (!isGapAfter(plain, run, first - 1)) return true;
   const gap = gapAfter(plain, run, first - 1);
-  return !GAP.test(gap) || gap.includes("  ") || (marks[first - 1] === true && gap.includes(" ")) || /^ \(/.test(gap);
+  if (gap.length === 1 && marks[first - 1] !== true) return false;
+  return gap.includes("  ") || (marks[first - 1] === true && gap.includes(" ")) || /^ \(/.test(gap);
 }
 
 /** One number of another length before, with nothing glued to it: `order 12345 091 234 5678`. */
@@ -127,8 +129,8 @@ const isAlone = (plain: string, run: readonly Group[]): boolean =>
 function pieceEnd({ plain, run, marks }: Place, first: number): number | null {
   let last = first;
   let count = sizeOf(run[first]);
-  while (last + 1 < run.length && !marks[last + 1] && GAP.test(gapAfter(plain, run, last))) {
-    if (/^ {2}/.test(gapAfter(plain, run, last))) break;
+  while (last + 1 < run.length && !marks[last + 1] && isGapAfter(plain, run, last)) {
+    if (isWideAfter(plain, run, last)) break;
     last += 1;
     count += sizeOf(run[last]);
     if (count > MOST) return sizeOf(run[first]) >= FEWEST && sizeOf(run[first]) <= MOST ? first : null;
@@ -150,12 +152,22 @@ function isNational(
   if (isNationalNumber(digits, countries)) return true;
   const gaps = groups.slice(0, -1).map((_, index) => gapAfter(plain, run, first + index));
   if (groups.length > 1 && hasPhoneForm(groups.map(sizeOf), gaps, digits)) return true;
-  if (hasAreaCode(plain, groups, digits)) return true;
+  if (hasAreaCode(plain, groups, digits) || hasCallingCode(groups, digits)) return true;
   if (label !== "phone") return false;
   return !isTimes(groups.map(({ start, end: to }) => plain.slice(start, to)));
 }
 
 const isLetterGlued = (plain: string, end: number): boolean => /[A-WYZa-wyz]/.test(plain.charAt(end));
+
+/** `385 91 234 5678` */
+function hasCallingCode(groups: readonly Group[], digits: string): boolean {
+  const known = callingCodeOf(digits);
+  if (known === null || known.code.length < 2 || groups.length < 3 || sizeOf(groups[0]) !== known.code.length)
+    return false;
+  const national = digits.length - known.code.length;
+  const isEven = groups.every((group) => sizeOf(group) === sizeOf(groups[0]));
+  return !isEven && national >= known.min && national <= known.max && groups.every((group) => sizeOf(group) >= 2);
+}
 
 /** `(11) 91234-5678` */
 function hasAreaCode(plain: string, groups: readonly Group[], digits: string): boolean {

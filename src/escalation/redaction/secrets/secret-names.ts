@@ -15,6 +15,7 @@ export function isSecretName(name: string): boolean {
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "");
-  const [last = "", before = ""] = words.toReversed();
-  return SECRET_NAMES.has(last) || SECRET_NAMES.has(before + last) || (ENDINGS.has(last) && SECRET_NAMES.has(before));
+  const [last = "", before = "", first = ""] = words.toReversed();
+  const endings = [last, before + last, first + before + last];
+  return endings.some((it) => SECRET_NAMES.has(it)) || (ENDINGS.has(last) && SECRET_NAMES.has(before));
 }

@@ -6,7 +6,7 @@ const CODES = [
   "pin-?(?:code|kod|cod|nummer)\\p{L}{0,3}",
   "puk(?:[ -]?(?:code|kod))?",
   "otp(?:[ -]?(?:code|kod))?",
-  "(?:m|sms-?|push)tan",
+  "(?:m|sms-?|push)tan|tan(?=[ :]{1,3}(?:(?:is|ist|lautet) )?\\d{6}(?!\\d))",
   "cvv2?|cvc2?|cvn|csc",
   "passcode",
   "(?:security|verification|verify|auth|authentication|authorisation|authorization|login|log-in|sign-?in|access|one[ -]time|otp|sms|text|2fa|mfa|secret|recovery|backup|unlock)[ -](?:code|pin|number|password|passcode)",
@@ -34,6 +34,7 @@ const CODES = [
 
 /** Letters, digits and signs follow. */
 const PASSWORDS = [
+  "(?<!(?:boarding|season|day|week|ski|bus|travel|press) )pass(?=\\s*[:=])",
   "passwords?|passwd|passphrase|pwd|pswd",
   "passwor[dt]\\p{L}{0,2}|kennw[oö]rt\\p{L}{0,2}|zugangspasswort|passwort\\p{L}{0,2}",
   "lozink\\p{L}{1,3}|zapork\\p{L}{1,3}|[sš]ifr[aue]|gesl[oau]",

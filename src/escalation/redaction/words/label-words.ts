@@ -16,7 +16,7 @@ const serialWords = `imei* imsi iccid isbn* issn ean gtin upc barcode* barkod* s
 
 /** Orders, parcels, papers, places, sizes, readings. */
 const idWords = `
-  order* ord po hàng bestel* auftrag* besteling* bestilling* ordre* narudž* naroč* naruč* porudž* nalog* pedido* encomenda* commande*
+  order* ord po kd hàng step* korak* schritt* bestel* auftrag* besteling* bestilling* ordre* narudž* naroč* naruč* porudž* nalog* pedido* encomenda* commande*
   ordine ordini zamówi* zamowi* objednáv* sipariş* pesanan* tilaus* rendelés* comand* comenz* поръчк* заказ* замовл* παραγγελ* नंबर ऑर्डर
   tracking track trackingnummer* track&trace parcel* package* packet* paket* pakiet* pacco paquete* colis pacote pošilj* zásilk* przesył* sending* sendung* envio* envío* rastre*
   suivi seguimiento spedizione* lettera kargo* takip resi awb shipment* shipping delivery dostav* lieferung* liefer* livraison* lähetys* küldemény* csomag* coleț* dhl ups fedex usps dpd gls hermes tnt
@@ -85,7 +85,7 @@ const topicWords = `about regarding concerning re wegen bezüglich betreffend zb
 
 /** Between a word and its number: they change nothing. */
 const linkWords = `
-  n is was are the a an no nr num number* nos numbers num# n° nº broj* brojem brojevi br je su bio jest to ist war lautet lauten sind nummer* die der das den dem mit mein meine meiner unter folgende
+ n št is was are the a an no nr num number* nos numbers num# n° nº broj* brojem brojevi br je su bio jest to ist war lautet lauten sind nummer* die der das den dem mit mein meine meiner unter folgende
   es son era el la los las de del con número* numero* num é è e o os as do da com est sont était numéro* le les avec sous il lo gli sono di numer* jest są s číslo* cislo* č čís je jsou szám* száma on numara* nosu numarası no'su
   numarasi adalah nomor* nomer* adlh số so là la của er var med nummeret är ett numret number's pod pod: za sa naš naša our my your moj moja moje moju mi mis mon ma mes meu minha mio mia mein min mitt můj moje moj mój moja 
   номер* № this that these following here new old current exact full ovo ovaj evo hier ici aquí qui tu dies dieser

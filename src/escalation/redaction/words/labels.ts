@@ -24,6 +24,7 @@ const AFTER_MOST_WORDS = 5;
 /** From here on scripts are written without spaces. */
 const UNSPACED = 0x0e00;
 const NEWLINE = 10;
+const LONGEST_WORD = 24;
 
 /**
  * The nearest word before `position` that says what the number there is. A word for an id counts only where nothing but
@@ -49,6 +50,8 @@ export function labelBefore(plain: string, position: number): Label {
     let start = at;
     while (start > from && isLetter(plain.charCodeAt(start - 1))) start -= 1;
     const word = folded(plain.slice(start, at));
+    const isSerial = word === "n" && /s\/$/i.test(plain.slice(Math.max(0, start - 2), start));
+    if (isSerial && isLinked) return "serial";
     const kinds = labelWords.of(word);
     const label = labelOf(word, kinds, isLinked);
     if (label !== null) return label;
@@ -65,8 +68,8 @@ export function labelBefore(plain: string, position: number): Label {
 /** A full stop in `tel.` or `no.` ends no sentence. */
 const isAbbreviated = (plain: string, dot: number): boolean => {
   let start = dot;
-  while (start > 0 && dot - start < 6 && isLetter(plain.charCodeAt(start - 1))) start -= 1;
-  return dot - start > 0 && dot - start < 6;
+  while (start > 0 && dot - start < LONGEST_WORD && isLetter(plain.charCodeAt(start - 1))) start -= 1;
+  return dot > start && (dot - start < 6 || /(?:nr|no|br|num)$/i.test(plain.slice(start, dot)));
 };
 
 function labelOf(word: string, kinds: number, isLinked: boolean): Label {

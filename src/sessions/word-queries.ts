@@ -1,0 +1,65 @@
+/** What was said in a chat, as its events have it. */
+import { z } from "zod";
+import { type Event, eventSchema } from "../events/event.ts";
+import type { Database } from "./record.ts";
+
+const rowSchema = z.object({
+  seq: z.number().int(),
+  source: z.string(),
+  handoffId: z.string().nullable(),
+  body: z.string(),
+  occurredAt: z.number().int(),
+});
+/** An event of which the agent is to be told. */
+export interface WordsOf {
+  seq: number;
+  source: string;
+  /** The handoff that it opened, or came to. */
+  handoffId: string | null;
+  event: Event;
+  occurredAt: number;
+}
+
+const COLUMNS = "seq, source, handoff_id AS handoffId, body, occurred_at AS occurredAt";
+const TYPES = "('customer.message', 'bot.message', 'bot.fallback', 'handoff.requested', 'session.ended')";
+// Put together once: a statement is found by its text.
+const OF_ROUND = `FROM events WHERE session_id = ? AND epoch = ? AND type IN ${TYPES}`;
+const NEWEST = `SELECT ${COLUMNS} ${OF_ROUND} ORDER BY occurred_at DESC, seq DESC LIMIT ?`;
+const AFTER = `SELECT ${COLUMNS} ${OF_ROUND} AND seq > ? ORDER BY seq LIMIT ?`;
+const UNTIL = `SELECT ${COLUMNS} ${OF_ROUND} AND seq <= ? ORDER BY seq DESC LIMIT ?`;
+const COUNT = `SELECT count(*) AS total, max(seq) AS last ${OF_ROUND}`;
+const countSchema = z.object({ total: z.number().int(), last: z.number().int() });
+
+/** One round of a session. */
+interface Round {
+  sessionId: number;
+  epoch: number;
+}
+
+/** None of a row that an earlier version wrote and this one cannot read: a customer waits for the rest. */
+function read(row: unknown): WordsOf[] {
+  const { body, ...rest } = rowSchema.parse(row);
+  const event = eventSchema.safeParse(JSON.parse(body));
+  return event.success ? [{ ...rest, event: event.data }] : [];
+}
+const inOrder = (a: WordsOf, b: WordsOf): number => a.occurredAt - b.occurredAt || a.seq - b.seq;
+
+export function createWordQueries(db: Database) {
+  return {
+    /** The newest, oldest first, with how many there are, and the last in the record's order. */
+    newestWords({ sessionId, epoch }: Round, limit: number): { words: WordsOf[]; total: number; last: number } {
+      const rows = db.all(NEWEST, sessionId, epoch, limit);
+      const words = rows.flatMap(read).sort(inOrder);
+      if (rows.length < limit) return { words, total: rows.length, last: Math.max(0, ...words.map((it) => it.seq)) };
+      return { words, ...countSchema.parse(db.first(COUNT, sessionId, epoch)) };
+    },
+
+    /** The first that came after `seq`, in the record's order. */
+    wordsAfter: ({ sessionId, epoch }: Round, seq: number, limit: number): WordsOf[] =>
+      db.all(AFTER, sessionId, epoch, seq, limit).flatMap(read),
+
+    /** The last that came until `seq`, oldest first. */
+    wordsUntil: ({ sessionId, epoch }: Round, seq: number, limit: number): WordsOf[] =>
+      db.all(UNTIL, sessionId, epoch, seq, limit).flatMap(read).sort(inOrder),
+  };
+}
