@@ -60,6 +60,14 @@ const emulatorDeps = (transport: NodeTransport): EmulatorDeps => ({
   deliver: (request) => transport.fetch(new Request(request, { signal: AbortSignal.timeout(PUSH_TIMEOUT_MS) })),
 });
 
+const CLOSE_SILENT_EVERY_MS = 1_000;
+
+function startEmulating(transport: NodeTransport): Emulator {
+  const emulator = createEmulator(emulatorDeps(transport));
+  setInterval(emulator.closeSilent, CLOSE_SILENT_EVERY_MS).unref();
+  return emulator;
+}
+
 /** What the emulator has beside the platform's own addresses, and those addresses. */
 const isEmulators = (url: string): boolean => /^\/(ccaas|subscriptions|emulator)(\/|$)/.test(new URL(url).pathname);
 
@@ -70,7 +78,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const bots = flows.flatMap((flow) => flow.bots);
 
   const transport = createNodeTransport();
-  const emulator = config.accounts.size === 0 ? createEmulator(emulatorDeps(transport)) : null;
+  const emulator = config.accounts.size === 0 ? startEmulating(transport) : null;
   const accounts = new Map<string, Connection>(
     [...config.accounts].map(([name, { baseUrl, apiKey, pollEveryMs }]) => [
       name,
@@ -181,7 +189,7 @@ export interface EmulatorServer {
 /** The emulator alone, on loopback. A fault that breaks the connection breaks the real one. */
 export async function startEmulator(port: number): Promise<EmulatorServer> {
   const transport = createNodeTransport();
-  const emulator = createEmulator(emulatorDeps(transport));
+  const emulator = startEmulating(transport);
   const fetch = async (request: Request, hangUp: () => void): Promise<Response> => {
     try {
       return await emulator.fetch(request);

@@ -8,7 +8,7 @@ import { type Authenticate, createAuthenticate } from "../events/authenticate.ts
 import { startService } from "../node.ts";
 import { err } from "../result.ts";
 import { type CallbackReceiver, startCallbackReceiver } from "./callback-receiver.ts";
-import { BOT, createStory, short } from "./demo-story.ts";
+import { BOT, connectBot, createStory, short } from "./demo-story.ts";
 import { projectFlows } from "./project-flows.ts";
 
 /** The project's own flow of the bot, which is told of an agent's doings where the demo takes them. */
@@ -37,7 +37,10 @@ async function tell(receiver: CallbackReceiver, trust: (verify: Authenticate) =>
     // What agents write, too: the portal's subscriptions have it, the API's have not.
     emulator.settings.pushTypes = "all";
     const started = performance.now();
-    emulator.onCall(({ method, path, status }) => {
+    await connectBot(emulator);
+    emulator.onCall(({ operation, method, path, status }) => {
+      // The bot's own messages: Baton posts none, since this flow returns its texts to the bot.
+      if (operation === "createMessage") return;
       const at = `${Math.round(performance.now() - started)} ms`.padStart(8);
       console.log(`      ${at}   Baton → Infobip   ${method} ${short(path)}  ${status}`);
     });

@@ -7,7 +7,7 @@ function announce({ url, emulator }: EmulatorServer): void {
   INFOBIP_BASE_URL=${url} INFOBIP_API_KEY=any\n
 An agent's desk is at ${url}/emulator/desk.\n`);
   emulator.pushes.onPush(({ url: to, body, status, error }) => {
-    const types = [body].flat().map(({ type }) => type);
+    const types = [body].flat().map((push) => ("type" in push ? push.type : `message ${push.contentType}`));
     console.log(`  → ${to}  ${types.join(", ")}  ${status ?? error ?? "dropped"}`);
   });
   emulator.onCall(({ method, path, status }) => console.log(`  ${method} ${path}  ${status ?? "no answer"}`));

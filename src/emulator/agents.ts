@@ -6,7 +6,7 @@ import { type Refusal, refuse, success, unknownId } from "./errors.ts";
 import type { Handlers } from "./operations.ts";
 import { pageOf } from "./page.ts";
 import type { Platform } from "./platform.ts";
-import { admits, admitsAny, admitsPart, timeWindow } from "./query.ts";
+import { admits, admitsAny, admitsPart, checkEnums, timeWindow } from "./query.ts";
 import type { EmulatorSettings } from "./settings.ts";
 import type { Agent, Conversation } from "./state.ts";
 
@@ -17,6 +17,11 @@ const agentSchema = z.object({
   role: z.enum(["AGENT", "SUPERVISOR"]),
   enabled: z.boolean().default(true),
 });
+const FILTERS = {
+  status: agentStatusSchema.options,
+  availability: agentStatusSchema.options,
+  role: agentSchema.shape.role.options,
+};
 const joinSchema = z.object({ queueId: z.string().min(1).max(255) });
 const ORDERS = ["id", "displayName", "status", "availability", "role", "enabled", "createdAt", "updatedAt"] as const;
 const missingBody = refuse({ reason: "missing-body" });
@@ -47,6 +52,8 @@ export function agentHandlers({ store, settings }: Platform) {
 
   return {
     listAgents({ query }) {
+      const known = checkEnums(query, FILTERS);
+      if (!known.ok) return known;
       const isInTime = timeWindow(query, ["created", "updated"]);
       if (!isInTime.ok) return isInTime;
       const items = [...state.agents.values()].filter(

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { z } from "zod";
 import { accountHandlers } from "./account.ts";
 import { agentHandlers } from "./agents.ts";
+import { createBotSessions } from "./bot-sessions.ts";
 import { botHandlers } from "./bots.ts";
 import { createCallLog, type RecordedCall } from "./calls.ts";
 import type { Change } from "./changes.ts";
@@ -63,6 +64,8 @@ export interface Emulator {
   settings: EmulatorSettings;
   desk: Desk;
   pushes: Pushes;
+  /** Closes what is due by now; every request does so, too. */
+  closeSilent: () => void;
 }
 
 const ALMOST_ONE = 1 - Number.EPSILON;
@@ -76,6 +79,7 @@ export function createEmulator(deps: EmulatorDeps, options: EmulatorOptions = {}
   const exchange = createExchange({ now, sleep, random, store, settings, faults, calls });
   const platform = { store, settings };
   const desk = createDesk(platform);
+  const { closeSilent } = createBotSessions(platform);
   const pushes = createPushes({ now, sleep, random, deliver: deps.deliver, store, settings });
 
   const handlers: Handlers = {
@@ -129,6 +133,7 @@ export function createEmulator(deps: EmulatorDeps, options: EmulatorOptions = {}
   return {
     async fetch(request) {
       request.signal.throwIfAborted();
+      closeSilent();
       return app.fetch(request);
     },
     state: store.state,
@@ -139,5 +144,6 @@ export function createEmulator(deps: EmulatorDeps, options: EmulatorOptions = {}
     settings,
     desk,
     pushes,
+    closeSilent,
   };
 }

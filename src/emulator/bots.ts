@@ -6,13 +6,14 @@ import { pageOf } from "./page.ts";
 import type { Platform } from "./platform.ts";
 import { targetOf } from "./route.ts";
 import type { Bot } from "./state.ts";
+import { BOT_CHANNELS } from "./vocabulary.ts";
 
 const headersSchema = z.record(z.string(), z.string()).nullable().default(null);
 const urlSchema = z.string().max(2_000).nullable().default(null);
 const botSchema = z.object({
   displayName: z.string().min(1).max(255),
   destination: z.string().min(1).max(255),
-  channel: z.string().regex(/^[A-Z_]{1,64}$/),
+  channel: z.enum(BOT_CHANNELS),
   enabled: z.boolean().default(true),
   webhookUrl: urlSchema,
   webhookHeaders: headersSchema,

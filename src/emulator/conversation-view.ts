@@ -1,4 +1,5 @@
 import type * as wire from "../conversations/schema.ts";
+import { withAbsent } from "./absent.ts";
 import { toDate } from "./dates.ts";
 import type { EmulatorSettings } from "./settings.ts";
 import type { Conversation } from "./state.ts";
@@ -20,7 +21,7 @@ export const CONVERSATION_ORDERS = [
 /** A conversation as the platform shows it. */
 export function toConversation(conversation: Conversation, settings: EmulatorSettings): wire.Conversation {
   const { id, topic, summary, status, priority, queueId, agentId, createdAt, updatedAt, closedAt } = conversation;
-  return {
+  const shown: wire.Conversation = {
     id,
     topic,
     summary,
@@ -33,4 +34,5 @@ export function toConversation(conversation: Conversation, settings: EmulatorSet
     ...(closedAt !== null && { closedAt: toDate(closedAt, settings) }),
     ...(settings.withChannel && { channel: conversation.channel }),
   };
+  return withAbsent(shown, settings);
 }

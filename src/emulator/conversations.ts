@@ -1,23 +1,17 @@
 import { z } from "zod";
 import { conversationFieldsSchema } from "../conversations/schema.ts";
+import { prioritySchema } from "../events/event.ts";
 import { ok, type Result } from "../result.ts";
 import { CONVERSATION_ORDERS, toConversation } from "./conversation-view.ts";
 import { badBody, type Refusal, refuse, unknownId } from "./errors.ts";
 import type { Handlers } from "./operations.ts";
 import { pageOf } from "./page.ts";
-import { assigneeOf, findConversation, findOpen, type Platform } from "./platform.ts";
-import { admits, admitsAny, timeWindow } from "./query.ts";
+import { assigneeOf, findConversation, findOpen, NEW_CONVERSATION as NEW, type Platform } from "./platform.ts";
+import { admits, admitsAny, checkEnums, timeWindow } from "./query.ts";
 import type { Conversation, ConversationFields } from "./state.ts";
 
 const assigneeSchema = z.object({ agentId: z.string().max(255) });
-const NEW: ConversationFields = {
-  topic: null,
-  summary: null,
-  status: "OPEN",
-  priority: "NORMAL",
-  queueId: null,
-  agentId: null,
-};
+const FILTERS = { status: conversationFieldsSchema.shape.status.unwrap().options, priority: prioritySchema.options };
 const CHANGEABLE_WHEN_CLOSED = new Set(["topic", "summary"]);
 
 type Fields = Partial<ConversationFields>;
@@ -39,23 +33,29 @@ export function conversationHandlers({ store, settings }: Platform) {
   }
 
   function change(id: string, body: unknown, defaults: Fields) {
-    const given = readFields(body);
-    if (!given.ok) return given;
-    const fields = { ...defaults, ...given.value };
+    const read = readFields(body);
+    if (!read.ok) return read;
+    const { assignByChange } = settings;
+    if (assignByChange === "refuse" && read.value.agentId !== undefined) return badBody;
+    const { agentId, ...others } = read.value;
+    const given = agentId === undefined || assignByChange === "ignore" ? others : { agentId, ...others };
+    const fields = { ...defaults, ...given };
     const found = findConversation(state, id);
     if (!found.ok) return found;
     const isAllowed =
       found.value.status !== "CLOSED" ||
       (settings.closedChange === "topic-and-summary" &&
-        Object.keys(given.value).every((field) => CHANGEABLE_WHEN_CLOSED.has(field)));
+        Object.keys(given).every((field) => CHANGEABLE_WHEN_CLOSED.has(field)));
     if (!isAllowed) return refuse({ reason: "closed" });
     const unknown = unknownReference(fields);
     if (unknown !== null) return unknownId(unknown);
-    return ok(shown(store.updateConversation(found.value, found.value.status === "CLOSED" ? given.value : fields)));
+    return ok(shown(store.updateConversation(found.value, found.value.status === "CLOSED" ? given : fields)));
   }
 
   return {
     listConversations({ query }) {
+      const known = checkEnums(query, FILTERS);
+      if (!known.ok) return known;
       const isInTime = timeWindow(query, ["created", "updated", "closed"]);
       if (!isInTime.ok) return isInTime;
       const { listLagMs } = settings;

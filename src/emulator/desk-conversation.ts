@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import { MESSAGE_TEXT_MAX } from "../conversations/schema.ts";
 import type { DeskConversation } from "./desk.ts";
+import { AGENTS_KINDS, actForm, button, CUSTOMERS_KINDS, wordsForms } from "./desk-forms.ts";
 import type { Agent, Bot } from "./state.ts";
 
 export interface DeskPeople {
@@ -12,17 +12,6 @@ const textOf = (content: unknown): string => {
   const text = typeof content === "object" && content !== null && "text" in content ? content.text : content;
   return typeof text === "string" ? text : JSON.stringify(text);
 };
-
-/** A form of one act in one conversation. */
-const actForm = (act: string, id: string, agentId: string, inside: unknown) => html`
-  <form method="post" action="/emulator/desk/act">
-    <input type="hidden" name="act" value="${act}">
-    <input type="hidden" name="conversation" value="${id}">
-    <input type="hidden" name="agent" value="${agentId}">
-    ${inside}
-  </form>`;
-
-const button = (label: string, isFirst = false) => html`<button class="${isFirst ? "first" : ""}">${label}</button>`;
 
 const statusForm = (id: string, agentId: string, status: string, label: string) =>
   actForm("status", id, agentId, html`<input type="hidden" name="status" value="${status}">${button(label)}`);
@@ -60,20 +49,28 @@ const isTheirs = ({ agentId }: DeskConversation, agent: Agent): boolean =>
 
 /** What can be said, by the agent and in the customer's place. */
 function words(conversation: DeskConversation, agent: Agent) {
-  const { id, status } = conversation;
+  const { id, status, canBeAnswered } = conversation;
   if (status === "CLOSED") return "";
-  const form = (act: string, label: string, name: string, isFirst: boolean) =>
-    actForm(
-      act,
-      id,
-      agent.id,
-      html`<label for="${act}">${label}</label>
-      <textarea id="${act}" name="text" rows="3" maxlength="${MESSAGE_TEXT_MAX}" required></textarea>
-      <div class="row">${button(name, isFirst)}</div>`,
-    );
+  const answer = canBeAnswered
+    ? wordsForms({
+        act: "reply",
+        id,
+        agentId: agent.id,
+        label: `Answer as ${agent.displayName}`,
+        name: "Answer",
+        kinds: AGENTS_KINDS,
+      })
+    : html`<p class="faint">There is nowhere to answer to: no message with a channel is in the conversation yet.</p>`;
   return html`
-    ${isTheirs(conversation, agent) ? form("reply", `Answer as ${agent.displayName}`, "Answer", true) : ""}
-    ${form("write", "Write as the customer", "Write", false)}`;
+    ${isTheirs(conversation, agent) ? answer : ""}
+    ${wordsForms({
+      act: "write",
+      id,
+      agentId: agent.id,
+      label: "Write as the customer",
+      name: "Write",
+      kinds: CUSTOMERS_KINDS,
+    })}`;
 }
 
 function facts({ id, shortId, status, priority, agentName, queueName, ...rest }: DeskConversation) {
@@ -92,15 +89,21 @@ function facts({ id, shortId, status, priority, agentName, queueName, ...rest }:
     </dl>`;
 }
 
+function saidIn({ contentType, content }: DeskConversation["messages"][number]) {
+  if (contentType === "TEXT") return html`<p>${textOf(content)}</p>`;
+  const fields = Object.entries(content ?? {}).filter(([, value]) => typeof value !== "object");
+  return html`<dl><dt>${contentType}</dt><dd></dd>${fields.map(([name, value]) => html`<dt>${name}</dt><dd>${String(value)}</dd>`)}</dl>`;
+}
+
 const WHO = { CUSTOMER: "Customer", AGENT: "Agent", BOT: "Bot", SYSTEM: "Platform" } as const;
 
 function messages({ messages: all }: DeskConversation) {
   if (all.length === 0) return html`<p class="faint">None yet.</p>`;
   return html`<ol class="messages">${all.map(
-    ({ direction, authorType, content, createdAt }) => html`
-    <li class="${direction === "OUTBOUND" ? "out" : ""}">
-      <span class="faint">${WHO[authorType as keyof typeof WHO] ?? authorType}, ${createdAt?.slice(11, 16)}</span>
-      <p>${textOf(content)}</p>
+    (message) => html`
+    <li class="${message.direction === "OUTBOUND" ? "out" : ""}">
+      <span class="faint">${WHO[message.authorType as keyof typeof WHO] ?? message.authorType}, ${message.createdAt?.slice(11, 16)}</span>
+      ${saidIn(message)}
     </li>`,
   )}</ol>`;
 }

@@ -1,9 +1,10 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { MESSAGE_TEXT_MAX, statusSchema } from "../conversations/schema.ts";
+import { statusSchema } from "../conversations/schema.ts";
 import type { Result } from "../result.ts";
 import { agentStatusSchema } from "./agents.ts";
 import type { Desk, DeskRefusal } from "./desk.ts";
+import { agentsWords, customersWords } from "./desk-content.ts";
 import { deskAddress, deskPage } from "./desk-page.ts";
 import { REFUSALS } from "./desk-routes.ts";
 import { parsed, problem } from "./json-request.ts";
@@ -13,14 +14,10 @@ import { readText } from "./request-body.ts";
 const MAX_FORM_BYTES = 65_536;
 
 const who = { agent: z.string(), conversation: z.string() };
-/** A form sends its lines' ends in another spelling than they were typed. */
-const textSchema = z.preprocess(
-  (text) => (typeof text === "string" ? text.replaceAll("\r\n", "\n") : text),
-  z.string().min(1).max(MESSAGE_TEXT_MAX),
-);
-const actSchema = z.discriminatedUnion("act", [
+const replySchema = agentsWords({ act: z.literal("reply"), ...who });
+const writeSchema = customersWords({ act: z.literal("write"), ...who });
+const otherActSchema = z.discriminatedUnion("act", [
   z.strictObject({ act: z.enum(["take", "release", "delete"]), ...who }),
-  z.strictObject({ act: z.enum(["reply", "write"]), ...who, text: textSchema }),
   z.strictObject({ act: z.literal("status"), ...who, status: statusSchema }),
   z.strictObject({ act: z.literal("assign"), ...who, to: z.string() }),
   z.strictObject({
@@ -30,7 +27,17 @@ const actSchema = z.discriminatedUnion("act", [
     status: agentStatusSchema,
   }),
 ]);
-type Act = z.infer<typeof actSchema>;
+type Act = z.infer<typeof replySchema | typeof writeSchema | typeof otherActSchema>;
+
+/** A form sends its lines' ends in another spelling than they were typed. */
+function readForm(text: string): Record<string, string> {
+  const fields = [...new URLSearchParams(text)].map(([name, value]) => [name, value.replaceAll("\r\n", "\n")] as const);
+  return Object.fromEntries(fields);
+}
+function schemaOf({ act }: Record<string, string>): z.ZodType<Act> {
+  if (act === "reply") return replySchema;
+  return act === "write" ? writeSchema : otherActSchema;
+}
 
 const querySchema = z.object({
   agent: z.string().optional(),
@@ -43,10 +50,14 @@ function perform(desk: Desk, act: Act): Result<unknown, DeskRefusal> {
   switch (act.act) {
     case "take":
       return desk.take(act.conversation, act.agent);
-    case "reply":
-      return desk.reply(act.conversation, act.agent, act.text);
-    case "write":
-      return desk.write(act.conversation, { text: act.text });
+    case "reply": {
+      const { act: _, agent, conversation, ...said } = act;
+      return desk.reply(conversation, agent, said);
+    }
+    case "write": {
+      const { act: _, agent: __, conversation, ...said } = act;
+      return desk.write(conversation, { said });
+    }
     case "status":
       return desk.setStatus(act.conversation, act.agent, act.status);
     case "assign":
@@ -95,7 +106,8 @@ export function deskPageRoutes(desk: Desk, { store }: Platform): Hono {
     .post("/act", async (c) => {
       const text = await readText(c.req.raw, MAX_FORM_BYTES);
       if (text === null) return problem(c, 413, "Too large");
-      const act = parsed(c, actSchema, Object.fromEntries(new URLSearchParams(text)));
+      const form = readForm(text);
+      const act = parsed(c, schemaOf(form), form);
       if (!act.ok) return act.error;
       const done = perform(desk, act.value);
       const { agent, conversation } = act.value;

@@ -1,10 +1,12 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { MESSAGE_TEXT_MAX, statusSchema } from "../conversations/schema.ts";
+import { statusSchema } from "../conversations/schema.ts";
 import type { Result } from "../result.ts";
 import { agentStatusSchema } from "./agents.ts";
 import type { Desk, DeskRefusal } from "./desk.ts";
+import { agentsWords, customersWords } from "./desk-content.ts";
 import { parsed, problem, readJson } from "./json-request.ts";
+import { BOT_CHANNELS } from "./vocabulary.ts";
 
 const filterSchema = z.strictObject({
   agentId: z.string().optional(),
@@ -12,12 +14,18 @@ const filterSchema = z.strictObject({
   status: statusSchema.optional(),
 });
 const takeSchema = z.strictObject({ agentId: z.string(), ownQueuesOnly: z.boolean().default(false) });
-const replySchema = z.strictObject({ agentId: z.string(), text: z.string().min(1).max(MESSAGE_TEXT_MAX) });
+const replySchema = agentsWords({ agentId: z.string() });
 const setStatusSchema = z.strictObject({ agentId: z.string(), status: statusSchema });
 
 const assignSchema = z.strictObject({ agentId: z.string(), to: z.string().nullable() });
-const writeSchema = z.strictObject({
-  text: z.string().min(1).max(MESSAGE_TEXT_MAX),
+const address = z.string().min(1).max(255);
+const inboundSchema = customersWords({
+  from: address,
+  to: address,
+  channel: z.enum(BOT_CHANNELS),
+  name: address.optional(),
+});
+const writeSchema = customersWords({
   from: z.string().min(1).max(255).optional(),
   to: z.string().min(1).max(255).optional(),
   channel: z
@@ -37,6 +45,7 @@ export const REFUSALS: Record<DeskRefusal["reason"], [status: 404 | 409, text: s
   taken: [409, "Another agent has the conversation"],
   "not-in-queue": [409, "The conversation waits in no queue of this agent"],
   "not-assigned": [409, "The agent does not have the conversation"],
+  "no-channel": [409, "Nobody can be answered: no message with a channel is in the conversation yet"],
 };
 
 function answer(c: Context, result: Result<object, DeskRefusal>): Response {
@@ -57,7 +66,9 @@ export function deskRoutes(desk: Desk): Hono {
     })
     .post("/conversations/:id/reply", async (c) => {
       const body = await readJson(c, replySchema);
-      return body.ok ? answer(c, desk.reply(c.req.param("id"), body.value.agentId, body.value.text)) : body.error;
+      if (!body.ok) return body.error;
+      const { agentId, ...said } = body.value;
+      return answer(c, desk.reply(c.req.param("id"), agentId, said));
     })
     .post("/conversations/:id/status", async (c) => {
       const body = await readJson(c, setStatusSchema);
@@ -68,9 +79,17 @@ export function deskRoutes(desk: Desk): Hono {
       const body = await readJson(c, assignSchema);
       return body.ok ? answer(c, desk.assign(c.req.param("id"), body.value.agentId, body.value.to)) : body.error;
     })
+    .post("/messages", async (c) => {
+      const body = await readJson(c, inboundSchema);
+      if (!body.ok) return body.error;
+      const { from, to, channel, name, ...said } = body.value;
+      return answer(c, desk.receive({ said, from, to, channel, name }));
+    })
     .post("/conversations/:id/write", async (c) => {
       const body = await readJson(c, writeSchema);
-      return body.ok ? answer(c, desk.write(c.req.param("id"), body.value)) : body.error;
+      if (!body.ok) return body.error;
+      const { from, to, channel, name, ...said } = body.value;
+      return answer(c, desk.write(c.req.param("id"), { said, from, to, channel, name }));
     })
     .delete("/conversations/:id", (c) => answer(c, desk.remove(c.req.param("id"))))
     .post("/agents/:id/status", async (c) => {

@@ -30,8 +30,13 @@ dd { margin: 0; overflow-wrap: anywhere; }
 form { margin: 0; }
 .row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin: .75rem 0; }
 label { display: block; font-size: .875rem; color: var(--faint); }
-button, select, textarea { font: inherit; padding: .35rem .75rem; border: 1px solid var(--line); border-radius: .4rem; background: Field; color: FieldText; }
+button, select, textarea, input { font: inherit; padding: .35rem .75rem; border: 1px solid var(--line); border-radius: .4rem; background: Field; color: FieldText; }
 textarea { width: 100%; }
+.row > div { min-width: 0; }
+input { max-width: 100%; }
+details { margin: .5rem 0 1rem; }
+summary { cursor: pointer; color: var(--faint); font-size: .875rem; }
+.messages dl { margin: 0; }
 button { cursor: pointer; background: var(--panel); }
 button.first { background: var(--accent); border-color: var(--accent); color: Canvas; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }

@@ -2,9 +2,10 @@ import type { Status } from "../conversations/schema.ts";
 import { err, ok, type Result } from "../result.ts";
 import { toAgent } from "./agents.ts";
 import { toConversation } from "./conversation-view.ts";
+import { type Said, toContent } from "./desk-content.ts";
 import { toMessage } from "./messages.ts";
 import { toNote } from "./notes.ts";
-import { assigneeOf, type Platform } from "./platform.ts";
+import { assigneeOf, NEW_CONVERSATION, type Platform } from "./platform.ts";
 import type { Agent, AgentStatus, Conversation } from "./state.ts";
 
 /** What the list of a desk holds at most. */
@@ -20,16 +21,22 @@ export type DeskRefusal =
   | { reason: "taken" }
   /** It waits in a queue the agent does not serve. */
   | { reason: "not-in-queue" }
-  | { reason: "not-assigned" };
+  | { reason: "not-assigned" }
+  /** There is nowhere to answer to: no message with a channel is in it. */
+  | { reason: "no-channel" };
 
-/** What a customer writes; who and where to is as it was, or as in a chat on a website. */
-export interface CustomerMessage {
-  text: string;
+/** What a customer writes, as a text or whatever else; who and where to is as it was, or as in a chat on a website. */
+export type CustomerMessage = CustomersAddress &
+  ({ text: string; said?: undefined } | { said: Said; text?: undefined });
+interface CustomersAddress {
   from?: string | undefined;
   to?: string | undefined;
   channel?: string | undefined;
   name?: string | undefined;
 }
+
+/** The same before anybody knows which conversation it belongs to. */
+type InboundMessage = CustomerMessage & { from: string; to: string; channel: string };
 
 export interface DeskFilter {
   /** What this agent sees: the queues they serve, and what they have. */
@@ -51,6 +58,7 @@ export function createDesk({ store, settings }: Platform) {
       customer,
       queueName: queueId === null ? null : (state.queues.get(queueId)?.name ?? null),
       agentName: agentId === null ? null : (assigneeOf(state, agentId)?.displayName ?? null),
+      canBeAnswered: hasChannel(conversation),
       tags,
       metadata: metadata ?? {},
       notes: notes.map((note) => toNote(note, id, settings)),
@@ -80,6 +88,35 @@ export function createDesk({ store, settings }: Platform) {
     return mayAct ? found : err({ reason: "not-assigned" });
   }
 
+  /** The platform has no address to send to until a message with one is in the conversation. */
+  const hasChannel = ({ channel }: Conversation): boolean =>
+    channel !== "NO_CHANNEL" || settings.replyWithoutChannel === "accept";
+
+  /** An inbound message. To a closed conversation none comes: the platform would open another one. */
+  function write(id: string, { said, text = "", name, ...given }: CustomerMessage): Shown {
+    const conversation = state.conversations.get(id);
+    if (conversation === undefined) return err({ reason: "unknown-conversation" });
+    if (conversation.status === "CLOSED") return err({ reason: "closed" });
+    const last = conversation.messages.at(-1);
+    const [from, to] = last?.direction === "OUTBOUND" ? [last.to, last.from] : [last?.from, last?.to];
+    store.addMessage(
+      conversation,
+      {
+        channel: given.channel ?? last?.channel ?? "LIVE_CHAT",
+        from: given.from ?? from ?? "customer",
+        to: given.to ?? to ?? "widget",
+        direction: "INBOUND",
+        authorId: null,
+        authorType: "CUSTOMER",
+        ...toContent(said ?? text),
+      },
+      name,
+    );
+    const written = state.conversations.get(id);
+    if (written?.status === "SOLVED" && settings.inboundReopens) store.updateConversation(written, { status: "OPEN" });
+    return shown(id);
+  }
+
   return {
     /** The newest first, closed ones only where asked for. */
     list({ agentId, queueId, status }: DeskFilter = {}) {
@@ -107,11 +144,12 @@ export function createDesk({ store, settings }: Platform) {
       }
       return ok(view(store.updateConversation(conversation, { agentId: agent.id }, agent.id)));
     },
-    /** To where the last message came from; a conversation without messages has no such place. */
-    reply(id: string, agentId: string, text: string): Shown {
+    /** To where the last message came from. */
+    reply(id: string, agentId: string, said: string | Said): Shown {
       const found = findOwn(id, agentId);
       if (!found.ok) return found;
       const { conversation, agent } = found.value;
+      if (!hasChannel(conversation)) return err({ reason: "no-channel" });
       const last = conversation.messages.at(-1);
       const [from, to] = last?.direction === "INBOUND" ? [last.to, last.from] : [last?.from, last?.to];
       store.addMessage(conversation, {
@@ -121,8 +159,7 @@ export function createDesk({ store, settings }: Platform) {
         direction: "OUTBOUND",
         authorId: agent.id,
         authorType: "AGENT",
-        contentType: "TEXT",
-        content: { text },
+        ...toContent(said),
       });
       return shown(id);
     },
@@ -138,31 +175,24 @@ export function createDesk({ store, settings }: Platform) {
       if (to !== null && assigneeOf(state, to) === undefined) return err({ reason: "unknown-assignee" });
       return ok(view(store.updateConversation(found.value.conversation, { agentId: to }, agentId)));
     },
-    /** An inbound message. To a closed conversation none comes: the platform would open another one. */
-    write(id: string, { text, name, ...given }: CustomerMessage): Shown {
-      const conversation = state.conversations.get(id);
-      if (conversation === undefined) return err({ reason: "unknown-conversation" });
-      if (conversation.status === "CLOSED") return err({ reason: "closed" });
-      const last = conversation.messages.at(-1);
-      const [from, to] = last?.direction === "OUTBOUND" ? [last.to, last.from] : [last?.from, last?.to];
-      store.addMessage(
-        conversation,
-        {
-          channel: given.channel ?? last?.channel ?? "LIVE_CHAT",
-          from: given.from ?? from ?? "customer",
-          to: given.to ?? to ?? "widget",
-          direction: "INBOUND",
-          authorId: null,
-          authorType: "CUSTOMER",
-          contentType: "TEXT",
-          content: { text },
-        },
-        name,
+    write,
+    /**
+     * An inbound message as it comes from a channel: into the conversation that this customer has there, or into a new one,
+     * which the bot of that destination has.
+     */
+    receive(message: InboundMessage): Shown {
+      const { from, to, channel } = message;
+      const known = [...state.conversations.values()].findLast(
+        ({ status, messages }) =>
+          status !== "CLOSED" &&
+          messages.some(
+            (it) => it.direction === "INBOUND" && it.channel === channel && it.from === from && it.to === to,
+          ),
       );
-      const written = state.conversations.get(id);
-      if (written?.status === "SOLVED" && settings.inboundReopens)
-        store.updateConversation(written, { status: "OPEN" });
-      return shown(id);
+      if (known !== undefined) return write(known.id, message);
+      const bot = [...state.bots.values()].find((it) => it.enabled && it.channel === channel && it.destination === to);
+      const { id } = store.createConversation({ ...NEW_CONVERSATION, agentId: bot?.id ?? null });
+      return write(id, message);
     },
     /** Whether an agent is there to take anything. */
     setAvailability(agentId: string, status: AgentStatus): Result<ReturnType<typeof toAgent>, DeskRefusal> {

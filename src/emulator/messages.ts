@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { MESSAGE_TEXT_MAX, type Message as MessageBody } from "../conversations/schema.ts";
 import { ok, type Result } from "../result.ts";
+import { withAbsent } from "./absent.ts";
 import { toDate } from "./dates.ts";
 import { badBody, type Refusal, refuse } from "./errors.ts";
 import type { Handlers } from "./operations.ts";
 import { pageOf } from "./page.ts";
 import { findConversation, findWritable, type Platform } from "./platform.ts";
-import { admits, timeWindow } from "./query.ts";
+import { admits, checkEnums, timeWindow } from "./query.ts";
 import type { EmulatorSettings } from "./settings.ts";
 import type { Conversation, Message, State } from "./state.ts";
+import { CONTENT_TYPES } from "./vocabulary.ts";
 
 const SEND_CHANNELS = [
   "SMS",
@@ -33,8 +35,8 @@ const messageSchema = z.object({
   from: z.string().nullish(),
   to: z.string().nullish(),
   channel: z.enum(SEND_CHANNELS),
-  /** One of some hundred; which of them a channel takes is not documented. */
-  contentType: z.string().regex(/^[A-Z_]{1,64}$/),
+  /** Which of them a channel takes is not documented. */
+  contentType: z.enum(CONTENT_TYPES),
   content: z.looseObject({ text: z.unknown() }).partial().nullish(),
 });
 const eventSchema = z.object({
@@ -81,12 +83,16 @@ function authorOf(
   return ok({ authorId: header, authorType: bots.has(header) ? "BOT" : "AGENT" });
 }
 
-export const toMessage = (message: Message, conversationId: string, settings: EmulatorSettings): MessageBody => ({
-  ...message,
-  conversationId,
-  createdAt: toDate(message.createdAt, settings),
-  updatedAt: toDate(message.updatedAt, settings),
-});
+export const toMessage = (message: Message, conversationId: string, settings: EmulatorSettings): MessageBody =>
+  withAbsent(
+    {
+      ...message,
+      conversationId,
+      createdAt: toDate(message.createdAt, settings),
+      updatedAt: toDate(message.updatedAt, settings),
+    },
+    settings,
+  );
 
 export function messageHandlers({ store, settings }: Platform) {
   const { state } = store;
@@ -94,6 +100,8 @@ export function messageHandlers({ store, settings }: Platform) {
     listMessages({ param, query }) {
       const found = findConversation(state, param("id"));
       if (!found.ok) return found;
+      const known = checkEnums(query, { channel: SEND_CHANNELS, direction: ["INBOUND", "OUTBOUND"] });
+      if (!known.ok) return known;
       const isInTime = timeWindow(query, ["created"]);
       if (!isInTime.ok) return isInTime;
       const items = found.value.messages.filter(

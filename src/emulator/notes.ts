@@ -1,5 +1,6 @@
 import { type Note as NoteBody, newNoteSchema } from "../conversations/schema.ts";
 import { ok } from "../result.ts";
+import { withAbsent } from "./absent.ts";
 import { toDate } from "./dates.ts";
 import { badBody, unknownId } from "./errors.ts";
 import type { Handlers } from "./operations.ts";
@@ -10,12 +11,16 @@ import type { Note } from "./state.ts";
 
 const ORDERS = ["id", "agentId", "type", "createdAt", "updatedAt"] as const;
 
-export const toNote = (note: Note, conversationId: string, settings: EmulatorSettings): NoteBody => ({
-  ...note,
-  conversationId,
-  createdAt: toDate(note.createdAt, settings),
-  updatedAt: toDate(note.updatedAt, settings),
-});
+export const toNote = (note: Note, conversationId: string, settings: EmulatorSettings): NoteBody =>
+  withAbsent(
+    {
+      ...note,
+      conversationId,
+      createdAt: toDate(note.createdAt, settings),
+      updatedAt: toDate(note.updatedAt, settings),
+    },
+    settings,
+  );
 
 export function noteHandlers({ store, settings }: Platform) {
   const { state } = store;

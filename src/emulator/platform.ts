@@ -1,7 +1,7 @@
 import { ok, type Result } from "../result.ts";
 import { type Refusal, refuse, unknownId } from "./errors.ts";
 import type { EmulatorSettings } from "./settings.ts";
-import type { Agent, Bot, Conversation, State } from "./state.ts";
+import type { Agent, Bot, Conversation, ConversationFields, State } from "./state.ts";
 import type { Store } from "./store.ts";
 
 /** What the operations of a group work on. */
@@ -9,6 +9,15 @@ export interface Platform {
   store: Store;
   settings: EmulatorSettings;
 }
+
+export const NEW_CONVERSATION: ConversationFields = {
+  topic: null,
+  summary: null,
+  status: "OPEN",
+  priority: "NORMAL",
+  queueId: null,
+  agentId: null,
+};
 
 export function findConversation(state: State, id: string): Result<Conversation, Refusal> {
   const conversation = state.conversations.get(id);

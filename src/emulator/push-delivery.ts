@@ -1,17 +1,24 @@
 import type { PushLog } from "./push-log.ts";
-import type { Push } from "./push-payload.ts";
-import { pushRequest } from "./push-request.ts";
+import type { BotPush, Push } from "./push-payload.ts";
 import type { EmulatorSettings } from "./settings.ts";
-import type { Store } from "./store.ts";
 import type { Waiting } from "./waiting.ts";
 
 export type Deliver = (request: Request) => Promise<Response>;
+
+/** Where pushes go. */
+export interface Target {
+  url: string;
+  toRequest: (body: string) => Request;
+  /** Whether several may come in one request. */
+  takesBatches: boolean;
+}
 
 interface DeliveryDeps {
   now: () => number;
   random: () => number;
   deliver: Deliver | undefined;
-  store: Pick<Store, "state">;
+  /** Undefined: there is no such target, or none any more. */
+  targetOf: (id: string) => Target | undefined;
   settings: EmulatorSettings;
   log: PushLog;
   waiting: Waiting;
@@ -19,7 +26,7 @@ interface DeliveryDeps {
 
 /** A request to be: sent not before its time. */
 interface Outgoing {
-  body: Push | readonly Push[];
+  body: Push | BotPush | readonly (Push | BotPush)[];
   dueAt: number;
 }
 
@@ -31,18 +38,15 @@ const codeOf = (error: unknown): string => {
 
 const nobody: Deliver = () => Promise.reject(new Error("nothing delivers"));
 
-/** Sends pushes to subscriptions: repeated, late, out of order, in arrays or not at all, and again where they are not taken. */
-export function createDelivery({ now, random, deliver = nobody, store, settings, log, waiting }: DeliveryDeps) {
-  const { state } = store;
-  /** By subscription: what goes out one after the other. */
+/** Sends pushes to their targets: repeated, late, out of order, in arrays or not at all, and again where they are not taken. */
+export function createDelivery({ now, random, deliver = nobody, targetOf, settings, log, waiting }: DeliveryDeps) {
+  /** By target: what goes out one after the other. */
   const lines = new Map<string, Outgoing[]>();
   let queued = 0;
   let isStopped = false;
 
-  const profileOf = (id: string) => state.profiles.get(state.subscriptions.get(id)?.profileId ?? "");
-
-  function drop(id: string, body: Push): void {
-    const url = profileOf(id)?.webhook.notifyUrl ?? "";
+  function drop(id: string, body: Push | BotPush): void {
+    const url = targetOf(id)?.url ?? "";
     const nothing = { status: null, error: null, retryAt: null };
     log.record({ at: now(), subscriptionId: id, url, attempt: 1, body, outcome: "dropped", ...nothing });
   }
@@ -68,12 +72,11 @@ export function createDelivery({ now, random, deliver = nobody, store, settings,
   }
 
   async function post(id: string, body: Outgoing["body"], attempt = 1): Promise<void> {
-    const profile = profileOf(id);
+    const target = targetOf(id);
     // Unsubscribed in the meantime.
-    if (profile === undefined || isStopped) return;
-    const security = state.securities.get(profile.authId ?? "");
+    if (target === undefined || isStopped) return;
     const at = now();
-    const { status, error } = await answerTo(() => pushRequest(profile, security, JSON.stringify(body), settings));
+    const { status, error } = await answerTo(() => target.toRequest(JSON.stringify(body)));
     const isAccepted = status === 200;
     const n = attempt - 1;
     const retryMs = settings.pushRetryUnitMs * (1 + n * n);
@@ -83,7 +86,7 @@ export function createDelivery({ now, random, deliver = nobody, store, settings,
     log.record({
       at,
       subscriptionId: id,
-      url: profile.webhook.notifyUrl,
+      url: target.url,
       attempt,
       body,
       outcome,
@@ -120,14 +123,15 @@ export function createDelivery({ now, random, deliver = nobody, store, settings,
     });
   }
 
-  function send(id: string, gathered: readonly Push[]): void {
+  function send(id: string, gathered: readonly (Push | BotPush)[]): void {
     const isLost = (): boolean => settings.pushDropRate > 0 && random() < settings.pushDropRate;
-    const pushes: Push[] = [];
+    const pushes: (Push | BotPush)[] = [];
     for (const push of gathered) {
       if (isLost()) drop(id, push);
-      else pushes.push(...Array<Push>(settings.pushRepeats).fill(push));
+      else pushes.push(...Array<Push | BotPush>(settings.pushRepeats).fill(push));
     }
-    const { pushBatch, pushOrder } = settings;
+    const { pushOrder } = settings;
+    const pushBatch = targetOf(id)?.takesBatches === false ? 1 : settings.pushBatch;
     const ordered = pushOrder === "kept" ? pushes : shuffled(pushes);
     const bodies =
       pushBatch === 1

@@ -1,16 +1,17 @@
-import type { Push } from "./push-payload.ts";
+import type { BotPush, Push } from "./push-payload.ts";
 import type { EmulatorSettings } from "./settings.ts";
 
 /** One request, or what was lost before it became one. */
 export interface RecordedPush {
   n: number;
   at: number;
+  /** Of a bot's own webhook `bot:` and the bot's id. */
   subscriptionId: string;
   url: string;
   /** 1 is the first. */
   attempt: number;
   /** As sent: one, or an array of them. */
-  body: Push | readonly Push[];
+  body: Push | BotPush | readonly (Push | BotPush)[];
   /** Answered 200; answered otherwise; no answer; dropped on purpose or for want of a place. */
   outcome: "accepted" | "refused" | "unanswered" | "dropped";
   status: number | null;

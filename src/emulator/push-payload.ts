@@ -10,6 +10,9 @@ export interface Push {
   payload: Record<string, unknown>;
 }
 
+/** What a bot's own webhook gets: the message, bare, with the sender's and the channel's own words beside it. */
+export type BotPush = ReturnType<typeof toBotPush>;
+
 type Shown = Record<string, string | null>;
 
 const STATUSES: Record<AgentStatus, Shown> = {
@@ -124,4 +127,32 @@ function extrasOf(change: ConversationChange, settings: EmulatorSettings): Recor
     case "CONVERSATION_CUSTOMER_UPDATED":
       return lastMessage(change);
   }
+}
+
+const PHONES: readonly string[] = ["WHATSAPP", "SMS", "VIBER", "RCS"];
+
+/** As Infobip's own connectors are tested with; of a content that is not text the inner one is a guess. */
+export function toBotPush(message: Message, conversationId: string, settings: EmulatorSettings) {
+  const { id, channel, from, to, direction, contentType, content } = message;
+  const partyOf = (address: string | null) =>
+    PHONES.includes(channel) ? { phoneNumber: address, type: "PHONE_NUMBER" } : { id: address, type: "ID" };
+  return {
+    id,
+    channel,
+    from,
+    to,
+    direction,
+    conversationId,
+    createdAt: toDate(message.createdAt, settings),
+    updatedAt: toDate(message.updatedAt, settings),
+    content,
+    singleSendMessage: {
+      from: partyOf(from),
+      to: partyOf(to),
+      content: { ...(typeof content === "object" ? content : {}), type: contentType },
+      channel,
+      direction,
+    },
+    contentType,
+  };
 }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { SubscribableEvent } from "../conversations/subscription-schema.ts";
 import type { EmulatorSettings } from "./settings.ts";
-import type { Profile, Security, Subscription } from "./state.ts";
+import type { Bot, Profile, Security, Subscription } from "./state.ts";
 
 /** The names of a subscription and the types of pushes are two vocabularies; which stands for which is a guess. */
 const TYPES: Record<SubscribableEvent, readonly string[]> = {
@@ -34,6 +34,13 @@ function proof(security: Security | undefined, body: string, settings: EmulatorS
       return { [pushHmacHeader]: `${pushHmacPrefix ?? `${name}=`}${signature}` };
     }
   }
+}
+
+/** One message to where a bot takes them, with the headers it asked for. Nothing proves it. */
+export function botRequest({ webhookUrl, webhookHeaders }: Bot, body: string): Request {
+  const headers = new Headers(webhookHeaders ?? {});
+  headers.set("content-type", "application/json");
+  return new Request(webhookUrl ?? "", { method: "POST", headers, body });
 }
 
 /** One push to where a profile points, proved as its security says. The profile's own headers come second to that. */

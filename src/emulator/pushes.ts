@@ -4,10 +4,11 @@ import {
   SUBSCRIBABLE_EVENTS,
   type SubscribableEvent,
 } from "../conversations/subscription-schema.ts";
-import { createDelivery, type Deliver } from "./push-delivery.ts";
+import type { Change } from "./changes.ts";
+import { createDelivery, type Deliver, type Target } from "./push-delivery.ts";
 import { createPushLog } from "./push-log.ts";
-import { type Push, toPush } from "./push-payload.ts";
-import { isPushed } from "./push-request.ts";
+import { type BotPush, type Push, toBotPush, toPush } from "./push-payload.ts";
+import { botRequest, isPushed, pushRequest } from "./push-request.ts";
 import type { EmulatorSettings } from "./settings.ts";
 import type { Store } from "./store.ts";
 import { createWaiting } from "./waiting.ts";
@@ -32,17 +33,42 @@ interface NewSubscription {
   events?: readonly SubscribableEvent[];
 }
 
+/** What the ids of bots begin with among those of subscriptions. */
+const BOTS = "bot:";
+
 /** Tells subscribers of every change, as well or as badly as the settings want it. */
 export function createPushes(deps: PushesDeps) {
   const { sleep, store, settings, deliver } = deps;
   const { state } = store;
   const log = createPushLog(settings);
   const waiting = createWaiting(sleep);
-  const delivery = createDelivery({ ...deps, log, waiting });
-  /** By subscription. */
-  const gathered = new Map<string, Push[]>();
+  const delivery = createDelivery({ ...deps, log, waiting, targetOf });
+  /** By target. */
+  const gathered = new Map<string, (Push | BotPush)[]>();
 
-  function gather(id: string, push: Push): void {
+  function targetOf(id: string): Target | undefined {
+    if (id.startsWith(BOTS)) {
+      const bot = state.bots.get(id.slice(BOTS.length));
+      if (bot === undefined || bot.webhookUrl === null) return undefined;
+      return { url: bot.webhookUrl, toRequest: (body) => botRequest(bot, body), takesBatches: false };
+    }
+    const profile = state.profiles.get(state.subscriptions.get(id)?.profileId ?? "");
+    if (profile === undefined) return undefined;
+    const security = state.securities.get(profile.authId ?? "");
+    const toRequest = (body: string) => pushRequest(profile, security, body, settings);
+    return { url: profile.webhook.notifyUrl, toRequest, takesBatches: true };
+  }
+
+  /** What a customer writes while a bot has the conversation goes to the bot, whoever else is told. */
+  function pushToBot(change: Change): void {
+    if (change.type !== "INBOUND_MESSAGE") return;
+    const { id, agentId } = change.conversation;
+    const bot = agentId === null ? undefined : state.bots.get(agentId);
+    if (bot === undefined || !bot.enabled || bot.webhookUrl === null) return;
+    gather(BOTS + bot.id, toBotPush(change.message, id, settings));
+  }
+
+  function gather(id: string, push: Push | BotPush): void {
     const those = gathered.get(id);
     if (delivery.queued() + (those?.length ?? 0) >= settings.maxPushes) {
       delivery.drop(id, push);
@@ -65,6 +91,7 @@ export function createPushes(deps: PushesDeps) {
 
   if (deliver !== undefined) {
     store.onChange((change) => {
+      pushToBot(change);
       const wanting = [...state.subscriptions.values()].filter((it) => isPushed(change.type, it, settings));
       if (wanting.length === 0) return;
       const event = toPush(change, state, settings);

@@ -20,6 +20,17 @@ export function admitsPart(query: URLSearchParams, name: string, value: string):
   return wanted === null || value.toLowerCase().includes(wanted.toLowerCase());
 }
 
+/** Refuses a filter that names what is no value of its enum. */
+export function checkEnums(
+  query: URLSearchParams,
+  enums: Readonly<Record<string, readonly string[]>>,
+): Result<undefined, Refusal> {
+  const wrong = Object.entries(enums).filter(([name, values]) => query.getAll(name).some((it) => !values.includes(it)));
+  if (wrong.length === 0) return ok(undefined);
+  const fields = wrong.map(([name, values]): [string, string[]] => [name, [`must be one of ${values.join(", ")}`]]);
+  return refuse({ reason: "invalid", fields: Object.fromEntries(fields) });
+}
+
 interface Dated {
   createdAt?: number | null;
   updatedAt?: number | null;

@@ -37,6 +37,14 @@ export const settingsSchema = z.strictObject({
   closedChange: z.enum(["nothing", "topic-and-summary"]).default("nothing"),
   /** Notes, metadata and messages of a closed conversation. */
   closedContext: z.enum(["accept", "refuse"]).default("accept"),
+  /** Whether an agent can answer in a conversation that has no channel, for want of a message with one. An assumption. */
+  replyWithoutChannel: z.enum(["accept", "refuse"]).default("refuse"),
+  /** Whether a conversation is closed when the customer has been silent for longer than its bot's `sessionTimeoutInSec`. */
+  botSessions: z.enum(["timed", "endless"]).default("timed"),
+  /** Whether PUT and PATCH of a conversation take an `agentId`, for which the platform has an operation of its own. */
+  assignByChange: z.enum(["accept", "ignore", "refuse"]).default("accept"),
+  /** How a field of a conversation, a note or a message looks that is not there. */
+  absent: z.enum(["null", "omitted"]).default("null"),
   /** Whether a customer's message opens a solved conversation again, as the agents' guide says. */
   inboundReopens: z.boolean().default(true),
   /** A tag added to a conversation that already has it. */

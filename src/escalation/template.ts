@@ -84,3 +84,9 @@ export function render(templates: readonly string[], view: View, redactions: Red
   }
   return text.trim();
 }
+
+const CONVERSATION_ID = "{{conversationId}}";
+/** A view for texts that are rendered before there is a conversation: its id is filled in when they are said. */
+export const beforeConversation = (view: View): View => ({ ...view, conversationId: CONVERSATION_ID });
+export const withConversationId = <T extends string | null>(text: T, conversationId: string | null): T =>
+  (text === null ? null : text.replaceAll(CONVERSATION_ID, conversationId ?? "").trim()) as T;

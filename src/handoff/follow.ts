@@ -1,4 +1,5 @@
 /** What follows from how a handoff stands: steps that no plan could know, and texts for the customer. Pure. */
+import { withConversationId } from "../escalation/template.ts";
 import type { Handoff, Ledger, Step, StepArguments } from "../sessions/ledger.ts";
 import { nextPosition } from "./nobody-there.ts";
 import { newStep } from "./plan.ts";
@@ -35,7 +36,8 @@ function waitedOn(ledger: Ledger, now: number): Followed {
     const due = nextThreshold(handoff);
     const threshold = handoff.decision.waiting[handoff.waited];
     if (due === null || due > now || threshold === undefined) return followed;
-    const { message, priority, tags, giveBack } = threshold;
+    const { priority, tags, giveBack } = threshold;
+    const message = withConversationId(threshold.message, handoff.conversationId);
     const part = handoff.waited + 1;
     const isSent = handoff.decision.texts === "send" && message !== null;
     const effects: Effect[] = [
@@ -59,7 +61,8 @@ const tagsPutOn = (steps: readonly Step[]): Set<string> =>
 /** The bot has its customer back. A conversation that is closed cannot be changed any more. */
 function handedBack(ledger: Ledger, now: number): Followed {
   const { decision, returnedBecause } = ledger.handoff;
-  const { message, removeTags } = decision.handBack;
+  const { removeTags } = decision.handBack;
+  const message = withConversationId(decision.handBack.message, ledger.handoff.conversationId);
   const isOurs = ledger.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
   // Why nobody came was said already; then a conversation of our own is closed with the release.
   const isSaid = returnedBecause === "nobody-there" || returnedBecause === "waited";

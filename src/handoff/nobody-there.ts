@@ -1,3 +1,4 @@
+import { withConversationId } from "../escalation/template.ts";
 import type { Ledger, Step } from "../sessions/ledger.ts";
 import { newStep } from "./plan.ts";
 
@@ -9,7 +10,7 @@ export const nextPosition = (steps: readonly Step[]): number =>
 export function nobodyThere({ handoff, steps }: Ledger, now: number): Ledger {
   const { noAgent } = handoff.decision;
   if (noAgent === null) return { handoff, steps };
-  const message = noAgent.message ?? handoff.message;
+  const message = withConversationId(noAgent.message ?? handoff.message, handoff.conversationId);
   switch (noAgent.do) {
     case "queue":
       return { handoff: { ...handoff, message }, steps };

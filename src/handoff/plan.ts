@@ -2,7 +2,7 @@ import { SUMMARY_MAX, TOPIC_MAX } from "../conversations/schema.ts";
 import { metadataOf, summaryOf, topicOf } from "../escalation/context.ts";
 import type { Escalation, Subject } from "../escalation/decide.ts";
 import type { Flow } from "../escalation/flow.ts";
-import { render, type View } from "../escalation/template.ts";
+import { beforeConversation, render, type View } from "../escalation/template.ts";
 import type { Handoff, Ledger, Step, StepArguments } from "../sessions/ledger.ts";
 
 /** Left free in a summary for the conversations that a new one takes the place of. */
@@ -32,7 +32,7 @@ function policyOf(
   isOutside: boolean,
 ): Pick<Handoff["decision"], "texts" | "noAgent" | "waiting" | "handBack" | "whenCustomerLeaves" | "alertAfterMs"> {
   const text = (templates: readonly string[] | undefined): string | null =>
-    templates === undefined ? null : render(templates, view, flow.note);
+    templates === undefined ? null : render(templates, beforeConversation(view), flow.note);
   const { noAgent, handBack, outsideHours } = flow;
   // That nobody is there outside the hours is no news: what was said of the hours stands.
   const isSaid =

@@ -116,6 +116,7 @@ export async function rehearse(sample: Sample, given: Flow): Promise<SampleOutco
 
   /** Until nothing more can be done now. */
   async function rest(): Promise<void> {
+    emulator.closeSilent();
     for (let round = 0; round < ROUNDS; round += 1) {
       await emulator.pushes.idle();
       for (const { id } of record.read(({ handoffs }) => handoffs.list({}, ALL))) await service.dispatcher.idle(id);

@@ -32,6 +32,7 @@ export class EmulatorObject extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    this.#emulator.closeSilent();
     await this.ctx.storage.setAlarm(Date.now() + STAY_MS);
   }
 }

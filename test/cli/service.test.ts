@@ -14,8 +14,9 @@ it("shows a chat going to an agent and back, and a second time to an agent, and 
     /handoff, because customer-asked: routed; in control: bot → queue/,
     /Horvat of queue Support sees[\s\S]*Order A-1042[\s\S]*My card was \[card number\][\s\S]*takes the chat/,
     /callback agent\.joined \(Ana Horvat\), signature verified; in control: queue → agent/,
+    /answers on WhatsApp\s+customer reads\s+Hello Iva/,
     /callback agent\.message, signature verified; in control: agent/,
-    /callback handoff\.returned \(solved\), signature verified; in control: agent → bot/,
+    /callback handoff\.returned \(closed\), signature verified; in control: agent → bot/,
     /routed; in control: bot → queue[\s\S]*linked to the one before[\s\S]*continues …[0-9A-F]{4} \[ho-/,
   ];
   let rest = demo.output();

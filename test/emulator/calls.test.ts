@@ -86,6 +86,7 @@ describe("changes", () => {
     await call("POST", `${path}/route`);
     await call("PUT", `${path}/assignee`, { agentId: agentId("Ana Horvat") });
     await call("POST", `${path}/notes`, { content: "n" });
+    emulator.desk.write(id, { text: "Hello?" });
     emulator.desk.reply(id, agentId("Ana Horvat"), "Hello");
     await call("DELETE", `${path}/tags/unhappy`);
     await call("PATCH", path, { status: "CLOSED" });
@@ -99,6 +100,8 @@ describe("changes", () => {
       "CONVERSATION_QUEUE_UPDATED",
       "CONVERSATION_ASSIGNMENT_UPDATED",
       "CONVERSATION_NOTE_ADDED",
+      "CONVERSATION_CUSTOMER_UPDATED",
+      "INBOUND_MESSAGE",
       "OUTBOUND_MESSAGE",
       "CONVERSATION_TAG_REMOVED",
       "CONVERSATION_STATUS_UPDATED",

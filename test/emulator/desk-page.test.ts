@@ -48,15 +48,17 @@ describe("the desk's page", () => {
     expect((await send("GET", `${back}&refused=toString`)).body).not.toContain('role="alert"');
 
     expect((await act({ act: "take" })).headers.get("location")).toBe(back);
-    await act({ act: "reply", text: "One\r\ntwo" });
-    await act({ act: "write", text: "Three" });
+    const nowhere = await act({ act: "reply", text: "Hello" });
+    expect((await send("GET", nowhere.headers.get("location") ?? "")).body).toContain("Nobody can be answered");
+    await act({ act: "write", text: "One\r\ntwo" });
+    await act({ act: "reply", text: "Three" });
     await act({ act: "status", status: "WAITING" });
     await act({ act: "availability", status: "BUSY" });
     await act({ act: "assign", to: botId("Shop assistant") });
     expect(emulator.state.conversations.get(conversation)).toMatchObject({
       status: "WAITING",
       agentId: botId("Shop assistant"),
-      messages: [{ content: { text: "One\ntwo" } }, { content: { text: "Three" }, direction: "INBOUND" }],
+      messages: [{ content: { text: "One\ntwo" }, direction: "INBOUND" }, { content: { text: "Three" } }],
     });
     expect(emulator.state.agents.get(agent)?.status).toBe("BUSY");
     await act({ act: "take" });

@@ -51,8 +51,10 @@ describe("the desk", () => {
     const { send, call, id, ana } = await handedOver();
     const taken = await send("POST", `${DESK}/${id}/take`, { agentId: ana });
     expect(taken.body).toMatchObject({ agentId: ana, agentName: "Ana Horvat" });
+    await send("POST", `${DESK}/${id}/write`, { text: "Hello" });
     const replied = await send("POST", `${DESK}/${id}/reply`, { agentId: ana, text: "How can I help?" });
     expect(replied.body.messages).toMatchObject([
+      { direction: "INBOUND" },
       { direction: "OUTBOUND", authorType: "AGENT", authorId: ana, content: { text: "How can I help?" } },
     ]);
     for (const status of ["SOLVED", "CLOSED"]) {

@@ -172,6 +172,15 @@ Asked again by bot ${BOT} 10:00: still waiting
     expect(circle.last()?.notes).toHaveLength(3);
   });
 
+  it("names in its texts the conversation that it made", async () => {
+    const circle = createCircle({ handBack: { message: "Rate us: https://x.invalid/rate?c={{conversationId}}" } });
+    await circle.handOver();
+    await circle.atDesk((it) => circle.emulator.desk.take(it, circle.agent));
+    await circle.atDesk((it) => circle.emulator.desk.setStatus(it, circle.agent, "SOLVED"));
+    const { answer } = await circle.deliver({ type: "customer.message", text: "thanks" });
+    expect(answer.message).toBe(`Rate us: https://x.invalid/rate?c=${circle.last()?.id}`);
+  });
+
   it("leaves a chat to the person of whom a push told between a route that was refused and its repetition", async () => {
     const circle = createCircle();
     circle.emulator.faults.add({ kind: "status", status: 429, operation: "route" });

@@ -113,6 +113,7 @@ async function createPast() {
     ({ displayName }) => displayName === planted.agentName,
   );
   expect((await desk("take", { agentId: agent?.id })).status).toBe(200);
+  expect((await desk("write", { text: planted.reason })).status).toBe(200);
   expect((await desk("reply", { text: planted.agentText, agentId: agent?.id })).status).toBe(200);
   await world.pass(1_000);
   return { ...stage, handoffId, conversationId, close: () => desk("status", { status: "CLOSED", agentId: agent?.id }) };

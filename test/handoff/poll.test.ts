@@ -92,7 +92,8 @@ describe("where the platform pushes", () => {
     await poll();
     const before = lists();
     for (let n = 0; n < 20; n += 1) {
-      world.emulator.desk.reply(only(), agent, "one moment");
+      world.emulator.desk.write(only(), { text: "hello?" });
+      expect(world.emulator.desk.reply(only(), agent, "one moment").ok).toBe(true);
       await world.emulator.pushes.idle();
       await poll();
     }

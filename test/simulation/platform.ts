@@ -19,7 +19,8 @@ export function createPlatform(clock: Clock, seed: number, deliver: (request: Re
       random: random.next,
       deliver,
     },
-    { seed: seedOf() },
+    // That an agent has nobody to answer to without a channel is an assumption: here all that may happen does.
+    { seed: seedOf(), settings: { replyWithoutChannel: "accept" } },
   );
   const draw = createRandom(seed, 2);
   Object.assign(emulator.settings, {

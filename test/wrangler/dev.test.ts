@@ -59,7 +59,8 @@ describe("a chat", () => {
     const isAt = (control: string) => async () => ((await session("circle")).control === control ? true : undefined);
     await until(isAt("agent"));
     expect((await session("circle")).handoff.state).toBe("assigned");
-    await desk(id, "reply", { agentId, text: "Hello, how can I help?" });
+    expect((await desk(id, "write", { text: "hello?" })).status).toBe(200);
+    expect((await desk(id, "reply", { agentId, text: "Hello, how can I help?" })).status).toBe(200);
     await desk(id, "status", { agentId, status: "CLOSED" });
     await until(isAt("bot"));
     const handoff = await dev.json<Shown>(`/v1/handoffs/${said.handoffId}`, { headers: OPERATOR });

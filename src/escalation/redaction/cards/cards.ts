@@ -6,6 +6,7 @@ import { cardHeadStart, cardTailEnd } from "./card-tail.ts";
 
 const SHORTEST = 12;
 const LONGEST = 19;
+const USUAL = 15;
 /** As cards are printed and typed; found anywhere in a run, across lines too. */
 const PRINTED = new Set(
   [
@@ -109,7 +110,7 @@ function bareCard(plain: string, group: Group, index: number): Found | null {
   return isCard ? { last: index, end: group.end } : null;
 }
 
-/** The longest that begins with the group `first`. */
+/** The card that begins with the group `first`. */
 function groupedCard(plain: string, run: readonly Group[], first: number, place: Place): Found | null {
   let key = 0;
   let count = 0;
@@ -131,6 +132,8 @@ function groupedCard(plain: string, run: readonly Group[], first: number, place:
     const label = labelBefore(plain, run[first]?.start ?? 0);
     if (label === "serial" || (needsWord && (label === "id" || (form === "old" && label !== "card")))) continue;
     found = { last: index, end: group.end };
+    // Longer ones are rare, and what is behind is more likely a security code.
+    if (count >= USUAL) break;
   }
   return found;
 }
