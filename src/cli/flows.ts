@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { z } from "zod";
+import { NOT_PUSHED, wantsMessages } from "../doctor/agent-messages.ts";
 import type { Flow } from "../escalation/flow.ts";
 import { readSample, samplePaths } from "../replay/sample.ts";
 import { bad, Failure, faint, good, printJson, printTable } from "./print.ts";
@@ -32,6 +33,8 @@ export interface Checked {
   samples: number;
   problems: string[];
   warnings: string[];
+  /** What is right, and good to know. */
+  hints: string[];
 }
 
 const expectedSchema = z.object({ handoffs: z.array(z.object({ rule: z.string() })) });
@@ -57,7 +60,10 @@ export function checkFlow(flow: Flow): Checked {
   const warnings = flow.rules
     .filter(({ name }) => !reached.has(name))
     .map(({ name }) => `no sample shows rule '${name}' firing`);
-  return { flow: flow.name, samples: paths.length, problems, warnings };
+  const hints = wantsMessages(flow)
+    ? [`${NOT_PUSHED}: Baton reads the messages of chats in an agent's hands, unless INFOBIP_POLL_SECONDS is 0`]
+    : [];
+  return { flow: flow.name, samples: paths.length, problems, warnings, hints };
 }
 
 /** Whether the flows are right: as they are written, and in their samples. Running those is `replay`. */
@@ -75,8 +81,8 @@ export async function checkFlows({ json = false }: { json?: boolean }): Promise<
         problems.length > 0 ? bad("wrong") : warnings.length > 0 ? "ok, with gaps" : good("ok"),
       ]),
     );
-    for (const { flow, problems, warnings } of checked) {
-      for (const line of [...problems, ...warnings]) console.log(`  ${flow}: ${line}`);
+    for (const { flow, problems, warnings, hints } of checked) {
+      for (const line of [...problems, ...warnings, ...hints]) console.log(`  ${flow}: ${line}`);
     }
   }
   if (checked.some(({ problems }) => problems.length > 0)) throw new Failure("Not every flow is right.");

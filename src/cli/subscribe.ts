@@ -162,6 +162,9 @@ export async function subscribe(options: SubscribeOptions): Promise<void> {
   }
   console.log(`${good(`Subscription '${name}' is ${done}.`)} Infobip pushes to ${url}:`);
   for (const event of SUBSCRIBABLE_EVENTS) console.log(`  ${event}`);
+  console.log(
+    "No event that Infobip offers here brings an agent's message. Where a flow's callbacks ask for agent.message, Baton reads it.",
+  );
   const proofs: Record<Auth, string> = {
     hmac: "Each push is signed with HMAC-SHA256. Infobip does not say in which header: if Baton answers 401, set WEBHOOK_HMAC_HEADER and its like.",
     basic: `Each push has HTTP Basic: user ${account}, password the secret.`,

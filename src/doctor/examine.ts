@@ -3,6 +3,7 @@ import { resolve as resolvePath } from "node:path";
 import { type Config, DEFAULT_DATABASE_PATH, type Environment, parseAccounts, parseConfig } from "../config.ts";
 import type { Flow } from "../escalation/flow.ts";
 import { err, type Result } from "../result.ts";
+import { messageChecks } from "./agent-messages.ts";
 import { type Check, checksOf } from "./check.ts";
 import { configurationChecks } from "./configuration.ts";
 import { databaseChecks } from "./database.ts";
@@ -55,6 +56,8 @@ export async function examine(patient: Patient, onChecks: (checks: readonly Chec
   const flows = patient.flows.ok ? patient.flows.value : [];
   onChecks(configurationChecks({ config, flows }));
   onChecks(flowChecks(patient.flows, patient.samples));
+  const accounts = config.ok ? config.value.accounts : new Map<string, never>();
+  onChecks(messageChecks(flows, (account) => accounts.get(account)?.pollEveryMs));
 
   const path = config.ok ? config.value.databasePath : env.DATABASE_PATH || DEFAULT_DATABASE_PATH;
   const secrets = config.ok ? config.value.botSecrets : null;

@@ -144,6 +144,7 @@ export class AccountObject extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    const armedFor = this.#alarmAt ?? 0;
     this.#alarmAt = null;
     const name = await this.ctx.storage.get<string>("name");
     if (name === undefined) return;
@@ -151,7 +152,7 @@ export class AccountObject extends DurableObject<Env> {
     const { poll, messages, polled } = opened;
     const failed = (err: unknown): void =>
       projectOf(this.env).log.error({ account: name, err }, "the platform could not be polled; it is tried again");
-    if (this.#pollAt <= Date.now()) {
+    if (this.#pollAt <= Math.max(Date.now(), armedFor)) {
       const isGoingOn = await poll.look(name, polled).catch((err: unknown) => {
         failed(err);
         return true;
