@@ -34,9 +34,9 @@ function withSteps({ handoff, steps }: Ledger, effects: readonly Effect[], now: 
 }
 
 /** When a handoff that waits for an agent is to be looked at because of that; null: never. */
-export function nextThreshold({ state, routedAt, waited, decision }: Handoff): number | null {
+export function nextThreshold({ state, routedAt, waited, decision, leftAt }: Handoff): number | null {
   const next = decision.waiting[waited];
-  if (state !== "routed" || routedAt === null || next === undefined) return null;
+  if (leftAt !== null || state !== "routed" || routedAt === null || next === undefined) return null;
   return Math.max(routedAt, decision.opensAt ?? 0) + next.afterMs;
 }
 
@@ -143,10 +143,18 @@ function provedLate(
   return isProved && !isTold("handoff.routed") ? message : null;
 }
 
+/** The customer left the queue: nothing is to be said to them, and nobody is to be hurried for them. */
+function abandoned(ledger: Ledger, now: number): Followed {
+  const isClosed = ledger.handoff.decision.whenCustomerLeaves === "close";
+  const effects: Effect[] = isClosed ? [["release", { kind: "release", because: "waited" }]] : [];
+  return { ledger: isClosed ? withSteps(ledger, effects, now) : ledger, notice: null, isWaiting: false };
+}
+
 function followState(before: Handoff, ledger: Ledger, now: number): Followed {
-  const { state, message, decision, deferredUntil } = ledger.handoff;
+  const { state, message, decision, deferredUntil, leftAt } = ledger.handoff;
   const isNew = state !== before.state;
   if (state === "returned") return isNew ? handedBack(ledger, now) : { ledger, notice: null, isWaiting: false };
+  if (state === "routed" && leftAt !== null) return abandoned(ledger, now);
   // What was put off was said with the answer to whoever asked.
   const isUnsaid = before.state === "pending" && deferredUntil === null;
   if (state === "routed" && isNew && isUnsaid && decision.texts === "send" && message !== null) {
