@@ -1,24 +1,27 @@
+import { readFileSync } from "node:fs";
 import type { Escalation } from "../escalation/decide.ts";
 import { explain } from "../escalation/explain.ts";
 import { flowsByBot } from "../escalation/flow.ts";
+import { toItems } from "../events/batch.ts";
 import { noFacts } from "../events/facts.ts";
+import type { Source } from "../events/source.ts";
 import { sources } from "../events/sources.ts";
-import { readTextFile } from "../replay/read-text-file.ts";
+import { parseBody, parsePastedBody } from "../http/body.ts";
 import { Failure, faint, good, printJson } from "./print.ts";
 import { projectFlows } from "./project-flows.ts";
 
-function readPayload(file: string): unknown {
-  let text: string;
+/** A payload as the service reads it. */
+function readPayload(file: string, source: Source): unknown {
+  let bytes: Uint8Array;
   try {
-    text = readTextFile(file);
+    bytes = readFileSync(file);
   } catch {
     throw new Failure(`${file} cannot be read.`, 2);
   }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Failure(`${file} is not JSON.`, 2);
-  }
+  const pasted = source.isPasted ? parsePastedBody(bytes) : null;
+  const body = pasted ?? parseBody(bytes);
+  if (!body.ok) throw new Failure(`${file} cannot be read. ${body.error}`, 2);
+  return pasted?.ok ? pasted.value.value : body.value;
 }
 
 interface ExplainOptions {
@@ -46,16 +49,21 @@ export async function explainPayload(bot: string, file: string, options: Explain
     throw new Failure(`There is no source '${options.source}'; there is ${[...sources.keys()].join(", ")}.`, 2);
   }
   const now = Date.now();
-  const events = source.toEvents(readPayload(file), { now });
-  if (!events.ok) throw new Failure(events.error.issues.map(({ field, message }) => `${field}: ${message}`).join("\n"));
-  const explained = events.value.map(({ event }) => {
+  const items = toItems(source, readPayload(file, source), { now });
+  const problems = items.ok ? items.value.flatMap((item) => (item.ok ? [] : item.error.issues)) : items.error.issues;
+  const issues = problems.map(({ field, message }) => `${field}: ${message}`).join("\n");
+  if (!items.ok) throw new Failure(issues);
+  if (issues !== "") console.error(issues);
+  const events = items.value.flatMap((item) => (item.ok ? [item.value] : []));
+  const explained = events.map(({ event, leftOut = [] }) => {
     const subject = { bot, session: event.session, conversationId: event.conversationId ?? null, facts: noFacts };
-    return { event: event.type, ...explain(flow, subject, event, now) };
+    return { event: event.type, leftOut, ...explain(flow, subject, event, now) };
   });
   if (options.json) return printJson(explained);
   if (explained.length === 0) return console.log("It says nothing that Baton uses.");
-  for (const { event, rules, escalation } of explained) {
+  for (const { event, leftOut, rules, escalation } of explained) {
     console.log(event);
+    if (leftOut.length > 0) console.log(`  left out, or not used as it was sent: ${leftOut.join(", ")}`);
     for (const { rule, when, fired, held } of rules) {
       console.log(`  ${fired ? "→" : held ? "+" : " "} ${fired ? good(rule) : rule}`);
       for (const [index, conditions] of when.entries()) {

@@ -1,3 +1,4 @@
+import { isOfType, isWordsType } from "../events/content-type.ts";
 import { type Event, eventTypes } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import type { Condition, Flow } from "./flow.ts";
@@ -31,30 +32,61 @@ function isLanguage(wanted: string, language: string): boolean {
   return narrow === wide || narrow?.startsWith(`${wide}-`) === true;
 }
 
-/** A bot may send "5" where the flow says 5, and "True" where it says true. */
+const DIGITS = /^\s*[+-]?\d{16,}\s*$/;
+
+/** Texts ignore case and the space around them. A bot may send "5" where the flow says 5, and "True" where it says true. */
 function isSame(wanted: Value, value: Value): boolean {
-  const [a, b] = [String(wanted), String(value)];
-  if (typeof wanted === "boolean" || typeof value === "boolean") return same(a, b);
-  if (typeof wanted === typeof value) return a === b;
-  return a.trim() !== "" && b.trim() !== "" && Number(a) === Number(b);
+  const [a, b] = [String(wanted).trim(), String(value).trim()];
+  if (typeof wanted === typeof value || typeof wanted === "boolean" || typeof value === "boolean") return same(a, b);
+  // Numbers this long are equal to others once they are numbers.
+  if (DIGITS.test(a) || DIGITS.test(b)) return a === b;
+  return a !== "" && b !== "" && Number(a) === Number(b);
 }
 
-/** A message that is not text. A content type of text says no more than none. */
-const contentTypeOf = (message: Extract<Event, { type: "customer.message" }>): string | null =>
-  message.contentType === undefined || /^text(?:\/plain)?$/i.test(message.contentType) ? null : message.contentType;
+/** The type of what a customer sent that is no text. A choice among buttons is text. */
+const contentTypeOf = ({ contentType }: Spoken): string | null =>
+  contentType === undefined || isWordsType(contentType) ? null : contentType;
 
 /** A session that ended has nobody to hand over, unless a flow asks for that very event. */
 const beforeTheEnd = eventTypes.filter((type) => type !== "session.ended");
 
-const texts = new WeakMap<Event, string>();
+/** An event that carries what a customer said, and how a bot understood it. */
+type Spoken = Extract<Event, { type: "customer.message" | "handoff.requested" }>;
 
-/** The words of a message; several rules look for theirs. */
-function wordsOfMessage(message: Extract<Event, { type: "customer.message" }>): string {
-  const known = texts.get(message);
+/** The customer's words, and why a bot asks for a person. */
+function textsOf(event: Event): (string | undefined)[] {
+  switch (event.type) {
+    case "customer.message":
+    case "bot.fallback":
+      return [event.text];
+    case "handoff.requested":
+      return [event.transcript?.findLast(({ author }) => author === "customer")?.text, event.reason];
+    case "bot.message":
+    case "bot.error":
+    case "session.started":
+    case "session.ended":
+      return [];
+  }
+}
+
+const wordsByEvent = new WeakMap<Event, readonly string[]>();
+
+/** The words that the rules see; several rules look for theirs. */
+function wordsIn(event: Event): readonly string[] {
+  const known = wordsByEvent.get(event);
   if (known !== undefined) return known;
-  const words = wordsOf(message.text);
-  texts.set(message, words);
+  const words = textsOf(event).flatMap((text) => (text === undefined ? [] : [wordsOf(text)]));
+  wordsByEvent.set(event, words);
   return words;
+}
+
+/** The first of the phrases that is found; null: none is. */
+function phraseOf(event: Event, phrases: readonly string[]): string | null {
+  for (const words of wordsIn(event)) {
+    const phrase = phraseIn(words, phrases);
+    if (phrase !== null) return phrase;
+  }
+  return null;
 }
 
 const seen = (
@@ -69,35 +101,32 @@ export function* conditionsSeen(
   condition: Condition,
   { flow, facts, event, now, known }: Situation,
 ): Generator<SeenCondition> {
-  const message = event.type === "customer.message" ? event : null;
+  const spoken = event.type === "customer.message" || event.type === "handoff.requested" ? event : null;
   if (condition.event !== undefined || event.type === "session.ended") {
     const types = condition.event ?? beforeTheEnd;
     yield seen("event", types, event.type, (type) => types.some((wanted) => wanted === type));
   }
   if (condition.text !== undefined) {
-    yield seen(
-      "text",
-      condition.text,
-      message && phraseIn(wordsOfMessage(message), condition.text.contains),
-      () => true,
-    );
+    yield seen("text", condition.text, phraseOf(event, condition.text.contains), () => true);
   }
   if (condition.intent !== undefined) {
     const names = condition.intent;
-    yield seen("intent", names, message?.intent?.name ?? null, (name) => names.some((wanted) => wanted === name));
+    yield seen("intent", names, spoken?.intent?.name ?? null, (name) =>
+      names.some((wanted) => same(wanted, String(name))),
+    );
   }
   if (condition.confidence !== undefined) {
     const { below } = condition.confidence;
     yield seen(
       "confidence",
       condition.confidence,
-      message?.intent?.confidence ?? null,
+      spoken?.intent?.confidence ?? null,
       (value) => Number(value) < below,
     );
   }
   if (condition.sentiment !== undefined) {
     const { below } = condition.sentiment;
-    yield seen("sentiment", condition.sentiment, message?.sentiment ?? null, (value) => Number(value) < below);
+    yield seen("sentiment", condition.sentiment, spoken?.sentiment ?? null, (value) => Number(value) < below);
   }
   if (condition.fallbacks !== undefined) {
     const { atLeast } = condition.fallbacks;
@@ -109,8 +138,8 @@ export function* conditionsSeen(
   }
   if (condition.contentType !== undefined) {
     const types = condition.contentType;
-    yield seen("contentType", types, message && contentTypeOf(message), (type) =>
-      types.some((t) => same(t, String(type))),
+    yield seen("contentType", types, spoken && contentTypeOf(spoken), (type) =>
+      types.some((wanted) => isOfType(String(type), wanted)),
     );
   }
   if (condition.channel !== undefined) {

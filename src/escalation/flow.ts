@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { callbackTypes } from "../events/callback-types.ts";
-import { eventTypes, idSchema, prioritySchema } from "../events/event.ts";
+import { type EventType, eventTypes, idSchema, prioritySchema } from "../events/event.ts";
 import { durationSchema } from "./duration.ts";
 import { hoursSchema } from "./hours.ts";
 import { wordsOf } from "./phrase.ts";
@@ -13,8 +13,15 @@ const words = listOf(z.string().min(1));
 const attributeValue = z.union([z.string(), z.number(), z.boolean()]);
 const atLeast = z.strictObject({ atLeast: z.number().int().min(1) });
 
-/** Keys that look at a message of the customer: with no other event do they ever hold. */
-const OF_A_MESSAGE = ["text", "intent", "confidence", "sentiment", "contentType"] as const;
+const SPOKEN = ["customer.message", "handoff.requested"] as const satisfies readonly EventType[];
+/** Keys that look at what was said, and the events that say it: with others they never hold. */
+const OF_WORDS = {
+  text: [...SPOKEN, "bot.fallback"],
+  intent: SPOKEN,
+  confidence: SPOKEN,
+  sentiment: SPOKEN,
+  contentType: SPOKEN,
+} satisfies Record<string, readonly EventType[]>;
 
 /** All given keys must hold. */
 const conditionSchema = z
@@ -40,13 +47,13 @@ const conditionSchema = z
   .partial()
   .refine((condition) => Object.values(condition).some((value) => value !== undefined), "must have at least one key")
   .superRefine((condition, context) => {
-    if (condition.event?.includes("customer.message") ?? true) return;
-    for (const key of OF_A_MESSAGE.filter((name) => condition[name] !== undefined)) {
-      context.addIssue({
-        code: "custom",
-        path: [key],
-        message: "never holds, since 'event' leaves out customer.message",
-      });
+    const { event } = condition;
+    if (event === undefined) return;
+    for (const key of ["text", "intent", "confidence", "sentiment", "contentType"] as const) {
+      const types: readonly EventType[] = OF_WORDS[key];
+      if (condition[key] === undefined || event.some((type) => types.includes(type))) continue;
+      const message = `never holds, since 'event' leaves out ${types.join(", ")}`;
+      context.addIssue({ code: "custom", path: [key], message });
     }
   });
 export type Condition = z.infer<typeof conditionSchema>;
@@ -186,6 +193,8 @@ const flowSchema = z
         graceSeconds: z.number().int().min(0).default(0),
       })
       .prefault({}),
+    /** What becomes of a conversation whose customer left the queue. Its agents are told in either case. */
+    whenCustomerLeaves: z.enum(["keep", "close"]).default("keep"),
     callbacks: callbacksSchema.optional(),
     /** A session that was silent for longer begins a new round. */
     newRoundAfter: durationSchema.default(86_400),

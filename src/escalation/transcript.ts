@@ -1,3 +1,4 @@
+import { shownContent } from "../events/content-type.ts";
 import type { Event, Utterance } from "../events/event.ts";
 import type { Flow } from "./flow.ts";
 import { redact } from "./redact.ts";
@@ -15,21 +16,11 @@ export interface Line extends Omit<Utterance, "author"> {
 const OF_CHAT = new Set<Line["author"]>(["customer", "bot", "agent"]);
 export const isOfChat = ({ author }: Line): boolean => OF_CHAT.has(author);
 
-/** As shown where there are no words, or beside them: the picture that they are the caption of. */
-const contentOf = (contentType: string | undefined): string =>
-  contentType === undefined ? "" : `(${contentType.toLowerCase().replaceAll("_", " ")})`;
-
-/** Content that is nothing but its words. */
-const SAYS_TEXT = /^text$|_text|text_|reply|response|button|postback|quick/i;
-
 /** The words of an event, if it has any. */
 function utteranceOf(event: Event): Utterance | null {
   switch (event.type) {
-    case "customer.message": {
-      const isText = event.text !== "" && SAYS_TEXT.test(event.contentType ?? "text");
-      const said = isText ? event.text : `${contentOf(event.contentType)} ${event.text}`.trim();
-      return { author: "customer", text: said || "(no text)", at: event.at };
-    }
+    case "customer.message":
+      return { author: "customer", text: shownContent(event.text, event.contentType), at: event.at };
     case "bot.message":
       return { author: "bot", text: event.text, at: event.at };
     case "bot.fallback":

@@ -5,10 +5,7 @@ export const idSchema = z
   .string()
   .regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 printable ASCII characters without spaces");
 
-/**
- * The platform's id of a conversation: opaque, but it becomes a part of an address, so what could change that address is
- * refused. An empty one means none.
- */
+/** The platform's id of a conversation: opaque, but it becomes a part of an address, so what could change that address is none. */
 export const conversationIdSchema = idSchema.refine(
   (id) => id !== "." && id !== ".." && !/[/\\]/.test(id),
   "must not be '.', '..' or contain a slash",
@@ -54,11 +51,7 @@ const common = {
   session: idSchema,
   /** RFC 3339. */
   at: z.iso.datetime({ offset: true }),
-  conversationId: z
-    .literal("")
-    .transform(() => undefined)
-    .or(conversationIdSchema)
-    .optional(),
+  conversationId: conversationIdSchema.optional(),
   channel: z.string().min(1).max(100).optional(),
   customer: customerSchema.optional(),
   attributes: toldAttributesSchema.optional(),
@@ -93,6 +86,8 @@ const handoffRequested = z.object({
   priority: prioritySchema.optional(),
   /** By id or by name. */
   queue: z.string().min(1).max(255).optional(),
+  /** Of the customer's last words, as in a message. */
+  contentType: z.string().min(1).max(100).optional(),
   intent: intentSchema.optional(),
   sentiment: sentimentSchema.optional(),
 });

@@ -24,11 +24,16 @@ export interface SourceContext {
 }
 
 /**
- * A platform's own payload, made into our events. Pure. An empty list: the payload has the shape of its source and says
- * nothing we use. A problem: it has not that shape, or names no session.
+ * A platform's own payload, made into our events. Pure. Only what has not the shape of its source, or names no session, is
+ * a problem; what else cannot be used is left out, and named.
  */
 export interface Source {
   /** As in the address: `/v1/bots/{bot}/webhooks/{name}`. */
   name: string;
+  /** The author of a flow pastes its body together, and reads its answer by a flat mapping. */
+  isPasted?: true;
+  /** The things that a payload of several is made of; undefined: it is one thing. */
+  partsOf(payload: unknown): readonly unknown[] | undefined;
+  /** One thing. An empty list: it says nothing we use. */
   toEvents(payload: unknown, context: SourceContext): Result<Reported[], PayloadProblem>;
 }

@@ -1,3 +1,5 @@
+import { type Pasted, readPasted } from "../events/pasted/read-pasted.ts";
+import { parseJson } from "../events/reading/json.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /** Deeper than any payload of a bot, and far from what stops a parser. */
@@ -22,19 +24,47 @@ const isTooDeep = (text: string): boolean => {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
-/** A body as JSON: strict UTF-8, bounded depth. The error says what is wrong with it and holds nothing of it. */
-export function parseBody(bytes: Uint8Array): Result<unknown, string> {
+/** The text of a body, without byte order marks and white space around it. */
+function textOf(bytes: Uint8Array): Result<string, string> {
   let text: string;
   try {
-    text = decoder.decode(bytes);
+    text = decoder.decode(bytes).trim();
   } catch {
     return err("It is not valid UTF-8.");
   }
-  if (text.trim() === "") return err("It is empty; JSON is expected.");
-  if (isTooDeep(text)) return err(`It is nested deeper than ${MAX_DEPTH} levels.`);
+  return text === "" ? err("It is empty; JSON is expected.") : ok(text);
+}
+
+const tooDeep = err(`It is nested deeper than ${MAX_DEPTH} levels.`);
+const noJson = err("It is not valid JSON.");
+
+/** JSON that holds nothing but a text of JSON is what that text says. */
+function parsed(text: string, parse: (text: string) => Pasted | undefined, wrappers = 2): Result<Pasted, string> {
+  if (isTooDeep(text)) return tooDeep;
+  const read = parse(text);
+  if (read === undefined) return noJson;
+  if (typeof read.value !== "string" || wrappers === 0) return ok(read);
+  const inner = parsed(read.value.trim(), parse, wrappers - 1);
+  return inner.ok && typeof inner.value.value === "object" ? inner : ok(read);
+}
+
+function readJson(text: string): Pasted | undefined {
   try {
-    return ok(JSON.parse(text));
+    return { value: parseJson(text), isMended: false };
   } catch {
-    return err("It is not valid JSON.");
+    return undefined;
   }
+}
+
+/** A body as JSON: strict UTF-8, bounded depth. The error says what is wrong with it and holds nothing of it. */
+export function parseBody(bytes: Uint8Array): Result<unknown, string> {
+  const text = textOf(bytes);
+  const read = text.ok ? parsed(text.value, readJson) : text;
+  return read.ok ? ok(read.value.value) : read;
+}
+
+/** As `parseBody`, for a body that a flow builder pasted together: what is no JSON is read as well as it can be. */
+export function parsePastedBody(bytes: Uint8Array): Result<Pasted, string> {
+  const text = textOf(bytes);
+  return text.ok ? parsed(text.value, readPasted) : text;
 }

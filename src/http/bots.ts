@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { type Item, toItems } from "../events/batch.ts";
 import { contentId } from "../events/content-id.ts";
+import { firstFound, sessionNamesOf } from "../events/reading/session-name.ts";
 import type { PayloadProblem, Source } from "../events/source.ts";
 import { baton, toHandoffRequest } from "../events/sources/baton.ts";
 import { sources } from "../events/sources.ts";
@@ -10,7 +11,7 @@ import type { Answer } from "../handoff/receive.ts";
 import { err, ok, type Result } from "../result.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
-import { parseBody } from "./body.ts";
+import { parseBody, parsePastedBody } from "./body.ts";
 import { decodeBody } from "./decode-body.ts";
 import { readPrefer } from "./prefer.ts";
 import { type Problem, problem, problemOfEvent } from "./problem.ts";
@@ -21,6 +22,10 @@ const EVENT_WAIT_MS = 3_000;
 const HANDOFF_WAIT_MS = 8_000;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
+/** As an attribute mapping reads it. */
+const flat = ({ leftOut, ...answer }: Answer) =>
+  leftOut === undefined ? answer : { ...answer, leftOut: leftOut.join(",") };
+
 type BotsDeps = Pick<AppDeps, "core" | "authenticate" | "now" | "newId" | "log" | "flows" | "quota" | "isWithinQuota">;
 
 /** Routes for bots, each authenticated as the bot it names. */
@@ -28,6 +33,8 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   const { core } = deps;
   const app = new Hono<Env>();
   const { policy } = deps.quota;
+  /** Bodies since the start. */
+  let mended = 0;
   const quotaPolicy = `"bot";q=${policy.events};w=${policy.seconds}`;
 
   /** The raw body of a request that comes from the bot it names, read before anything is parsed. */
@@ -43,13 +50,32 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     return err({ kind: "quota-exceeded", retryAfterSeconds: policy.seconds });
   }
 
-  async function payload(c: Context<Env>, bot: string): Promise<Result<unknown, Problem>> {
+  /** What a request says, read as its source needs it. */
+  async function payload(c: Context<Env>, bot: string, source?: Source): Promise<Result<unknown, Problem>> {
     const body = await authentic(c, bot);
     if (!body.ok) return body;
     const decoded = await decodeBody(body.value, c.req.header("content-encoding"), c.get("maxBodyBytes"));
     if (!decoded.ok) return decoded;
-    const parsed = parseBody(decoded.value);
+    const parsed = source?.isPasted ? pastedBody(c, bot, source, decoded.value) : parseBody(decoded.value);
     return parsed.ok ? parsed : err({ kind: "unreadable-body", detail: parsed.error });
+  }
+
+  /** Each body of a flow is a customer: one that had to be mended is counted, one that cannot be read is an alert. */
+  function pastedBody(c: Context<Env>, bot: string, source: Source, bytes: Uint8Array): Result<unknown, string> {
+    const parsed = parsePastedBody(bytes);
+    const about = { bot, source: source.name, requestId: c.get("requestId") };
+    if (!parsed.ok) {
+      deps.log.error(
+        { ...about, reason: parsed.error },
+        "a body of a flow cannot be read: a customer was not handed over",
+      );
+      return parsed;
+    }
+    if (parsed.value.isMended) {
+      mended += 1;
+      deps.log.info({ ...about, count: mended }, "a body of a flow is no JSON and was mended: turn on its escaping");
+    }
+    return ok(parsed.value.value);
   }
 
   /** How long the answer may wait for the route; it says so where the caller has asked. */
@@ -63,7 +89,8 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   async function take(c: Context<Env>, bot: string, source: Source, items: readonly Item[]) {
     const wait = preferredWaitMs(c, EVENT_WAIT_MS);
     const events = items.flatMap((item) => (item.ok ? [item.value] : []));
-    const answers = await core.take(bot, source.name, events, wait);
+    const taken = await core.take(bot, source.name, events, wait);
+    const answers = source.isPasted ? taken.map(flat) : taken;
     let next = 0;
     return items.map((item) => (item.ok ? answers[next++] : problemOfEvent(item.error.issues)));
   }
@@ -94,11 +121,11 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
 
   app.post("/:bot/webhooks/:source", async (c) => {
     const bot = c.req.param("bot");
-    const body = await payload(c, bot);
-    if (!body.ok) return problem(c, body.error);
     const source = sources.get(c.req.param("source"));
+    const body = await payload(c, bot, source);
+    if (!body.ok) return problem(c, body.error);
     if (source === undefined) return problem(c, { kind: "unknown-source", sources: [...sources.keys()] });
-    const over = overQuota(c, bot, Array.isArray(body.value) ? body.value.length : 1);
+    const over = overQuota(c, bot, source.partsOf(body.value)?.length ?? 1);
     if (over !== null) return over;
     const events = toItems(source, body.value, { now: deps.now() });
     if (!events.ok) return invalid(c, events.error);
@@ -124,8 +151,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     if (!request.ok) return invalid(c, request.error);
 
     const run = async (): Promise<Answer> => {
-      const event = { event: request.value, hasOwnId: true };
-      const [answer] = await core.take(bot, baton.name, [event], preferredWaitMs(c, HANDOFF_WAIT_MS));
+      const [answer] = await core.take(bot, baton.name, [request.value], preferredWaitMs(c, HANDOFF_WAIT_MS));
       if (answer === undefined) throw new Error("an event has an answer");
       return answer;
     };
@@ -179,7 +205,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const bot = c.req.param("bot");
     const body = await authentic(c, bot);
     if (!body.ok) return problem(c, body.error);
-    const view = await core.session(bot, c.req.param("session"));
+    const view = await firstFound(sessionNamesOf(c.req.param("session")), (name) => core.session(bot, name));
     return view === null ? problem(c, { kind: "not-found" }) : json(c, showSession(view));
   });
 

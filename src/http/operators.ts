@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { Flow } from "../escalation/flow.ts";
+import { firstFound, sessionNamesOf } from "../events/reading/session-name.ts";
 import type { Operated, Resent } from "../handoff/core.ts";
 import { handoffStateSchema } from "../sessions/ledger.ts";
 import { type Env, json } from "./answer.ts";
@@ -104,11 +105,16 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
       const message = "must be what the page before told as next";
       return problem(c, { kind: "invalid-event", issues: [{ field: "after", message }] });
     }
-    const found = await core.exportSession(c.req.param("bot"), c.req.param("session"), after.data);
+    const found = await firstFound(sessionNamesOf(c.req.param("session")), (name) =>
+      core.exportSession(c.req.param("bot"), name, after.data),
+    );
     return found === null ? problem(c, { kind: "not-found" }) : json(c, showExport(found));
   });
   app.delete("/bots/:bot/sessions/:session", isOperators, async (c) => {
-    const result = await core.eraseSession(c.req.param("bot"), c.req.param("session"));
+    const bot = c.req.param("bot");
+    const names = sessionNamesOf(c.req.param("session"));
+    const known = await firstFound(names, async (name) => ((await core.session(bot, name)) === null ? null : name));
+    const result = await core.eraseSession(bot, known ?? c.req.param("session"));
     if (result.ok) return json(c, showErased(result.value));
     const { error } = result;
     if (error.reason === "no-such-session") return problem(c, { kind: "not-found" });

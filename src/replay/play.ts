@@ -2,6 +2,8 @@
 import { z } from "zod";
 import type { ConversationsClient } from "../conversations/client.ts";
 import type { Outcome } from "../conversations/outcome.ts";
+import { toItems } from "../events/batch.ts";
+import { baton } from "../events/sources/baton.ts";
 import { sources } from "../events/sources.ts";
 import { shownLedgerSchema } from "../http/shown-handoff.ts";
 import { createNaming, mapStrings, type Naming } from "./naming.ts";
@@ -87,12 +89,12 @@ async function prepare(
 
 /** The sessions and the ids that a post speaks of, as its source reads them. */
 function idsOf({ to, body }: Post): { sessions: string[]; ids: string[] } {
-  const source = sources.get(to.replace("webhooks/", "")) ?? sources.get("baton");
+  const source = sources.get(to.replace("webhooks/", "")) ?? baton;
   const payload = to === "handoffs" ? { id: "sample", type: "handoff.requested", ...(body as object) } : body;
-  const events = source?.toEvents(payload, { now: 0 });
-  if (!events?.ok) return { sessions: [], ids: [] };
-  const own = events.value.filter((reported) => reported.hasOwnId && reported.event.id !== "sample");
-  return { sessions: events.value.map(({ event }) => event.session), ids: own.map(({ event }) => event.id) };
+  const items = toItems(source, payload, { now: 0 });
+  const events = items.ok ? items.value.flatMap((item) => (item.ok ? [item.value] : [])) : [];
+  const own = events.filter((reported) => reported.hasOwnId && reported.event.id !== "sample");
+  return { sessions: events.map(({ event }) => event.session), ids: own.map(({ event }) => event.id) };
 }
 
 export async function play(sample: Sample, stage: Stage): Promise<Played> {

@@ -60,7 +60,7 @@ describe("conditionsSeen", () => {
     [{ attributes: { n: true } }, error, { attributes: { n: 1 } }, 1, false],
     [{ attributes: { n: "5" } }, error, { attributes: { n: "5.0" } }, "5.0", false],
     [{ attributes: { n: ["a", "b"] } }, error, { attributes: { n: "b" } }, "b", true],
-    [{ attributes: { n: "a" } }, error, { attributes: { n: "A" } }, "A", false],
+    [{ attributes: { n: "a" } }, error, { attributes: { n: " A" } }, " A", true],
     [{ attributes: { n: "a" } }, error, {}, null, false],
     [{ attributes: { toString: "a" } }, error, {}, null, false],
     [{ hours: "inside" }, error, {}, "inside", true],

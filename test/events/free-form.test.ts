@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eventTypes } from "../../src/events/event.ts";
 import { commonNames } from "../../src/events/free-form/names.ts";
+import { isAbsent } from "../../src/events/reading/absent.ts";
 import { plainName } from "../../src/events/reading/named-values.ts";
-import { isAbsent } from "../../src/events/reading/scalars.ts";
 import { answers } from "../../src/events/sources/answers.ts";
 import { flow } from "../../src/events/sources/flow.ts";
-import { eventFrom, withProto } from "./support/payloads.ts";
+import { eventFrom, nowText, problemFrom, reportedFrom, withProto } from "./support/payloads.ts";
 
 const known = new Set(
   [...Object.values(commonNames).flat(), "uniqueSessionId", "participantId", "identifier", "msisdn", "message"].map(
@@ -34,15 +34,36 @@ describe.each([answers, flow])("a body written for $name", (source) => {
     );
   });
 
-  it("leaves out a confidence and a sentiment that are none", () => {
-    const event = read({ type: "customer.message", intent: "x", confidence: 35, sentiment: -7 });
-    expect(event).toMatchObject({ intent: { name: "x" } });
-    expect(event).not.toHaveProperty("intent.confidence");
-    expect(event).not.toHaveProperty("sentiment");
-    expect(read({ type: "customer.message", intent: "refund", sentiment: "angry" }).attributes).toEqual({
-      intent: "refund",
-      sentiment: "angry",
+  it.each([
+    ["35", 0.35],
+    ["87%", 0.87],
+    ["0,12", 0.12],
+    [1.0000001192092896, 1],
+    [-0.0000001, 0],
+  ])("reads the confidence %j as %d", (confidence, expected) => {
+    const reported = reportedFrom(source, { session: "s1", type: "customer.message", intent: "x", confidence });
+    expect(reported.event).toMatchObject({ intent: { name: "x", confidence: expected } });
+    expect(reported.leftOut).toBeUndefined();
+  });
+
+  it.each([
+    [-1.0000001, -1, undefined],
+    ["-9", -1, ["sentiment"]],
+    ["negative", -1, undefined],
+    ["Neutral", 0, undefined],
+    [{ label: "NEGATIVE", score: 0.9 }, -0.9, undefined],
+  ])("reads the sentiment %j as %d", (sentiment, expected, leftOut) => {
+    const reported = reportedFrom(source, { session: "s1", type: "customer.message", sentiment });
+    expect(reported.event).toMatchObject({ sentiment: expected });
+    expect(reported.leftOut).toEqual(leftOut);
+  });
+
+  it("takes an intent without a confidence, and keeps as an attribute a sentiment that is none", () => {
+    expect(read({ type: "customer.message", intent: "refund", sentiment: "angry" })).toMatchObject({
+      intent: { name: "refund" },
+      attributes: { sentiment: "angry" },
     });
+    expect(read({ intent: { name: "", confidence: 0 } })).toMatchObject({ intent: { confidence: 0 } });
   });
 
   it("carries the type of content that is not text", () => {
@@ -58,7 +79,9 @@ describe.each([answers, flow])("a body written for $name", (source) => {
     expect(read({ type: "bot.message", text: "Hello", lastReceivedTextMessage })).toMatchObject({ text: "Hello" });
     expect(read({ type: "bot.fallback", lastReceivedTextMessage })).toMatchObject({ text: "hm?" });
     expect(read({ type: "bot.error", error: "timeout", lastReceivedTextMessage })).toMatchObject({ error: "timeout" });
-    expect(read({ type: "bot.error", lastReceivedTextMessage }).attributes).toBeUndefined();
+    const { event, leftOut } = reportedFrom(source, { session: "s1", type: "bot.error", lastReceivedTextMessage });
+    expect(event).not.toHaveProperty("attributes");
+    expect(leftOut).toEqual(["lastReceivedTextMessage"]);
   });
 
   it.each([
@@ -87,7 +110,6 @@ describe.each([answers, flow])("a body written for $name", (source) => {
     ["a priority that is none", { priority: "blocker" }, "priority"],
     ["a queue that is too long", { queue: "q".repeat(256) }, "queue"],
     ["a channel that is too long", { channel: "c".repeat(101) }, "channel"],
-    ["a list for a text", { reason: ["a"] }, "reason"],
   ])("leaves out %s rather than refuse the person", (_, body, field) => {
     expect(read({ ...body, orderId: 1 })).not.toHaveProperty(field);
     expect(read({ ...body, orderId: 1 }).attributes).toMatchObject({ orderId: 1 });
@@ -95,9 +117,17 @@ describe.each([answers, flow])("a body written for $name", (source) => {
 
   it("makes attributes of further scalars, under the names they came with", () => {
     const attributes = { orderId: "A-1", Items_Count: 2, isGift: false, "delivery date": "today", event: "checkout" };
-    expect(read({ ...attributes, nested: { a: 1 }, list: [1], unset: "{{unset}}", empty: "" }).attributes).toEqual(
+    expect(read({ ...attributes, unset: "{{unset}}", empty: "", nothing: null, none: [] }).attributes).toEqual(
       attributes,
     );
+  });
+
+  it("makes what is nested flat, and says so", () => {
+    const nested = { cart: { total: 12.5, lines: [{ sku: "A" }, { sku: "B" }] }, sizes: ["S", "M"] };
+    expect(reportedFrom(source, { session: "s1", ...nested })).toMatchObject({
+      event: { attributes: { "cart.total": 12.5, "cart.lines.0.sku": "A", "cart.lines.1.sku": "B", sizes: "S, M" } },
+      leftOut: ["cart", "sizes"],
+    });
   });
 
   it("makes attributes of an object `attributes`; the body's own go first", () => {
@@ -105,16 +135,37 @@ describe.each([answers, flow])("a body written for $name", (source) => {
   });
 
   it("leaves out attributes that cannot be stored", () => {
-    expect(
-      read({ long: "x".repeat(4_001), ["k".repeat(201)]: 1, "": 1, endless: JSON.parse("1e999"), ok: 1 }).attributes,
-    ).toEqual({
-      ok: 1,
-    });
+    const sent = { long: "x".repeat(4_001), ["k".repeat(201)]: 1, "": 1, endless: JSON.parse("1e999"), ok: 1 };
+    const { event, leftOut } = reportedFrom(source, { session: "s1", ...sent });
+    expect(event.attributes).toEqual({ long: "x".repeat(4_000), ok: 1 });
+    expect(leftOut).toEqual(["long", "*", "endless"]);
   });
 
   it("keeps as an attribute what it cannot read under its name", () => {
-    const body = { type: "VIP", transcript: "Bot: hi / Customer: hi", timestamp: "yesterday" };
+    const body = { sentiment: "angry", priority: "blocker" };
     expect(read(body)).toMatchObject({ type: "handoff.requested", attributes: body });
+  });
+
+  it("refuses a type that there is not, and takes a placeholder for none", () => {
+    expect(problemFrom(source, { session: "s1", type: "message" }).issues).toMatchObject([{ field: "type" }]);
+    expect(read({ type: "{{type}}" }).type).toBe("handoff.requested");
+  });
+
+  it("names a time and a conversation that cannot be used, and goes on without", () => {
+    const reported = reportedFrom(source, { session: "s1", timestamp: "yesterday", conversationId: "a b" });
+    expect(reported).toMatchObject({ event: { at: nowText }, leftOut: ["timestamp", "conversationId"] });
+    expect(read({ conversationId: "[object Object]" })).not.toHaveProperty("conversationId");
+  });
+
+  it("finds the customer's name under any of its usual names", () => {
+    for (const body of [{ name: "Ana H" }, { fullName: "Ana H" }, { firstName: "Ana", lastName: "H" }]) {
+      expect(read(body).customer).toEqual({ name: "Ana H" });
+      expect(read({ customer: body }).customer).toEqual({ name: "Ana H" });
+    }
+  });
+
+  it("unsets an attribute that is null, where it stands among attributes", () => {
+    expect(read({ attributes: { plan: null }, orderId: null }).attributes).toEqual({ plan: null });
   });
 
   it("keeps any further scalar", () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { flows } from "../../flows/index.ts";
 import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
 import { type NodeService, startService } from "../../src/node.ts";
-import { MARK, malformedBodies } from "./malformed-bodies.ts";
+import { MARK, malformedBodies, salvagedBodies } from "./malformed-bodies.ts";
 import { malformedRequests } from "./malformed-requests.ts";
 import { exchange, type RawAnswer, type Sent } from "./raw-http.ts";
 
@@ -88,6 +88,14 @@ describe("a request with", () => {
     if (by === "service") expectProblem(answer);
     expect(answer.head + answer.body).not.toContain(MARK);
     expect(emulated()).toBe(0);
+    await expectHealth();
+  });
+});
+
+describe("a customer's message with", () => {
+  it.each(salvagedBodies)("%s is taken", async (_, body) => {
+    const answer = await exchange(port, post("events", body));
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, expect.objectContaining({ control: "bot" })]);
     await expectHealth();
   });
 });

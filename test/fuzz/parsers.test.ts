@@ -34,6 +34,10 @@ describe("a body", () => {
     );
   });
 
+  /** A number that JavaScript would write with other digits is read as its text. */
+  const withNumbers = (value: unknown): string =>
+    JSON.stringify(value, (_, it) => (typeof it === "string" && !Number.isNaN(Number(it)) ? Number(it) : it));
+
   it("of any bytes is read or refused, without a word of it", () => {
     const pieces = textOf("{", "}", "[", "]", '"', "\\", "\\u", ":", ",", "1e999", "null", '{"a":', " ", "\u0000");
     const bytes = fc.oneof(
@@ -43,7 +47,7 @@ describe("a body", () => {
     fc.assert(
       fc.property(bytes, (body) => {
         const read = parseBody(body);
-        if (read.ok) expect(JSON.parse(new TextDecoder().decode(body))).toEqual(read.value);
+        if (read.ok) expect(withNumbers(read.value)).toBe(withNumbers(JSON.parse(new TextDecoder().decode(body))));
         else
           expect(read.error).toMatch(
             /^It is (not valid UTF-8|empty; JSON is expected|nested deeper than 32 levels|not valid JSON)\.$/,

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { toItems } from "../../src/events/batch.ts";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import { sources } from "../../src/events/sources.ts";
+import { ok } from "../../src/result.ts";
 import { anyJson, now } from "../events/support/payloads.ts";
 import { mutated } from "./mutations.ts";
 import { realistic } from "./payloads.ts";
@@ -16,7 +18,17 @@ function* stringsIn(value: unknown): Generator<string> {
   if (typeof value === "object" && value !== null) for (const member of Object.values(value)) yield* stringsIn(member);
 }
 
-describe.each([...sources.values()])("$name", ({ name, toEvents }) => {
+describe.each([...sources.values()])("$name", (source) => {
+  const { name } = source;
+  /** Every event of a payload, or the first problem. */
+  function toEvents(payload: unknown, context: { now: number }) {
+    const items = toItems(source, payload, context);
+    const wrong = items.ok ? items.value.find((item) => !item.ok) : items;
+    return wrong === undefined && items.ok
+      ? ok(items.value.flatMap((item) => (item.ok ? [item.value] : [])))
+      : (wrong ?? ok([]));
+  }
+
   const payloads = realistic[name] ?? [];
 
   it("has realistic payloads, which are taken", () => {

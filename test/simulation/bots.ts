@@ -64,6 +64,10 @@ export function createBots(deps: BotsDeps) {
   const nameOf = ({ body, headers, session }: Delivery): string =>
     `${session}/${body.id ?? headers["idempotency-key"] ?? "no id"}`;
 
+  /** Whether a session ever named a conversation. */
+  const isNamed = ({ bot, session }: Delivery, id: string): boolean =>
+    deliveries.some((one) => one.bot === bot && one.session === session && one.body.conversationId === id);
+
   /** Invariant 23: a bot hears of its own chat alone. */
   function checkOwner(delivery: Delivery, { handoffId, conversationId }: Answered["answer"]): void {
     const ownerOf = (id: string | null | undefined) =>
@@ -71,6 +75,9 @@ export function createBots(deps: BotsDeps) {
     const token = tokenIn(state.conversations.get(conversationId ?? "")?.summary);
     for (const handoff of [ownerOf(handoffId), ownerOf(token?.slice("ho-".length))]) {
       if (handoff === null || (handoff.bot === delivery.bot && handoff.session === delivery.session)) continue;
+      // Sessions of one bot that name the same conversation share its handoff.
+      const isShared = [handoff.conversationId, ...handoff.replaces].some((id) => id !== null && isNamed(delivery, id));
+      if (handoff.bot === delivery.bot && isShared) continue;
       violate({ invariant: 23, what: `${nameOf(delivery)} is answered with a handoff of ${handoff.session}` });
     }
   }

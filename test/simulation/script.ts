@@ -105,10 +105,10 @@ const isAsking = (bot: string, { type, text }: Record<string, unknown>): boolean
 
 function deliveriesOf(
   random: Random,
-  bot: string,
   index: number,
   existing: readonly string[],
   untilMs: number,
+  { bot, isShared }: { bot: string; isShared: boolean },
 ): Delivery[] {
   const session = `s${index}`;
   const deliveries: Delivery[] = [];
@@ -134,8 +134,9 @@ function deliveriesOf(
     });
   };
   for (let n = random.int(0, 2); n > 0; n -= 1) deliver({ type: "customer.message", text: words() });
-  // Each adopts one of its own, as bots do.
-  const own = existing.filter((_, at) => at % 4 === index % 4);
+  // Each adopts one of its own, as bots do, or one that another session is in, as a customer does who begins a chat anew.
+  const place = isShared ? 0 : index % 4;
+  const own = existing.filter((_, at) => at % 4 === place);
   for (let n = random.pick([1, 1, 1, 2]); n > 0; n -= 1) {
     const { type, ...request } = wish(random, own, words());
     const isKeyed = type === "handoff.requested" && random.chance(0.4);
@@ -171,10 +172,11 @@ function deliveriesOf(
 
 export function scriptOf(random: Random, existing: readonly string[], calmAfterMs: number, crash: number): Script {
   const sessions = random.int(1, 3);
+  const isShared = existing.length > 0 && random.chance(0.3);
   // Chats of one bot are told apart by their session alone.
-  const only = random.chance(0.4) ? random.pick(DRAWN_BOTS) : null;
+  const only = isShared || random.chance(0.3) ? random.pick(DRAWN_BOTS) : null;
   const deliveries = Array.from({ length: sessions }, (_, index) =>
-    deliveriesOf(random, only ?? random.pick(DRAWN_BOTS), index, existing, calmAfterMs),
+    deliveriesOf(random, index, existing, calmAfterMs, { bot: only ?? random.pick(DRAWN_BOTS), isShared }),
   ).flat();
   const people = Array.from(
     { length: random.pick([0, 0, 1, 2, 4]) },

@@ -1,15 +1,16 @@
 import { err, ok, type Result } from "../../result.ts";
 import { contentId } from "../content-id.ts";
-import { type Customer, type EventType, eventTypes } from "../event.ts";
-import { createNamedValues, type NamedValues, plainName } from "../reading/named-values.ts";
+import { type Customer, eventTypes, idSchema } from "../event.ts";
+import { isAbsentLabel } from "../reading/absent.ts";
+import type { Reader } from "../reading/fields.ts";
+import { plainName } from "../reading/named-values.ts";
 import { notAnObject } from "../reading/payload-problem.ts";
-import { isRecord, readId, readRecord, readText } from "../reading/scalars.ts";
-import { readTimestamp } from "../reading/timestamp.ts";
-import { toUsableEvent } from "../reading/usable-event.ts";
+import { isRecord, looksLikePhone } from "../reading/scalars.ts";
+import { readSession, sessionOfContact } from "../reading/session-name.ts";
 import type { PayloadProblem, Reported, Source } from "../source.ts";
 import { readCustomer } from "./customer.ts";
 import type { Names } from "./names.ts";
-import { readOwnFields } from "./own-fields.ts";
+import { createBody, plainNames, readEvent, readEventType, readOwnId } from "./read-body.ts";
 
 interface FreeForm {
   name: string;
@@ -18,45 +19,43 @@ interface FreeForm {
   sessionOf: readonly (keyof Customer)[];
 }
 
+const noType: PayloadProblem = {
+  issues: [{ field: "type", message: `must be absent, for a handoff, or one of ${eventTypes.join(", ")}` }],
+};
+const readTypeName: Reader<unknown> = (value) => (isAbsentLabel(value) ? null : value);
+
 /**
  * A source whose body is written by the author of a flow, not by a program. Values are found by many names, may all be
- * strings, and may be missing. Without a `type` of ours the body asks for a handoff. A scalar that has no place of its
- * own, or cannot be read there, becomes an attribute. What cannot be used is left out; only a body without a session,
- * or with a conversation id that cannot be one, is refused.
+ * strings, and may be missing. Without a `type` the body asks for a handoff. What has no place of its own, or cannot be
+ * read there, becomes an attribute.
  */
 export function createFreeFormSource({ name, names: namesAsSent, sessionOf }: FreeForm): Source {
-  const plainNames = Object.entries(namesAsSent).map(([field, aliases]) => [field, aliases.map(plainName)]);
-  const names: Names = Object.fromEntries(plainNames);
+  const names = plainNames(namesAsSent);
   const sessionNames = [...namesAsSent.session, ...sessionOf.flatMap((field) => namesAsSent[field])].join(", ");
   const noSession: PayloadProblem = {
-    issues: [{ field: "session", message: `none of ${sessionNames} is 1 to 200 printable ASCII characters` }],
+    issues: [{ field: "session", message: `none of ${sessionNames} names one` }],
   };
 
-  function toReported(body: Record<string, unknown>, now: number): Result<Reported, PayloadProblem> {
-    const values = createNamedValues(body);
-    const customer = readCustomer(values, names);
-    const session = values.take(names.session, readId) ?? firstId(sessionOf.map((field) => customer[field]));
+  function toReported(sent: Record<string, unknown>, now: number): Result<Reported, PayloadProblem> {
+    const body = createBody(sent);
+    const { values, lost } = body;
+    const customer = readCustomer(values, names, lost);
+    const named = values.take(trustedNames(sent, names), readSession);
+    const session = named ?? sessionOfContacts(sessionOf.map((field) => customer[field] ?? ""));
     if (session === undefined) return err(noSession);
-    const ownId = values.take(names.id, readId);
-    const type = values.take(names.type, readEventType) ?? "handoff.requested";
-    const event = toUsableEvent({
-      id: ownId ?? contentId(body),
-      type,
-      session,
-      at: values.take(names.at, readTimestamp) ?? new Date(now).toISOString(),
-      conversationId: values.take(names.conversationId, readConversationId),
-      channel: values.take(names.channel, readText),
-      language: values.take(names.language, readText),
-      customer: Object.keys(customer).length > 0 ? customer : undefined,
-      ...readOwnFields(type, values, names),
-      // Last: what nobody above took.
-      attributes: readAttributes(values, names),
-    });
-    return event.ok ? ok({ event: event.value, hasOwnId: ownId !== undefined }) : event;
+    values.take(names.session, () => null);
+    const typeName = values.take(names.type, readTypeName);
+    const type = typeName === undefined ? "handoff.requested" : readEventType(typeName);
+    if (type === undefined) return err(noType);
+    const ownId = values.take(names.id, readOwnId);
+    const known = { type, id: ownId ?? contentId(sent), session, hasOwnId: ownId !== undefined, customer };
+    return ok(readEvent(body, known, now, { names, isOpen: true }));
   }
 
   return {
     name,
+    isPasted: true,
+    partsOf: (payload) => (Array.isArray(payload) ? payload : undefined),
     toEvents(payload, { now }) {
       if (!isRecord(payload)) return err(notAnObject);
       const reported = toReported(payload, now);
@@ -65,24 +64,22 @@ export function createFreeFormSource({ name, names: namesAsSent, sessionOf }: Fr
   };
 }
 
-function readAttributes(values: NamedValues, names: Names): Record<string, unknown> | undefined {
-  const nested = values.take(names.attributes, readRecord) ?? {};
-  const attributes = [...createNamedValues(nested).rest(), ...values.rest()];
-  return attributes.length > 0 ? Object.fromEntries(attributes) : undefined;
+/** The first contact that can name a session as it is, or else the first. */
+function sessionOfContacts(contacts: readonly string[]): string | undefined {
+  const plain = contacts.find((contact) => looksLikePhone(contact) || idSchema.safeParse(contact).success);
+  return [plain ?? "", ...contacts].map(sessionOfContact).find((session) => session !== undefined);
 }
 
-const typesByName: ReadonlyMap<string, EventType> = new Map(eventTypes.map((type) => [type, type]));
-
-/** `HANDOFF_REQUESTED` and `handoff-requested` are `handoff.requested`. */
-function readEventType(value: unknown): EventType | undefined {
-  const name = readText(value)?.trim().toLowerCase() ?? "";
-  return typesByName.get(name.replace(/[\s_-]/g, "."));
-}
-
-/** As sent where it is no id at all, so that it is refused rather than lost. */
-const readConversationId = (value: unknown): unknown => readId(value) ?? value;
-
-/** A phone number may be written with spaces, an id may not. */
-function firstId(candidates: readonly (string | undefined)[]): string | undefined {
-  return candidates.map((text) => readId(text?.replace(/\s/g, ""))).find((id) => id !== undefined);
+/**
+ * The names by which a body says its session, the preferred one first. A customer whose words are pasted in unescaped can
+ * write further members behind them, so that a name that stands before the customer's words is believed first, and behind
+ * them the last, which is the author's.
+ */
+function trustedNames(sent: Record<string, unknown>, names: Names): readonly string[] {
+  const given = Object.keys(sent).map(plainName);
+  const words = given.findIndex((it) => names.lastWords.includes(it));
+  if (words === -1) return names.session;
+  const isBefore = (it: string): boolean => given.indexOf(it) < words;
+  const [before, behind] = [names.session.filter(isBefore), names.session.filter((it) => !isBefore(it))];
+  return [...before, ...behind.sort((a, b) => given.lastIndexOf(b) - given.lastIndexOf(a))];
 }

@@ -1,14 +1,34 @@
 import type { Customer } from "../event.ts";
-import { createNamedValues, type NamedValues, plainName } from "../reading/named-values.ts";
-import { looksLikePhone, readRecord, readText, withoutUndefined } from "../reading/scalars.ts";
+import { isAbsentLabel } from "../reading/absent.ts";
+import type { LostFields, Reader } from "../reading/fields.ts";
+import { readLabel, readName } from "../reading/labels.ts";
+import { createNamedValues, type NamedValues } from "../reading/named-values.ts";
+import { looksLikePhone, readRecord, withoutUndefined } from "../reading/scalars.ts";
 import type { Names } from "./names.ts";
 
-/** From names at the top of the body, or from an object `customer` of our own schema. */
-export function readCustomer(values: NamedValues, names: Names): Customer {
-  const nested = createNamedValues(values.take(names.customer, readRecord) ?? {});
-  const read = (field: keyof Customer) =>
-    values.take(names[field], readText) ?? nested.take([plainName(field)], readText);
+const NAME_MAX = 500;
+const readers = { phone: readLabel(100), email: readLabel(320), externalId: readLabel(500) };
+const readFullName = readName(NAME_MAX);
+
+const readGiven: Reader<Record<string, unknown>> = (value) => (isAbsentLabel(value) ? null : readRecord(value));
+
+/** From names at the top of the body, or from an object `customer`. */
+export function readCustomer(values: NamedValues, names: Names, lost: LostFields): Customer {
+  const given = values.take(names.customer, readGiven) ?? {};
+  const nested = createNamedValues(given, lost, "customer.");
+  const read = (field: keyof typeof readers) =>
+    values.take(names[field], readers[field]) ?? nested.take(names[field], readers[field]);
   const externalId = read("externalId");
   const phone = read("phone") ?? (externalId !== undefined && looksLikePhone(externalId) ? externalId : undefined);
-  return withoutUndefined({ name: read("name"), phone, email: read("email"), externalId });
+  const name = nameIn(values, names) ?? nameIn(nested, names);
+  const email = read("email");
+  for (const [field] of nested.rest()) lost.add(`customer.${field}`);
+  return withoutUndefined({ name, phone, email, externalId });
+}
+
+function nameIn(values: NamedValues, names: Names): string | undefined {
+  const whole = values.take(names.name, readFullName);
+  const parts = [values.take(names.firstName, readFullName), values.take(names.lastName, readFullName)];
+  const joined = parts.filter((part) => part !== undefined).join(" ");
+  return whole ?? (joined === "" ? undefined : joined.slice(0, NAME_MAX));
 }

@@ -8,9 +8,11 @@ export const commonNames = {
   channel: ["sourceType", "channel"],
   language: ["language"],
   customer: ["customer"],
-  name: ["displayName", "customerName"],
+  name: ["displayName", "customerName", "fullName", "name"],
+  firstName: ["firstName"],
+  lastName: ["lastName"],
   phone: ["phoneNumber", "phone"],
-  email: ["email"],
+  email: ["email", "emailAddress"],
   externalId: ["endUserDestination", "externalId"],
   attributes: ["attributes"],
   lastWords: ["lastReceivedTextMessage", "lastReceivedMessage", "text"],
@@ -22,10 +24,11 @@ export const commonNames = {
   error: ["error"],
   reason: ["reason"],
   summary: ["summary"],
-  transcript: ["transcript"],
+  transcript: ["transcript", "messages"],
   tags: ["tags"],
   priority: ["priority"],
   queue: ["queue"],
 } satisfies Record<string, readonly string[]>;
 
-export type Names = Readonly<Record<keyof typeof commonNames, readonly string[]>>;
+export type Field = keyof typeof commonNames;
+export type Names = Readonly<Record<Field, readonly string[]>>;

@@ -1,67 +1,102 @@
-import { type EventType, prioritySchema } from "../event.ts";
-import type { NamedValues } from "../reading/named-values.ts";
-import { isTextType, readSaid, readTranscript, withLastWords } from "../reading/said.ts";
-import { isAbsent, isScalar, readArray, readNumber, readRecord, readText } from "../reading/scalars.ts";
-import type { Draft } from "../reading/usable-event.ts";
-import type { Names } from "./names.ts";
+import { shownContent } from "../content-type.ts";
+import { type EventType, TRANSCRIPT_MAX } from "../event.ts";
+import { readTranscript, type Transcript, withLastWords } from "../history/transcript.ts";
+import { isAbsent, isAbsentLabel } from "../reading/absent.ts";
+import type { Fields, Reader } from "../reading/fields.ts";
+import { type Intent, readIntent } from "../reading/intent.ts";
+import { readLabel, readPriority, readProse, readTags, withinText } from "../reading/labels.ts";
+import { isRecord } from "../reading/scalars.ts";
+import { readConfidence, readSentiment } from "../reading/scores.ts";
+import { readContentType, readSaid, type Said, toSaid } from "../reading/words.ts";
+import type { Field } from "./names.ts";
 
-/**
- * What only this type of event carries. What it does not carry is not taken, and so becomes an attribute, but for the
- * customer's last words: they come with every body and are nobody's attribute.
- */
-export function readOwnFields(type: EventType, values: NamedValues, names: Names): Draft {
-  const said = values.take(names.lastWords, readSaid);
+type Members = Record<string, unknown>;
+
+const QUEUE_MAX = 255;
+
+const readWords: Reader<Said> = (value, lose) => {
+  const said = readSaid(value);
+  return said === undefined || said === null ? said : { ...said, text: withinText(said.text, lose) };
+};
+
+const readHistory: Reader<Transcript> = (value, lose) => {
+  const transcript = readTranscript(value);
+  if (transcript?.isLossy === true) lose();
+  return transcript;
+};
+
+const readType: Reader<string> = (value) => (isAbsentLabel(value) ? null : readContentType(value));
+
+const readBotText: Reader<string> = (value, lose) => {
+  const said = readWords(value, lose);
+  return said === undefined || said === null ? said : said.text;
+};
+
+const readError: Reader<string> = (value, lose) =>
+  readProse(isRecord(value) ? (value.message ?? value.detail ?? value.error ?? value) : value, lose);
+
+/** What was said, with the type of content that stands beside it. */
+function saidIn(fields: Fields<Field>): Said {
+  const said = fields.take("lastWords", readWords) ?? { text: "" };
+  const contentType = fields.take("contentType", readType);
+  return contentType === undefined ? said : { ...said, ...toSaid(said.text, contentType) };
+}
+
+/** How it was understood: an intent, also with its confidence beside it. */
+function understoodIn(fields: Fields<Field>): { intent?: Intent; sentiment?: number } {
+  const named = fields.take("intent", readIntent);
+  const confidence = named?.confidence ?? fields.take("confidence", readConfidence);
+  const intent = confidence === undefined ? named : { ...named, confidence };
+  const sentiment = fields.take("sentiment", readSentiment);
+  return { ...(intent !== undefined && { intent }), ...(sentiment !== undefined && { sentiment }) };
+}
+
+/** The customer's last words come with every body of a flow; they are nobody's attribute. */
+function withoutWords(own: Members, fields: Fields<Field>): Members {
+  fields.take("lastWords", (value, lose) => {
+    if (!isAbsent(value)) lose();
+    return null;
+  });
+  return own;
+}
+
+/** What only this type of event carries. */
+export function readOwnFields(type: EventType, fields: Fields<Field>): Members {
   switch (type) {
     case "session.started":
     case "session.ended":
-      return {};
-    case "customer.message": {
-      const contentType = values.take(names.contentType, readText) ?? said?.contentType;
-      return {
-        text: said?.text ?? "",
-        contentType: contentType === undefined || isTextType(contentType) ? undefined : contentType,
-        intent: readIntent(values, names),
-        sentiment: values.take(names.sentiment, readNumber),
-      };
-    }
+      return withoutWords({}, fields);
+    case "customer.message":
+      return { ...saidIn(fields), ...understoodIn(fields) };
     case "bot.message":
-      return { text: values.take(names.text, readText) ?? "" };
+      return withoutWords({ text: fields.take("text", readBotText) ?? "" }, fields);
     case "bot.fallback":
-      return { text: said?.text };
+      return { text: fields.take("lastWords", readWords)?.text };
     case "bot.error":
-      return { error: values.take(names.error, readText) };
-    case "handoff.requested": {
-      const transcript = withLastWords(values.take(names.transcript, readTranscript) ?? [], said?.text ?? "");
-      return {
-        reason: values.take(names.reason, readText),
-        summary: values.take(names.summary, readText),
-        transcript: transcript.length > 0 ? transcript : undefined,
-        tags: values.take(names.tags, readTags),
-        priority: values.take(names.priority, readPriority),
-        queue: values.take(names.queue, readText),
-      };
-    }
+      return withoutWords({ error: fields.take("error", readError) }, fields);
+    case "handoff.requested":
+      return requestIn(fields);
   }
 }
 
-/** An object, or a name with its confidence beside it; without a confidence it says nothing a rule could use. */
-function readIntent(values: NamedValues, names: Names): Draft | undefined {
-  const whole = values.take(names.intent, (value) => {
-    const intent = readRecord(value);
-    const confidence = readNumber(intent?.confidence);
-    return confidence === undefined ? undefined : { name: intent?.name, confidence };
-  });
-  if (whole !== undefined || values.find(names.confidence, readNumber) === undefined) return whole;
-  const name = values.take(names.intent, readText);
-  return name === undefined ? undefined : { name, confidence: values.take(names.confidence, readNumber) };
-}
-
-function readPriority(value: unknown): string | undefined {
-  const priority = readText(value)?.trim().toUpperCase();
-  return prioritySchema.safeParse(priority).success ? priority : undefined;
-}
-
-function readTags(value: unknown): string[] | undefined {
-  const tags = readArray(value) ?? (isScalar(value) ? String(value).split(",") : undefined);
-  return tags?.flatMap((tag) => (isScalar(tag) && !isAbsent(tag) ? [String(tag)] : []));
+function requestIn(fields: Fields<Field>): Members {
+  const said = saidIn(fields);
+  const shown = said.text === "" && said.contentType === undefined ? "" : shownContent(said.text, said.contentType);
+  const history = fields.take("transcript", readHistory);
+  const lines = withLastWords(history?.lines ?? [], shown, said.text);
+  const transcript = lines.slice(-TRANSCRIPT_MAX);
+  const leftOut = (history?.earlier ?? 0) + lines.length - transcript.length;
+  return {
+    reason: fields.take("reason", readProse),
+    // A history in which nobody is said to speak tells of the chat as a summary does.
+    summary:
+      fields.take("summary", readProse) ?? (history === undefined ? fields.take("transcript", readProse) : undefined),
+    transcript: transcript.length > 0 ? transcript : undefined,
+    transcriptLeftOut: leftOut > 0 ? leftOut : undefined,
+    contentType: said.contentType,
+    tags: fields.take("tags", readTags),
+    priority: fields.take("priority", readPriority),
+    queue: fields.take("queue", readLabel(QUEUE_MAX)),
+    ...understoodIn(fields),
+  };
 }

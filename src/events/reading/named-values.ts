@@ -1,42 +1,47 @@
-import { isAbsent, isScalar, type Scalar } from "./scalars.ts";
+import { isAbsent } from "./absent.ts";
+import type { LostFields, Reader } from "./fields.ts";
 
 /** `session_id`, `SessionId` and `sessionId` are one name. */
 export const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, "");
 
-type Read<T> = (value: unknown) => T | undefined;
-
 /** The values of a body by leniently matched names. Names given here are plain ones. */
 export interface NamedValues {
-  /** The first of these names whose value can be read. */
-  find<T>(names: readonly string[], read: Read<T>): T | undefined;
-  /** As `find`; all values of these names are then spoken for, unless none could be read. */
-  take<T>(names: readonly string[], read: Read<T>): T | undefined;
-  /** The scalars nobody took, under the names they were sent with. */
-  rest(): [string, Scalar][];
+  /** The first of these names whose value can be read; all values of these names are then spoken for. */
+  take<T>(names: readonly string[], read: Reader<T>): T | undefined;
+  /** What nobody took and what says something, under the names it was sent with. */
+  rest(): [string, unknown][];
 }
 
-export function createNamedValues(body: Record<string, unknown>): NamedValues {
-  const sent = Object.entries(body).filter(([, value]) => !isAbsent(value));
-  const values = new Map<string, unknown>();
-  for (const [name, value] of sent) if (!values.has(plainName(name))) values.set(plainName(name), value);
+const isEmpty = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.keys(value).length === 0;
+
+export function createNamedValues(body: Record<string, unknown>, lost: LostFields, within = ""): NamedValues {
+  const sent = Object.entries(body);
+  const values = new Map<string, [string, unknown]>();
+  for (const [name, value] of sent) {
+    const plain = plainName(name);
+    if (value !== undefined && value !== null && !values.has(plain)) values.set(plain, [name, value]);
+  }
   const taken = new Set<string>();
 
-  function find<T>(names: readonly string[], read: Read<T>): T | undefined {
-    for (const name of names) {
-      const found = values.has(name) ? read(values.get(name)) : undefined;
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
   return {
-    find,
     take(names, read) {
-      const found = find(names, read);
-      if (found !== undefined) for (const name of names) taken.add(name);
-      return found;
+      const unread: string[] = [];
+      for (const name of names) {
+        const [sentAs, value] = values.get(name) ?? [];
+        if (sentAs === undefined || taken.has(name)) continue;
+        const field = `${within}${sentAs}`;
+        const found = read(value, (part) => lost.add(part === undefined ? field : `${field}.${part}`));
+        // It says nothing: nobody else needs to look at it.
+        if (found === null) taken.add(name);
+        if (found === undefined) unread.push(field);
+        if (found === null || found === undefined) continue;
+        for (const other of unread) lost.add(other);
+        for (const spokenFor of names) taken.add(spokenFor);
+        return found;
+      }
+      return undefined;
     },
-    rest: () =>
-      sent.flatMap(([name, value]) => (isScalar(value) && !taken.has(plainName(name)) ? [[name, value]] : [])),
+    rest: () => sent.filter(([name, value]) => !isAbsent(value) && !isEmpty(value) && !taken.has(plainName(name))),
   };
 }

@@ -1,13 +1,15 @@
-const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2}(?:\.\d+)?)(?:([Zz])|([+-]\d{2}):?(\d{2}))$/;
-const EPOCH = /^\d{1,16}$/;
+const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(?::(\d{2})(\.\d+)?)?\s?(?:([Zz])|([+-]\d{2})(?::?(\d{2}))?)?$/;
+const EPOCH = /^\d{1,16}$|^\d{9,13}\.\d{1,9}$/;
 /** As seconds the year 5138, as milliseconds 1973: what is below counts seconds. */
 const MILLISECONDS_FROM = 100_000_000_000;
+const SECOND_MS = 1_000;
 
-/** RFC 3339 in UTC; an offset may lack its colon, as Infobip's does. `now` where the value cannot be read. */
+/** RFC 3339 in UTC. `now` where the value cannot be read. */
 export function toRfc3339(value: unknown, now: number): string {
   return readTimestamp(value) ?? new Date(now).toISOString();
 }
 
+/** RFC 3339 and what comes near it (no zone is UTC, `+0000` as Infobip writes), or seconds or milliseconds since the epoch. */
 export function readTimestamp(value: unknown): string | undefined {
   const ms = toEpochMs(value);
   if (ms === undefined) return undefined;
@@ -20,8 +22,13 @@ function toEpochMs(value: unknown): number | undefined {
   const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";
   if (EPOCH.test(text)) {
     const count = Number(text);
-    return count < MILLISECONDS_FROM ? count * 1_000 : count;
+    return count < MILLISECONDS_FROM ? count * SECOND_MS : count;
   }
-  const [, date, time, zulu, hours, minutes] = RFC_3339.exec(text) ?? [];
-  return date === undefined ? undefined : Date.parse(`${date}T${time}${zulu ? "Z" : `${hours}:${minutes}`}`);
+  const [, date, time, seconds = "00", fraction = "", , hours, minutes = "00"] = RFC_3339.exec(text) ?? [];
+  if (date === undefined) return undefined;
+  const zone = hours === undefined ? "Z" : `${hours}:${minutes}`;
+  // A leap second is the first of the next minute.
+  const isLeap = seconds === "60";
+  const ms = Date.parse(`${date}T${time}:${isLeap ? "59" : seconds}${fraction}${zone}`);
+  return isLeap ? Math.floor(ms / SECOND_MS) * SECOND_MS + SECOND_MS : ms;
 }

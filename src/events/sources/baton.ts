@@ -1,49 +1,108 @@
 import { err, ok, type Result } from "../../result.ts";
-import { eventSchema, type HandoffRequested } from "../event.ts";
-import { notAnObject, toPayloadProblem } from "../reading/payload-problem.ts";
+import { contentId } from "../content-id.ts";
+import { type Event, eventSchema, eventTypes } from "../event.ts";
+import { commonNames } from "../free-form/names.ts";
+import { createBody, plainNames, readEvent, readEventType, readOwnId } from "../free-form/read-body.ts";
+import { hasPlaceholder, isAbsent, isAbsentLabel } from "../reading/absent.ts";
+import { notAnObject } from "../reading/payload-problem.ts";
 import { isRecord } from "../reading/scalars.ts";
-import type { PayloadProblem, Source, SourceContext } from "../source.ts";
+import { readSession } from "../reading/session-name.ts";
+import type { PayloadProblem, Reported, Source, SourceContext } from "../source.ts";
 
-/** Events in one array. */
-export const BATCH_MAX = 100;
+const names = plainNames({
+  ...commonNames,
+  session: ["session"],
+  lastWords: ["text", "content", "message", "body"],
+  text: ["text", "content", "message", "body"],
+});
 
-/** Our own schema: one event, or an array of them, of which either all are good or none is taken. */
+/** Our own schema: one event, or an array of them. */
 export const baton: Source = {
   name: "baton",
+  partsOf: (payload) => (Array.isArray(payload) ? payload : undefined),
   toEvents(payload, context) {
-    if (!Array.isArray(payload)) {
-      const parsed = parseEvent(payload, context);
-      return parsed.success ? ok([{ event: parsed.data, hasOwnId: true }]) : err(toPayloadProblem(parsed.error.issues));
-    }
-    if (payload.length > BATCH_MAX) return err(tooMany);
-    const parsed = payload.map((item) => parseEvent(item, context));
-    const issues = parsed.flatMap(({ error }, index) =>
-      (error?.issues ?? []).map((issue) => ({ ...issue, path: [index, ...issue.path] })),
-    );
-    if (issues.length > 0) return err(toPayloadProblem(issues));
-    return ok(parsed.flatMap(({ data }) => (data === undefined ? [] : [{ event: data, hasOwnId: true }])));
+    const read = toEvent(payload, context);
+    return read.ok ? ok([read.value]) : read;
   },
-};
-
-const tooMany: PayloadProblem = {
-  issues: [{ field: "(body)", message: `must hold at most ${BATCH_MAX} events` }],
 };
 
 /** The body of a request for a handoff: a `handoff.requested` event that need not say its type or its id. */
 export function toHandoffRequest(
-  body: unknown,
+  payload: unknown,
   context: SourceContext & { id: string },
-): Result<HandoffRequested, PayloadProblem> {
+): Result<Reported, PayloadProblem> {
+  const body = Array.isArray(payload) && payload.length === 1 ? payload[0] : payload;
   if (!isRecord(body)) return err(notAnObject);
-  const parsed = parseEvent({ type: "handoff.requested", id: context.id, ...body }, context);
-  if (!parsed.success) return err(toPayloadProblem(parsed.error.issues));
-  return parsed.data.type === "handoff.requested" ? ok(parsed.data) : err(anotherType);
+  const type = isAbsentLabel(body.type) ? "handoff.requested" : body.type;
+  const id = isAbsentLabel(body.id) ? context.id : body.id;
+  const read = toEvent({ ...body, type, id }, context);
+  if (!read.ok) return read;
+  return read.value.event.type === "handoff.requested" ? read : err(anotherType);
 }
 
 const anotherType: PayloadProblem = {
   issues: [{ field: "type", message: "must be absent or 'handoff.requested'" }],
 };
+const noType: PayloadProblem = { issues: [{ field: "type", message: `must be one of ${eventTypes.join(", ")}` }] };
+const noSession: PayloadProblem = {
+  issues: [{ field: "session", message: "must name the chat: a text or a number, and no placeholder" }],
+};
 
-function parseEvent(payload: unknown, { now }: SourceContext) {
-  return eventSchema.safeParse(isRecord(payload) ? { at: new Date(now).toISOString(), ...payload } : payload);
+function toEvent(payload: unknown, { now }: SourceContext): Result<Reported, PayloadProblem> {
+  if (!isRecord(payload)) return err(notAnObject);
+  // Most events are as they should be.
+  const strict = eventSchema.safeParse("at" in payload ? payload : { at: new Date(now).toISOString(), ...payload });
+  if (strict.success && isWhole(strict.data, payload)) return ok({ event: strict.data, hasOwnId: true });
+  const body = createBody(payload);
+  const type = readEventType(payload.type);
+  const session = readSession(payload.session);
+  const problems = [...(type === undefined ? noType.issues : []), ...(session === undefined ? noSession.issues : [])];
+  if (type === undefined || session === undefined) return err({ issues: problems });
+  for (const field of [names.type, names.session]) body.values.take(field, () => null);
+  const ownId = body.values.take(names.id, readOwnId);
+  const known = { type, id: ownId ?? contentId(payload), session, hasOwnId: ownId !== undefined };
+  return ok(readEvent(body, known, now, { names, isOpen: false }));
 }
+
+/** Whether an event says all that its payload said, and nothing that stands for nothing. */
+function isWhole(event: Event, payload: Record<string, unknown>): boolean {
+  for (const field in payload) if (!(field in event)) return false;
+  const { session, id, conversationId, channel, language, customer, attributes } = event;
+  if (session === "." || session === ".." || hasPlaceholder(session)) return false;
+  if ([session, id].some(isAbsentLabel)) return false;
+  if ([conversationId, channel, language].some(isEmpty)) return false;
+  if (customer !== undefined && (!isSame(customer, payload.customer) || Object.values(customer).some(isEmpty)))
+    return false;
+  if (
+    attributes !== undefined &&
+    (!isSame(attributes, payload.attributes) || Object.values(attributes).some(isEmptyValue))
+  )
+    return false;
+  switch (event.type) {
+    case "customer.message":
+      return (
+        !isEmpty(event.contentType) &&
+        !isEmpty(event.intent?.name) &&
+        (event.intent === undefined || isSame(event.intent, payload.intent))
+      );
+    case "handoff.requested":
+      return (
+        ![event.reason, event.summary].some(isEmptyValue) &&
+        ![event.queue, ...(event.tags ?? [])].some(isEmpty) &&
+        event.intent === undefined
+      );
+    case "session.started":
+    case "session.ended":
+    case "bot.message":
+    case "bot.fallback":
+    case "bot.error":
+      return true;
+  }
+}
+
+/** Given, and saying nothing. */
+const isEmpty = (value: string | undefined): boolean => value !== undefined && isAbsentLabel(value);
+const isEmptyValue = (value: unknown): boolean => typeof value === "string" && isAbsent(value);
+
+const isSame = (read: object, sent: unknown): boolean =>
+  isRecord(sent) && Object.keys(read).length === Object.keys(sent).length;

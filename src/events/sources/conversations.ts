@@ -6,7 +6,8 @@ import { conversationIdSchema } from "../event.ts";
 import type { PlatformEvent } from "../platform-event.ts";
 import { readMessageContent } from "../reading/message-content.ts";
 import { notAnObject, toPayloadProblem } from "../reading/payload-problem.ts";
-import { isRecord, readId, readText } from "../reading/scalars.ts";
+import { isRecord, readText } from "../reading/scalars.ts";
+import { readId } from "../reading/session-name.ts";
 import { toRfc3339 } from "../reading/timestamp.ts";
 import type { PayloadProblem } from "../source.ts";
 

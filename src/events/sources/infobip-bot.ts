@@ -1,69 +1,93 @@
-import { z } from "zod";
-import { err, ok } from "../../result.ts";
+import { err, ok, type Result } from "../../result.ts";
 import { contentId } from "../content-id.ts";
-import { type Customer, conversationIdSchema } from "../event.ts";
-import { toPayloadProblem } from "../reading/payload-problem.ts";
-import { isTextType } from "../reading/said.ts";
-import { isAbsent, looksLikePhone, readId, readText } from "../reading/scalars.ts";
+import { type Customer, eventSchema } from "../event.ts";
+import { isAbsentLabel, isUnwritten } from "../reading/absent.ts";
+import { createLostFields } from "../reading/fields.ts";
+import { readConversationId, readLabel, withinText } from "../reading/labels.ts";
+import { notAnObject } from "../reading/payload-problem.ts";
+import { isRecord, looksLikePhone, readText, withoutUndefined } from "../reading/scalars.ts";
+import { readId, sessionOfContact } from "../reading/session-name.ts";
 import { toRfc3339 } from "../reading/timestamp.ts";
-import { toUsableEvent } from "../reading/usable-event.ts";
-import type { Source } from "../source.ts";
+import { contentTypeOf, readContentType, type Said, toSaid, wordsOf } from "../reading/words.ts";
+import type { PayloadProblem, Reported, Source, SourceContext } from "../source.ts";
 
-const lenient = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
-
-/** Only what tells such a message from other payloads is insisted on. */
-const pushSchema = z.object({
-  conversationId: conversationIdSchema,
-  contentType: z.string().min(1),
-  id: z.unknown().optional(),
-  direction: z.string().nullish(),
-  channel: lenient(z.string()),
-  from: z.unknown().optional(),
-  createdAt: z.unknown().optional(),
-  content: lenient(z.object({ text: z.string() })),
-  singleSendMessage: lenient(
-    z.object({
-      from: lenient(z.object({ type: z.string() })),
-      socialContext: lenient(z.object({ username: z.string() })),
-    }),
-  ),
-});
-type Push = z.infer<typeof pushSchema>;
+const noSession: PayloadProblem = {
+  issues: [{ field: "conversationId", message: "must name the conversation; without it 'from' the customer" }],
+};
+const noMessage: PayloadProblem = {
+  issues: [{ field: "content", message: "must be there, or its contentType: this is no message" }],
+};
 
 /**
- * The bare message Infobip Conversations pushes to the webhook of an external bot. The bot's session is the
- * conversation. Only what the customer sends is of use.
+ * The bare message that Infobip Conversations pushes to the webhook of an external bot, or several in the envelope
+ * `results` that its channels have. The bot's session is the conversation, or else the customer's address. Only what the
+ * customer sends is of use.
  */
 export const infobipBot: Source = {
   name: "infobip-bot",
-  toEvents(payload, { now }) {
-    const parsed = pushSchema.safeParse(payload);
-    if (!parsed.success) return err(toPayloadProblem(parsed.error.issues));
-    const push = parsed.data;
-    if ((push.direction ?? "INBOUND") !== "INBOUND") return ok([]);
-    const ownId = readId(push.id);
-    const isText = isTextType(push.contentType);
-    const event = toUsableEvent({
-      id: ownId ?? contentId(payload),
-      type: "customer.message",
-      session: push.conversationId,
-      at: toRfc3339(push.createdAt, now),
-      conversationId: push.conversationId,
-      channel: push.channel,
-      customer: customerOf(push),
-      text: isText ? (push.content?.text ?? "") : "",
-      contentType: isText ? undefined : push.contentType,
-    });
-    return event.ok ? ok([{ event: event.value, hasOwnId: ownId !== undefined }]) : event;
+  partsOf(payload) {
+    if (Array.isArray(payload)) return payload;
+    return isRecord(payload) && Array.isArray(payload.results) ? payload.results : undefined;
+  },
+  toEvents(payload, context) {
+    if (!isRecord(payload)) return err(notAnObject);
+    const { direction } = payload;
+    if (typeof direction === "string" && !isAbsentLabel(direction) && direction.trim().toUpperCase() !== "INBOUND") {
+      return ok([]);
+    }
+    return toMessage(payload, context);
   },
 };
 
+function toMessage(push: Record<string, unknown>, { now }: SourceContext): Result<Reported[], PayloadProblem> {
+  const lost = createLostFields();
+  const said = saidIn(push);
+  if (said === undefined) return err(noMessage);
+  const conversationId = readConversationId(push.conversationId, () => lost.add("conversationId")) ?? undefined;
+  const customer = customerOf(push);
+  const session = conversationId ?? sessionOfContact(customer?.phone ?? customer?.externalId ?? "");
+  if (session === undefined) return err(noSession);
+  const ownId = isAbsentLabel(push.id) ? push.messageId : push.id;
+  const id = isAbsentLabel(ownId) ? undefined : readId(ownId);
+  const event = withoutUndefined({
+    id: id ?? contentId(push),
+    type: "customer.message",
+    session,
+    at: toRfc3339(push.createdAt ?? push.receivedAt, now),
+    conversationId,
+    channel: readLabel(100)(push.channel ?? push.integrationType, () => lost.add("channel")) ?? undefined,
+    customer,
+    text: withinText(said.text, () => lost.add("content")),
+    contentType: said.contentType,
+  });
+  return ok([{ event: eventSchema.parse(event), hasOwnId: id !== undefined, ...lost.reported() }]);
+}
+
+/** Undefined: it is no message. */
+function saidIn(push: Record<string, unknown>): Said | undefined {
+  const { content, message, singleSendMessage } = push;
+  const single = isRecord(singleSendMessage) ? singleSendMessage.content : undefined;
+  const inner = isRecord(message) ? message : undefined;
+  const contents = [content, message, single].filter((it) => !isUnwritten(it));
+  const named = [push.contentType, inner?.type, isRecord(single) ? single.type : undefined].map(readContentType);
+  const type = named.find((it) => it !== undefined) ?? contentTypeOf(contents[0]);
+  if (contents.length === 0 && type === undefined) return undefined;
+  if (isRecord(push.payload)) return undefined;
+  const withWords = contents.find((it) => wordsOf(it) !== undefined);
+  return toSaid(withWords ?? contents[0], type);
+}
+
 /** A page's or a person's id on a social network can look like a phone number; the message says when it is none. */
-function customerOf({ from, singleSendMessage }: Push): Customer | undefined {
-  const address = isAbsent(from) ? undefined : readText(from);
-  const name = singleSendMessage?.socialContext?.username;
+function customerOf(push: Record<string, unknown>): Customer | undefined {
+  const single = isRecord(push.singleSendMessage) ? push.singleSendMessage : {};
+  const sender = isRecord(single.from) ? single.from : {};
+  const profile = [single.socialContext, push.contact, push.profile].find(isRecord) ?? {};
+  const text = (value: unknown, max: number): string | undefined =>
+    isAbsentLabel(value) ? undefined : readText(value)?.trim().slice(0, max);
+  const address = text(push.from ?? push.sender ?? sender.phoneNumber, 500);
+  const name = text(profile.username ?? profile.name, 500);
   if (address === undefined && name === undefined) return undefined;
-  const isPhone = (singleSendMessage?.from?.type ?? "PHONE_NUMBER") === "PHONE_NUMBER" && looksLikePhone(address ?? "");
+  const isPhone = (sender.type ?? "PHONE_NUMBER") === "PHONE_NUMBER" && looksLikePhone(address ?? "");
   return {
     ...(name !== undefined && { name }),
     ...(address !== undefined && { [isPhone ? "phone" : "externalId"]: address }),

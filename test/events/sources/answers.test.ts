@@ -49,14 +49,16 @@ describe("answers", () => {
     });
   });
 
-  it("makes an id where the given one cannot be one", () => {
-    expect(reportedFrom(answers, { session: "s1", id: "order žaba" }).hasOwnId).toBe(false);
+  it("makes a hash of an id that cannot be one", () => {
+    const { hasOwnId, event } = reportedFrom(answers, { session: "s1", id: "order žaba" });
+    expect([hasOwnId, event.id]).toEqual([true, expect.stringMatching(/^sha256-/)]);
+    expect(reportedFrom(answers, { session: "s1", id: "N/A" }).hasOwnId).toBe(false);
   });
 
   it.each([
     [{ uniqueSessionId: "u", sessionId: "s", session: "x" }, "u"],
     [{ uniqueSessionId: "{{uniqueSessionId}}", sessionId: "s" }, "s"],
-    [{ uniqueSessionId: "not an id", session: "x" }, "x"],
+    [{ uniqueSessionId: "[object Object]", session: "x" }, "x"],
     [{ UNIQUE_SESSION_ID: "u" }, "u"],
     [{ session_id: "first", sessionId: "second" }, "first"],
     [{ "session-id": " s " }, "s"],
@@ -72,7 +74,6 @@ describe("answers", () => {
     null,
     7,
     [],
-    [recommended],
     {},
     { session: "" },
     { session: "{{s}}" },
@@ -83,13 +84,21 @@ describe("answers", () => {
     problemFrom(answers, body);
   });
 
-  it.each([".", "..", "a/b", "a\\b", "a b", { id: 1 }, ["c"]])("refuses the conversation id %j", (conversationId) => {
-    expect(problemFrom(answers, { session: "s1", conversationId }).issues).toMatchObject([{ field: "conversationId" }]);
-  });
+  it.each([".", "..", "a/b", "a\\b", "a b", { id: 1 }, ["c"]])(
+    "leaves out the conversation id %j",
+    (conversationId) => {
+      const { event, leftOut } = reportedFrom(answers, { session: "s1", conversationId });
+      expect(event.conversationId).toBeUndefined();
+      expect(leftOut).toEqual(["conversationId"]);
+    },
+  );
 
-  it.each(["", "{{conversationId}}", "null", null])("takes the conversation id %j for none", (conversationId) => {
-    expect(eventFrom(answers, { session: "s1", conversationId }).conversationId).toBeUndefined();
-  });
+  it.each(["", "{{conversationId}}", "null", null, "N/A", "undefined", "[object Object]"])(
+    "takes the conversation id %j for none",
+    (conversationId) => {
+      expect(eventFrom(answers, { session: "s1", conversationId }).conversationId).toBeUndefined();
+    },
+  );
 
   it.each([
     [{ endUserDestination: "+385911234567" }, { externalId: "+385911234567", phone: "+385911234567" }],
@@ -100,7 +109,8 @@ describe("answers", () => {
     [{ endUserDestination: "fb-user-7" }, { externalId: "fb-user-7" }],
     [{ displayName: "null", email: "ana@example.com" }, { email: "ana@example.com" }],
     [{ customer: { name: "Ana", phone: "1", externalId: { x: 1 } } }, { name: "Ana", phone: "1" }],
-    [{ displayName: "x".repeat(501), email: "ana@example.com" }, { email: "ana@example.com" }],
+    [{ displayName: "x".repeat(501) }, { name: "x".repeat(500) }],
+    [{ displayName: "None", email: "N/A", phone: 385911234567 }, { phone: "385911234567" }],
   ])("reads the customer from %j", (body, customer) => {
     expect(eventFrom(answers, { session: "s1", ...body })).toEqual(expect.objectContaining({ customer }));
   });
@@ -120,11 +130,22 @@ describe("answers", () => {
   });
 
   it.each([
-    { type: "IMAGE", content: "https://example.com/i.png" },
-    { type: "TEXT" },
-    '{"type":"TEXT","content":""}',
-    {},
-  ])("finds no words in %j", (lastReceivedMessage) => {
+    [{ type: "IMAGE", content: "https://example.com/i.png" }, "(image)"],
+    [
+      { type: "IMAGE", content: { url: "https://example.com/i.png", caption: "my stolen card" } },
+      "(image) my stolen card",
+    ],
+    [{ type: "BUTTON", content: { text: "Talk to an agent", payload: "AGENT" } }, "Talk to an agent"],
+    [{ type: "INTERACTIVE_LIST_REPLY", content: { id: "7", title: "I lost my card" } }, "I lost my card"],
+    [{ type: "LOCATION", content: { name: "Main square", latitude: 45.8, longitude: 15.9 } }, "(location) Main square"],
+    ["null", "null"],
+  ])("shows what the customer sent last: %j", (lastReceivedMessage, text) => {
+    expect(eventFrom(answers, { session: "s1", lastReceivedMessage })).toMatchObject({
+      transcript: [{ author: "customer", text }],
+    });
+  });
+
+  it.each([{ type: "TEXT" }, '{"type":"TEXT","content":""}', {}])("finds no words in %j", (lastReceivedMessage) => {
     expect(eventFrom(answers, { session: "s1", lastReceivedMessage })).not.toHaveProperty("transcript");
   });
 
@@ -132,9 +153,9 @@ describe("answers", () => {
     const transcript = [
       { author: "bot", text: "How can I help?", at: "2026-01-01T10:00:00+0000" },
       { role: "user", content: "My order", timestamp: 1_767_261_601 },
-      { author: "robot", text: "left out" },
+      { author: "nobody we know", text: "left out" },
+      { role: "system", content: "never shown" },
       { author: "bot" },
-      "left out too",
     ];
     const expected = [
       { author: "bot", text: "How can I help?", at: "2026-01-01T10:00:00.000Z" },

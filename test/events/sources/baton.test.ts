@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { eventSchema, eventTypes } from "../../../src/events/event.ts";
+import { isAbsent, isAbsentLabel } from "../../../src/events/reading/absent.ts";
 import { baton, toHandoffRequest } from "../../../src/events/sources/baton.ts";
-import { eventFrom, now, nowText, problemFrom, reportedFrom, withProto } from "../support/payloads.ts";
+import { anyJson, eventFrom, now, nowText, problemFrom, reportedFrom, withProto } from "../support/payloads.ts";
 
 const message = { id: "e1", type: "customer.message", session: "s1", text: "Where is my order?" };
 
@@ -24,88 +26,154 @@ describe("baton", () => {
     expect(eventFrom(baton, message).at).toBe(nowText);
   });
 
-  it("takes an empty conversation id for none", () => {
-    expect(eventFrom(baton, { ...message, conversationId: "" }).conversationId).toBeUndefined();
-  });
+  it.each(["", null, "N/A", "null", "undefined", "[object Object]", "{{conversationId}}"])(
+    "takes the conversation id %j for none",
+    (conversationId) => {
+      expect(reportedFrom(baton, { ...message, conversationId })).toEqual({
+        event: { ...message, at: nowText },
+        hasOwnId: true,
+      });
+    },
+  );
 
-  it("drops keys it does not know", () => {
-    expect(eventFrom(baton, { ...message, colour: "red" })).not.toHaveProperty("colour");
-  });
-
-  it("takes an array in its order", () => {
-    const result = baton.toEvents([message, { ...message, id: "e2" }], { now });
-    expect(result.ok && result.value.map(({ event }) => event.id)).toEqual(["e1", "e2"]);
-  });
-
-  it("takes no part of an array of which one event is wrong, and says which", () => {
-    expect(problemFrom(baton, [message, { ...message, session: "s 1" }, 7])).toEqual({
-      issues: [
-        { field: "1.session", message: "must be 1 to 200 printable ASCII characters without spaces" },
-        { field: "2", message: "Invalid input: expected object, received number" },
-      ],
-    });
-  });
-
-  it("takes at most 100 events", () => {
-    expect(baton.toEvents(Array(100).fill(message), { now }).ok).toBe(true);
-    expect(problemFrom(baton, Array(101).fill(message)).issues[0]?.message).toContain("100");
+  it.each([
+    ["a key it does not know", { colour: "red" }, {}, ["colour"]],
+    ["a field of another type", { reason: "asked" }, {}, ["reason"]],
+    ["a time it cannot read", { at: "yesterday" }, { at: nowText }, ["at"]],
+    ["a conversation id that cannot be one", { conversationId: ".." }, {}, ["conversationId"]],
+    [
+      "a member of the customer",
+      { customer: { name: "Ana", vip: true } },
+      { customer: { name: "Ana" } },
+      ["customer.vip"],
+    ],
+    ["a language that is none", { language: "x".repeat(36), channel: { a: 1 } }, {}, ["language", "channel"]],
+  ])("goes on without %s, and names it", (_, change, read, leftOut) => {
+    const reported = reportedFrom(baton, { ...message, ...change });
+    expect(reported).toEqual({ event: { ...message, at: nowText, ...read }, hasOwnId: true, leftOut });
   });
 
   it.each([
-    ["id", { id: undefined }],
+    [
+      "an attribute",
+      { attributes: { note: "x".repeat(4_001) } },
+      { attributes: { note: "x".repeat(4_000) } },
+      "attributes.note",
+    ],
+    ["what is nested", { attributes: { cart: { id: 1 } } }, { attributes: { "cart.id": 1 } }, "attributes.cart"],
+    ["a list", { attributes: { items: ["a", "b"] } }, { attributes: { items: "a, b" } }, "attributes.items"],
+    [
+      "a confidence",
+      { intent: { name: "x", confidence: -2 } },
+      { intent: { name: "x", confidence: 0 } },
+      "intent.confidence",
+    ],
+    ["a sentiment", { sentiment: -4 }, { sentiment: -1 }, "sentiment"],
+    ["a text", { text: "x".repeat(100_001) }, { text: "x".repeat(100_000) }, "text"],
+  ])("keeps what it can of %s, and names it", (_, change, read, field) => {
+    const reported = reportedFrom(baton, { ...message, ...change });
+    expect(reported).toEqual({ event: { ...message, at: nowText, ...read }, hasOwnId: true, leftOut: [field] });
+  });
+
+  it.each([
+    [
+      { customer: { name: "Ana", email: null, phone: 385911234567 } },
+      { customer: { name: "Ana", phone: "385911234567" } },
+    ],
+    [{ customer: { name: "", email: "N/A" }, language: null, channel: "" }, {}],
+    [{ attributes: { orderId: null, plan: "" } }, { attributes: { orderId: null } }],
+    [{ intent: "refund" }, { intent: { name: "refund" } }],
+    [{ intent: { name: "refund" } }, { intent: { name: "refund" } }],
+    [{ intent: { name: "", confidence: 0 } }, { intent: { confidence: 0 } }],
+    [{ intent: { name: "x", confidence: 1.0000001192092896 } }, { intent: { name: "x", confidence: 1 } }],
+    [{ intent: { name: "x", confidence: 87 } }, { intent: { name: "x", confidence: 0.87 } }],
+    [{ sentiment: -1.0000001 }, { sentiment: -1 }],
+    [{ sentiment: null, intent: null }, {}],
+    [{ at: 1_764_240_000 }, { at: "2025-11-27T10:40:00.000Z" }],
+    [{ at: "2026-01-01T10:00:00" }, { at: "2026-01-01T10:00:00.000Z" }],
+    [{ id: 42 }, { id: "42" }],
+    [{ session: 123456789 }, { session: "123456789" }],
+    [{ type: "CUSTOMER_MESSAGE" }, {}],
+    [{ text: "null" }, { text: "null" }],
+    [
+      { text: null, contentType: "IMAGE" },
+      { text: "", contentType: "IMAGE" },
+    ],
+    [{ text: undefined }, { text: "" }],
+    [{ text: undefined, message: "agent" }, { text: "agent" }],
+    [{ text: [{ type: "text", text: "agent" }] }, { text: "agent" }],
+  ])("reads %j and leaves nothing out", (change, read) => {
+    expect(reportedFrom(baton, { ...message, ...change })).toEqual({
+      event: { ...message, at: nowText, ...read },
+      hasOwnId: true,
+    });
+  });
+
+  it("makes an id of the content where there is none", () => {
+    const { hasOwnId, event } = reportedFrom(baton, { ...message, id: null });
+    expect([hasOwnId, event.id]).toEqual([false, expect.stringMatching(/^content-/)]);
+  });
+
+  it.each([
     ["type", { type: "customer.sang" }],
     ["type", { type: undefined }],
-    ["text", { text: undefined }],
-    ["at", { at: "yesterday" }],
-    ["conversationId", { conversationId: ".." }],
-    ["conversationId", { conversationId: { id: 1 } }],
-    ["attributes.orderId", { attributes: { orderId: { id: 1 } } }],
-    ["attributes.note", { attributes: { note: "x".repeat(4_001) } }],
-    ["intent.confidence", { intent: { name: "x", confidence: 2 } }],
-    ["customer.phone", { customer: { phone: 385911234567 } }],
-  ])("names the field: %s", (field, change) => {
+    ["session", { session: undefined }],
+    ["session", { session: ".." }],
+    ["session", { session: "{{sessionId}}" }],
+    ["session", { session: "[object Object]" }],
+    ["session", { session: { id: 1 } }],
+  ])("refuses an event without a %s it can use: %j", (field, change) => {
     expect(problemFrom(baton, { ...message, ...change }).issues.map((issue) => issue.field)).toEqual([field]);
   });
 
-  it("says what a value of several kinds may be", () => {
-    expect(problemFrom(baton, { ...message, attributes: { a: [] } }).issues).toEqual([
-      { field: "attributes.a", message: "Invalid input: expected string or number or boolean" },
-    ]);
-    expect(problemFrom(baton, { ...message, attributes: { ["k".repeat(201)]: 1 } }).issues).toEqual([
-      { field: "attributes.*", message: "name: Too big: expected string to have <=200 characters" },
-    ]);
-  });
-
-  it("repeats nothing of what was sent, in values or in unusual keys", () => {
+  it("repeats nothing of what was sent", () => {
     const secret = "+385 91 555-01-23";
-    const wrong = {
-      id: `${secret} ž`,
-      session: { secret },
-      at: secret,
-      type: "handoff.requested",
-      conversationId: `/${secret}`,
-      channel: [secret],
-      customer: { email: [secret], name: { secret } },
-      attributes: { [secret]: { secret }, ok: [secret] },
-      language: secret.repeat(9),
-      transcript: [{ author: secret, text: [secret], at: secret }],
-      tags: [secret.repeat(9)],
-      priority: secret,
-      queue: { secret },
-    };
-    expect(JSON.stringify(problemFrom(baton, wrong))).not.toContain(secret);
-    expect(JSON.stringify(problemFrom(baton, { ...wrong, type: secret }))).not.toContain(secret);
+    expect(JSON.stringify(problemFrom(baton, { id: `${secret} ž`, session: { secret }, type: secret }))).not.toContain(
+      secret,
+    );
+    const { leftOut } = reportedFrom(baton, {
+      ...message,
+      [`x (${secret})`]: 1,
+      attributes: { [`y (${secret})`]: [], ok: { a: 1 } },
+    });
+    expect(leftOut).toEqual(["attributes.ok", "*"]);
   });
 
-  it("names at most twenty fields", () => {
-    const attributes = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`a${index}`, []]));
-    expect(problemFrom(baton, { ...message, attributes }).issues).toHaveLength(20);
+  it("takes an event with anything at all in its optional fields", () => {
+    const optional = fc.dictionary(
+      fc.constantFrom(
+        ...["id", "at", "conversationId", "channel", "customer", "attributes", "language", "text", "contentType"],
+        ...["intent", "sentiment", "reason", "summary", "transcript", "messages", "tags", "priority", "queue", "error"],
+      ),
+      anyJson,
+    );
+    fc.assert(
+      fc.property(optional, fc.constantFrom(...eventTypes), (fields, type) => {
+        const { event, leftOut = [] } = reportedFrom(baton, { ...fields, type, session: "s1" });
+        expect(eventSchema.safeParse(event)).toEqual({ success: true, data: event });
+        const says = new Set<string>([...Object.keys(event), ...leftOut.map((field) => field.split(".")[0] ?? "")]);
+        const places: Record<string, string[]> = {
+          messages: ["transcript", "summary"],
+          transcript: ["summary"],
+          text: ["transcript"],
+        };
+        for (const [name, value] of Object.entries(fields)) {
+          const isEmpty = isAbsentLabel(value) || (typeof value === "object" && JSON.stringify(value).length < 60);
+          if (!isEmpty) expect([name, ...(places[name] ?? [])].some((it) => says.has(it))).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("keeps any scalar attribute", () => {
     const attributes = fc.dictionary(
       fc.string({ minLength: 1, maxLength: 20 }).filter((key) => key !== "__proto__"),
-      fc.oneof(fc.string(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean()),
+      fc.oneof(
+        fc.string().filter((text) => !isAbsent(text)),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.boolean(),
+      ),
       { noNullPrototype: true },
     );
     fc.assert(
@@ -132,12 +200,19 @@ describe("toHandoffRequest", () => {
   it("asks for a handoff without saying so", () => {
     expect(toHandoffRequest({ session: "s1", reason: "asked" }, context)).toEqual({
       ok: true,
-      value: { type: "handoff.requested", id: "made-here", session: "s1", at: nowText, reason: "asked" },
+      value: {
+        event: { type: "handoff.requested", id: "made-here", session: "s1", at: nowText, reason: "asked" },
+        hasOwnId: true,
+      },
     });
   });
 
   it("keeps an id that was given", () => {
-    expect(toHandoffRequest({ id: "e1", session: "s1" }, context)).toMatchObject({ value: { id: "e1" } });
+    expect(toHandoffRequest({ id: "e1", session: "s1" }, context)).toMatchObject({ value: { event: { id: "e1" } } });
+  });
+
+  it("may come as a list of one", () => {
+    expect(toHandoffRequest([{ session: "s1" }], context)).toMatchObject({ ok: true });
   });
 
   it("may say its type, and no other", () => {

@@ -51,15 +51,43 @@ describe("infobip-bot", () => {
   });
 
   it.each([
-    ["IMAGE", { url: "https://example.com/i.png", text: "a caption" }],
-    ["LOCATION", { latitude: 45.8, longitude: 15.9 }],
-    ["UNSUPPORTED", null],
-  ])("names content that is not text: %s", (contentType, content) => {
-    expect(eventFrom(infobipBot, { ...push, contentType, content })).toMatchObject({ text: "", contentType });
+    ["IMAGE", { url: "https://example.com/i.png" }, ""],
+    ["IMAGE", { url: "https://example.com/i.png", caption: "my stolen card" }, "my stolen card"],
+    ["DOCUMENT", { url: "https://example.com/b.pdf", text: "the bill" }, "the bill"],
+    ["LOCATION", { latitude: 45.8, longitude: 15.9 }, "45.8, 15.9"],
+    ["LOCATION", { name: "Main square", address: "Zagreb", latitude: 45.8, longitude: 15.9 }, "Main square, Zagreb"],
+    ["CONTACT", { contacts: [{ name: { formattedName: "Iva K" }, phones: [{ phone: "+385911" }] }] }, "Iva K +385911"],
+    ["BUTTON", { text: "Talk to an adviser", payload: "ADVISER" }, "Talk to an adviser"],
+    ["INTERACTIVE_BUTTON_REPLY", { id: "1", title: "Talk to an adviser" }, "Talk to an adviser"],
+    ["POSTBACK", { payload: "ADVISER" }, "ADVISER"],
+    ["RCS_TEXT", { text: "hello" }, "hello"],
+    ["WHATSAPP_TEXT_WITH_ADDITIONAL_DATA", { text: "hello" }, "hello"],
+    ["EMAIL", { subject: "My card", text: "It is gone" }, "My card\nIt is gone"],
+    ["STICKER", "https://example.com/s.webp", ""],
+    ["UNSUPPORTED", null, ""],
+  ])("keeps the words of %s with %j, and its type", (contentType, content, text) => {
+    const { singleSendMessage: _, ...bare } = push;
+    expect(eventFrom(infobipBot, { ...bare, contentType, content })).toMatchObject({ text, contentType });
   });
 
-  it.each([null, undefined, {}, { text: null }, "text"])("reads a text message whose content is %j", (content) => {
-    expect(eventFrom(infobipBot, { ...push, content })).toMatchObject({ text: "" });
+  it.each([
+    ["a text alone", { content: "hello" }],
+    ["what was sent to the channel", { content: null }],
+    ["content without its type", { contentType: undefined, content: { text: "hello" } }],
+    ["a direction in lower case", { content: { text: "hello" }, direction: "inbound" }],
+  ])("reads the words of %s", (_, change) => {
+    const sent = { ...push, singleSendMessage: { content: { type: "TEXT", text: "hello" } }, ...change };
+    expect(eventFrom(infobipBot, sent)).toMatchObject({ text: "hello" });
+  });
+
+  it("has no words where nothing has", () => {
+    expect(eventFrom(infobipBot, { ...push, content: {}, singleSendMessage: null })).toMatchObject({ text: "" });
+  });
+
+  it("takes the customer's address for the session of a message without a conversation", () => {
+    expect(eventFrom(infobipBot, { ...push, conversationId: undefined }).session).toBe("385911234567");
+    const { event, leftOut } = reportedFrom(infobipBot, { ...push, conversationId: "../x" });
+    expect([event.session, event.conversationId, leftOut]).toEqual(["385911234567", undefined, ["conversationId"]]);
   });
 
   it.each([
@@ -98,9 +126,8 @@ describe("infobip-bot", () => {
   it.each([
     ["a conversation event", { type: "INBOUND_MESSAGE", timestamp: push.createdAt, payload: push }],
     ["a list", [push]],
-    ["a message without a conversation", { ...push, conversationId: undefined }],
-    ["a conversation id with a slash", { ...push, conversationId: "../x" }],
-    ["a message without a type of content", { ...push, contentType: undefined }],
+    ["a message of nobody", { ...push, conversationId: undefined, from: null, singleSendMessage: null }],
+    ["what holds no message", { id: "m-1", conversationId, channel: "VIBER" }],
   ])("refuses %s", (_, payload) => {
     problemFrom(infobipBot, payload);
   });

@@ -1,0 +1,92 @@
+/** The one reader of what a bot may say besides the type, the id and the session of an event: nothing in it refuses one. */
+import { type Event, type EventType, eventSchema, eventTypes } from "../event.ts";
+import { isAbsentLabel } from "../reading/absent.ts";
+import { toAttributes } from "../reading/attributes.ts";
+import { createLostFields, type Fields, type LostFields, type Reader } from "../reading/fields.ts";
+import { readConversationId, readLabel } from "../reading/labels.ts";
+import { createNamedValues, type NamedValues, plainName } from "../reading/named-values.ts";
+import { readRecord, readText, withoutUndefined } from "../reading/scalars.ts";
+import { readId } from "../reading/session-name.ts";
+import { readTimestamp } from "../reading/timestamp.ts";
+import type { Reported } from "../source.ts";
+import { readCustomer } from "./customer.ts";
+import type { Field, Names } from "./names.ts";
+import { readOwnFields } from "./own-fields.ts";
+
+const CHANNEL_MAX = 100;
+const LANGUAGE_MAX = 35;
+
+export interface BodyOptions {
+  names: Names;
+  /** Whether what has no place of its own becomes an attribute; else it is left out. */
+  isOpen: boolean;
+}
+
+/** Names as `NamedValues` wants them. */
+export function plainNames(names: Names): Names {
+  const plain: Record<Field, readonly string[]> = { ...names };
+  for (const field of Object.keys(plain) as Field[]) plain[field] = plain[field].map(plainName);
+  return plain;
+}
+
+/** A body about to be read. */
+export interface Body {
+  values: NamedValues;
+  lost: LostFields;
+}
+
+export function createBody(body: Record<string, unknown>): Body {
+  const lost = createLostFields();
+  return { values: createNamedValues(body, lost), lost };
+}
+
+const typesByName: ReadonlyMap<string, EventType> = new Map(eventTypes.map((type) => [type, type]));
+
+/** `HANDOFF_REQUESTED` and `handoff-requested` are `handoff.requested`. Undefined: there is no such type. */
+export function readEventType(value: unknown): EventType | undefined {
+  const name = readText(value)?.trim().toLowerCase() ?? "";
+  return typesByName.get(name.replace(/[\s_-]/g, "."));
+}
+
+const readRecordOf: Reader<Record<string, unknown>> = (value) => (isAbsentLabel(value) ? null : readRecord(value));
+const readTime: Reader<string> = (value, lose) => {
+  if (isAbsentLabel(value)) return null;
+  const time = readTimestamp(value);
+  if (time !== undefined) return time;
+  lose();
+  return null;
+};
+export const readOwnId: Reader<string> = (value) => (isAbsentLabel(value) ? null : readId(value));
+
+/** The event of a body whose type, id and session are known. */
+export function readEvent(
+  { values, lost }: Body,
+  known: { type: EventType; id: string; session: string; hasOwnId: boolean; customer?: Event["customer"] },
+  now: number,
+  { names, isOpen }: BodyOptions,
+): Reported {
+  const fields: Fields<Field> = { take: (field, read) => values.take(names[field], read) };
+  const { type, id, session, hasOwnId } = known;
+  const customer = known.customer ?? readCustomer(values, names, lost);
+  const told = {
+    type,
+    id,
+    session,
+    at: fields.take("at", readTime) ?? new Date(now).toISOString(),
+    conversationId: fields.take("conversationId", readConversationId),
+    channel: fields.take("channel", readLabel(CHANNEL_MAX)),
+    language: fields.take("language", readLabel(LANGUAGE_MAX)),
+    customer: Object.keys(customer).length > 0 ? customer : undefined,
+    ...readOwnFields(type, fields),
+  };
+  // Last: what nobody above took.
+  const given = Object.entries(fields.take("attributes", readRecordOf) ?? {});
+  const rest = values.rest();
+  const attributes = {
+    ...toAttributes(given, (name) => lost.add(`attributes.${name}`)),
+    ...(isOpen && toAttributes(rest, (name) => lost.add(name))),
+  };
+  if (!isOpen) for (const [name] of rest) lost.add(name);
+  const event = withoutUndefined({ ...told, attributes: Object.keys(attributes).length > 0 ? attributes : undefined });
+  return { event: eventSchema.parse(event), hasOwnId, ...lost.reported() };
+}

@@ -1,0 +1,155 @@
+/** Histories of chats, as bots and the SDKs of language models keep them. */
+import { TRANSCRIPT_MAX, type Utterance } from "../event.ts";
+import { isAbsent } from "../reading/absent.ts";
+import { isRecord, readArray, readRecord } from "../reading/scalars.ts";
+import { readTimestamp } from "../reading/timestamp.ts";
+import { wordsOf } from "../reading/words.ts";
+import { roleOf } from "./roles.ts";
+import { readSpeakers } from "./speakers.ts";
+
+const TEXT_MAX = 100_000;
+const DEPTH_MAX = 4;
+
+export interface Transcript {
+  /** The newest. */
+  lines: Utterance[];
+  /** How many before those were not kept. */
+  earlier: number;
+  /** Whether something of it could not be read, or not kept whole. */
+  isLossy: boolean;
+}
+
+/** What becomes of one line: its words, nothing since it is nobody's, or undefined since it cannot be read. */
+type Line = Utterance | "nobody's" | undefined;
+
+const LISTS = ["messages", "transcript", "history", "turns", "items", "conversation", "contents"];
+
+/** A list of lines, also inside a string or a record; or one text in which each line begins with who says it. */
+export function readTranscript(value: unknown): Transcript | null | undefined {
+  if (isAbsent(value)) return null;
+  const list = readArray(value) ?? listOf(readRecord(value));
+  if (list === undefined && typeof value !== "string") return undefined;
+  const lines = list === undefined ? readSpeakers(value as string) : list.flatMap(readLines);
+  // A text in which nobody is said to speak is something else.
+  if (list === undefined && lines.every((line) => line === undefined)) return undefined;
+  const said = lines.filter((line) => line !== "nobody's");
+  const kept = said.filter((line) => line !== undefined);
+  const newest = kept.slice(-TRANSCRIPT_MAX);
+  const whole = newest.map((line) =>
+    line.text.length > TEXT_MAX ? { ...line, text: line.text.slice(0, TEXT_MAX) } : line,
+  );
+  const earlier = kept.length - newest.length;
+  return {
+    lines: whole,
+    earlier,
+    isLossy: earlier > 0 || said.length > kept.length || whole.some((it, at) => it !== newest[at]),
+  };
+}
+
+const listOf = (record: Record<string, unknown> | undefined): unknown[] | undefined =>
+  record === undefined ? undefined : LISTS.map((name) => readArray(record[name])).find((list) => list !== undefined);
+
+/** A plain text among lines may still say who speaks. */
+function readLines(line: unknown): Line[] {
+  if (typeof line === "string") return readSpeakers(line);
+  return [isRecord(line) ? readLine(line, 0) : undefined];
+}
+
+function readLine(line: Record<string, unknown>, depth: number): Line {
+  // LangChain writes a message as the arguments of its constructor, or as its data.
+  const inner = [line.kwargs, line.data, line.message].find(isRecord);
+  const role = roleIn(line) ?? (inner === undefined ? undefined : roleIn(inner));
+  if (role === "machinery") return "nobody's";
+  if (role === undefined) return isMachinery(line.type) ? "nobody's" : undefined;
+  const content = contentOf(line) ?? (inner === undefined || depth >= DEPTH_MAX ? undefined : contentOf(inner));
+  const text = shownParts(content);
+  if (text === undefined) return isOnlyMachinery(line, content) ? "nobody's" : undefined;
+  const at = readTimestamp(line.at ?? line.timestamp ?? line.createdAt ?? line.created_at ?? line.time ?? line.date);
+  return { author: role, text, ...(at !== undefined && { at }) };
+}
+
+/** The first word that is a role; `author` and `sender` may be people who have one. */
+function roleIn(line: Record<string, unknown>) {
+  const constructorName = Array.isArray(line.id) ? line.id.at(-1) : undefined;
+  const candidates = [
+    line.author,
+    line.role,
+    line.sender,
+    line.from,
+    line.speaker,
+    line.participantRole,
+    line.direction,
+  ];
+  for (const candidate of [...candidates, constructorName, line.type, line.kind, line.name]) {
+    const words = isRecord(candidate) ? [candidate.role, candidate.type, candidate.kind, candidate.name] : [candidate];
+    for (const word of words) {
+      const role = roleOf(word);
+      if (role !== undefined) return role;
+    }
+  }
+  return undefined;
+}
+
+const contentOf = (line: Record<string, unknown>): unknown =>
+  [line.text, line.content, line.message, line.body, line.parts].find(
+    (it) => it !== undefined && it !== null && it !== "",
+  );
+
+const isMachinery = (type: unknown): boolean =>
+  typeof type === "string" && /tool|function|reason|thinking|thought|step-|source|search|call/i.test(type);
+
+/** A line of a model that only calls tools, or of a user that only brings their results. */
+function isOnlyMachinery(line: Record<string, unknown>, content: unknown): boolean {
+  const calls = line.tool_calls ?? line.toolCalls ?? line.function_call ?? line.toolInvocations;
+  return calls !== undefined || content === undefined || (Array.isArray(content) && content.every(isMachineryPart));
+}
+
+const isMachineryPart = (part: unknown): boolean =>
+  isRecord(part) &&
+  (isMachinery(part.type) ||
+    part.thought === true ||
+    [
+      "functionCall",
+      "functionResponse",
+      "function_call",
+      "function_response",
+      "executableCode",
+      "codeExecutionResult",
+    ].some((key) => key in part));
+
+/** The words of a content, or of its parts; what is no text is shown by its kind. */
+function shownParts(content: unknown): string | undefined {
+  if (!Array.isArray(content)) return wordsOf(content);
+  const shown = content.flatMap((part): string[] => {
+    if (isMachineryPart(part)) return [];
+    const words = wordsOf(part);
+    const kind = kindOf(part);
+    if (kind === undefined) return words === undefined ? [] : [words];
+    const caption = isRecord(part) ? wordsOf({ caption: part.caption, text: part.text }) : undefined;
+    return [caption === undefined ? `(${kind})` : `(${kind}) ${caption}`];
+  });
+  return shown.length === 0 ? undefined : shown.join("\n");
+}
+
+const KINDS = ["image", "video", "audio", "voice", "document", "file"];
+
+/** What a part is that is no text. */
+function kindOf(part: unknown): string | undefined {
+  if (!isRecord(part)) return undefined;
+  const data = [part.inlineData, part.inline_data, part.fileData, part.file_data].find(isRecord);
+  const source = data ?? part;
+  const media = source.mimeType ?? source.mime_type ?? source.mediaType ?? source.media_type;
+  for (const said of [media, part.type, data === undefined ? undefined : "file"]) {
+    const kind = typeof said === "string" ? KINDS.find((it) => said.toLowerCase().includes(it)) : undefined;
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
+}
+
+/** The customer's last words end the transcript, unless they are already the last the customer says in it. */
+export function withLastWords(transcript: readonly Utterance[], shown: string, text: string): readonly Utterance[] {
+  const last = transcript.findLast((line) => line.author === "customer")?.text;
+  return shown === "" || last === text || last === shown
+    ? transcript
+    : [...transcript, { author: "customer", text: shown }];
+}

@@ -1,0 +1,34 @@
+/** The body of an author's flow, which a builder pastes together: JSON, or what comes near it. */
+import { parseJson } from "../reading/json.ts";
+import { isRecord } from "../reading/scalars.ts";
+import { membersOf, withoutRepeats } from "./members.ts";
+import { mend } from "./mend.ts";
+
+export interface Pasted {
+  value: unknown;
+  /** Whether it was no JSON, or said something twice. */
+  isMended: boolean;
+}
+
+/** Undefined: it cannot be read at all. `text` neither begins nor ends with white space. */
+export function readPasted(text: string): Pasted | undefined {
+  const value = parsed(text);
+  if (value === undefined) {
+    const members = mend(text);
+    return members === undefined || members.length === 0
+      ? undefined
+      : { value: withoutRepeats(members), isMended: true };
+  }
+  if (!isRecord(value)) return { value, isMended: false };
+  const members = membersOf(text, parseJson);
+  const isRepeating = members.length > Object.keys(value).length;
+  return isRepeating ? { value: withoutRepeats(members), isMended: true } : { value, isMended: false };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}

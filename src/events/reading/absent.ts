@@ -1,0 +1,30 @@
+/** What stands in a body where nothing is known: the ways in which clients and builders of flows say so. */
+
+const NOTHING = new Set(["", "null", "(null)", "<null>", "undefined", "n/a", "#n/a", "[object object]", "-", "--"]);
+/** Python and JavaScript write these; in lower case both are words that somebody may mean. */
+const NOTHING_AS_WRITTEN = new Set(["None", "NaN"]);
+/** A placeholder that nobody filled: `{{x}}`, `{{{x}}}`, `${x}`, `#{x}`, `@{x}`, `<% x %>`. */
+const UNFILLED = /^(?:\{\{[^{}]*\}\}|\{\{\{[^{}]*\}\}\}|[$#@]\{[^{}]*\}|<%[^%]*%>)$/;
+/** Longer than any of the above is worth looking at. */
+const LONGEST = 100;
+
+const isUnfilledText = (text: string): boolean => /^[{$#@<]/.test(text) && UNFILLED.test(text);
+
+/** Whether an optional field says nothing. Never ask it of what a customer wrote. */
+export function isAbsent(value: unknown): boolean {
+  if (typeof value !== "string") return value === null || value === undefined;
+  if (value.length > LONGEST) return value.trim() === "";
+  const text = value.trim();
+  return NOTHING.has(text.toLowerCase()) || NOTHING_AS_WRITTEN.has(text) || isUnfilledText(text);
+}
+
+/** As `isAbsent`, for a name, an id or an address, which "none" is not. */
+export const isAbsentLabel = (value: unknown): boolean =>
+  isAbsent(value) || (typeof value === "string" && /^\s*(?:none|nil|nan)\s*$/i.test(value));
+
+/** Whether a customer's words are none: a customer may write "null", so only what nobody filled counts. */
+export const isUnwritten = (value: unknown): boolean =>
+  value === null || value === undefined || (typeof value === "string" && isUnfilledText(value.trim()));
+
+/** Whether a text holds a placeholder that nobody filled, or what became of one: as an id it would be everybody's. */
+export const hasPlaceholder = (text: string): boolean => /\{\{[^{}]*\}\}|\$\{[^{}]*\}|\[object object\]/i.test(text);

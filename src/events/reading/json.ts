@@ -1,0 +1,13 @@
+/** JSON whose numbers keep their digits. */
+
+/** May hold a number that JavaScript would write with other digits: a long one, or one with a closing zero or an exponent. */
+const MAY_LOSE_DIGITS = /[[:,]\s*-?(?:\d{16}|\d+\.\d*0\s*[,\]}]|\d+\.\d{15}|\d+(?:\.\d+)?[eE])/;
+
+function withDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
+  const source = context?.source;
+  return typeof value === "number" && source !== undefined && String(value) !== source ? source : value;
+}
+
+/** As `JSON.parse`, but for numbers that would not come out as they were written: those are their text. */
+export const parseJson = (text: string): unknown =>
+  MAY_LOSE_DIGITS.test(text) ? JSON.parse(text, withDigits) : JSON.parse(text);
