@@ -49,7 +49,10 @@ function checkControl(ledger: Ledger, circle: Circle, fail: Fail): void {
   if (!isLatest || session === null) return;
   // What somebody does with a round that the next, or the end of the chat, has left behind is theirs.
   const isOver = state === "returned" || state === "cancelled";
-  const isLeft = isOver && (session.epoch !== handoff.epoch + 1 || session.control === "nobody");
+  const isOthers = circle.ledgers.some(
+    (it) => it.handoff.id > handoff.id && it.handoff.conversationId === conversationId && conversationId !== null,
+  );
+  const isLeft = isOver && (isOthers || session.epoch !== handoff.epoch + 1 || session.control === "nobody");
   const expected = isLeft ? null : expectedOf(ledger, circle);
   if (expected !== null && expected !== state) {
     fail(16, `is ${state}, and by the platform it is ${expected}`);
