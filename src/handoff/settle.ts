@@ -113,7 +113,7 @@ function replaced(ledger: Ledger, now: number, settings: HandoffSettings): Ledge
 /** Whether a route may have been done: by an earlier attempt, or by one whose answer is not known, whatever step was refused now. */
 function mayBeRouted({ steps }: Ledger, { step, mayHaveHappened }: Run): boolean {
   if (step.arguments.kind === "route") return mayHaveHappened;
-  return steps.some((it) => it.arguments.kind === "route" && (it.state === "sent" || it.state === "unknown"));
+  return steps.some((it) => it.arguments.kind === "route" && ["sent", "unknown", "done"].includes(it.state));
 }
 
 const OVER = new Set<HandoffState>(["returned", "cancelled"]);

@@ -28,6 +28,8 @@ function expectedOf({ handoff, steps }: Ledger, { state, people, statusAt }: Cir
   const own = state.conversations.get(handoff.conversationId);
   if (own === undefined) return people.deleted.has(handoff.conversationId) ? "returned" : null;
   if (own.status === "CLOSED") return "returned";
+  // The customer left and came back to the bot; the conversation stays with the agents.
+  if (handoff.leftAt !== null && handoff.state === "returned") return null;
   const since = read.platformAt ?? read.seenAt;
   const isSolvedSince = own.status === "SOLVED" && (statusAt.get(own.id) ?? 0) > since;
   if (own.status === "SOLVED" && handoff.decision.handBack.when === "solved") {

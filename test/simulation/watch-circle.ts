@@ -89,7 +89,10 @@ export function createCircleWatch(deps: CircleDeps) {
   function checkWaiting({ exchange, write, step, attempt }: Sent): void {
     const { arguments: args } = step;
     const isFirst = step.sends === 1;
-    const isForWaiting = args.kind === "priority" || (args.kind === "text" && args.moment !== "returned");
+    // A priority that was asked for again is the bot's wish, whoever has the customer by then.
+    const isAskedFor = step.name.startsWith("priority:raised");
+    const isForWaiting =
+      (args.kind === "priority" && !isAskedFor) || (args.kind === "text" && args.moment !== "returned");
     if (isForWaiting && isFirst && wasToldOfHuman(exchange.conversationId ?? "", attempt.sentAt)) {
       violate({ invariant: 18, what: `${write} of ${step.name} while an agent has the customer` });
     }
