@@ -43,7 +43,7 @@ export const bankMessaging = defineFlow({
       name: "card-lost",
       reason: "card-blocked",
       when: {
-        event: "customer.message",
+        event: ["customer.message", "bot.fallback", "handoff.requested"],
         text: { contains: ["lost my card", "stolen card", "izgubio sam karticu", "karte verloren", "カードを紛失"] },
       },
       tags: ["card_blocked"],
