@@ -43,7 +43,6 @@ export const bankMessaging = defineFlow({
       name: "card-lost",
       reason: "card-blocked",
       when: {
-        event: ["customer.message", "bot.fallback", "handoff.requested"],
         text: { contains: ["lost my card", "stolen card", "izgubio sam karticu", "karte verloren", "カードを紛失"] },
       },
       tags: ["card_blocked"],
@@ -56,10 +55,7 @@ export const bankMessaging = defineFlow({
     },
     {
       reason: "customer-asked",
-      when: [
-        { event: "handoff.requested" },
-        { event: "customer.message", text: { contains: ["agent", "adviser", "savjetnik", "berater"] } },
-      ],
+      when: [{ event: "handoff.requested" }, { text: { contains: ["agent", "adviser", "savjetnik", "berater"] } }],
       tags: ["customer_asked"],
       priority: "HIGH",
     },

@@ -16,7 +16,6 @@ export const retailSupport = defineFlow({
       when: [
         { event: "handoff.requested" },
         {
-          event: "customer.message",
           text: { contains: ["agent", "human", "operator", "real person", "speak to someone"] },
         },
       ],

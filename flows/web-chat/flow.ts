@@ -46,10 +46,7 @@ export const webChat = defineFlow({
   rules: [
     {
       reason: "customer-asked",
-      when: [
-        { event: "handoff.requested" },
-        { event: "customer.message", text: { contains: ["a person", "a human", "somebody", "agent"] } },
-      ],
+      when: [{ event: "handoff.requested" }, { text: { contains: ["a person", "a human", "somebody", "agent"] } }],
       priority: "HIGH",
     },
     { reason: "bot-lost", when: { event: "bot.fallback", fallbacks: { atLeast: 2 } } },

@@ -193,6 +193,8 @@ const flowSchema = z
         graceSeconds: z.number().int().min(0).default(0),
       })
       .prefault({}),
+    /** What becomes of a conversation whose customer left the queue. Its agents are told in either case. */
+    whenCustomerLeaves: z.enum(["keep", "close"]).default("keep"),
     callbacks: callbacksSchema.optional(),
     /** A session that was silent for longer begins a new round. */
     newRoundAfter: durationSchema.default(86_400),

@@ -35,9 +35,9 @@ const isAwaited = (step: Step, steps: readonly Step[]): boolean => {
   );
 };
 
-/** The note's further pages come after the route in the ledger, and before it to the agent. */
+/** The note's further pages, and tags that were added later, come after the route in the ledger and are done before it. */
 const isBeforeRoute = (step: Step, route: Step): boolean =>
-  step.position < route.position || step.arguments.kind === "note";
+  step.position < route.position || step.arguments.kind === "note" || step.arguments.kind === "tag";
 
 const isOver = (handoff: Handoff): boolean => ["returned", "cancelled", "parked"].includes(handoff.state);
 

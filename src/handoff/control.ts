@@ -6,7 +6,7 @@ export function controlOf(handoff: Handoff): Control {
   switch (handoff.state) {
     case "pending":
     case "routed":
-      return "queue";
+      return handoff.leftAt === null ? "queue" : "nobody";
     case "assigned":
       return "agent";
     case "deferred":

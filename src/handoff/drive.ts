@@ -122,7 +122,7 @@ export function createDrive(deps: DriveDeps) {
     const { id, bot } = standing.handoff;
     const flow = flows.get(bot);
     const isTold = (by: CallbackType): boolean => isAwaited(id) || (flow !== undefined && flowWants(flow, by));
-    const { ledger: followed, ...said } = follow(before, standing, at, isTold);
+    const { ledger: followed, ...said } = follow(before, standing, at, isTold, isAwaited(id));
     const next = begun(tables, passed(withWordsStep(followed), pass, at), pass, at);
     const { run } = next;
     const ledger = withLeftOut(next.ledger);

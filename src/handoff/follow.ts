@@ -1,4 +1,6 @@
 /** What follows from how a handoff stands: steps that no plan could know, and texts for the customer. Pure. */
+import { MESSAGE_TEXT_MAX } from "../conversations/schema.ts";
+import { cut } from "../escalation/cut.ts";
 import { withConversationId } from "../escalation/template.ts";
 import type { Handoff, Ledger, Step, StepArguments } from "../sessions/ledger.ts";
 import { nextPosition } from "./nobody-there.ts";
@@ -12,6 +14,15 @@ export interface Followed {
   isWaiting: boolean;
 }
 
+type PostedText = Extract<StepArguments, { kind: "text" }>;
+
+/** A text as the platform takes it. */
+const post = (text: string, moment: PostedText["moment"]): PostedText => ({
+  kind: "text",
+  text: cut(text, MESSAGE_TEXT_MAX),
+  moment,
+});
+
 type Effect = [name: string, args: StepArguments];
 
 /** Steps that a ledger does not have yet. */
@@ -23,9 +34,9 @@ function withSteps({ handoff, steps }: Ledger, effects: readonly Effect[], now: 
 }
 
 /** When a handoff that waits for an agent is to be looked at because of that; null: never. */
-export function nextThreshold({ state, routedAt, waited, decision }: Handoff): number | null {
+export function nextThreshold({ state, routedAt, waited, decision, leftAt }: Handoff): number | null {
   const next = decision.waiting[waited];
-  if (state !== "routed" || routedAt === null || next === undefined) return null;
+  if (leftAt !== null || state !== "routed" || routedAt === null || next === undefined) return null;
   return Math.max(routedAt, decision.opensAt ?? 0) + next.afterMs;
 }
 
@@ -43,9 +54,7 @@ function waitedOn(ledger: Ledger, now: number): Followed {
     const effects: Effect[] = [
       ...tags.map((tag): Effect => [`tag:${tag}`, { kind: "tag", tag }]),
       ...(priority === null ? [] : [[`priority:${part}`, { kind: "priority", priority }] satisfies Effect]),
-      ...(isSent
-        ? [[`text:waiting-${part}`, { kind: "text", text: message, moment: "waiting" }] satisfies Effect]
-        : []),
+      ...(isSent ? [[`text:waiting-${part}`, post(message, "waiting")] satisfies Effect] : []),
       ...(giveBack ? [["release", { kind: "release", because: "waited" }] satisfies Effect] : []),
     ];
     const waited = { handoff: { ...handoff, waited: part }, steps: followed.ledger.steps };
@@ -72,7 +81,7 @@ function handedBack(ledger: Ledger, now: number): Followed {
     .filter((tag) => put.has(tag))
     .map((tag): Effect => [`untag:${tag}`, { kind: "untag", tag }]);
   const isSent = decision.texts === "send" && message !== null && !isClosed && !isSaid;
-  const texts: Effect[] = isSent ? [["text:returned", { kind: "text", text: message, moment: "returned" }]] : [];
+  const texts: Effect[] = isSent ? [["text:returned", post(message, "returned")]] : [];
   return {
     ledger: isClosed ? ledger : withSteps(ledger, [...untags, ...texts], now),
     notice: isSent || isSaid ? null : message,
@@ -81,7 +90,7 @@ function handedBack(ledger: Ledger, now: number): Followed {
 }
 
 /** A text that could not be posted has the bot to say it, unless an agent has the customer by now. */
-function unsent(before: Ledger, { handoff, steps }: Ledger): string | null {
+function unsent(before: Ledger, { handoff, steps }: Ledger): PostedText | null {
   if (handoff.state === "assigned") return null;
   const fresh = steps.find(
     ({ arguments: args, state, position }) =>
@@ -89,7 +98,17 @@ function unsent(before: Ledger, { handoff, steps }: Ledger): string | null {
       state === "refused" &&
       before.steps.some((it) => it.position === position && it.state !== "refused"),
   );
-  return fresh?.arguments.kind === "text" ? fresh.arguments.text : null;
+  return fresh?.arguments.kind === "text" ? fresh.arguments : null;
+}
+
+/** The first text goes with the answer that is still owed, any other with the next one. */
+function withUnsent({ ledger, notice, isWaiting }: Followed, before: Ledger, isAnswerOwed: boolean): Followed {
+  const text = unsent(before, ledger);
+  if (text === null || notice !== null) return { ledger, notice, isWaiting };
+  if (text.moment !== "routed" || !isAnswerOwed) return { ledger, notice: text.text, isWaiting };
+  const { handoff, steps } = ledger;
+  const unposted = { ...handoff, decision: { ...handoff.decision, isUnposted: true } };
+  return { ledger: { handoff: unposted, steps }, notice, isWaiting };
 }
 
 type Told = (by: "handoff.routed" | "handoff.returned") => boolean;
@@ -98,10 +117,16 @@ type Told = (by: "handoff.routed" | "handoff.returned") => boolean;
  * What follows from a change, or from time alone. `before`: the ledger as it was stored. `isTold`: an answer that is still
  * owed, or a callback, tells the customer how the handoff stands.
  */
-export function follow(before: Ledger, ledger: Ledger, now: number, isTold: Told = () => true): Followed {
+export function follow(
+  before: Ledger,
+  ledger: Ledger,
+  now: number,
+  isTold: Told = () => true,
+  isAnswerOwed = false,
+): Followed {
   const followed = followState(before.handoff, ledger, now);
-  const notice = followed.notice ?? provedLate(before.handoff, ledger.handoff, isTold) ?? unsent(before, ledger);
-  return { ...followed, notice };
+  const notice = followed.notice ?? provedLate(before.handoff, ledger.handoff, isTold);
+  return withUnsent({ ...followed, notice }, before, isAnswerOwed);
 }
 
 /** What could not be said with the answer to whoever asked, since it was not known then. */
@@ -118,14 +143,22 @@ function provedLate(
   return isProved && !isTold("handoff.routed") ? message : null;
 }
 
+/** The customer left the queue: nothing is to be said to them, and nobody is to be hurried for them. */
+function abandoned(ledger: Ledger, now: number): Followed {
+  const isClosed = ledger.handoff.decision.whenCustomerLeaves === "close";
+  const effects: Effect[] = isClosed ? [["release", { kind: "release", because: "waited" }]] : [];
+  return { ledger: isClosed ? withSteps(ledger, effects, now) : ledger, notice: null, isWaiting: false };
+}
+
 function followState(before: Handoff, ledger: Ledger, now: number): Followed {
-  const { state, message, decision, deferredUntil } = ledger.handoff;
+  const { state, message, decision, deferredUntil, leftAt } = ledger.handoff;
   const isNew = state !== before.state;
   if (state === "returned") return isNew ? handedBack(ledger, now) : { ledger, notice: null, isWaiting: false };
+  if (state === "routed" && leftAt !== null) return abandoned(ledger, now);
   // What was put off was said with the answer to whoever asked.
   const isUnsaid = before.state === "pending" && deferredUntil === null;
   if (state === "routed" && isNew && isUnsaid && decision.texts === "send" && message !== null) {
-    const told = withSteps(ledger, [["text", { kind: "text", text: message, moment: "routed" }]], now);
+    const told = withSteps(ledger, [["text", post(message, "routed")]], now);
     return waitedOn(told, now);
   }
   return waitedOn(ledger, now);

@@ -70,7 +70,10 @@ export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boole
   const next = standing(ledger, known);
   if (next === null) return ledger;
   // What we gave back ourselves waits for nobody: only a person who took it all the same changes that.
-  const isOurs = handoff.returnedBecause === "waited" || handoff.returnedBecause === "nobody-there";
+  const isOurs =
+    handoff.returnedBecause === "waited" ||
+    handoff.returnedBecause === "nobody-there" ||
+    (handoff.state === "returned" && handoff.returnedBecause === null);
   if (isOurs && next.state === "routed") return ledger;
   const isSame =
     next.state === handoff.state &&

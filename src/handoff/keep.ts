@@ -18,6 +18,7 @@ function nextConversation({ handoff, steps }: Ledger): string | null {
   const isLeftOpen =
     handoff.state === "cancelled" ||
     handoff.returnedBecause === "given-to-bot" ||
+    (handoff.returnedBecause === null && handoff.decision.whenCustomerLeaves === "keep") ||
     (isAdopted && (handoff.returnedBecause === "waited" || handoff.returnedBecause === "nobody-there"));
   return isLeftOpen ? handoff.conversationId : null;
 }
@@ -63,7 +64,8 @@ function moved(session: Session, before: Handoff, ledger: Ledger, at: number): S
   const isTakenUp = isOver(before) && !isOver(handoff);
   if (session.epoch === epoch || (isTakenUp && session.epoch === epoch + 1)) {
     const next = withHandoff(session, ledger, epoch, at);
-    return handoff.state !== before.state && isMoot(next, handoff) ? { ...next, notice: null } : next;
+    const isNews = handoff.state !== before.state || handoff.leftAt !== before.leftAt;
+    return isNews && isMoot(next, handoff) ? { ...next, notice: null } : next;
   }
   // Why the round ended turns out otherwise, before the next one went on with its conversation.
   const isEndNews = isOver(before) && before.returnedBecause !== handoff.returnedBecause;
@@ -93,6 +95,7 @@ export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, 
     handoff.state !== before.handoff.state ||
     handoff.conversationId !== before.handoff.conversationId ||
     handoff.agentId !== before.handoff.agentId ||
+    handoff.leftAt !== before.handoff.leftAt ||
     handoff.returnedBecause !== before.handoff.returnedBecause;
   if (!isMoved && notice === null && kept.isWaiting !== true) return false;
   const own = tables.sessions.byId(handoff.sessionId);

@@ -30,7 +30,7 @@ function policyOf(
   flow: Flow,
   view: View,
   isOutside: boolean,
-): Pick<Handoff["decision"], "texts" | "noAgent" | "waiting" | "handBack" | "alertAfterMs"> {
+): Pick<Handoff["decision"], "texts" | "noAgent" | "waiting" | "handBack" | "whenCustomerLeaves" | "alertAfterMs"> {
   const text = (templates: readonly string[] | undefined): string | null =>
     templates === undefined ? null : render(templates, beforeConversation(view), flow.note);
   const { noAgent, handBack, outsideHours } = flow;
@@ -51,6 +51,7 @@ function policyOf(
       giveBack,
     })),
     handBack: { when: handBack.when, removeTags: handBack.removeTags, message: text(handBack.message) },
+    whenCustomerLeaves: flow.whenCustomerLeaves,
     alertAfterMs: flow.alertAfterSeconds * 1_000,
   };
 }
@@ -162,6 +163,7 @@ export function plan(planned: Planned): Ledger {
       waited: 0,
       alertedAt: null,
       returnedBecause: null,
+      leftAt: null,
       replaces: [],
       replacements: 0,
       parkedBecause: null,

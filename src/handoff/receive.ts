@@ -10,12 +10,16 @@ import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { Handoff, HandoffState } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Control, Session } from "../sessions/session.ts";
+import { controlOf } from "./control.ts";
 import { hashOf } from "./delivery-key.ts";
+import { keep } from "./keep.ts";
 import { createRecogniseDelivery } from "./known-delivery.ts";
+import { isBackAgain, withCustomerBack, withCustomerLeft } from "./left.ts";
 import { leftOutOf } from "./left-out.ts";
 import { conversationFor, leaveTo } from "./next-conversation.ts";
 import { following, openFor, openIn } from "./one-line.ts";
 import { plan } from "./plan.ts";
+import { raiseHandoff } from "./raise.ts";
 import { withRound } from "./round.ts";
 import { withWords } from "./words.ts";
 
@@ -86,8 +90,27 @@ const joinedTexts = (...texts: (string | null)[]): string | null => {
 /** What the bot may say of a handoff as it stands: of a transfer only once it is proved. */
 function saidOf({ state, message, routedBy, returnedBecause, decision }: Handoff): string | null {
   const isSaid = state === "deferred" || (state === "returned" && returnedBecause === "nobody-there");
-  const isProved = state === "routed" && routedBy === "baton" && decision.texts === "return";
+  const isProved =
+    state === "routed" && routedBy === "baton" && (decision.texts === "return" || decision.isUnposted === true);
   return isSaid || isProved ? message : null;
+}
+
+interface Place {
+  found: Session | null;
+  /** The open handoff that it is in. */
+  open: Handoff | null;
+}
+
+function placeOf(tables: Tables, bot: string, name: string): Place {
+  const found = tables.sessions.find(bot, name);
+  return { found, open: found === null ? null : openFor(tables, found) };
+}
+
+/** What a further event left of the handoff that is open. */
+interface Added {
+  handoff: Handoff;
+  /** The fields of a request that come too late. */
+  leftOut: readonly string[];
 }
 
 /** A text that waits for the next answer and is said with this one, of the handoff as it stands. */
@@ -128,9 +151,9 @@ export function createReceive(deps: ReceiveDeps) {
     { event, hasOwnId, leftOut }: Reported,
   ): Received & { due: Due | null } {
     const at = now();
-    const found = tables.sessions.find(bot, event.session);
-    const open = found === null ? null : openFor(tables, found);
-    const delivery = recognise(tables, { bot, source, event, hasOwnId }, { session: found, open, at });
+    const place = placeOf(tables, bot, event.session);
+    const before = { session: place.found, open: place.open, at };
+    const delivery = recognise(tables, { bot, source, event, hasOwnId }, before);
     if (delivery.known !== null) {
       const { sessionId, handoffId, message, rule } = delivery.known;
       const reason = handoffId === null ? reasonOf(flow, rule) : null;
@@ -139,6 +162,7 @@ export function createReceive(deps: ReceiveDeps) {
     }
 
     const { key, contentKey } = delivery;
+    const { found, open } = welcomed(tables, place, event, at);
     const begun = withRound(found ?? tables.sessions.open(bot, event.session, at), {
       type: event.type,
       hasOpenHandoff: open !== null,
@@ -160,11 +184,11 @@ export function createReceive(deps: ReceiveDeps) {
       facts: session.facts,
     };
     const stored = redactEvent(flow, event);
-    // While a handoff waits the customer is with the bot, so the rules go on; what they call for joins it. Somebody whom an
-    // agent has needs no rule; the bot may still ask for context to be passed on.
+    // While a handoff waits the rules go on: what they call for joins it. Somebody whom an agent has needs no rule; the bot
+    // may still ask for context to be passed on.
     const isWithBot = current === null || current.state === "parked" || current.state === "deferred";
-    const isBots = isWithBot && (session.control !== "agent" || event.type === "handoff.requested");
-    const { facts, escalation } = isBots
+    const isJudged = session.control !== "agent" || event.type === "handoff.requested";
+    const { facts, escalation } = isJudged
       ? decide(flow, subject, event, at, knownHours(flow.account))
       : { facts: withEvent(flow, session.facts, event), escalation: null };
 
@@ -191,13 +215,18 @@ export function createReceive(deps: ReceiveDeps) {
       tables.handoffs.add(ledger);
       isWithQueue = ledger.handoff.state === "pending";
     }
-    const told = current === null ? null : withWords(current, stored, at);
-    if (current !== null && told !== null && told !== current) tables.handoffs.save(told, current);
-    // A session may end while its handoff goes on: the customer still waits for the person.
+    const added = current === null ? null : addTo(tables, current, session.id, escalation, stored, at);
     const isEnded = event.type === "session.ended" && current === null && id === null;
-    const control = isWithQueue ? "queue" : isEnded ? "nobody" : session.control;
+    const control = isWithQueue
+      ? "queue"
+      : isEnded
+        ? "nobody"
+        : added === null
+          ? session.control
+          : controlOf(added.handoff);
     const declined = isDeclined && isDeclineSaid(session.facts, event, escalation) ? escalation.message : null;
-    const message = declined ?? session.notice;
+    // Whoever left hears nothing more.
+    const message = declined ?? (event.type === "session.ended" ? null : session.notice);
     const notice = declined === null ? null : session.notice;
     const known = isDeclined ? { ...facts, isDeclined } : facts;
     tables.sessions.save(
@@ -212,9 +241,9 @@ export function createReceive(deps: ReceiveDeps) {
       at,
     );
     // Asked again while one is open: the answer speaks of that one.
-    const isAsking = escalation !== null || others !== null || event.type === "handoff.requested";
-    const joinedId = isAsking ? (current?.id ?? null) : null;
-    const handoffId = id ?? joinedId;
+    const isAsking = (escalation !== null && isWithBot) || others !== null || event.type === "handoff.requested";
+    const handoffId = id ?? (isAsking ? (current?.id ?? null) : null);
+    const missing = [...(leftOut ?? []), ...(added?.leftOut ?? [])];
     tables.events.add({
       key,
       contentKey,
@@ -230,7 +259,7 @@ export function createReceive(deps: ReceiveDeps) {
       why: escalation?.why ?? null,
       handoffId,
       message,
-      leftOut,
+      leftOut: missing.length === 0 ? undefined : missing,
       occurredAt: Date.parse(event.at),
       receivedAt: at,
     });
@@ -242,8 +271,49 @@ export function createReceive(deps: ReceiveDeps) {
       message,
       reason,
       left: { control, conversationId: adopt },
-      due: id !== null ? { id, at } : told === current ? null : dueOf(told),
+      ...(missing.length > 0 && { leftOut: missing }),
+      due: id !== null ? { id, at } : added === null || added.handoff === current ? null : dueOf(added.handoff),
     };
+  }
+
+  /** A customer who left and is here again. */
+  function welcomed(tables: Tables, place: Place, event: Event, at: number): Place {
+    const { found, open } = place;
+    if (found === null || open === null || !isBackAgain(found, event.type)) return place;
+    const before = tables.handoffs.ledger(open.id);
+    if (before === null) return place;
+    keep(tables, before, withCustomerBack(before, at), at, { flows });
+    return placeOf(tables, found.bot, found.session);
+  }
+
+  /** What a further event of the session means for the handoff that is open. */
+  function addTo(
+    tables: Tables,
+    current: Handoff,
+    sessionId: number,
+    escalation: Escalation | null,
+    event: Event,
+    at: number,
+  ): Added {
+    // Who shares the conversation from another session is still there.
+    const isLeft =
+      event.type === "session.ended" &&
+      current.sessionId === sessionId &&
+      tables.sessions.followersOf(current.id).length === 0;
+    const before = escalation === null && !isLeft ? null : tables.handoffs.ledger(current.id);
+    if (before === null) {
+      const handoff = withWords(current, event, at);
+      if (handoff !== current) tables.handoffs.save(handoff, current);
+      return { handoff, leftOut: [] };
+    }
+    const told = { handoff: withWords(before.handoff, event, at), steps: before.steps };
+    const raised = escalation === null ? { ledger: told, leftOut: [] } : raiseHandoff(told, escalation, event, at);
+    const after = isLeft ? withCustomerLeft(raised.ledger, at) : raised.ledger;
+    if (current.state === "deferred" && after.handoff.state === "pending") takePlace(tables);
+    if (after.handoff === before.handoff && after.steps === before.steps)
+      return { handoff: current, leftOut: raised.leftOut };
+    keep(tables, before, after, at, { flows });
+    return { handoff: after.handoff, leftOut: raised.leftOut };
   }
 
   /** One event. Resolves once it is durable; the handoff it opened, if any, is started and not waited for. */
@@ -253,7 +323,7 @@ export function createReceive(deps: ReceiveDeps) {
     const { due, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));
     if (due !== null) start({ id: due.id, bot, account: flow.account }, due.at);
     // A duplicate says it again: it is the same body.
-    return reported.leftOut === undefined ? received : { ...received, leftOut: reported.leftOut };
+    return reported.leftOut === undefined ? received : { leftOut: reported.leftOut, ...received };
   }
 
   /** A payload that says nothing we use: it leaves a trace, without its content. */

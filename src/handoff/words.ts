@@ -36,8 +36,9 @@ function isNews({ type }: Event, { onChannel, routedBy }: Handoff): boolean {
  */
 export function withWords(handoff: Handoff, event: Event, now: number): Handoff {
   if (handoff.toldUntil === null || !isNews(event, handoff)) return handoff;
-  // A bot that asks says all it has to say.
-  const isPrompt = handoff.state === "pending" || event.type === "handoff.requested";
+  // A bot that asks, or ends its session, says all it has to say.
+  const isWhole = event.type === "handoff.requested" || event.type === "session.ended";
+  const isPrompt = handoff.state === "pending" || isWhole;
   const wordsAt = isPrompt ? now : now + BATCH_MS;
   if (handoff.wordsAt !== null && handoff.wordsAt <= wordsAt) return handoff;
   switch (handoff.state) {

@@ -22,7 +22,7 @@ const toStep = (row: unknown): Step => stepSchema.parse(parsed(row, "arguments",
 
 const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch, token, state, rule, reason, message, decision,
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
-  continues, deferred_until AS deferredUntil, waited, alerted_at AS alertedAt, returned_because AS returnedBecause,
+  continues, deferred_until AS deferredUntil, waited, alerted_at AS alertedAt, returned_because AS returnedBecause, left_at AS leftAt,
   replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt,
   told_until AS toldUntil, words_at AS wordsAt, on_channel AS onChannel`;
 const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, tries,
@@ -56,6 +56,7 @@ const columnsOf = (h: Handoff): [column: string, value: Value][] => [
   ["waited", h.waited],
   ["alerted_at", h.alertedAt],
   ["returned_because", h.returnedBecause],
+  ["left_at", h.leftAt],
   ["replaces", JSON.stringify(h.replaces)],
   ["replacements", h.replacements],
   ["parked_because", h.parkedBecause],
@@ -146,9 +147,9 @@ export function createHandoffTable(db: Database) {
       db.run(
         `INSERT INTO handoffs (id, session_id, bot, session, flow, account, epoch, token, state, rule, reason, message,
            decision, routed_by, keep_queue, conversation_id, agent_id, continues, deferred_until, waited, alerted_at,
-           returned_because, replaces, replacements, parked_because, parked_for, due_at, created_at, updated_at, routed_at,
+           returned_because, left_at, replaces, replacements, parked_because, parked_for, due_at, created_at, updated_at, routed_at,
            told_until, words_at, on_channel)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         h.id,
         h.sessionId,
         h.bot,
@@ -171,6 +172,7 @@ export function createHandoffTable(db: Database) {
         h.waited,
         h.alertedAt,
         h.returnedBecause,
+        h.leftAt,
         JSON.stringify(h.replaces),
         h.replacements,
         h.parkedBecause,

@@ -25,6 +25,8 @@ const decisionSchema = z.object({
   }),
   /** The rest is what the flow said of what may follow, its texts rendered: a flow may change while a customer waits. */
   texts: z.enum(["return", "send"]).default("return"),
+  /** Its first text could not be posted while an answer was still owed, which says it. */
+  isUnposted: z.boolean().optional(),
   noAgent: z
     .object({
       do: z.enum(["queue", "other-queue", "decline"]),
@@ -51,6 +53,8 @@ const decisionSchema = z.object({
       message: z.string().nullable(),
     })
     .default({ when: "closed", removeTags: [], message: null }),
+  /** What becomes of the conversation once the customer left the queue. */
+  whenCustomerLeaves: z.enum(["keep", "close"]).default("keep"),
   alertAfterMs: z.number().int().default(300_000),
   /** Where it was queued while nobody was there: when they are, as far as was known. Until then nobody is waited for. */
   opensAt: z.number().int().nullable().default(null),
@@ -89,6 +93,8 @@ const handoffSchema = z.object({
   alertedAt: z.number().int().nullable(),
   /** While it is returned. */
   returnedBecause: returnedBecauseSchema.nullable(),
+  /** When the customer left while it was in the queue; null: they did not, or came back before. */
+  leftAt: z.number().int().nullable(),
   /** Closed or vanished conversations that this handoff's own took the place of, oldest first. */
   replaces: z.array(z.string()),
   /** How many of them since it was opened or resumed. */

@@ -27,13 +27,15 @@ const OF_ROUND = `FROM events WHERE session_id = ? AND epoch = ? AND type IN ${T
 const NEWEST = `SELECT ${COLUMNS} ${OF_ROUND} ORDER BY occurred_at DESC, seq DESC LIMIT ?`;
 const AFTER = `SELECT ${COLUMNS} ${OF_ROUND} AND seq > ? ORDER BY seq LIMIT ?`;
 const UNTIL = `SELECT ${COLUMNS} ${OF_ROUND} AND seq <= ? ORDER BY seq DESC LIMIT ?`;
-const COUNT = `SELECT count(*) AS total, max(seq) AS last ${OF_ROUND}`;
+const COUNT = `SELECT count(*) AS total, coalesce(max(seq), 0) AS last ${OF_ROUND}`;
+const FOLLOWERS = "SELECT id AS sessionId, follows_epoch AS epoch FROM sessions WHERE follows = ?";
 const countSchema = z.object({ total: z.number().int(), last: z.number().int() });
 
 /** One round of a session. */
-interface Round {
-  sessionId: number;
-  epoch: number;
+const roundSchema = z.object({ sessionId: z.number().int(), epoch: z.number().int() });
+/** What is said in a handoff: in the round it is of, and in those of other sessions that came to it. */
+interface Place extends z.infer<typeof roundSchema> {
+  id: string;
 }
 
 /** None of a row that an earlier version wrote and this one cannot read: a customer waits for the rest. */
@@ -45,21 +47,36 @@ function read(row: unknown): WordsOf[] {
 const inOrder = (a: WordsOf, b: WordsOf): number => a.occurredAt - b.occurredAt || a.seq - b.seq;
 
 export function createWordQueries(db: Database) {
+  const roundsOf = ({ id, sessionId, epoch }: Place): z.infer<typeof roundSchema>[] => [
+    { sessionId, epoch },
+    ...db.all(FOLLOWERS, id).map((row) => roundSchema.parse(row)),
+  ];
+
   return {
     /** The newest, oldest first, with how many there are, and the last in the record's order. */
-    newestWords({ sessionId, epoch }: Round, limit: number): { words: WordsOf[]; total: number; last: number } {
-      const rows = db.all(NEWEST, sessionId, epoch, limit);
-      const words = rows.flatMap(read).sort(inOrder);
+    newestWords(place: Place, limit: number): { words: WordsOf[]; total: number; last: number } {
+      const rounds = roundsOf(place);
+      const rows = rounds.flatMap(({ sessionId, epoch }) => db.all(NEWEST, sessionId, epoch, limit));
+      const words = rows.flatMap(read).sort(inOrder).slice(-limit);
       if (rows.length < limit) return { words, total: rows.length, last: Math.max(0, ...words.map((it) => it.seq)) };
-      return { words, ...countSchema.parse(db.first(COUNT, sessionId, epoch)) };
+      const counts = rounds.map(({ sessionId, epoch }) => countSchema.parse(db.first(COUNT, sessionId, epoch)));
+      const total = counts.reduce((sum, count) => sum + count.total, 0);
+      return { words, total, last: Math.max(...counts.map(({ last }) => last)) };
     },
 
     /** The first that came after `seq`, in the record's order. */
-    wordsAfter: ({ sessionId, epoch }: Round, seq: number, limit: number): WordsOf[] =>
-      db.all(AFTER, sessionId, epoch, seq, limit).flatMap(read),
+    wordsAfter: (place: Place, seq: number, limit: number): WordsOf[] =>
+      roundsOf(place)
+        .flatMap(({ sessionId, epoch }) => db.all(AFTER, sessionId, epoch, seq, limit).flatMap(read))
+        .sort((a, b) => a.seq - b.seq)
+        .slice(0, limit),
 
     /** The last that came until `seq`, oldest first. */
-    wordsUntil: ({ sessionId, epoch }: Round, seq: number, limit: number): WordsOf[] =>
-      db.all(UNTIL, sessionId, epoch, seq, limit).flatMap(read).sort(inOrder),
+    wordsUntil: (place: Place, seq: number, limit: number): WordsOf[] =>
+      roundsOf(place)
+        .flatMap(({ sessionId, epoch }) => db.all(UNTIL, sessionId, epoch, seq, limit).flatMap(read))
+        .sort((a, b) => a.seq - b.seq)
+        .slice(-limit)
+        .sort(inOrder),
   };
 }

@@ -13,8 +13,13 @@ const KEPT_PUSHES = 200;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS owner (id INTEGER PRIMARY KEY CHECK (id = 1), object TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS owners (seq INTEGER PRIMARY KEY, object TEXT NOT NULL UNIQUE) STRICT;
+  INSERT OR IGNORE INTO owners (object) SELECT object FROM owner;
+  DELETE FROM owner;
   CREATE TABLE IF NOT EXISTS pushes (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;`;
 const ownerRow = z.object({ object: z.string() });
+/** Sessions that are told of a conversation, the newest of them. */
+const MOST_OWNERS = 20;
 const pushRows = z.array(z.object({ seq: z.number().int(), body: z.string() }));
 
 /** Nobody's words are kept of what is no session's. */
@@ -41,16 +46,27 @@ export class ConversationObject extends DurableObject<Env> {
     alarm.at(Date.now() + KEEP_MS);
   }
 
-  #owner() {
-    const [row] = this.#sql().exec("SELECT object FROM owner").toArray();
-    if (row === undefined) return null;
-    return this.env.SESSIONS.get(this.env.SESSIONS.idFromString(ownerRow.parse(row).object));
+  #ownerIds(): string[] {
+    const rows = this.#sql().exec("SELECT object FROM owners ORDER BY seq DESC LIMIT ?", MOST_OWNERS).toArray();
+    return rows.map((row) => ownerRow.parse(row).object);
+  }
+
+  #owners() {
+    return this.#ownerIds().map((id) => this.env.SESSIONS.get(this.env.SESSIONS.idFromString(id)));
+  }
+
+  /** Whose objects have it, the newest first. */
+  owners(): string[] {
+    return this.#ownerIds();
   }
 
   async hear(account: string, pushes: readonly Pushed[]): Promise<Heard[]> {
     await this.#keep();
-    const owner = this.#owner();
-    if (owner !== null) return owner.hear(account, pushes);
+    const owners = this.#owners();
+    if (owners.length > 0) {
+      const [outcomes] = await Promise.all(owners.map((owner) => owner.hear(account, pushes)));
+      return outcomes ?? [];
+    }
     const sql = this.#sql();
     const outcomes = pushes.map((pushed): Heard => {
       const insert = "INSERT INTO pushes (id, body) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING seq";
@@ -63,13 +79,13 @@ export class ConversationObject extends DurableObject<Env> {
 
   /** What a look at the platform showed. */
   async see(account: string, id: string, word: Word): Promise<void> {
-    await this.#owner()?.see(account, id, word);
+    await Promise.all(this.#owners().map((owner) => owner.see(account, id, word)));
   }
 
   /** It is this session's from now on. Returns what was heard of it, which stays until it is released. */
   async claim(object: string): Promise<{ pushes: Pushed[]; upTo: number }> {
     const sql = this.#sql();
-    sql.exec("INSERT OR REPLACE INTO owner (id, object) VALUES (1, ?)", object);
+    sql.exec("INSERT OR REPLACE INTO owners (object) VALUES (?)", object);
     const rows = pushRows.parse(sql.exec("SELECT seq, body FROM pushes ORDER BY seq").toArray());
     await this.#keep();
     return { pushes: rows.map(({ body }) => JSON.parse(body) as Pushed), upTo: rows.at(-1)?.seq ?? 0 };
@@ -79,13 +95,11 @@ export class ConversationObject extends DurableObject<Env> {
     this.#sql().exec("DELETE FROM pushes WHERE seq <= ?", upTo);
   }
 
-  /** The session that it is of is erased; what is another's stays. */
+  /** A session that it is of is erased; what is another's stays. */
   async forget(object: string): Promise<void> {
     const sql = this.#sql();
-    const rows = sql.exec("SELECT object FROM owner").toArray();
-    if (rows.some((row) => ownerRow.parse(row).object !== object)) return;
-    sql.exec("DELETE FROM pushes");
-    sql.exec("DELETE FROM owner");
+    sql.exec("DELETE FROM owners WHERE object = ?", object);
+    if (this.#ownerIds().length === 0) sql.exec("DELETE FROM pushes");
   }
 
   override async alarm(): Promise<void> {

@@ -91,6 +91,7 @@ export function createOutbox(deps: OutboxDeps) {
     /** Everything is told again: the read model was lost. */
     repeat(): void {
       db.run("UPDATE projections SET told = 0");
+      db.run("UPDATE claims SET told = 0");
       restUntil = 0;
     },
   };

@@ -1,7 +1,9 @@
 /** One session in its Durable Object: the running core over the object's own record, woken by the object's alarm. */
 import { monotonicFactory } from "ulid";
 import { flowWants } from "../escalation/flow-wants.ts";
-import type { Core, Operated, Resent, SessionErased } from "../handoff/core.ts";
+import type { Core, Operated, Resent, SessionErased, SessionExport, SessionView } from "../handoff/core.ts";
+import { openFor, openIn } from "../handoff/one-line.ts";
+import type { Answer } from "../handoff/receive.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
 import type { SessionRecord } from "../sessions/record.ts";
@@ -13,6 +15,8 @@ import { conversationName, keyNameOfEvent } from "./object-names.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createReadModel } from "./read-model.ts";
 import { createRestingTimers } from "./resting-timers.ts";
+import type { SessionObject } from "./session-object.ts";
+import { createSharedLine } from "./shared-line.ts";
 
 /** How long a session is kept after its last word, with everything that came of it. */
 const KEEP_MS = 35 * 24 * 3_600_000;
@@ -42,6 +46,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   const now = Date.now;
   const project = projectOf(env);
   const { log } = project;
+  const line = createSharedLine(storage, now, KEEP_MS);
   const timers = createRestingTimers(now, () => restIfIdle());
   let inWork = 0;
   let looking: ReturnType<typeof setTimeout> | null = null;
@@ -59,6 +64,12 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   function tombstonesEnd(): number | null {
     const [row] = storage.sql.exec("SELECT max(received_at) AS at FROM events").toArray();
     return typeof row?.at === "number" ? row.at + KEEP_MS : null;
+  }
+
+  /** Of the sessions that it has, most often one; null: of none. */
+  function lastUpdate(): number | null {
+    const [row] = storage.sql.exec("SELECT max(updated_at) AS at FROM sessions").toArray();
+    return typeof row?.at === "number" ? row.at : null;
   }
 
   /** Counts what keeps the object awake. */
@@ -179,9 +190,9 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       alarm,
       forgetAt: () =>
         record.read((tables) => {
-          const session = tables.sessions.byId(1);
-          if (session === null) return tombstonesEnd() ?? now() + KEEP_MS;
-          return tables.handoffs.openOf(session.id) === null ? session.updatedAt + KEEP_MS : null;
+          const updatedAt = lastUpdate();
+          if (updatedAt === null) return tombstonesEnd() ?? now() + KEEP_MS;
+          return tables.handoffs.isAnyOpen() ? null : updatedAt + KEEP_MS;
         }),
     };
     function committed(): void {
@@ -213,6 +224,59 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   const unlessBlank = <T>(otherwise: T, work: (opened: Opened) => Promise<T> | T): Promise<T> =>
     during(async () => (isBlank() ? otherwise : work(await ready())));
 
+  /** An answer of another object as our own: what came with it is let go, so that the object can rest. */
+  async function passOn<T>(answer: Promise<T>): Promise<T> {
+    const given = (await answer) as T & Partial<Disposable>;
+    try {
+      return structuredClone(given);
+    } finally {
+      given[Symbol.dispose]?.();
+    }
+  }
+
+  const objectOf = (id: string): DurableObjectStub<SessionObject> => env.SESSIONS.get(env.SESSIONS.idFromString(id));
+
+  /** The object that has the open handoff of the conversation that is named, where it is another session's of the bot. */
+  async function findLine(bot: string, events: Parameters<Core["take"]>[2]): Promise<string | null> {
+    const named = events.findLast(({ event }) => event.conversationId !== undefined)?.event;
+    const flow = project.flows.find(({ bots }) => bots.includes(bot));
+    if (named?.conversationId === undefined || flow === undefined) return null;
+    const id = named.conversationId;
+    const isBusy = await unlessBlank(false, ({ record }) =>
+      record.read((tables) => {
+        const session = tables.sessions.find(bot, named.session);
+        return session !== null && openFor(tables, session) !== null;
+      }),
+    );
+    if (isBusy) return null;
+    const owners = await passOn(env.CONVERSATIONS.getByName(conversationName(flow.account, id)).owners());
+    for (const owner of owners.filter((it) => it !== ctx.id.toString())) {
+      if (await objectOf(owner).hasOpen(bot, flow.account, id)) return owner;
+    }
+    return null;
+  }
+
+  /** Where the session goes on; null: here. */
+  async function lineOf(
+    bot: string,
+    events: Parameters<Core["take"]>[2],
+  ): Promise<DurableObjectStub<SessionObject> | null> {
+    const object = line.object() ?? (await findLine(bot, events));
+    if (object === null) return null;
+    const until = line.join(object);
+    if (until !== null) createObjectAlarm(storage, await storage.getAlarm(), now).notLaterThan(until);
+    return objectOf(object);
+  }
+
+  /** What is asked of a session that may be another's object's by now. */
+  const atLine = <T>(
+    there: (object: DurableObjectStub<SessionObject>) => Promise<T>,
+    here: () => Promise<T>,
+  ): Promise<T> => {
+    const object = line.object();
+    return object === null ? here() : passOn(there(objectOf(object)));
+  };
+
   async function told(outbox: Outbox): Promise<void> {
     await new Promise<void>((resolve) => {
       const cancel = timers.setTimer(resolve, TELL_WITHIN_MS);
@@ -228,6 +292,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     await createReadModel(env.READ_MODEL).forget(ctx.id.toString());
     opening = null;
     opened = null;
+    line.forgotten();
     timers.drop(0);
     await storage.deleteAlarm();
     await storage.deleteAll();
@@ -235,7 +300,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
 
   async function lookAfter(): Promise<void> {
     if (isBlank()) {
-      const until = hasTables() ? tombstonesEnd() : null;
+      const until = Math.max(hasTables() ? (tombstonesEnd() ?? 0) : 0, line.until() ?? 0) || null;
       if (until === null || until <= now()) return forget();
       opened?.alarm.fired();
       return storage.setAlarm(until);
@@ -253,10 +318,19 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   const nowhere = { ok: false, error: { reason: "no-such-handoff" } } as const;
 
   return {
-    take: (bot: string, ...rest: [source: string, events: Parameters<Core["take"]>[2], waitMs: number]) =>
+    /** `isPassedOn`: by the object of another session that is in one conversation with this one. */
+    take: (
+      bot: string,
+      source: string,
+      events: Parameters<Core["take"]>[2],
+      waitMs: number,
+      isPassedOn = false,
+    ): Promise<Answer[]> =>
       during(async () => {
+        const there = isPassedOn ? null : await lineOf(bot, events);
+        if (there !== null) return passOn(there.take(bot, source, events, waitMs, true));
         const { running, outbox } = await ready(bot);
-        const answers = await running.core.take(bot, ...rest);
+        const answers = await running.core.take(bot, source, events, waitMs);
         if (answers.some(({ handoffId }) => handoffId !== null)) await told(outbox);
         return answers;
       }),
@@ -268,15 +342,38 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     see: (...args: Parameters<Opened["running"]["see"]>) =>
       unlessBlank(undefined, ({ running }) => running.see(...args)),
     handoff: (id: string) => unlessBlank(null, ({ running }) => running.core.handoff(id)),
-    session: (bot: string, name: string) => unlessBlank(null, ({ running }) => running.core.session(bot, name)),
-    exportSession: (bot: string, name: string, after: number) =>
-      unlessBlank(null, ({ running }) => running.core.exportSession(bot, name, after)),
-    eraseSession: (bot: string, name: string) =>
-      unlessBlank<SessionErased>({ ok: false, error: { reason: "no-such-session" } }, async ({ running, outbox }) => {
+    /** Whether it has the open handoff of a bot's conversation. */
+    hasOpen: (bot: string, account: string, conversationId: string) =>
+      unlessBlank(false, ({ record }) =>
+        record.read((tables) => openIn(tables, account, bot, conversationId) !== null),
+      ),
+    session: (bot: string, name: string): Promise<SessionView | null> =>
+      atLine(
+        (object) => object.session(bot, name) as Promise<SessionView | null>,
+        () => unlessBlank<SessionView | null>(null, ({ running }) => running.core.session(bot, name)),
+      ),
+    exportSession: (bot: string, name: string, after: number): Promise<SessionExport | null> =>
+      atLine(
+        (object) => object.exportSession(bot, name, after) as Promise<SessionExport | null>,
+        () => unlessBlank<SessionExport | null>(null, ({ running }) => running.core.exportSession(bot, name, after)),
+      ),
+    eraseSession: async (bot: string, name: string): Promise<SessionErased> => {
+      const object = line.object();
+      const there =
+        object === null ? null : await passOn(objectOf(object).eraseSession(bot, name) as Promise<SessionErased>);
+      if (there?.ok === false && there.error.reason === "handoff-open") return there;
+      line.clear();
+      const none: SessionErased = { ok: false, error: { reason: "no-such-session" } };
+      const here = await unlessBlank<SessionErased>(none, async ({ running, outbox }) => {
         const result = await running.core.eraseSession(bot, name);
-        if (result.ok) outbox.clear();
+        if (!result.ok) return result;
+        // What others know of the sessions that stay was forgotten with it.
+        if (lastUpdate() === null) outbox.clear();
+        else outbox.repeat();
         return result;
-      }),
+      });
+      return here.ok || there === null ? here : there;
+    },
     retry: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.retry(id)),
     cancel: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.cancel(id)),
     resend: (handoffId: string, callbackId: string | null) =>

@@ -22,6 +22,9 @@ export class SessionObject extends DurableObject<Env> {
   see(...args: Parameter<"see">) {
     return this.#home.see(...args);
   }
+  hasOpen(...args: Parameter<"hasOpen">) {
+    return this.#home.hasOpen(...args);
+  }
   handoff(id: string) {
     return this.#home.handoff(id);
   }

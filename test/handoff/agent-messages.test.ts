@@ -140,6 +140,7 @@ async function createPolledChat(pushes: boolean) {
   const { world, conversationId: id } = chat;
   await world.service.resume();
   const { desk, state } = world.emulator;
+  world.emulator.settings.replyWithoutChannel = "accept";
   const [ana] = state.agents.values();
   const agent = ana?.id ?? "";
   const pass = async (ms: number) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defineFlow, type FlowInput } from "../../src/escalation/flow.ts";
-import { createWorld } from "../support/world.ts";
+import { createWorld, SECRET } from "../support/world.ts";
 
 const ask = { type: "handoff.requested" };
 const ID = "01H0001";
@@ -67,12 +67,46 @@ describe("texts that Baton sends itself", () => {
     expect(stepsOf()).toContain("text done");
   });
 
+  const postTo =
+    (world: Awaited<ReturnType<typeof createSending>>["world"]) =>
+    async (body: object, headers = {}) =>
+      (
+        await world.request("/v1/bots/shop-assistant/events", {
+          method: "POST",
+          headers: { authorization: `Bearer ${SECRET}`, "content-type": "application/json", ...headers },
+          body: JSON.stringify({ session: "s1", ...body }),
+        })
+      ).json();
+
   it("are the bot's to say where the customer wrote nothing, and the handoff is none the worse", async () => {
     const { world, stepsOf } = await createSending();
-    expect((await world.deliver(ask)).answer.handoffState).toBe("routed");
+    const post = postTo(world);
+    expect(await post({ id: "1", ...ask }, { prefer: "respond-async" })).toMatchObject({ message: null });
+    await world.pass(1_000);
     expect(stepsOf()).toContain("text refused");
-    const next = await world.deliver({ type: "customer.message", text: "hello?" });
-    expect(next.answer).toMatchObject({ control: "queue", message: "A colleague takes over." });
+    const hello = { type: "customer.message", text: "hello?" };
+    expect(await post({ id: "2", ...hello })).toMatchObject({ control: "queue", message: "A colleague takes over." });
+    expect(await post({ id: "3", ...hello })).toMatchObject({ message: null });
+  });
+
+  it("come with this answer where the customer wrote nothing and whoever asked still waits, and with no other", async () => {
+    const { world } = await createSending();
+    const post = postTo(world);
+    expect(await post({ id: "1", ...ask })).toMatchObject({
+      handoffState: "routed",
+      message: "A colleague takes over.",
+    });
+    expect(await post({ id: "2", type: "customer.message", text: "hello?" })).toMatchObject({ message: null });
+  });
+
+  it("are cut to what the platform takes", async () => {
+    const { world, id, texts, stepsOf } = await createSending({
+      message: `A colleague comes. ${"They read all of it first. ".repeat(200)}`,
+    });
+    await world.deliver({ ...ask, conversationId: id });
+    expect(stepsOf()).toContain("text done");
+    expect(texts()).toHaveLength(1);
+    expect(String(texts()[0]?.[2]).length).toBeLessThanOrEqual(4_096);
   });
 
   it("are left to an agent who was faster", async () => {

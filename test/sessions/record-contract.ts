@@ -29,6 +29,7 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
       noAgent: null,
       waiting: [],
       handBack: { when: "solved", removeTags: [], message: null },
+      whenCustomerLeaves: "keep",
       alertAfterMs: 300_000,
       opensAt: null,
     },
@@ -41,6 +42,7 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
     waited: 0,
     alertedAt: null,
     returnedBecause: null,
+    leftAt: null,
     replaces: [],
     replacements: 0,
     parkedBecause: null,
@@ -211,7 +213,7 @@ export function describeRecord(
       });
       const texts = (words: readonly WordsOf[]) =>
         words.map(({ event }) => event.type === "customer.message" && event.text);
-      const round = { sessionId: session.id, epoch: 2 };
+      const round = { id: "01A", sessionId: session.id, epoch: 2 };
       const newest = (limit: number) => record.read((t) => t.events.newestWords(round, limit));
       expect([texts(newest(10).words), newest(10).total, newest(10).last]).toEqual([
         ["first", "second", "third"],

@@ -190,8 +190,9 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/handoff/hear.ts": [
     [
       "a push that is known is taken again",
-      "const key = hashOf(account, SOURCE, id);",
-      "const key = hashOf(account, SOURCE, id, String(at));",
+      "const { id, wireType, event } = pushed;",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: code
+      "const { wireType, event } = pushed;\n    const id = `${pushed.id} ${at}`;",
     ],
   ],
   "src/handoff/local-core.ts": [

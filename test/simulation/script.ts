@@ -82,8 +82,15 @@ function wish(random: Random, existing: readonly string[]): Record<string, unkno
   }
 }
 
-function deliveriesOf(random: Random, index: number, existing: readonly string[], untilMs: number): Delivery[] {
-  const bot = random.pick(DRAWN_BOTS);
+function deliveriesOf(
+  random: Random,
+  index: number,
+  existing: readonly string[],
+  untilMs: number,
+  shared: string | null,
+): Delivery[] {
+  const isShared = shared !== null;
+  const bot = shared ?? random.pick(DRAWN_BOTS);
   const session = `s${index}`;
   const deliveries: Delivery[] = [];
   const deliver = (body: Record<string, unknown>, more: Partial<Delivery> = {}): void => {
@@ -101,8 +108,9 @@ function deliveriesOf(random: Random, index: number, existing: readonly string[]
     });
   };
   for (let n = random.int(0, 2); n > 0; n -= 1) deliver({ type: "customer.message", text: `${PLANTED} ${n}` });
-  // Each adopts one of its own, as bots do.
-  const own = existing.filter((_, at) => at % 4 === index % 4);
+  // Each adopts one of its own, as bots do, or one that another session is in, as a customer does who begins a chat anew.
+  const place = isShared ? 0 : index % 4;
+  const own = existing.filter((_, at) => at % 4 === place);
   for (let n = random.pick([1, 1, 1, 2]); n > 0; n -= 1) {
     const { type, ...request } = wish(random, own);
     const isKeyed = type === "handoff.requested" && random.chance(0.4);
@@ -127,8 +135,9 @@ function deliveriesOf(random: Random, index: number, existing: readonly string[]
 
 export function scriptOf(random: Random, existing: readonly string[], calmAfterMs: number, crash: number): Script {
   const sessions = random.int(1, 3);
+  const shared = existing.length > 0 && random.chance(0.3) ? random.pick(DRAWN_BOTS) : null;
   const deliveries = Array.from({ length: sessions }, (_, index) =>
-    deliveriesOf(random, index, existing, calmAfterMs),
+    deliveriesOf(random, index, existing, calmAfterMs, shared),
   ).flat();
   const people = Array.from(
     { length: random.pick([0, 0, 1, 2, 4]) },

@@ -39,7 +39,7 @@ const shown = async (id: string) => {
 };
 const calls = async () => {
   const { calls } = (await (await request("/emulator/calls")).json()) as {
-    calls: { operation: string; body: unknown }[];
+    calls: { operation: string; path: string; body: unknown }[];
   };
   return calls;
 };
@@ -115,7 +115,7 @@ describe("a session's object", () => {
     await runInDurableObject(stubOf("damaged"), (_, { storage }) => storage.setAlarm(Date.now() + DAY));
     expect(await runDurableObjectAlarm(stubOf("damaged"))).toBe(true);
     const again = (await alarmOf("damaged")) ?? Number.POSITIVE_INFINITY;
-    expect(again).toBeLessThan(Date.now() + 61_000);
+    expect(again).toBeLessThan(Date.now() + 63_000);
   });
 
   it("alerts of a customer who still has no agent when the time for that is over", async () => {
@@ -220,6 +220,69 @@ describe("a conversation's object", () => {
       "duplicate",
       "accepted",
     ]);
+  });
+});
+
+describe("two sessions in one conversation", () => {
+  const open = async () => {
+    const made = await request("/ccaas/1/conversations", {
+      method: "POST",
+      headers: { authorization: "App emulator", "content-type": "application/json" },
+      body: JSON.stringify({ topic: "Chat" }),
+    });
+    return ((await made.json()) as { id: string }).id;
+  };
+
+  it("share its handoff and its one route, and both follow it to its end", async () => {
+    const id = await open();
+    const first = await take("line-1", { ...ask, conversationId: id });
+    expect(first.handoffState).toBe("routed");
+    const asks = { type: "handoff.requested", reason: "again", conversationId: id };
+    const second = await take("line-2", asks);
+    expect(second).toMatchObject({ control: "queue", handoffId: first.handoffId, conversationId: id });
+    const view = async (session: string) => (await stubOf(session).session(BOT, session))?.session.control;
+    expect([await view("line-1"), await view("line-2")]).toEqual(["queue", "queue"]);
+    const routes = (await calls()).filter(({ operation, path }) => operation === "route" && path.includes(id));
+    expect(routes).toHaveLength(1);
+
+    const conversation = env.CONVERSATIONS.getByName(conversationName("default", id));
+    const push = (n: number, given: object): Pushed => ({
+      id: `line-${n}`,
+      wireType: "X",
+      event: { conversationId: id, at: Date.now() + 1_000 + n, ...given } as NonNullable<Pushed["event"]>,
+    });
+    await conversation.hear("default", [
+      push(1, { type: "conversation.assigned", assignee: { kind: "human", id: "a1", name: "Ana" } }),
+    ]);
+    expect([await view("line-1"), await view("line-2")]).toEqual(["agent", "agent"]);
+    await conversation.hear("default", [push(2, { type: "conversation.status", status: "closed" })]);
+    expect([await view("line-1"), await view("line-2")]).toEqual(["bot", "bot"]);
+    // It goes on where it was, also after an eviction, and asks for a person of its own.
+    await evictDurableObject(stubOf("line-2"));
+    const next = await take("line-2", ask);
+    expect(next).toMatchObject({ outcome: "accepted", handoffState: "routed" });
+    expect(next.handoffId).not.toBe(first.handoffId);
+    expect((await shown(next.handoffId ?? "")).state).toBe("routed");
+  });
+
+  it("may be erased one by one", async () => {
+    const id = await open();
+    await take("apart-1", { ...ask, conversationId: id });
+    const { handoffId } = await take("apart-2", { type: "handoff.requested", conversationId: id });
+    expect(await stubOf("apart-2").eraseSession(BOT, "apart-2")).toMatchObject({ ok: false });
+    await env.CONVERSATIONS.getByName(conversationName("default", id)).hear("default", [
+      {
+        id: "apart-end",
+        wireType: "X",
+        event: { type: "conversation.status", status: "closed", conversationId: id, at: Date.now() + 1_000 },
+      },
+    ]);
+    await expect
+      .poll(async () => (await stubOf("apart-2").eraseSession(BOT, "apart-2")).ok, { timeout: 10_000 })
+      .toBe(true);
+    expect(await stubOf("apart-2").session(BOT, "apart-2")).toBeNull();
+    expect((await stubOf("apart-1").session(BOT, "apart-1"))?.session.control).toBe("bot");
+    await expect.poll(async () => (await shown(handoffId ?? "")).status, { timeout: 10_000 }).toBe(200);
   });
 });
 
