@@ -11,6 +11,9 @@ const hours = { timeZone: "UTC", weekly: { mon: [["09:00", "17:00"] as [string, 
 const image = message("", { contentType: "IMAGE" });
 const error = event({ type: "bot.error" });
 
+const asked = (text: string, reason?: string): Event =>
+  event({ type: "handoff.requested", transcript: [{ author: "customer", text }], ...(reason && { reason }) });
+
 const see = (when: When, of: Event, facts: Partial<Facts> = {}, now = NOW) => {
   const flow = flowWith({ hours, rules: [{ reason: "r", when }] });
   const situation = { flow, facts: { ...noFacts, ...facts }, event: of, now, known: nothingKnown };
@@ -25,6 +28,19 @@ describe("conditionsSeen", () => {
     [{ text: { contains: ["robot", "agent"] } }, message("An Agent!"), {}, "agent", true],
     [{ text: { contains: ["agent"] } }, message("agentless"), {}, null, false],
     [{ text: { contains: ["agent"] } }, event({ type: "bot.message", text: "agent" }), {}, null, false],
+    [{ text: { contains: ["agent"] } }, event({ type: "bot.fallback", text: "an agent!" }), {}, "agent", true],
+    [
+      { text: { contains: ["agent"] } },
+      event({ type: "handoff.requested", reason: "wants an agent" }),
+      {},
+      "agent",
+      true,
+    ],
+    [{ text: { contains: ["lost card"] } }, asked("I am lost", "card lost"), {}, null, false],
+    [{ text: { contains: ["lost"] } }, asked("I am lost"), {}, "lost", true],
+    [{ contentType: "AUDIO" }, message("", { contentType: "VOICE" }), {}, "VOICE", true],
+    [{ contentType: "IMAGE" }, message("", { contentType: "image/png" }), {}, "image/png", true],
+    [{ contentType: "BUTTON" }, message("Yes", { contentType: "BUTTON" }), {}, null, false],
     [{ intent: ["order", "refund"] }, message("x", intent(0.1, "refund")), {}, "refund", true],
     [{ intent: "order" }, message("x", intent(0.1, "refund")), {}, "refund", false],
     [{ intent: "order" }, message("x"), {}, null, false],
