@@ -9,9 +9,8 @@ const START = Date.parse("2026-11-23T09:00:00Z");
 /** A customer says that they want a person, in one of the ways a bot may report it. */
 const WAYS: ((door: Door, n: number) => Promise<Reply>)[] = [
   (door, n) => door.events({ id: String(n), type: "customer.message", session: "s", text: "I want a person" }),
-  (door) => door.events({ id: "1", type: "customer.message", session: "s", text: "I want a person" }),
-  (door) =>
-    door.events({ id: "always-the-same", type: "customer.message", session: "s", text: "give me a person now" }),
+  // An id that comes again, with other words.
+  (door, n) => door.events({ id: "1", type: "customer.message", session: "s", text: `I want a person, ${n}` }),
   (door, n) => door.events({ id: String(n), type: "bot.fallback", session: "s", text: "I want a person" }),
   (door) => door.ask({ session: "s", reason: "asked" }),
   (door) => door.webhook("answers", { uniqueSessionId: "s", lastReceivedTextMessage: "I want a person" }),

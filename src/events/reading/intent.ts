@@ -26,6 +26,8 @@ export const readIntent: Reader<Intent> = (value, lose) => {
   };
   const name = part("name", record.name ?? record.displayName ?? record.intent ?? record.label, readName(NAME_MAX));
   const confidence = part("confidence", record.confidence ?? record.score ?? record.probability, readConfidence);
-  if (name === undefined && confidence === undefined) return undefined;
+  if (name === undefined && confidence === undefined) {
+    return Object.values(record).every(isAbsentLabel) ? null : undefined;
+  }
   return { ...(name !== undefined && { name }), ...(confidence !== undefined && { confidence }) };
 };
