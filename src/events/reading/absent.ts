@@ -5,6 +5,8 @@ const NOTHING = new Set(["", "null", "(null)", "<null>", "undefined", "n/a", "#n
 const NOTHING_AS_WRITTEN = new Set(["None", "NaN"]);
 /** A placeholder that nobody filled: `{{x}}`, `{{{x}}}`, `${x}`, `#{x}`, `@{x}`, `<% x %>`. */
 const UNFILLED = /^(?:\{\{[^{}]*\}\}|\{\{\{[^{}]*\}\}\}|[$#@]\{[^{}]*\}|<%[^%]*%>)$/;
+/** How any of the above begins: nearly every value is known by this not to be one. */
+const MAY_BE_NOTHING = /^(?:$|[\s\ufeff\-(<#[{$@nNuU])/;
 /** Longer than any of the above is worth looking at. */
 const LONGEST = 100;
 
@@ -13,6 +15,7 @@ const isUnfilledText = (text: string): boolean => /^[{$#@<]/.test(text) && UNFIL
 /** Whether an optional field says nothing. Never ask it of what a customer wrote. */
 export function isAbsent(value: unknown): boolean {
   if (typeof value !== "string") return value === null || value === undefined;
+  if (!MAY_BE_NOTHING.test(value)) return false;
   if (value.length > LONGEST) return value.trim() === "";
   const text = value.trim();
   return NOTHING.has(text.toLowerCase()) || NOTHING_AS_WRITTEN.has(text) || isUnfilledText(text);
@@ -20,7 +23,8 @@ export function isAbsent(value: unknown): boolean {
 
 /** As `isAbsent`, for a name, an id or an address, which "none" is not. */
 export const isAbsentLabel = (value: unknown): boolean =>
-  isAbsent(value) || (typeof value === "string" && /^\s*(?:none|nil|nan)\s*$/i.test(value));
+  isAbsent(value) ||
+  (typeof value === "string" && MAY_BE_NOTHING.test(value) && /^\s*(?:none|nil|nan)\s*$/i.test(value));
 
 /** Whether a customer's words are none: a customer may write "null", so only what nobody filled counts. */
 export const isUnwritten = (value: unknown): boolean =>
