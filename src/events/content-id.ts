@@ -8,6 +8,10 @@ export function contentId(payload: unknown): string {
   return `content-${createHash("sha256").update(canonicalText(payload), "utf16le").digest("base64url")}`;
 }
 
+/** As `contentId`, without the fields that say when: whoever sends the same again may say another time. */
+export const contentIdWithoutTimes = (body: Record<string, unknown>, isTime: (field: string) => boolean): string =>
+  contentId(Object.fromEntries(Object.entries(body).filter(([field]) => !isTime(field))));
+
 /** Every value is preceded by its kind and its length, so that no two contents are written alike. */
 function canonicalText(payload: unknown): string {
   const written: string[] = [];

@@ -146,7 +146,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
       return invalid(c, { issues: [{ field: "Idempotency-Key", message }] });
     }
     // After a crash before the answer, the key alone must lead back to the first request.
-    const id = key === undefined ? deps.newId() : keyedEventId(key);
+    const id = key === undefined ? undefined : keyedEventId(key);
     const request = toHandoffRequest(body.value, { now: deps.now(), id });
     if (!request.ok) return invalid(c, request.error);
 

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../../result.ts";
-import { contentId } from "../content-id.ts";
+import { contentIdWithoutTimes } from "../content-id.ts";
 import { type Customer, eventTypes, idSchema } from "../event.ts";
 import { isAbsentLabel } from "../reading/absent.ts";
 import type { Reader } from "../reading/fields.ts";
@@ -31,6 +31,7 @@ const readTypeName: Reader<unknown> = (value) => (isAbsentLabel(value) ? null : 
  */
 export function createFreeFormSource({ name, names: namesAsSent, sessionOf }: FreeForm): Source {
   const names = plainNames(namesAsSent);
+  const isTime = (field: string): boolean => names.at.includes(plainName(field));
   const sessionNames = [...namesAsSent.session, ...sessionOf.flatMap((field) => namesAsSent[field])].join(", ");
   const noSession: PayloadProblem = {
     issues: [{ field: "session", message: `none of ${sessionNames} names one` }],
@@ -48,7 +49,13 @@ export function createFreeFormSource({ name, names: namesAsSent, sessionOf }: Fr
     const type = typeName === undefined ? "handoff.requested" : readEventType(typeName);
     if (type === undefined) return err(noType);
     const ownId = values.take(names.id, readOwnId);
-    const known = { type, id: ownId ?? contentId(sent), session, hasOwnId: ownId !== undefined, customer };
+    const known = {
+      type,
+      id: ownId ?? contentIdWithoutTimes(sent, isTime),
+      session,
+      hasOwnId: ownId !== undefined,
+      customer,
+    };
     return ok(readEvent(body, known, now, { names, isOpen: true }));
   }
 

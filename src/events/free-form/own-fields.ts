@@ -22,7 +22,8 @@ const readWords: Reader<Said> = (value, lose) => {
 const readHistory: Reader<Transcript> = (value, lose) => {
   const transcript = readTranscript(value);
   if (transcript?.isLossy === true) lose();
-  return transcript;
+  const isEmpty = transcript?.lines.length === 0 && transcript.earlier === 0 && !transcript.isLossy;
+  return isEmpty ? null : transcript;
 };
 
 const readType: Reader<string> = (value) => (isAbsentLabel(value) ? null : readContentType(value));

@@ -5,7 +5,10 @@ const MAY_LOSE_DIGITS = /[[:,]\s*-?(?:\d{16}|\d+\.\d*0\s*[,\]}]|\d+\.\d{15}|\d+(
 
 function withDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
   const source = context?.source;
-  return typeof value === "number" && source !== undefined && String(value) !== source ? source : value;
+  if (typeof value !== "number" || source === undefined) return value;
+  // Beyond the safe integers two numbers may be one, though this one is written as it came.
+  const isSafe = !Number.isInteger(value) || Number.isSafeInteger(value);
+  return isSafe && String(value) === source ? value : source;
 }
 
 /** As `JSON.parse`, but for numbers that would not come out as they were written: those are their text. */

@@ -9,9 +9,15 @@ function readLabel(value: unknown): string | undefined {
   return typeof value === "string" ? value.trim() : undefined;
 }
 
-/** An id as it can be stored and asked for: one that is too long, or not printable ASCII, is the hash of itself. */
-const storableId = (id: string): string =>
-  idSchema.safeParse(id).success ? id : `sha256-${createHash("sha256").update(id).digest("base64url")}`;
+/**
+ * An id as it can be stored and asked for: one that is too long, or not printable ASCII, is the hash of its UTF-8. What UTF-8
+ * cannot write apart is hashed as it is in memory.
+ */
+function storableId(id: string): string {
+  if (idSchema.safeParse(id).success) return id;
+  const hash = createHash("sha256").update(id, id.isWellFormed() ? "utf8" : "utf16le");
+  return `sha256-${hash.digest("base64url")}`;
+}
 
 export function readId(value: unknown): string | undefined {
   const text = readLabel(value);

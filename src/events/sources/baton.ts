@@ -1,9 +1,10 @@
 import { err, ok, type Result } from "../../result.ts";
-import { contentId } from "../content-id.ts";
+import { contentIdWithoutTimes } from "../content-id.ts";
 import { type Event, eventSchema, eventTypes } from "../event.ts";
 import { commonNames } from "../free-form/names.ts";
 import { createBody, plainNames, readEvent, readEventType, readOwnId } from "../free-form/read-body.ts";
 import { hasPlaceholder, isAbsent, isAbsentLabel } from "../reading/absent.ts";
+import { plainName } from "../reading/named-values.ts";
 import { notAnObject } from "../reading/payload-problem.ts";
 import { isRecord } from "../reading/scalars.ts";
 import { readSession } from "../reading/session-name.ts";
@@ -16,6 +17,8 @@ const names = plainNames({
   text: ["text", "content", "message", "body"],
 });
 
+const isTime = (field: string): boolean => names.at.includes(plainName(field));
+
 /** Our own schema: one event, or an array of them. */
 export const baton: Source = {
   name: "baton",
@@ -26,16 +29,19 @@ export const baton: Source = {
   },
 };
 
-/** The body of a request for a handoff: a `handoff.requested` event that need not say its type or its id. */
+/**
+ * The body of a request for a handoff: a `handoff.requested` event that need not say its type or its id. `id`: what it is
+ * known by where it says none; without that, its content.
+ */
 export function toHandoffRequest(
   payload: unknown,
-  context: SourceContext & { id: string },
+  context: SourceContext & { id?: string | undefined },
 ): Result<Reported, PayloadProblem> {
   const body = Array.isArray(payload) && payload.length === 1 ? payload[0] : payload;
   if (!isRecord(body)) return err(notAnObject);
   const type = isAbsentLabel(body.type) ? "handoff.requested" : body.type;
   const id = isAbsentLabel(body.id) ? context.id : body.id;
-  const read = toEvent({ ...body, type, id }, context);
+  const read = toEvent({ ...body, type, ...(id !== undefined && { id }) }, context);
   if (!read.ok) return read;
   return read.value.event.type === "handoff.requested" ? read : err(anotherType);
 }
@@ -60,7 +66,7 @@ function toEvent(payload: unknown, { now }: SourceContext): Result<Reported, Pay
   if (type === undefined || session === undefined) return err({ issues: problems });
   for (const field of [names.type, names.session]) body.values.take(field, () => null);
   const ownId = body.values.take(names.id, readOwnId);
-  const known = { type, id: ownId ?? contentId(payload), session, hasOwnId: ownId !== undefined };
+  const known = { type, id: ownId ?? contentIdWithoutTimes(payload, isTime), session, hasOwnId: ownId !== undefined };
   return ok(readEvent(body, known, now, { names, isOpen: false }));
 }
 

@@ -207,6 +207,17 @@ describe("toHandoffRequest", () => {
     });
   });
 
+  it("is known by its content, and not by its time, where nobody names it", () => {
+    const idOf = (body: object) => toHandoffRequest({ session: "s1", ...body }, { now });
+    const first = idOf({ reason: "asked", at: "2026-11-23T10:00:00Z" });
+    expect(first).toMatchObject({ value: { hasOwnId: false } });
+    const again = idOf({ at: "2026-11-23T10:00:05Z", reason: "asked" });
+    expect(again.ok && first.ok && again.value.event.id).toBe(first.ok && first.value.event.id);
+    expect(idOf({ reason: "another" })).not.toMatchObject({
+      value: { event: { id: first.ok && first.value.event.id } },
+    });
+  });
+
   it("keeps an id that was given", () => {
     expect(toHandoffRequest({ id: "e1", session: "s1" }, context)).toMatchObject({ value: { event: { id: "e1" } } });
   });
