@@ -122,11 +122,15 @@ const AFTERWARDS = new Set<Step["arguments"]["kind"]>(["sweep", "untag", "text",
 
 /** What is done to a conversation at a hand-back, as long as it is open and no other round has begun in it. */
 const AT_HAND_BACK = new Set<Step["arguments"]["kind"]>(["untag", "text"]);
+/** What would take the conversation from the next round. */
+const AGAINST_NEXT_ROUND = new Set<Step["arguments"]["kind"]>([...AT_HAND_BACK, "release"]);
+/** What is written to a conversation after the hand-back: in a closed one nobody reads it. */
+const IN_OPEN_CONVERSATION = new Set<Step["arguments"]["kind"]>([...AT_HAND_BACK, "words"]);
 
 /** The steps of a handoff whose conversation the next round goes on with: its tags are that round's now. */
 export const superseded = (steps: readonly Step[]): Step[] =>
   steps.map((step) =>
-    AT_HAND_BACK.has(step.arguments.kind) && ["ready", "unknown", "sent"].includes(step.state)
+    AGAINST_NEXT_ROUND.has(step.arguments.kind) && ["ready", "unknown", "sent"].includes(step.state)
       ? { ...step, state: "skipped", fence: step.fence + 1, leaseUntil: null }
       : step,
   );
@@ -140,11 +144,11 @@ function closed(ledger: Ledger): Ledger {
   if (handoff.state === "cancelled") return ledger;
   if (handoff.state === "returned") {
     const isMoot = ({ arguments: args, state }: Step): boolean =>
-      AT_HAND_BACK.has(args.kind) && (state === "ready" || state === "unknown");
+      IN_OPEN_CONVERSATION.has(args.kind) && (state === "ready" || state === "unknown");
     const steps = ledger.steps.map((step) => (isMoot(step) ? { ...step, state: "skipped" as const } : step));
-    return { steps, handoff: { ...handoff, returnedBecause: releasedBecause(steps) ?? "closed" } };
+    return { steps, handoff: { ...handoff, wordsAt: null, returnedBecause: releasedBecause(steps) ?? "closed" } };
   }
-  return { ...ledger, handoff: { ...ledger.handoff, state: "returned", returnedBecause: "closed" } };
+  return { ...ledger, handoff: { ...handoff, wordsAt: null, state: "returned", returnedBecause: "closed" } };
 }
 
 /** The answer to something that nobody waits for any more: the step says what happened, and nothing follows from it. */
