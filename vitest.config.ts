@@ -13,6 +13,7 @@ export default defineConfig({
           environment: "node",
           // A machine that is busy is slow, not wrong.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           setupFiles: ["./test/support/fail-on-console-error.ts"],
         },
       }),

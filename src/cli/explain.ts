@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Escalation } from "../escalation/decide.ts";
 import { explain } from "../escalation/explain.ts";
 import { flowsByBot } from "../escalation/flow.ts";
@@ -7,6 +6,7 @@ import { noFacts } from "../events/facts.ts";
 import type { Source } from "../events/source.ts";
 import { sources } from "../events/sources.ts";
 import { parseBody, parsePastedBody } from "../http/body.ts";
+import { readTextFile } from "../replay/read-text-file.ts";
 import { Failure, faint, good, printJson } from "./print.ts";
 import { projectFlows } from "./project-flows.ts";
 
@@ -14,7 +14,7 @@ import { projectFlows } from "./project-flows.ts";
 function readPayload(file: string, source: Source): unknown {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(file);
+    bytes = new TextEncoder().encode(readTextFile(file));
   } catch {
     throw new Failure(`${file} cannot be read.`, 2);
   }

@@ -137,8 +137,13 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
 
   function take(tables: Tables, account: string, pushed: Pushed) {
     const at = now();
-    if (isKnown(tables, account, pushed)) return { heard: "duplicate" as const, moved: [] };
     const { id, wireType, event } = pushed;
+    if (isKnown(tables, account, pushed)) {
+      // The message is told; who has the conversation may be said in this envelope alone.
+      const { author: _, ...word } = event === null ? { at } : wordOf(event);
+      const moved = event === null ? [] : learn(tables, account, event.conversationId, word).moved;
+      return { heard: "duplicate" as const, moved };
+    }
     const about = event === null ? null : learn(tables, account, event.conversationId, wordOf(event));
     const flow = about?.session == null ? undefined : flows.get(about.session.bot);
     tables.events.add({

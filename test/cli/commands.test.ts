@@ -234,7 +234,7 @@ it("samples with agents lead to the same at the desk inside a running service", 
   if (!config.ok) throw new Error(config.error.join());
   const service = await startService(config.value, flows);
   try {
-    for (const name of ["circle", "closed-by-the-agent"]) {
+    for (const name of ["given-to-the-bot", "closed-by-the-agent"]) {
       const path = join(SAMPLES, `retail-support/samples/${name}.json`);
       const replayed = await run(["replay", path, "--against", service.url], { BOT_SECRETS: SECRETS });
       expect(replayed.code, replayed.output).toBe(0);

@@ -99,7 +99,7 @@ describe("baton db backup", () => {
 
     const restored = await serve(target);
     expect((await restored.ask("sessions/s7")).status).toBe(200);
-    const again = { id: "e7", type: "bot.message", session: "s7", text: "again" };
+    const again = { id: "e7", type: "bot.message", session: "s7", text: "x".repeat(2_000) };
     expect(await (await restored.ask("events", again)).json()).toMatchObject({ outcome: "duplicate" });
   });
 

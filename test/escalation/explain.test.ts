@@ -19,7 +19,7 @@ describe("explain", () => {
     ]);
     expect(rules[0]?.when).toMatchObject([
       [{ key: "event", held: false }],
-      [{ held: true }, { saw: "operator", held: true }],
+      [{ key: "text", saw: "operator", held: true }],
     ]);
     expect(escalation?.rule).toBe("customer-asked");
   });

@@ -26,6 +26,7 @@ describe("defineFlow", () => {
       note: {
         enabled: true,
         transcript: true,
+        contact: true,
         maxMessages: 50,
         redact: ["card", "iban", "email", "phone", "secret"],
         phonesOf: [],
@@ -35,6 +36,7 @@ describe("defineFlow", () => {
       texts: "return",
       handBack: { when: "solved", removeTags: [], graceSeconds: 0 },
       confidentFrom: 0.5,
+      whenCustomerLeaves: "keep",
     });
   });
 

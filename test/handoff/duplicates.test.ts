@@ -105,12 +105,11 @@ describe("a look before something is repeated", () => {
 
   it("does not take its own change of queue for a route that was done", async () => {
     const world = createWorld();
-    await world.deliver({ ...ask, session: "before" });
-    const [conversation] = world.conversations();
+    const conversationId = await world.open();
     world.emulator.faults.add({ operation: "route", kind: "reset" });
-    await world.deliver({ ...ask, conversationId: conversation?.id, queue: "VIP" });
+    await world.deliver({ ...ask, conversationId, queue: "VIP" });
     await world.pass(world.settings.quietMs);
-    expect(world.handoff("01H0002")?.state).toBe("routed");
-    expect(world.conversations()[0]?.routes).toBe(2);
+    expect(world.handoff("01H0001")?.state).toBe("routed");
+    expect(world.conversations()[0]?.routes).toBe(1);
   });
 });

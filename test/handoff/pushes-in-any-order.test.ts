@@ -61,7 +61,9 @@ async function after(when: "solved" | "closed", happenings: readonly Happening[]
           status: type === "CONVERSATION_STATUS_UPDATED" ? status : "OPEN",
           assignee: assignee ?? { id: null, name: null },
           queue: { id: queue },
-          ...(type.endsWith("MESSAGE") && { message: { id: `m-${number}`, content: { text: `words ${number}` } } }),
+          ...(type.endsWith("MESSAGE") && {
+            message: { id: `${type.slice(0, 2)}-${number}`, content: { text: `words ${number}` } },
+          }),
         },
       }),
     });

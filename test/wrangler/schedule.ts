@@ -27,6 +27,8 @@ type Step =
   | { do: "fault"; fault: Record<string, unknown> }
   /** An agent acts in the conversation. */
   | { do: "desk"; act: "take" | "close" }
+  /** What was said after the ask reaches the agent, some seconds later. */
+  | { do: "be-told" }
   | { do: "cancel" };
 export type Chat = Step[];
 
@@ -40,7 +42,7 @@ export const chats: Record<string, Chat> = {
   "asks-at-once": [ask],
   "has-a-history": [say({ text: "where is it?" }), say({ type: "bot.message", text: "on its way" }), ask],
   "loses-the-bot": [fallback, fallback, fallback],
-  "asks-twice": [ask, ask],
+  "asks-twice": [ask, ask, { do: "be-told" }],
   "is-never-handed-over": [say({ text: "hello" }), say({ type: "session.ended" })],
   "create-answered-in-vain": [fault({ operation: "createConversation", kind: "malformed", when: "after" }), ask],
   "create-fails-after-its-effect": [
@@ -126,6 +128,11 @@ export async function playChat(side: Side, operatorToken: string, name: string, 
         if (step.act === "take") await client.emulator(`${desk}/take`, { agentId });
         else await client.emulator(`${desk}/status`, { agentId, status: "CLOSED" });
         await controlled(step.act === "take" ? "agent" : "bot");
+        break;
+      }
+      case "be-told": {
+        const isFurther = ({ body }: Call): boolean => JSON.stringify(body).includes("Further messages");
+        await until(async () => ((await client.calls()).slice(before).some(isFurther) ? true : undefined));
         break;
       }
       case "cancel":
