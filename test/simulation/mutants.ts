@@ -71,6 +71,16 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ["a route is never looked at first", "now - (conversation?.seenAt ?? 0) > settings.freshMs", "false"],
   ],
   "src/handoff/settle.ts": [
+    [
+      "what was routed is replaced while a tag is on its way",
+      '["sent", "unknown", "done"].includes(it.state)',
+      '["sent", "unknown"].includes(it.state)',
+    ],
+    [
+      "a release takes the conversation from the next round",
+      'new Set<Step["arguments"]["kind"]>([...AT_HAND_BACK, "release"])',
+      'new Set<Step["arguments"]["kind"]>(AT_HAND_BACK)',
+    ],
     ["nobody is there and it is routed all the same", "isNobody ? nobodyThere(done, now) : done", "done"],
     ["the quiet period counts from the sending", "run.isLook ? current :", "run.isLook !== undefined ? current :"],
     ["the fence is forgotten", 'step.state !== "sent" || step.fence !== run.step.fence', 'step.state !== "sent"'],
@@ -263,7 +273,31 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/handoff/send-text.ts": [
     ["a text is repeated without a look", "if (run.mayHaveHappened) {", "if (false as boolean) {"],
   ],
+  "src/handoff/write-notes.ts": [
+    [
+      "further words are told again with the next",
+      "const told = { ...handoff, toldUntil, wordsAt: isAll ? null : now };",
+      "const told = { ...handoff, wordsAt: isAll ? null : now };",
+    ],
+    [
+      "further words go unseen where the note is written",
+      "handoff: { ...handoff, toldUntil: last, wordsAt: null, onChannel",
+      "handoff: { ...handoff, toldUntil: last + 1, wordsAt: null, onChannel",
+    ],
+  ],
+  "src/sessions/word-queries.ts": [
+    [
+      "words stand in the order in which they came",
+      "const inOrder = (a: WordsOf, b: WordsOf): number => a.occurredAt - b.occurredAt || a.seq - b.seq;",
+      "const inOrder = (a: WordsOf, b: WordsOf): number => a.seq - b.seq;",
+    ],
+  ],
   "src/handoff/words.ts": [
+    [
+      "what is said to a queue is not told",
+      "return { ...handoff, wordsAt, dueAt: Math.min(handoff.dueAt ?? wordsAt, wordsAt) };",
+      "return handoff;",
+    ],
     [
       "what is asked again is routed again",
       "steps: [...steps, newStep(nextPosition(steps), NAME, args, wordsAt)] };",

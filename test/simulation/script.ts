@@ -1,7 +1,7 @@
 /** What bots and people do in one schedule, drawn from its seed. */
 import type { Emulator } from "../../src/emulator/app.ts";
 import type { Conversation } from "../../src/emulator/state.ts";
-import { DRAWN_BOTS } from "./flows.ts";
+import { DRAWN_BOTS, START } from "./flows.ts";
 import type { Random } from "./random.ts";
 
 /** What the customer says: it must be nowhere but in the record and on the platform. */
@@ -120,17 +120,20 @@ function deliveriesOf(
     const count = deliveries.length;
     // A counter that begins anew meets its own ids again, with other words.
     const id = typeof body.text === "string" && random.chance(0.1) ? "e0" : `e${count}`;
+    const { atMs = random.int(0, SPREAD_MS) } = more;
+    // Some say when it was said, and not all arrive in that order.
+    const at = random.chance(0.3) ? { at: new Date(START + atMs - random.int(0, 8_000)).toISOString() } : {};
     deliveries.push({
-      atMs: random.int(0, SPREAD_MS),
       bot,
       session,
       path: "events",
-      body: { ...random.pick(NOTHING), id: isCountedByChat ? id : `e${index}-${count}`, session, ...body },
+      body: { ...random.pick(NOTHING), ...at, id: isCountedByChat ? id : `e${index}-${count}`, session, ...body },
       isAsking: isAsking(bot, body),
       headers: random.chance(0.3) ? { prefer: "respond-async" } : {},
       copies: often,
       apartMs: random.pick([0, 0, 5, 400, 15_000]),
       ...more,
+      atMs,
     });
   };
   for (let n = random.int(0, 2); n > 0; n -= 1) deliver({ type: "customer.message", text: words() });
