@@ -23,20 +23,20 @@ function depthOf(value: unknown): number {
 }
 
 describe("a body", () => {
+  /** A number that JavaScript would write with other digits is read as its text. */
+  const withNumbers = (value: unknown): string =>
+    JSON.stringify(value, (_, it) => (typeof it === "string" && !Number.isNaN(Number(it)) ? Number(it) : it));
+
   it("is read as JSON reads it, whatever it holds", () => {
     fc.assert(
       fc.property(anyJson, (value) => {
         fc.pre(depthOf(value) <= 32);
         const read = parseBody(new TextEncoder().encode(JSON.stringify(value)));
-        expect(read.ok && JSON.stringify(read.value)).toBe(JSON.stringify(value));
+        expect(read.ok && withNumbers(read.value)).toBe(withNumbers(value));
       }),
       runs(500),
     );
   });
-
-  /** A number that JavaScript would write with other digits is read as its text. */
-  const withNumbers = (value: unknown): string =>
-    JSON.stringify(value, (_, it) => (typeof it === "string" && !Number.isNaN(Number(it)) ? Number(it) : it));
 
   it("of any bytes is read or refused, without a word of it", () => {
     const pieces = textOf("{", "}", "[", "]", '"', "\\", "\\u", ":", ",", "1e999", "null", '{"a":', " ", "\u0000");
