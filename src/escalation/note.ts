@@ -81,7 +81,7 @@ export function headOf(note: NoteSettings, view: View, request: Request, room: n
 }
 
 const attributeOf = (name: string, value: string, note: NoteSettings): string =>
-  `- ${oneLine(name)}: ${oneLine(redactAttribute(name, value, note))}`;
+  `- ${oneLine(redactValue(name, note))}: ${oneLine(redactAttribute(name, value, note))}`;
 
 /** As many as have room, a line each. */
 function attributesOf(note: NoteSettings, view: View, room: number | null): string[] {

@@ -102,11 +102,14 @@ Bot: A moment
     const card = "4111 1111 1111 1111";
     const [note = ""] = notes(
       [customer(`card ${card}`), bot("ana@x.hr")],
-      { customer: { name: `Ana ${card}` }, attributes: { card, pin: "4821", orderId: "2026-11-0042" } },
+      {
+        customer: { name: `Ana ${card}` },
+        attributes: { card, pin: "4821", orderId: "2026-11-0042", [`${card} `]: "x" },
+      },
       { reason: card, summary: "call +385 91 234 5678" },
     );
     expect(note).not.toMatch(/4111|ana@|91 ?234|4821/);
-    expect(note.match(/\[[a-z -]+\]/g)).toHaveLength(7);
+    expect(note.match(/\[[a-z -]+\]/g)).toHaveLength(8);
     expect(note).toContain("- orderId: 2026-11-0042");
   });
 
