@@ -148,7 +148,8 @@ function checkHours({ handoff }: Ledger, { history, exchanges }: Circle, fail: F
   const until = closedUntil(bot) ?? 0;
   if (bot === "counter-assistant" && createdAt < until) fail(17, "was opened while its people decline");
   if (!hasAskedHours(bot)) {
-    if (createdAt < until && deferredUntil === null) fail(17, "was not put off");
+    const wasPutOff = history.of(id).some(({ state }) => state === "deferred");
+    if (createdAt < until && !wasPutOff) fail(17, "was not put off");
     return;
   }
   const woken = history.of(id).find(({ state }) => state !== "deferred");

@@ -140,7 +140,10 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     }
     for (const one of marked) {
       for (const tag of one.tags) {
-        if (!tagsOfSession.get(sessionId)?.has(tag) && !replaces.includes(one.id)) fail(4, `has the tag ${tag}`);
+        // Rounds of other sessions that were in this conversation before.
+        const isOthers = ledgers.some((it) => it.handoff.conversationId === one.id && tagsOf(it.handoff).includes(tag));
+        if (!tagsOfSession.get(sessionId)?.has(tag) && !isOthers && !replaces.includes(one.id))
+          fail(4, `has the tag ${tag}`);
       }
     }
 
