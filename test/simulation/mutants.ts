@@ -71,16 +71,6 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ["a route is never looked at first", "now - (conversation?.seenAt ?? 0) > settings.freshMs", "false"],
   ],
   "src/handoff/settle.ts": [
-    [
-      "what was routed is replaced while a tag is on its way",
-      '["sent", "unknown", "done"].includes(it.state)',
-      '["sent", "unknown"].includes(it.state)',
-    ],
-    [
-      "a release takes the conversation from the next round",
-      'new Set<Step["arguments"]["kind"]>([...AT_HAND_BACK, "release"])',
-      'new Set<Step["arguments"]["kind"]>(AT_HAND_BACK)',
-    ],
     ["nobody is there and it is routed all the same", "isNobody ? nobodyThere(done, now) : done", "done"],
     ["the quiet period counts from the sending", "run.isLook ? current :", "run.isLook !== undefined ? current :"],
     ["the fence is forgotten", 'step.state !== "sent" || step.fence !== run.step.fence', 'step.state !== "sent"'],
