@@ -103,7 +103,7 @@ export async function resendCallbacks(
   callback: string | undefined,
   options: ServiceOptions,
 ): Promise<void> {
-  const path = [id, "callbacks", ...(callback === undefined ? [] : [callback]), "resend"].map(encodeURIComponent);
+  const path = [id, ...(callback === undefined ? [] : ["callbacks", callback]), "resend"].map(encodeURIComponent);
   const body = await ask(`/v1/handoffs/${path.join("/")}`, options, { method: "POST" });
   if (options.json) printJson(body);
   else print(shownLedgerSchema.parse(body));

@@ -162,9 +162,9 @@ it("shows an operator what was set aside, and sends it again, in order, when the
   expect(callback?.attempts).toHaveLength(5);
 
   expect((await world.operate(`/handoffs/${id}/callbacks/nothing/resend`)).status).toBe(404);
-  expect((await world.operate("/handoffs/01HXXXX/callbacks/resend")).status).toBe(404);
+  expect((await world.operate("/handoffs/01HXXXX/resend")).status).toBe(404);
   status = 204;
-  const resent = await show(world.operate(`/handoffs/${id}/callbacks/resend`));
+  const resent = await show(world.operate(`/handoffs/${id}/resend`));
   expect(resent.steps.find(({ name }) => name === "callback:handoff.routed")).toMatchObject({
     setAsideBecause: null,
   });
