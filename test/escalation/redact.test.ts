@@ -134,6 +134,8 @@ describe("redact, for any text", () => {
       fc.property(words, aCard(), gaps, words, (before, card, gap, after) => {
         const shown = redact(`${before} ${card.join(gap)} ${after}`, all);
         expect(shown.replace(/\D/g, "")).toBe("");
+        // A country's letters before it may make a valid account of it, with the words behind it too.
+        if (/(?:^|\s)[a-z]{2}$/.test(before) && shown.includes("[IBAN]")) return;
         expect(shown.startsWith(before)).toBe(true);
         expect(shown.endsWith(after)).toBe(true);
       }),

@@ -31,9 +31,9 @@ const PERSONAL = 2;
 const DOT = 4;
 /** Beginnings by their first two letters. */
 const beginnings = new Map<string, { text: string; isWhole: boolean; bit: number }[]>();
-/** The first letters of all of these, so that most words are told by one. */
+/** The first two characters of all of these in ASCII, so that most words are told without being read. */
 const ASCII_END = 128;
-const firstLetters = new Uint8Array(ASCII_END);
+const pairs = new Uint8Array(ASCII_END * ASCII_END);
 for (const [bit, list] of [
   [SECRET, SECRET_BEGINNINGS],
   [PERSONAL, PERSONAL_BEGINNINGS],
@@ -44,8 +44,8 @@ for (const [bit, list] of [
     const text = isWhole ? entry.slice(0, -1) : entry;
     const key = text.slice(0, 2);
     beginnings.set(key, [...(beginnings.get(key) ?? []), { text, isWhole, bit }]);
-    const code = text.charCodeAt(0);
-    if (code < ASCII_END) firstLetters[code] = 1;
+    const [first, second] = [text.charCodeAt(0), text.charCodeAt(1)];
+    if (first < ASCII_END && second < ASCII_END) pairs[first * ASCII_END + second] = 1;
   }
 }
 const LONGEST_BEGINNING = 14;
@@ -97,8 +97,10 @@ export function signsOf(text: string): Signs {
 }
 
 function readWord(text: string, at: number, code: number, signs: Signs): void {
-  if (code < ASCII_END) {
-    if (firstLetters[code | SPACE] === 0) return;
+  const second = text.charCodeAt(at + 1);
+  // In lower case: a letter's has this bit, and so has every other sign that a beginning holds.
+  if (code < ASCII_END && second < ASCII_END) {
+    if (pairs[(code | SPACE) * ASCII_END + (second | SPACE)] === 0) return;
   } else if (code >= FAR_SCRIPTS) {
     signs.hasSecretWord = true;
     signs.hasPersonalWord = true;
