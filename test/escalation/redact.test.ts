@@ -108,7 +108,8 @@ describe("redact, for any text", () => {
     );
   });
 
-  const word = fc.stringMatching(/^[a-z]{2,9}[,.!?]?$/);
+  // Three letters are no country of an IBAN, and without these no word says what a number is ("sn", "ean", "imei").
+  const word = fc.stringMatching(/^[bcdfghjklmqvwxyz]{3,9}[,.!?]?$/);
   const words = fc.array(word, { maxLength: 6 }).map((list) => list.join(" "));
 
   it("hides a valid card with any separators", () => {
@@ -134,8 +135,6 @@ describe("redact, for any text", () => {
       fc.property(words, aCard(), gaps, words, (before, card, gap, after) => {
         const shown = redact(`${before} ${card.join(gap)} ${after}`, all);
         expect(shown.replace(/\D/g, "")).toBe("");
-        // A country's letters before it may make a valid account of it, with the words behind it too.
-        if (/(?:^|\s)[a-z]{2}$/.test(before) && shown.includes("[IBAN]")) return;
         expect(shown.startsWith(before)).toBe(true);
         expect(shown.endsWith(after)).toBe(true);
       }),
