@@ -4,6 +4,8 @@ import { defineConfig, defineProject } from "vitest/config";
 /** Projects: what runs on Node, and what runs in workerd. */
 export default defineConfig({
   test: {
+    // Many tests wait for a process of their own: one worker would leave a core idle.
+    maxWorkers: "100%",
     projects: [
       defineProject({
         test: {

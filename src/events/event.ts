@@ -32,7 +32,9 @@ export const customerSchema = z.object({
 });
 export type Customer = z.infer<typeof customerSchema>;
 
-const textSchema = z.string().max(100_000);
+/** Of a text of any kind, in UTF-16 units. */
+export const TEXT_MAX = 100_000;
+const textSchema = z.string().max(TEXT_MAX);
 /** The newest lines of a transcript are kept. */
 export const TRANSCRIPT_MAX = 1_000;
 const confidenceSchema = z.number().min(0).max(1);

@@ -74,6 +74,14 @@ describe.each([answers, flow])("a body written for $name", (source) => {
     expect(read({ type, text: "hi", contentType: "text" })).not.toHaveProperty("contentType");
   });
 
+  it("cuts the last words of a request with the type shown before them", () => {
+    const lastReceivedTextMessage = "é".repeat(100_001);
+    const { event, leftOut } = reportedFrom(source, { session: "s1", lastReceivedTextMessage, contentType: "X_CARD" });
+    const shown = `(x card) ${"é".repeat(100_000 - "(x card) ".length)}`;
+    expect(event).toMatchObject({ transcript: [{ author: "customer", text: shown }] });
+    expect(leftOut).toEqual(["lastReceivedTextMessage"]);
+  });
+
   it("carries what the bot said, did not understand, or failed at", () => {
     const lastReceivedTextMessage = "hm?";
     expect(read({ type: "bot.message", text: "Hello", lastReceivedTextMessage })).toMatchObject({ text: "Hello" });

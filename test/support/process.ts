@@ -6,6 +6,8 @@ import { resolve } from "node:path";
 import { afterEach } from "vitest";
 
 const ENTRY = resolve(import.meta.dirname, "../../bin/baton.js");
+/** Each start reads what an earlier one compiled. */
+const COMPILED = resolve(import.meta.dirname, "../../node_modules/.cache/compiled");
 const ends: (() => void)[] = [];
 afterEach(() => {
   for (const end of ends.splice(0)) end();
@@ -16,7 +18,7 @@ export const atTheEnd = (end: () => void): void => void ends.push(end);
 
 export function baton(args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [ENTRY, ...args], {
-    env: { PATH: process.env.PATH, NODE_ENV: "production", ...env },
+    env: { PATH: process.env.PATH, NODE_ENV: "production", NODE_COMPILE_CACHE: COMPILED, ...env },
   });
   let output = "";
   child.stdout.on("data", (chunk) => {

@@ -1,5 +1,5 @@
 import { shownContent } from "../content-type.ts";
-import { type EventType, TRANSCRIPT_MAX } from "../event.ts";
+import { type EventType, TEXT_MAX, TRANSCRIPT_MAX } from "../event.ts";
 import { readTranscript, type Transcript, withLastWords } from "../history/transcript.ts";
 import { isAbsent, isAbsentLabel } from "../reading/absent.ts";
 import type { Fields, Reader } from "../reading/fields.ts";
@@ -82,7 +82,8 @@ export function readOwnFields(type: EventType, fields: Fields<Field>): Members {
 
 function requestIn(fields: Fields<Field>): Members {
   const said = saidIn(fields);
-  const shown = said.text === "" && said.contentType === undefined ? "" : shownContent(said.text, said.contentType);
+  const isSilent = said.text === "" && said.contentType === undefined;
+  const shown = isSilent ? "" : shownContent(said.text, said.contentType).slice(0, TEXT_MAX);
   const history = fields.take("transcript", readHistory);
   const lines = withLastWords(history?.lines ?? [], shown, said.text);
   const transcript = lines.slice(-TRANSCRIPT_MAX);

@@ -1,5 +1,5 @@
 /** Histories of chats, as bots and the SDKs of language models keep them. */
-import { TRANSCRIPT_MAX, type Utterance } from "../event.ts";
+import { TEXT_MAX, TRANSCRIPT_MAX, type Utterance } from "../event.ts";
 import { isAbsent } from "../reading/absent.ts";
 import { isRecord, readArray, readRecord } from "../reading/scalars.ts";
 import { readTimestamp } from "../reading/timestamp.ts";
@@ -7,7 +7,6 @@ import { wordsOf } from "../reading/words.ts";
 import { roleOf } from "./roles.ts";
 import { readSpeakers } from "./speakers.ts";
 
-const TEXT_MAX = 100_000;
 const DEPTH_MAX = 4;
 
 export interface Transcript {

@@ -1,5 +1,5 @@
 /** Readers of names, addresses and other short texts. Half of an address or of a queue's name is another one. */
-import { conversationIdSchema, type Priority, prioritySchema, tagSchema } from "../event.ts";
+import { conversationIdSchema, type Priority, prioritySchema, TEXT_MAX, tagSchema } from "../event.ts";
 import { isAbsent, isAbsentLabel } from "./absent.ts";
 import type { Reader } from "./fields.ts";
 import { isScalar, readArray, readText } from "./scalars.ts";
@@ -31,8 +31,6 @@ export const readName =
     if (text !== undefined && text.length > max) lose();
     return text?.slice(0, max);
   };
-
-const TEXT_MAX = 100_000;
 
 /** Cuts a text at what an event can carry. */
 export function withinText(text: string, lose: () => void): string {

@@ -2,6 +2,7 @@
  * The content of a message of Conversations, in words: there are a hundred types of it, and where each has its words follows
  * from the examples of the platform's documentation.
  */
+import { TEXT_MAX } from "../event.ts";
 import { isRecord } from "./scalars.ts";
 
 export interface MessageContent {
@@ -13,7 +14,6 @@ export interface MessageContent {
   contentType: string | null;
 }
 
-const TEXT_MAX = 100_000;
 const URL_MAX = 4_000;
 const DEEPEST = 10;
 const MOST_ITEMS = 50;
