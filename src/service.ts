@@ -20,6 +20,7 @@ import { createMessagePoll } from "./handoff/message-poll.ts";
 import { nextDue } from "./handoff/next-due.ts";
 import { createOperate } from "./handoff/operate.ts";
 import { atPlatformIn, createPoll } from "./handoff/poll.ts";
+import { createPruning, RETENTION_MS } from "./handoff/pruning.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { createResend } from "./handoff/resend.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
@@ -31,7 +32,7 @@ import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import { err } from "./result.ts";
 import type { Handoff } from "./sessions/ledger.ts";
-import type { SessionRecord, Tables } from "./sessions/record.ts";
+import type { SessionRecord } from "./sessions/record.ts";
 import { watchStorage } from "./sessions/storage-watch.ts";
 
 /** How an account is reached. */
@@ -56,6 +57,8 @@ export interface CoreDeps {
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
   settings?: Partial<HandoffSettings>;
+  /** How long a session is kept after its last word, in milliseconds; null: whoever has the record sees to that. */
+  retentionMs?: number | null;
   /** Without it callbacks stay in the outbox. */
   callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
   /** What the platform told changed a handoff. */
@@ -80,10 +83,6 @@ export const BOT_EVENTS_PER_SECOND = 1_000;
 /** Gentle on an account's limits, and soon enough for a bot that is to stay silent. */
 const POLL_EVERY_MS = 30_000;
 const HOURS_WITHIN_MS = 2_000;
-const KEEP_EVENTS_MS = 35 * 24 * 3_600_000;
-/** Few enough for an intake beside it to notice little, and often enough to keep up with ten thousand events a second. */
-const PRUNE_AT_ONCE = 250;
-const PRUNE_PAUSE_MS = 20;
 /** Parked handoffs that a start tells of, the newest first. */
 const TOLD_AT_START = 100;
 
@@ -179,6 +178,7 @@ export function createRunningCore(deps: CoreDeps) {
         resolve();
       });
     });
+  const erase = createErase({ record, flows: byBot, log, eraseElsewhere: deps.eraseElsewhere });
   const core = createLocalCore({
     record,
     receive,
@@ -186,21 +186,19 @@ export function createRunningCore(deps: CoreDeps) {
     hear,
     operate,
     resend: createResend({ record, now, changed, log }),
-    erase: createErase({ record, flows: byBot, log, eraseElsewhere: deps.eraseElsewhere }),
+    erase: { ...erase, erase: (bot, name) => erase.erase(bot, name) },
     keyedRequests: createKeyedRequests({ record, now }),
   });
 
-  let isPruning = false;
-  /** Returns how many went of the kind of which most did. */
-  function pruneSome(tables: Tables): number {
-    const before = now() - KEEP_EVENTS_MS;
-    return Math.max(
-      tables.events.prune(before, PRUNE_AT_ONCE),
-      tables.conversations.prune(before, PRUNE_AT_ONCE),
-      tables.idempotency.prune(now(), PRUNE_AT_ONCE),
-      tables.callbacks.prune(before, PRUNE_AT_ONCE),
-    );
-  }
+  const pruning = createPruning({
+    record,
+    accountOf: (bot) => byBot.get(bot)?.account ?? null,
+    retentionMs: deps.retentionMs === undefined ? RETENTION_MS : deps.retentionMs,
+    now,
+    setTimer,
+    isStopping: () => !isReady,
+    log,
+  });
 
   return {
     core,
@@ -241,18 +239,10 @@ export function createRunningCore(deps: CoreDeps) {
       callbacks?.wake();
       late.begin();
     },
-    /** Forgets all that nobody can ask for any more, a bounded number at once. */
-    async prune(): Promise<void> {
-      if (isPruning) return;
-      isPruning = true;
-      try {
-        while ((await record.commit(pruneSome)) >= PRUNE_AT_ONCE && isReady) {
-          await new Promise<void>((resolve) => setTimer(resolve, PRUNE_PAUSE_MS));
-        }
-      } finally {
-        isPruning = false;
-      }
-    },
+    prune: pruning.prune,
+    /** Forgets one session, whose last word is long past: its events are still known again. */
+    forgetSession: (bot: string, name: string) =>
+      erase.erase(bot, name, "a session was forgotten: its last word is long past"),
     /** Starts nothing more, and resolves when what is in work has ended. */
     async stop(): Promise<void> {
       isReady = false;

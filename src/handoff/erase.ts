@@ -63,19 +63,16 @@ export function createErase({ record, flows, log, eraseElsewhere }: EraseDeps) {
     }
   }
 
-  async function clearPushes(conversations: ReadonlySet<string>): Promise<void> {
-    for (let after: number | null = conversations.size === 0 ? null : 0; after !== null; ) {
-      const from: number = after;
-      after = await record.commit(({ erasure }) => erasure.clearPushes(conversations, from, AT_ONCE));
-    }
-  }
-
   return {
     /**
      * Nothing personal of the session stays in the record. What bears no mark of it goes first, a bounded number at once;
      * the session itself goes in one commit, so that until then it can be asked again.
      */
-    async erase(bot: string, name: string): Promise<Result<ErasedSession, EraseProblem>> {
+    async erase(
+      bot: string,
+      name: string,
+      said = "a session was erased by an operator",
+    ): Promise<Result<ErasedSession, EraseProblem>> {
       const before = record.read(({ sessions, erasure }) => {
         const session = sessions.find(bot, name);
         if (session === null) return null;
@@ -87,7 +84,6 @@ export function createErase({ record, flows, log, eraseElsewhere }: EraseDeps) {
       if (busy !== null) return err({ reason: "handoff-open", ...busy });
       await eraseElsewhere?.({ bot, account: accountOf(bot), conversations, keyedEvents });
       await forgetKeys(bot, new Set(keyedEvents));
-      await clearPushes(new Set(conversations));
       const result = await (record.commitErasing ?? record.commit)(
         ({ sessions, erasure }): Result<ErasedSession, EraseProblem> => {
           const session = sessions.find(bot, name);
@@ -99,7 +95,7 @@ export function createErase({ record, flows, log, eraseElsewhere }: EraseDeps) {
           return ok({ ...erasure.erase(session, accountOf(bot), all), conversations: all });
         },
       );
-      if (result.ok) log.info({ bot, count: result.value.events }, "a session was erased by an operator");
+      if (result.ok) log.info({ bot, count: result.value.events }, said);
       return result;
     },
 

@@ -2,6 +2,7 @@
 import { monotonicFactory } from "ulid";
 import { flowWants } from "../escalation/flow-wants.ts";
 import type { Core, Operated, Resent, SessionErased, SessionExport, SessionView } from "../handoff/core.ts";
+import { KNOWN_MS } from "../handoff/known-delivery.ts";
 import { openFor, openIn } from "../handoff/one-line.ts";
 import type { Answer } from "../handoff/receive.ts";
 import { createRunningCore } from "../service.ts";
@@ -18,8 +19,6 @@ import { createRestingTimers } from "./resting-timers.ts";
 import type { SessionObject } from "./session-object.ts";
 import { createSharedLine } from "./shared-line.ts";
 
-/** How long a session is kept after its last word, with everything that came of it. */
-const KEEP_MS = 35 * 24 * 3_600_000;
 /** What is due is begun by whoever commits it; the alarm is for when that is gone. */
 const SLACK_MS = 2_000;
 const BREATH_MS = 100;
@@ -46,7 +45,8 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   const now = Date.now;
   const project = projectOf(env);
   const { log } = project;
-  const line = createSharedLine(storage, now, KEEP_MS);
+  const { retentionMs } = project.config;
+  const line = createSharedLine(storage, now, Math.max(retentionMs, KNOWN_MS));
   const timers = createRestingTimers(now, () => restIfIdle());
   let inWork = 0;
   let looking: ReturnType<typeof setTimeout> | null = null;
@@ -60,10 +60,10 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   const isBlank = (): boolean =>
     !hasTables() || storage.sql.exec("SELECT 1 FROM sessions LIMIT 1").toArray().length === 0;
 
-  /** Until when an erased session's events are known again; null: there are none. */
+  /** Until when events are known again, also those of an erased session; null: there are none. */
   function tombstonesEnd(): number | null {
     const [row] = storage.sql.exec("SELECT max(received_at) AS at FROM events").toArray();
-    return typeof row?.at === "number" ? row.at + KEEP_MS : null;
+    return typeof row?.at === "number" ? row.at + KNOWN_MS : null;
   }
 
   /** Of the sessions that it has, most often one; null: of none. */
@@ -147,6 +147,8 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       random: Math.random,
       setTimer: timers.setTimer,
       log,
+      // The object forgets itself, and others what they know of it.
+      retentionMs: null,
       callbacks: senderOf(project, during),
       moved: (handoff) => {
         const isAgents = handoff.state === "assigned" || handoff.state === "returned";
@@ -191,8 +193,8 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       forgetAt: () =>
         record.read((tables) => {
           const updatedAt = lastUpdate();
-          if (updatedAt === null) return tombstonesEnd() ?? now() + KEEP_MS;
-          return tables.handoffs.isAnyOpen() ? null : updatedAt + KEEP_MS;
+          if (updatedAt === null) return tombstonesEnd() ?? now() + retentionMs;
+          return tables.handoffs.isAnyOpen() ? null : updatedAt + retentionMs;
         }),
     };
     function committed(): void {
@@ -298,6 +300,15 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     await storage.deleteAll();
   }
 
+  /** Its sessions go; their events are known again as long as deliveries are. */
+  async function leaveTombstones({ running, outbox }: Opened): Promise<void> {
+    for (const row of storage.sql.exec("SELECT bot, session FROM sessions").toArray()) {
+      const gone = await running.forgetSession(String(row.bot), String(row.session));
+      if (!gone.ok && gone.error.reason === "handoff-open") throw new Error("a session has something to do again");
+    }
+    outbox.clear();
+  }
+
   async function lookAfter(): Promise<void> {
     if (isBlank()) {
       const until = Math.max(hasTables() ? (tombstonesEnd() ?? 0) : 0, line.until() ?? 0) || null;
@@ -309,7 +320,9 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     const it = await ready();
     it.alarm.fired();
     const forgetAt = it.forgetAt();
-    if (forgetAt !== null && forgetAt <= now() && it.outbox.dueAt() === null) return forget();
+    if (forgetAt !== null && forgetAt <= now() && it.outbox.dueAt() === null) {
+      return (tombstonesEnd() ?? 0) > now() ? leaveTombstones(it) : forget();
+    }
     await it.running.prune();
     if (wasOpen) await it.running.wake();
     void during(it.outbox.flush);

@@ -134,6 +134,7 @@ describe("a session's object", () => {
     const { handoffId } = await take("old", ask);
     await sql("old", "UPDATE handoffs SET state = 'returned', returned_because = 'closed', due_at = NULL");
     await sql("old", "UPDATE sessions SET updated_at = ?", Date.now() - 36 * DAY);
+    await sql("old", "UPDATE events SET received_at = ?", Date.now() - 36 * DAY);
     await runDurableObjectAlarm(stubOf("old"));
     // What it still had to tell comes first.
     if ((await alarmOf("old")) !== null) await runDurableObjectAlarm(stubOf("old"));
@@ -141,6 +142,19 @@ describe("a session's object", () => {
     expect(await alarmOf("old")).toBeNull();
     expect((await shown(handoffId ?? "")).status).toBe(404);
     expect(await take("old")).toMatchObject({ outcome: "accepted", control: "bot" });
+  });
+
+  it("keeps its events' marks, and nothing else, as long as deliveries are known", async () => {
+    const { handoffId } = await take("marked", { ...ask, id: "marked-1" });
+    await sql("marked", "UPDATE handoffs SET state = 'returned', returned_because = 'closed', due_at = NULL");
+    await sql("marked", "UPDATE sessions SET updated_at = ?", Date.now() - 36 * DAY);
+    await runDurableObjectAlarm(stubOf("marked"));
+    await runDurableObjectAlarm(stubOf("marked"));
+    expect(await sql("marked", "SELECT count(*) AS n FROM sessions")).toEqual([{ n: 0 }]);
+    expect(await sql("marked", "SELECT DISTINCT body FROM events")).toEqual([{ body: "{}" }]);
+    expect(await alarmOf("marked")).toBeGreaterThan(Date.now() + 34 * DAY);
+    expect((await shown(handoffId ?? "")).status).toBe(404);
+    expect(await take("marked", { ...ask, id: "marked-1" })).toMatchObject({ outcome: "duplicate", handoffId: null });
   });
 });
 
