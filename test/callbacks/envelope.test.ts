@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { toCloudEvent, toHeaders } from "../../src/callbacks/envelope.ts";
 import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
 import { createAuthenticate } from "../../src/events/authenticate.ts";
 import type { Callback, CallbackData } from "../../src/sessions/callback.ts";
+import { fc } from "../fuzz/fast-check.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00.250Z");
 const WHSEC = `whsec_${Buffer.from("twenty-four bytes of key").toString("base64")}`;

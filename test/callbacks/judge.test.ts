@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { askedToWaitMs, judge, nextOf } from "../../src/callbacks/judge.ts";
 import type { Sent } from "../../src/callbacks/sender.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import { answered } from "./stage.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00Z");

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type CallbackType, callbackTypes } from "../../src/events/callback-types.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import { answered, createStage, START } from "./stage.ts";
 
 const SECOND = 1_000;

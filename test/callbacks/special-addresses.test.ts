@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { isSpecialAddress } from "../../src/callbacks/special-addresses.ts";
+import { fc } from "../fuzz/fast-check.ts";
 
 /** Written out anew, as first and last address, so that a slip in the list cannot hide itself. */
 const RANGES: [string, number, number][] = [

@@ -1,11 +1,15 @@
+import { once } from "node:events";
 import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { flows } from "../../flows/index.ts";
 import { parseConfig } from "../../src/config.ts";
+import type { Flow } from "../../src/escalation/flow.ts";
 import { type EmulatorServer, type NodeService, startEmulator, startService } from "../../src/node.ts";
-import { baton } from "../support/process.ts";
+import { baton, until } from "../support/process.ts";
 
 const SAMPLES = resolve(import.meta.dirname, "../../flows");
 const SECRETS = JSON.stringify(
@@ -227,6 +231,58 @@ describe("with a running service", () => {
     expect((await run(["conversations", "route", id, "--force"], env)).code).toBe(0);
     expect(state.conversations.get(id)?.agentId).toBeNull();
   });
+});
+
+it("shows a callback that is set aside, and sends it again when asked to", async () => {
+  const answers = [410];
+  const ids: string[] = [];
+  const receiver = createServer((request, response) => {
+    const id = String(request.headers["webhook-id"]);
+    request.resume().once("end", () => {
+      ids.push(id);
+      response.writeHead(answers.shift() ?? 204).end();
+    });
+  }).listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  const host = `127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  const retail = flows.filter(({ bots }) => bots.includes("shop-assistant"));
+  const callbacks: Flow["callbacks"] = { url: `http://${host}/told`, events: ["handoff.routed"] };
+  const told = retail.map((flow) => ({ ...flow, callbacks }));
+  const config = parseConfig({
+    BOT_SECRETS: SECRETS,
+    CALLBACK_ALLOWED_HOSTS: host,
+    OPERATOR_TOKEN: "development",
+    DATABASE_PATH: ":memory:",
+    LOG_LEVEL: "error",
+    PORT: "0",
+  });
+  if (!config.ok) throw new Error(config.error.join());
+  const service = await startService(config.value, told);
+  const env = { OPERATOR_TOKEN: "development", PORT: new URL(service.url).port };
+  try {
+    const asked = await fetch(`${service.url}/v1/bots/shop-assistant/handoffs`, {
+      method: "POST",
+      headers: { authorization: "Bearer development" },
+      body: JSON.stringify({ session: "s1" }),
+    });
+    const { handoffId } = (await asked.json()) as { handoffId: string };
+    const shown = await until(async () => {
+      const { output } = await run(["handoffs", "show", handoffId], env);
+      return output.includes("Set aside") ? output : undefined;
+    });
+    expect(shown).toContain(`npx baton handoffs resend ${handoffId} [callback]`);
+    const [first = ""] = ids;
+    expect(shown).toMatch(new RegExp(`${first}\\s+gone`));
+    const resent = await run(["handoffs", "resend", handoffId], env);
+    expect(resent.code, resent.output).toBe(0);
+    await until(() => (ids.length === 2 ? true : undefined));
+    expect(ids).toEqual([first, first]);
+    const again = await run(["handoffs", "resend", handoffId, first], env);
+    expect(again).toEqual({ code: 1, output: expect.stringMatching(/409/) });
+  } finally {
+    await service.stop();
+    receiver.close();
+  }
 });
 
 it("samples with agents lead to the same at the desk inside a running service", async () => {

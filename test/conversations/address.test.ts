@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { toAddress } from "../../src/conversations/address.ts";
+import { fc } from "../fuzz/fast-check.ts";
 
 const ORIGIN = "https://x.api.infobip.com";
 

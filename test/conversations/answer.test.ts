@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Answer, type Body, judge } from "../../src/conversations/answer.ts";
 import {
@@ -7,6 +6,7 @@ import {
   routeAnswerSchema,
   statusCodeSchema,
 } from "../../src/conversations/schema.ts";
+import { fc } from "../fuzz/fast-check.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00Z");
 const whole = (body: unknown): Body => ({

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { toBaseUrl } from "../../src/conversations/base-url.ts";
 import { createConversationsClient } from "../../src/conversations/client.ts";
@@ -8,6 +7,7 @@ import { refusalOf } from "../../src/conversations/errors.ts";
 import { notSentCode } from "../../src/conversations/failure.ts";
 import { createNodeTransport, type NodeTransport } from "../../src/conversations/node-transport.ts";
 import { retryAfterMs } from "../../src/conversations/retry-after.ts";
+import { fc } from "../fuzz/fast-check.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00Z");
 const CONVERSATION = { id: "c1", status: "OPEN", topic: "t", agentId: null };

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createConversationsClient } from "../../src/conversations/client.ts";
+import { fc } from "../fuzz/fast-check.ts";
 
 const CONVERSATION = { id: "c1", status: "OPEN" };
 const MESSAGE = { from: "1", to: "2", channel: "SMS", contentType: "TEXT", content: { text: "x" } };

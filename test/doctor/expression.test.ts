@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { holds, otherPaths } from "../../src/doctor/expression.ts";
 import { type Expression, type Facts, matches } from "../../src/emulator/routing.ts";
+import { fc } from "../fuzz/fast-check.ts";
 
 const TAGS = ["bot_handoff", "vip", "unhappy"];
 const tag = fc.constantFrom(...TAGS, "other");

@@ -1,7 +1,6 @@
 import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { count, size, span } from "../../src/doctor/figures.ts";
 import { isPrivate } from "../../src/doctor/live/callbacks.ts";
@@ -14,6 +13,7 @@ import {
   readDisk,
   skewCheck,
 } from "../../src/doctor/machine.ts";
+import { fc } from "../fuzz/fast-check.ts";
 
 describe("nodeCheck", () => {
   it.each([

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pageOf } from "../../src/emulator/page.ts";
 import { settingsSchema } from "../../src/emulator/settings.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import { createAccount, refusal } from "./create-account.ts";
 
 const settings = settingsSchema.parse({});

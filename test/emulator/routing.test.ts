@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Expression, expressionSchema, type Facts, firstMatch, matches } from "../../src/emulator/routing.ts";
 import type { Rule } from "../../src/emulator/state.ts";
+import { fc } from "../fuzz/fast-check.ts";
 
 const facts: Facts = {
   "conversation.tags": ["vip", "angry"],

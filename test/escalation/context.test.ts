@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { retailSupport } from "../../flows/retail-support/flow.ts";
 import { metadataOf, notesOf, summaryOf, topicOf } from "../../src/escalation/context.ts";
 import type { Utterance } from "../../src/events/event.ts";
 import { type Facts, noFacts } from "../../src/events/facts.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import { flowWith } from "./given.ts";
 
 const TOKEN = "ho-01JD0000000000000000000000";

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cut } from "../../src/escalation/cut.ts";
+import { fc } from "../fuzz/fast-check.ts";
 
 describe("cut", () => {
   it.each([

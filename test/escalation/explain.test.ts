@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { retailSupport } from "../../flows/retail-support/flow.ts";
 import { decide } from "../../src/escalation/decide.ts";
 import { explain } from "../../src/escalation/explain.ts";
 import { eventTypes } from "../../src/events/event.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import { event, flowWith, intent, message, NOW, subject } from "./given.ts";
 
 describe("explain", () => {

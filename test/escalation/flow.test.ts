@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { flows } from "../../flows/index.ts";
 import { defineFlow, type FlowInput, flowsByBot } from "../../src/escalation/flow.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import { valid } from "./given.ts";
 
 type RuleInput = FlowInput["rules"][number];

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hoursSchema, isOpen, isSchedule, nextOpening, type Schedule } from "../../src/escalation/hours.ts";
+import { fc } from "../fuzz/fast-check.ts";
 
 function scheduleOf(timeZone: string, weekly: Schedule["weekly"], holidays: string[] = []): Schedule {
   const hours = hoursSchema.parse({ timeZone, weekly, holidays });

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { phraseIn, wordsOf } from "../../src/escalation/phrase.ts";
+import { fc } from "../fuzz/fast-check.ts";
 
 const found = (text: string, phrase: string): boolean => phraseIn(wordsOf(text), [phrase]) === phrase;
 

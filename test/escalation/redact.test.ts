@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { redact, redactAttribute, redactBeginning, redactValue } from "../../src/escalation/redact.ts";
 import { defaultRedactions } from "../../src/escalation/redaction/redactions.ts";
 import { redactSeries } from "../../src/escalation/redaction/series.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import { rowsUnder } from "../support/redaction-tables.ts";
 
 const all = defaultRedactions;

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mergeTranscript, redactEvent, utterancesOf } from "../../src/escalation/transcript.ts";
 import type { Utterance } from "../../src/events/event.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import { AT, event, flowWith, message } from "./given.ts";
 
 const SECRET = "write to ana@x.hr";

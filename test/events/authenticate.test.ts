@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
-import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
+import { fc } from "../fuzz/fast-check.ts";
 import { authenticateWith, basic, body, nowSeconds, refused, valid } from "./support/credentials.ts";
 
 const authenticate = authenticateWith();

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { contentId } from "../../src/events/content-id.ts";
 import { idSchema } from "../../src/events/event.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import { anyJson } from "./support/payloads.ts";
 
 /** The same content with the keys of every object the other way round. */

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eventTypes } from "../../src/events/event.ts";
 import { commonNames } from "../../src/events/free-form/names.ts";
@@ -6,6 +5,7 @@ import { isAbsent } from "../../src/events/reading/absent.ts";
 import { plainName } from "../../src/events/reading/named-values.ts";
 import { answers } from "../../src/events/sources/answers.ts";
 import { flow } from "../../src/events/sources/flow.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import { eventFrom, nowText, problemFrom, reportedFrom, withProto } from "./support/payloads.ts";
 
 const known = new Set(

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eventSchema } from "../../src/events/event.ts";
 import { sources } from "../../src/events/sources.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import { anyJson, now } from "./support/payloads.ts";
 
 /** Bodies that get past the first checks, with anything at all in the places a source looks at. */

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createWorld, OPERATOR_TOKEN, SECRET } from "../support/world.ts";
+import { fc } from "./fast-check.ts";
 import { MARK } from "./malformed-bodies.ts";
 import { mutated } from "./mutations.ts";
 import { realistic } from "./payloads.ts";

@@ -1,4 +1,4 @@
-/** `npm run fuzz -- --runs N [--seed S]`: the fuzz tests with so many runs of each property. */
+/** `npm run fuzz -- --runs N [--seed S]`: the fuzz tests and properties with so many runs of each property. */
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
@@ -12,7 +12,7 @@ if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed)) {
 console.log(`${runs} runs of each property, seed ${seed}; again: npm run fuzz -- --runs ${runs} --seed ${seed}`);
 const root = new URL("../../", import.meta.url);
 const vitest = new URL("node_modules/vitest/vitest.mjs", root).pathname;
-const { status } = spawnSync(process.execPath, [vitest, "run", "test/fuzz", "--testTimeout", "0"], {
+const { status } = spawnSync(process.execPath, [vitest, "run", "test/fuzz", "test/properties", "--testTimeout", "0"], {
   cwd: root,
   env: { ...process.env, FUZZ_RUNS: String(runs), FUZZ_SEED: String(seed) },
   stdio: "inherit",

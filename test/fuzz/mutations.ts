@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { anyJson } from "../events/support/payloads.ts";
+import { fc } from "./fast-check.ts";
 
 type Path = readonly (string | number)[];
 

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toBaseUrl } from "../../src/conversations/base-url.ts";
 import { retryAfterMs } from "../../src/conversations/retry-after.ts";
@@ -6,6 +5,7 @@ import { readTimestamp } from "../../src/events/reading/timestamp.ts";
 import { parseBody } from "../../src/http/body.ts";
 import { readPrefer } from "../../src/http/prefer.ts";
 import { anyJson } from "../events/support/payloads.ts";
+import { fc } from "./fast-check.ts";
 import { runs } from "./runs.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00Z");

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toItems } from "../../src/events/batch.ts";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import { sources } from "../../src/events/sources.ts";
 import { ok } from "../../src/result.ts";
 import { anyJson, now } from "../events/support/payloads.ts";
+import { fc } from "./fast-check.ts";
 import { mutated } from "./mutations.ts";
 import { realistic } from "./payloads.ts";
 import { runs } from "./runs.ts";

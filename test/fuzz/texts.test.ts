@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { metadataOf, notesOf, summaryOf, topicOf } from "../../src/escalation/context.ts";
 import { wordsOf } from "../../src/escalation/phrase.ts";
@@ -8,6 +7,7 @@ import { templateProblems } from "../../src/escalation/template.ts";
 import { mergeTranscript } from "../../src/escalation/transcript.ts";
 import type { Utterance } from "../../src/events/event.ts";
 import { flowWith, subject } from "../escalation/given.ts";
+import { fc } from "./fast-check.ts";
 import { runs } from "./runs.ts";
 
 const TOKEN = "ho-01J0000000000000000000000";

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { defineFlow } from "../../src/escalation/flow.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import { createWorld, SECRET } from "../support/world.ts";
 
 const BOT = "shop-assistant";

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { flows } from "../../flows/index.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import { runs } from "../fuzz/runs.ts";
 import { createDoor, type Door, leftOutOf } from "../support/door.ts";
 

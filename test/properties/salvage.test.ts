@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
+import { fc } from "../fuzz/fast-check.ts";
 import { runs } from "../fuzz/runs.ts";
 import { createDoor, type Door } from "../support/door.ts";
 

@@ -1,6 +1,7 @@
 /** Flows whose texts say what they are, and chats that take any turn: what the properties are tried on. */
-import fc from "fast-check";
+
 import { defineFlow, type Flow, type FlowInput } from "../../src/escalation/flow.ts";
+import { fc } from "../fuzz/fast-check.ts";
 import type { Door, Reply } from "../support/door.ts";
 
 /** In every text that speaks of a transfer, and in no other. */

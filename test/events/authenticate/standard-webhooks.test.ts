@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
-import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { fc } from "../../fuzz/fast-check.ts";
 import { authenticateWith, bytes, nowSeconds, refused, valid } from "../support/credentials.ts";
 
 const secret = `whsec_${Buffer.from("a key of thirty-two bytes, or so").toString("base64")}`;

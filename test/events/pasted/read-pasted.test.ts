@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readPasted } from "../../../src/events/pasted/read-pasted.ts";
 import { parseJson } from "../../../src/events/reading/json.ts";
+import { fc } from "../../fuzz/fast-check.ts";
 
 /** Bodies as authors write them, with the customer's words first, in the middle and last. */
 const TEMPLATES: [before: string, behind: string][] = [

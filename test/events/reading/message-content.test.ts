@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readMessageContent } from "../../../src/events/reading/message-content.ts";
+import { fc } from "../../fuzz/fast-check.ts";
 
 const FILE = "https://files.example/label.pdf";
 

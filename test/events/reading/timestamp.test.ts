@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eventSchema } from "../../../src/events/event.ts";
 import { toRfc3339 } from "../../../src/events/reading/timestamp.ts";
+import { fc } from "../../fuzz/fast-check.ts";
 import { anyJson, now, nowText } from "../support/payloads.ts";
 
 describe("toRfc3339", () => {

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eventSchema, eventTypes } from "../../../src/events/event.ts";
 import { isAbsent, isAbsentLabel } from "../../../src/events/reading/absent.ts";
 import { baton, toHandoffRequest } from "../../../src/events/sources/baton.ts";
+import { fc } from "../../fuzz/fast-check.ts";
 import { anyJson, eventFrom, now, nowText, problemFrom, reportedFrom, withProto } from "../support/payloads.ts";
 
 const message = { id: "e1", type: "customer.message", session: "s1", text: "Where is my order?" };

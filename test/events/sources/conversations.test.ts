@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toPushes } from "../../../src/events/sources/conversations.ts";
+import { fc } from "../../fuzz/fast-check.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00Z");
 const HUMAN = { id: "A1", name: "Ana Horvat", email: "ana@example.com", role: "AGENT" };

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { expect } from "vitest";
 import type { Event } from "../../../src/events/event.ts";
 import type { PayloadProblem, Reported, Source } from "../../../src/events/source.ts";
+import { fc } from "../../fuzz/fast-check.ts";
 
 export const now = Date.parse("2026-01-02T03:04:05.678Z");
 export const nowText = "2026-01-02T03:04:05.678Z";
