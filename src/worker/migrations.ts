@@ -11,6 +11,7 @@ import rounds from "../sessions/migrations/0007_rounds.sql";
 import notes from "../sessions/migrations/0008_notes.sql";
 import routing from "../sessions/migrations/0009_routing.sql";
 import callbackOrder from "../sessions/migrations/0010_callbacks.sql";
+import failures from "../sessions/migrations/0011_failures.sql";
 import lists from "./object/1000_lists.sql";
 import sharing from "./object/1001_sharing.sql";
 
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = numbered(1, [
   notes,
   routing,
   callbackOrder,
+  failures,
 ]);
 
 /**
