@@ -1,5 +1,6 @@
 /** The service without a runtime: entries, the replay and the tests give it a record, a network, a clock and ids. */
 import { createDelivery, type DeliveryDeps } from "./callbacks/delivery.ts";
+import type { Operator } from "./config/operators.ts";
 import { createConversationsClient } from "./conversations/client.ts";
 import type { ClientDeps } from "./conversations/request.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
@@ -31,6 +32,8 @@ import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import { err } from "./result.ts";
+import { KEEP_AUDIT_MS } from "./sessions/audit-log.ts";
+import { createRecordAuditLog } from "./sessions/audit-table.ts";
 import type { Handoff } from "./sessions/ledger.ts";
 import type { SessionRecord, Tables } from "./sessions/record.ts";
 import { watchStorage } from "./sessions/storage-watch.ts";
@@ -69,7 +72,7 @@ export interface ServiceDeps extends CoreDeps {
   authenticate: Authenticate;
   /** Of the platform's pushes, by account; without it they are refused. */
   authenticatePlatform?: Authenticate;
-  operatorToken: string;
+  operators: readonly Operator[];
   /** Of a request. */
   newId: () => string;
   /** Of each bot, with ten seconds' worth of them at once. */
@@ -287,7 +290,8 @@ export function createService(deps: ServiceDeps) {
     authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),
     accounts: deps.accounts,
     pushed,
-    operatorToken: deps.operatorToken,
+    operators: deps.operators,
+    audit: createRecordAuditLog(deps.record),
     now: deps.now,
     newId: deps.newId,
     quota: createQuota({ now: deps.now, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
@@ -295,5 +299,12 @@ export function createService(deps: ServiceDeps) {
     isReady,
     isWritable,
   });
-  return { ...running, fetch: app.fetch };
+  return {
+    ...running,
+    fetch: app.fetch,
+    async prune(): Promise<void> {
+      await running.prune();
+      await deps.record.commit(({ audit }) => audit.prune(deps.now() - KEEP_AUDIT_MS, PRUNE_AT_ONCE));
+    },
+  };
 }
