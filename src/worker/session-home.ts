@@ -2,8 +2,8 @@
 import { monotonicFactory } from "ulid";
 import { flowWants } from "../escalation/flow-wants.ts";
 import type { Core, Operated, Resent, SessionErased, SessionExport, SessionView } from "../handoff/core.ts";
+import type { Answer } from "../handoff/event-answer.ts";
 import { openFor, openIn } from "../handoff/one-line.ts";
-import type { Answer } from "../handoff/receive.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
 import type { SessionRecord } from "../sessions/record.ts";
