@@ -1,5 +1,6 @@
 /** The service without a runtime: entries, the replay and the tests give it a record, a network, a clock and ids. */
 import { createDelivery, type DeliveryDeps } from "./callbacks/delivery.ts";
+import type { Operator } from "./config/operators.ts";
 import { createConversationsClient } from "./conversations/client.ts";
 import type { ClientDeps } from "./conversations/request.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
@@ -21,6 +22,7 @@ import { nextDue } from "./handoff/next-due.ts";
 import { createOperate } from "./handoff/operate.ts";
 import { atPlatformIn, createPoll } from "./handoff/poll.ts";
 import { createPruning, RETENTION_MS } from "./handoff/pruning.ts";
+import { createPutOff } from "./handoff/put-off.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { createResend } from "./handoff/resend.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
@@ -31,6 +33,8 @@ import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import { err } from "./result.ts";
+import { KEEP_AUDIT_MS } from "./sessions/audit-log.ts";
+import { createRecordAuditLog } from "./sessions/audit-table.ts";
 import type { Handoff } from "./sessions/ledger.ts";
 import type { SessionRecord } from "./sessions/record.ts";
 import { watchStorage } from "./sessions/storage-watch.ts";
@@ -71,7 +75,7 @@ export interface ServiceDeps extends CoreDeps {
   authenticate: Authenticate;
   /** Of the platform's pushes, by account; without it they are refused. */
   authenticatePlatform?: Authenticate;
-  operatorToken: string;
+  operators: readonly Operator[];
   /** Of a request. */
   newId: () => string;
   /** Of each bot, with ten seconds' worth of them at once. */
@@ -83,13 +87,24 @@ export const BOT_EVENTS_PER_SECOND = 1_000;
 /** Gentle on an account's limits, and soon enough for a bot that is to stay silent. */
 const POLL_EVERY_MS = 30_000;
 const HOURS_WITHIN_MS = 2_000;
+/** Acts that go each time: more than operators do between two. */
+const AUDIT_AT_ONCE = 250;
 /** Parked handoffs that a start tells of, the newest first. */
 const TOLD_AT_START = 100;
 
 /** Everything but HTTP, over one record. */
 export function createRunningCore(deps: CoreDeps) {
-  const { flows, now, newHandoffId, random, setTimer, log } = deps;
+  const { flows, now, newHandoffId, random, log } = deps;
   let isReady = true;
+  /** Whoever sets a timer sees to its own failures; what they miss ends no process. */
+  const setTimer: DispatcherDeps["setTimer"] = (wake, ms) =>
+    deps.setTimer(() => {
+      try {
+        wake();
+      } catch (err) {
+        log.error({ err }, "a timer failed unexpectedly");
+      }
+    }, ms);
   const settings = handoffSettingsSchema.parse(deps.settings ?? {});
   const { record, isWritable } = watchStorage(deps.record, (isBack, err) => {
     if (isBack) log.info({}, "the database takes writes again");
@@ -139,7 +154,8 @@ export function createRunningCore(deps: CoreDeps) {
   });
   const heldUntil = (account: string) => accounts.get(account)?.gate.heldUntil() ?? null;
   const perAccount = settings.handoffsAtOnce;
-  const dispatcher = createDispatcher({ record, drive, heldUntil, now, setTimer, log, perAccount });
+  const putOff = createPutOff({ record, flows: byBot, changed, now, log });
+  const dispatcher = createDispatcher({ record, drive, putOff, heldUntil, now, setTimer, log, perAccount });
   const credentials = createCredentials({ record, flows: byBot, accounts, dispatcher, now, setTimer, settings, log });
   const receive = createReceive({
     record,
@@ -178,7 +194,6 @@ export function createRunningCore(deps: CoreDeps) {
         resolve();
       });
     });
-  const erase = createErase({ record, flows: byBot, log, eraseElsewhere: deps.eraseElsewhere });
   const core = createLocalCore({
     record,
     receive,
@@ -186,7 +201,7 @@ export function createRunningCore(deps: CoreDeps) {
     hear,
     operate,
     resend: createResend({ record, now, changed, log }),
-    erase: { ...erase, erase: (bot, name) => erase.erase(bot, name) },
+    erase: createErase({ record, flows: byBot, log, eraseElsewhere: deps.eraseElsewhere }),
     keyedRequests: createKeyedRequests({ record, now }),
   });
 
@@ -215,7 +230,7 @@ export function createRunningCore(deps: CoreDeps) {
     isWritable,
     /** Takes up what an earlier run left. Whoever had a step of it is gone: no other process may have the record. */
     async resume(): Promise<void> {
-      const woken = await record.commit((tables) => tables.handoffs.endLeases(now()));
+      const woken = await record.commit((tables) => tables.handoffs.endInFlight(now()));
       if (woken > 0) log.info({ count: woken }, "handoffs of the last run are carried on");
       // Whoever died between parking one and telling of it told nobody.
       const parked = record.read((tables) => tables.handoffs.list({ state: "parked" }, TOLD_AT_START));
@@ -240,9 +255,6 @@ export function createRunningCore(deps: CoreDeps) {
       late.begin();
     },
     prune: pruning.prune,
-    /** Forgets one session, whose last word is long past: its events are still known again. */
-    forgetSession: (bot: string, name: string) =>
-      erase.erase(bot, name, "a session was forgotten: its last word is long past"),
     /** Starts nothing more, and resolves when what is in work has ended. */
     async stop(): Promise<void> {
       isReady = false;
@@ -266,7 +278,8 @@ export function createService(deps: ServiceDeps) {
     authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),
     accounts: deps.accounts,
     pushed,
-    operatorToken: deps.operatorToken,
+    operators: deps.operators,
+    audit: createRecordAuditLog(deps.record),
     now: deps.now,
     newId: deps.newId,
     quota: createQuota({ now: deps.now, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
@@ -274,5 +287,12 @@ export function createService(deps: ServiceDeps) {
     isReady,
     isWritable,
   });
-  return { ...running, fetch: app.fetch };
+  return {
+    ...running,
+    fetch: app.fetch,
+    async prune(): Promise<void> {
+      await running.prune();
+      await deps.record.commit(({ audit }) => audit.prune(deps.now() - KEEP_AUDIT_MS, AUDIT_AT_ONCE));
+    },
+  };
 }

@@ -68,11 +68,7 @@ export function createErase({ record, flows, log, eraseElsewhere }: EraseDeps) {
      * Nothing personal of the session stays in the record. What bears no mark of it goes first, a bounded number at once;
      * the session itself goes in one commit, so that until then it can be asked again.
      */
-    async erase(
-      bot: string,
-      name: string,
-      said = "a session was erased by an operator",
-    ): Promise<Result<ErasedSession, EraseProblem>> {
+    async erase(bot: string, name: string): Promise<Result<ErasedSession, EraseProblem>> {
       const before = record.read(({ sessions, erasure }) => {
         const session = sessions.find(bot, name);
         if (session === null) return null;
@@ -95,7 +91,7 @@ export function createErase({ record, flows, log, eraseElsewhere }: EraseDeps) {
           return ok({ ...erasure.erase(session, accountOf(bot), all), conversations: all });
         },
       );
-      if (result.ok) log.info({ bot, count: result.value.events }, said);
+      if (result.ok) log.info({ bot, count: result.value.events }, "a session was erased by an operator");
       return result;
     },
 

@@ -11,10 +11,13 @@ import rounds from "../sessions/migrations/0007_rounds.sql";
 import notes from "../sessions/migrations/0008_notes.sql";
 import routing from "../sessions/migrations/0009_routing.sql";
 import callbackOrder from "../sessions/migrations/0010_callbacks.sql";
-import retention from "../sessions/migrations/0011_retention.sql";
+import audit from "../sessions/migrations/0011_audit.sql";
+import failures from "../sessions/migrations/0012_failures.sql";
+import retention from "../sessions/migrations/0013_retention.sql";
 import lists from "./object/1000_lists.sql";
 import sharing from "./object/1001_sharing.sql";
-import retentionOfObject from "./object/1002_retention.sql";
+import audited from "./object/1002_audit.sql";
+import retentionOfObject from "./object/1003_retention.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
@@ -30,6 +33,8 @@ export const migrations: readonly Migration[] = numbered(1, [
   notes,
   routing,
   callbackOrder,
+  audit,
+  failures,
   retention,
 ]);
 
@@ -40,5 +45,5 @@ export const migrations: readonly Migration[] = numbered(1, [
  */
 export const objectMigrations: readonly Migration[] = [
   ...migrations,
-  ...numbered(1_000, [lists, sharing, retentionOfObject]),
+  ...numbered(1_000, [lists, sharing, audited, retentionOfObject]),
 ];

@@ -49,12 +49,13 @@ afterEach(async () => {
   for (const { record } of open.splice(0)) await record.close();
 });
 
-/** Every row of every table. */
-export function dump(file: string): string {
+/** Every row of every table, or of all but some. */
+export function dump(file: string, but: readonly string[] = []): string {
   const sqlite = new BetterSqlite3(file, { readonly: true });
   try {
     const tables = sqlite.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
-    return tables.map((name) => JSON.stringify(sqlite.prepare(`SELECT * FROM "${name}"`).all())).join("\n");
+    const wanted = tables.filter((name) => !but.some((it) => it === name));
+    return wanted.map((name) => JSON.stringify(sqlite.prepare(`SELECT * FROM "${name}"`).all())).join("\n");
   } finally {
     sqlite.close();
   }
