@@ -1,3 +1,4 @@
+import type { AuditTable } from "./audit-table.ts";
 import type { CallbackTable } from "./callback-table.ts";
 import type { ConversationTable } from "./conversation-table.ts";
 import type { ErasureTable } from "./erasure-table.ts";
@@ -30,6 +31,7 @@ export interface Tables {
   scratch: ScratchTable;
   secretUses: SecretUseTable;
   erasure: ErasureTable;
+  audit: AuditTable;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createAuditTable } from "./audit-table.ts";
 import { createCallbackTable } from "./callback-table.ts";
 import { createConversationTable } from "./conversation-table.ts";
 import { createErasureTable } from "./erasure-table.ts";
@@ -20,4 +21,5 @@ export const createTables = (db: Database): Tables => ({
   scratch: createScratchTable(db),
   secretUses: createSecretUseTable(db),
   erasure: createErasureTable(db),
+  audit: createAuditTable(db),
 });

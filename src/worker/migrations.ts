@@ -11,8 +11,11 @@ import rounds from "../sessions/migrations/0007_rounds.sql";
 import notes from "../sessions/migrations/0008_notes.sql";
 import routing from "../sessions/migrations/0009_routing.sql";
 import callbackOrder from "../sessions/migrations/0010_callbacks.sql";
+import audit from "../sessions/migrations/0011_audit.sql";
+import failures from "../sessions/migrations/0012_failures.sql";
 import lists from "./object/1000_lists.sql";
 import sharing from "./object/1001_sharing.sql";
+import audited from "./object/1002_audit.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
@@ -28,6 +31,8 @@ export const migrations: readonly Migration[] = numbered(1, [
   notes,
   routing,
   callbackOrder,
+  audit,
+  failures,
 ]);
 
 /**
@@ -35,4 +40,4 @@ export const migrations: readonly Migration[] = numbered(1, [
  * that exists has applied it. A later record migration runs before or after it, so a file here drops an index of the
  * record with IF EXISTS.
  */
-export const objectMigrations: readonly Migration[] = [...migrations, ...numbered(1_000, [lists, sharing])];
+export const objectMigrations: readonly Migration[] = [...migrations, ...numbered(1_000, [lists, sharing, audited])];

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { AtPlatform } from "../handoff/poll.ts";
 import type { HandoffFilter } from "../sessions/handoff-table.ts";
 import { type Handoff, handoffRowSchema } from "../sessions/ledger.ts";
-import schema from "./read-model/0001_handoffs.sql";
+import handoffsSchema from "./read-model/0001_handoffs.sql";
+import auditSchema from "./read-model/0002_audit.sql";
 
 /** A handoff as its session's object tells it. */
 interface Projection {
@@ -47,7 +48,9 @@ const isLate = ({ alertedAt, state }: Handoff): boolean =>
 
 /** Makes the tables where there are none. A deployment does that by `wrangler d1 migrations apply`. */
 export async function prepareReadModel(d1: D1Database): Promise<void> {
-  const statements = schema.split(/;\s*$/m).filter((statement) => /^\s*CREATE/m.test(statement));
+  const statements = [handoffsSchema, auditSchema]
+    .flatMap((schema) => schema.split(/;\s*$/m))
+    .filter((statement) => /^\s*CREATE/m.test(statement));
   await d1.batch(statements.map((statement) => d1.prepare(statement)));
 }
 
