@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Pushed } from "../../src/events/sources/conversations.ts";
 import { conversationName, keyName } from "../../src/worker/object-names.ts";
 import { createSessionStorage } from "../../src/worker/session-storage.ts";
+import released from "../released/lists-5.sql";
 import {
   alarmAt,
   ask,
@@ -182,6 +183,28 @@ describe("the read model", () => {
     expect((await rebuild(["lost"])).status).toBe(422);
     expect(await shown(handoffId ?? "")).toMatchObject({ status: 200, state: "routed" });
   });
+});
+
+it("lists what an earlier release told, page by page, and leaves out what cannot be read", async () => {
+  for (const row of released.split("\n").filter((line) => line.startsWith("INSERT INTO handoffs"))) {
+    await env.READ_MODEL.prepare(row).run();
+  }
+  const told = async (limit: number) => {
+    const ids: string[] = [];
+    for (let query = `bot=day-bot&limit=${limit}`; ; ) {
+      const answer = await request(`/v1/handoffs?${query}`, { headers: OPERATOR });
+      const page = (await answer.json()) as { handoffs: { id: string }[]; next: string | null };
+      ids.push(...page.handoffs.map(({ id }) => id));
+      if (page.next === null) return ids;
+      query = `bot=day-bot&limit=${limit}&before=${page.next}`;
+    }
+  };
+  const all = ["01H0007", "01H0006", "01H0005", "01H0003", "01H0002", "01H0001"];
+  expect([await told(100), await told(2)]).toEqual([all, all]);
+  await env.READ_MODEL.prepare("UPDATE handoffs SET body = '{' WHERE id IN ('01H0006', '01H0005')").run();
+  const readable = all.filter((id) => id !== "01H0006" && id !== "01H0005");
+  expect([await told(100), await told(2)]).toEqual([readable, readable]);
+  await env.READ_MODEL.prepare("DELETE FROM handoffs WHERE id LIKE '01H%'").run();
 });
 
 describe("a conversation's object", () => {
