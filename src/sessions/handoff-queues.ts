@@ -38,9 +38,6 @@ export function createHandoffQueues(db: Database) {
         )
         .map((row) => dueRow.parse(row)),
 
-    isAnyOpen: (): boolean =>
-      db.first("SELECT 1 FROM handoffs WHERE state NOT IN ('returned', 'cancelled') LIMIT 1") !== undefined,
-
     /** How many are pending, counted up to `most`. */
     pending(most: number): number {
       const [row] = db.all("SELECT count(*) AS n FROM (SELECT 1 FROM handoffs WHERE state = 'pending' LIMIT ?)", most);
