@@ -13,6 +13,7 @@ import routing from "../sessions/migrations/0009_routing.sql";
 import callbackOrder from "../sessions/migrations/0010_callbacks.sql";
 import audit from "../sessions/migrations/0011_audit.sql";
 import failures from "../sessions/migrations/0012_failures.sql";
+import withoutLeases from "../sessions/migrations/0013_without_leases.sql";
 import lists from "./object/1000_lists.sql";
 import sharing from "./object/1001_sharing.sql";
 import audited from "./object/1002_audit.sql";
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = numbered(1, [
   callbackOrder,
   audit,
   failures,
+  withoutLeases,
 ]);
 
 /**
