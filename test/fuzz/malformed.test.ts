@@ -27,6 +27,7 @@ beforeAll(async () => {
       logLevel: "error",
       botEventsPerSecond: null,
       maxPendingHandoffs: null,
+      retentionMs: 35 * 86_400_000,
       callbackAllowedHosts: [],
     },
     flows,
