@@ -21,6 +21,7 @@ import { createMessagePoll } from "./handoff/message-poll.ts";
 import { nextDue } from "./handoff/next-due.ts";
 import { createOperate } from "./handoff/operate.ts";
 import { atPlatformIn, createPoll } from "./handoff/poll.ts";
+import { createPutOff } from "./handoff/put-off.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { createResend } from "./handoff/resend.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
@@ -94,8 +95,17 @@ const TOLD_AT_START = 100;
 
 /** Everything but HTTP, over one record. */
 export function createRunningCore(deps: CoreDeps) {
-  const { flows, now, newHandoffId, random, setTimer, log } = deps;
+  const { flows, now, newHandoffId, random, log } = deps;
   let isReady = true;
+  /** Whoever sets a timer sees to its own failures; what they miss ends no process. */
+  const setTimer: DispatcherDeps["setTimer"] = (wake, ms) =>
+    deps.setTimer(() => {
+      try {
+        wake();
+      } catch (err) {
+        log.error({ err }, "a timer failed unexpectedly");
+      }
+    }, ms);
   const settings = handoffSettingsSchema.parse(deps.settings ?? {});
   const { record, isWritable } = watchStorage(deps.record, (isBack, err) => {
     if (isBack) log.info({}, "the database takes writes again");
@@ -145,7 +155,8 @@ export function createRunningCore(deps: CoreDeps) {
   });
   const heldUntil = (account: string) => accounts.get(account)?.gate.heldUntil() ?? null;
   const perAccount = settings.handoffsAtOnce;
-  const dispatcher = createDispatcher({ record, drive, heldUntil, now, setTimer, log, perAccount });
+  const putOff = createPutOff({ record, flows: byBot, changed, now, log });
+  const dispatcher = createDispatcher({ record, drive, putOff, heldUntil, now, setTimer, log, perAccount });
   const credentials = createCredentials({ record, flows: byBot, accounts, dispatcher, now, setTimer, settings, log });
   const receive = createReceive({
     record,
@@ -222,7 +233,7 @@ export function createRunningCore(deps: CoreDeps) {
     isWritable,
     /** Takes up what an earlier run left. Whoever had a step of it is gone: no other process may have the record. */
     async resume(): Promise<void> {
-      const woken = await record.commit((tables) => tables.handoffs.endLeases(now()));
+      const woken = await record.commit((tables) => tables.handoffs.endInFlight(now()));
       if (woken > 0) log.info({ count: woken }, "handoffs of the last run are carried on");
       // Whoever died between parking one and telling of it told nobody.
       const parked = record.read((tables) => tables.handoffs.list({ state: "parked" }, TOLD_AT_START));

@@ -80,7 +80,8 @@ it("asks for a body that waits to be asked for only where it is read, and ends t
     return new Response(`read ${await request.text()}`, { headers: { connection: "close" } });
   };
   const server = await listen({ fetch, host: "127.0.0.1", port: 0 });
-  const head = (path: string) => `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\nexpect: 100-continue\r\n\r\n`;
+  const head = (path: string) =>
+    `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\nexpect: 100-continue\r\n\r\n`;
   expect(await answered(server.port, head("/refused"))).toMatch(/^HTTP\/1\.1 401 [\s\S]*connection: close/i);
   const taken = await answered(server.port, head("/taken"), "hello");
   expect(taken).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 [\s\S]*read hello/);
