@@ -29,6 +29,8 @@ export interface Config {
   /** Null: the service's own default. */
   botEventsPerSecond: number | null;
   maxPendingHandoffs: number | null;
+  /** How long a session without an open handoff is kept after its last word. */
+  retentionMs: number;
   /** As a URL writes them, some with a port: callbacks may go there though it is a private address, or not https. */
   callbackAllowedHosts: readonly string[];
   /** Proxies in front, of which each adds an entry to `X-Forwarded-For`. */
@@ -37,6 +39,10 @@ export interface Config {
 }
 
 export const DEFAULT_DATABASE_PATH = "data/baton.db";
+
+const DAY_MS = 24 * 3_600_000;
+/** Ten years. */
+const LONGEST_RETENTION_DAYS = 3_650;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -48,6 +54,7 @@ const basicSchema = z.object({
   BOT_EVENTS_PER_SECOND: z.coerce.number().int().min(1).optional(),
   MAX_PENDING_HANDOFFS: z.coerce.number().int().min(1).optional(),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(LONGEST_RETENTION_DAYS).default(35),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 const webhookSecretsSchema = z.array(z.string().min(1, "a secret is empty")).min(1);
@@ -213,6 +220,7 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
     hmac: hmac.data,
     botEventsPerSecond: basic.data.BOT_EVENTS_PER_SECOND ?? null,
     maxPendingHandoffs: basic.data.MAX_PENDING_HANDOFFS ?? null,
+    retentionMs: basic.data.RETENTION_DAYS * DAY_MS,
     callbackAllowedHosts: allowedHosts.value,
     trustedProxies: basic.data.TRUST_PROXY,
     logLevel: basic.data.LOG_LEVEL,

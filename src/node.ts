@@ -138,6 +138,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     random: Math.random,
     setTimer,
     log,
+    retentionMs: config.retentionMs,
     callbacks: { send: sender.send, botSecrets },
     ...(config.botEventsPerSecond !== null && { botEventsPerSecond: config.botEventsPerSecond }),
     ...(config.maxPendingHandoffs !== null && { settings: { maxPending: config.maxPendingHandoffs } }),
@@ -146,7 +147,11 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const noteUses = () =>
     secretUses.flush().catch((err: unknown) => log.error({ err }, "which secrets are in use could not be noted"));
   const pruning = setInterval(() => {
-    service.prune().catch((err: unknown) => log.error({ err }, "old events could not be pruned"));
+    service
+      .prune()
+      .catch((err: unknown) =>
+        log.error({ err }, "what is older than RETENTION_DAYS could not be forgotten; it is tried again"),
+      );
     noteUses();
   }, PRUNE_EVERY_MS);
 

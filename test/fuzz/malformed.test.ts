@@ -28,6 +28,7 @@ beforeAll(async () => {
       botEventsPerSecond: null,
       maxPendingHandoffs: null,
       trustedProxies: 0,
+      retentionMs: 35 * 86_400_000,
       callbackAllowedHosts: [],
     },
     flows,
