@@ -29,6 +29,8 @@ import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.
 import type { SharedAccount } from "./handoff/shared-account.ts";
 import { tellState } from "./handoff/tell-state.ts";
 import { createWorkingHours } from "./handoff/working-hours.ts";
+import { createReadBody } from "./http/access/read-body.ts";
+import { createRefusals } from "./http/access/refusals.ts";
 import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
@@ -277,6 +279,7 @@ export function createRunningCore(deps: CoreDeps) {
 export function createService(deps: ServiceDeps) {
   const running = createRunningCore(deps);
   const { core, byBot, pushed, isReady, isWritable } = running;
+  const refusals = createRefusals({ now: deps.now, log: deps.log, setTimer: deps.setTimer });
   const app = createApp({
     core,
     flows: byBot,
@@ -288,6 +291,8 @@ export function createService(deps: ServiceDeps) {
     audit: createRecordAuditLog(deps.record),
     now: deps.now,
     newId: deps.newId,
+    refusals,
+    readBody: createReadBody(),
     quota: createQuota({ now: deps.now, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
     log: deps.log,
     isReady,
@@ -296,6 +301,10 @@ export function createService(deps: ServiceDeps) {
   return {
     ...running,
     fetch: app.fetch,
+    stop(): Promise<void> {
+      refusals.stop();
+      return running.stop();
+    },
     async prune(): Promise<void> {
       await running.prune();
       await deps.record.commit(({ audit }) => audit.prune(deps.now() - KEEP_AUDIT_MS, AUDIT_AT_ONCE));
