@@ -247,7 +247,8 @@ export function createRunningCore(deps: CoreDeps) {
       late.begin();
     },
     /** When the record has to be looked at again, whatever happens; null: it has nothing to do by itself. */
-    nextDue: () => nextDue({
+    nextDue: () =>
+      nextDue({
         record,
         accounts: accounts.keys(),
         now,

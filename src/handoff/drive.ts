@@ -201,7 +201,10 @@ export function createDrive(deps: DriveDeps) {
     let outcome: StepOutcome;
     try {
       if (!isHeld(id, run.step)) {
-        log.warn({ handoff: id, account: name, step: run.step.arguments.kind }, "the step was reset meanwhile; nothing is sent");
+        log.warn(
+          { handoff: id, account: name, step: run.step.arguments.kind },
+          "the step was reset meanwhile; nothing is sent",
+        );
         account?.gate.settled(ONE, 0);
         return;
       }

@@ -104,8 +104,7 @@ function refused(
   const { step } = run;
   const kind = step.arguments.kind;
   const isEssential = kind === "conversation" || kind === "route";
-  const given = (): Ledger =>
-    withStep(ledger, kind === "words" ? pageLost(step, now) : { ...step, state: "refused" });
+  const given = (): Ledger => withStep(ledger, kind === "words" ? pageLost(step, now) : { ...step, state: "refused" });
   /** The conversation is closed or not there any more. */
   const gone = (): Ledger => {
     // What creates left behind is another conversation than the handoff's own.

@@ -120,7 +120,5 @@ export function seenByAgent({ handoff, steps }: Ledger, step: Step, now: number)
 export function pageLost(step: Step, now: number): Step {
   if (step.arguments.kind !== "words") return step;
   const args = { ...step.arguments, pages: step.arguments.pages.slice(1), lost: step.arguments.lost + 1 };
-  return args.pages.length > 0
-    ? freshWords(step, args, now)
-    : { ...step, arguments: args, state: "refused" };
+  return args.pages.length > 0 ? freshWords(step, args, now) : { ...step, arguments: args, state: "refused" };
 }

@@ -233,7 +233,7 @@ export function createHandoffTable(db: Database) {
         step.triesSince,
         step.sentAt,
         step.nextAt,
-          step.result === null ? null : JSON.stringify(step.result),
+        step.result === null ? null : JSON.stringify(step.result),
         handoffId,
         step.position,
       );

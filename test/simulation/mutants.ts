@@ -17,7 +17,7 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     [
       "what was reset meanwhile is sent all the same",
       "record.read((tables) => tables.handoffs.isHeld(id, position, fence));",
-      "position + fence >= 0 && id !== \"\";",
+      'position + fence >= 0 && id !== "";',
     ],
     [
       "the intent is not written",

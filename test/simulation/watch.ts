@@ -15,7 +15,6 @@ import {
   type Write,
   writeOf,
 } from "./invariants.ts";
-import type { Life } from "./life.ts";
 import type { Exchange } from "./network.ts";
 import type { PushLine } from "./push-line.ts";
 import { conversationsIn, createSightings } from "./sightings.ts";
@@ -194,10 +193,7 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
     );
     if (unsettled !== undefined) violate({ invariant: 7, what: `route left before ${unsettled.name}` });
     const creates = exchanges.filter(
-      (one) =>
-        writeOf(one) === "create" &&
-        tokenIn(one.body.summary) === ledger.handoff.token &&
-        !isRefused(one),
+      (one) => writeOf(one) === "create" && tokenIn(one.body.summary) === ledger.handoff.token && !isRefused(one),
     );
     const last = creates.at(-1);
     if (creates.length > 1 && last !== undefined) checkSweep(sent, last);

@@ -66,10 +66,7 @@ describe("a session's object", () => {
       "UPDATE handoffs SET state = 'pending', conversation_id = NULL, routed_at = NULL, due_at = ?",
       later,
     );
-    await sql(
-      "crashed",
-      "UPDATE steps SET state = 'ready', result = NULL, next_at = 0, sends = 0 WHERE position > 0",
-    );
+    await sql("crashed", "UPDATE steps SET state = 'ready', result = NULL, next_at = 0, sends = 0 WHERE position > 0");
     await sql("crashed", "UPDATE steps SET state = 'sent', result = NULL WHERE position = 0");
     await evictDurableObject(stubOf("crashed"));
     await runInDurableObject(stubOf("crashed"), (_, { storage }) => storage.setAlarm(Date.now() + DAY));
