@@ -29,6 +29,8 @@ import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.
 import type { SharedAccount } from "./handoff/shared-account.ts";
 import { tellState } from "./handoff/tell-state.ts";
 import { createWorkingHours } from "./handoff/working-hours.ts";
+import { createReadBody } from "./http/access/read-body.ts";
+import { createRefusals } from "./http/access/refusals.ts";
 import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
@@ -245,7 +247,14 @@ export function createRunningCore(deps: CoreDeps) {
       late.begin();
     },
     /** When the record has to be looked at again, whatever happens; null: it has nothing to do by itself. */
-    nextDue: () => nextDue({ record, accounts: accounts.keys(), now, settings }),
+    nextDue: () =>
+      nextDue({
+        record,
+        accounts: accounts.keys(),
+        now,
+        settings,
+        isInWork: () => dispatcher.isInWork() || callbacks?.isInWork() === true,
+      }),
     /** Does what has come due: for a runtime that keeps no timers while nothing happens. */
     async wake(): Promise<void> {
       await briefly(hours.refresh());
@@ -271,6 +280,7 @@ export function createRunningCore(deps: CoreDeps) {
 export function createService(deps: ServiceDeps) {
   const running = createRunningCore(deps);
   const { core, byBot, pushed, isReady, isWritable } = running;
+  const refusals = createRefusals({ now: deps.now, log: deps.log, setTimer: deps.setTimer });
   const app = createApp({
     core,
     flows: byBot,
@@ -282,6 +292,8 @@ export function createService(deps: ServiceDeps) {
     audit: createRecordAuditLog(deps.record),
     now: deps.now,
     newId: deps.newId,
+    refusals,
+    readBody: createReadBody(),
     quota: createQuota({ now: deps.now, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
     log: deps.log,
     isReady,
@@ -290,6 +302,10 @@ export function createService(deps: ServiceDeps) {
   return {
     ...running,
     fetch: app.fetch,
+    stop(): Promise<void> {
+      refusals.stop();
+      return running.stop();
+    },
     async prune(): Promise<void> {
       await running.prune();
       await deps.record.commit(({ audit }) => audit.prune(deps.now() - KEEP_AUDIT_MS, AUDIT_AT_ONCE));

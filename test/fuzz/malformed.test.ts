@@ -27,6 +27,7 @@ beforeAll(async () => {
       logLevel: "error",
       botEventsPerSecond: null,
       maxPendingHandoffs: null,
+      trustedProxies: 0,
       retentionMs: 35 * 86_400_000,
       callbackAllowedHosts: [],
     },
