@@ -154,7 +154,7 @@ describe("what is asked of the record", () => {
         conversationId: null,
       };
       t.callbacks.add({ id: "c1", bot, sessionId, handoffId, type: "handoff.parked", data, now: 1 });
-      t.callbacks.claim("c1", 2, 3);
+      t.callbacks.claim("c1", 2);
       t.callbacks.putOff("c1", 4);
     });
   });
