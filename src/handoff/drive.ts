@@ -9,6 +9,7 @@ import { advance, conversationOf, type Run, stateOf } from "./advance.ts";
 import type { Account } from "./attempt.ts";
 import { follow } from "./follow.ts";
 import type { Gate, Pass } from "./gate.ts";
+import { takeBack } from "./give-up-conversation.ts";
 import { heard } from "./heard.ts";
 import { keep } from "./keep.ts";
 import { withLeftOut } from "./left-out.ts";
@@ -128,6 +129,7 @@ export function createDrive(deps: DriveDeps) {
     const ledger = withLeftOut(next.ledger);
     for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
     const isNews = keep(tables, before, ledger, at, { flows, ...said });
+    if (before.handoff.conversationId === null) takeBack(tables, flows, ledger.handoff, at);
     return { from: before.handoff.state, ledger, run, isNews };
   }
 
