@@ -9,9 +9,10 @@ import type { Pushed } from "./events/sources/conversations.ts";
 import { createCredentials } from "./handoff/credentials.ts";
 import { createDirectory } from "./handoff/directory.ts";
 import { createDispatcher, type DispatcherDeps } from "./handoff/dispatcher.ts";
-import { createDrive } from "./handoff/drive.ts";
+import { createDrive, type DriveDeps } from "./handoff/drive.ts";
 import { createErase, type EraseDeps } from "./handoff/erase.ts";
 import { createGate } from "./handoff/gate.ts";
+import { leaveConversation } from "./handoff/give-up-conversation.ts";
 import { createHear } from "./handoff/hear.ts";
 import { createKeyedRequests } from "./handoff/keyed-requests.ts";
 import { createLateWatch } from "./handoff/late.ts";
@@ -21,6 +22,7 @@ import { createMessagePoll } from "./handoff/message-poll.ts";
 import { nextDue } from "./handoff/next-due.ts";
 import { createOperate } from "./handoff/operate.ts";
 import { atPlatformIn, createPoll } from "./handoff/poll.ts";
+import { createPutOff } from "./handoff/put-off.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { createResend } from "./handoff/resend.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
@@ -63,6 +65,8 @@ export interface CoreDeps {
   callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
   /** What the platform told changed a handoff. */
   moved?: (handoff: Handoff) => void;
+  /** Where others decide whose a conversation is: resolves when that is known, and the record has it. */
+  beforeAdopting?: DriveDeps["beforeAdopting"];
   /** Where others keep something of a session. */
   eraseElsewhere?: EraseDeps["eraseElsewhere"];
 }
@@ -92,8 +96,17 @@ const TOLD_AT_START = 100;
 
 /** Everything but HTTP, over one record. */
 export function createRunningCore(deps: CoreDeps) {
-  const { flows, now, newHandoffId, random, setTimer, log } = deps;
+  const { flows, now, newHandoffId, random, log } = deps;
   let isReady = true;
+  /** Whoever sets a timer sees to its own failures; what they miss ends no process. */
+  const setTimer: DispatcherDeps["setTimer"] = (wake, ms) =>
+    deps.setTimer(() => {
+      try {
+        wake();
+      } catch (err) {
+        log.error({ err }, "a timer failed unexpectedly");
+      }
+    }, ms);
   const settings = handoffSettingsSchema.parse(deps.settings ?? {});
   const { record, isWritable } = watchStorage(deps.record, (isBack, err) => {
     if (isBack) log.info({}, "the database takes writes again");
@@ -134,6 +147,7 @@ export function createRunningCore(deps: CoreDeps) {
     },
     changed,
     isAwaited: (id) => dispatcher.isAwaited(id),
+    beforeAdopting: deps.beforeAdopting,
     now,
     random,
     log,
@@ -143,7 +157,8 @@ export function createRunningCore(deps: CoreDeps) {
   });
   const heldUntil = (account: string) => accounts.get(account)?.gate.heldUntil() ?? null;
   const perAccount = settings.handoffsAtOnce;
-  const dispatcher = createDispatcher({ record, drive, heldUntil, now, setTimer, log, perAccount });
+  const putOff = createPutOff({ record, flows: byBot, changed, now, log });
+  const dispatcher = createDispatcher({ record, drive, putOff, heldUntil, now, setTimer, log, perAccount });
   const credentials = createCredentials({ record, flows: byBot, accounts, dispatcher, now, setTimer, settings, log });
   const receive = createReceive({
     record,
@@ -216,11 +231,17 @@ export function createRunningCore(deps: CoreDeps) {
       if (pushes.some(({ event }) => event?.type === "agent.wrote")) messages.pushed(account);
     },
     see,
+    /** A conversation is another bot's: what is in it here goes on without. */
+    async leaveConversation(account: string, id: string): Promise<void> {
+      const moved = await record.commit((tables) => leaveConversation(tables, byBot, account, id, now()));
+      for (const handoff of moved) dispatcher.start(handoff);
+      if (moved.length > 0) changed();
+    },
     isReady: () => isReady,
     isWritable,
     /** Takes up what an earlier run left. Whoever had a step of it is gone: no other process may have the record. */
     async resume(): Promise<void> {
-      const woken = await record.commit((tables) => tables.handoffs.endLeases(now()));
+      const woken = await record.commit((tables) => tables.handoffs.endInFlight(now()));
       if (woken > 0) log.info({ count: woken }, "handoffs of the last run are carried on");
       // Whoever died between parking one and telling of it told nobody.
       const parked = record.read((tables) => tables.handoffs.list({ state: "parked" }, TOLD_AT_START));

@@ -4,7 +4,7 @@
  */
 import type { Flows } from "../escalation/flow.ts";
 import type { Event } from "../events/event.ts";
-import type { Handoff } from "../sessions/ledger.ts";
+import type { Handoff, Ledger } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
 import type { Session } from "../sessions/session.ts";
 import { isOpen } from "./one-line.ts";
@@ -12,6 +12,10 @@ import { isOpen } from "./one-line.ts";
 /** The flow that has a conversation gives it to others: what the others' flows say does not count. */
 export const isSharedWith = (flows: Flows, owner: string, bot: string): boolean =>
   owner === bot || flows.get(owner)?.sharesConversationsWith.includes(bot) === true;
+
+/** Whether a handoff had its conversation made. */
+export const isCreated = (ledger: Ledger | null): boolean =>
+  ledger?.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null) === true;
 
 interface Holder {
   /** The bot's own open handoff in the conversation. */

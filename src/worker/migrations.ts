@@ -12,6 +12,7 @@ import notes from "../sessions/migrations/0008_notes.sql";
 import routing from "../sessions/migrations/0009_routing.sql";
 import callbackOrder from "../sessions/migrations/0010_callbacks.sql";
 import audit from "../sessions/migrations/0011_audit.sql";
+import failures from "../sessions/migrations/0012_failures.sql";
 import lists from "./object/1000_lists.sql";
 import sharing from "./object/1001_sharing.sql";
 import audited from "./object/1002_audit.sql";
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = numbered(1, [
   routing,
   callbackOrder,
   audit,
+  failures,
 ]);
 
 /**

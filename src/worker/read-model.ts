@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { AtPlatform } from "../handoff/poll.ts";
 import type { HandoffFilter } from "../sessions/handoff-table.ts";
-import { type Handoff, handoffRowSchema } from "../sessions/ledger.ts";
+import type { Handoff } from "../sessions/ledger.ts";
+import { readListedHandoff } from "./listed-handoff.ts";
 import handoffsSchema from "./read-model/0001_handoffs.sql";
 import auditSchema from "./read-model/0002_audit.sql";
 
@@ -27,7 +28,7 @@ const SINCE = `SELECT min(since) AS since FROM (
   SELECT min(created_at) AS since FROM handoffs WHERE account = ?1 AND state IN ('routed', 'assigned')
   UNION ALL SELECT min(updated_at) FROM handoffs WHERE account = ?1 AND returned_because = 'solved' AND updated_at > ?2)`;
 /** The first condition is the index's own. */
-const WITH_AGENT = `SELECT body FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
+const WITH_AGENT = `SELECT id, body FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
   ORDER BY created_at LIMIT ?`;
 const sinceRow = z.object({ since: z.number().int().nullable() });
 /** D1 binds a hundred values at most. */
@@ -39,8 +40,10 @@ const WRITE = `INSERT INTO handoffs (id, object, bot, flow, account, state, is_l
     conversation_id = excluded.conversation_id, returned_because = excluded.returned_because,
     updated_at = excluded.updated_at, version = excluded.version, body = excluded.body
   WHERE excluded.version >= handoffs.version`;
-const rowSchema = z.object({ body: z.string().transform((text): unknown => JSON.parse(text)) });
-const toHandoff = (row: unknown): Handoff => handoffRowSchema.parse(rowSchema.parse(row).body);
+const rows = z.array(z.object({ id: z.string(), body: z.string() }));
+/** A handoff that cannot be read is left out: it is there again once its session's object tells of it. */
+const toHandoffs = (results: unknown): Handoff[] =>
+  rows.parse(results).flatMap(({ body }) => readListedHandoff(body) ?? []);
 const objectRow = z.object({ object: z.string() }).nullable();
 
 const isLate = ({ alertedAt, state }: Handoff): boolean =>
@@ -55,6 +58,23 @@ export async function prepareReadModel(d1: D1Database): Promise<void> {
 }
 
 export function createReadModel(d1: D1Database): ReadModel {
+  async function select({ bot, flow, state, before, isLate: late }: HandoffFilter, limit: number): Promise<unknown[]> {
+    const wanted: [string, string | number | undefined][] = [
+      ["bot = ?", bot],
+      ["state = ?", state],
+      ["flow = ?", flow],
+      ["id < ?", before],
+      ["is_late = ?", late ? 1 : undefined],
+    ];
+    const given = wanted.filter((clause): clause is [string, string | number] => clause[1] !== undefined);
+    const where = given.length === 0 ? "" : `WHERE ${given.map(([clause]) => clause).join(" AND ")}`;
+    const { results } = await d1
+      .prepare(`SELECT id, body FROM handoffs ${where} ORDER BY id DESC LIMIT ?`)
+      .bind(...given.map(([, value]) => value), limit)
+      .all();
+    return results;
+  }
+
   return {
     async write(object, projections) {
       const write = d1.prepare(WRITE);
@@ -88,21 +108,17 @@ export function createReadModel(d1: D1Database): ReadModel {
       return objectRow.parse(row)?.object ?? null;
     },
 
-    async list({ bot, flow, state, before, isLate: late }, limit) {
-      const wanted: [string, string | number | undefined][] = [
-        ["bot = ?", bot],
-        ["state = ?", state],
-        ["flow = ?", flow],
-        ["id < ?", before],
-        ["is_late = ?", late ? 1 : undefined],
-      ];
-      const given = wanted.filter((clause): clause is [string, string | number] => clause[1] !== undefined);
-      const where = given.length === 0 ? "" : `WHERE ${given.map(([clause]) => clause).join(" AND ")}`;
-      const { results } = await d1
-        .prepare(`SELECT body FROM handoffs ${where} ORDER BY id DESC LIMIT ?`)
-        .bind(...given.map(([, value]) => value), limit)
-        .all();
-      return results.map(toHandoff);
+    async list(filter, limit) {
+      const found: Handoff[] = [];
+      // A page is full though some of its rows cannot be read: a short one says that it is the last.
+      for (let { before } = filter; found.length < limit; ) {
+        const wanted = limit - found.length;
+        const page = rows.parse(await select({ ...filter, before }, wanted));
+        found.push(...toHandoffs(page));
+        if (page.length < wanted) break;
+        before = page.at(-1)?.id;
+      }
+      return found;
     },
 
     async since(account, solvedAfter) {
@@ -111,7 +127,7 @@ export function createReadModel(d1: D1Database): ReadModel {
 
     async withAgent(account, limit) {
       const { results } = await d1.prepare(WITH_AGENT).bind(account, limit).all();
-      return results.map(toHandoff);
+      return toHandoffs(results);
     },
 
     async ofConversations(account, ids) {
@@ -121,11 +137,11 @@ export function createReadModel(d1: D1Database): ReadModel {
         const some = ids.slice(at, at + IDS_AT_ONCE);
         const { results } = await d1
           .prepare(
-            `SELECT body FROM handoffs WHERE account = ? AND conversation_id IN (${some.map(() => "?").join(", ")}) ORDER BY id`,
+            `SELECT id, body FROM handoffs WHERE account = ? AND conversation_id IN (${some.map(() => "?").join(", ")}) ORDER BY id`,
           )
           .bind(account, ...some)
           .all();
-        for (const handoff of results.map(toHandoff)) {
+        for (const handoff of toHandoffs(results)) {
           newest.set(handoff.conversationId ?? "", handoff);
           if (handoff.state !== "returned" && handoff.state !== "cancelled") open.push(handoff);
         }

@@ -28,6 +28,9 @@ export class SessionObject extends DurableObject<Env> {
   leaveConversation(...args: Parameter<"leaveConversation">) {
     return this.#home.leaveConversation(...args);
   }
+  isForgotten() {
+    return this.#home.isForgotten();
+  }
   handoff(id: string) {
     return this.#home.handoff(id);
   }

@@ -1,49 +1,33 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Event, eventSchema } from "../../src/events/event.ts";
 import type { Pushed } from "../../src/events/sources/conversations.ts";
-import { conversationName, keyName, sessionName } from "../../src/worker/object-names.ts";
+import { conversationName, keyName } from "../../src/worker/object-names.ts";
+import released from "../released/lists-5.sql";
+import {
+  alarmAt,
+  ask,
+  BOT,
+  calls,
+  createEvent,
+  DAY,
+  OPERATOR,
+  request,
+  shown,
+  sqlOf,
+  stubOf,
+  take,
+  withoutReadModel,
+} from "./objects.ts";
 
-const BOT = "shop-assistant";
-const DAY = 24 * 3_600_000;
-const OPERATOR = { authorization: "Bearer development-operator" };
-
-const request = (path: string, init?: RequestInit) =>
-  exports.default.fetch(new Request(`http://127.0.0.1${path}`, init));
 beforeAll(async () => {
   // The first request makes the read model.
   expect((await request("/readyz")).status).toBe(200);
 });
 
-let next = 0;
-const event = (session: string, given: object = {}): Event => {
-  next += 1;
-  const at = new Date().toISOString();
-  return eventSchema.parse({ id: `e${next}`, session, at, type: "customer.message", text: "hello", ...given });
-};
-const stubOf = (session: string) => env.SESSIONS.getByName(sessionName(BOT, session));
-const take = async (session: string, given: object = {}, waitMs = 20_000) => {
-  const events = [{ event: event(session, given), hasOwnId: true }];
-  const [answer] = await stubOf(session).take(BOT, "baton", events, waitMs);
-  if (answer === undefined) throw new Error("an event has an answer");
-  return answer;
-};
-const ask = { text: "a human, please" };
 const sql = (session: string, statement: string, ...bindings: (string | number)[]) =>
-  runInDurableObject(stubOf(session), (_, { storage }) => storage.sql.exec(statement, ...bindings).toArray());
-const alarmOf = (session: string) => runInDurableObject(stubOf(session), (_, { storage }) => storage.getAlarm());
-const shown = async (id: string) => {
-  const answer = await request(`/v1/handoffs/${id}`, { headers: OPERATOR });
-  return { status: answer.status, ...((await answer.json()) as { state?: string }) };
-};
-const calls = async () => {
-  const { calls } = (await (await request("/emulator/calls")).json()) as {
-    calls: { operation: string; path: string; body: unknown }[];
-  };
-  return calls;
-};
-
+  sqlOf(stubOf(session), statement, ...bindings);
+const alarmOf = (session: string) => alarmAt(stubOf(session));
 it("is for one's own machine alone where the emulator is the platform", async () => {
   for (const path of ["/livez", "/emulator/calls", "/v1/flows"]) {
     expect((await exports.default.fetch(new Request(`https://baton.example.com${path}`))).status).toBe(421);
@@ -60,7 +44,7 @@ describe("a session's object", () => {
   });
 
   it("knows after an eviction what it knew before", async () => {
-    const said = event("evicted");
+    const said = createEvent("evicted");
     await stubOf("evicted").take(BOT, "baton", [{ event: said, hasOwnId: true }], 0);
     await evictDurableObject(stubOf("evicted"));
     const [again] = await stubOf("evicted").take(BOT, "baton", [{ event: said, hasOwnId: true }], 0);
@@ -145,15 +129,6 @@ describe("a session's object", () => {
 });
 
 describe("the read model", () => {
-  const withoutReadModel = async (work: () => Promise<void>) => {
-    await env.READ_MODEL.prepare("ALTER TABLE handoffs RENAME TO away").run();
-    try {
-      await work();
-    } finally {
-      await env.READ_MODEL.prepare("ALTER TABLE away RENAME TO handoffs").run();
-    }
-  };
-
   it("may be gone: handoffs go on, and it hears of them when it is back", async () => {
     let id = "";
     await withoutReadModel(async () => {
@@ -185,6 +160,28 @@ describe("the read model", () => {
     expect((await rebuild(["lost"])).status).toBe(422);
     expect(await shown(handoffId ?? "")).toMatchObject({ status: 200, state: "routed" });
   });
+});
+
+it("lists what an earlier release told, page by page, and leaves out what cannot be read", async () => {
+  for (const row of released.split("\n").filter((line) => line.startsWith("INSERT INTO handoffs"))) {
+    await env.READ_MODEL.prepare(row).run();
+  }
+  const told = async (limit: number) => {
+    const ids: string[] = [];
+    for (let query = `bot=day-bot&limit=${limit}`; ; ) {
+      const answer = await request(`/v1/handoffs?${query}`, { headers: OPERATOR });
+      const page = (await answer.json()) as { handoffs: { id: string }[]; next: string | null };
+      ids.push(...page.handoffs.map(({ id }) => id));
+      if (page.next === null) return ids;
+      query = `bot=day-bot&limit=${limit}&before=${page.next}`;
+    }
+  };
+  const all = ["01H0007", "01H0006", "01H0005", "01H0003", "01H0002", "01H0001"];
+  expect([await told(100), await told(2)]).toEqual([all, all]);
+  await env.READ_MODEL.prepare("UPDATE handoffs SET body = '{' WHERE id IN ('01H0006', '01H0005')").run();
+  const readable = all.filter((id) => id !== "01H0006" && id !== "01H0005");
+  expect([await told(100), await told(2)]).toEqual([readable, readable]);
+  await env.READ_MODEL.prepare("DELETE FROM handoffs WHERE id LIKE '01H%'").run();
 });
 
 describe("a conversation's object", () => {
