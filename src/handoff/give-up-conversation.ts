@@ -10,7 +10,7 @@ import { restarted } from "./replaced-conversation.ts";
 import { isSharedWith } from "./whose-conversation.ts";
 
 /** With a conversation of its own; where the other's may be routed by now, its bot has the customer back. Pure. */
-export function withOwnConversation({ handoff, steps }: Ledger, now: number): Ledger {
+function withOwnConversation({ handoff, steps }: Ledger, now: number): Ledger {
   const { decision, conversationId } = handoff;
   const leftOut = { ...decision.leftOut, ...(conversationId !== null && { conversationId }) };
   const ledger = { handoff: { ...handoff, decision: { ...decision, leftOut }, dueAt: now, updatedAt: now }, steps };
