@@ -6,6 +6,7 @@ import { createEventTable } from "./event-table.ts";
 import { createHandoffTable } from "./handoff-table.ts";
 import { createIdempotencyTable } from "./idempotency-table.ts";
 import type { Database, Tables } from "./record.ts";
+import { createRetentionTable } from "./retention-table.ts";
 import { createScratchTable } from "./scratch-table.ts";
 import { createSecretUseTable } from "./secret-use-table.ts";
 import { createSessionTable } from "./session-table.ts";
@@ -21,5 +22,6 @@ export const createTables = (db: Database): Tables => ({
   scratch: createScratchTable(db),
   secretUses: createSecretUseTable(db),
   erasure: createErasureTable(db),
+  retention: createRetentionTable(db),
   audit: createAuditTable(db),
 });

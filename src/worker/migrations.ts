@@ -13,9 +13,11 @@ import routing from "../sessions/migrations/0009_routing.sql";
 import callbackOrder from "../sessions/migrations/0010_callbacks.sql";
 import audit from "../sessions/migrations/0011_audit.sql";
 import failures from "../sessions/migrations/0012_failures.sql";
+import retention from "../sessions/migrations/0013_retention.sql";
 import lists from "./object/1000_lists.sql";
 import sharing from "./object/1001_sharing.sql";
 import audited from "./object/1002_audit.sql";
+import retentionOfObject from "./object/1003_retention.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
@@ -33,6 +35,7 @@ export const migrations: readonly Migration[] = numbered(1, [
   callbackOrder,
   audit,
   failures,
+  retention,
 ]);
 
 /**
@@ -40,4 +43,7 @@ export const migrations: readonly Migration[] = numbered(1, [
  * that exists has applied it. A later record migration runs before or after it, so a file here drops an index of the
  * record with IF EXISTS.
  */
-export const objectMigrations: readonly Migration[] = [...migrations, ...numbered(1_000, [lists, sharing, audited])];
+export const objectMigrations: readonly Migration[] = [
+  ...migrations,
+  ...numbered(1_000, [lists, sharing, audited, retentionOfObject]),
+];

@@ -3,6 +3,7 @@ import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Pushed } from "../../src/events/sources/conversations.ts";
 import { conversationName, keyName } from "../../src/worker/object-names.ts";
+import { createSessionStorage } from "../../src/worker/session-storage.ts";
 import released from "../released/lists-5.sql";
 import {
   alarmAt,
@@ -118,6 +119,7 @@ describe("a session's object", () => {
     const { handoffId } = await take("old", ask);
     await sql("old", "UPDATE handoffs SET state = 'returned', returned_because = 'closed', due_at = NULL");
     await sql("old", "UPDATE sessions SET updated_at = ?", Date.now() - 36 * DAY);
+    await sql("old", "UPDATE events SET received_at = ?", Date.now() - 36 * DAY);
     await runDurableObjectAlarm(stubOf("old"));
     // What it still had to tell comes first.
     if ((await alarmOf("old")) !== null) await runDurableObjectAlarm(stubOf("old"));
@@ -125,6 +127,27 @@ describe("a session's object", () => {
     expect(await alarmOf("old")).toBeNull();
     expect((await shown(handoffId ?? "")).status).toBe(404);
     expect(await take("old")).toMatchObject({ outcome: "accepted", control: "bot" });
+  });
+
+  it("keeps the marks of its deliveries, and nothing else, where sessions are forgotten sooner than those", async () => {
+    const { handoffId } = await take("marked", { ...ask, id: "marked-1" });
+    await sql("marked", "UPDATE handoffs SET state = 'returned', returned_because = 'closed', due_at = NULL");
+    await sql("marked", "UPDATE sessions SET updated_at = ?", Date.now() - 8 * DAY);
+    const soon = (days: number) =>
+      runInDurableObject(stubOf("marked"), (_, { storage }) => {
+        const stored = createSessionStorage(storage, days * DAY);
+        if (stored.forgetAt() <= Date.now()) stored.forgetSessions();
+        return stored.keptUntil() - Date.now();
+      });
+    await soon(9);
+    expect(await stubOf("marked").session(BOT, "marked")).toMatchObject({ lastHandoff: { id: handoffId } });
+    expect(await soon(7)).toBeGreaterThan(34 * DAY);
+    expect(await stubOf("marked").session(BOT, "marked")).toBeNull();
+    for (const table of ["sessions", "handoffs", "steps", "attempts", "callbacks", "conversations", "claims"]) {
+      expect(await sql("marked", `SELECT count(*) AS n FROM ${table}`)).toEqual([{ n: 0 }]);
+    }
+    expect(await sql("marked", "SELECT DISTINCT body FROM events")).toEqual([{ body: "{}" }]);
+    expect(await take("marked", { ...ask, id: "marked-1" })).toMatchObject({ outcome: "duplicate", handoffId: null });
   });
 });
 
