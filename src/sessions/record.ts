@@ -4,6 +4,7 @@ import type { ErasureTable } from "./erasure-table.ts";
 import type { EventTable } from "./event-table.ts";
 import type { HandoffTable } from "./handoff-table.ts";
 import type { IdempotencyTable } from "./idempotency-table.ts";
+import type { PlatformWatch } from "./platform-watch.ts";
 import type { ScratchTable } from "./scratch-table.ts";
 import type { SecretUseTable } from "./secret-use-table.ts";
 import type { SessionTable } from "./session-table.ts";
@@ -30,6 +31,7 @@ export interface Tables {
   scratch: ScratchTable;
   secretUses: SecretUseTable;
   erasure: ErasureTable;
+  platformWatch: PlatformWatch;
 }
 
 /**

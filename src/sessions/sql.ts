@@ -4,6 +4,7 @@ import { createErasureTable } from "./erasure-table.ts";
 import { createEventTable } from "./event-table.ts";
 import { createHandoffTable } from "./handoff-table.ts";
 import { createIdempotencyTable } from "./idempotency-table.ts";
+import { createPlatformWatch } from "./platform-watch.ts";
 import type { Database, Tables } from "./record.ts";
 import { createScratchTable } from "./scratch-table.ts";
 import { createSecretUseTable } from "./secret-use-table.ts";
@@ -20,4 +21,5 @@ export const createTables = (db: Database): Tables => ({
   scratch: createScratchTable(db),
   secretUses: createSecretUseTable(db),
   erasure: createErasureTable(db),
+  platformWatch: createPlatformWatch(db),
 });
