@@ -1,5 +1,6 @@
 import { isIPv6 } from "node:net";
 import { z } from "zod";
+import { type Operator, parseOperators } from "./config/operators.ts";
 import { toBaseUrl } from "./conversations/base-url.ts";
 import { type HmacSettings, hmacSettingsSchema } from "./events/authenticate/hmac-header.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -21,7 +22,8 @@ export interface Config {
   accounts: ReadonlyMap<string, AccountConfig>;
   /** Null: none were given, which only the emulator's mode allows. */
   botSecrets: ReadonlyMap<string, readonly string[]> | null;
-  operatorToken: string | null;
+  /** Empty: none were given, which only the emulator's mode allows. */
+  operators: readonly Operator[];
   hmac: HmacSettings;
   /** Null: the service's own default. */
   botEventsPerSecond: number | null;
@@ -42,7 +44,6 @@ const basicSchema = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
   DATABASE_PATH: z.string().min(1).default(DEFAULT_DATABASE_PATH),
-  OPERATOR_TOKEN: z.string().optional(),
   BOT_EVENTS_PER_SECOND: z.coerce.number().int().min(1).optional(),
   MAX_PENDING_HANDOFFS: z.coerce.number().int().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
@@ -153,26 +154,30 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
   const text = given.BOT_SECRETS ?? secretsFile;
   const secrets = text === undefined ? ok(null) : parseSecrets(text);
   if (!secrets.ok) problems.push(secrets.error);
+  const operators = parseOperators(given.OPERATOR_TOKENS, given.OPERATOR_TOKEN);
+  if (!operators.ok) problems.push(operators.error);
+  const hasOperator = given.OPERATOR_TOKEN !== undefined || given.OPERATOR_TOKENS !== undefined;
 
   if (basic.success && accounts.size > 0) {
     if (text === undefined)
       problems.push('BOT_SECRETS is missing: bots could not prove who they are; {"bot-id":["a secret"]}');
-    if (basic.data.OPERATOR_TOKEN === undefined) problems.push("OPERATOR_TOKEN is missing");
+    if (!hasOperator) problems.push("OPERATOR_TOKEN is missing");
   }
-  const isMadeUp = text === undefined || given.OPERATOR_TOKEN === undefined;
+  const isMadeUp = text === undefined || !hasOperator;
   if (basic.success && accounts.size === 0 && isMadeUp && !isLoopback(basic.data.HOST)) {
     problems.push(
       "HOST is not a loopback address: without an account, set BOT_SECRETS and OPERATOR_TOKEN before others may reach the emulator",
     );
   }
-  if (!basic.success || !hmac.success || !secrets.ok || !allowedHosts.ok || problems.length > 0) return err(problems);
+  if (!basic.success || !hmac.success || !secrets.ok || !operators.ok || !allowedHosts.ok || problems.length > 0)
+    return err(problems);
   return ok({
     host: basic.data.HOST,
     port: basic.data.PORT,
     databasePath: basic.data.DATABASE_PATH,
     accounts,
     botSecrets: secrets.value,
-    operatorToken: basic.data.OPERATOR_TOKEN ?? null,
+    operators: operators.value,
     hmac: hmac.data,
     botEventsPerSecond: basic.data.BOT_EVENTS_PER_SECOND ?? null,
     maxPendingHandoffs: basic.data.MAX_PENDING_HANDOFFS ?? null,

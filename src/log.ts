@@ -5,6 +5,9 @@
 interface LogFields {
   account?: string;
   bot?: string;
+  /** By name, and what they did. */
+  operator?: string;
+  act?: string;
   flow?: string;
   source?: string;
   handoff?: string;

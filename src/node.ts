@@ -90,7 +90,8 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   }
 
   const botSecrets = config.botSecrets ?? new Map(bots.map((bot) => [bot, [newSecret()]]));
-  const operatorToken = config.operatorToken ?? newSecret();
+  const operators =
+    config.operators.length > 0 ? config.operators : [{ name: "operator", token: newSecret(), mayAct: true }];
   /** What the embedded emulator signs its pushes with. */
   const webhookSecret = newSecret();
   const webhookSecrets = new Map(
@@ -128,7 +129,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     accounts,
     authenticate: createAuthenticate({ secrets: botSecrets, hmac: config.hmac, now, onUse: secretUses.used }),
     authenticatePlatform: createAuthenticate({ secrets: webhookSecrets, hmac: config.hmac, now }),
-    operatorToken,
+    operators,
     now,
     newId,
     newHandoffId: newId,
@@ -170,7 +171,10 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
 
   return {
     url,
-    development: config.botSecrets === null || config.operatorToken === null ? { botSecrets, operatorToken } : null,
+    development:
+      config.botSecrets === null || config.operators.length === 0
+        ? { botSecrets, operatorToken: operators[0]?.token ?? "" }
+        : null,
     emulator,
     stop: async () => {
       // Together: whoever waits for a handoff that is to be tried again is answered now, as pending.

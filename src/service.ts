@@ -1,5 +1,6 @@
 /** The service without a runtime: entries, the replay and the tests give it a record, a network, a clock and ids. */
 import { createDelivery, type DeliveryDeps } from "./callbacks/delivery.ts";
+import type { Operator } from "./config/operators.ts";
 import { createConversationsClient } from "./conversations/client.ts";
 import type { ClientDeps } from "./conversations/request.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
@@ -20,6 +21,7 @@ import { createMessagePoll } from "./handoff/message-poll.ts";
 import { nextDue } from "./handoff/next-due.ts";
 import { createOperate } from "./handoff/operate.ts";
 import { atPlatformIn, createPoll } from "./handoff/poll.ts";
+import { createPutOff } from "./handoff/put-off.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { createResend } from "./handoff/resend.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
@@ -30,6 +32,8 @@ import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import { err } from "./result.ts";
+import { KEEP_AUDIT_MS } from "./sessions/audit-log.ts";
+import { createRecordAuditLog } from "./sessions/audit-table.ts";
 import type { Handoff } from "./sessions/ledger.ts";
 import type { SessionRecord, Tables } from "./sessions/record.ts";
 import { watchStorage } from "./sessions/storage-watch.ts";
@@ -68,7 +72,7 @@ export interface ServiceDeps extends CoreDeps {
   authenticate: Authenticate;
   /** Of the platform's pushes, by account; without it they are refused. */
   authenticatePlatform?: Authenticate;
-  operatorToken: string;
+  operators: readonly Operator[];
   /** Of a request. */
   newId: () => string;
   /** Of each bot, with ten seconds' worth of them at once. */
@@ -89,8 +93,17 @@ const TOLD_AT_START = 100;
 
 /** Everything but HTTP, over one record. */
 export function createRunningCore(deps: CoreDeps) {
-  const { flows, now, newHandoffId, random, setTimer, log } = deps;
+  const { flows, now, newHandoffId, random, log } = deps;
   let isReady = true;
+  /** Whoever sets a timer sees to its own failures; what they miss ends no process. */
+  const setTimer: DispatcherDeps["setTimer"] = (wake, ms) =>
+    deps.setTimer(() => {
+      try {
+        wake();
+      } catch (err) {
+        log.error({ err }, "a timer failed unexpectedly");
+      }
+    }, ms);
   const settings = handoffSettingsSchema.parse(deps.settings ?? {});
   const { record, isWritable } = watchStorage(deps.record, (isBack, err) => {
     if (isBack) log.info({}, "the database takes writes again");
@@ -140,7 +153,8 @@ export function createRunningCore(deps: CoreDeps) {
   });
   const heldUntil = (account: string) => accounts.get(account)?.gate.heldUntil() ?? null;
   const perAccount = settings.handoffsAtOnce;
-  const dispatcher = createDispatcher({ record, drive, heldUntil, now, setTimer, log, perAccount });
+  const putOff = createPutOff({ record, flows: byBot, changed, now, log });
+  const dispatcher = createDispatcher({ record, drive, putOff, heldUntil, now, setTimer, log, perAccount });
   const credentials = createCredentials({ record, flows: byBot, accounts, dispatcher, now, setTimer, settings, log });
   const receive = createReceive({
     record,
@@ -217,7 +231,7 @@ export function createRunningCore(deps: CoreDeps) {
     isWritable,
     /** Takes up what an earlier run left. Whoever had a step of it is gone: no other process may have the record. */
     async resume(): Promise<void> {
-      const woken = await record.commit((tables) => tables.handoffs.endLeases(now()));
+      const woken = await record.commit((tables) => tables.handoffs.endInFlight(now()));
       if (woken > 0) log.info({ count: woken }, "handoffs of the last run are carried on");
       // Whoever died between parking one and telling of it told nobody.
       const parked = record.read((tables) => tables.handoffs.list({ state: "parked" }, TOLD_AT_START));
@@ -276,7 +290,8 @@ export function createService(deps: ServiceDeps) {
     authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),
     accounts: deps.accounts,
     pushed,
-    operatorToken: deps.operatorToken,
+    operators: deps.operators,
+    audit: createRecordAuditLog(deps.record),
     now: deps.now,
     newId: deps.newId,
     quota: createQuota({ now: deps.now, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
@@ -284,5 +299,12 @@ export function createService(deps: ServiceDeps) {
     isReady,
     isWritable,
   });
-  return { ...running, fetch: app.fetch };
+  return {
+    ...running,
+    fetch: app.fetch,
+    async prune(): Promise<void> {
+      await running.prune();
+      await deps.record.commit(({ audit }) => audit.prune(deps.now() - KEEP_AUDIT_MS, PRUNE_AT_ONCE));
+    },
+  };
 }

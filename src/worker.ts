@@ -9,6 +9,7 @@ import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import { BOT_EVENTS_PER_SECOND } from "./service.ts";
 import { createConsoleLog } from "./worker/console-log.ts";
+import { createD1AuditLog } from "./worker/d1-audit-log.ts";
 import { type Env, readProject, webhookSecretsOf } from "./worker/environment.ts";
 import { createReadModel } from "./worker/read-model.ts";
 import { createRemoteCore } from "./worker/remote-core.ts";
@@ -55,7 +56,8 @@ function createFetch(env: Env): Fetch {
     authenticatePlatform: createAuthenticate({ secrets: webhookSecretsOf(project), hmac: config.hmac, now }),
     accounts,
     pushed: createPushed(env, log),
-    operatorToken: config.operatorToken ?? "",
+    operators: config.operators,
+    audit: createD1AuditLog(env.READ_MODEL),
     now,
     newId: () => ulid(),
     quota: createQuota({ now, perSecond: config.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),

@@ -13,7 +13,7 @@ describe("parseConfig", () => {
     const config = parseConfig({});
     expect(config).toMatchObject({
       ok: true,
-      value: { host: "127.0.0.1", port: 8787, botSecrets: null, operatorToken: null },
+      value: { host: "127.0.0.1", port: 8787, botSecrets: null, operators: [] },
     });
     expect(config.ok && config.value.accounts.size).toBe(0);
   });

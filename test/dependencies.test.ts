@@ -25,6 +25,7 @@ const TIERS: Record<string, number> = {
   sessions: 1,
   conversations: 1,
   "config.ts": 1,
+  config: 0.5,
   events: 0,
   "result.ts": -1,
   "log.ts": -1,

@@ -54,7 +54,9 @@ const NOWHERE = "";
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
   const { record, now, log } = deps;
-  const working = new Map<string, Promise<void>>();
+  const inWork = new Map<string, Promise<void>>();
+  /** Their try broke off, and that is not written yet: until it is they are not taken up. */
+  const failed = new Map<string, unknown>();
   /** How many are on their way to a host. */
   const places = new Map<string, number>();
   /** Until when a host wants no more. */
@@ -89,11 +91,21 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     return deps.send({ url, headers, body, timeoutMs: TIMEOUT_MS });
   }
 
+  /** A sender that throws is tried again by the schedule, and set aside at its end, like one that is not answered. */
+  async function sendSafely(callback: Callback): Promise<Sent> {
+    try {
+      return await sendNow(callback);
+    } catch (err) {
+      log.error({ callback: callback.id, bot: callback.bot, err }, "a callback could not be sent");
+      return { kind: "unanswered", code: "internal" };
+    }
+  }
+
   async function tell(id: string, host: string): Promise<void> {
     const callback = await record.commit(({ callbacks }) => callbacks.claim(id, now(), now() + LEASE_MS));
     if (callback === null) return;
     const sentAt = now();
-    const sent = await sendNow(callback);
+    const sent = await sendSafely(callback);
     const endedAt = now();
     const { bot, tries, triesSince } = callback;
     const judgement = judge(sent, (takenAt.get(bot) ?? Number.NEGATIVE_INFINITY) >= (triesSince ?? sentAt));
@@ -147,17 +159,36 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     }
   }
 
+  /** One that failed waits longer. Whoever watches the storage says so, once. */
+  async function putOff(id: string, failure: unknown): Promise<void> {
+    const state = await record.commit(({ callbacks }) => callbacks.putOff(id, now()));
+    failed.delete(id);
+    if (isStorageFailure(failure)) return log.warn({ callback: id }, "a callback is sent later");
+    const end = state === "refused" ? "it is set aside" : "it is tried again";
+    log.error({ callback: id, err: failure }, `a callback could not be carried on; ${end}`);
+  }
+
   async function work(id: string, host: string): Promise<void> {
     places.set(host, (places.get(host) ?? 0) + 1);
     try {
       await tell(id, host);
     } catch (err) {
-      // Whoever watches the storage says so, once. What was on its way is sent again when its lease ends.
-      if (!isStorageFailure(err)) log.error({ callback: id, err }, "a callback could not be sent; it is tried again");
-      restUntil = now() + AFTER_FAILURE_MS;
+      failed.set(id, err);
+      await putOff(id, err);
     } finally {
       places.set(host, (places.get(host) ?? 1) - 1);
-      working.delete(id);
+    }
+  }
+
+  /** Never rejects. */
+  async function end(id: string, working: Promise<void>): Promise<void> {
+    try {
+      await working;
+    } catch (err) {
+      if (!isStorageFailure(err)) log.error({ callback: id, err }, "a callback that failed could not be put off");
+      restUntil = now() + AFTER_FAILURE_MS;
+    } finally {
+      inWork.delete(id);
       takeDue();
     }
   }
@@ -175,12 +206,13 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
           bot,
           host,
           // Of those in work at most so many are not claimed yet.
-          ids: callbacks.due(bot, now(), AT_ONCE_PER_HOST * 2).filter((id) => !working.has(id)),
+          ids: callbacks.due(bot, now(), AT_ONCE_PER_HOST * 2).filter((id) => !inWork.has(id) && !failed.has(id)),
         })),
     );
   }
 
   function fill(): void {
+    for (const [id, failure] of failed) if (!inWork.has(id)) inWork.set(id, end(id, putOff(id, failure)));
     const waiting = dueByBot();
     for (let isTaking = true; isTaking; ) {
       isTaking = false;
@@ -190,7 +222,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         isTaking = true;
         turn += 1;
         turns.set(bot, turn);
-        working.set(id, work(id, host));
+        inWork.set(id, end(id, work(id, host)));
       }
     }
   }
@@ -205,6 +237,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       .map(({ host, dueAt }) => Math.max(dueAt - now(), waitOf(host)))
       .map((wait) => (wait > 0 ? wait : IN_WORK_MS));
     cancelTimer = undefined;
+    if (failed.size > 0) waits.push(AFTER_FAILURE_MS);
     if (waits.length === 0) return;
     const wait = Math.max(Math.min(LONGEST_SLEEP_MS, ...waits), restUntil - now());
     cancelTimer = deps.setTimer(takeDue, wait);
@@ -230,12 +263,12 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       takeDue();
     },
     async idle() {
-      while (working.size > 0) await Promise.all(working.values());
+      while (inWork.size > 0) await Promise.all(inWork.values());
     },
     async stop() {
       isStopped = true;
       cancelTimer?.();
-      await Promise.all(working.values());
+      await Promise.all(inWork.values());
     },
   };
 }

@@ -115,6 +115,22 @@ function addSessions(program: Command): void {
     .action(lazily(async () => (await import("./sessions.ts")).eraseSession));
 }
 
+function addAudit(program: Command): void {
+  program
+    .command("audit")
+    .description("what operators did; OPERATOR_TOKEN as the service has it")
+    .command("list")
+    .description("the newest first")
+    .option("--operator <name>")
+    .option("--act <act>", "retry, cancel, end, resend, export, erase or rebuild")
+    .option("--handoff <id>")
+    .option("--before <id>", "older than this entry")
+    .option("--limit <n>", "how many, at most 200", "50")
+    .option(...URL_OPTION)
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./audit.ts")).listAudit));
+}
+
 function addConversations(program: Command): void {
   const all = program.command("conversations").description("conversations at the platform, an API call a command");
   const command = (name: string, description: string): Command =>
@@ -252,6 +268,7 @@ function createProgram(): Command {
   addFlows(program);
   addHandoffs(program);
   addSessions(program);
+  addAudit(program);
   addConversations(program);
   addDoctor(program);
   addSubscribe(program);

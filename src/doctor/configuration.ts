@@ -78,8 +78,8 @@ function pushChecks(accounts: Config["accounts"], checks: Checks): Check[] {
 export function configurationChecks({ config, flows }: ConfigurationDeps): Check[] {
   const checks = checksOf("configuration");
   if (!config.ok) return config.error.map((problem) => checks.failure("environment", problem));
-  const { host, port, accounts, botSecrets, operatorToken } = config.value;
-  const isShort = operatorToken !== null && operatorToken.length < GOOD_SECRET;
+  const { host, port, accounts, botSecrets, operators } = config.value;
+  const short = operators.filter(({ token }) => token.length < GOOD_SECRET).map(({ name }) => `'${name}'`);
   return [
     checks.ok("environment", `complete; the service listens on ${host}, port ${port}`),
     ...accountChecks(accounts, flows, checks),
@@ -87,8 +87,13 @@ export function configurationChecks({ config, flows }: ConfigurationDeps): Check
     ...(botSecrets === null
       ? [checks.skipped("bot secrets", "none are given: with the emulator they are made up at each start")]
       : secretChecks(botSecrets, flows, checks)),
-    ...(isShort
-      ? [checks.warning("operator token", `short, and can be guessed; take at least ${GOOD_SECRET} random characters`)]
+    ...(short.length > 0
+      ? [
+          checks.warning(
+            "operator tokens",
+            `of ${list(short)}: short, and can be guessed; take at least ${GOOD_SECRET} random characters`,
+          ),
+        ]
       : []),
   ];
 }

@@ -11,10 +11,10 @@ import type { HandoffFilter } from "../sessions/handoff-table.ts";
 import type { Attempt, Handoff, Ledger } from "../sessions/ledger.ts";
 import type { Session } from "../sessions/session.ts";
 import type { ErasedSession, EraseProblem, RecordedSession } from "./erase.ts";
+import type { Answer } from "./event-answer.ts";
 import type { Heard } from "./hear.ts";
 import type { KeyClaim } from "./keyed-requests.ts";
 import type { OperateProblem } from "./operate.ts";
-import type { Answer } from "./receive.ts";
 import type { ResendProblem } from "./resend.ts";
 
 /** A handoff with every step, what the bot was told of it, and every attempt of both. */

@@ -1,10 +1,13 @@
 import type { Log } from "../log.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
+import type { PutOff } from "./put-off.ts";
 
 export interface DispatcherDeps {
   record: SessionRecord;
   drive: (handoff: DueHandoff) => Promise<void>;
+  /** Its turn failed: it waits for its own time. Rejects where that cannot be written. */
+  putOff: PutOff;
   /** Until when nothing may be sent to an account; null: something may. */
   heldUntil: (account: string) => number | null;
   now: () => number;
@@ -60,7 +63,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   let cancelTimer: (() => void) | undefined;
   /** When the one timer wakes. */
   let wakesAt = Number.POSITIVE_INFINITY;
-  /** After a failure of ours nothing is taken up for a moment. */
+  /** After a failure of the storage nothing is taken up for a moment. */
   let restUntil = 0;
   let isStopped = false;
 
@@ -86,8 +89,19 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     else awaited.set(id, count);
   }
 
+  /** Whoever watches the storage says so, once. */
+  function report(err: unknown, message: string, handoff?: string): void {
+    if (!isStorageFailure(err)) deps.log.error({ ...(handoff !== undefined && { handoff }), err }, message);
+  }
+
   function notify(id: string): void {
-    for (const tell of [...(watchers.get(id) ?? [])]) tell();
+    for (const tell of [...(watchers.get(id) ?? [])]) {
+      try {
+        tell();
+      } catch (err) {
+        report(err, "whoever waits for a handoff could not be told", id);
+      }
+    }
   }
 
   function next(): DueHandoff | undefined {
@@ -109,17 +123,27 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     try {
       await deps.drive(handoff);
     } catch (err) {
-      // Whoever watches the storage says so, once.
-      if (!isStorageFailure(err)) {
-        deps.log.error({ handoff: id, err }, "a handoff could not be carried on; it is tried again");
-      }
-      restUntil = deps.now() + AFTER_FAILURE_MS;
+      await putOff(handoff, err);
     } finally {
       places.set(account, (places.get(account) ?? 1) - 1);
       working.delete(id);
       if (!isWaiting(id)) notify(id);
       fill();
-      if (!isStopped) arm();
+      arm();
+    }
+  }
+
+  /** Until that is written nothing else may take the handoff up: what it had on its way is not looked up yet. */
+  async function putOff(handoff: DueHandoff, failure: unknown): Promise<void> {
+    for (;;) {
+      try {
+        return await deps.putOff(handoff, failure);
+      } catch (err) {
+        restUntil = deps.now() + AFTER_FAILURE_MS;
+        report(err, "a handoff that failed could not be put off; it is tried again", handoff.id);
+        if (isStopped) return;
+        await new Promise<void>((resolve) => deps.setTimer(resolve, AFTER_FAILURE_MS));
+      }
     }
   }
 
@@ -139,7 +163,20 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     waiting.set(key, known);
   }
 
-  function takeDue(): void {
+  /** A look that fails is taken again: nothing else would wake what is due. */
+  function guarded(look: () => void): () => void {
+    return () => {
+      if (isStopped) return;
+      try {
+        look();
+      } catch (err) {
+        report(err, "what is due could not be read; it is tried again");
+        sleep(AFTER_FAILURE_MS);
+      }
+    };
+  }
+
+  const takeDue = guarded(() => {
     const now = deps.now();
     let isAnyDue = false;
     let isAnyFree = false;
@@ -153,17 +190,18 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     }
     fill();
     // Where all that is due is in work, the end of that work looks again.
-    arm(isAnyDue && !isAnyFree ? IN_WORK_MS : 0);
-  }
+    sleepUntilDue(isAnyDue && !isAnyFree ? IN_WORK_MS : 0);
+  });
+
+  const arm = guarded(() => sleepUntilDue(0));
 
   /** Sets the one timer to when the next handoff is due that could be taken up. */
-  function arm(atLeastMs = 0): void {
-    if (isStopped) return;
+  function sleepUntilDue(atLeastMs: number): void {
     const waits = deps.record
       .read((tables) => tables.handoffs.queues())
       .filter(({ account }) => !isFull(account))
       .map(({ account, dueAt }) => Math.max(dueAt, deps.heldUntil(account) ?? 0) - deps.now());
-    // What is in work is due when its lease ends; what could not be taken up is looked at again soon, not at once.
+    // What could not be taken up is looked at again soon, not at once.
     sleep(Math.max(Math.min(LONGEST_SLEEP_MS, ...waits), restUntil - deps.now(), atLeastMs, SHORTEST_SLEEP_MS));
   }
 

@@ -59,6 +59,8 @@ const endOf = (outcome: StepOutcome): Pick<Attempt, "outcome" | "code"> => {
 
 /** For an account that is not configured any more: its steps fail by themselves. */
 const FREE: Pass = { kind: "go", atMost: Number.POSITIVE_INFINITY, isTrial: false };
+/** The place of an attempt that was not made. */
+const ONE: Pass = { kind: "go", atMost: 1, isTrial: false };
 
 interface Turn {
   /** The state it began in. */
@@ -196,17 +198,17 @@ export function createDrive(deps: DriveDeps) {
   async function carry(ledger: Ledger, run: Run): Promise<void> {
     const { id, account: name } = ledger.handoff;
     const account = accounts.get(name);
-    if (!isHeld(id, run.step)) {
-      log.warn({ handoff: id, account: name, step: run.step.arguments.kind }, "the lease is over; nothing is sent");
-      account?.gate.settled({ kind: "go", atMost: 1, isTrial: false }, 0);
-      return;
-    }
     let outcome: StepOutcome;
     try {
+      if (!isHeld(id, run.step)) {
+        log.warn({ handoff: id, account: name, step: run.step.arguments.kind }, "the lease is over; nothing is sent");
+        account?.gate.settled(ONE, 0);
+        return;
+      }
       if (account === undefined) throw new Error(`account '${name}' is not configured`);
       outcome = await runStep({ account, ledger, run, isHeld: () => isHeld(id, run.step), now, settings, log });
     } catch (err) {
-      // A bug of ours, or no account: whether anything was sent cannot be told.
+      // A bug of ours, a record that cannot be read, or no account: whether anything was sent cannot be told.
       log.error({ handoff: id, account: name, err }, "a step failed unexpectedly");
       outcome = { kind: "unknown", why: "internal", call: null };
     }
@@ -214,14 +216,22 @@ export function createDrive(deps: DriveDeps) {
     account?.gate.ended(id, outcome);
     const pass = account?.gate.stay(id) ?? FREE;
     const next = await taken(account, pass, () => insisting(() => finish(id, run, outcome, pass)));
-    if (next === null) return;
-    await Promise.all(next.run.map((it) => carry(next.ledger, it)));
+    if (next !== null) await carryAll(next);
+  }
+
+  /** Ends when all of them have, also where one fails: nothing of the handoff is in work any more. */
+  async function carryAll({ ledger, run }: Turn): Promise<void> {
+    const ended = await Promise.allSettled(run.map((it) => carry(ledger, it)));
+    const failed = ended.find((it) => it.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
   }
 
   return async ({ id, account: name }: DueHandoff): Promise<void> => {
     const account = accounts.get(name);
     const pass = (await account?.gate.enter(id)) ?? FREE;
     const first = await taken(account, pass, () => start(id, pass));
-    if (first !== null) await Promise.all(first.run.map((run) => carry(first.ledger, run)));
+    if (first === null) return;
+    await carryAll(first);
+    if (first.ledger.handoff.failures > 0) await record.commit((tables) => tables.handoffs.recovered(id));
   };
 }

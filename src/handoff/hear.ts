@@ -10,12 +10,12 @@ import { type KnownConversation, unheard, type Word, withWord } from "../session
 import type { Handoff } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Session } from "../sessions/session.ts";
+import { superseded } from "./closed-conversation.ts";
 import { hashOf } from "./delivery-key.ts";
 import { follow } from "./follow.ts";
 import { heard } from "./heard.ts";
 import { keep } from "./keep.ts";
 import { lastFor } from "./one-line.ts";
-import { superseded } from "./settle.ts";
 import { addCallback, agentOf } from "./tell-bot.ts";
 import { tellState } from "./tell-state.ts";
 

@@ -1,6 +1,6 @@
 /** Requests with an `Idempotency-Key`: the first one runs, the others get its answer, whatever has happened since. */
 import type { Tables } from "../sessions/record.ts";
-import type { Answer } from "./receive.ts";
+import type { Answer } from "./event-answer.ts";
 
 export type KeyClaim =
   /** It is the caller's to run, and to end. */

@@ -6,11 +6,12 @@ import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Core, FullLedger } from "./core.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Erase } from "./erase.ts";
+import type { Answer, Received } from "./event-answer.ts";
 import type { Hear } from "./hear.ts";
 import type { KeyedRequests } from "./keyed-requests.ts";
 import { lastFor } from "./one-line.ts";
 import type { Operate } from "./operate.ts";
-import type { Answer, Receive, Received } from "./receive.ts";
+import type { Receive } from "./receive.ts";
 import type { Resend } from "./resend.ts";
 
 export interface LocalCoreDeps {

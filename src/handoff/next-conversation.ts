@@ -3,7 +3,7 @@ import type { Flow } from "../escalation/flow.ts";
 import type { Handoff } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
 import type { Session } from "../sessions/session.ts";
-import { superseded } from "./settle.ts";
+import { superseded } from "./closed-conversation.ts";
 
 /** A conversation that is closed; one that we took back ourselves is, unless the session still names it. */
 const HAS_ENDED = new Set<Handoff["returnedBecause"]>(["closed", "deleted", "waited", "nobody-there"]);

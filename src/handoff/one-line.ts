@@ -13,6 +13,17 @@ export function openFor(tables: Tables, session: Session): Handoff | null {
   return tables.handoffs.openOf(session.id);
 }
 
+/** A session as an event finds it, with the open handoff that it is in. */
+export interface Place {
+  found: Session | null;
+  open: Handoff | null;
+}
+
+export function placeOf(tables: Tables, bot: string, name: string): Place {
+  const found = tables.sessions.find(bot, name);
+  return { found, open: found === null ? null : openFor(tables, found) };
+}
+
 /** The newest handoff that a session was in. */
 export const lastFor = (tables: Tables, session: Session): Handoff | null =>
   (session.follows === null ? null : tables.handoffs.byId(session.follows)) ?? tables.handoffs.lastOf(session.id);

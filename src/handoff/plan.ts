@@ -166,6 +166,7 @@ export function plan(planned: Planned): Ledger {
       leftAt: null,
       replaces: [],
       replacements: 0,
+      failures: 0,
       parkedBecause: null,
       parkedFor: null,
       toldUntil: null,

@@ -31,6 +31,7 @@ export function resumed({ handoff, steps }: Ledger, now: number): Ledger {
       parkedBecause: null,
       parkedFor: null,
       replacements: 0,
+      failures: 0,
       dueAt: now,
       updatedAt: now,
     },

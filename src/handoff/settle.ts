@@ -3,12 +3,13 @@ import type { Call, Refusal, Unknown } from "../conversations/outcome.ts";
 import type { ConversationResult, HandoffState, Ledger, Step, StepResult } from "../sessions/ledger.ts";
 import { isTagMissing, type Run } from "./advance.ts";
 import { backoffMs } from "./backoff.ts";
+import { closed } from "./closed-conversation.ts";
 import { explained } from "./explained.ts";
-import { releasedBecause } from "./heard.ts";
 import { nobodyThere } from "./nobody-there.ts";
-import { linked } from "./plan.ts";
+import { isPending, parked } from "./parked.ts";
+import { replaced } from "./replaced-conversation.ts";
 import type { HandoffSettings } from "./settings.ts";
-import { freshWords, pageDone, pageLost, seenByAgent } from "./words.ts";
+import { pageDone, pageLost, seenByAgent } from "./words.ts";
 
 export type StepOutcome =
   | { kind: "done"; result: StepResult; call: Call | null }
@@ -31,85 +32,6 @@ const withStep = (ledger: Ledger, step: Step): Ledger => ({
   steps: ledger.steps.map((it) => (it.position === step.position ? step : it)),
 });
 
-/** Set aside. What is parked already keeps its reason; what is past parking, because it is routed, stays as it is. */
-function parked(ledger: Ledger, because: string, parkedFor: "person" | "credentials" = "person"): Ledger {
-  if (ledger.handoff.state !== "pending") return ledger;
-  return { ...ledger, handoff: { ...ledger.handoff, state: "parked", parkedBecause: because, parkedFor } };
-}
-
-/** What comes after the route is no reason to park: the customer is where they were to go. */
-const isPending = ({ handoff }: Ledger): boolean => handoff.state === "pending";
-
-/** A step as if nothing of it had been sent, for the conversation that takes the old one's place. */
-function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[], now: number): Step {
-  const fresh: Step = {
-    ...step,
-    state: "ready",
-    sends: 0,
-    fence: step.fence + 1,
-    firstSentAt: null,
-    tries: 0,
-    triesSince: null,
-    sentAt: null,
-    nextAt: now,
-    leaseUntil: null,
-    result: isTagMissing(step) ? { kind: "tag-missing" } : null,
-  };
-  const args = step.arguments;
-  switch (args.kind) {
-    case "conversation": {
-      const summary = linked(args.summary, handoff.token, replaces.at(-1));
-      // Earlier creates of this handoff may still have their effect.
-      const counted =
-        args.adopt === null ? { sends: step.sends, firstSentAt: step.firstSentAt, sentAt: step.sentAt } : {};
-      return { ...fresh, ...counted, arguments: { ...args, adopt: null, reopen: false, summary } };
-    }
-    case "metadata":
-      return {
-        ...fresh,
-        arguments: { ...args, data: { ...args.data, baton_previous_conversation: replaces.join(" ") } },
-      };
-    case "queue":
-      // A new conversation is created in its queue; whether nobody is there is asked again.
-      return args.moment === "before-route" || args.instead ? { ...fresh, state: "skipped" } : fresh;
-    case "note":
-      // Written anew, with all that was said until then.
-      return args.part === 1
-        ? { ...fresh, arguments: { ...args, content: null } }
-        : { ...fresh, arguments: { ...args, content: "" }, state: "skipped" };
-    case "words":
-      return { ...freshWords(fresh, { ...args, pages: [], lost: 0 }, now), state: "done" };
-    case "tag":
-    case "agents":
-    case "route":
-    case "sweep":
-      return fresh;
-    case "text":
-    case "priority":
-    case "untag":
-    case "release":
-      return step;
-  }
-}
-
-/** The conversation is closed or gone and was never routed: everything again, with a new one that names the old. */
-function replaced(ledger: Ledger, now: number, settings: HandoffSettings): Ledger {
-  const { handoff } = ledger;
-  const old = handoff.conversationId;
-  if (old === null) return parked(ledger, "the platform refused a new conversation as closed or unknown");
-  const replaces = [...handoff.replaces, old];
-  const steps = ledger.steps.map((step) => restarted(step, ledger, replaces, now));
-  const replacements = handoff.replacements + 1;
-  const again = { replaces, replacements, conversationId: null, agentId: null, toldUntil: null, wordsAt: null };
-  const fresh = { handoff: { ...handoff, ...again }, steps };
-  if (handoff.replacements < settings.maxReplacements) return fresh;
-  // Whoever resumes it begins with a new one, not with the last that was closed.
-  return parked(
-    fresh,
-    "every conversation opened for it was closed before it could be routed; find out who closes them",
-  );
-}
-
 /** Whether a route may have been done: by an earlier attempt, or by one whose answer is not known, whatever step was refused now. */
 function mayBeRouted({ steps }: Ledger, { step, mayHaveHappened }: Run): boolean {
   if (step.arguments.kind === "route") return mayHaveHappened;
@@ -119,37 +41,6 @@ function mayBeRouted({ steps }: Ledger, { step, mayHaveHappened }: Run): boolean
 const OVER = new Set<HandoffState>(["returned", "cancelled"]);
 /** What is done for a handoff that is over. */
 const AFTERWARDS = new Set<Step["arguments"]["kind"]>(["sweep", "untag", "text", "release", "words"]);
-
-/** What is done to a conversation at a hand-back, as long as it is open and no other round has begun in it. */
-const AT_HAND_BACK = new Set<Step["arguments"]["kind"]>(["untag", "text"]);
-/** What would take the conversation from the next round. */
-const AGAINST_NEXT_ROUND = new Set<Step["arguments"]["kind"]>([...AT_HAND_BACK, "release"]);
-/** What is written to a conversation after the hand-back: in a closed one nobody reads it. */
-const IN_OPEN_CONVERSATION = new Set<Step["arguments"]["kind"]>([...AT_HAND_BACK, "words"]);
-
-/** The steps of a handoff whose conversation the next round goes on with: its tags are that round's now. */
-export const superseded = (steps: readonly Step[]): Step[] =>
-  steps.map((step) =>
-    AGAINST_NEXT_ROUND.has(step.arguments.kind) && ["ready", "unknown", "sent"].includes(step.state)
-      ? { ...step, state: "skipped", fence: step.fence + 1, leaseUntil: null }
-      : step,
-  );
-
-/**
- * The conversation is closed or gone: whoever had the customer is done. Where the bot had them back already, what was still
- * to be done to the conversation is left out.
- */
-function closed(ledger: Ledger): Ledger {
-  const { handoff } = ledger;
-  if (handoff.state === "cancelled") return ledger;
-  if (handoff.state === "returned") {
-    const isMoot = ({ arguments: args, state }: Step): boolean =>
-      IN_OPEN_CONVERSATION.has(args.kind) && (state === "ready" || state === "unknown");
-    const steps = ledger.steps.map((step) => (isMoot(step) ? { ...step, state: "skipped" as const } : step));
-    return { steps, handoff: { ...handoff, wordsAt: null, returnedBecause: releasedBecause(steps) ?? "closed" } };
-  }
-  return { ...ledger, handoff: { ...handoff, wordsAt: null, state: "returned", returnedBecause: "closed" } };
-}
 
 /** The answer to something that nobody waits for any more: the step says what happened, and nothing follows from it. */
 function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now: number): Ledger {

@@ -51,8 +51,15 @@ export function createWorkingHours({ flows, accounts, now, setTimer, log }: Work
     }
   }
 
+  /** Never rejects: no timer ends the process, and the next reading may do better. */
+  async function readEach(which: Iterable<{ account: string; id: string }>): Promise<void> {
+    for (const ended of await Promise.allSettled([...which].map(read))) {
+      if (ended.status === "rejected") log.error({ err: ended.reason }, "working hours could not be read");
+    }
+  }
+
   async function readAll(): Promise<void> {
-    await Promise.all([...used.values()].map(read));
+    await readEach(used.values());
     cancel?.();
     if (!isStopped && used.size > 0) cancel = setTimer(() => void readAll(), READ_EVERY_MS);
   }
@@ -79,7 +86,7 @@ export function createWorkingHours({ flows, accounts, now, setTimer, log }: Work
     async refresh(): Promise<void> {
       const isOld = ({ account, id }: { account: string; id: string }): boolean =>
         now() - (statuses.get(keyOf(account, id))?.at ?? Number.NEGATIVE_INFINITY) >= READ_EVERY_MS;
-      await Promise.all([...used.values()].filter(isOld).map(read));
+      await readEach([...used.values()].filter(isOld));
     },
     stop(): void {
       isStopped = true;

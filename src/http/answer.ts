@@ -8,6 +8,8 @@ export type Env = {
     headers: Record<string, string>;
     /** Of its body, on the wire and decoded. */
     maxBodyBytes: number;
+    /** Of the problem that it was answered with. */
+    problemKind?: string;
   };
 };
 

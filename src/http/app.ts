@@ -1,12 +1,14 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getPathNoStrict } from "hono/utils/url";
+import type { Operator } from "../config/operators.ts";
 import type { Flows } from "../escalation/flow.ts";
 import type { Authenticate } from "../events/authenticate.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
+import { isBacklogFull } from "../handoff/backlog.ts";
 import type { Core } from "../handoff/core.ts";
-import { isBacklogFull } from "../handoff/receive.ts";
 import type { Log } from "../log.ts";
+import type { AuditLog } from "../sessions/audit-log.ts";
 import { isStorageFailure } from "../sessions/record.ts";
 import { type Env, json } from "./answer.ts";
 import { botRoutes } from "./bots.ts";
@@ -26,7 +28,9 @@ export interface AppDeps {
   accounts: Pick<ReadonlySet<string>, "has">;
   /** The platform pushed something of an account. */
   pushed: (account: string, pushes: readonly Pushed[]) => void;
-  operatorToken: string;
+  operators: readonly Operator[];
+  /** Of what operators do. */
+  audit: AuditLog;
   now: () => number;
   newId: () => string;
   quota: Quota;

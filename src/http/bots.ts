@@ -7,7 +7,7 @@ import type { PayloadProblem, Source } from "../events/source.ts";
 import { baton, toHandoffRequest } from "../events/sources/baton.ts";
 import { sources } from "../events/sources.ts";
 import { keyedEventId } from "../handoff/delivery-key.ts";
-import type { Answer } from "../handoff/receive.ts";
+import type { Answer } from "../handoff/event-answer.ts";
 import { err, ok, type Result } from "../result.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";

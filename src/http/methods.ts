@@ -1,12 +1,8 @@
-import type { Context, Hono } from "hono";
-import { matchedRoutes } from "hono/route";
+import type { Hono } from "hono";
 import type { Env } from "./answer.ts";
 
 /** What is asked at every path, under any method. */
-const ANY = "ALL";
-
-/** Whether this method of this path is there at all. */
-export const isKnown = (c: Context<Env>): boolean => matchedRoutes(c).some(({ method }) => method !== ANY);
+export const ANY = "ALL";
 
 /** The methods that an app takes at a path, as `Allow` lists them; none: there is no such path. */
 export function createMethodsAt(app: Hono<Env>): (path: string) => string[] {

@@ -1,19 +1,19 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Flow } from "../escalation/flow.ts";
 import { firstFound, sessionNamesOf } from "../events/reading/session-name.ts";
 import type { Operated, Resent } from "../handoff/core.ts";
 import { handoffStateSchema } from "../sessions/ledger.ts";
+import { createOperatorAccess } from "./access/operator-access.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
+import { auditRoutes } from "./audit.ts";
 import { parseBody } from "./body.ts";
 import { decodeBody } from "./decode-body.ts";
-import { isKnown } from "./methods.ts";
 import { problem } from "./problem.ts";
 import { showErased, showExport, showHandoff, showLedger } from "./show.ts";
 
-type OperatorsDeps = Pick<AppDeps, "core" | "flows" | "operatorToken">;
+type OperatorsDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit" | "now" | "log">;
 
 const listSchema = z.object({
   bot: z.string().optional(),
@@ -34,21 +34,12 @@ const rebuildSchema = z.strictObject({
     .max(100),
 });
 
-const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest();
-
-/** Routes for operators, who all have the one token. */
+/** Routes for operators. */
 export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   const { core } = deps;
   const app = new Hono<Env>();
-  const operator = digest(`Bearer ${deps.operatorToken}`);
-
-  const isOperators: MiddlewareHandler<Env> = async (c, next) => {
-    if (timingSafeEqual(digest(c.req.header("authorization") ?? ""), operator)) return next();
-    // Nothing is there to be refused.
-    if (!isKnown(c)) return next();
-    return problem(c, { kind: "unauthenticated" });
-  };
-  for (const path of ["/handoffs/*", "/flows/*"]) app.use(path, isOperators);
+  const access = createOperatorAccess(deps);
+  for (const path of ["/handoffs/*", "/flows/*", "/audit/*"]) app.use(path, access);
 
   function performed(c: Context<Env>, result: Operated): Response {
     if (result.ok) return json(c, showLedger(result.value));
@@ -99,7 +90,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
       return problem(c, { kind: "invalid-event", issues: [{ field: "objects", message }] });
     });
   }
-  app.get("/bots/:bot/sessions/:session/export", isOperators, async (c) => {
+  app.get("/bots/:bot/sessions/:session/export", access, async (c) => {
     const after = afterSchema.safeParse(c.req.query("after"));
     if (!after.success) {
       const message = "must be what the page before told as next";
@@ -110,7 +101,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     );
     return found === null ? problem(c, { kind: "not-found" }) : json(c, showExport(found));
   });
-  app.delete("/bots/:bot/sessions/:session", isOperators, async (c) => {
+  app.delete("/bots/:bot/sessions/:session", access, async (c) => {
     const bot = c.req.param("bot");
     const names = sessionNamesOf(c.req.param("session"));
     const known = await firstFound(names, async (name) => ((await core.session(bot, name)) === null ? null : name));
@@ -120,6 +111,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     if (error.reason === "no-such-session") return problem(c, { kind: "not-found" });
     return problem(c, { kind: "handoff-open", handoffId: error.handoffId, state: error.state });
   });
+  app.route("/audit", auditRoutes(deps));
   app.get("/flows", (c) => json(c, { flows: [...new Set<Flow>(deps.flows.values())] }));
   return app;
 }

@@ -13,6 +13,7 @@ export type Problem =
   | { kind: "body-too-large"; limit: number }
   | { kind: "unknown-encoding" }
   | { kind: "unauthenticated" }
+  | { kind: "read-only" }
   | { kind: "unknown-source"; sources: string[] }
   | { kind: "not-found" }
   | { kind: "method-not-allowed"; allow: readonly string[] }
@@ -59,6 +60,12 @@ function shapeOf(problem: Problem): Shape {
         detail:
           "Send the secret as a bearer token, by Basic with the bot or the account as user, or sign the body with it.",
         headers: { "www-authenticate": 'Bearer realm="baton", Basic realm="baton"' },
+      };
+    case "read-only":
+      return {
+        status: 403,
+        title: "This operator may look and not act",
+        detail: "Its name in OPERATOR_TOKENS ends with ':read'.",
       };
     case "unknown-source":
       return { status: 404, title: "There is no such source", detail: `Known: ${problem.sources.join(", ")}.` };
@@ -151,6 +158,7 @@ export function problemOfEvent(issues: PayloadProblem["issues"]) {
 /** RFC 9457. `type` is stable; what else is said may change. */
 export function problem(c: Context<Env>, what: Problem): Response {
   const { status, headers, ...rest } = shapeOf(what);
+  c.set("problemKind", what.kind);
   const body = { type: typeOf(what), ...rest, status, requestId: c.get("requestId") };
   return json(c, body, status, { ...headers, "content-type": "application/problem+json" });
 }

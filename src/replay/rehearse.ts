@@ -92,7 +92,7 @@ export async function rehearse(sample: Sample, given: Flow): Promise<SampleOutco
         return { kind: "answered", status: 200, retryAfter: null };
       },
     },
-    operatorToken: SECRET,
+    operators: [],
     now: clock.now,
     newId: counter("R", 6),
     newHandoffId: counter("01REHEARSAL", 15),

@@ -41,6 +41,9 @@ const OVERTAKE = `UPDATE callbacks SET set_aside_because = 'overtaken',
     state = CASE state WHEN 'ready' THEN 'refused' ELSE state END,
     next_at = CASE state WHEN 'ready' THEN NULL ELSE next_at END
   WHERE ${OPEN_OF_SESSION} AND seq < ? AND type IN (${CONTROL})`;
+const failedRow = callbackSchema.pick({ sessionId: true, tries: true, setAsideBecause: true });
+const FAILURES_AT_MOST = 10;
+const FIRST_FAILURE_WAIT_MS = 1_000;
 /** An agent may write long: the newest are shown. */
 const SHOWN = 100;
 
@@ -69,7 +72,7 @@ export function createCallbackTable(db: Database) {
   const one = (rows: unknown[]): Callback | null => (rows[0] === undefined ? null : callbackRow.parse(rows[0]));
   const byId = (id: string): Callback | null => one(db.all(`SELECT ${CALLBACK} FROM callbacks WHERE id = ?`, id));
 
-  const endOpenAttempts = (id: string, code: "lease" | "crash", now: number): void => {
+  const endOpenAttempts = (id: string, code: "lease" | "crash" | "internal", now: number): void => {
     db.run(
       "UPDATE callback_attempts SET outcome = 'unknown', code = ?, ended_at = ? WHERE callback_id = ? AND ended_at IS NULL",
       code,
@@ -195,6 +198,35 @@ export function createCallbackTable(db: Database) {
       const overtaken = isNewest ? db.run(OVERTAKE, held.sessionId, held.seq) : 0;
       release(held.sessionId, now);
       return { state, overtaken };
+    },
+
+    /**
+     * Its try broke off by a failure of ours: it waits longer each time, and is set aside in the end. Only columns are
+     * written: one that cannot be read is put off too.
+     */
+    putOff(id: string, now: number): Callback["state"] | null {
+      const [row] = db.all(
+        `SELECT session_id AS sessionId, set_aside_because AS setAsideBecause, tries + (state = 'ready') AS tries
+         FROM callbacks WHERE id = ? AND state IN ('ready', 'sent')`,
+        id,
+      );
+      if (row === undefined) return null;
+      const { sessionId, tries, setAsideBecause } = failedRow.parse(row);
+      const because = setAsideBecause ?? (tries < FAILURES_AT_MOST ? null : "internal");
+      const state = because === null ? "ready" : "refused";
+      endOpenAttempts(id, "internal", now);
+      db.run(
+        `UPDATE callbacks SET state = ?, tries = ?, tries_since = coalesce(tries_since, ?), next_at = ?,
+           set_aside_because = ?, lease_until = NULL WHERE id = ?`,
+        state,
+        tries,
+        now,
+        state === "ready" ? now + FIRST_FAILURE_WAIT_MS * 2 ** (tries - 1) : null,
+        because,
+        id,
+      );
+      if (state === "refused") release(sessionId, now);
+      return state;
     },
 
     /**

@@ -74,34 +74,5 @@ export function createHandoffQueues(db: Database) {
     /** What is pending at an account is looked at now. */
     wakePending: (account: string, now: number): number =>
       db.run("UPDATE handoffs SET due_at = ? WHERE account = ? AND state = 'pending'", now, account),
-
-    /**
-     * For a start on a file that no other process has: whoever held a lease is gone, and what it sent may have happened.
-     * Returns how many handoffs it woke.
-     */
-    endLeases(now: number): number {
-      const ids = z
-        .array(z.object({ id: z.string() }))
-        .parse(db.all("SELECT DISTINCT handoff_id AS id FROM steps WHERE state = 'sent'"));
-      for (const { id } of ids) {
-        db.run(
-          "UPDATE attempts SET outcome = 'unknown', code = 'crash', ended_at = ? WHERE handoff_id = ? AND ended_at IS NULL",
-          now,
-          id,
-        );
-        db.run(
-          "UPDATE steps SET state = 'unknown', sent_at = ?, next_at = ?, lease_until = NULL WHERE handoff_id = ? AND state = 'sent'",
-          now,
-          now,
-          id,
-        );
-        db.run(
-          "UPDATE handoffs SET due_at = ? WHERE id = ? AND state NOT IN ('returned', 'cancelled', 'parked')",
-          now,
-          id,
-        );
-      }
-      return ids.length;
-    },
   };
 }

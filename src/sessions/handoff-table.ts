@@ -1,3 +1,4 @@
+import { createHandoffFailures } from "./handoff-failures.ts";
 import { createHandoffQueues } from "./handoff-queues.ts";
 import {
   type Attempt,
@@ -24,7 +25,7 @@ const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
   continues, deferred_until AS deferredUntil, waited, alerted_at AS alertedAt, returned_because AS returnedBecause, left_at AS leftAt,
   replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt,
-  told_until AS toldUntil, words_at AS wordsAt, on_channel AS onChannel`;
+  told_until AS toldUntil, words_at AS wordsAt, on_channel AS onChannel, failures`;
 const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, tries,
   tries_since AS triesSince, sent_at AS sentAt, next_at AS nextAt, lease_until AS leaseUntil, result`;
 const ATTEMPT =
@@ -67,6 +68,7 @@ const columnsOf = (h: Handoff): [column: string, value: Value][] => [
   ["told_until", h.toldUntil],
   ["words_at", h.wordsAt],
   ["on_channel", flagOf(h.onChannel)],
+  ["failures", h.failures],
 ];
 
 export interface HandoffFilter {
@@ -106,6 +108,7 @@ export function createHandoffTable(db: Database) {
 
   return {
     ...createHandoffQueues(db),
+    ...createHandoffFailures(db),
 
     byId: (id: string): Handoff | null => one(db.first(BY_ID, id)),
 

@@ -108,6 +108,8 @@ const handoffSchema = z.object({
   parkedBecause: z.string().nullable(),
   /** Whom it waits for: a person's word, or the account's credentials to work again. */
   parkedFor: z.enum(["person", "credentials"]).nullable(),
+  /** How many of its turns in a row failed for a reason of ours. */
+  failures: z.number().int().default(0),
   /** When there is something to do next; null: nothing. */
   dueAt: z.number().int().nullable(),
   createdAt: z.number().int(),

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { returnedBecauseSchema } from "./ledger.ts";
 import type { Database } from "./record.ts";
 
-export const watchedSchema = z.object({
+const watchedSchema = z.object({
   conversationId: z.string(),
   bot: z.string(),
   /** Of its handoff; a chat without one counts as assigned. */

@@ -1,3 +1,4 @@
+import type { AuditTable } from "./audit-table.ts";
 import type { CallbackTable } from "./callback-table.ts";
 import type { ConversationTable } from "./conversation-table.ts";
 import type { ErasureTable } from "./erasure-table.ts";
@@ -32,6 +33,7 @@ export interface Tables {
   secretUses: SecretUseTable;
   erasure: ErasureTable;
   platformWatch: PlatformWatch;
+  audit: AuditTable;
 }
 
 /**

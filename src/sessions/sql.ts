@@ -1,3 +1,4 @@
+import { createAuditTable } from "./audit-table.ts";
 import { createCallbackTable } from "./callback-table.ts";
 import { createConversationTable } from "./conversation-table.ts";
 import { createErasureTable } from "./erasure-table.ts";
@@ -22,4 +23,5 @@ export const createTables = (db: Database): Tables => ({
   secretUses: createSecretUseTable(db),
   erasure: createErasureTable(db),
   platformWatch: createPlatformWatch(db),
+  audit: createAuditTable(db),
 });

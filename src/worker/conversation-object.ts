@@ -4,10 +4,11 @@ import { withoutWords } from "../events/platform-event.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
 import type { Heard } from "../handoff/hear.ts";
 import type { Word } from "../sessions/known-conversation.ts";
-import type { Env } from "./environment.ts";
+import { type Env, projectOf } from "./environment.ts";
 import { createObjectAlarm } from "./object-alarm.ts";
+import { createObjectExpiry, KEEP_MS } from "./object-expiry.ts";
+import { runAlarm } from "./run-alarm.ts";
 
-const KEEP_MS = 35 * 24 * 3_600_000;
 /** What was heard of a conversation that is no session's, the newest of it. */
 const KEPT_PUSHES = 200;
 
@@ -17,9 +18,16 @@ const TABLES = `
   INSERT OR IGNORE INTO owners (object) SELECT object FROM owner;
   DELETE FROM owner;
   CREATE TABLE IF NOT EXISTS pushes (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;`;
+/** Pushes that an earlier release kept count as heard when this one opens them. */
+const HEARD_AT = "ALTER TABLE pushes ADD COLUMN heard_at INTEGER NOT NULL DEFAULT";
+const HAS_HEARD_AT = "SELECT 1 FROM sqlite_schema WHERE name = 'pushes' AND sql LIKE '%heard_at%'";
 const ownerRow = z.object({ object: z.string() });
+const ownerRows = z.array(z.object({ seq: z.number().int(), object: z.string() }));
 /** Sessions that are told of a conversation, the newest of them. */
 const MOST_OWNERS = 20;
+const timeRow = z.tuple([z.object({ at: z.number().nullable() })]);
+/** The alarm looks no more often, however many pushes are kept. */
+const LOOK_EVERY_MS = 24 * 3_600_000;
 const pushRows = z.array(z.object({ seq: z.number().int(), body: z.string() }));
 
 /** Nobody's words are kept of what is no session's. */
@@ -35,7 +43,10 @@ export class ConversationObject extends DurableObject<Env> {
 
   #sql() {
     const { sql } = this.ctx.storage;
-    if (!this.#isReady) sql.exec(TABLES);
+    if (!this.#isReady) {
+      sql.exec(TABLES);
+      if (sql.exec(HAS_HEARD_AT).toArray().length === 0) sql.exec(`${HEARD_AT} ${Date.now()}`);
+    }
     this.#isReady = true;
     return sql;
   }
@@ -46,7 +57,14 @@ export class ConversationObject extends DurableObject<Env> {
     alarm.at(Date.now() + KEEP_MS);
   }
 
+  /** Reading never writes. */
+  #isBlank(): boolean {
+    const found = "SELECT 1 FROM sqlite_schema WHERE name = 'pushes'";
+    return !this.#isReady && this.ctx.storage.sql.exec(found).toArray().length === 0;
+  }
+
   #ownerIds(): string[] {
+    if (this.#isBlank()) return [];
     const rows = this.#sql().exec("SELECT object FROM owners ORDER BY seq DESC LIMIT ?", MOST_OWNERS).toArray();
     return rows.map((row) => ownerRow.parse(row).object);
   }
@@ -61,16 +79,16 @@ export class ConversationObject extends DurableObject<Env> {
   }
 
   async hear(account: string, pushes: readonly Pushed[]): Promise<Heard[]> {
-    await this.#keep();
     const owners = this.#owners();
     if (owners.length > 0) {
       const [outcomes] = await Promise.all(owners.map((owner) => owner.hear(account, pushes)));
       return outcomes ?? [];
     }
+    await this.#keep();
     const sql = this.#sql();
     const outcomes = pushes.map((pushed): Heard => {
-      const insert = "INSERT INTO pushes (id, body) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING seq";
-      const isNew = sql.exec(insert, pushed.id, JSON.stringify(keptOf(pushed))).toArray().length > 0;
+      const insert = "INSERT INTO pushes (id, body, heard_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq";
+      const isNew = sql.exec(insert, pushed.id, JSON.stringify(keptOf(pushed)), Date.now()).toArray().length > 0;
       return isNew ? "accepted" : "duplicate";
     });
     sql.exec("DELETE FROM pushes WHERE seq <= (SELECT max(seq) FROM pushes) - ?", KEPT_PUSHES);
@@ -95,15 +113,56 @@ export class ConversationObject extends DurableObject<Env> {
     this.#sql().exec("DELETE FROM pushes WHERE seq <= ?", upTo);
   }
 
-  /** A session that it is of is erased; what is another's stays. */
+  /** A session that has it is forgotten or erased; what is another's stays. */
   async forget(object: string): Promise<void> {
+    if (this.#isBlank()) return;
     const sql = this.#sql();
     sql.exec("DELETE FROM owners WHERE object = ?", object);
     if (this.#ownerIds().length === 0) sql.exec("DELETE FROM pushes");
+    await this.#expiry().deleteIfExpired();
   }
 
-  override async alarm(): Promise<void> {
-    await this.ctx.storage.deleteAll();
-    this.#isReady = false;
+  /** While a session has the conversation, that session alone ends it; otherwise what was heard last does. */
+  #keptUntil(): number {
+    if (this.#isBlank()) return 0;
+    if (this.#ownerIds().length > 0) return Number.POSITIVE_INFINITY;
+    const [{ at }] = timeRow.parse(this.#sql().exec("SELECT max(heard_at) AS at FROM pushes").toArray());
+    return at === null ? 0 : at + KEEP_MS;
+  }
+
+  #expiry() {
+    const deleted = () => {
+      this.#isReady = false;
+    };
+    return createObjectExpiry({
+      storage: this.ctx.storage,
+      now: Date.now,
+      keptUntil: () => this.#keptUntil(),
+      deleted,
+    });
+  }
+
+  /** A session that an earlier release forgot told nobody. A claim that comes in between has another `seq`. */
+  async #forgetGoneOwners(): Promise<void> {
+    const sql = this.#sql();
+    const owners = ownerRows.parse(sql.exec("SELECT seq, object FROM owners").toArray());
+    await Promise.all(
+      owners.map(async ({ seq, object }) => {
+        const owner = this.env.SESSIONS.get(this.env.SESSIONS.idFromString(object));
+        if (await owner.isForgotten()) sql.exec("DELETE FROM owners WHERE seq = ?", seq);
+      }),
+    );
+  }
+
+  override alarm(): Promise<void> {
+    const { storage } = this.ctx;
+    const { log } = projectOf(this.env);
+    return runAlarm({ storage, now: Date.now, log, keptUntil: () => this.#keptUntil() }, async () => {
+      await this.#forgetGoneOwners();
+      this.#sql().exec("DELETE FROM pushes WHERE heard_at <= ?", Date.now() - KEEP_MS);
+      if (await this.#expiry().deleteIfExpired()) return;
+      const [{ at }] = timeRow.parse(this.#sql().exec("SELECT min(heard_at) AS at FROM pushes").toArray());
+      await storage.setAlarm(Math.max((at ?? Date.now()) + KEEP_MS, Date.now() + LOOK_EVERY_MS));
+    });
   }
 }

@@ -2,9 +2,10 @@ import { DurableObject } from "cloudflare:workers";
 import { createKeyedRequests, type KeyedRequests } from "../handoff/keyed-requests.ts";
 import { createObjectDatabase } from "../sessions/durable-object-record.ts";
 import { createIdempotencyTable } from "../sessions/idempotency-table.ts";
-import type { Env } from "./environment.ts";
+import { type Env, projectOf } from "./environment.ts";
+import { createObjectExpiry } from "./object-expiry.ts";
+import { runAlarm } from "./run-alarm.ts";
 
-const KEEP_MS = 35 * 24 * 3_600_000;
 const TABLE = `CREATE TABLE IF NOT EXISTS idempotency (
   bot TEXT NOT NULL,
   key TEXT NOT NULL,
@@ -35,7 +36,7 @@ export class KeyObject extends DurableObject<Env> {
   async claim(...args: Parameters<KeyedRequests["claim"]>) {
     this.#createTable();
     const claim = await this.#requests.claim(...args);
-    if (claim.kind === "first") await this.ctx.storage.setAlarm(Date.now() + KEEP_MS);
+    if (claim.kind === "first") await this.ctx.storage.setAlarm(this.#keptUntil());
     return claim;
   }
 
@@ -55,7 +56,18 @@ export class KeyObject extends DurableObject<Env> {
     this.ctx.storage.sql.exec(TABLE);
   }
 
-  override async alarm(): Promise<void> {
-    await this.ctx.storage.deleteAll();
+  #keptUntil(): number {
+    this.#createTable();
+    const [row] = this.ctx.storage.sql.exec("SELECT max(expires_at) AS at FROM idempotency").toArray();
+    return typeof row?.at === "number" ? row.at : 0;
+  }
+
+  override alarm(): Promise<void> {
+    const { storage } = this.ctx;
+    const common = { storage, now: Date.now, keptUntil: () => this.#keptUntil() };
+    return runAlarm({ ...common, log: projectOf(this.env).log }, async () => {
+      // The key may have been used anew since the alarm was set.
+      if (!(await createObjectExpiry(common).deleteIfExpired())) await storage.setAlarm(this.#keptUntil());
+    });
   }
 }

@@ -11,10 +11,13 @@ import rounds from "../sessions/migrations/0007_rounds.sql";
 import notes from "../sessions/migrations/0008_notes.sql";
 import routing from "../sessions/migrations/0009_routing.sql";
 import callbackOrder from "../sessions/migrations/0010_callbacks.sql";
-import platformWatch from "../sessions/migrations/0011_platform_watch.sql";
+import audit from "../sessions/migrations/0011_audit.sql";
+import failures from "../sessions/migrations/0012_failures.sql";
+import platformWatch from "../sessions/migrations/0013_platform_watch.sql";
 import lists from "./object/1000_lists.sql";
 import sharing from "./object/1001_sharing.sql";
-import held from "./object/1002_held.sql";
+import audited from "./object/1002_audit.sql";
+import held from "./object/1003_held.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
@@ -30,6 +33,8 @@ export const migrations: readonly Migration[] = numbered(1, [
   notes,
   routing,
   callbackOrder,
+  audit,
+  failures,
   platformWatch,
 ]);
 
@@ -38,4 +43,7 @@ export const migrations: readonly Migration[] = numbered(1, [
  * that exists has applied it. A later record migration runs before or after it, so a file here drops an index of the
  * record with IF EXISTS.
  */
-export const objectMigrations: readonly Migration[] = [...migrations, ...numbered(1_000, [lists, sharing, held])];
+export const objectMigrations: readonly Migration[] = [
+  ...migrations,
+  ...numbered(1_000, [lists, sharing, audited, held]),
+];

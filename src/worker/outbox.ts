@@ -17,6 +17,8 @@ interface OutboxDeps {
   readModel: Pick<ReadModel, "write" | "writeHeld">;
   /** This session has the conversation from now on. Resolves when what was heard of it before is in the record. */
   claim: (conversationId: string) => Promise<void>;
+  /** While others are told to forget this session: a word that is told beside that could come first, and be lost. */
+  isHeld: () => boolean;
   now: () => number;
   random: () => number;
   log: Log;
@@ -25,6 +27,15 @@ interface OutboxDeps {
 const FIRST_RETRY_MS = 500;
 const SLOWEST_RETRY_MS = 60_000;
 const AT_ONCE = 20;
+
+/** Everything counts as untold. */
+export function markUntold(db: Database): void {
+  db.run("UPDATE projections SET told = 0 WHERE told > 0");
+  db.run("UPDATE claims SET told = 0 WHERE told > 0");
+  // An object that was not opened since is not migrated.
+  const hasHeld = db.first("SELECT 1 FROM sqlite_schema WHERE name = 'held'") !== undefined;
+  if (hasHeld) db.run("UPDATE held SET told = 0 WHERE told > 0");
+}
 
 const behindRows = z.array(z.object({ id: z.string(), version: z.number().int() }));
 const claimRows = z.array(z.object({ id: z.string() }));
@@ -90,7 +101,7 @@ export function createOutbox(deps: OutboxDeps) {
 
   async function run(): Promise<void> {
     try {
-      while (!isEmpty()) await Promise.all([claimAll(), project(), projectHeld()]);
+      while (!isEmpty() && !deps.isHeld()) await Promise.all([claimAll(), project(), projectHeld()]);
       failures = 0;
     } catch (err) {
       failures += 1;
@@ -106,23 +117,26 @@ export function createOutbox(deps: OutboxDeps) {
     /** Tells what is to be told, unless that failed a moment ago. Resolves when it is told or has failed; never rejects. */
     flush(): Promise<void> {
       if (running !== null) return running;
-      if (restUntil > now() || isEmpty()) return Promise.resolve();
+      if (restUntil > now() || deps.isHeld() || isEmpty()) return Promise.resolve();
       running = run();
       return running;
     },
     /** When to flush; null: there is nothing. */
     dueAt: (): number | null => (isEmpty() ? null : Math.max(restUntil, now())),
-    /** The session is erased: there is nothing to tell of it any more. */
+    /** Resolves when nothing is on its way. */
+    async idle(): Promise<void> {
+      while (running !== null) await running;
+    },
+    /** Forgets what there is to tell of sessions that are erased. */
     clear(): void {
-      db.run("DELETE FROM projections");
-      db.run("DELETE FROM claims");
-      db.run("DELETE FROM held");
+      db.run("DELETE FROM projections WHERE handoff_id NOT IN (SELECT id FROM handoffs)");
+      db.run(`DELETE FROM claims WHERE conversation_id NOT IN
+        (SELECT conversation_id FROM handoffs WHERE conversation_id IS NOT NULL
+         UNION SELECT conversation_id FROM sessions WHERE conversation_id IS NOT NULL)`);
     },
     /** Everything is told again: the read model was lost. */
     repeat(): void {
-      db.run("UPDATE projections SET told = 0");
-      db.run("UPDATE claims SET told = 0");
-      db.run("UPDATE held SET told = 0");
+      markUntold(db);
       restUntil = 0;
     },
   };

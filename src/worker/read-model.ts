@@ -4,8 +4,9 @@ import type { AtPlatform } from "../handoff/poll.ts";
 import type { HandoffFilter } from "../sessions/handoff-table.ts";
 import { type Handoff, handoffRowSchema } from "../sessions/ledger.ts";
 import { toPortion } from "../sessions/platform-watch.ts";
-import handoffs from "./read-model/0001_handoffs.sql";
-import platformWatch from "./read-model/0002_platform_watch.sql";
+import handoffsSchema from "./read-model/0001_handoffs.sql";
+import auditSchema from "./read-model/0002_audit.sql";
+import platformWatchSchema from "./read-model/0003_platform_watch.sql";
 
 /** A handoff as its session's object tells it. */
 interface Projection {
@@ -70,7 +71,7 @@ const isLate = ({ alertedAt, state }: Handoff): boolean =>
 
 /** Makes the tables where there are none. A deployment does that by `wrangler d1 migrations apply`. */
 export async function prepareReadModel(d1: D1Database): Promise<void> {
-  const statements = [handoffs, platformWatch]
+  const statements = [handoffsSchema, auditSchema, platformWatchSchema]
     .flatMap((schema) => schema.split(/;\s*$/m))
     .filter((statement) => /^\s*(CREATE|DROP)/m.test(statement));
   await d1.batch(statements.map((statement) => d1.prepare(statement)));
@@ -114,9 +115,9 @@ export function createReadModel(d1: D1Database): ReadModel {
     },
 
     async forget(object) {
-      await d1.batch(
-        ["handoffs", "held"].map((table) => d1.prepare(`DELETE FROM ${table} WHERE object = ?`).bind(object)),
-      );
+      for (const table of ["handoffs", "held"]) {
+        await d1.prepare(`DELETE FROM ${table} WHERE object = ?`).bind(object).run();
+      }
     },
 
     async objectOf(handoffId) {

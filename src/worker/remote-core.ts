@@ -3,8 +3,8 @@
 import type { Reported } from "../events/source.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
 import type { Core, Operated } from "../handoff/core.ts";
+import type { Answer } from "../handoff/event-answer.ts";
 import type { Heard } from "../handoff/hear.ts";
-import type { Answer } from "../handoff/receive.ts";
 import type { Log } from "../log.ts";
 import { storageUnreachable } from "../sessions/record.ts";
 import type { Env } from "./environment.ts";

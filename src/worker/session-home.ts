@@ -2,8 +2,8 @@
 import { monotonicFactory } from "ulid";
 import { flowWants } from "../escalation/flow-wants.ts";
 import type { Core, Operated, Resent, SessionErased, SessionExport, SessionView } from "../handoff/core.ts";
+import type { Answer } from "../handoff/event-answer.ts";
 import { openFor, openIn } from "../handoff/one-line.ts";
-import type { Answer } from "../handoff/receive.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
 import type { SessionRecord } from "../sessions/record.ts";
@@ -11,15 +11,16 @@ import { connectionOf, senderOf, sharedAccountOf } from "./connections.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { objectMigrations } from "./migrations.ts";
 import { createObjectAlarm, type ObjectAlarm } from "./object-alarm.ts";
+import { createObjectExpiry, KEEP_MS } from "./object-expiry.ts";
 import { conversationName, keyNameOfEvent } from "./object-names.ts";
-import { createOutbox, type Outbox } from "./outbox.ts";
+import { createOutbox, markUntold, type Outbox } from "./outbox.ts";
 import { createReadModel } from "./read-model.ts";
 import { createRestingTimers } from "./resting-timers.ts";
+import { runAlarm } from "./run-alarm.ts";
 import type { SessionObject } from "./session-object.ts";
+import { createSessionStorage } from "./session-storage.ts";
 import { createSharedLine } from "./shared-line.ts";
 
-/** How long a session is kept after its last word, with everything that came of it. */
-const KEEP_MS = 35 * 24 * 3_600_000;
 /** What is due is begun by whoever commits it; the alarm is for when that is gone. */
 const SLACK_MS = 2_000;
 const BREATH_MS = 100;
@@ -34,8 +35,6 @@ interface Opened {
   record: SessionRecord;
   outbox: Outbox;
   alarm: ObjectAlarm;
-  /** Null: while it is open it stays. */
-  forgetAt(): number | null;
 }
 
 const createId = (): (() => string) =>
@@ -46,31 +45,32 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   const now = Date.now;
   const project = projectOf(env);
   const { log } = project;
+  const stored = createSessionStorage(storage);
+  const { isBlank } = stored;
   const line = createSharedLine(storage, now, KEEP_MS);
   const timers = createRestingTimers(now, () => restIfIdle());
   let inWork = 0;
+  let takingBack = 0;
   let looking: ReturnType<typeof setTimeout> | null = null;
   let opening: Promise<Opened> | null = null;
   let opened: Opened | null = null;
 
-  const hasTables = (): boolean =>
-    storage.sql.exec("SELECT 1 FROM sqlite_schema WHERE name = 'sessions'").toArray().length > 0;
-
-  /** Nobody has written here yet, and reading never writes; or its first event came to nothing. */
-  const isBlank = (): boolean =>
-    !hasTables() || storage.sql.exec("SELECT 1 FROM sessions LIMIT 1").toArray().length === 0;
-
-  /** Until when an erased session's events are known again; null: there are none. */
-  function tombstonesEnd(): number | null {
-    const [row] = storage.sql.exec("SELECT max(received_at) AS at FROM events").toArray();
-    return typeof row?.at === "number" ? row.at + KEEP_MS : null;
-  }
-
-  /** Of the sessions that it has, most often one; null: of none. */
-  function lastUpdate(): number | null {
-    const [row] = storage.sql.exec("SELECT max(updated_at) AS at FROM sessions").toArray();
-    return typeof row?.at === "number" ? row.at : null;
-  }
+  const keptUntil = (): number => Math.max(stored.keptUntil(), line.until() ?? 0);
+  const expiry = createObjectExpiry({
+    storage,
+    now,
+    keptUntil,
+    // One is the alarm's own look.
+    isInUse: () => inWork > 1,
+    leaveOthers: () => takeBack(leaveOthers),
+    deleted: () => {
+      opening = null;
+      opened = null;
+      line.forgotten();
+      stored.forgotten();
+      timers.drop(0);
+    },
+  });
 
   /** Counts what keeps the object awake. */
   async function during<T>(work: () => Promise<T>): Promise<T> {
@@ -84,10 +84,12 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   }
 
   /** Whoever asks has something to end that is done: what cannot be read is looked at again. */
-  function dueAt({ running, outbox, forgetAt }: Opened): number | null {
+  function dueAt({ running, outbox }: Opened): number | null {
     try {
-      const times = [running.nextDue(), outbox.dueAt(), forgetAt()].filter((time) => time !== null);
-      return times.length === 0 ? null : Math.min(...times);
+      // Nothing is in it until its first event is committed.
+      const times = [running.nextDue(), outbox.dueAt(), keptUntil() || now() + KEEP_MS].filter((time) => time !== null);
+      const due = Math.min(...times);
+      return due === Number.POSITIVE_INFINITY ? null : due;
     } catch (err) {
       log.error({ err }, "what a session has to do next could not be read; it is tried again");
       return now() + AFTER_FAILURE_MS;
@@ -157,14 +159,13 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
         );
       },
       eraseElsewhere: async ({ conversations, keyedEvents }) => {
-        // What it still had to tell must not come after its rows were taken out.
-        await outbox.flush();
-        if (outbox.dueAt() !== null) throw new Error("what a session has to tell could not be told");
-        await Promise.all([
-          ...conversations.map((id) => conversation(id).forget(objectId)),
-          ...keyedEvents.map((id) => env.KEYS.getByName(keyNameOfEvent(bot, id)).forget()),
-          readModel.forget(objectId),
-        ]);
+        await takeBack(async () => {
+          await Promise.all([
+            ...conversations.map((id) => conversation(id).forget(objectId)),
+            ...keyedEvents.map((id) => env.KEYS.getByName(keyNameOfEvent(bot, id)).forget()),
+            readModel.forget(objectId),
+          ]);
+        });
       },
     });
     const conversation = (id: string) => env.CONVERSATIONS.getByName(conversationName(flow.account, id));
@@ -180,22 +181,12 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
         await running.core.hear(flow.account, pushes);
         await conversation(id).release(upTo);
       },
+      isHeld: () => takingBack > 0,
       now,
       random: Math.random,
       log,
     });
-    const it: Opened = {
-      running,
-      record,
-      outbox,
-      alarm,
-      forgetAt: () =>
-        record.read((tables) => {
-          const updatedAt = lastUpdate();
-          if (updatedAt === null) return tombstonesEnd() ?? now() + KEEP_MS;
-          return tables.handoffs.isAnyOpen() ? null : updatedAt + KEEP_MS;
-        }),
-    };
+    const it: Opened = { running, record, outbox, alarm };
     function committed(): void {
       keepAwake(it);
       if (outbox.dueAt() !== null) void during(outbox.flush);
@@ -205,15 +196,9 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     return it;
   }
 
-  const botOf = (): string => {
-    const [row] = storage.sql.exec("SELECT bot FROM sessions LIMIT 1").toArray();
-    if (typeof row?.bot !== "string") throw new Error("an object that is not blank has a session");
-    return row.bot;
-  };
-
   /** Whoever held a lease is gone when the object begins anew. */
   function ready(bot?: string): Promise<Opened> {
-    opening ??= open(bot ?? botOf()).catch((error: unknown) => {
+    opening ??= open(bot ?? stored.bot()).catch((error: unknown) => {
       opening = null;
       opened = null;
       throw error;
@@ -288,29 +273,41 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     });
   }
 
-  /** It is as if the session had never been. */
-  async function forget(): Promise<void> {
-    await createReadModel(env.READ_MODEL).forget(ctx.id.toString());
-    opening = null;
-    opened = null;
-    line.forgotten();
-    timers.drop(0);
-    await storage.deleteAlarm();
-    await storage.deleteAll();
+  /**
+   * Makes others forget what they were told. All of it counts as untold before they are asked: if the session goes on, or
+   * this instance ends, it is told again.
+   */
+  async function takeBack(tellOthers: () => Promise<void>): Promise<void> {
+    takingBack += 1;
+    try {
+      await opened?.outbox.idle();
+      if (!isBlank()) markUntold(createObjectDatabase(storage));
+      await tellOthers();
+    } finally {
+      takingBack -= 1;
+    }
+  }
+
+  /** The bot may have no flow any more, so the accounts are those that the storage names. */
+  async function leaveOthers(): Promise<void> {
+    const object = ctx.id.toString();
+    const accounts = stored.accounts();
+    const conversations = stored.claimed().flatMap((id) => accounts.map((account) => conversationName(account, id)));
+    await Promise.all([
+      ...conversations.map((name) => env.CONVERSATIONS.getByName(name).forget(object)),
+      createReadModel(env.READ_MODEL).forget(object),
+    ]);
   }
 
   async function lookAfter(): Promise<void> {
+    if (await expiry.deleteIfExpired()) return;
     if (isBlank()) {
-      const until = Math.max(hasTables() ? (tombstonesEnd() ?? 0) : 0, line.until() ?? 0) || null;
-      if (until === null || until <= now()) return forget();
       opened?.alarm.fired();
-      return storage.setAlarm(until);
+      return storage.setAlarm(Math.max(keptUntil(), now() + SLACK_MS));
     }
     const wasOpen = opened !== null;
     const it = await ready();
     it.alarm.fired();
-    const forgetAt = it.forgetAt();
-    if (forgetAt !== null && forgetAt <= now() && it.outbox.dueAt() === null) return forget();
     await it.running.prune();
     if (wasOpen) await it.running.wake();
     void during(it.outbox.flush);
@@ -342,6 +339,8 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       ),
     see: (...args: Parameters<Opened["running"]["see"]>) =>
       unlessBlank(undefined, ({ running }) => running.see(...args)),
+    /** Whether nothing of a session is left: others may forget it. */
+    isForgotten: (): boolean => isBlank(),
     handoff: (id: string) => unlessBlank(null, ({ running }) => running.core.handoff(id)),
     /** Whether it has the open handoff of a bot's conversation. */
     hasOpen: (bot: string, account: string, conversationId: string) =>
@@ -366,12 +365,17 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       line.clear();
       const none: SessionErased = { ok: false, error: { reason: "no-such-session" } };
       const here = await unlessBlank<SessionErased>(none, async ({ running, outbox }) => {
-        const result = await running.core.eraseSession(bot, name);
-        if (!result.ok) return result;
-        // What others know of the sessions that stay was forgotten with it.
-        if (lastUpdate() === null) outbox.clear();
-        else outbox.repeat();
-        return result;
+        // Until it is erased, none of its commits tells anything.
+        takingBack += 1;
+        try {
+          const result = await running.core.eraseSession(bot, name);
+          if (result.ok) outbox.clear();
+          return result;
+        } finally {
+          takingBack -= 1;
+          // Others were told to forget the whole object: they hear again of what stays.
+          void during(outbox.flush);
+        }
       });
       return here.ok || there === null ? here : there;
     },
@@ -387,16 +391,11 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
         if (outbox.dueAt() !== null) throw new Error("the read model takes nothing");
       }),
 
-    /** Never throws, and never ends without the next alarm: the platform gives up on one that fails. */
-    async alarm(): Promise<void> {
-      try {
+    alarm: (): Promise<void> =>
+      runAlarm({ storage, now, log, keptUntil }, async () => {
         await during(lookAfter);
         if (opened !== null) keepAwake(opened);
-      } catch (err) {
-        log.error({ err }, "a session could not be looked after; it is tried again");
-        await storage.setAlarm(now() + AFTER_FAILURE_MS);
-      }
-    },
+      }),
   };
 }
 export type SessionHome = ReturnType<typeof createSessionHome>;

@@ -25,6 +25,9 @@ export class SessionObject extends DurableObject<Env> {
   hasOpen(...args: Parameter<"hasOpen">) {
     return this.#home.hasOpen(...args);
   }
+  isForgotten() {
+    return this.#home.isForgotten();
+  }
   handoff(id: string) {
     return this.#home.handoff(id);
   }

@@ -4,6 +4,8 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 import type { Message } from "../../src/callbacks/sender.ts";
 import { callbackDataSchema } from "../../src/sessions/callback.ts";
+import type { Tables } from "../../src/sessions/record.ts";
+import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 import { createBreakableRecord } from "../support/broken-storage.ts";
 import { answered, createHeld, createStage, SECRETS, START, settle } from "./stage.ts";
 
@@ -277,12 +279,57 @@ it("sends what the full disk kept it from claiming, and what it kept it from rec
   unlock();
   isFailing = true;
   await stage.pass(1_000);
+  await stage.pass(1_000);
   expect(stage.sent).toHaveLength(1);
   unlock();
   isFailing = false;
-  await stage.pass(30_000);
+  await stage.pass(1_000);
+  await stage.pass(2_000);
   expect(stage.sent.map((it) => it.id)).toEqual([id, id]);
   expect(stage.callback(id)?.state).toBe("done");
+});
+
+it("sets aside what it fails at itself, and goes on with the session", async () => {
+  const stage = createStage({
+    network: ({ headers }) => {
+      if (headers["webhook-id"] === "cb-1") throw new Error("a bug of the sender");
+      return answered(200);
+    },
+  });
+  const [bad, later] = [await stage.add("chat-1"), await stage.add("chat-1")];
+  await stage.wake();
+  for (let tries = 0; tries < 20; tries += 1) await stage.pass(12 * HOUR);
+  expect(stage.callback(bad)).toMatchObject({ state: "refused", setAsideBecause: "internal", tries: 10 });
+  expect(stage.callback(later)?.state).toBe("done");
+});
+
+it("sets aside one that cannot be read, and holds up no other", async () => {
+  const record = createSqliteRecord(":memory:");
+  const over = (tables: Tables): Tables => ({
+    ...tables,
+    callbacks: {
+      ...tables.callbacks,
+      claim: (...given) => {
+        if (given[0] === "cb-1") throw new Error("a row that cannot be read");
+        return tables.callbacks.claim(...given);
+      },
+    },
+  });
+  const stage = createStage({
+    record: {
+      read: (work) => record.read((tables) => work(over(tables))),
+      commit: (work) => record.commit((tables) => work(over(tables))),
+    },
+  });
+  const [bad, other] = [await stage.add("chat-1"), await stage.add("chat-2")];
+  await stage.wake();
+  expect(stage.callback(other)?.state).toBe("done");
+  const errors = () => stage.lines.filter(({ level }) => level === "error").length;
+  for (let seconds = 0; seconds < 60; seconds += 1) await stage.pass(1_000);
+  // After 0, 1, 3, 7, 15 and 31 seconds.
+  expect(errors()).toBe(6);
+  for (let minutes = 0; minutes < 20; minutes += 1) await stage.pass(MINUTE);
+  expect(stage.callback(bad)).toMatchObject({ state: "refused", setAsideBecause: "internal" });
 });
 
 it("sets no timer while nothing is to be told, and wakes no more often than something comes due", async () => {

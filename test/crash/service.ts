@@ -50,7 +50,7 @@ const service = createService({
     hmac: hmacSettingsSchema.parse({}),
     now: Date.now,
   }),
-  operatorToken,
+  operators: [{ name: "operator", token: operatorToken, mayAct: true }],
   now: Date.now,
   newId,
   newHandoffId: newId,

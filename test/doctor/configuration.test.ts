@@ -67,7 +67,7 @@ describe("configurationChecks", () => {
         /secret 3 of 3 of bot 'ana' is the same as secret 2 of 3 of bot 'ana': one of them does noth/,
       ),
       expect.stringMatching(/secret 1 of 1 of bot 'cora' is the same as .*'ana': each bot can speak as the other/),
-      expect.stringMatching(/^warning operator token: short/),
+      expect.stringMatching(/^warning operator tokens: of .operator.: short/),
     ]);
     expect(found.join()).not.toContain(GOOD);
   });

@@ -22,7 +22,7 @@ beforeAll(async () => {
       databasePath: join(mkdtempSync(join(tmpdir(), "baton-fuzz-")), "baton.db"),
       accounts: new Map(),
       botSecrets: new Map([["shop-assistant", [SECRET]]]),
-      operatorToken: OPERATOR_TOKEN,
+      operators: [{ name: "operator", token: OPERATOR_TOKEN, mayAct: true }],
       hmac: hmacSettingsSchema.parse({}),
       logLevel: "error",
       botEventsPerSecond: null,

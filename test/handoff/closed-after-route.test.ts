@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { newStep } from "../../src/handoff/plan.ts";
-import { superseded } from "../../src/handoff/settle.ts";
+import { defineFlow } from "../../src/escalation/flow.ts";
+import { noFacts } from "../../src/events/facts.ts";
+import { superseded } from "../../src/handoff/closed-conversation.ts";
+import { newStep, plan } from "../../src/handoff/plan.ts";
+import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
+import { settle } from "../../src/handoff/settle.ts";
+import type { Ledger, Step } from "../../src/sessions/ledger.ts";
 import { createDoor } from "../support/door.ts";
 
 /** The platform, whose answers to some calls come when the test lets them. */
@@ -46,6 +51,46 @@ describe("a conversation that an agent closes after the route", () => {
     await door.later(120_000);
     expect(door.conversations()).toHaveLength(1);
     expect((await door.session("s")).body).toMatchObject({ control: "bot" });
+  });
+});
+
+describe("settle", () => {
+  const flow = defineFlow({
+    name: "shop",
+    bots: ["shop-assistant"],
+    conversation: { topic: "Chat" },
+    rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
+    tags: ["bot_handoff"],
+  });
+  /** Routed, while a tag is on its way and something before the route is not settled yet: it still counts as pending. */
+  function routedWithTagSent(): { ledger: Ledger; tag: Step } {
+    const planned = plan({
+      id: "01H1",
+      flow,
+      subject: { id: 1, epoch: 1, bot: "shop-assistant", session: "s", conversationId: "c-1", facts: noFacts },
+      escalation: {
+        ...{ rule: "asked", reason: "asked", tags: ["bot_handoff"], priority: "NORMAL", queue: null, course: "now" },
+        ...{ message: null, leftOut: { tags: [], queue: null, priority: null }, why: [] },
+      },
+      ...{ continues: null, reopen: false, opensAt: 0, now: 0 },
+    });
+    const steps = planned.steps.map((step): Step => {
+      if (step.arguments.kind === "tag") return { ...step, state: "sent", sends: 1, fence: 1, leaseUntil: 30_000 };
+      return step.arguments.kind === "route" ? { ...step, state: "done", sends: 1 } : step;
+    });
+    const tag = steps.find(({ state }) => state === "sent");
+    if (tag === undefined) throw new Error("the flow has a tag");
+    return { ledger: { handoff: planned.handoff, steps }, tag };
+  }
+
+  it("gives the customer back where a tag finds the conversation closed after the route is done", () => {
+    const { ledger, tag } = routedWithTagSent();
+    const run = { step: tag, mayHaveHappened: false, isLook: false, isStale: false };
+    const call = { status: 400, requestId: null, ms: 1 };
+    const closed = { kind: "refused", refusal: { reason: "closed" }, call } as const;
+    const after = settle(ledger, run, closed, 1_000, 1, handoffSettingsSchema.parse({}));
+    expect(after.handoff).toMatchObject({ state: "returned", returnedBecause: "closed", conversationId: "c-1" });
+    expect(after.handoff).toMatchObject({ replaces: [], replacements: 0 });
   });
 });
 

@@ -336,7 +336,7 @@ describe("after a crash", () => {
     const { receive, record, now } = world;
     await receive.receive("shop-assistant", "baton", { event: world.event(ask), hasOwnId: true });
     // The process dies here: the intent is durable, the answer is not.
-    await record.commit((t) => t.handoffs.endLeases(now()));
+    await record.commit((t) => t.handoffs.endInFlight(now()));
     await world.dispatcher.idle("01H0001");
     await world.pass(world.settings.quietMs);
     await world.pass(world.settings.quietMs);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { Answer } from "../../src/handoff/event-answer.ts";
 import { createKeyedRequests } from "../../src/handoff/keyed-requests.ts";
-import type { Answer } from "../../src/handoff/receive.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 
 const answer: Answer = {

@@ -2,10 +2,11 @@ import { expect, it } from "vitest";
 import { createApp } from "../../src/http/app.ts";
 import { createQuota } from "../../src/http/quota.ts";
 import { err } from "../../src/result.ts";
+import { createRecordAuditLog } from "../../src/sessions/audit-table.ts";
 import { createWorld } from "../support/world.ts";
 
 it("finds an address by one expression: a pair of addresses that Hono cannot write so slows every request", async () => {
-  const { service, now } = createWorld();
+  const { service, now, record } = createWorld();
   const refuse = () => err({ reason: "no-credentials" as const });
   const silent = () => undefined;
   const app = createApp({
@@ -15,7 +16,8 @@ it("finds an address by one expression: a pair of addresses that Hono cannot wri
     authenticatePlatform: refuse,
     accounts: new Set(),
     pushed: silent,
-    operatorToken: "t",
+    operators: [],
+    audit: createRecordAuditLog(record),
     now,
     newId: () => "r1",
     quota: createQuota({ now, perSecond: 1 }),

@@ -45,6 +45,7 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
     leftAt: null,
     replaces: [],
     replacements: 0,
+    failures: 0,
     parkedBecause: null,
     parkedFor: null,
     toldUntil: null,
@@ -317,7 +318,7 @@ export function describeRecord(
       expect(record.read((t) => t.handoffs.queues())).toEqual([{ ...mine, dueAt: NOW + 30_000 }]);
       expect(record.read((t) => t.handoffs.isHeld("01A", 0, 1))).toBe(true);
       expect(record.read((t) => t.handoffs.isHeld("01A", 0, 0))).toBe(false);
-      expect(await record.commit((t) => t.handoffs.endLeases(NOW))).toBe(1);
+      expect(await record.commit((t) => t.handoffs.endInFlight(NOW))).toBe(1);
       expect(record.read((t) => t.handoffs.isHeld("01A", 0, 1))).toBe(false);
       expect(record.read((t) => t.handoffs.ledger("01A"))?.steps[0]).toMatchObject({
         state: "unknown",

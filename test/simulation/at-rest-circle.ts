@@ -3,7 +3,7 @@ import type { State } from "../../src/emulator/state.ts";
 import { contentId } from "../../src/events/content-id.ts";
 import { controlOf } from "../../src/handoff/control.ts";
 import { hashOf } from "../../src/handoff/delivery-key.ts";
-import type { Handoff, HandoffState, Ledger } from "../../src/sessions/ledger.ts";
+import type { HandoffState, Ledger } from "../../src/sessions/ledger.ts";
 import type { Residual, Rest } from "./at-rest.ts";
 import { closedUntil, hasAskedHours, START } from "./flows.ts";
 import { tokenIn, type Violation, writeOf } from "./invariants.ts";

@@ -118,7 +118,7 @@ export function createLife(deps: LifeDeps): Life {
     ]),
     authenticate: createAuthenticate({ ...proofs, secrets: new Map(BOTS.map((bot) => [bot, [SECRET]])) }),
     authenticatePlatform: createAuthenticate({ ...proofs, secrets: new Map([["default", [SECRET]]]) }),
-    operatorToken: OPERATOR_TOKEN,
+    operators: [{ name: "operator", token: OPERATOR_TOKEN, mayAct: true }],
     now: clock.now,
     newId: deps.newId,
     newHandoffId: deps.newHandoffId,

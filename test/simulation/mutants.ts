@@ -80,7 +80,6 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       'const state = "ready";',
     ],
     ["a refusal makes an earlier doubt forgotten", "isUnknown || mayHaveHappened", "isUnknown"],
-    ["the count of creates is forgotten with the conversation", "...fresh, ...counted,", "...fresh,"],
     [
       "a closed conversation after a doubtful route is replaced",
       "if (mayBeRouted(ledger, run) || !isBefore)",
@@ -91,6 +90,9 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       "const wait = backoffMs(step.tries, now - (step.triesSince ?? now), random, settings);",
       "const wait = 0;",
     ],
+  ],
+  "src/handoff/replaced-conversation.ts": [
+    ["the count of creates is forgotten with the conversation", "...fresh, ...counted,", "...fresh,"],
   ],
   "src/handoff/run-step.ts": [
     [
@@ -161,14 +163,16 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ],
     [
       "a second request opens a second handoff",
-      "escalation === null || current !== null || isDeclined ? null : newId()",
-      "escalation === null || isDeclined ? null : newId()",
+      "escalation === null || current !== null || isDeclined",
+      "escalation === null || isDeclined",
     ],
     [
       "what is declined opens a handoff",
       'escalation !== null && current === null && escalation.course === "decline"',
       'escalation !== null && current === null && escalation.course === ("never" as string)',
     ],
+  ],
+  "src/handoff/open-handoff.ts": [
     [
       "a round takes off tags that the next one put on",
       "if (adopt !== null) leaveTo(tables, flow.account, adopt);",

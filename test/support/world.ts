@@ -28,6 +28,7 @@ interface WorldOptions {
   flows?: readonly Flow[];
   settings?: Partial<HandoffSettings>;
   botEventsPerSecond?: number;
+  operators?: ServiceDeps["operators"];
   /** When its clock begins, in milliseconds since the epoch. */
   startAt?: number;
   /** Where callbacks go, and what they are signed with; without it they stay in the outbox. */
@@ -121,7 +122,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
       hmac: hmacSettingsSchema.parse({}),
       now,
     }),
-    operatorToken: OPERATOR_TOKEN,
+    operators: options.operators ?? [{ name: "operator", token: OPERATOR_TOKEN, mayAct: true }],
     now,
     newId: () => `r${nextRequest()}`,
     newHandoffId: () => `01H${String(nextHandoff()).padStart(4, "0")}`,

@@ -5,6 +5,7 @@ import { eventSchema } from "../../src/events/event.ts";
 import type { Env } from "../../src/worker/environment.ts";
 import { migrations } from "../../src/worker/migrations.ts";
 import { createSessionHome, type SessionHome } from "../../src/worker/session-home.ts";
+import { over } from "./objects.ts";
 
 /** What is paid for. */
 interface Cost {
@@ -16,16 +17,6 @@ interface Cost {
   d1RowsWritten: number;
 }
 const nothing = (): Cost => ({ rowsWritten: 0, rowsRead: 0, alarmsSet: 0, calls: 0, d1RowsWritten: 0 });
-
-/** Hands on everything that is there, `more` in place of what it has. */
-const over = <T extends object>(real: T, more: Partial<Record<keyof T, unknown>>): T =>
-  new Proxy(real, {
-    get(target, name) {
-      if (Object.hasOwn(more, name)) return more[name as keyof T];
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
 
 function counted(ctx: DurableObjectState, cost: Cost): { ctx: DurableObjectState; env: Env } {
   const { storage } = ctx;

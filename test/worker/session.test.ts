@@ -1,49 +1,32 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Event, eventSchema } from "../../src/events/event.ts";
 import type { Pushed } from "../../src/events/sources/conversations.ts";
-import { conversationName, keyName, sessionName } from "../../src/worker/object-names.ts";
+import { conversationName, keyName } from "../../src/worker/object-names.ts";
+import {
+  alarmAt,
+  ask,
+  BOT,
+  calls,
+  createEvent,
+  DAY,
+  OPERATOR,
+  request,
+  shown,
+  sqlOf,
+  stubOf,
+  take,
+  withoutReadModel,
+} from "./objects.ts";
 
-const BOT = "shop-assistant";
-const DAY = 24 * 3_600_000;
-const OPERATOR = { authorization: "Bearer development-operator" };
-
-const request = (path: string, init?: RequestInit) =>
-  exports.default.fetch(new Request(`http://127.0.0.1${path}`, init));
 beforeAll(async () => {
   // The first request makes the read model.
   expect((await request("/readyz")).status).toBe(200);
 });
 
-let next = 0;
-const event = (session: string, given: object = {}): Event => {
-  next += 1;
-  const at = new Date().toISOString();
-  return eventSchema.parse({ id: `e${next}`, session, at, type: "customer.message", text: "hello", ...given });
-};
-const stubOf = (session: string) => env.SESSIONS.getByName(sessionName(BOT, session));
-const take = async (session: string, given: object = {}, waitMs = 20_000) => {
-  const events = [{ event: event(session, given), hasOwnId: true }];
-  const [answer] = await stubOf(session).take(BOT, "baton", events, waitMs);
-  if (answer === undefined) throw new Error("an event has an answer");
-  return answer;
-};
-const ask = { text: "a human, please" };
 const sql = (session: string, statement: string, ...bindings: (string | number)[]) =>
-  runInDurableObject(stubOf(session), (_, { storage }) => storage.sql.exec(statement, ...bindings).toArray());
-const alarmOf = (session: string) => runInDurableObject(stubOf(session), (_, { storage }) => storage.getAlarm());
-const shown = async (id: string) => {
-  const answer = await request(`/v1/handoffs/${id}`, { headers: OPERATOR });
-  return { status: answer.status, ...((await answer.json()) as { state?: string }) };
-};
-const calls = async () => {
-  const { calls } = (await (await request("/emulator/calls")).json()) as {
-    calls: { operation: string; path: string; body: unknown }[];
-  };
-  return calls;
-};
-
+  sqlOf(stubOf(session), statement, ...bindings);
+const alarmOf = (session: string) => alarmAt(stubOf(session));
 it("is for one's own machine alone where the emulator is the platform", async () => {
   for (const path of ["/livez", "/emulator/calls", "/v1/flows"]) {
     expect((await exports.default.fetch(new Request(`https://baton.example.com${path}`))).status).toBe(421);
@@ -60,7 +43,7 @@ describe("a session's object", () => {
   });
 
   it("knows after an eviction what it knew before", async () => {
-    const said = event("evicted");
+    const said = createEvent("evicted");
     await stubOf("evicted").take(BOT, "baton", [{ event: said, hasOwnId: true }], 0);
     await evictDurableObject(stubOf("evicted"));
     const [again] = await stubOf("evicted").take(BOT, "baton", [{ event: said, hasOwnId: true }], 0);
@@ -145,15 +128,6 @@ describe("a session's object", () => {
 });
 
 describe("the read model", () => {
-  const withoutReadModel = async (work: () => Promise<void>) => {
-    await env.READ_MODEL.prepare("ALTER TABLE handoffs RENAME TO away").run();
-    try {
-      await work();
-    } finally {
-      await env.READ_MODEL.prepare("ALTER TABLE away RENAME TO handoffs").run();
-    }
-  };
-
   it("may be gone: handoffs go on, and it hears of them when it is back", async () => {
     let id = "";
     await withoutReadModel(async () => {

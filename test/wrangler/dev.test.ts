@@ -159,7 +159,10 @@ describe("beside the service on Node", () => {
   it("one schedule of chats gives the same log of the platform", async () => {
     const config = parseConfig({ PORT: "0", DATABASE_PATH: ":memory:", LOG_LEVEL: "error" });
     if (!config.ok) throw new Error(config.error.join());
-    const node = await startService({ ...config.value, operatorToken: "operator" }, flows);
+    const node = await startService(
+      { ...config.value, operators: [{ name: "operator", token: "operator", mayAct: true }] },
+      flows,
+    );
     try {
       const secret = node.development?.botSecrets.get("shop-assistant")?.[0] ?? "";
       const play = async (side: Side, token: string) => {

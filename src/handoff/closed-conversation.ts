@@ -1,0 +1,34 @@
+/** A ledger whose conversation is not its own any more: closed, gone, or the next round's. Pure. */
+import type { Ledger, Step } from "../sessions/ledger.ts";
+import { releasedBecause } from "./heard.ts";
+
+/** What is done to a conversation at a hand-back, as long as it is open and no other round has begun in it. */
+const AT_HAND_BACK = new Set<Step["arguments"]["kind"]>(["untag", "text"]);
+/** What would take the conversation from the next round. */
+const AGAINST_NEXT_ROUND = new Set<Step["arguments"]["kind"]>([...AT_HAND_BACK, "release"]);
+/** What is written to a conversation after the hand-back: in a closed one nobody reads it. */
+const IN_OPEN_CONVERSATION = new Set<Step["arguments"]["kind"]>([...AT_HAND_BACK, "words"]);
+
+/** The steps of a handoff whose conversation the next round goes on with: its tags are that round's now. */
+export const superseded = (steps: readonly Step[]): Step[] =>
+  steps.map((step) =>
+    AGAINST_NEXT_ROUND.has(step.arguments.kind) && ["ready", "unknown", "sent"].includes(step.state)
+      ? { ...step, state: "skipped", fence: step.fence + 1, leaseUntil: null }
+      : step,
+  );
+
+/**
+ * The conversation is closed or gone: whoever had the customer is done. Where the bot had them back already, what was still
+ * to be done to the conversation is left out.
+ */
+export function closed(ledger: Ledger): Ledger {
+  const { handoff } = ledger;
+  if (handoff.state === "cancelled") return ledger;
+  if (handoff.state === "returned") {
+    const isMoot = ({ arguments: args, state }: Step): boolean =>
+      IN_OPEN_CONVERSATION.has(args.kind) && (state === "ready" || state === "unknown");
+    const steps = ledger.steps.map((step) => (isMoot(step) ? { ...step, state: "skipped" as const } : step));
+    return { steps, handoff: { ...handoff, wordsAt: null, returnedBecause: releasedBecause(steps) ?? "closed" } };
+  }
+  return { ...ledger, handoff: { ...handoff, wordsAt: null, state: "returned", returnedBecause: "closed" } };
+}

@@ -1,0 +1,92 @@
+/** Who may use the operators' routes, and the trace of what they did there. */
+import type { Context, MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
+import type { Operator } from "../../config/operators.ts";
+import { firstFound, sessionNamesOf } from "../../events/reading/session-name.ts";
+import type { Act } from "../../sessions/audit-log.ts";
+import type { Env } from "../answer.ts";
+import type { AppDeps } from "../app.ts";
+import { ANY } from "../methods.ts";
+import { problem } from "../problem.ts";
+import { createRecogniseOperator } from "./recognise-operator.ts";
+
+type OperatorAccessDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit" | "now" | "log">;
+
+const LOOKS = new Set(["GET", "HEAD"]);
+/** What hands a person's data out is an act, though it changes nothing. */
+const EXPORT = "export";
+/** Our own ids have this form; anything else in an address may be somebody's phone number. */
+const OWN_ID = /^0[0-9A-Z-]{3,60}$/;
+
+/** What an address asks for: `retry`, `resend`; of a DELETE, `erase`. Null: it only shows something. */
+function actOf(method: string, route: string): string | null {
+  const last = route.split("/").findLast((segment) => !segment.startsWith(":")) ?? "";
+  if (LOOKS.has(method)) return last === EXPORT ? EXPORT : null;
+  return method === "DELETE" ? "erase" : last;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** The parts of an address by the names that its route gives them. */
+function partsOf(route: string, path: string): Readonly<Record<string, string>> {
+  const given = path.split("/");
+  return Object.fromEntries(
+    route
+      .split("/")
+      .flatMap((segment, at) => (segment.startsWith(":") ? [[segment.slice(1), decoded(given[at] ?? "")]] : [])),
+  );
+}
+
+const ownId = (id: string | undefined): string | null => (id !== undefined && OWN_ID.test(id) ? id : null);
+
+export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandler<Env> {
+  const { core, audit, log } = deps;
+  const recognise = createRecogniseOperator(deps.operators);
+
+  /** A session's id may be personal, and is to be gone once it is erased: its bot and its last handoff stand for it. */
+  async function subjectOf(route: string, path: string): Promise<Pick<Act, "bot" | "handoffId" | "callbackId">> {
+    const { bot, session, id, callback } = partsOf(route, path);
+    if (bot === undefined || session === undefined) {
+      return { bot: null, handoffId: ownId(id), callbackId: ownId(callback) };
+    }
+    const view = await firstFound(sessionNamesOf(session), (name) => core.session(bot, name));
+    return { bot: deps.flows.has(bot) ? bot : null, handoffId: view?.lastHandoff?.id ?? null, callbackId: null };
+  }
+
+  async function perform(c: Context<Env>, operator: Operator, act: string, route: string, next: () => Promise<void>) {
+    const requestId = c.get("requestId");
+    const subject = await subjectOf(route, c.req.path);
+    const seq = await audit.begin({ at: deps.now(), operator: operator.name, act, requestId, ...subject });
+    if (operator.mayAct) await next();
+    const refused = operator.mayAct ? undefined : problem(c, { kind: "read-only" });
+    const outcome = c.get("problemKind") ?? "done";
+    const { bot, handoffId, callbackId } = subject;
+    const about = {
+      ...(bot !== null && { bot }),
+      ...(handoffId !== null && { handoff: handoffId }),
+      ...(callbackId !== null && { callback: callbackId }),
+    };
+    log.info({ operator: operator.name, act, ...about, outcome, requestId }, "an operator acted");
+    // What was done is done, and is answered so.
+    await audit
+      .end(seq, outcome)
+      .catch((err: unknown) => log.error({ requestId, err }, "an act's outcome is not kept"));
+    return refused;
+  }
+
+  return async (c, next) => {
+    const route = matchedRoutes(c).findLast(({ method }) => method !== ANY)?.path;
+    // Nothing is there to be refused.
+    if (route === undefined) return next();
+    const operator = recognise(c.req.header("authorization"));
+    if (operator === null) return problem(c, { kind: "unauthenticated" });
+    const act = actOf(c.req.method, route);
+    return act === null ? next() : perform(c, operator, act, route, next);
+  };
+}

@@ -1,0 +1,16 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Operator } from "../../config/operators.ts";
+import { headerBytes } from "../../events/authenticate/check.ts";
+
+const digest = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
+
+/** Tells the operator of an `Authorization` header; null: it is nobody's. Every token is compared, whichever fits. */
+export function createRecogniseOperator(operators: readonly Operator[]) {
+  const known = operators.map((operator) => ({ operator, digest: digest(Buffer.from(operator.token)) }));
+  return (authorization: string | undefined): Operator | null => {
+    const [, token = ""] = /^bearer +(.+)$/i.exec(authorization ?? "") ?? [];
+    const given = digest(headerBytes(token));
+    const fitting = known.filter((it) => timingSafeEqual(given, it.digest));
+    return token === "" ? null : (fitting[0]?.operator ?? null);
+  };
+}

@@ -1,0 +1,76 @@
+/** The Worker under test, reached by its addresses and through its objects. */
+import { runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { type Event, eventSchema } from "../../src/events/event.ts";
+import type { Pushed } from "../../src/events/sources/conversations.ts";
+import { conversationName, sessionName } from "../../src/worker/object-names.ts";
+
+export const BOT = "shop-assistant";
+export const DAY = 24 * 3_600_000;
+export const OPERATOR = { authorization: "Bearer development-operator" };
+
+export const request = (path: string, init?: RequestInit) =>
+  exports.default.fetch(new Request(`http://127.0.0.1${path}`, init));
+
+let next = 0;
+export const createEvent = (session: string, given: object = {}): Event => {
+  next += 1;
+  const at = new Date().toISOString();
+  return eventSchema.parse({ id: `e${next}`, session, at, type: "customer.message", text: "hello", ...given });
+};
+export const ask = { text: "a human, please" };
+
+export const stubOf = (session: string) => env.SESSIONS.getByName(sessionName(BOT, session));
+export const conversationOf = (id: string) => env.CONVERSATIONS.getByName(conversationName("default", id));
+export const take = async (session: string, given: object = {}, waitMs = 20_000) => {
+  const events = [{ event: createEvent(session, given), hasOwnId: true }];
+  const [answer] = await stubOf(session).take(BOT, "baton", events, waitMs);
+  if (answer === undefined) throw new Error("an event has an answer");
+  return answer;
+};
+
+/** A word of the platform's about a conversation. */
+export const push = (id: string, conversationId: string, given: object): Pushed => ({
+  id,
+  wireType: "X",
+  event: { conversationId, at: Date.now() + 1_000, ...given } as NonNullable<Pushed["event"]>,
+});
+
+export const sqlOf = (stub: DurableObjectStub, statement: string, ...bindings: (string | number)[]) =>
+  runInDurableObject(stub, (_, { storage }) => storage.sql.exec(statement, ...bindings).toArray());
+export const alarmAt = (stub: DurableObjectStub) => runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
+export const tablesOf = async (stub: DurableObjectStub): Promise<unknown[]> => {
+  const rows = await sqlOf(stub, "SELECT name FROM sqlite_schema WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'");
+  return rows.map(({ name }) => name);
+};
+
+export const shown = async (id: string) => {
+  const answer = await request(`/v1/handoffs/${id}`, { headers: OPERATOR });
+  return { status: answer.status, ...((await answer.json()) as { state?: string }) };
+};
+export const calls = async () => {
+  const { calls } = (await (await request("/emulator/calls")).json()) as {
+    calls: { operation: string; path: string; body: unknown }[];
+  };
+  return calls;
+};
+
+/** The lists' database as it is when it cannot be reached. */
+export const withoutReadModel = async (work: () => Promise<void>): Promise<void> => {
+  await env.READ_MODEL.prepare("ALTER TABLE handoffs RENAME TO away").run();
+  try {
+    await work();
+  } finally {
+    await env.READ_MODEL.prepare("ALTER TABLE away RENAME TO handoffs").run();
+  }
+};
+
+/** Hands on everything that is there, `more` in place of what it has. */
+export const over = <T extends object>(real: T, more: Partial<Record<keyof T, unknown>>): T =>
+  new Proxy(real, {
+    get(target, name) {
+      if (Object.hasOwn(more, name)) return more[name as keyof T];
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
