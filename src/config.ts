@@ -1,6 +1,7 @@
 import { isIPv6 } from "node:net";
 import { z } from "zod";
-import { type Operator, parseOperators } from "./config/operators.ts";
+import { type Operator, parseOperators, UNNAMED_OPERATOR } from "./config/operators.ts";
+import { weaknessOf } from "./config/weak-secrets.ts";
 import { toBaseUrl } from "./conversations/base-url.ts";
 import { type HmacSettings, hmacSettingsSchema } from "./events/authenticate/hmac-header.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -28,14 +29,20 @@ export interface Config {
   /** Null: the service's own default. */
   botEventsPerSecond: number | null;
   maxPendingHandoffs: number | null;
+  /** How long a session without an open handoff is kept after its last word. */
+  retentionMs: number;
   /** As a URL writes them, some with a port: callbacks may go there though it is a private address, or not https. */
   callbackAllowedHosts: readonly string[];
+  /** Proxies in front, of which each adds an entry to `X-Forwarded-For`. */
+  trustedProxies: number;
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
-/** Characters of a secret that nobody guesses. */
-export const GOOD_SECRET = 16;
 export const DEFAULT_DATABASE_PATH = "data/baton.db";
+
+const DAY_MS = 24 * 3_600_000;
+/** Ten years. */
+const LONGEST_RETENTION_DAYS = 3_650;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -46,6 +53,8 @@ const basicSchema = z.object({
   DATABASE_PATH: z.string().min(1).default(DEFAULT_DATABASE_PATH),
   BOT_EVENTS_PER_SECOND: z.coerce.number().int().min(1).optional(),
   MAX_PENDING_HANDOFFS: z.coerce.number().int().min(1).optional(),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(LONGEST_RETENTION_DAYS).default(35),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 const webhookSecretsSchema = z.array(z.string().min(1, "a secret is empty")).min(1);
@@ -124,6 +133,33 @@ export function parseAccounts(env: Environment): Result<ReadonlyMap<string, Acco
   return problems.length > 0 ? err(problems) : ok(accounts);
 }
 
+/** A line for each secret that somebody could guess, without the secret. */
+function weakSecrets(
+  botSecrets: Config["botSecrets"],
+  accounts: Config["accounts"],
+  operators: Config["operators"],
+): string[] {
+  const named: [string, string][] = [
+    ...[...(botSecrets ?? [])].flatMap(([bot, each]) =>
+      each.map((secret, place): [string, string] => [`BOT_SECRETS: secret ${place + 1} of bot '${bot}'`, secret]),
+    ),
+    ...[...accounts].flatMap(([account, { webhookSecrets }]) =>
+      webhookSecrets.map((secret, place): [string, string] => [
+        `${account === "default" ? "INFOBIP" : `INFOBIP_${account.toUpperCase()}`}_WEBHOOK_SECRETS: secret ${place + 1}`,
+        secret,
+      ]),
+    ),
+    ...operators.map(({ name, token }): [string, string] => [
+      name === UNNAMED_OPERATOR ? "OPERATOR_TOKEN" : `OPERATOR_TOKENS: the token of '${name}'`,
+      token,
+    ]),
+  ];
+  return named.flatMap(([says, secret]) => {
+    const weakness = weaknessOf(secret);
+    return weakness === null ? [] : [`${says} ${weakness}; take one from: openssl rand -base64 24`];
+  });
+}
+
 /**
  * The environment as configuration, or everything that is wrong with it, a line each, without a value. `secretsFile` is
  * the content of BOT_SECRETS_FILE, which the entry reads.
@@ -169,6 +205,9 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
       "HOST is not a loopback address: without an account, set BOT_SECRETS and OPERATOR_TOKEN before others may reach the emulator",
     );
   }
+  if (basic.success && (accounts.size > 0 || !isLoopback(basic.data.HOST))) {
+    problems.push(...weakSecrets(secrets.ok ? secrets.value : null, accounts, operators.ok ? operators.value : []));
+  }
   if (!basic.success || !hmac.success || !secrets.ok || !operators.ok || !allowedHosts.ok || problems.length > 0)
     return err(problems);
   return ok({
@@ -181,7 +220,9 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
     hmac: hmac.data,
     botEventsPerSecond: basic.data.BOT_EVENTS_PER_SECOND ?? null,
     maxPendingHandoffs: basic.data.MAX_PENDING_HANDOFFS ?? null,
+    retentionMs: basic.data.RETENTION_DAYS * DAY_MS,
     callbackAllowedHosts: allowedHosts.value,
+    trustedProxies: basic.data.TRUST_PROXY,
     logLevel: basic.data.LOG_LEVEL,
   });
 }

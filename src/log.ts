@@ -8,6 +8,8 @@ interface LogFields {
   /** By name, and what they did. */
   operator?: string;
   act?: string;
+  /** A keyed hash of an address. */
+  peer?: string;
   flow?: string;
   source?: string;
   handoff?: string;

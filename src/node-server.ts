@@ -4,9 +4,18 @@ import type { AddressInfo, Socket } from "node:net";
 import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
 import type { Log } from "./log.ts";
 
+/** The connection that a request came by. */
+export interface Connection {
+  /** Of its other end. */
+  address: string | undefined;
+  /** Breaks it in place of an answer. */
+  hangUp: () => void;
+  /** Asks for the body of a client that waits to be asked. */
+  proceed: () => void;
+}
+
 interface ListenOptions {
-  /** `hangUp` breaks the connection in place of an answer. */
-  fetch: (request: Request, hangUp: () => void) => Response | Promise<Response>;
+  fetch: (request: Request, connection: Connection) => Response | Promise<Response>;
   host: string;
   /** 0: any that is free. */
   port: number;
@@ -90,16 +99,47 @@ function tellDrops(server: ServerType, log: Log): () => void {
   return () => clearInterval(telling);
 }
 
+/** Headers come as name, value, name, value. */
+function hasTwoHosts(headers: readonly string[]): boolean {
+  let hosts = 0;
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = headers[at];
+    if (name?.length === 4 && name.toLowerCase() === "host") hosts += 1;
+  }
+  return hosts > 1;
+}
+
 /** Resolves when the server listens; rejects with the system's error where it cannot. */
 export async function listen(options: ListenOptions): Promise<ListeningServer> {
   const { fetch, host, port, log, stopGraceMs = STOP_GRACE_MS } = options;
+  /** Requests whose client waits to be asked for the body, and whether its connection would stay open. */
+  const waiting = new WeakMap<object, boolean>();
   const server = await new Promise<ServerType>((resolve, reject) => {
     const handle = (request: Request, env: unknown) => {
-      const { incoming } = env as HttpBindings;
-      return fetch(request, () => void incoming.socket.destroy());
+      const { incoming, outgoing } = env as HttpBindings;
+      // RFC 9112, 3.2: who is meant cannot be told.
+      if (hasTwoHosts(incoming.rawHeaders))
+        return new Response(null, { status: 400, headers: { connection: "close" } });
+      const { socket } = incoming;
+      return fetch(request, {
+        address: socket.remoteAddress,
+        hangUp: () => void socket.destroy(),
+        proceed: () => {
+          const staysOpen = waiting.get(incoming);
+          if (staysOpen === undefined || !waiting.delete(incoming)) return;
+          if ("shouldKeepAlive" in outgoing) outgoing.shouldKeepAlive = staysOpen;
+          outgoing.writeContinue();
+        },
+      });
     };
     const started = serve({ fetch: handle, hostname: host, port, serverOptions: LIMITS }, () => resolve(started));
     started.once("error", reject);
+    started.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      waiting.set(incoming, outgoing.shouldKeepAlive);
+      // A body that is not asked for may come all the same, or not: what follows the answer could be either.
+      outgoing.shouldKeepAlive = false;
+      started.emit("request", incoming, outgoing);
+    });
   });
   if ("maxConnections" in server) server.maxConnections = MAX_CONNECTIONS;
   if ("maxHeadersCount" in server) {

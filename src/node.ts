@@ -4,13 +4,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { monotonicFactory } from "ulid";
 import { createNodeSender } from "./callbacks/node-sender.ts";
-import { type Config, GOOD_SECRET, isLoopback } from "./config.ts";
+import { weaknessOf } from "./config/weak-secrets.ts";
+import { type Config, isLoopback } from "./config.ts";
 import { createNodeTransport, type NodeTransport } from "./conversations/node-transport.ts";
 import { createEmulator, type Emulator, type EmulatorDeps } from "./emulator/app.ts";
 import { connectionFaultOf } from "./emulator/connection.ts";
 import type { Flow } from "./escalation/flow.ts";
 import { createAuthenticate } from "./events/authenticate.ts";
-import { listen } from "./node-server.ts";
+import { addressOf, nameOfPeer } from "./http/access/peer.ts";
+import { type Connection as HttpConnection, listen } from "./node-server.ts";
 import { type Connection, createService } from "./service.ts";
 import { createSecretUses } from "./sessions/secret-uses.ts";
 import { createSqliteRecord } from "./sessions/sqlite-record.ts";
@@ -106,8 +108,8 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   }
   for (const bot of bots) {
     const secrets = botSecrets.get(bot) ?? [];
-    if (secrets.some((secret) => secret.length < GOOD_SECRET))
-      log.warn({ bot }, "this bot has a short secret: it can be guessed");
+    if (secrets.some((secret) => weaknessOf(secret) !== null))
+      log.warn({ bot }, "this bot has a weak secret: it can be guessed");
     if (secrets.length === 0) log.warn({ bot }, "this bot has no secret: its requests get 401");
   }
 
@@ -136,6 +138,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     random: Math.random,
     setTimer,
     log,
+    retentionMs: config.retentionMs,
     callbacks: { send: sender.send, botSecrets },
     ...(config.botEventsPerSecond !== null && { botEventsPerSecond: config.botEventsPerSecond }),
     ...(config.maxPendingHandoffs !== null && { settings: { maxPending: config.maxPendingHandoffs } }),
@@ -144,14 +147,26 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const noteUses = () =>
     secretUses.flush().catch((err: unknown) => log.error({ err }, "which secrets are in use could not be noted"));
   const pruning = setInterval(() => {
-    service.prune().catch((err: unknown) => log.error({ err }, "old events could not be pruned"));
+    service
+      .prune()
+      .catch((err: unknown) =>
+        log.error({ err }, "what is older than RETENTION_DAYS could not be forgotten; it is tried again"),
+      );
     noteUses();
   }, PRUNE_EVERY_MS);
 
   // On this machine the platform's stand-in can be looked at and worked in; nobody else is let in.
   const desk = emulator !== null && isLoopback(config.host) ? emulator : null;
-  const fetch = (request: Request): Response | Promise<Response> =>
-    desk !== null && isEmulators(request.url) ? desk.fetch(request) : service.fetch(request);
+  const key = randomBytes(32);
+  const fetch = (request: Request, { address, proceed }: HttpConnection): Response | Promise<Response> => {
+    if (desk !== null && isEmulators(request.url)) {
+      proceed();
+      return desk.fetch(request);
+    }
+    const peer = () =>
+      nameOfPeer(key, addressOf(address, request.headers.get("x-forwarded-for"), config.trustedProxies));
+    return service.fetch(request, { peer, proceed });
+  };
   async function close(): Promise<void> {
     clearInterval(pruning);
     emulator?.pushes.stop();
@@ -194,8 +209,9 @@ export interface EmulatorServer {
 export async function startEmulator(port: number): Promise<EmulatorServer> {
   const transport = createNodeTransport();
   const emulator = startEmulating(transport);
-  const fetch = async (request: Request, hangUp: () => void): Promise<Response> => {
+  const fetch = async (request: Request, { hangUp, proceed }: HttpConnection): Promise<Response> => {
     try {
+      proceed();
       return await emulator.fetch(request);
     } catch (error) {
       // A fault, or a client that hung up before its answer.

@@ -21,6 +21,7 @@ import { createMessagePoll } from "./handoff/message-poll.ts";
 import { nextDue } from "./handoff/next-due.ts";
 import { createOperate } from "./handoff/operate.ts";
 import { atPlatformIn, createPoll } from "./handoff/poll.ts";
+import { createPruning, RETENTION_MS } from "./handoff/pruning.ts";
 import { createPutOff } from "./handoff/put-off.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { createResend } from "./handoff/resend.ts";
@@ -28,6 +29,8 @@ import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.
 import type { SharedAccount } from "./handoff/shared-account.ts";
 import { tellState } from "./handoff/tell-state.ts";
 import { createWorkingHours } from "./handoff/working-hours.ts";
+import { createReadBody } from "./http/access/read-body.ts";
+import { createRefusals } from "./http/access/refusals.ts";
 import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
@@ -35,7 +38,7 @@ import { err } from "./result.ts";
 import { KEEP_AUDIT_MS } from "./sessions/audit-log.ts";
 import { createRecordAuditLog } from "./sessions/audit-table.ts";
 import type { Handoff } from "./sessions/ledger.ts";
-import type { SessionRecord, Tables } from "./sessions/record.ts";
+import type { SessionRecord } from "./sessions/record.ts";
 import { watchStorage } from "./sessions/storage-watch.ts";
 
 /** How an account is reached. */
@@ -60,6 +63,8 @@ export interface CoreDeps {
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
   settings?: Partial<HandoffSettings>;
+  /** How long a session is kept after its last word, in milliseconds; null: whoever has the record sees to that. */
+  retentionMs?: number | null;
   /** Without it callbacks stay in the outbox. */
   callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
   /** What the platform told changed a handoff. */
@@ -84,10 +89,8 @@ export const BOT_EVENTS_PER_SECOND = 1_000;
 /** Gentle on an account's limits, and soon enough for a bot that is to stay silent. */
 const POLL_EVERY_MS = 30_000;
 const HOURS_WITHIN_MS = 2_000;
-const KEEP_EVENTS_MS = 35 * 24 * 3_600_000;
-/** Few enough for an intake beside it to notice little, and often enough to keep up with ten thousand events a second. */
-const PRUNE_AT_ONCE = 250;
-const PRUNE_PAUSE_MS = 20;
+/** Acts that go each time: more than operators do between two. */
+const AUDIT_AT_ONCE = 250;
 /** Parked handoffs that a start tells of, the newest first. */
 const TOLD_AT_START = 100;
 
@@ -204,17 +207,15 @@ export function createRunningCore(deps: CoreDeps) {
     keyedRequests: createKeyedRequests({ record, now }),
   });
 
-  let isPruning = false;
-  /** Returns how many went of the kind of which most did. */
-  function pruneSome(tables: Tables): number {
-    const before = now() - KEEP_EVENTS_MS;
-    return Math.max(
-      tables.events.prune(before, PRUNE_AT_ONCE),
-      tables.conversations.prune(before, PRUNE_AT_ONCE),
-      tables.idempotency.prune(now(), PRUNE_AT_ONCE),
-      tables.callbacks.prune(before, PRUNE_AT_ONCE),
-    );
-  }
+  const pruning = createPruning({
+    record,
+    accountOf: (bot) => byBot.get(bot)?.account ?? null,
+    retentionMs: deps.retentionMs === undefined ? RETENTION_MS : deps.retentionMs,
+    now,
+    setTimer,
+    isStopping: () => !isReady,
+    log,
+  });
 
   return {
     core,
@@ -255,18 +256,7 @@ export function createRunningCore(deps: CoreDeps) {
       callbacks?.wake();
       late.begin();
     },
-    /** Forgets all that nobody can ask for any more, a bounded number at once. */
-    async prune(): Promise<void> {
-      if (isPruning) return;
-      isPruning = true;
-      try {
-        while ((await record.commit(pruneSome)) >= PRUNE_AT_ONCE && isReady) {
-          await new Promise<void>((resolve) => setTimer(resolve, PRUNE_PAUSE_MS));
-        }
-      } finally {
-        isPruning = false;
-      }
-    },
+    prune: pruning.prune,
     /** Starts nothing more, and resolves when what is in work has ended. */
     async stop(): Promise<void> {
       isReady = false;
@@ -283,6 +273,7 @@ export function createRunningCore(deps: CoreDeps) {
 export function createService(deps: ServiceDeps) {
   const running = createRunningCore(deps);
   const { core, byBot, pushed, isReady, isWritable } = running;
+  const refusals = createRefusals({ now: deps.now, log: deps.log, setTimer: deps.setTimer });
   const app = createApp({
     core,
     flows: byBot,
@@ -294,6 +285,8 @@ export function createService(deps: ServiceDeps) {
     audit: createRecordAuditLog(deps.record),
     now: deps.now,
     newId: deps.newId,
+    refusals,
+    readBody: createReadBody(),
     quota: createQuota({ now: deps.now, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
     log: deps.log,
     isReady,
@@ -302,9 +295,13 @@ export function createService(deps: ServiceDeps) {
   return {
     ...running,
     fetch: app.fetch,
+    stop(): Promise<void> {
+      refusals.stop();
+      return running.stop();
+    },
     async prune(): Promise<void> {
       await running.prune();
-      await deps.record.commit(({ audit }) => audit.prune(deps.now() - KEEP_AUDIT_MS, PRUNE_AT_ONCE));
+      await deps.record.commit(({ audit }) => audit.prune(deps.now() - KEEP_AUDIT_MS, AUDIT_AT_ONCE));
     },
   };
 }

@@ -1,9 +1,13 @@
 /** The entry on Cloudflare Workers: the same HTTP interface over objects, one for each session. */
 import { waitUntil } from "cloudflare:workers";
+import { randomBytes } from "node:crypto";
 import { ulid } from "ulid";
 import { flowsByBot } from "./escalation/flow.ts";
 import { createAuthenticate } from "./events/authenticate.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
+import { nameOfPeer } from "./http/access/peer.ts";
+import { createReadBody } from "./http/access/read-body.ts";
+import { createRefusals } from "./http/access/refusals.ts";
 import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
@@ -60,6 +64,8 @@ function createFetch(env: Env): Fetch {
     audit: createD1AuditLog(env.READ_MODEL),
     now,
     newId: () => ulid(),
+    refusals: createRefusals({ now, log }),
+    readBody: createReadBody(),
     quota: createQuota({ now, perSecond: config.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
     isWithinQuota: async (bot) => (await env.BOT_QUOTA.limit({ key: bot })).success,
     log,
@@ -70,7 +76,9 @@ function createFetch(env: Env): Fetch {
       return true;
     },
   });
-  return (request) => app.fetch(request);
+  const key = randomBytes(32);
+  return (request) =>
+    app.fetch(request, { peer: () => nameOfPeer(key, request.headers.get("cf-connecting-ip") ?? "") });
 }
 
 const fetches = new WeakMap<Env, Fetch>();

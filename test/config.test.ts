@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { parseConfig } from "../src/config.ts";
 
 const account = { INFOBIP_BASE_URL: "xyz.api.infobip.com/", INFOBIP_API_KEY: "key" };
-const secrets = { BOT_SECRETS: '{"shop-assistant":["s1","s0"]}', OPERATOR_TOKEN: "token" };
+const GOOD = "sixteen bytes, 1";
+const secrets = {
+  BOT_SECRETS: JSON.stringify({ "shop-assistant": [GOOD, `${GOOD}0`] }),
+  OPERATOR_TOKEN: `${GOOD} of an operator`,
+};
 const problems = (env: Record<string, string>): string[] => {
   const config = parseConfig(env);
   return config.ok ? [] : config.error;
@@ -24,15 +28,23 @@ describe("parseConfig", () => {
       ...secrets,
       INFOBIP_EU_BASE_URL: "https://eu.api.infobip.com",
       INFOBIP_EU_API_KEY: "k",
-      INFOBIP_EU_WEBHOOK_SECRETS: '["w1","w0"]',
+      INFOBIP_EU_WEBHOOK_SECRETS: JSON.stringify([`${GOOD}w1`, `${GOOD}w0`]),
       INFOBIP_EU_POLL_SECONDS: "0",
     });
     const none = { webhookSecrets: [], pollEveryMs: null };
     expect(config.ok && [...config.value.accounts]).toEqual([
       ["default", { baseUrl: "https://xyz.api.infobip.com", apiKey: "key", ...none }],
-      ["eu", { baseUrl: "https://eu.api.infobip.com", apiKey: "k", webhookSecrets: ["w1", "w0"], pollEveryMs: 0 }],
+      [
+        "eu",
+        {
+          baseUrl: "https://eu.api.infobip.com",
+          apiKey: "k",
+          webhookSecrets: [`${GOOD}w1`, `${GOOD}w0`],
+          pollEveryMs: 0,
+        },
+      ],
     ]);
-    expect(config.ok && config.value.botSecrets?.get("shop-assistant")).toEqual(["s1", "s0"]);
+    expect(config.ok && config.value.botSecrets?.get("shop-assistant")).toEqual([GOOD, `${GOOD}0`]);
   });
 
   it("reads secrets from a file's content, and the variable wins", () => {
@@ -75,6 +87,9 @@ describe("parseConfig", () => {
     ["an empty secret", { BOT_SECRETS: '{"b":[""]}' }, /BOT_SECRETS: b/],
     ["a port that is none", { PORT: "hidden" }, /^PORT/],
     ["a quota that lets nothing through", { BOT_EVENTS_PER_SECOND: "0" }, /^BOT_EVENTS_PER_SECOND/],
+    ["a retention of nothing", { RETENTION_DAYS: "0" }, /^RETENTION_DAYS/],
+    ["a retention that is no number", { RETENTION_DAYS: "5 weeks" }, /^RETENTION_DAYS/],
+    ["a retention without end", { RETENTION_DAYS: "100000" }, /^RETENTION_DAYS/],
     ["a backlog that is none", { MAX_PENDING_HANDOFFS: "hidden" }, /^MAX_PENDING_HANDOFFS/],
     ["a callback host with a path", { CALLBACK_ALLOWED_HOSTS: "bot.internal/hidden" }, /^CALLBACK_ALLOWED_HOSTS/],
     ["a callback host with a scheme", { CALLBACK_ALLOWED_HOSTS: "a,https://hidden" }, /^CALLBACK_ALLOWED_HOSTS/],
@@ -102,5 +117,63 @@ describe("parseConfig", () => {
 
   it("lets the emulator be reached from elsewhere with secrets that were chosen", () => {
     expect(problems({ HOST: "0.0.0.0", ...secrets })).toEqual([]);
+  });
+
+  const weak = "fifteen bytes!!";
+  const short = `whsec_${Buffer.from(weak).toString("base64")}`;
+  it.each<[string, Record<string, string>, RegExp]>([
+    [
+      "of a bot",
+      { BOT_SECRETS: JSON.stringify({ ana: [GOOD, weak] }) },
+      /^BOT_SECRETS: secret 2 of bot 'ana' is shorter/,
+    ],
+    ["by its bytes, not its characters", { BOT_SECRETS: JSON.stringify({ ana: [short] }) }, /^BOT_SECRETS: secret 1/],
+    [
+      "as the examples have it",
+      { BOT_SECRETS: '{"ana":["development-secret-of-ana"]}' },
+      /^BOT_SECRETS: secret 1 of bot 'ana' is the one of the examples/,
+    ],
+    ["of an operator", { OPERATOR_TOKEN: weak }, /^OPERATOR_TOKEN is shorter/],
+    ["of a named operator", { OPERATOR_TOKENS: JSON.stringify({ eva: weak }) }, /^OPERATOR_TOKENS: the token of 'eva'/],
+  ])("stops a start with a secret that can be guessed, %s, where somebody else can reach it", (_, given, expected) => {
+    for (const reached of [account, { HOST: "0.0.0.0" }]) {
+      const found = problems({ ...reached, ...secrets, ...given });
+      expect(found).toEqual([expect.stringMatching(expected)]);
+      expect(found.join()).not.toMatch(new RegExp(`${weak}|${short}|development`));
+    }
+    expect(problems({ ...secrets, ...given })).toEqual([]);
+  });
+
+  it("stops a start with a guessable secret of an account's pushes", () => {
+    expect(problems({ ...account, ...secrets, INFOBIP_WEBHOOK_SECRETS: JSON.stringify([GOOD, weak]) })).toEqual([
+      expect.stringMatching(/^INFOBIP_WEBHOOK_SECRETS: secret 2 is shorter than 16 bytes/),
+    ]);
+    const eu = {
+      INFOBIP_EU_BASE_URL: "eu.api.infobip.com",
+      INFOBIP_EU_API_KEY: "k",
+      INFOBIP_EU_WEBHOOK_SECRETS: '["x"]',
+    };
+    expect(problems({ ...secrets, ...eu })).toEqual([expect.stringMatching(/^INFOBIP_EU_WEBHOOK_SECRETS: secret 1/)]);
+  });
+
+  it("names operators, of whom some may only look", () => {
+    const tokens = { ana: "the token of ana", "grafana:read": "the token of grafana" };
+    const config = parseConfig({ OPERATOR_TOKENS: JSON.stringify(tokens), OPERATOR_TOKEN: "the first token" });
+    expect(config.ok && config.value.operators).toEqual([
+      { name: "operator", token: "the first token", mayAct: true },
+      { name: "ana", token: tokens.ana, mayAct: true },
+      { name: "grafana", token: tokens["grafana:read"], mayAct: false },
+    ]);
+  });
+
+  it.each([
+    ["hidden", /^OPERATOR_TOKENS is not JSON/],
+    ['["hidden"]', /^OPERATOR_TOKENS must give each name a token/],
+    ['{"ana":""}', /^OPERATOR_TOKENS must give each name a token/],
+    ['{"ana":"hidden","eva":"hidden"}', /^OPERATOR_TOKENS: 'eva' has the token of another/],
+    ['{"ana:write":"hidden"}', /^OPERATOR_TOKENS: a name/],
+  ])("refuses operators that are none, and quotes nothing: %s", (given, expected) => {
+    expect(problems({ OPERATOR_TOKENS: given })).toEqual([expect.stringMatching(expected)]);
+    expect(problems({ OPERATOR_TOKENS: given }).join()).not.toContain("hidden");
   });
 });

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { expect, it, vi } from "vitest";
-import { listen } from "../src/node-server.ts";
+import { type Connection, listen } from "../src/node-server.ts";
 
 const HEAD = "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n";
 
@@ -52,5 +52,38 @@ it("lets a new client in where idle ones hold nearly every place", async () => {
   expect(await (await fetch(`http://127.0.0.1:${server.port}/`)).text()).toBe("in");
   await vi.waitFor(() => expect(idle.some(({ closed }) => closed)).toBe(true), 10_000);
   for (const socket of idle) socket.destroy();
+  await server.close();
+});
+
+/** Everything that comes back for so many bytes; `more` is sent once an answer began. */
+const answered = (port: number, text: string, more = ""): Promise<string> =>
+  new Promise((resolve) => {
+    let read = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(text));
+    socket.on("data", (bytes) => {
+      if (read === "" && more !== "") socket.write(more);
+      read += bytes.toString();
+    });
+    socket.on("error", () => undefined).on("close", () => resolve(read));
+  });
+
+it("refuses a request with two hosts", async () => {
+  const server = await listen({ fetch: () => new Response("in"), host: "127.0.0.1", port: 0 });
+  expect(await answered(server.port, "GET / HTTP/1.1\r\nHost: a\r\nhOST: b\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
+  await server.close();
+});
+
+it("asks for a body that waits to be asked for only where it is read, and ends the connection where it is not", async () => {
+  const fetch = async (request: Request, { proceed }: Connection) => {
+    if (new URL(request.url).pathname === "/refused") return new Response("no", { status: 401 });
+    proceed();
+    return new Response(`read ${await request.text()}`, { headers: { connection: "close" } });
+  };
+  const server = await listen({ fetch, host: "127.0.0.1", port: 0 });
+  const head = (path: string) =>
+    `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\nexpect: 100-continue\r\n\r\n`;
+  expect(await answered(server.port, head("/refused"))).toMatch(/^HTTP\/1\.1 401 [\s\S]*connection: close/i);
+  const taken = await answered(server.port, head("/taken"), "hello");
+  expect(taken).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 [\s\S]*read hello/);
   await server.close();
 });

@@ -10,14 +10,14 @@ export interface Operator {
 }
 
 /** The name of whoever has OPERATOR_TOKEN. */
-const UNNAMED = "operator";
+export const UNNAMED_OPERATOR = "operator";
 const READ = ":read";
 const NAME = /^[\w.@+-]{1,100}$/;
 const tokensSchema = z.record(z.string(), z.string().min(1));
 
 /** OPERATOR_TOKENS, name to token, and OPERATOR_TOKEN beside it. The error says what is wrong, and holds no token. */
 export function parseOperators(tokens: string | undefined, token: string | undefined): Result<Operator[], string> {
-  const unnamed = token === undefined ? [] : [{ name: UNNAMED, token, mayAct: true }];
+  const unnamed = token === undefined ? [] : [{ name: UNNAMED_OPERATOR, token, mayAct: true }];
   const named = tokens === undefined ? ok([]) : parseNamed(tokens);
   if (!named.ok) return named;
   const operators = [...unnamed, ...named.value];

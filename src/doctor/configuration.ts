@@ -1,4 +1,5 @@
-import { type Config, GOOD_SECRET } from "../config.ts";
+import { GOOD_SECRET_BYTES, weaknessOf } from "../config/weak-secrets.ts";
+import type { Config } from "../config.ts";
 import { HEADER_VALUE } from "../conversations/request.ts";
 import type { Flow } from "../escalation/flow.ts";
 import type { Result } from "../result.ts";
@@ -44,8 +45,8 @@ function secretChecks(secrets: NonNullable<Config["botSecrets"]>, flows: readonl
       ? [`${list(unknown)}: secrets of bots that no flow has; take them out, or correct the name`]
       : []),
     ...places
-      .filter(({ secret }) => secret.length < GOOD_SECRET)
-      .map(({ says }) => `${says} is short and can be guessed; take at least ${GOOD_SECRET} random characters`),
+      .filter(({ secret }) => weaknessOf(secret) !== null)
+      .map(({ says, secret }) => `${says} ${weaknessOf(secret)} and can be guessed`),
     ...places.flatMap(({ secret, bot, says }, index) => {
       const other = places.slice(0, index).find((it) => it.secret === secret);
       if (other === undefined) return [];
@@ -54,7 +55,7 @@ function secretChecks(secrets: NonNullable<Config["botSecrets"]>, flows: readonl
     }),
   ];
   if (found.length > 0) return found.map((says) => checks.warning(name, says));
-  return [checks.ok(name, `every bot of the flows has one of at least ${GOOD_SECRET} characters`)];
+  return [checks.ok(name, `every bot of the flows has one of at least ${GOOD_SECRET_BYTES} bytes`)];
 }
 
 /** Of what the accounts push. */
@@ -66,11 +67,7 @@ function pushChecks(accounts: Config["accounts"], checks: Checks): Check[] {
     if (webhookSecrets.length === 0) {
       return [checks.warning(name, `no webhook secret is set, so they get 401; set ${variable}`)];
     }
-    return webhookSecrets.flatMap((secret, place) =>
-      secret.length < GOOD_SECRET
-        ? [checks.warning(name, `webhook secret ${place + 1} of ${webhookSecrets.length} is short and can be guessed`)]
-        : [],
-    );
+    return [];
   });
 }
 
@@ -79,7 +76,7 @@ export function configurationChecks({ config, flows }: ConfigurationDeps): Check
   const checks = checksOf("configuration");
   if (!config.ok) return config.error.map((problem) => checks.failure("environment", problem));
   const { host, port, accounts, botSecrets, operators } = config.value;
-  const short = operators.filter(({ token }) => token.length < GOOD_SECRET).map(({ name }) => `'${name}'`);
+  const short = operators.filter(({ token }) => weaknessOf(token) !== null).map(({ name }) => `'${name}'`);
   return [
     checks.ok("environment", `complete; the service listens on ${host}, port ${port}`),
     ...accountChecks(accounts, flows, checks),
@@ -91,7 +88,7 @@ export function configurationChecks({ config, flows }: ConfigurationDeps): Check
       ? [
           checks.warning(
             "operator tokens",
-            `of ${list(short)}: short, and can be guessed; take at least ${GOOD_SECRET} random characters`,
+            `of ${list(short)}: can be guessed; take at least ${GOOD_SECRET_BYTES} random bytes`,
           ),
         ]
       : []),

@@ -15,6 +15,8 @@ const WAL_WARNING = 64 * 1024 * 1024;
 const LATE_MS = 60_000;
 /** A secret that was watched, and not used, for so long is not in use. */
 const UNUSED_MS = 7 * 86_400_000;
+/** A service has forgotten by then what it has to, however much it is. */
+const FORGOTTEN_WITHIN_MS = 2 * 86_400_000;
 
 export interface Examined {
   checks: Check[];
@@ -126,8 +128,26 @@ function usesOf(file: RecordFile, bot: string, secrets: readonly string[], now: 
   return database.warning(name, `${says}; ${then}`);
 }
 
+/** Whether what is older than `retentionMs` goes. */
+function retentionCheck(file: RecordFile, retentionMs: number, now: number): Check {
+  const found = file.longestQuiet();
+  if (!found.ok) return database.failure("retention", `the sessions cannot be read: ${found.error}`);
+  if (found.value === null) return database.ok("retention", "no session is kept");
+  const { since, updatedAt } = found.value;
+  const kept = `a session is kept ${span(retentionMs)} after its last word (RETENTION_DAYS)`;
+  const oldest = `the oldest had its last word ${span(Math.max(0, now - updatedAt))} ago`;
+  // One with an open handoff is looked at once a day.
+  if (since >= now - retentionMs - FORGOTTEN_WITHIN_MS) return database.ok("retention", `${kept}; ${oldest}`);
+  return database.warning("retention", `${kept}, and ${oldest}: a running service forgets it; is one running?`);
+}
+
 /** The file, opened for reading only. */
-export function databaseChecks(path: string, secrets: ReadonlyMap<string, readonly string[]>, now: number): Examined {
+export function databaseChecks(
+  path: string,
+  secrets: ReadonlyMap<string, readonly string[]>,
+  retentionMs: number,
+  now: number,
+): Examined {
   if (path === ":memory:") return only(database.warning("file", "in memory: a restart forgets everything"));
   if (!existsSync(path)) return only(database.skipped("file", `${path} is not there yet: baton serve makes it`));
   const opened: Result<RecordFile, string> = openRecordFile(path);
@@ -141,7 +161,8 @@ export function databaseChecks(path: string, secrets: ReadonlyMap<string, readon
     if (!isCurrent) return only(...sound);
     const newest = file.newest();
     const uses = [...secrets].map(([bot, list]) => usesOf(file, bot, list, now));
-    return { checks: [...sound, ...workChecks(file, now), ...uses], newest: newest.ok ? newest.value : null };
+    const checks = [...sound, ...workChecks(file, now), retentionCheck(file, retentionMs, now), ...uses];
+    return { checks, newest: newest.ok ? newest.value : null };
   } finally {
     file.close();
   }

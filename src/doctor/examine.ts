@@ -2,6 +2,7 @@
 import { resolve as resolvePath } from "node:path";
 import { type Config, DEFAULT_DATABASE_PATH, type Environment, parseAccounts, parseConfig } from "../config.ts";
 import type { Flow } from "../escalation/flow.ts";
+import { RETENTION_MS } from "../handoff/pruning.ts";
 import { err, type Result } from "../result.ts";
 import { messageChecks } from "./agent-messages.ts";
 import { type Check, checksOf } from "./check.ts";
@@ -61,7 +62,8 @@ export async function examine(patient: Patient, onChecks: (checks: readonly Chec
 
   const path = config.ok ? config.value.databasePath : env.DATABASE_PATH || DEFAULT_DATABASE_PATH;
   const secrets = config.ok ? config.value.botSecrets : null;
-  const database = databaseChecks(path, secrets ?? new Map(), now());
+  const retentionMs = config.ok ? config.value.retentionMs : RETENTION_MS;
+  const database = databaseChecks(path, secrets ?? new Map(), retentionMs, now());
   onChecks([
     nodeCheck(nodeVersion),
     clockCheck(now(), database.newest),

@@ -1,4 +1,4 @@
-import { ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../result.ts";
 import type { HmacSettings } from "./authenticate/hmac-header.ts";
 import { createDecoy, type SecretKeys, toSecretKeys } from "./authenticate/secret-keys.ts";
 import { createVerify, type Method, type Unauthenticated } from "./authenticate/verify.ts";
@@ -13,16 +13,26 @@ interface AuthenticateDeps {
   onUse?: (bot: string, place: number) => void;
 }
 
-/** Whether a request comes from the bot it names. `body` is what was received, byte by byte. */
+interface Authenticated {
+  method: Method;
+  /** Of the delivery, where its signature covers one. */
+  deliveryId?: string;
+}
+
+/**
+ * Whether a request comes from the bot it names. `body` is what was received, byte by byte; null: it is not read yet, and
+ * what cannot be told without it is refused as `body-needed`.
+ */
 export type Authenticate = (
   bot: string,
   headers: Headers,
-  body: Uint8Array,
-) => Result<{ method: Method }, Unauthenticated>;
+  body: Uint8Array | null,
+) => Result<Authenticated, Unauthenticated>;
 
 /**
  * Neither the refusal nor the time it takes tells whether the bot is unknown or the secret wrong: every bot, known or
- * not, has as many keys as the one with the most.
+ * not, has as many keys as the one with the most. Only a signature for an unknown bot is refused before the body is read:
+ * a body that nobody can have signed is not worth its memory.
  */
 export function createAuthenticate({ secrets, hmac, now, onUse }: AuthenticateDeps): Authenticate {
   const verify = createVerify({ hmac, now });
@@ -37,8 +47,12 @@ export function createAuthenticate({ secrets, hmac, now, onUse }: AuthenticateDe
   return (bot, headers, body) => {
     const keys = keysByBot.get(bot) ?? nobody;
     const verified = verify(keys, { headers, body });
-    if (!verified.ok) return verified;
-    onUse?.(bot, keys.indexOf(verified.value.key));
-    return ok({ method: verified.value.method });
+    if (!verified.ok) {
+      const isNobodys = verified.error.reason === "body-needed" && keys === nobody;
+      return isNobodys ? err({ reason: "wrong-credentials" }) : verified;
+    }
+    const { method, key, deliveryId } = verified.value;
+    onUse?.(bot, keys.indexOf(key));
+    return ok({ method, ...(deliveryId !== undefined && { deliveryId }) });
   };
 }

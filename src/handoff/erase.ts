@@ -63,13 +63,6 @@ export function createErase({ record, flows, log, eraseElsewhere }: EraseDeps) {
     }
   }
 
-  async function clearPushes(conversations: ReadonlySet<string>): Promise<void> {
-    for (let after: number | null = conversations.size === 0 ? null : 0; after !== null; ) {
-      const from: number = after;
-      after = await record.commit(({ erasure }) => erasure.clearPushes(conversations, from, AT_ONCE));
-    }
-  }
-
   return {
     /**
      * Nothing personal of the session stays in the record. What bears no mark of it goes first, a bounded number at once;
@@ -87,7 +80,6 @@ export function createErase({ record, flows, log, eraseElsewhere }: EraseDeps) {
       if (busy !== null) return err({ reason: "handoff-open", ...busy });
       await eraseElsewhere?.({ bot, account: accountOf(bot), conversations, keyedEvents });
       await forgetKeys(bot, new Set(keyedEvents));
-      await clearPushes(new Set(conversations));
       const result = await (record.commitErasing ?? record.commit)(
         ({ sessions, erasure }): Result<ErasedSession, EraseProblem> => {
           const session = sessions.find(bot, name);

@@ -47,7 +47,7 @@ export function createKeyedRequests({ record, now }: KeyedRequestsDeps) {
           // A first request that took too long may have ended since the look above.
           const answered = tables.idempotency.find(bot, key, at)?.answer;
           if (answered) return { kind: "answered", answer: JSON.parse(answered) as Answer };
-          tables.idempotency.add(bot, key, fingerprint, null, at + KEY_TTL_MS);
+          tables.idempotency.add(bot, key, fingerprint, at + KEY_TTL_MS);
           return { kind: "first" };
         });
         if (claim.kind === "answered") running.delete(name);
@@ -65,7 +65,9 @@ export function createKeyedRequests({ record, now }: KeyedRequestsDeps) {
     async end(bot: string, key: string, answer: Answer | null): Promise<Answer | null> {
       try {
         if (answer === null) return null;
-        const kept = await record.commit((tables) => tables.idempotency.answered(bot, key, JSON.stringify(answer)));
+        const kept = await record.commit((tables) =>
+          tables.idempotency.answered(bot, key, JSON.stringify(answer), answer.handoffId),
+        );
         return kept === null ? answer : (JSON.parse(kept) as Answer);
       } finally {
         running.delete(`${bot}\n${key}`);

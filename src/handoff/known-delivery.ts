@@ -10,7 +10,7 @@ import { hashOf, isSameKey, saidIn } from "./delivery-key.ts";
 /** Without an id, and without a handoff that is open, the same content is a second delivery for so long. */
 const SAME_CONTENT_MS = 60_000;
 /** How long an event is known. */
-const KNOWN_MS = 35 * 24 * 3_600_000;
+export const KNOWN_MS = 35 * 24 * 3_600_000;
 
 interface Delivery {
   bot: string;
@@ -44,7 +44,9 @@ export function isRepeated(
   const { contentKey } = newest;
   if (contentKey === null || !contentKeys.some((key) => isSameKey(key, contentKey))) return false;
   if (newest.handoffId !== null) return open?.id === newest.handoffId;
-  return (newest.epoch === null || newest.epoch === session?.epoch) && at - newest.receivedAt < SAME_CONTENT_MS;
+  return (
+    (newest.epoch === null || newest.epoch === session?.epoch) && Math.abs(at - newest.receivedAt) < SAME_CONTENT_MS
+  );
 }
 
 /** The marks that redaction leaves in place of what it takes out. */

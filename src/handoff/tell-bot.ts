@@ -1,7 +1,7 @@
 /** What a bot is told of its handoffs by callbacks, written in the commit of what it tells. */
 import type { Flows } from "../escalation/flow.ts";
 import { flowWants } from "../escalation/flow-wants.ts";
-import type { CallbackType } from "../events/callback-types.ts";
+import { type CallbackType, callbackId } from "../events/callback-types.ts";
 import type { CallbackData } from "../sessions/callback.ts";
 import type { Handoff } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
@@ -30,8 +30,7 @@ export function addCallback(
 ): void {
   const flow = flows.get(handoff.bot);
   if (flow === undefined || !flowWants(flow, type)) return;
-  // The same kind of change may come again, even within a millisecond.
-  const first = `${handoff.id}-${type.replace(".", "-")}-${at}`;
+  const first = callbackId(handoff.id, type, at);
   for (const { sessionId, session } of sessionsOf(tables, handoff)) {
     let id = first;
     for (let n = 2; tables.callbacks.byId(id) !== null; n += 1) id = `${first}-${n}`;

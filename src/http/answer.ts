@@ -3,6 +3,13 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 /** What a request is known by, and what every answer to it says. */
 export type Env = {
+  /** What the runtime knows of a request's connection. */
+  Bindings: {
+    /** Names whoever is at its other end, without telling their address. */
+    peer?: () => string;
+    /** Asks for the body, where the client waits to be asked. */
+    proceed?: () => void;
+  };
   Variables: {
     requestId: string;
     headers: Record<string, string>;

@@ -1,5 +1,4 @@
-import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { Hono } from "hono";
 import { getPathNoStrict } from "hono/utils/url";
 import type { Operator } from "../config/operators.ts";
 import type { Flows } from "../escalation/flow.ts";
@@ -10,6 +9,8 @@ import type { Core } from "../handoff/core.ts";
 import type { Log } from "../log.ts";
 import type { AuditLog } from "../sessions/audit-log.ts";
 import { isStorageFailure } from "../sessions/record.ts";
+import type { ReadBody } from "./access/read-body.ts";
+import type { Refusals } from "./access/refusals.ts";
 import { type Env, json } from "./answer.ts";
 import { botRoutes } from "./bots.ts";
 import { createMethodsAt } from "./methods.ts";
@@ -34,6 +35,9 @@ export interface AppDeps {
   now: () => number;
   newId: () => string;
   quota: Quota;
+  refusals: Refusals;
+  /** One for all: it knows how much is held. */
+  readBody: ReadBody;
   /** Whether a bot is within what all places that serve it allow together; absent: this is the only one. */
   isWithinQuota?: (bot: string) => Promise<boolean>;
   log: Log;
@@ -50,16 +54,6 @@ const REQUEST_ID = /^[\x21-\x7e]{1,100}$/;
 /** Of what is read and written here, only a request's own body comes over a connection that can break. */
 const isBrokenOff = (error: Error): boolean => "code" in error && error.code === "ECONNRESET";
 
-/** A body that says its size is held to that by the server, and so need not be counted as it comes, which is slow. */
-function limitBody(maxBytes: number): MiddlewareHandler<Env> {
-  const tooLarge = (c: Context<Env>): Response => problem(c, { kind: "body-too-large", limit: maxBytes });
-  const countBody = bodyLimit({ maxSize: maxBytes, onError: tooLarge });
-  return (c, next) => {
-    const declared = c.req.header("content-length");
-    if (declared === undefined || c.req.header("transfer-encoding") !== undefined) return countBody(c, next);
-    return Number(declared) <= maxBytes ? next() : Promise.resolve(tooLarge(c));
-  };
-}
 /** A slash too many, at the end or beside another one, means nothing. */
 function pathOf(request: Request): string {
   const path = getPathNoStrict(request);
@@ -68,8 +62,9 @@ function pathOf(request: Request): string {
   return single.length > 1 && single.endsWith("/") ? single.slice(0, -1) : single;
 }
 
-const limitPush = limitBody(MAX_PUSH_BYTES);
-const limitOthers = limitBody(MAX_BODY_BYTES);
+/** Answers may hold what is personal: nobody keeps them, and nobody takes them for what they are not. */
+const ON_EVERY_ANSWER = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+const PUSH_PATH = /^\/v1\/infobip\/([^/]+)\//;
 
 /** The whole HTTP interface, on any runtime. */
 export function createApp(deps: AppDeps): Hono<Env> {
@@ -79,10 +74,13 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const given = c.req.header("x-request-id") ?? "";
     const requestId = REQUEST_ID.test(given) ? given : deps.newId();
     c.set("requestId", requestId);
-    c.set("headers", { "x-request-id": requestId });
-    const isPush = c.req.path.startsWith("/v1/infobip/");
-    c.set("maxBodyBytes", isPush ? MAX_PUSH_BYTES : MAX_BODY_BYTES);
-    return isPush ? limitPush(c, next) : limitOthers(c, next);
+    c.set("headers", { "x-request-id": requestId, ...ON_EVERY_ANSWER });
+    const [, account] = PUSH_PATH.exec(c.req.path) ?? [];
+    const limit = account !== undefined && deps.accounts.has(account) ? MAX_PUSH_BYTES : MAX_BODY_BYTES;
+    c.set("maxBodyBytes", limit);
+    // A body that says its size is held to that by the server; any other is counted as it is read.
+    const isTooLarge = Number(c.req.header("content-length") ?? 0) > limit;
+    return isTooLarge ? Promise.resolve(problem(c, { kind: "body-too-large", limit })) : next();
   });
   app.notFound((c) => {
     const allow = methodsAt(c.req.path);

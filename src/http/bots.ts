@@ -2,19 +2,18 @@ import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { type Item, toItems } from "../events/batch.ts";
 import { contentId } from "../events/content-id.ts";
+import { withDeliveryId, withDeliveryIds } from "../events/delivery-id.ts";
 import { firstFound, sessionNamesOf } from "../events/reading/session-name.ts";
 import type { PayloadProblem, Source } from "../events/source.ts";
 import { baton, toHandoffRequest } from "../events/sources/baton.ts";
 import { sources } from "../events/sources.ts";
 import { keyedEventId } from "../handoff/delivery-key.ts";
 import type { Answer } from "../handoff/event-answer.ts";
-import { err, ok, type Result } from "../result.ts";
+import { createReadPayload, type ReadPayloadDeps } from "./access/read-payload.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
-import { parseBody, parsePastedBody } from "./body.ts";
-import { decodeBody } from "./decode-body.ts";
 import { readPrefer } from "./prefer.ts";
-import { type Problem, problem, problemOfEvent } from "./problem.ts";
+import { problem, problemOfEvent } from "./problem.ts";
 import { showLedger, showSession } from "./show.ts";
 
 /** An event that opens a handoff is answered when that is routed, at the latest after this. */
@@ -26,57 +25,15 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 const flat = ({ leftOut, ...answer }: Answer) =>
   leftOut === undefined ? answer : { ...answer, leftOut: leftOut.join(",") };
 
-type BotsDeps = Pick<AppDeps, "core" | "authenticate" | "now" | "newId" | "log" | "flows" | "quota" | "isWithinQuota">;
+type BotsDeps = ReadPayloadDeps & Pick<AppDeps, "core" | "now" | "newId">;
 
 /** Routes for bots, each authenticated as the bot it names. */
 export function botRoutes(deps: BotsDeps): Hono<Env> {
   const { core } = deps;
   const app = new Hono<Env>();
   const { policy } = deps.quota;
-  /** Bodies since the start. */
-  let mended = 0;
+  const { admitBot, readPayload } = createReadPayload(deps);
   const quotaPolicy = `"bot";q=${policy.events};w=${policy.seconds}`;
-
-  /** The raw body of a request that comes from the bot it names, read before anything is parsed. */
-  async function authentic(c: Context<Env>, bot: string): Promise<Result<Uint8Array, Problem>> {
-    const body = new Uint8Array(await c.req.arrayBuffer());
-    const verified = deps.authenticate(bot, c.req.raw.headers, body);
-    if (!verified.ok) {
-      deps.log.warn({ reason: verified.error.reason, requestId: c.get("requestId") }, "a bot was refused");
-      return err({ kind: "unauthenticated" });
-    }
-    if (!deps.flows.has(bot)) return err({ kind: "not-found" });
-    if (deps.isWithinQuota === undefined || (await deps.isWithinQuota(bot))) return ok(body);
-    return err({ kind: "quota-exceeded", retryAfterSeconds: policy.seconds });
-  }
-
-  /** What a request says, read as its source needs it. */
-  async function payload(c: Context<Env>, bot: string, source?: Source): Promise<Result<unknown, Problem>> {
-    const body = await authentic(c, bot);
-    if (!body.ok) return body;
-    const decoded = await decodeBody(body.value, c.req.header("content-encoding"), c.get("maxBodyBytes"));
-    if (!decoded.ok) return decoded;
-    const parsed = source?.isPasted ? pastedBody(c, bot, source, decoded.value) : parseBody(decoded.value);
-    return parsed.ok ? parsed : err({ kind: "unreadable-body", detail: parsed.error });
-  }
-
-  /** Each body of a flow is a customer: one that had to be mended is counted, one that cannot be read is an alert. */
-  function pastedBody(c: Context<Env>, bot: string, source: Source, bytes: Uint8Array): Result<unknown, string> {
-    const parsed = parsePastedBody(bytes);
-    const about = { bot, source: source.name, requestId: c.get("requestId") };
-    if (!parsed.ok) {
-      deps.log.error(
-        { ...about, reason: parsed.error },
-        "a body of a flow cannot be read: a customer was not handed over",
-      );
-      return parsed;
-    }
-    if (parsed.value.isMended) {
-      mended += 1;
-      deps.log.info({ ...about, count: mended }, "a body of a flow is no JSON and was mended: turn on its escaping");
-    }
-    return ok(parsed.value.value);
-  }
 
   /** How long the answer may wait for the route; it says so where the caller has asked. */
   function preferredWaitMs(c: Context<Env>, otherwise: number): number {
@@ -96,8 +53,8 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   }
 
   /** Null: the bot is within its quota, and told so. */
-  function overQuota(c: Context<Env>, bot: string, events: number): Response | null {
-    const { remaining, retryAfterSeconds } = deps.quota.take(bot, events);
+  function overQuota(c: Context<Env>, bot: string, events: number, bytes: number): Response | null {
+    const { remaining, retryAfterSeconds } = deps.quota.take(bot, events, bytes);
     const resetSeconds = Math.ceil(((policy.events - remaining) * policy.seconds) / policy.events);
     const headers = c.get("headers");
     headers["ratelimit-policy"] = quotaPolicy;
@@ -109,36 +66,39 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
 
   app.post("/:bot/events", async (c) => {
     const bot = c.req.param("bot");
-    const body = await payload(c, bot);
-    if (!body.ok) return problem(c, body.error);
-    const over = overQuota(c, bot, Array.isArray(body.value) ? body.value.length : 1);
+    const payload = await readPayload(c, bot);
+    if (!payload.ok) return problem(c, payload.error);
+    const { value: sent, bytes, deliveryId } = payload.value;
+    const over = overQuota(c, bot, Array.isArray(sent) ? sent.length : 1, bytes);
     if (over !== null) return over;
-    const events = toItems(baton, body.value, { now: deps.now() });
+    const events = toItems(baton, sent, { now: deps.now() });
     if (!events.ok) return invalid(c, events.error);
-    const answers = await take(c, bot, baton, events.value);
-    return json(c, Array.isArray(body.value) ? answers : answers[0]);
+    const answers = await take(c, bot, baton, withDeliveryIds(events.value, deliveryId));
+    return json(c, Array.isArray(sent) ? answers : answers[0]);
   });
 
   app.post("/:bot/webhooks/:source", async (c) => {
     const bot = c.req.param("bot");
     const source = sources.get(c.req.param("source"));
-    const body = await payload(c, bot, source);
-    if (!body.ok) return problem(c, body.error);
+    const payload = await readPayload(c, bot, source);
+    if (!payload.ok) return problem(c, payload.error);
+    const { value: sent, bytes, deliveryId } = payload.value;
     if (source === undefined) return problem(c, { kind: "unknown-source", sources: [...sources.keys()] });
-    const over = overQuota(c, bot, source.partsOf(body.value)?.length ?? 1);
+    const over = overQuota(c, bot, source.partsOf(sent)?.length ?? 1, bytes);
     if (over !== null) return over;
-    const events = toItems(source, body.value, { now: deps.now() });
+    const events = toItems(source, sent, { now: deps.now() });
     if (!events.ok) return invalid(c, events.error);
-    const answers = await take(c, bot, source, events.value);
+    const answers = await take(c, bot, source, withDeliveryIds(events.value, deliveryId));
     if (answers.length > 1) return json(c, answers);
-    return json(c, answers[0] ?? (await core.ignore(bot, source.name, contentId(body.value))));
+    return json(c, answers[0] ?? (await core.ignore(bot, source.name, contentId(sent))));
   });
 
   app.post("/:bot/handoffs", async (c) => {
     const bot = c.req.param("bot");
-    const body = await payload(c, bot);
-    if (!body.ok) return problem(c, body.error);
-    const over = overQuota(c, bot, 1);
+    const payload = await readPayload(c, bot);
+    if (!payload.ok) return problem(c, payload.error);
+    const { value: sent, bytes, deliveryId } = payload.value;
+    const over = overQuota(c, bot, 1, bytes);
     if (over !== null) return over;
     const key = c.req.header("idempotency-key")?.replace(/^"(.*)"$/, "$1");
     if (key !== undefined && !KEY.test(key)) {
@@ -147,15 +107,16 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     }
     // After a crash before the answer, the key alone must lead back to the first request.
     const id = key === undefined ? undefined : keyedEventId(key);
-    const request = toHandoffRequest(body.value, { now: deps.now(), id });
+    const request = toHandoffRequest(sent, { now: deps.now(), id });
     if (!request.ok) return invalid(c, request.error);
+    const asked = withDeliveryId(request.value, deliveryId);
 
     const run = async (): Promise<Answer> => {
-      const [answer] = await core.take(bot, baton.name, [request.value], preferredWaitMs(c, HANDOFF_WAIT_MS));
+      const [answer] = await core.take(bot, baton.name, [asked], preferredWaitMs(c, HANDOFF_WAIT_MS));
       if (answer === undefined) throw new Error("an event has an answer");
       return answer;
     };
-    return key === undefined ? handedOver(c, bot, await run()) : keyed(c, bot, key, body.value, run);
+    return key === undefined ? handedOver(c, bot, await run()) : keyed(c, bot, key, sent, run);
   });
 
   function handedOver(c: Context<Env>, bot: string, answer: Answer): Response {
@@ -193,8 +154,8 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
 
   app.get("/:bot/handoffs/:id", async (c) => {
     const bot = c.req.param("bot");
-    const body = await authentic(c, bot);
-    if (!body.ok) return problem(c, body.error);
+    const admitted = await admitBot(c, bot);
+    if (!admitted.ok) return problem(c, admitted.error);
     const ledger = await core.handoff(c.req.param("id"));
     return ledger === null || ledger.handoff.bot !== bot
       ? problem(c, { kind: "not-found" })
@@ -203,8 +164,8 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
 
   app.get("/:bot/sessions/:session", async (c) => {
     const bot = c.req.param("bot");
-    const body = await authentic(c, bot);
-    if (!body.ok) return problem(c, body.error);
+    const admitted = await admitBot(c, bot);
+    if (!admitted.ok) return problem(c, admitted.error);
     const view = await firstFound(sessionNamesOf(c.req.param("session")), (name) => core.session(bot, name));
     return view === null ? problem(c, { kind: "not-found" }) : json(c, showSession(view));
   });

@@ -13,7 +13,7 @@ import { decodeBody } from "./decode-body.ts";
 import { problem } from "./problem.ts";
 import { showErased, showExport, showHandoff, showLedger } from "./show.ts";
 
-type OperatorsDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit" | "now" | "log">;
+type OperatorsDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit" | "now" | "log" | "refusals" | "readBody">;
 
 const listSchema = z.object({
   bot: z.string().optional(),
@@ -79,8 +79,9 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   const { tellAgain } = core;
   if (tellAgain !== undefined) {
     app.post("/handoffs/rebuild", async (c) => {
-      const sent = new Uint8Array(await c.req.arrayBuffer());
-      const bytes = await decodeBody(sent, c.req.header("content-encoding"), c.get("maxBodyBytes"));
+      const sent = await deps.readBody(c, true);
+      if (!sent.ok) return problem(c, sent.error);
+      const bytes = await decodeBody(sent.value, c.req.header("content-encoding"), c.get("maxBodyBytes"));
       if (!bytes.ok) return problem(c, bytes.error);
       const body = parseBody(bytes.value);
       if (!body.ok) return problem(c, { kind: "unreadable-body", detail: body.error });

@@ -1,26 +1,34 @@
 import { type Context, Hono } from "hono";
 import { toPushes } from "../events/sources/conversations.ts";
+import { createAdmit } from "./access/admit.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
 import { parseBody } from "./body.ts";
 import { decodeBody } from "./decode-body.ts";
 import { problem } from "./problem.ts";
 
-type PlatformDeps = Pick<AppDeps, "authenticatePlatform" | "accounts" | "core" | "pushed" | "now" | "log">;
+type PlatformDeps = Pick<
+  AppDeps,
+  "authenticatePlatform" | "accounts" | "core" | "pushed" | "now" | "refusals" | "readBody"
+>;
 
 /** Where the platform reports what happens to conversations, each account authenticated by secrets of its own. */
 export function platformRoutes(deps: PlatformDeps): Hono<Env> {
+  const { refusals, readBody } = deps;
   const app = new Hono<Env>();
+  const admit = createAdmit({
+    surface: "push",
+    authenticate: deps.authenticatePlatform,
+    isConfigured: (account) => deps.accounts.has(account),
+    readBody,
+    refusals,
+  });
 
   app.post("/:account/events", async (c: Context<Env>) => {
     const account = c.req.param("account") ?? "";
-    const body = new Uint8Array(await c.req.arrayBuffer());
-    const verified = deps.authenticatePlatform(account, c.req.raw.headers, body);
-    if (!verified.ok) {
-      deps.log.warn({ reason: verified.error.reason, requestId: c.get("requestId") }, "a push was refused");
-      return problem(c, { kind: "unauthenticated" });
-    }
-    if (!deps.accounts.has(account)) return problem(c, { kind: "not-found" });
+    const admitted = await admit(c, account);
+    if (!admitted.ok) return problem(c, admitted.error);
+    const { body } = admitted.value;
     const decoded = await decodeBody(body, c.req.header("content-encoding"), c.get("maxBodyBytes"));
     if (!decoded.ok) return problem(c, decoded.error);
     const parsed = parseBody(decoded.value);

@@ -14,6 +14,9 @@ export type Problem =
   | { kind: "unknown-encoding" }
   | { kind: "unauthenticated" }
   | { kind: "read-only" }
+  | { kind: "own-callback" }
+  | { kind: "too-many-refusals"; retryAfterSeconds: number }
+  | { kind: "too-many-bodies" }
   | { kind: "unknown-source"; sources: string[] }
   | { kind: "not-found" }
   | { kind: "method-not-allowed"; allow: readonly string[] }
@@ -66,6 +69,26 @@ function shapeOf(problem: Problem): Shape {
         status: 403,
         title: "This operator may look and not act",
         detail: "Its name in OPERATOR_TOKENS ends with ':read'.",
+      };
+    case "own-callback":
+      return {
+        status: 403,
+        title: "This is a callback that Baton sent",
+        detail: "What a bot is told proves nothing here. Let the flow's callbacks go to an address of the bot.",
+      };
+    case "too-many-refusals":
+      return {
+        status: 429,
+        title: "Too many requests had missing or wrong credentials",
+        detail: "A request with the right ones is answered at once.",
+        headers: { "retry-after": String(problem.retryAfterSeconds) },
+      };
+    case "too-many-bodies":
+      return {
+        status: 503,
+        title: "Too many bodies are being read",
+        detail: "Send the same request again.",
+        headers: { "retry-after": "1" },
       };
     case "unknown-source":
       return { status: 404, title: "There is no such source", detail: `Known: ${problem.sources.join(", ")}.` };

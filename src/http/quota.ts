@@ -4,11 +4,13 @@
  */
 export interface Quota {
   /** `remaining`: what the bot may still send at once; `retryAfterSeconds`: null where it may. */
-  take(bot: string, events: number): { remaining: number; retryAfterSeconds: number | null };
+  take(bot: string, events: number, bytes?: number): { remaining: number; retryAfterSeconds: number | null };
   /** In the terms of `RateLimit-Policy`: so many events in so many seconds. */
   policy: { events: number; seconds: number };
 }
 
+/** So much of a body counts as an event, since it takes the disk that several would. */
+const BYTES_OF_EVENT = 16 * 1024;
 /** A bot that was quiet may send what it did not for so long. */
 const BURST_SECONDS = 10;
 
@@ -18,12 +20,12 @@ export function createQuota({ now, perSecond }: { now: () => number; perSecond: 
 
   return {
     policy: { events: burst, seconds: BURST_SECONDS },
-    take(bot, events) {
+    take(bot, events, bytes = 0) {
       const at = now();
       const bucket = buckets.get(bot) ?? { left: burst, at };
       // A clock that was set back takes nothing away.
       const left = Math.min(burst, bucket.left + (Math.max(0, at - bucket.at) * perSecond) / 1_000);
-      const wanted = Math.min(events, burst);
+      const wanted = Math.min(Math.max(events, Math.ceil(bytes / BYTES_OF_EVENT)), burst);
       const isWithin = left >= wanted;
       buckets.set(bot, { left: isWithin ? left - wanted : left, at });
       return {

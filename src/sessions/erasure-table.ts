@@ -8,11 +8,10 @@ const busyRow = z.object({ handoffId: z.string(), state: handoffStateSchema });
 export type BusyHandoff = z.infer<typeof busyRow>;
 const idRows = z.array(z.object({ id: z.string() })).transform((rows) => rows.map(({ id }) => id));
 const accountRows = z.array(z.object({ account: z.string() }));
-const pushRows = z.array(z.object({ seq: z.number().int(), conversation: z.string().nullable() }));
 const keyRows = z.array(z.object({ key: z.string() })).transform((rows) => rows.map(({ key }) => key));
 
 /** Open; or over, while something of it is on its way or still to be done. */
-const BUSY = `SELECT id AS handoffId, state FROM handoffs WHERE session_id = ? AND
+export const BUSY = `SELECT id AS handoffId, state FROM handoffs WHERE session_id = ? AND
   (state NOT IN ('returned', 'cancelled') OR due_at IS NOT NULL
    OR EXISTS (SELECT 1 FROM steps WHERE handoff_id = handoffs.id AND steps.state = 'sent')) ORDER BY id DESC LIMIT 1`;
 /** Another session's, that this one came to. */
@@ -32,10 +31,24 @@ const CONVERSATIONS = [
      WHERE session_id = ? AND json_extract(body, '$.conversationId') IS NOT NULL`,
 ];
 /** What the hash of the event says stays, and when it came; nothing that anybody wrote. */
-const TOMBSTONE =
+export const TOMBSTONE =
   "session_id = NULL, event_id = '', body = '{}', rule = NULL, why = NULL, handoff_id = NULL, message = NULL, left_out = NULL";
 const OF_SESSION = "handoff_id IN (SELECT id FROM handoffs WHERE session_id = ?)";
 const CALLBACKS_OF_SESSION = "callback_id IN (SELECT id FROM callbacks WHERE session_id = ?)";
+
+/** Pushes that came before their conversation was known to be a session's bear no session. */
+const PUSHES = `UPDATE events SET ${TOMBSTONE}
+  WHERE session_id IS NULL AND source = 'conversations' AND json_extract(body, '$.conversationId') = ?`;
+const CONVERSATION = `DELETE FROM conversations WHERE account = ? AND id = ?
+  AND NOT EXISTS (SELECT 1 FROM handoffs WHERE account = ? AND conversation_id = ?)
+  AND NOT EXISTS (SELECT 1 FROM sessions WHERE conversation_id = ?)`;
+
+/** What was pushed of a conversation and belongs to no session; tombstones stay. */
+export const clearPushesOf = (db: Database, conversation: string): number => db.run(PUSHES, conversation);
+
+/** What the platform told of a conversation, unless it is another session's too. */
+export const forgetConversation = (db: Database, account: string, id: string): number =>
+  db.run(CONVERSATION, account, id, account, id, id);
 
 export interface Erased {
   events: number;
@@ -70,27 +83,6 @@ export function createErasureTable(db: Database) {
     forgetKey: (bot: string, key: string): number =>
       db.run("DELETE FROM idempotency WHERE bot = ? AND key = ?", bot, key),
 
-    /**
-     * Pushes that came before their conversation was known to be a session's bear no session: those of `conversations` among
-     * the `limit` events after `seq` become tombstones. Returns where to go on; null: there are no more events.
-     */
-    clearPushes(conversations: ReadonlySet<string>, seq: number, limit: number): number | null {
-      const rows = pushRows.parse(
-        db.all(
-          `SELECT seq, CASE WHEN session_id IS NULL AND source = 'conversations'
-             THEN json_extract(body, '$.conversationId') END AS conversation
-           FROM events WHERE seq > ? ORDER BY seq LIMIT ?`,
-          seq,
-          limit,
-        ),
-      );
-      for (const row of rows) {
-        if (row.conversation === null || !conversations.has(row.conversation)) continue;
-        db.run(`UPDATE events SET ${TOMBSTONE} WHERE seq = ?`, row.seq);
-      }
-      return rows.length < limit ? null : (rows.at(-1)?.seq ?? null);
-    },
-
     /** Everything else. A conversation that is also another session's stays with that one. */
     erase({ id }: Pick<Session, "id">, account: string | null, conversations: readonly string[]): Erased {
       const ofHandoffs = accountRows.parse(db.all("SELECT DISTINCT account FROM handoffs WHERE session_id = ?", id));
@@ -108,24 +100,17 @@ export function createErasureTable(db: Database) {
       const events = db.run(`UPDATE events SET ${TOMBSTONE} WHERE session_id = ?`, id);
       remove("callback_attempts", CALLBACKS_OF_SESSION, id);
       const callbacks = remove("callbacks", "session_id = ?", id);
+      remove("idempotency", OF_SESSION, id);
       remove("attempts", OF_SESSION, id);
       remove("steps", OF_SESSION, id);
       const handoffs = remove("handoffs", "session_id = ?", id);
       remove("sessions", "id = ?", id);
       for (const of of accounts) {
         for (const conversation of conversations) {
-          remove(
-            "conversations",
-            `account = ? AND id = ? AND NOT EXISTS (SELECT 1 FROM handoffs WHERE account = ? AND conversation_id = ?)
-             AND NOT EXISTS (SELECT 1 FROM sessions WHERE conversation_id = ?)`,
-            of,
-            conversation,
-            of,
-            conversation,
-            conversation,
-          );
+          forgetConversation(db, of, conversation);
         }
       }
+      for (const conversation of conversations) clearPushesOf(db, conversation);
       return { events, handoffs, callbacks };
     },
   };

@@ -64,6 +64,16 @@ const BY_FORMER_KEY = `SELECT ${STORED}, body FROM events WHERE key = ? AND sess
 const NEWEST_OF = `SELECT ${STORED}, seq, epoch, content_key AS contentKey FROM events
   WHERE session_id = ? AND source <> 'conversations' ORDER BY seq DESC LIMIT 1`;
 
+const PRUNE = `DELETE FROM events WHERE seq IN (SELECT seq FROM events ORDER BY seq LIMIT ?)
+  AND seq < (SELECT max(seq) FROM events)
+  AND (received_at < ? OR (received_at > ? AND seq <
+    (SELECT max(seq) FROM (SELECT seq, received_at FROM events ORDER BY seq LIMIT ?) WHERE received_at < ?)))`;
+const PRUNE_AHEAD = `DELETE FROM events WHERE seq IN (SELECT seq FROM events ORDER BY seq LIMIT ?) AND seq < ?
+  AND received_at > ?`;
+const DATED_FROM = "SELECT seq, received_at AS receivedAt FROM events WHERE seq >= ? ORDER BY seq LIMIT 1";
+const LAST_DATED = "SELECT seq, received_at AS receivedAt FROM events ORDER BY seq DESC LIMIT 1";
+const datedSchema = z.object({ seq: z.number().int(), receivedAt: z.number().int() });
+
 /** Requests that opened no handoff are among them: no agent has read what they say. */
 export interface NewEvent {
   /** Unique: the delivery's identity, hashed. */
@@ -95,6 +105,22 @@ export interface NewEvent {
 /** Every delivery that was answered 2xx, once. */
 export function createEventTable(db: Database) {
   const one = (row: unknown): StoredEvent | null => (row === undefined ? null : storedSchema.parse(row));
+
+  /** Where the oldest events are dated later than `latest`, the first after them that is not; null: they are not, or none is. */
+  function endOfAhead(latest: number): z.infer<typeof datedSchema> | null {
+    const first = db.first(DATED_FROM, 0);
+    if (first === undefined) return null;
+    let [ahead, end] = [datedSchema.parse(first), datedSchema.parse(db.first(LAST_DATED))];
+    if (ahead.receivedAt <= latest || end.receivedAt > latest) return null;
+    for (let below = end.seq; below - ahead.seq > 1; ) {
+      const half = Math.floor((ahead.seq + below) / 2);
+      const middle = datedSchema.parse(db.first(DATED_FROM, half));
+      if (middle.receivedAt > latest) ahead = middle;
+      else [end, below] = [middle, half];
+    }
+    return end;
+  }
+
   return {
     ...createWordQueries(db),
 
@@ -173,15 +199,15 @@ export function createEventTable(db: Database) {
 
     /**
      * Forgets events received before `before`, at most `limit` of the oldest. Returns how many went. The last one stays: its
-     * number would be given again, and handoffs remember up to which number they have told.
+     * number would be given again, and handoffs remember up to which number they have told. Those that a clock dated later
+     * than `latest` are as old as the first one after them that has a time to be believed.
      */
-    prune: (before: number, limit: number): number =>
-      db.run(
-        `DELETE FROM events WHERE seq IN (SELECT seq FROM events ORDER BY seq LIMIT ?) AND received_at < ?
-           AND seq < (SELECT max(seq) FROM events)`,
-        limit,
-        before,
-      ),
+    prune(before: number, latest: number, limit: number): number {
+      const gone = db.run(PRUNE, limit, before, latest, limit, before);
+      const end = gone < limit ? endOfAhead(latest) : null;
+      const isOld = end !== null && end.receivedAt < before;
+      return isOld ? gone + db.run(PRUNE_AHEAD, limit, end.seq, latest) : gone;
+    },
   };
 }
 export type EventTable = ReturnType<typeof createEventTable>;

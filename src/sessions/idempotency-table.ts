@@ -24,21 +24,22 @@ export function createIdempotencyTable(db: Database) {
       return rows[0] === undefined ? null : rowSchema.parse(rows[0]);
     },
 
-    add(bot: string, key: string, fingerprint: Uint8Array, handoffId: string | null, expiresAt: number): void {
+    add(bot: string, key: string, fingerprint: Uint8Array, expiresAt: number): void {
       db.run(
-        "INSERT OR REPLACE INTO idempotency (bot, key, fingerprint, handoff_id, expires_at) VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO idempotency (bot, key, fingerprint, expires_at) VALUES (?, ?, ?, ?)",
         bot,
         key,
         fingerprint,
-        handoffId,
         expiresAt,
       );
     },
 
-    /** Keeps the first answer. Returns the answer that is kept, or null where the key is not there. */
-    answered(bot: string, key: string, answer: string): string | null {
+    /** Keeps the first answer, with the handoff that it names. Returns the answer that is kept, or null where the key is not there. */
+    answered(bot: string, key: string, answer: string, handoffId: string | null): string | null {
       const kept = db.first(
-        "UPDATE idempotency SET answer = coalesce(answer, ?) WHERE bot = ? AND key = ? RETURNING answer",
+        `UPDATE idempotency SET handoff_id = CASE WHEN answer IS NULL THEN ? ELSE handoff_id END, answer = coalesce(answer, ?)
+         WHERE bot = ? AND key = ? RETURNING answer`,
+        handoffId,
         answer,
         bot,
         key,

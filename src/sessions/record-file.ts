@@ -20,6 +20,12 @@ const workSchema = z.object({
   overdue: z.number(),
 });
 
+const quietSchema = z.object({
+  /** Not later than its last word. */
+  since: z.number(),
+  updatedAt: z.number(),
+});
+
 /** A check of SQLite stops after so many lines. */
 const LINES = 20;
 const PAGES_AT_ONCE = 1_000;
@@ -117,6 +123,20 @@ export function openRecordFile(path: string) {
           `SELECT max(at) FROM (SELECT max(updated_at) AS at FROM handoffs
              UNION ALL SELECT received_at FROM (SELECT received_at FROM events ORDER BY seq DESC LIMIT 1))`,
         ),
+      ),
+
+    /** Of the session that is next to be looked at for forgetting; null: there is none. */
+    longestQuiet: () =>
+      tried(() =>
+        quietSchema
+          .nullable()
+          .parse(
+            sqlite
+              .prepare(
+                "SELECT quiet_since AS since, updated_at AS updatedAt FROM sessions ORDER BY quiet_since LIMIT 1",
+              )
+              .get() ?? null,
+          ),
       ),
 
     secretUses: (bot: string) =>

@@ -6,6 +6,7 @@ import type { EventTable } from "./event-table.ts";
 import type { HandoffTable } from "./handoff-table.ts";
 import type { IdempotencyTable } from "./idempotency-table.ts";
 import type { PlatformWatch } from "./platform-watch.ts";
+import type { RetentionTable } from "./retention-table.ts";
 import type { ScratchTable } from "./scratch-table.ts";
 import type { SecretUseTable } from "./secret-use-table.ts";
 import type { SessionTable } from "./session-table.ts";
@@ -33,6 +34,7 @@ export interface Tables {
   secretUses: SecretUseTable;
   erasure: ErasureTable;
   platformWatch: PlatformWatch;
+  retention: RetentionTable;
   audit: AuditTable;
 }
 

@@ -12,8 +12,8 @@ const BY_ID = `SELECT ${COLUMNS} FROM sessions WHERE id = ?`;
 const FOLLOWERS = `SELECT ${COLUMNS} FROM sessions WHERE follows = ? AND epoch <= follows_epoch + 1 ORDER BY id`;
 /** A bot that begins a session with each message must not make a push cost more and more. */
 const MOST_IN_ONE = 50;
-const OPEN = `INSERT INTO sessions (bot, session, epoch, control, facts, version, created_at, updated_at)
-  VALUES (?, ?, 1, 'bot', ?, 0, ?, ?) RETURNING ${COLUMNS}`;
+const OPEN = `INSERT INTO sessions (bot, session, epoch, control, facts, version, created_at, updated_at, quiet_since)
+  VALUES (?, ?, 1, 'bot', ?, 0, ?, ?, ?) RETURNING ${COLUMNS}`;
 
 const toSession = (row: unknown): Session => {
   const read: Record<string, unknown> = { ...(row as object) };
@@ -44,7 +44,7 @@ export function createSessionTable(db: Database) {
 
     /** A session nobody has heard of yet: the bot talks, nothing is known. */
     open(bot: string, session: string, now: number): Session {
-      return toSession(db.first(OPEN, bot, session, JSON.stringify(noFacts), now, now));
+      return toSession(db.first(OPEN, bot, session, JSON.stringify(noFacts), now, now, now));
     },
 
     save(session: Session, now: number): void {

@@ -7,6 +7,7 @@ import { createHandoffTable } from "./handoff-table.ts";
 import { createIdempotencyTable } from "./idempotency-table.ts";
 import { createPlatformWatch } from "./platform-watch.ts";
 import type { Database, Tables } from "./record.ts";
+import { createRetentionTable } from "./retention-table.ts";
 import { createScratchTable } from "./scratch-table.ts";
 import { createSecretUseTable } from "./secret-use-table.ts";
 import { createSessionTable } from "./session-table.ts";
@@ -23,5 +24,6 @@ export const createTables = (db: Database): Tables => ({
   secretUses: createSecretUseTable(db),
   erasure: createErasureTable(db),
   platformWatch: createPlatformWatch(db),
+  retention: createRetentionTable(db),
   audit: createAuditTable(db),
 });

@@ -2,8 +2,9 @@
 import { z } from "zod";
 import type { AtPlatform } from "../handoff/poll.ts";
 import type { HandoffFilter } from "../sessions/handoff-table.ts";
-import { type Handoff, handoffRowSchema } from "../sessions/ledger.ts";
+import type { Handoff } from "../sessions/ledger.ts";
 import { toPortion } from "../sessions/platform-watch.ts";
+import { readListedHandoff } from "./listed-handoff.ts";
 import handoffsSchema from "./read-model/0001_handoffs.sql";
 import auditSchema from "./read-model/0002_audit.sql";
 import platformWatchSchema from "./read-model/0003_platform_watch.sql";
@@ -38,7 +39,7 @@ export interface ReadModel extends AtPlatform {
 }
 
 /** The first condition is the index's own. */
-const WITH_AGENT = `SELECT body FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
+const WITH_AGENT = `SELECT id, body FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
   ORDER BY id LIMIT ?`;
 /** By columns, and by what every release had in the body: a handoff that an older one wrote is asked about too. */
 const WATCHED = `bot, state, conversation_id AS conversationId, json_extract(body, '$.agentId') AS agentId,
@@ -62,8 +63,10 @@ const WRITE = `INSERT INTO handoffs (id, object, bot, flow, account, state, is_l
     conversation_id = excluded.conversation_id, returned_because = excluded.returned_because,
     updated_at = excluded.updated_at, version = excluded.version, body = excluded.body
   WHERE excluded.version >= handoffs.version`;
-const rowSchema = z.object({ body: z.string().transform((text): unknown => JSON.parse(text)) });
-const toHandoff = (row: unknown): Handoff => handoffRowSchema.parse(rowSchema.parse(row).body);
+const rows = z.array(z.object({ id: z.string(), body: z.string() }));
+/** A handoff that cannot be read is left out: it is there again once its session's object tells of it. */
+const toHandoffs = (results: unknown): Handoff[] =>
+  rows.parse(results).flatMap(({ body }) => readListedHandoff(body) ?? []);
 const objectRow = z.object({ object: z.string() }).nullable();
 
 const isLate = ({ alertedAt, state }: Handoff): boolean =>
@@ -78,6 +81,23 @@ export async function prepareReadModel(d1: D1Database): Promise<void> {
 }
 
 export function createReadModel(d1: D1Database): ReadModel {
+  async function select({ bot, flow, state, before, isLate: late }: HandoffFilter, limit: number): Promise<unknown[]> {
+    const wanted: [string, string | number | undefined][] = [
+      ["bot = ?", bot],
+      ["state = ?", state],
+      ["flow = ?", flow],
+      ["id < ?", before],
+      ["is_late = ?", late ? 1 : undefined],
+    ];
+    const given = wanted.filter((clause): clause is [string, string | number] => clause[1] !== undefined);
+    const where = given.length === 0 ? "" : `WHERE ${given.map(([clause]) => clause).join(" AND ")}`;
+    const { results } = await d1
+      .prepare(`SELECT id, body FROM handoffs ${where} ORDER BY id DESC LIMIT ?`)
+      .bind(...given.map(([, value]) => value), limit)
+      .all();
+    return results;
+  }
+
   return {
     async write(object, projections) {
       const write = d1.prepare(WRITE);
@@ -125,21 +145,17 @@ export function createReadModel(d1: D1Database): ReadModel {
       return objectRow.parse(row)?.object ?? null;
     },
 
-    async list({ bot, flow, state, before, isLate: late }, limit) {
-      const wanted: [string, string | number | undefined][] = [
-        ["bot = ?", bot],
-        ["state = ?", state],
-        ["flow = ?", flow],
-        ["id < ?", before],
-        ["is_late = ?", late ? 1 : undefined],
-      ];
-      const given = wanted.filter((clause): clause is [string, string | number] => clause[1] !== undefined);
-      const where = given.length === 0 ? "" : `WHERE ${given.map(([clause]) => clause).join(" AND ")}`;
-      const { results } = await d1
-        .prepare(`SELECT body FROM handoffs ${where} ORDER BY id DESC LIMIT ?`)
-        .bind(...given.map(([, value]) => value), limit)
-        .all();
-      return results.map(toHandoff);
+    async list(filter, limit) {
+      const found: Handoff[] = [];
+      // A page is full though some of its rows cannot be read: a short one says that it is the last.
+      for (let { before } = filter; found.length < limit; ) {
+        const wanted = limit - found.length;
+        const page = rows.parse(await select({ ...filter, before }, wanted));
+        found.push(...toHandoffs(page));
+        if (page.length < wanted) break;
+        before = page.at(-1)?.id;
+      }
+      return found;
     },
 
     async watched(account, place, returnedAfter, limit) {
@@ -162,7 +178,7 @@ export function createReadModel(d1: D1Database): ReadModel {
 
     async withAgent(account, limit) {
       const { results } = await d1.prepare(WITH_AGENT).bind(account, limit).all();
-      return results.map(toHandoff);
+      return toHandoffs(results);
     },
   };
 }

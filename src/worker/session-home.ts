@@ -45,9 +45,10 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   const now = Date.now;
   const project = projectOf(env);
   const { log } = project;
-  const stored = createSessionStorage(storage);
+  const { retentionMs } = project.config;
+  const stored = createSessionStorage(storage, retentionMs);
   const { isBlank } = stored;
-  const line = createSharedLine(storage, now, KEEP_MS);
+  const line = createSharedLine(storage, now, Math.max(retentionMs, KEEP_MS));
   const timers = createRestingTimers(now, () => restIfIdle());
   let inWork = 0;
   let takingBack = 0;
@@ -87,7 +88,8 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   function dueAt({ running, outbox }: Opened): number | null {
     try {
       // Nothing is in it until its first event is committed.
-      const times = [running.nextDue(), outbox.dueAt(), keptUntil() || now() + KEEP_MS].filter((time) => time !== null);
+      const kept = Math.min(stored.forgetAt(), keptUntil() || now() + KEEP_MS);
+      const times = [running.nextDue(), outbox.dueAt(), kept].filter((time) => time !== null);
       const due = Math.min(...times);
       return due === Number.POSITIVE_INFINITY ? null : due;
     } catch (err) {
@@ -149,6 +151,8 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       random: Math.random,
       setTimer: timers.setTimer,
       log,
+      // The object forgets itself, and has others forget it.
+      retentionMs: null,
       callbacks: senderOf(project, during),
       moved: (handoff) => {
         const isAgents = handoff.state === "assigned" || handoff.state === "returned";
@@ -299,8 +303,19 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     ]);
   }
 
+  /** Its sessions go; their deliveries are known again for as long as any are. */
+  async function forgetSessions(): Promise<void> {
+    const keys = stored.keyedEvents().map(({ bot, id }) => env.KEYS.getByName(keyNameOfEvent(bot, id)));
+    await takeBack(async () => {
+      await Promise.all([leaveOthers(), ...keys.map((key) => key.forget())]);
+    });
+    // One may have gone on meanwhile.
+    if (stored.forgetAt() <= now()) stored.forgetSessions();
+  }
+
   async function lookAfter(): Promise<void> {
     if (await expiry.deleteIfExpired()) return;
+    if (stored.forgetAt() <= now()) await forgetSessions();
     if (isBlank()) {
       opened?.alarm.fired();
       return storage.setAlarm(Math.max(keptUntil(), now() + SLACK_MS));

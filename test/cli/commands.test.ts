@@ -13,7 +13,7 @@ import { baton, until } from "../support/process.ts";
 
 const SAMPLES = resolve(import.meta.dirname, "../../flows");
 const SECRETS = JSON.stringify(
-  Object.fromEntries(flows.flatMap(({ bots }) => bots.map((bot) => [bot, ["development"]]))),
+  Object.fromEntries(flows.flatMap(({ bots }) => bots.map((bot) => [bot, ["a secret of the tests"]]))),
 );
 
 async function run(args: readonly string[], env: Record<string, string> = {}) {
@@ -81,7 +81,7 @@ describe("with a running service", () => {
       INFOBIP_BASE_URL: platform.url,
       INFOBIP_API_KEY: "k",
       BOT_SECRETS: SECRETS,
-      OPERATOR_TOKEN: "development",
+      OPERATOR_TOKEN: "a token of the tests",
       DATABASE_PATH: ":memory:",
       LOG_LEVEL: "error",
     };
@@ -128,7 +128,7 @@ describe("with a running service", () => {
     expect(outcome.sessions).toMatchObject([{ session: "shown", control: "queue" }]);
     await fetch(`${service.url}/v1/bots/shop-assistant/handoffs`, {
       method: "POST",
-      headers: { authorization: "Bearer development" },
+      headers: { authorization: "Bearer a secret of the tests" },
       body: JSON.stringify(body),
     });
     const shown = await run(["sessions", "show", "shop-assistant", "shown"], env);
@@ -161,7 +161,7 @@ describe("with a running service", () => {
     const post = (to: string, body: object) =>
       fetch(`${service.url}/v1/bots/shop-assistant/${to}`, {
         method: "POST",
-        headers: { authorization: "Bearer development" },
+        headers: { authorization: "Bearer a secret of the tests" },
         body: JSON.stringify(body),
       });
     const said = {
@@ -251,18 +251,18 @@ it("shows a callback that is set aside, and sends it again when asked to", async
   const config = parseConfig({
     BOT_SECRETS: SECRETS,
     CALLBACK_ALLOWED_HOSTS: host,
-    OPERATOR_TOKEN: "development",
+    OPERATOR_TOKEN: "a token of the tests",
     DATABASE_PATH: ":memory:",
     LOG_LEVEL: "error",
     PORT: "0",
   });
   if (!config.ok) throw new Error(config.error.join());
   const service = await startService(config.value, told);
-  const env = { OPERATOR_TOKEN: "development", PORT: new URL(service.url).port };
+  const env = { OPERATOR_TOKEN: "a token of the tests", PORT: new URL(service.url).port };
   try {
     const asked = await fetch(`${service.url}/v1/bots/shop-assistant/handoffs`, {
       method: "POST",
-      headers: { authorization: "Bearer development" },
+      headers: { authorization: "Bearer a secret of the tests" },
       body: JSON.stringify({ session: "s1" }),
     });
     const { handoffId } = (await asked.json()) as { handoffId: string };

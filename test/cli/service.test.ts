@@ -72,8 +72,8 @@ it("completes after kill -9 what was answered 2xx before it", async () => {
     DATABASE_PATH: join(mkdtempSync(join(tmpdir(), "baton-")), "baton.db"),
     INFOBIP_BASE_URL: `http://127.0.0.1:${(platform.address() as AddressInfo).port}`,
     INFOBIP_API_KEY: "k",
-    BOT_SECRETS: '{"shop-assistant":["development"]}',
-    OPERATOR_TOKEN: "development",
+    BOT_SECRETS: '{"shop-assistant":["a secret of the tests"]}',
+    OPERATOR_TOKEN: "a token of the tests",
   };
   const url = `http://127.0.0.1:${port}`;
   const isReady = () =>
@@ -88,7 +88,7 @@ it("completes after kill -9 what was answered 2xx before it", async () => {
     sessions.map((session) =>
       fetch(`${url}/v1/bots/shop-assistant/handoffs`, {
         method: "POST",
-        headers: { authorization: "Bearer development", prefer: "respond-async" },
+        headers: { authorization: "Bearer a secret of the tests", prefer: "respond-async" },
         body: JSON.stringify({ session }),
       }),
     ),
@@ -117,8 +117,8 @@ it("stops at once where a request waits for a handoff that cannot be done now, a
     DATABASE_PATH: join(mkdtempSync(join(tmpdir(), "baton-")), "baton.db"),
     INFOBIP_BASE_URL: `http://127.0.0.1:${await freePort()}`,
     INFOBIP_API_KEY: "k",
-    BOT_SECRETS: '{"shop-assistant":["development"]}',
-    OPERATOR_TOKEN: "development",
+    BOT_SECRETS: '{"shop-assistant":["a secret of the tests"]}',
+    OPERATOR_TOKEN: "a token of the tests",
   };
   const url = `http://127.0.0.1:${port}`;
   const service = baton(["serve"], env);
@@ -128,13 +128,13 @@ it("stops at once where a request waits for a handoff that cannot be done now, a
       () => undefined,
     ),
   );
-  const headers = { authorization: "Bearer development", prefer: "wait=25" };
+  const headers = { authorization: "Bearer a secret of the tests", prefer: "wait=25" };
   const waiting = fetch(`${url}/v1/bots/shop-assistant/handoffs`, {
     method: "POST",
     headers,
     body: '{"session":"s1"}',
   });
-  const operator = { headers: { authorization: "Bearer development" } };
+  const operator = { headers: { authorization: "Bearer a token of the tests" } };
   await until(async () => {
     const listed = (await (await fetch(`${url}/v1/handoffs`, operator)).json()) as { handoffs: object[] };
     return listed.handoffs[0];

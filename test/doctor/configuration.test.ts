@@ -53,29 +53,34 @@ describe("configurationChecks", () => {
     ]);
   });
 
-  it("warns of bots without secret, secrets of unknown bots, and secrets that are short or shared", () => {
-    const found = complaints({
-      ...complete,
-      ...secrets({ ana: ["short", GOOD, GOOD], cora: [GOOD] }),
-      OPERATOR_TOKEN: "token",
-    });
+  it("warns of bots without secret, secrets of unknown bots, and secrets that are shared", () => {
+    const found = complaints({ ...complete, ...secrets({ ana: [GOOD, GOOD], cora: [GOOD] }) });
     expect(found).toEqual([
       expect.stringMatching(/^warning bot secrets: bruno of the flows: no secret/),
       expect.stringMatching(/^warning bot secrets: cora: secrets of bots that no flow has/),
-      expect.stringMatching(/^warning bot secrets: secret 1 of 3 of bot 'ana' is short/),
       expect.stringMatching(
-        /secret 3 of 3 of bot 'ana' is the same as secret 2 of 3 of bot 'ana': one of them does noth/,
+        /secret 2 of 2 of bot 'ana' is the same as secret 1 of 2 of bot 'ana': one of them does noth/,
       ),
       expect.stringMatching(/secret 1 of 1 of bot 'cora' is the same as .*'ana': each bot can speak as the other/),
-      expect.stringMatching(/^warning operator tokens: of .operator.: short/),
     ]);
     expect(found.join()).not.toContain(GOOD);
   });
 
-  it("warns of accounts whose pushes are refused, or proved with a secret that is short", () => {
+  it("fails for a secret that can be guessed where an account is at stake, and warns of it where none is", () => {
+    const weak = { ...secrets({ ana: ["short"], bruno: [GOOD] }), OPERATOR_TOKEN: "development-of-a-service" };
+    expect(complaints({ ...complete, ...weak })).toEqual([
+      expect.stringMatching(/^failure environment: BOT_SECRETS: secret 1 of bot 'ana' is shorter than 16 bytes/),
+      expect.stringMatching(/^failure environment: OPERATOR_TOKEN is the one of the examples/),
+    ]);
+    expect(complaints(weak).filter((it) => !it.startsWith("warning accounts"))).toEqual([
+      "warning bot secrets: secret 1 of 1 of bot 'ana' is shorter than 16 bytes and can be guessed",
+      expect.stringMatching(/^warning operator tokens: of 'operator': can be guessed/),
+    ]);
+  });
+
+  it("warns of accounts whose pushes are refused", () => {
     const uk = { INFOBIP_UK_BASE_URL: complete.INFOBIP_BASE_URL, INFOBIP_UK_API_KEY: "key" };
-    expect(complaints({ ...complete, ...uk, INFOBIP_WEBHOOK_SECRETS: '["short"]' })).toEqual([
-      "warning pushes of default: webhook secret 1 of 1 is short and can be guessed",
+    expect(complaints({ ...complete, ...uk })).toEqual([
       expect.stringMatching(/^warning pushes of uk: .*get 401; set INFOBIP_UK_WEBHOOK_SECRETS/),
     ]);
   });

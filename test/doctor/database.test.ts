@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), "baton-")), "baton.db");
 const look = (path: string, secrets: Record<string, string[]> = {}) =>
-  databaseChecks(path, new Map(Object.entries(secrets)), NOW);
+  databaseChecks(path, new Map(Object.entries(secrets)), 35 * DAY_MS, NOW);
 const verdicts = (path: string) =>
   Object.fromEntries(look(path).checks.map(({ name, verdict }) => [name, verdict] as const));
 const saying = (path: string, name: string, secrets = {}): string =>
@@ -63,6 +63,7 @@ describe("the database", () => {
       "write-ahead log": "ok",
       integrity: "ok",
       handoffs: "ok",
+      retention: "ok",
     });
     expect(saying(path, "service")).toBe("ok: none has the file now");
     expect(readFileSync(path).equals(before)).toBe(true);
@@ -71,12 +72,24 @@ describe("the database", () => {
   it("is looked at while a service has it, with what that one committed last", async () => {
     const path = newPath();
     const open = createSqliteRecord(path);
-    await open.commit((tables) => tables.idempotency.add("ana", "k", Buffer.from("f"), null, 1));
+    await open.commit((tables) => tables.idempotency.add("ana", "k", Buffer.from("f"), 1));
     expect(saying(path, "service")).toBe(`ok: process ${process.pid} has the file`);
     expect(saying(path, "integrity")).toMatch(/^ok/);
     await open.commit((tables) => tables.idempotency.prune(2, 10));
     await open.close();
     expect(saying(path, "service")).toBe("ok: none has the file now");
+  });
+
+  it("is warned of where sessions stay in it longer than they are to be kept", async () => {
+    const aged = (days: number) =>
+      record((sqlite) => {
+        addHandoff(sqlite, "01A", "returned", NOW - days * DAY_MS);
+        sqlite.prepare("UPDATE sessions SET quiet_since = updated_at").run();
+      });
+    expect(saying(await aged(36), "retention")).toBe(
+      "ok: a session is kept 35 days after its last word (RETENTION_DAYS); the oldest had its last word 36 days ago",
+    );
+    expect(saying(await aged(38), "retention")).toMatch(/^warning: .*38 days ago: a running service forgets it/);
   });
 
   it("is not made where it is missing", () => {

@@ -27,6 +27,8 @@ beforeAll(async () => {
       logLevel: "error",
       botEventsPerSecond: null,
       maxPendingHandoffs: null,
+      trustedProxies: 0,
+      retentionMs: 35 * 86_400_000,
       callbackAllowedHosts: [],
     },
     flows,

@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { createReadBody } from "../../src/http/access/read-body.ts";
+import { createRefusals } from "../../src/http/access/refusals.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createQuota } from "../../src/http/quota.ts";
 import { err } from "../../src/result.ts";
@@ -9,6 +11,7 @@ it("finds an address by one expression: a pair of addresses that Hono cannot wri
   const { service, now, record } = createWorld();
   const refuse = () => err({ reason: "no-credentials" as const });
   const silent = () => undefined;
+  const log = { debug: silent, info: silent, warn: silent, error: silent };
   const app = createApp({
     core: service.core,
     flows: service.byBot,
@@ -20,8 +23,10 @@ it("finds an address by one expression: a pair of addresses that Hono cannot wri
     audit: createRecordAuditLog(record),
     now,
     newId: () => "r1",
+    refusals: createRefusals({ now, log }),
+    readBody: createReadBody(),
     quota: createQuota({ now, perSecond: 1 }),
-    log: { debug: silent, info: silent, warn: silent, error: silent },
+    log,
     isReady: service.isReady,
     isWritable: service.isWritable,
   });

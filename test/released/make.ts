@@ -1,8 +1,8 @@
 /**
- * node test/released/make.ts   writes what this release leaves on a disk and in an object: run it when a release changes
+ * node test/released/make.ts   writes what this release leaves on a disk, in an object and in the lists: run it when a release changes
  * the schema, before the next one does. The files are never changed afterwards.
  */
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
@@ -71,5 +71,21 @@ writeFileSync(new URL(`record-${schemaVersion()}.sql`, import.meta.url), dump(op
 opened.close();
 
 const object = new BetterSqlite3(":memory:");
-await live(createDurableObjectRecord(createObjectStorage(object), { migrations: readMigrations() }));
+const record = createDurableObjectRecord(createObjectStorage(object), { migrations: readMigrations() });
+await live(record);
 writeFileSync(new URL(`object-${schemaVersion()}.sql`, import.meta.url), dump(object));
+
+const lists = new BetterSqlite3(":memory:");
+lists.exec(readFileSync(new URL("../../src/worker/read-model/0001_handoffs.sql", import.meta.url), "utf8"));
+const insert = lists.prepare(
+  `INSERT INTO handoffs (id, object, bot, flow, account, state, is_late, conversation_id, returned_because,
+    created_at, updated_at, version, body)
+   VALUES (@id, 'object', @bot, @flow, @account, @state, 0, @conversationId, @returnedBecause,
+    @createdAt, @updatedAt, 1, @body)`,
+);
+for (const handoff of record.read(({ handoffs }) => handoffs.list({}, 100))) {
+  const { id, bot, flow, account, state, conversationId, returnedBecause, createdAt, updatedAt } = handoff;
+  const columns = { id, bot, flow, account, state, conversationId, returnedBecause, createdAt, updatedAt };
+  insert.run({ ...columns, body: JSON.stringify(handoff) });
+}
+writeFileSync(new URL(`lists-${schemaVersion()}.sql`, import.meta.url), dump(lists));

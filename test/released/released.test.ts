@@ -1,4 +1,4 @@
-/** Opens what earlier releases left, a file and an object, with the code of today. */
+/** Opens what earlier releases left, a file, an object and lists, with the code of today. */
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { createDurableObjectRecord, type Migration } from "../../src/sessions/durable-object-record.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { readListedHandoff } from "../../src/worker/listed-handoff.ts";
 import { createWorld, SECRET } from "../support/world.ts";
 import { flows } from "./flows.ts";
 import { createObjectStorage } from "./object-storage.ts";
@@ -99,4 +100,23 @@ it.each(left("object"))("gives an object that exists a migration of a later rele
   const later = { version: 999, sql: "ALTER TABLE sessions ADD COLUMN colour TEXT;" };
   const { sqlite } = openObject(name, [later]);
   expect(sqlite.prepare("SELECT count(colour) FROM sessions").pluck().get()).toBe(0);
+});
+
+it.each(left("lists"))("reads each handoff of the lists: %s", (name) => {
+  const sqlite = new BetterSqlite3(":memory:");
+  sqlite.exec(sqlOf(name));
+  const bodies = sqlite.prepare("SELECT body FROM handoffs ORDER BY id").pluck().all() as string[];
+  expect(bodies.map((body) => readListedHandoff(body)?.state)).toEqual([
+    "routed",
+    "assigned",
+    "returned",
+    "deferred",
+    "routed",
+    "routed",
+    "parked",
+  ]);
+});
+
+it("leaves out of the lists what cannot be read", () => {
+  expect(["{", "null", "[]", "7", '{"id":"01A"}'].map(readListedHandoff)).toEqual([null, null, null, null, null]);
 });

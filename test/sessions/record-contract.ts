@@ -233,9 +233,33 @@ export function describeRecord(
         t.events.add(eventOf("old", null, NOW - 10));
         t.events.add(eventOf("new", null, NOW));
       });
-      expect(await record.commit((t) => t.events.prune(NOW, 100))).toBe(1);
+      expect(await record.commit((t) => t.events.prune(NOW, NOW + 10, 100))).toBe(1);
       expect(record.read((t) => t.events.byKey(key("old")))).toBeNull();
       expect(record.read((t) => t.events.byKey(key("new")))).not.toBeNull();
+    });
+
+    it("forgets what a clock dated that was ahead with what came after it, however much that is", async () => {
+      const record = open();
+      const [before, latest] = [NOW, NOW + 10];
+      await record.commit((t) => {
+        t.events.add(eventOf("first", null, NOW - 20));
+        for (let n = 0; n < 30; n += 1) t.events.add(eventOf(`ahead-${n}`, null, latest + 1 + n));
+        t.events.add(eventOf("old", null, NOW - 10));
+        t.events.add(eventOf("new", null, NOW + 5));
+      });
+      const prune = () => record.commit((t) => t.events.prune(before, latest, 7));
+      for (let commits = 0; (await prune()) > 0; commits += 1) expect(commits).toBeLessThan(20);
+      expect(record.read((t) => t.events.list(100)).map(({ body }) => body)).toMatchObject([{ id: "new" }]);
+    });
+
+    it("keeps what a clock dated that was ahead as long as what came after it", async () => {
+      const record = open();
+      await record.commit((t) => {
+        for (let n = 0; n < 9; n += 1) t.events.add(eventOf(`ahead-${n}`, null, NOW + 99));
+        t.events.add(eventOf("new", null, NOW + 5));
+      });
+      expect(await record.commit((t) => t.events.prune(NOW, NOW + 10, 5))).toBe(0);
+      expect(record.read((t) => t.events.list(100))).toHaveLength(10);
     });
 
     it("allows one open handoff per session, and another once the first is over", async () => {
@@ -330,8 +354,9 @@ export function describeRecord(
 
     it("keeps an idempotency key with its first answer until it expires", async () => {
       const record = open();
-      await record.commit((t) => t.idempotency.add("shop-assistant", "k", key("body"), "01A", NOW + 10));
-      await record.commit((t) => t.idempotency.answered("shop-assistant", "k", "{}"));
+      await record.commit((t) => t.idempotency.add("shop-assistant", "k", key("body"), NOW + 10));
+      await record.commit((t) => t.idempotency.answered("shop-assistant", "k", "{}", "01A"));
+      await record.commit((t) => t.idempotency.answered("shop-assistant", "k", "another", "01B"));
       expect(record.read((t) => t.idempotency.find("shop-assistant", "k", NOW))).toMatchObject({
         handoffId: "01A",
         answer: "{}",

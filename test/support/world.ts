@@ -28,6 +28,8 @@ interface WorldOptions {
   flows?: readonly Flow[];
   settings?: Partial<HandoffSettings>;
   botEventsPerSecond?: number;
+  /** As the service has it, unless given. */
+  retentionMs?: number;
   operators?: ServiceDeps["operators"];
   /** When its clock begins, in milliseconds since the epoch. */
   startAt?: number;
@@ -130,6 +132,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     setTimer: (call, ms) => timers.set(call, at + ms),
     log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
     settings,
+    ...(options.retentionMs !== undefined && { retentionMs: options.retentionMs }),
     ...(options.callbacks && { callbacks: options.callbacks }),
     ...(options.botEventsPerSecond && { botEventsPerSecond: options.botEventsPerSecond }),
   });
@@ -154,9 +157,23 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     for (let turn = 0; turn < 10; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
   }
 
+  /** Forgets what is due, with the pauses that take. */
+  async function prune(): Promise<void> {
+    let isDone = false;
+    const pruning = service.prune().finally(() => {
+      isDone = true;
+    });
+    while (!isDone) {
+      move(20);
+      await turns();
+    }
+    await pruning;
+  }
+
   return {
     emulator,
     emulators,
+    prune,
     service,
     /** What was logged. */
     lines,

@@ -3,6 +3,8 @@ import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Pushed } from "../../src/events/sources/conversations.ts";
 import { conversationName, keyName } from "../../src/worker/object-names.ts";
+import { createSessionStorage } from "../../src/worker/session-storage.ts";
+import released from "../released/lists-5.sql";
 import {
   alarmAt,
   ask,
@@ -117,6 +119,7 @@ describe("a session's object", () => {
     const { handoffId } = await take("old", ask);
     await sql("old", "UPDATE handoffs SET state = 'returned', returned_because = 'closed', due_at = NULL");
     await sql("old", "UPDATE sessions SET updated_at = ?", Date.now() - 36 * DAY);
+    await sql("old", "UPDATE events SET received_at = ?", Date.now() - 36 * DAY);
     await runDurableObjectAlarm(stubOf("old"));
     // What it still had to tell comes first.
     if ((await alarmOf("old")) !== null) await runDurableObjectAlarm(stubOf("old"));
@@ -124,6 +127,27 @@ describe("a session's object", () => {
     expect(await alarmOf("old")).toBeNull();
     expect((await shown(handoffId ?? "")).status).toBe(404);
     expect(await take("old")).toMatchObject({ outcome: "accepted", control: "bot" });
+  });
+
+  it("keeps the marks of its deliveries, and nothing else, where sessions are forgotten sooner than those", async () => {
+    const { handoffId } = await take("marked", { ...ask, id: "marked-1" });
+    await sql("marked", "UPDATE handoffs SET state = 'returned', returned_because = 'closed', due_at = NULL");
+    await sql("marked", "UPDATE sessions SET updated_at = ?", Date.now() - 8 * DAY);
+    const soon = (days: number) =>
+      runInDurableObject(stubOf("marked"), (_, { storage }) => {
+        const stored = createSessionStorage(storage, days * DAY);
+        if (stored.forgetAt() <= Date.now()) stored.forgetSessions();
+        return stored.keptUntil() - Date.now();
+      });
+    await soon(9);
+    expect(await stubOf("marked").session(BOT, "marked")).toMatchObject({ lastHandoff: { id: handoffId } });
+    expect(await soon(7)).toBeGreaterThan(34 * DAY);
+    expect(await stubOf("marked").session(BOT, "marked")).toBeNull();
+    for (const table of ["sessions", "handoffs", "steps", "attempts", "callbacks", "conversations", "claims"]) {
+      expect(await sql("marked", `SELECT count(*) AS n FROM ${table}`)).toEqual([{ n: 0 }]);
+    }
+    expect(await sql("marked", "SELECT DISTINCT body FROM events")).toEqual([{ body: "{}" }]);
+    expect(await take("marked", { ...ask, id: "marked-1" })).toMatchObject({ outcome: "duplicate", handoffId: null });
   });
 });
 
@@ -159,6 +183,28 @@ describe("the read model", () => {
     expect((await rebuild(["lost"])).status).toBe(422);
     expect(await shown(handoffId ?? "")).toMatchObject({ status: 200, state: "routed" });
   });
+});
+
+it("lists what an earlier release told, page by page, and leaves out what cannot be read", async () => {
+  for (const row of released.split("\n").filter((line) => line.startsWith("INSERT INTO handoffs"))) {
+    await env.READ_MODEL.prepare(row).run();
+  }
+  const told = async (limit: number) => {
+    const ids: string[] = [];
+    for (let query = `bot=day-bot&limit=${limit}`; ; ) {
+      const answer = await request(`/v1/handoffs?${query}`, { headers: OPERATOR });
+      const page = (await answer.json()) as { handoffs: { id: string }[]; next: string | null };
+      ids.push(...page.handoffs.map(({ id }) => id));
+      if (page.next === null) return ids;
+      query = `bot=day-bot&limit=${limit}&before=${page.next}`;
+    }
+  };
+  const all = ["01H0007", "01H0006", "01H0005", "01H0003", "01H0002", "01H0001"];
+  expect([await told(100), await told(2)]).toEqual([all, all]);
+  await env.READ_MODEL.prepare("UPDATE handoffs SET body = '{' WHERE id IN ('01H0006', '01H0005')").run();
+  const readable = all.filter((id) => id !== "01H0006" && id !== "01H0005");
+  expect([await told(100), await told(2)]).toEqual([readable, readable]);
+  await env.READ_MODEL.prepare("DELETE FROM handoffs WHERE id LIKE '01H%'").run();
 });
 
 describe("a conversation's object", () => {

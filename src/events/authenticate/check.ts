@@ -1,13 +1,13 @@
 import { timingSafeEqual } from "node:crypto";
 import type { SecretKeys } from "./secret-keys.ts";
 
-/** What a request says by one method: nothing, the right thing (of this key), the right thing at the wrong time, or the wrong thing. */
-type Outcome = "absent" | SecretKeys | "stale" | "wrong";
+/** What a request says by one method: nothing, the right thing (of this key), the right thing at the wrong time, the wrong thing, or what only the body tells. */
+type Outcome = "absent" | SecretKeys | "stale" | "wrong" | "body-needed";
 
 export interface SentRequest {
   headers: Headers;
-  /** The bytes as received: a signature is over these, not over what they decode to. */
-  body: Uint8Array;
+  /** The bytes as received: a signature is over these, not over what they decode to. Null: they are not read yet. */
+  body: Uint8Array | null;
 }
 
 export type Check = (keys: readonly SecretKeys[], request: SentRequest) => Outcome;

@@ -15,8 +15,10 @@ export function createCheckStandardWebhooks(now: () => number, prefixOfHeaders: 
     if (sent === null) return "absent";
     const id = headers.get(`${prefixOfHeaders}-id`) ?? "";
     const timestamp = headers.get(`${prefixOfHeaders}-timestamp`) ?? "";
-    if (id === "" || !TIMESTAMP.test(timestamp)) return "wrong";
+    // The dot parts what is signed: with one in the id, two requests could have one signature.
+    if (id === "" || id.includes(".") || !TIMESTAMP.test(timestamp)) return "wrong";
     if (Math.abs(Math.floor(now() / 1_000) - Number(timestamp)) > TOLERANCE_SECONDS) return "stale";
+    if (body === null) return "body-needed";
     const signatures = sent
       .split(" ", SIGNATURES_MAX)
       .filter((signature) => signature.startsWith(VERSION))

@@ -8,27 +8,38 @@ import { createCheckStandardWebhooks } from "./standard-webhooks.ts";
 export type Method = "bearer" | "basic" | "standard-webhooks" | "hmac";
 
 export interface Unauthenticated {
-  reason: "no-credentials" | "wrong-credentials" | "stale";
+  /** `body-needed`: a signature is there, and the body is not read yet. */
+  reason: "no-credentials" | "wrong-credentials" | "stale" | "body-needed";
 }
 
-type Verified = { method: Method; key: SecretKeys };
+interface Verified {
+  method: Method;
+  key: SecretKeys;
+  /** Of the delivery, where the signature covers one. */
+  deliveryId: string | undefined;
+}
 type Verify = (keys: readonly SecretKeys[], request: SentRequest) => Result<Verified, Unauthenticated>;
+
+const REASONS = { stale: "stale", wrong: "wrong-credentials", "body-needed": "body-needed" } as const;
 
 /** Whether a request proves one of the given secrets, by whatever method. Several credentials: any valid one is enough. */
 export function createVerify({ hmac, now }: { hmac: HmacSettings; now: () => number }): Verify {
-  const checks: readonly [Method, Check][] = [
+  const checks: readonly [method: Method, check: Check, idHeader?: string][] = [
     ["bearer", checkBearer],
     ["basic", checkBasic],
-    ["standard-webhooks", createCheckStandardWebhooks(now, "webhook")],
-    ["standard-webhooks", createCheckStandardWebhooks(now, "svix")],
+    ["standard-webhooks", createCheckStandardWebhooks(now, "webhook"), "webhook-id"],
+    ["standard-webhooks", createCheckStandardWebhooks(now, "svix"), "svix-id"],
     ["hmac", createCheckHmacHeader(hmac)],
   ];
   return (keys, request) => {
     let reason: Unauthenticated["reason"] = "no-credentials";
-    for (const [method, check] of checks) {
+    for (const [method, check, idHeader] of checks) {
       const outcome = check(keys, request);
-      if (typeof outcome === "object") return ok({ method, key: outcome });
-      if (outcome !== "absent") reason = outcome === "stale" ? "stale" : "wrong-credentials";
+      if (typeof outcome === "object") {
+        const deliveryId = idHeader === undefined ? undefined : (request.headers.get(idHeader) ?? undefined);
+        return ok({ method, key: outcome, deliveryId });
+      }
+      if (outcome !== "absent" && reason !== "body-needed") reason = REASONS[outcome];
     }
     return err({ reason });
   };

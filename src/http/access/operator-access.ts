@@ -7,10 +7,11 @@ import type { Act } from "../../sessions/audit-log.ts";
 import type { Env } from "../answer.ts";
 import type { AppDeps } from "../app.ts";
 import { ANY } from "../methods.ts";
-import { problem } from "../problem.ts";
+import { type Problem, problem } from "../problem.ts";
 import { createRecogniseOperator } from "./recognise-operator.ts";
+import { peerOf } from "./refusals.ts";
 
-type OperatorAccessDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit" | "now" | "log">;
+type OperatorAccessDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit" | "now" | "log" | "refusals">;
 
 const LOOKS = new Set(["GET", "HEAD"]);
 /** What hands a person's data out is an act, though it changes nothing. */
@@ -59,6 +60,13 @@ export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandle
     return { bot: deps.flows.has(bot) ? bot : null, handoffId: view?.lastHandoff?.id ?? null, callbackId: null };
   }
 
+  function refuse(c: Context<Env>): Problem {
+    const reason = c.req.header("authorization") === undefined ? "no-credentials" : "wrong-credentials";
+    const about = { name: null, peer: peerOf(c), reason, requestId: c.get("requestId") };
+    const wait = deps.refusals.refuse({ surface: "operator", ...about });
+    return wait === null ? { kind: "unauthenticated" } : { kind: "too-many-refusals", retryAfterSeconds: wait };
+  }
+
   async function perform(c: Context<Env>, operator: Operator, act: string, route: string, next: () => Promise<void>) {
     const requestId = c.get("requestId");
     const subject = await subjectOf(route, c.req.path);
@@ -85,7 +93,7 @@ export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandle
     // Nothing is there to be refused.
     if (route === undefined) return next();
     const operator = recognise(c.req.header("authorization"));
-    if (operator === null) return problem(c, { kind: "unauthenticated" });
+    if (operator === null) return problem(c, refuse(c));
     const act = actOf(c.req.method, route);
     return act === null ? next() : perform(c, operator, act, route, next);
   };

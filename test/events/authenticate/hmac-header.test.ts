@@ -56,6 +56,12 @@ describe("an HMAC header", () => {
   });
 });
 
+it("proves no request without a body: its signature would be one for all, for ever", () => {
+  const ofNothing = createHmac("sha256", "new-secret").update("").digest("hex");
+  const headers = new Headers({ "x-hub-signature": `SHA256=${ofNothing}` });
+  expect(authenticateWith()("ana", headers, new Uint8Array())).toEqual(refused("no-credentials"));
+});
+
 describe("the settings of the HMAC header", () => {
   it("default to what a push was seen to carry", () => {
     expect(hmacSettingsSchema.parse({})).toEqual({

@@ -33,8 +33,10 @@ function signed({
 const accepts = (request: Signed) => expect(ask(request)).toEqual(valid("standard-webhooks"));
 const refuses = (request: Signed, reason = "wrong-credentials") => expect(ask(request)).toEqual(refused(reason));
 
-/** Trimmed by the header that carries it, so without space at the ends. */
-const anyId = fc.string({ unit: "binary-ascii", minLength: 1 }).map((text) => `m${text.replace(/[^\x20-\x7e]/g, "")}m`);
+/** Trimmed by the header that carries it, so without space at the ends; its parts are joined by dots, so without one. */
+const anyId = fc
+  .string({ unit: "binary-ascii", minLength: 1 })
+  .map((text) => `m${text.replace(/[^\x20-\x7e]|\./g, "")}m`);
 
 describe("a Standard Webhooks signature", () => {
   beforeEach(() => {
@@ -51,6 +53,17 @@ describe("a Standard Webhooks signature", () => {
         accepts(signed({ id, seconds, text }));
       }),
     );
+  });
+
+  it("is refused with a dot in its id: what is signed could be parted in two ways", () => {
+    refuses(signed({ id: "msg.1" }));
+  });
+
+  it("waits for the body, unless its time or its bot makes that useless", () => {
+    const early = (it: Omit<Signed, "body">, bot = "ana") => authenticate(bot, toHeaders(it), null);
+    expect(early(signed())).toEqual(refused("body-needed"));
+    expect(early(signed({ seconds: nowSeconds - 301 }))).toEqual(refused("stale"));
+    expect(early(signed(), "nobody")).toEqual(refused("wrong-credentials"));
   });
 
   it("is accepted with the key's bytes where the secret is not base64", () => {

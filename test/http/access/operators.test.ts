@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Operator } from "../../../src/config/operators.ts";
+import { createReadBody } from "../../../src/http/access/read-body.ts";
+import { createRefusals } from "../../../src/http/access/refusals.ts";
 import { operatorRoutes } from "../../../src/http/operators.ts";
 import { KEEP_AUDIT_MS } from "../../../src/sessions/audit-log.ts";
 import { createRecordAuditLog } from "../../../src/sessions/audit-table.ts";
@@ -45,7 +47,12 @@ function actsOf({ service, record, now }: Awaited<ReturnType<typeof createOffice
   const silent = () => undefined;
   const log = { debug: silent, info: silent, warn: silent, error: silent };
   const { core, byBot: flows } = service;
-  const { routes } = operatorRoutes({ core, flows, operators, audit: createRecordAuditLog(record), now, log });
+  const { routes } = operatorRoutes({
+    ...{ core, flows, operators, now, log },
+    audit: createRecordAuditLog(record),
+    refusals: createRefusals({ now, log }),
+    readBody: createReadBody(),
+  });
   const acts = routes.filter(({ method, path }) => !["ALL", "GET"].includes(method) || path.endsWith("/export"));
   const named = acts.map(({ method, path }): [string, string] => [
     method,

@@ -1,0 +1,73 @@
+/** What a bot's request says, once it is known to be that bot's. */
+import type { Context } from "hono";
+import type { Source } from "../../events/source.ts";
+import { err, ok, type Result } from "../../result.ts";
+import type { Env } from "../answer.ts";
+import type { AppDeps } from "../app.ts";
+import { parseBody, parsePastedBody } from "../body.ts";
+import { decodeBody } from "../decode-body.ts";
+import type { Problem } from "../problem.ts";
+import { type Admitted, createAdmit } from "./admit.ts";
+
+export type ReadPayloadDeps = Pick<
+  AppDeps,
+  "authenticate" | "flows" | "quota" | "isWithinQuota" | "refusals" | "readBody" | "log"
+>;
+
+export interface Payload {
+  value: unknown;
+  /** Once it was unpacked. */
+  bytes: number;
+  /** Of the delivery, where its signature covers one. */
+  deliveryId: string | undefined;
+}
+
+export function createReadPayload(deps: ReadPayloadDeps) {
+  const { flows, isWithinQuota, log } = deps;
+  /** Bodies since the start. */
+  let mended = 0;
+  const admit = createAdmit({
+    surface: "bot",
+    authenticate: deps.authenticate,
+    isConfigured: (bot) => flows.has(bot),
+    readBody: deps.readBody,
+    refusals: deps.refusals,
+  });
+
+  /** A request that comes from the bot it names, before anything of it is parsed. */
+  async function admitBot(c: Context<Env>, bot: string): Promise<Result<Admitted, Problem>> {
+    const admitted = await admit(c, bot);
+    if (!admitted.ok || isWithinQuota === undefined || (await isWithinQuota(bot))) return admitted;
+    return err({ kind: "quota-exceeded", retryAfterSeconds: deps.quota.policy.seconds });
+  }
+
+  /** Each body of a flow is a customer: one that had to be mended is counted, one that cannot be read is an alert. */
+  function pastedBody(c: Context<Env>, bot: string, source: Source, bytes: Uint8Array): Result<unknown, string> {
+    const parsed = parsePastedBody(bytes);
+    const about = { bot, source: source.name, requestId: c.get("requestId") };
+    if (!parsed.ok) {
+      log.error({ ...about, reason: parsed.error }, "a body of a flow cannot be read: a customer was not handed over");
+      return parsed;
+    }
+    if (parsed.value.isMended) {
+      mended += 1;
+      log.info({ ...about, count: mended }, "a body of a flow is no JSON and was mended: turn on its escaping");
+    }
+    return ok(parsed.value.value);
+  }
+
+  return {
+    admitBot,
+    /** Read as its source needs it. */
+    async readPayload(c: Context<Env>, bot: string, source?: Source): Promise<Result<Payload, Problem>> {
+      const admitted = await admitBot(c, bot);
+      if (!admitted.ok) return admitted;
+      const { body, deliveryId } = admitted.value;
+      const decoded = await decodeBody(body, c.req.header("content-encoding"), c.get("maxBodyBytes"));
+      if (!decoded.ok) return decoded;
+      const parsed = source?.isPasted ? pastedBody(c, bot, source, decoded.value) : parseBody(decoded.value);
+      if (!parsed.ok) return err({ kind: "unreadable-body", detail: parsed.error });
+      return ok({ value: parsed.value, bytes: decoded.value.byteLength, deliveryId });
+    },
+  };
+}
