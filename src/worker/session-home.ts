@@ -184,6 +184,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       db: createObjectDatabase(storage),
       handoff: (id) => record.read((tables) => tables.handoffs.byId(id)),
       objectId,
+      account: flow.account,
       readModel,
       claim: async (id) => {
         const standing = record.read((tables) => standingIn(tables, flow, flow.account, id));
