@@ -178,11 +178,21 @@ describe("what is asked of the record", () => {
       t.handoffs.wakePending("default", 1);
       t.handoffs.withAgent("default", 1);
       t.handoffs.ofConversation("default", "c");
+      for (const list of [0, 1, 2]) {
+        const place = { list, at: 0, after: "" };
+        t.platformWatch.watched({ account: "default", bots: ["a", "b"], place, returnedAfter: 1, limit: 9 });
+        t.platformWatch.watched({
+          account: "default",
+          bots: ["a"],
+          place: { ...place, at: 2, after: "c" },
+          returnedAfter: 1,
+          limit: 9,
+        });
+      }
       t.handoffs.failuresOf("01A");
       t.handoffs.putOff("01A", 1, 1, 1);
       t.handoffs.recovered("01A");
       t.callbacks.ofHandoff("01A");
-      t.handoffs.atPlatformSince("default", 1);
       t.callbacks.refusalsOf({ id: "c", triesSince: 1 });
       t.secretUses.used("shop-assistant", "hash", 1);
     });
