@@ -30,7 +30,7 @@ export function openHandoff(
   { takePlace, newId, opensAt }: OpenHandoffDeps,
   { flow, session, subject, escalation, at }: Opening,
 ): Handoff {
-  takePlace(tables);
+  takePlace(tables, { account: flow.account, bot: subject.bot });
   const { adopt, reopen, continues } = conversationFor(tables, flow, session, subject.conversationId, at);
   const ledger = plan({
     id: newId(),
