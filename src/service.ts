@@ -247,7 +247,14 @@ export function createRunningCore(deps: CoreDeps) {
       late.begin();
     },
     /** When the record has to be looked at again, whatever happens; null: it has nothing to do by itself. */
-    nextDue: () => nextDue({ record, accounts: accounts.keys(), now, settings }),
+    nextDue: () =>
+      nextDue({
+        record,
+        accounts: accounts.keys(),
+        now,
+        settings,
+        isInWork: () => dispatcher.isInWork() || callbacks?.isInWork() === true,
+      }),
     /** Does what has come due: for a runtime that keeps no timers while nothing happens. */
     async wake(): Promise<void> {
       await briefly(hours.refresh());

@@ -33,14 +33,14 @@ export interface Delivery {
   resume(): Promise<void>;
   /** Resolves when nothing more can be sent now. */
   idle(): Promise<void>;
+  /** Whether any callback is on its way. */
+  isInWork(): boolean;
   /** Sends nothing more and resolves when what is on its way has ended. */
   stop(): Promise<void>;
 }
 
 /** The shorter of the times that Standard Webhooks gives a receiver. */
 const TIMEOUT_MS = 15_000;
-/** Longer than any request. */
-const LEASE_MS = 30_000;
 const AT_ONCE_PER_HOST = 8;
 /** A 429 holds its host back for everybody, but one callback's wait must not be all others'. */
 const LONGEST_HOLD_MS = 600_000;
@@ -102,7 +102,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   }
 
   async function tell(id: string, host: string): Promise<void> {
-    const callback = await record.commit(({ callbacks }) => callbacks.claim(id, now(), now() + LEASE_MS));
+    const callback = await record.commit(({ callbacks }) => callbacks.claim(id, now()));
     if (callback === null) return;
     const sentAt = now();
     const sent = await sendSafely(callback);
@@ -258,10 +258,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   return {
     wake: takeDue,
     async resume() {
-      const count = await record.commit(({ callbacks }) => callbacks.endLeases(now()));
+      const count = await record.commit(({ callbacks }) => callbacks.endInFlight(now()));
       if (count > 0) log.info({ count }, "callbacks of the last run are sent again");
       takeDue();
     },
+    isInWork: () => inWork.size > 0,
     async idle() {
       while (inWork.size > 0) await Promise.all(inWork.values());
     },

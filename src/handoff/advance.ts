@@ -208,7 +208,7 @@ export function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
 const withSweep = (step: Step, nextAt: number): Step =>
   step.arguments.kind === "sweep" && step.state !== "sent" ? { ...step, state: "ready", nextAt } : step;
 
-/** Ends leases that ran out, starts `atMost` of the steps whose turn it is, and says when to look again. */
+/** Starts `atMost` of the steps whose turn it is, and says when to look again. */
 export function advance(
   ledger: Ledger,
   now: number,
@@ -216,17 +216,8 @@ export function advance(
   atMost = Number.POSITIVE_INFINITY,
 ): { ledger: Ledger; run: Run[] } {
   const conversation = conversationOf(ledger.steps);
-  const known = ledger.steps.map((step): Step => {
-    if (step.state !== "sent" || step.leaseUntil === null || step.leaseUntil > now) return step;
-    return {
-      ...step,
-      state: "unknown",
-      nextAt: now,
-      leaseUntil: null,
-    };
-  });
   const hasHuman = conversation?.assignee === "human" || ledger.handoff.state === "assigned";
-  const needed = hasHuman ? withoutRoute(known) : known;
+  const needed = hasHuman ? withoutRoute(ledger.steps) : ledger.steps;
   const before: Ledger = { handoff: ledger.handoff, steps: conversation === null ? needed : withoutSweep(needed) };
 
   const run: Run[] = [];
@@ -244,7 +235,6 @@ export function advance(
       fence: step.fence + 1,
       firstSentAt: step.firstSentAt ?? now,
       triesSince: step.triesSince ?? now,
-      leaseUntil: now + settings.leaseMs,
     };
     run.push({ step: sent, mayHaveHappened, isLook, isStale });
     return sent;
@@ -253,9 +243,10 @@ export function advance(
   const isCreating = run.some(({ step: { arguments: args } }) => args.kind === "conversation" && args.adopt === null);
   const swept = isCreating ? steps.map((step) => withSweep(step, now + settings.lateMs)) : steps;
   const after = { handoff: stateOf({ handoff: before.handoff, steps: swept }, now), steps: swept };
+  // What is on its way brings the next turn by its end.
   const times = swept
-    .filter((step) => !isSettled(step) && isNext(step, after))
-    .map((step) => (step.state === "sent" ? (step.leaseUntil ?? now) : step.nextAt));
+    .filter((step) => !isSettled(step) && step.state !== "sent" && isNext(step, after))
+    .map(({ nextAt }) => nextAt);
   const threshold = after.handoff.state === "deferred" ? after.handoff.deferredUntil : nextThreshold(after.handoff);
   if (threshold !== null) times.push(threshold);
   const dueAt = times.length === 0 ? null : Math.min(...times);

@@ -13,7 +13,7 @@ const IN_OPEN_CONVERSATION = new Set<Step["arguments"]["kind"]>([...AT_HAND_BACK
 export const superseded = (steps: readonly Step[]): Step[] =>
   steps.map((step) =>
     AGAINST_NEXT_ROUND.has(step.arguments.kind) && ["ready", "unknown", "sent"].includes(step.state)
-      ? { ...step, state: "skipped", fence: step.fence + 1, leaseUntil: null }
+      ? { ...step, state: "skipped", fence: step.fence + 1 }
       : step,
   );
 

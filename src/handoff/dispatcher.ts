@@ -29,6 +29,8 @@ export interface Dispatcher {
   isAwaited(id: string): boolean;
   /** Resolves when nothing more can be done for a handoff now: it is routed, or waits for its next attempt. */
   idle(id: string): Promise<void>;
+  /** Whether any handoff is in work. */
+  isInWork(): boolean;
   /** Starts nothing more and resolves when what is in work has ended. */
   stop(): Promise<void>;
 }
@@ -240,6 +242,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       });
     },
     isAwaited: (id) => awaited.has(id),
+    isInWork: () => working.size > 0,
     idle: (id) => {
       if (!working.has(id) && !isWaiting(id)) return Promise.resolve();
       return new Promise((resolve) => {

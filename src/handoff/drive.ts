@@ -191,9 +191,9 @@ export function createDrive(deps: DriveDeps) {
     else log.warn({ ...fields, ...detail }, "step not done");
   }
 
-  /** A process that was stopped for long may wake up when its lease is over, or when another has taken its place. */
-  const isHeld = (id: string, { position, fence, leaseUntil }: Step): boolean =>
-    leaseUntil !== null && now() < leaseUntil && record.read((tables) => tables.handoffs.isHeld(id, position, fence));
+  /** The step may have been reset meanwhile, or the process have stood still until another took its place. */
+  const isHeld = (id: string, { position, fence }: Step): boolean =>
+    record.read((tables) => tables.handoffs.isHeld(id, position, fence));
 
   async function carry(ledger: Ledger, run: Run): Promise<void> {
     const { id, account: name } = ledger.handoff;
@@ -201,7 +201,10 @@ export function createDrive(deps: DriveDeps) {
     let outcome: StepOutcome;
     try {
       if (!isHeld(id, run.step)) {
-        log.warn({ handoff: id, account: name, step: run.step.arguments.kind }, "the lease is over; nothing is sent");
+        log.warn(
+          { handoff: id, account: name, step: run.step.arguments.kind },
+          "the step was reset meanwhile; nothing is sent",
+        );
         account?.gate.settled(ONE, 0);
         return;
       }

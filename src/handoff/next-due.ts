@@ -16,13 +16,18 @@ interface NextDueDeps {
   accounts: Iterable<string>;
   now: () => number;
   settings: HandoffSettings;
+  /** What is on its way has no time of its own. */
+  isInWork: () => boolean;
 }
+
+/** Longer than any request takes: whoever looks then finds what a process left on its way when it went. */
+const IN_WORK_MS = 30_000;
 
 /**
  * When something in the record has to be done that no event brings about; null: nothing. For a runtime that keeps no timers
  * and wakes a record up at its time.
  */
-export const nextDue = ({ record, accounts, now, settings }: NextDueDeps): number | null =>
+export const nextDue = ({ record, accounts, now, settings, isInWork }: NextDueDeps): number | null =>
   record.read((tables) => {
     const { handoffs, callbacks } = tables;
     const late = handoffs.withoutAgent(Number.MAX_SAFE_INTEGER, AT_MOST).flatMap((id) => handoffs.byId(id) ?? []);
@@ -31,6 +36,7 @@ export const nextDue = ({ record, accounts, now, settings }: NextDueDeps): numbe
       ...callbacks.queues().map(({ dueAt }) => dueAt),
       ...late.map(lateAt),
       ...credentialsAt(tables, accounts, now(), settings),
+      ...(isInWork() ? [now() + IN_WORK_MS] : []),
     ];
     return times.length === 0 ? null : Math.min(...times);
   });

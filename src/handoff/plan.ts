@@ -70,7 +70,6 @@ export const newStep = (position: number, name: string, args: StepArguments, nex
   triesSince: null,
   sentAt: null,
   nextAt,
-  leaseUntil: null,
   result: null,
 });
 

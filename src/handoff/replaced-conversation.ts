@@ -18,7 +18,6 @@ function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[],
     triesSince: null,
     sentAt: null,
     nextAt: now,
-    leaseUntil: null,
     result: isTagMissing(step) ? { kind: "tag-missing" } : null,
   };
   const args = step.arguments;

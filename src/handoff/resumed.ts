@@ -4,7 +4,7 @@ const ESSENTIAL = new Set<Step["arguments"]["kind"]>(["conversation", "route"]);
 
 /**
  * A parked handoff that goes on: under the same token, from the first step that is not proved, its schedule begun anew.
- * What may have happened is looked up first. What is still on its way ends by itself, or with its lease. Pure.
+ * What may have happened is looked up first. What is still on its way ends by itself. Pure.
  */
 export function resumed({ handoff, steps }: Ledger, now: number): Ledger {
   const again = (step: Step): Step => {

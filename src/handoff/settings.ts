@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** Every wait of a handoff, in milliseconds, and every bound, with its default. */
 export const handoffSettingsSchema = z.object({
-  /** A worker that is silent for longer has lost its step. Longer than any request, shorter than a person's patience. */
+  /** A place at a shared account, or the one attempt at an account that failed, counts for so long without a word of it. */
   leaseMs: z.number().default(30_000),
   /** An effect whose answer was lost is visible to a search after this. */
   quietMs: z.number().default(3_000),

@@ -44,23 +44,22 @@ const AFTERWARDS = new Set<Step["arguments"]["kind"]>(["sweep", "untag", "text",
 
 /** The answer to something that nobody waits for any more: the step says what happened, and nothing follows from it. */
 function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now: number): Ledger {
-  const ended = { ...step, leaseUntil: null };
   switch (outcome.kind) {
     case "done": {
       const { result } = outcome;
-      const done = withStep(ledger, { ...ended, state: "done", result });
+      const done = withStep(ledger, { ...step, state: "done", result });
       if (result.kind !== "conversation") return done;
       return { ...done, handoff: { ...done.handoff, conversationId: result.conversationId } };
     }
     case "refused":
     case "no-queue":
-      return withStep(ledger, { ...ended, state: "refused" });
+      return withStep(ledger, { ...step, state: "refused" });
     case "unknown":
       // A person may take the chat up again, and then it counts until when this may have had its effect.
-      return withStep(ledger, { ...ended, state: "unknown", ...(!isLook && { sentAt: now }) });
+      return withStep(ledger, { ...step, state: "unknown", ...(!isLook && { sentAt: now }) });
     case "human":
     case "over":
-      return withStep(ledger, { ...ended, state: "skipped" });
+      return withStep(ledger, { ...step, state: "skipped" });
   }
 }
 
@@ -88,10 +87,10 @@ function again(
   const wait = backoffMs(step.tries, now - (step.triesSince ?? now), random, settings);
   const nextAt = now + Math.max(atLeastMs, wait ?? 0);
   const state = isUnknown || mayHaveHappened ? "unknown" : "ready";
-  const next = withStep(ledger, { ...step, state, nextAt, leaseUntil: null });
+  const next = withStep(ledger, { ...step, state, nextAt });
   if (wait !== null) return next;
   if (step.arguments.kind === "words") return withStep(ledger, pageLost(step, now));
-  return isPending(ledger) ? parked(next, because) : withStep(ledger, { ...step, state: "refused", leaseUntil: null });
+  return isPending(ledger) ? parked(next, because) : withStep(ledger, { ...step, state: "refused" });
 }
 
 function refused(
@@ -105,8 +104,7 @@ function refused(
   const { step } = run;
   const kind = step.arguments.kind;
   const isEssential = kind === "conversation" || kind === "route";
-  const given = (): Ledger =>
-    withStep(ledger, kind === "words" ? pageLost(step, now) : { ...step, state: "refused", leaseUntil: null });
+  const given = (): Ledger => withStep(ledger, kind === "words" ? pageLost(step, now) : { ...step, state: "refused" });
   /** The conversation is closed or not there any more. */
   const gone = (): Ledger => {
     // What creates left behind is another conversation than the handoff's own.
@@ -114,7 +112,7 @@ function refused(
     // What is parked was not routed either: it goes on with a new one once it is resumed.
     const isBefore = isPending(ledger) || ledger.handoff.state === "parked";
     if (mayBeRouted(ledger, run) || !isBefore) return closed(given());
-    return replaced(withStep(ledger, { ...step, state: "ready", leaseUntil: null }), now, settings);
+    return replaced(withStep(ledger, { ...step, state: "ready" }), now, settings);
   };
   switch (refusal.reason) {
     case "throttled":
@@ -127,7 +125,7 @@ function refused(
         return again(ledger, run, { now, random, atLeastMs: 0, isUnknown: false, because: "" }, settings);
       }
       return parked(
-        withStep(ledger, { ...step, state: run.mayHaveHappened ? "unknown" : "ready", leaseUntil: null }),
+        withStep(ledger, { ...step, state: run.mayHaveHappened ? "unknown" : "ready" }),
         explained(refusal),
         "credentials",
       );
@@ -152,7 +150,6 @@ function refused(
         ...step,
         state: "ready",
         nextAt: now,
-        leaseUntil: null,
         result: { kind: "tag-missing" },
       });
     case "error-answer": {
@@ -172,10 +169,7 @@ function refused(
   }
 }
 
-/**
- * The ledger after an attempt ended. An outcome that comes too late, when the step's lease ran out or it was reset,
- * changes nothing.
- */
+/** The ledger after an attempt ended. An outcome that comes too late, when the step was reset, changes nothing. */
 export function settle(
   ledger: Ledger,
   run: Run,
@@ -195,7 +189,7 @@ export function settle(
       const { result } = outcome;
       const isWords = step.arguments.kind === "words";
       if (result.kind === "on-channel") return seenByAgent(ledger, step, now);
-      const ended: Step = isWords ? pageDone(step, now) : { ...step, state: "done", leaseUntil: null, result };
+      const ended: Step = isWords ? pageDone(step, now) : { ...step, state: "done", result };
       const written = withStep(ledger, ended);
       // No message of the customer was found in it.
       const done = isWords ? { ...written, handoff: { ...written.handoff, onChannel: false } } : written;
@@ -213,7 +207,7 @@ export function settle(
     case "refused":
       return refused(ledger, current, outcome.refusal, now, random, settings);
     case "no-queue":
-      return withoutQueue(withStep(ledger, { ...step, state: "refused", leaseUntil: null }), outcome.queue);
+      return withoutQueue(withStep(ledger, { ...step, state: "refused" }), outcome.queue);
     case "unknown": {
       const because = "the platform's answers stayed unclear for a day: look at the conversation, then retry or cancel";
       // It may have had its effect until now; a look sends nothing.
@@ -224,13 +218,13 @@ export function settle(
       return again(ledger, doubted, { now, random, atLeastMs, isUnknown: true, because }, settings);
     }
     case "human": {
-      const skipped = withStep(ledger, { ...step, state: "skipped", leaseUntil: null });
+      const skipped = withStep(ledger, { ...step, state: "skipped" });
       const { seen } = outcome;
       const steps = skipped.steps.map((it) => (it.arguments.kind === "conversation" ? { ...it, result: seen } : it));
       if (OVER.has(skipped.handoff.state)) return { ...skipped, steps };
       return { steps, handoff: { ...skipped.handoff, state: "assigned", agentId: seen.agentId } };
     }
     case "over":
-      return closed(withStep(ledger, { ...step, state: "done", leaseUntil: null, result: { kind: "plain" } }));
+      return closed(withStep(ledger, { ...step, state: "done", result: { kind: "plain" } }));
   }
 }

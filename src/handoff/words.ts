@@ -69,7 +69,6 @@ export const freshWords = (step: Step, args: Words, nextAt: number): Step => ({
   triesSince: null,
   sentAt: null,
   nextAt,
-  leaseUntil: null,
   result: null,
 });
 
@@ -104,13 +103,13 @@ export function pageDone(step: Step, now: number): Step {
   const args = { ...step.arguments, pages: step.arguments.pages.slice(1), lost: 0 };
   return args.pages.length > 0
     ? freshWords(step, args, now)
-    : { ...step, arguments: args, state: "done", leaseUntil: null, result: { kind: "plain" } };
+    : { ...step, arguments: args, state: "done", result: { kind: "plain" } };
 }
 
 /** The agent sees the words that were to be told: what else there is in them is told in their place. */
 export function seenByAgent({ handoff, steps }: Ledger, step: Step, now: number): Ledger {
   if (step.arguments.kind !== "words") return { handoff, steps };
-  const done: Step = { ...step, arguments: { ...step.arguments, pages: [] }, state: "done", leaseUntil: null };
+  const done: Step = { ...step, arguments: { ...step.arguments, pages: [] }, state: "done" };
   return {
     handoff: { ...handoff, onChannel: true, toldUntil: step.arguments.after, wordsAt: now },
     steps: steps.map((it) => (it.position === step.position ? done : it)),
@@ -121,7 +120,5 @@ export function seenByAgent({ handoff, steps }: Ledger, step: Step, now: number)
 export function pageLost(step: Step, now: number): Step {
   if (step.arguments.kind !== "words") return step;
   const args = { ...step.arguments, pages: step.arguments.pages.slice(1), lost: step.arguments.lost + 1 };
-  return args.pages.length > 0
-    ? freshWords(step, args, now)
-    : { ...step, arguments: args, state: "refused", leaseUntil: null };
+  return args.pages.length > 0 ? freshWords(step, args, now) : { ...step, arguments: args, state: "refused" };
 }

@@ -24,7 +24,7 @@ const queueRow = z.object({ bot: z.string(), dueAt: z.number().int() });
 type CallbackQueue = z.infer<typeof queueRow>;
 
 const CALLBACK = `id, bot, session_id AS sessionId, handoff_id AS handoffId, type, data, state,
-  set_aside_because AS setAsideBecause, tries, tries_since AS triesSince, next_at AS nextAt, lease_until AS leaseUntil, fence, created_at AS createdAt`;
+  set_aside_because AS setAsideBecause, tries, tries_since AS triesSince, next_at AS nextAt, fence, created_at AS createdAt`;
 const ATTEMPT = "callback_id AS callbackId, fence, sent_at AS sentAt, ended_at AS endedAt, outcome, status, code";
 
 /** A step through the index, so that the cost is in the number of bots and not of callbacks. */
@@ -72,7 +72,7 @@ export function createCallbackTable(db: Database) {
   const one = (rows: unknown[]): Callback | null => (rows[0] === undefined ? null : callbackRow.parse(rows[0]));
   const byId = (id: string): Callback | null => one(db.all(`SELECT ${CALLBACK} FROM callbacks WHERE id = ?`, id));
 
-  const endOpenAttempts = (id: string, code: "lease" | "crash" | "internal", now: number): void => {
+  const endOpenAttempts = (id: string, code: "crash" | "internal", now: number): void => {
     db.run(
       "UPDATE callback_attempts SET outcome = 'unknown', code = ?, ended_at = ? WHERE callback_id = ? AND ended_at IS NULL",
       code,
@@ -133,20 +133,17 @@ export function createCallbackTable(db: Database) {
         .map(({ id }) => id),
 
     /** The intent: written before the request leaves. Null where it is not due after all. */
-    claim(id: string, now: number, leaseUntil: number): Callback | null {
+    claim(id: string, now: number): Callback | null {
       const before = byId(id);
-      if (before === null || before.nextAt === null || before.nextAt > now) return null;
-      if (before.state === "ready" && tellsControl(before.type) && isControlOnItsWay(before.sessionId)) {
+      if (before?.state !== "ready" || before.nextAt === null || before.nextAt > now) return null;
+      if (tellsControl(before.type) && isControlOnItsWay(before.sessionId)) {
         db.run("UPDATE callbacks SET next_at = NULL WHERE id = ?", id);
         return null;
       }
-      endOpenAttempts(id, "lease", now);
       db.run(
-        `UPDATE callbacks SET state = 'sent', tries = tries + 1, tries_since = coalesce(tries_since, ?), next_at = ?,
-           lease_until = ?, fence = fence + 1 WHERE id = ?`,
+        `UPDATE callbacks SET state = 'sent', tries = tries + 1, tries_since = coalesce(tries_since, ?), next_at = NULL,
+           fence = fence + 1 WHERE id = ?`,
         now,
-        leaseUntil,
-        leaseUntil,
         id,
       );
       const claimed = byId(id);
@@ -186,7 +183,7 @@ export function createCallbackTable(db: Database) {
       const state = isMoot ? "refused" : next.state;
       const because = next.state === "refused" ? next.because : null;
       db.run(
-        `UPDATE callbacks SET state = ?, next_at = ?, lease_until = NULL, set_aside_because = ?,
+        `UPDATE callbacks SET state = ?, next_at = ?, set_aside_because = ?,
            data = CASE ? WHEN 'done' THEN NULL ELSE data END WHERE id = ?`,
         state,
         state === "ready" && next.state === "ready" ? next.at : null,
@@ -217,7 +214,7 @@ export function createCallbackTable(db: Database) {
       endOpenAttempts(id, "internal", now);
       db.run(
         `UPDATE callbacks SET state = ?, tries = ?, tries_since = coalesce(tries_since, ?), next_at = ?,
-           set_aside_because = ?, lease_until = NULL WHERE id = ?`,
+           set_aside_because = ? WHERE id = ?`,
         state,
         tries,
         now,
@@ -257,13 +254,13 @@ export function createCallbackTable(db: Database) {
      * For a start on a file that no other process has: whoever sent these is gone, and they may have arrived. Returns how
      * many are sent again.
      */
-    endLeases(now: number): number {
+    endInFlight(now: number): number {
       const sent = sentRows.parse(db.all("SELECT id, session_id AS sessionId FROM callbacks WHERE state = 'sent'"));
       for (const { id, sessionId } of sent) {
         endOpenAttempts(id, "crash", now);
         db.run(
           `UPDATE callbacks SET state = CASE WHEN set_aside_because IS NULL THEN 'ready' ELSE 'refused' END,
-             next_at = CASE WHEN set_aside_because IS NULL THEN ? END, lease_until = NULL WHERE id = ?`,
+             next_at = CASE WHEN set_aside_because IS NULL THEN ? END WHERE id = ?`,
           now,
           id,
         );

@@ -46,7 +46,6 @@ export const callbackSchema = z.object({
   triesSince: z.number().int().nullable(),
   /** Null: it is over, set aside, or waits for an earlier one of its session. */
   nextAt: z.number().int().nullable(),
-  leaseUntil: z.number().int().nullable(),
   /** Grows with every try: whoever holds an older one changes nothing. */
   fence: z.number().int(),
   createdAt: z.number().int(),

@@ -15,7 +15,7 @@ export function createHandoffFailures(db: Database) {
       id,
     );
     db.run(
-      "UPDATE steps SET state = 'unknown', sent_at = ?, next_at = ?, lease_until = NULL WHERE handoff_id = ? AND state = 'sent'",
+      "UPDATE steps SET state = 'unknown', sent_at = ?, next_at = ? WHERE handoff_id = ? AND state = 'sent'",
       now,
       now,
       id,

@@ -27,7 +27,7 @@ const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch
   replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt,
   told_until AS toldUntil, words_at AS wordsAt, on_channel AS onChannel, failures`;
 const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, tries,
-  tries_since AS triesSince, sent_at AS sentAt, next_at AS nextAt, lease_until AS leaseUntil, result`;
+  tries_since AS triesSince, sent_at AS sentAt, next_at AS nextAt, result`;
 const ATTEMPT =
   "position, fence, sent_at AS sentAt, ended_at AS endedAt, outcome, status, request_id AS requestId, code";
 // Put together once: a statement is found by its text.
@@ -88,7 +88,7 @@ export function createHandoffTable(db: Database) {
   const insertStep = (handoffId: string, step: Step): void => {
     db.run(
       `INSERT INTO steps (handoff_id, position, name, arguments, state, sends, fence, first_sent_at, tries, tries_since,
-         sent_at, next_at, lease_until, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         sent_at, next_at, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       handoffId,
       step.position,
       step.name,
@@ -101,7 +101,6 @@ export function createHandoffTable(db: Database) {
       step.triesSince,
       step.sentAt,
       step.nextAt,
-      step.leaseUntil,
       step.result === null ? null : JSON.stringify(step.result),
     );
   };
@@ -224,7 +223,7 @@ export function createHandoffTable(db: Database) {
     saveStep(handoffId: string, step: Step): void {
       db.run(
         `UPDATE steps SET arguments = ?, state = ?, sends = ?, fence = ?, first_sent_at = ?, tries = ?, tries_since = ?,
-           sent_at = ?, next_at = ?, lease_until = ?, result = ? WHERE handoff_id = ? AND position = ?`,
+           sent_at = ?, next_at = ?, result = ? WHERE handoff_id = ? AND position = ?`,
         JSON.stringify(step.arguments),
         step.state,
         step.sends,
@@ -234,7 +233,6 @@ export function createHandoffTable(db: Database) {
         step.triesSince,
         step.sentAt,
         step.nextAt,
-        step.leaseUntil,
         step.result === null ? null : JSON.stringify(step.result),
         handoffId,
         step.position,
@@ -252,7 +250,7 @@ export function createHandoffTable(db: Database) {
       );
     },
 
-    /** Whether a step is still sent by the attempt that has this fence, and its lease was not ended. */
+    /** Whether a step is still sent by the attempt that has this fence. */
     isHeld: (handoffId: string, position: number, fence: number): boolean =>
       db.all(
         "SELECT 1 FROM steps WHERE handoff_id = ? AND position = ? AND fence = ? AND state = 'sent'",

@@ -229,7 +229,6 @@ export const stepSchema = z.object({
   /** Until when the last request of it may have had its effect, as far as is known; a mere look at the platform has none. */
   sentAt: z.number().int().nullable(),
   nextAt: z.number().int(),
-  leaseUntil: z.number().int().nullable(),
   result: stepResultSchema.nullable(),
 });
 export type Step = z.infer<typeof stepSchema>;

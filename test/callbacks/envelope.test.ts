@@ -31,7 +31,6 @@ const callback: Callback = {
   tries: 3,
   triesSince: NOW,
   nextAt: NOW,
-  leaseUntil: NOW,
   fence: 3,
   createdAt: NOW,
 };

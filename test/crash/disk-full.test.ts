@@ -4,7 +4,7 @@ import { createLimitedRecord, type TakenBack } from "./limited-record.ts";
 
 const HEADERS = { authorization: `Bearer ${SECRET}`, prefer: "respond-async" };
 const REQUEST = { session: "s1", reason: "stuck", transcript: [{ author: "customer", text: "Where is my order?" }] };
-/** Enough for every lease, quiet period and second look. */
+/** Enough for every quiet period and second look. */
 const PATIENCE_MS = 180_000;
 const STEP_MS = 10_000;
 

@@ -31,7 +31,6 @@ export interface LaneOptions {
 /** The waits that make a round short. What the platform takes is still far below the quiet period. */
 export const QUICK: Partial<HandoffSettings> = {
   quietMs: 600,
-  leaseMs: 5_000,
   lateMs: 300,
   skewMs: 2_000,
   firstRetryMs: 50,

@@ -17,8 +17,7 @@ export interface Told {
 const IN_FLIGHT = 20;
 /** So slow that all are in flight at once. */
 const SLOW: Latency = { min: 300, max: 300 };
-/** A lease that can be overslept. Requests are answered far sooner. */
-const SHORT_LEASE: Partial<HandoffSettings> = { ...QUICK, leaseMs: 900 };
+/** Far longer than a request takes. */
 const OVERSLEPT_MS = 1_500;
 
 interface Scene {
@@ -38,7 +37,7 @@ interface Setting {
   inFlight: number;
 }
 const REAL: Setting = { latencyMs: SLOW, settings: null, inFlight: IN_FLIGHT };
-const SLEEPY: Setting = { latencyMs: QUICK_PLATFORM, settings: SHORT_LEASE, inFlight: IN_FLIGHT };
+const SLEEPY: Setting = { latencyMs: QUICK_PLATFORM, settings: QUICK, inFlight: IN_FLIGHT };
 
 async function onStage(
   { latencyMs, settings, inFlight }: Setting,
@@ -114,7 +113,7 @@ export const terminatedInFlight = (afterMs: number): Promise<Told> =>
     return { violations: [...end, ...violations], remarks: [`ended in ${tookMs} ms with ${answered} answers given`] };
   });
 
-/** Stopped for longer than a lease, alone: when it wakes up it carries on. */
+/** Stopped for long, alone: when it wakes up it carries on. */
 export const stalled = (point: Point): Promise<Told> =>
   onStage(SLEEPY, async ({ start, load, settle }) => {
     const victim = await start();
@@ -127,8 +126,8 @@ export const stalled = (point: Point): Promise<Told> =>
   });
 
 /**
- * Stopped, and another took its place, since somebody removed the lock that would have kept it out: when it wakes up, its leases are gone and it changes nothing. With one handoff, so
- * that it is stopped at the point and nowhere else. What is on its way to a socket by then cannot be called back: that
+ * Stopped, and another took its place, since somebody removed the lock that would have kept it out: when it wakes up, its
+ * steps are another's and it changes nothing. With one handoff, so that it is stopped at the point and nowhere else. What is on its way to a socket by then cannot be called back: that
  * nobody takes the place of a process that may wake up is the record's own lock's business.
  */
 export const replaced = (point: Point): Promise<Told> =>
@@ -147,7 +146,7 @@ export const replaced = (point: Point): Promise<Told> =>
     return { violations: [...before, ...(await settle(successor))], remarks: [] };
   });
 
-/** Where a process that holds leases can fall asleep: not within a commit, which would keep its successor out. */
+/** Where a process that has steps on their way can fall asleep: not within a commit, which would keep its successor out. */
 export const STALLS: readonly Point[] = POINTS.filter(
   ({ target, moment }) => target !== "delivery" && target !== "adoption" && moment.startsWith("after-"),
 );

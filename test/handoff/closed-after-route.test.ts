@@ -75,7 +75,7 @@ describe("settle", () => {
       ...{ continues: null, reopen: false, opensAt: 0, now: 0 },
     });
     const steps = planned.steps.map((step): Step => {
-      if (step.arguments.kind === "tag") return { ...step, state: "sent", sends: 1, fence: 1, leaseUntil: 30_000 };
+      if (step.arguments.kind === "tag") return { ...step, state: "sent", sends: 1, fence: 1 };
       return step.arguments.kind === "route" ? { ...step, state: "done", sends: 1 } : step;
     });
     const tag = steps.find(({ state }) => state === "sent");

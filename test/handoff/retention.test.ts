@@ -30,7 +30,7 @@ describe("a session whose last word is long past", () => {
       // Everything was told to the bot.
       const [handoff] = t.handoffs.list({}, 1);
       for (const { id } of t.callbacks.ofHandoff(handoff?.id ?? "")) {
-        const { fence } = t.callbacks.claim(id, world.now() + DAY_MS, world.now() + DAY_MS) ?? { fence: 0 };
+        const { fence } = t.callbacks.claim(id, world.now() + DAY_MS) ?? { fence: 0 };
         const attempt = { callbackId: id, fence, sentAt: world.now(), endedAt: world.now(), outcome: "ok" as const };
         t.callbacks.end({ ...attempt, status: 200, code: null }, { state: "done" }, world.now());
       }

@@ -3,7 +3,6 @@ import type { CallbackData } from "../../src/sessions/callback.ts";
 import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
 
 const NOW = 1_800_000_000_000;
-const LEASE = NOW + 30_000;
 const BOT = "shop-assistant";
 
 const data: CallbackData = {
@@ -72,13 +71,13 @@ export function describeCallbacks(
       await record.commit((t) => add(t, "s1", "9", "5", "7"));
       await record.commit((t) => add(t, "s2", "6"));
       expect(due(record).sort()).toEqual(["6", "9"]);
-      await record.commit((t) => t.callbacks.claim("9", NOW, LEASE));
+      await record.commit((t) => t.callbacks.claim("9", NOW));
       await record.commit((t) => t.callbacks.end(answered("9", 1), { state: "ready", at: NOW + 5_000 }, NOW));
       expect(due(record)).toEqual(["6"]);
-      await record.commit((t) => t.callbacks.claim("9", NOW + 5_000, LEASE));
+      await record.commit((t) => t.callbacks.claim("9", NOW + 5_000));
       await record.commit((t) => t.callbacks.end(answered("9", 2), { state: "refused", because: "gone" }, NOW));
       expect(due(record).sort()).toEqual(["5", "6"]);
-      await record.commit((t) => t.callbacks.claim("5", NOW, LEASE));
+      await record.commit((t) => t.callbacks.claim("5", NOW));
       await record.commit((t) => t.callbacks.end(answered("5", 1), { state: "done" }, NOW));
       expect(due(record).sort()).toEqual(["6", "7"]);
     });
@@ -86,37 +85,38 @@ export function describeCallbacks(
     it("claims what is due once, and counts the try before it leaves", async () => {
       const record = open();
       await record.commit((t) => add(t, "s1", "1"));
-      expect(await record.commit((t) => t.callbacks.claim("1", NOW - 1, LEASE))).toBeNull();
-      const claimed = await record.commit((t) => t.callbacks.claim("1", NOW, LEASE));
-      expect(claimed).toMatchObject({ state: "sent", tries: 1, triesSince: NOW, fence: 1, leaseUntil: LEASE, data });
-      expect(await record.commit((t) => t.callbacks.claim("1", NOW, LEASE))).toBeNull();
-      expect(await record.commit((t) => t.callbacks.claim("unknown", NOW, LEASE))).toBeNull();
+      expect(await record.commit((t) => t.callbacks.claim("1", NOW - 1))).toBeNull();
+      const claimed = await record.commit((t) => t.callbacks.claim("1", NOW));
+      expect(claimed).toMatchObject({ state: "sent", tries: 1, triesSince: NOW, fence: 1, nextAt: null, data });
+      expect(await record.commit((t) => t.callbacks.claim("1", NOW))).toBeNull();
+      expect(await record.commit((t) => t.callbacks.claim("unknown", NOW))).toBeNull();
       expect(record.read((t) => t.callbacks.attemptsOf("1"))).toMatchObject([{ fence: 1, sentAt: NOW, outcome: null }]);
     });
 
-    it("changes nothing for whoever lost its lease, and keeps what it saw", async () => {
+    it("changes nothing for whoever's process was replaced, and keeps what it saw", async () => {
       const record = open();
       await record.commit((t) => add(t, "s1", "1"));
-      await record.commit((t) => t.callbacks.claim("1", NOW, LEASE));
-      await record.commit((t) => t.callbacks.claim("1", LEASE, LEASE + 30_000));
-      expect(record.read((t) => t.callbacks.attemptsOf("1"))[0]).toMatchObject({ outcome: "unknown", code: "lease" });
-      const late = await record.commit((t) => t.callbacks.end(answered("1", 1), { state: "done" }, LEASE + 1));
+      await record.commit((t) => t.callbacks.claim("1", NOW));
+      await record.commit((t) => t.callbacks.endInFlight(NOW + 1));
+      await record.commit((t) => t.callbacks.claim("1", NOW + 1));
+      expect(record.read((t) => t.callbacks.attemptsOf("1"))[0]).toMatchObject({ outcome: "unknown", code: "crash" });
+      const late = await record.commit((t) => t.callbacks.end(answered("1", 1), { state: "done" }, NOW + 2));
       expect(late).toBeNull();
       expect(record.read((t) => t.callbacks.byId("1"))).toMatchObject({ state: "sent", tries: 2, fence: 2, data });
       expect(record.read((t) => t.callbacks.attemptsOf("1"))).toMatchObject([
         { fence: 1, outcome: "ok", status: 204 },
         { fence: 2, outcome: null },
       ]);
-      const ended = await record.commit((t) => t.callbacks.end(answered("1", 2), { state: "done" }, LEASE + 2));
+      const ended = await record.commit((t) => t.callbacks.end(answered("1", 2), { state: "done" }, NOW + 3));
       expect(ended).toEqual({ state: "done", overtaken: 0 });
     });
 
     it("empties what was told once it was taken, and keeps what is set aside, with why", async () => {
       const record = open();
       await record.commit((t) => add(t, "s1", "1", "2"));
-      await record.commit((t) => t.callbacks.claim("1", NOW, LEASE));
+      await record.commit((t) => t.callbacks.claim("1", NOW));
       await record.commit((t) => t.callbacks.end(answered("1", 1), { state: "done" }, NOW));
-      await record.commit((t) => t.callbacks.claim("2", NOW, LEASE));
+      await record.commit((t) => t.callbacks.claim("2", NOW));
       await record.commit((t) => t.callbacks.end(answered("2", 1), { state: "refused", because: "gone" }, NOW));
       expect(record.read((t) => t.callbacks.byId("1"))).toMatchObject({ state: "done", data: null, nextAt: null });
       const setAside = { state: "refused", data, nextAt: null, setAsideBecause: "gone" };
@@ -127,7 +127,7 @@ export function describeCallbacks(
     it("lets what tells who has the customer pass words that were tried for 15 s and not taken", async () => {
       const record = open();
       await record.commit((t) => add(t, "s1", "1"));
-      await record.commit((t) => t.callbacks.claim("1", NOW, LEASE));
+      await record.commit((t) => t.callbacks.claim("1", NOW));
       await record.commit((t) => t.callbacks.end(answered("1", 1), { state: "ready", at: NOW + 90_000 }, NOW));
       await record.commit((t) => {
         const sessionId = t.sessions.find(BOT, "s1")?.id ?? 0;
@@ -142,14 +142,14 @@ export function describeCallbacks(
     it("sends what is set aside again from the first, before the words behind it", async () => {
       const record = open();
       await record.commit((t) => add(t, "s1", "1", "2", "3"));
-      await record.commit((t) => t.callbacks.claim("1", NOW, LEASE));
+      await record.commit((t) => t.callbacks.claim("1", NOW));
       await record.commit((t) => t.callbacks.end(answered("1", 1), { state: "refused", because: "refused" }, NOW));
       expect(due(record)).toEqual(["2"]);
       expect(await record.commit((t) => t.callbacks.resend("1", NOW + 1))).toBe(true);
       expect(due(record, NOW + 1)).toEqual(["1"]);
       const again = { state: "ready", tries: 0, triesSince: null, setAsideBecause: null };
       expect(record.read((t) => t.callbacks.byId("1"))).toMatchObject(again);
-      await record.commit((t) => t.callbacks.claim("1", NOW + 1, LEASE));
+      await record.commit((t) => t.callbacks.claim("1", NOW + 1));
       expect(await record.commit((t) => t.callbacks.resend("1", NOW + 1))).toBe(false);
       await record.commit((t) => t.callbacks.end(answered("1", 2), { state: "done" }, NOW + 2));
       expect(due(record, NOW + 2)).toEqual(["2"]);
@@ -159,11 +159,11 @@ export function describeCallbacks(
     it("sends again what a dead process had in its hands", async () => {
       const record = open();
       await record.commit((t) => add(t, "s1", "1", "2"));
-      await record.commit((t) => t.callbacks.claim("1", NOW, LEASE));
-      expect(await record.commit((t) => t.callbacks.endLeases(NOW + 1))).toBe(1);
+      await record.commit((t) => t.callbacks.claim("1", NOW));
+      expect(await record.commit((t) => t.callbacks.endInFlight(NOW + 1))).toBe(1);
       expect(due(record, NOW + 1)).toEqual(["1"]);
       expect(record.read((t) => t.callbacks.attemptsOf("1"))).toMatchObject([{ outcome: "unknown", code: "crash" }]);
-      expect(await record.commit((t) => t.callbacks.endLeases(NOW + 1))).toBe(0);
+      expect(await record.commit((t) => t.callbacks.endInFlight(NOW + 1))).toBe(0);
     });
 
     it("lists the bots that something is to be told, each with its first time", async () => {
@@ -185,7 +185,7 @@ export function describeCallbacks(
     it("forgets what is over and old enough, with its attempts", async () => {
       const record = open();
       await record.commit((t) => add(t, "s1", "1", "2"));
-      await record.commit((t) => t.callbacks.claim("1", NOW, LEASE));
+      await record.commit((t) => t.callbacks.claim("1", NOW));
       await record.commit((t) => t.callbacks.end(answered("1", 1), { state: "done" }, NOW));
       expect(await record.commit((t) => t.callbacks.prune(NOW, 10))).toBe(0);
       expect(await record.commit((t) => t.callbacks.prune(NOW + 1, 10))).toBe(1);

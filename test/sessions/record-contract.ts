@@ -77,7 +77,6 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
       triesSince: null,
       sentAt: null,
       nextAt: NOW,
-      leaseUntil: null,
       result: null,
     },
     {
@@ -92,7 +91,6 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
       triesSince: null,
       sentAt: null,
       nextAt: NOW,
-      leaseUntil: null,
       result: null,
     },
   ],
@@ -334,7 +332,7 @@ export function describeRecord(
       if (first === undefined) throw new Error("a ledger has steps");
       await record.commit((t) => {
         t.handoffs.add(ledger);
-        t.handoffs.saveStep("01A", { ...first, state: "sent", sends: 1, fence: 1, leaseUntil: NOW + 30_000 });
+        t.handoffs.saveStep("01A", { ...first, state: "sent", sends: 1, fence: 1 });
         t.handoffs.save({ ...ledger.handoff, dueAt: NOW + 30_000 }, ledger.handoff);
       });
       const mine = { account: "default", bot: "shop-assistant" };

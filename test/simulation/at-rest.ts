@@ -89,8 +89,10 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
   );
   /** All that was ever decided for a chat: a conversation may see several rounds. */
   const tagsOfSession = new Map<number, Set<string>>();
-  for (const { handoff } of ledgers) {
-    const tags = [...(tagsOfSession.get(handoff.sessionId) ?? []), ...tagsOf(handoff)];
+  for (const { handoff, steps } of ledgers) {
+    // What was taken off is decided no more, and a first request to put it on may still come late.
+    const put = steps.flatMap(({ arguments: args }) => (args.kind === "tag" ? [args.tag] : []));
+    const tags = [...(tagsOfSession.get(handoff.sessionId) ?? []), ...tagsOf(handoff), ...put];
     tagsOfSession.set(handoff.sessionId, new Set(tags));
   }
 

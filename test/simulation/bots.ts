@@ -110,8 +110,7 @@ export function createBots(deps: BotsDeps) {
       accepted.set(delivery, answered);
       return;
     }
-    if (isKeyed && !lives.wereTwo() && first.text !== answered.text)
-      violate({ invariant: 8, what: `${nameOf(delivery)}: another answer` });
+    if (isKeyed && first.text !== answered.text) violate({ invariant: 8, what: `${nameOf(delivery)}: another answer` });
     if (first.answer.handoffId !== answered.answer.handoffId) {
       violate({ invariant: 8, what: `${nameOf(delivery)} led to two handoffs` });
     }

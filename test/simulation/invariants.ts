@@ -4,7 +4,7 @@
  *  3 one open conversation, one routed in a round          4 tags are those decided
  *  5 everything accepted is routed, parked or over         6 nothing to what was seen closed, with a person, or moved
  *  7 in the order of the ledger                            8 the same again has no second effect
- *  9 the intent first                                      10 who lost a lease changes nothing
+ *  9 the intent first                                      10 who lost a step changes nothing
  * 11 attempts are bounded, what is parked is told of       12 nothing personal is logged
  * 13 whatever crashes, the end is the same                 14 reading writes nothing
  * 15 a push answered 2xx is recorded, once                 16 control agrees with the platform

@@ -39,9 +39,7 @@ export interface LifeDeps {
 
 export interface Life {
   no: number;
-  /** Another life was started while this one stood still, and it does not know. */
-  isReplaced: boolean;
-  /** It stood still once, for longer than it may have held what it held. */
+  /** It stood still once. */
   hasStood: boolean;
   isDead(): boolean;
   /** None of its later effects happens. */
@@ -134,7 +132,6 @@ export function createLife(deps: LifeDeps): Life {
 
   const life: Life = {
     no: deps.no,
-    isReplaced: false,
     hasStood: false,
     isDead: () => isDead,
     end() {

@@ -1,5 +1,6 @@
-/** The services of one schedule: one at a time, or a second one where the first stands still and does not know. */
+/** The services of one schedule, one at a time: the lock of the file lets nobody in before the one before is gone. */
 import type { Log } from "../../src/log.ts";
+import type { Step } from "../../src/sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
 import type { Clock } from "./clock.ts";
 import type { History } from "./history.ts";
@@ -21,9 +22,6 @@ interface LivesDeps {
   tell: Tell;
 }
 
-/** A service that was replaced is found and ended after this. */
-const REPLACED_LIVES_MS = 40_000;
-
 export function createLives(deps: LivesDeps) {
   const { record, clock, profile, history, random, violate, tell } = deps;
   const handoffIds = new Set<string>();
@@ -31,7 +29,6 @@ export function createLives(deps: LivesDeps) {
   /** Not asked anything before it has taken up what was left. */
   let starting: Life | null = null;
   let current: Life | null = null;
-  let replaced: Life | null = null;
   let [no, requests, crashes, stalls, commits] = [0, 0, 0, 0, 0];
   let isCalm = false;
   let onParked = (_id: string): void => undefined;
@@ -59,35 +56,30 @@ export function createLives(deps: LivesDeps) {
     return { debug: log, info: log, warn: log, error: log };
   };
 
-  const sentSteps = (tables: Tables) =>
-    [...handoffIds].flatMap((id) =>
-      (tables.handoffs.ledger(id)?.steps ?? [])
-        .filter(({ state }) => state === "sent")
-        .map((step) => ({ id, step, key: `${id}/${step.position}/${step.fence}` })),
-    );
-  /** Which life sent a step under a fence; kept from when there is more than one. */
-  const holders = new Map<string, number>();
-  const hold = (tables: Tables, life: Life): void => {
-    for (const { key } of sentSteps(tables)) if (!holders.has(key)) holders.set(key, life.no);
-  };
-
-  /** Invariant 10: who was replaced changes no step that it does not hold. */
+  /** Invariant 10: the end of an attempt whose step was reset, or sent anew, settles nothing. */
   function onCommit(life: Life, tables: Tables, work: (tables: Tables) => unknown): unknown {
     commits += 1;
     if (life.isDead()) throw new Error(DISK_ERROR);
-    const before = life.isReplaced ? sentSteps(tables) : [];
+    const stepAt = (id: string, position: number) =>
+      tables.handoffs.ledger(id)?.steps.find((step) => step.position === position);
+    const overtaken: { id: string; step: Step }[] = [];
     const watched = history.watched(tables, life.no);
-    const done = work(watched.tables);
+    const handoffs: Tables["handoffs"] = {
+      ...watched.tables.handoffs,
+      endAttempt(id, attempt) {
+        const step = stepAt(id, attempt.position);
+        if (step !== undefined && step.fence !== attempt.fence) overtaken.push({ id, step });
+        watched.tables.handoffs.endAttempt(id, attempt);
+      },
+    };
+    const done = work({ ...watched.tables, handoffs });
     watched.committed();
-    for (const { id, step, key } of before) {
-      const after = tables.handoffs.ledger(id)?.steps.find(({ position }) => position === step.position);
-      // Under a new fence it was reset, by whoever holds the conversation: nobody settled it.
-      const isLeft = after?.state !== "sent" && after?.fence === step.fence && (step.leaseUntil ?? 0) > clock.now();
-      if (isLeft && holders.get(key) !== life.no) {
-        violate({ invariant: 10, what: `${step.name} of ${id} settled by a service that did not hold it` });
+    for (const { id, step } of overtaken) {
+      const after = stepAt(id, step.position);
+      if (step.state === "sent" && after?.state !== "sent" && after?.fence === step.fence) {
+        violate({ invariant: 10, what: `${step.name} of ${id} settled by an attempt that it was taken from` });
       }
     }
-    if (replaced !== null && !replaced.isDead()) hold(tables, life);
     return done;
   }
 
@@ -124,10 +116,8 @@ export function createLives(deps: LivesDeps) {
           if (life === current) history.up();
         }, ms);
         if (random.chance(0.5) || life !== current) return;
-        life.isReplaced = true;
-        replaced = life;
-        record.read((tables) => hold(tables, life));
-        clock.setTimer(() => life.end(), ms + REPLACED_LIVES_MS);
+        // Whoever starts another ends it first.
+        life.end();
         later();
       },
       onCommit,
@@ -169,7 +159,7 @@ export function createLives(deps: LivesDeps) {
     },
     current: (): Life | null => current,
     crash(): void {
-      if (current === null || current.isReplaced) return;
+      if (current === null) return;
       crashes += 1;
       const { no: killed } = current;
       tell(() => `service ${killed} is killed`);
@@ -187,8 +177,11 @@ export function createLives(deps: LivesDeps) {
     crashes: (): number => crashes,
     stalls: (): number => stalls,
     activity: (): number => commits,
-    /** Two at a time, which nobody may start: each keeps to itself which keys it is answering. */
-    wereTwo: (): boolean => replaced !== null,
+    /** Whether anything is on its way, as far as the record knows. */
+    isSending: (): boolean =>
+      record.read((tables) =>
+        [...handoffIds].some((id) => tables.handoffs.ledger(id)?.steps.some(({ state }) => state === "sent") === true),
+      ),
   };
 }
 export type Lives = ReturnType<typeof createLives>;

@@ -15,10 +15,18 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       'state: "pending"',
     ],
     [
+      "what was reset meanwhile is sent all the same",
+      "record.read((tables) => tables.handoffs.isHeld(id, position, fence));",
+      'position + fence >= 0 && id !== "";',
+    ],
+    [
       "the intent is not written",
       "for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);",
       "",
     ],
+  ],
+  "src/sessions/handoff-failures.ts": [
+    ["what a dead service had on its way is forgotten", 'endInFlightOf(id, "crash", now);', ""],
   ],
   "src/handoff/keep.ts": [
     ["counters go on after the hand-back", "facts: factsOfNextRound(facts),", "facts,"],
@@ -36,11 +44,6 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/handoff/advance.ts": [
     ["what is not seen yet is repeated at once", "now < (step.sentAt ?? 0) + settings.quietMs", "false"],
     [
-      "a lease never ends",
-      'step.state !== "sent" || step.leaseUntil === null || step.leaseUntil > now',
-      'step.state !== "never"',
-    ],
-    [
       "what a dead service sent is sent again without a look",
       'const mayHaveHappened = step.state === "unknown";',
       "const mayHaveHappened = false;",
@@ -52,7 +55,7 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       'return false;\n    case "deferred":',
     ],
     ["the late sweep comes too early", "now + settings.lateMs", "now + settings.quietMs"],
-    ["a human at adoption is ignored", "hasHuman ? withoutRoute(known) : known", "known"],
+    ["a human at adoption is ignored", "hasHuman ? withoutRoute(ledger.steps) : ledger.steps", "ledger.steps"],
     [
       "the route does not wait for the context",
       "!steps.some((it) => (isBeforeRoute(it, step) && isAwaited(it, steps)) || holdsRoute(it))",

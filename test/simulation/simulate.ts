@@ -175,7 +175,8 @@ export async function simulate(
     const isAtRest = (): boolean =>
       clock.now() - START > profile.calmAfterMs + quietMs &&
       bots.areDone() &&
-      record.read((tables) => tables.handoffs.queues()).length === 0;
+      record.read((tables) => tables.handoffs.queues()).length === 0 &&
+      !lives.isSending();
     await settle(clock, activity);
     while (!isAtRest() && clock.now() - START < AT_REST_WITHIN_MS && clock.nextAt() !== null) {
       clock.step();

@@ -15,7 +15,6 @@ import {
   type Write,
   writeOf,
 } from "./invariants.ts";
-import type { Life } from "./life.ts";
 import type { Exchange } from "./network.ts";
 import type { PushLine } from "./push-line.ts";
 import { conversationsIn, createSightings } from "./sightings.ts";
@@ -80,9 +79,6 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
     violate({ invariant: 9, what: `${write} left without an intent in the record` });
     return null;
   }
-
-  /** What a service did that was replaced while it stood still, its successor need not know. */
-  const isKnownTo = (life: Life, { life: other }: Exchange): boolean => other === life || !other.isReplaced;
 
   /** Answers to reads of this attempt, the newest last. */
   const looks = ({ exchange: { life }, attempt }: Sent, path: string, id: string | null): Exchange[] =>
@@ -168,7 +164,6 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
       violate({ invariant: 3, what: "route after several creates without a look for duplicates" });
       return;
     }
-    if (!isKnownTo(exchange.life, look)) return;
     for (const { id, status, agentId, summary } of conversationsIn(look.answer)) {
       const isSpare = tokenIn(summary) === handoff.token && id !== exchange.conversationId;
       const isAsked = exchanges.some((one) => one.conversationId === id && writeOf(one) === "close");
@@ -198,11 +193,7 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
     );
     if (unsettled !== undefined) violate({ invariant: 7, what: `route left before ${unsettled.name}` });
     const creates = exchanges.filter(
-      (one) =>
-        writeOf(one) === "create" &&
-        tokenIn(one.body.summary) === ledger.handoff.token &&
-        !isRefused(one) &&
-        isKnownTo(exchange.life, one),
+      (one) => writeOf(one) === "create" && tokenIn(one.body.summary) === ledger.handoff.token && !isRefused(one),
     );
     const last = creates.at(-1);
     if (creates.length > 1 && last !== undefined) checkSweep(sent, last);
@@ -272,9 +263,7 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
         ({ code, endedAt }) =>
           CLOSED_CODES.has(code ?? "") && endedAt !== null && endedAt >= closedAt && endedAt < attempt.sentAt,
       );
-    // What a service sees that was replaced is written down and changes nothing.
-    const wereTwo = isKnown && exchanges.some(({ life }) => life.isReplaced);
-    if (isKnown && !wereTwo) violate({ invariant: 6, what: `${write} to a conversation seen closed` });
+    if (isKnown) violate({ invariant: 6, what: `${write} to a conversation seen closed` });
     if (write === "addTag" && !tagsOf(ledger.handoff).includes(String(exchange.body.tagName))) {
       violate({ invariant: 4, what: "a tag that was not decided" });
     }

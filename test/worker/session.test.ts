@@ -66,11 +66,8 @@ describe("a session's object", () => {
       "UPDATE handoffs SET state = 'pending', conversation_id = NULL, routed_at = NULL, due_at = ?",
       later,
     );
-    await sql(
-      "crashed",
-      "UPDATE steps SET state = 'ready', result = NULL, lease_until = NULL, next_at = 0, sends = 0 WHERE position > 0",
-    );
-    await sql("crashed", "UPDATE steps SET state = 'sent', result = NULL, lease_until = ? WHERE position = 0", later);
+    await sql("crashed", "UPDATE steps SET state = 'ready', result = NULL, next_at = 0, sends = 0 WHERE position > 0");
+    await sql("crashed", "UPDATE steps SET state = 'sent', result = NULL WHERE position = 0");
     await evictDurableObject(stubOf("crashed"));
     await runInDurableObject(stubOf("crashed"), (_, { storage }) => storage.setAlarm(Date.now() + DAY));
     expect(await runDurableObjectAlarm(stubOf("crashed"))).toBe(true);
