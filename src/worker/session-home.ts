@@ -57,6 +57,8 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   let opened: Opened | null = null;
 
   const keptUntil = (): number => Math.max(stored.keptUntil(), line.until() ?? 0);
+  /** When something of it is to be forgotten. */
+  const forgetAt = (): number => Math.min(stored.forgetAt(), keptUntil());
   const expiry = createObjectExpiry({
     storage,
     now,
@@ -88,8 +90,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   function dueAt({ running, outbox }: Opened): number | null {
     try {
       // Nothing is in it until its first event is committed.
-      const kept = Math.min(stored.forgetAt(), keptUntil() || now() + KEEP_MS);
-      const times = [running.nextDue(), outbox.dueAt(), kept].filter((time) => time !== null);
+      const times = [running.nextDue(), outbox.dueAt(), forgetAt() || now() + KEEP_MS].filter((time) => time !== null);
       const due = Math.min(...times);
       return due === Number.POSITIVE_INFINITY ? null : due;
     } catch (err) {
@@ -406,7 +407,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       }),
 
     alarm: (): Promise<void> =>
-      runAlarm({ storage, now, log, keptUntil }, async () => {
+      runAlarm({ storage, now, log, keptUntil: forgetAt }, async () => {
         await during(lookAfter);
         if (opened !== null) keepAwake(opened);
       }),
