@@ -182,6 +182,13 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       "",
     ],
   ],
+  "src/handoff/whose-conversation.ts": [
+    [
+      "a bot takes the conversation of another's handoff",
+      "isAnothers: own === null && open.some((it) => !isSharedWith(flows, it.bot, bot)) };",
+      "isAnothers: false };",
+    ],
+  ],
   "src/handoff/known-delivery.ts": [
     [
       "an id is known in every session",
