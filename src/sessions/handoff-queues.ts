@@ -38,9 +38,6 @@ export function createHandoffQueues(db: Database) {
         )
         .map((row) => dueRow.parse(row)),
 
-    isAnyOpen: (): boolean =>
-      db.first("SELECT 1 FROM handoffs WHERE state NOT IN ('returned', 'cancelled') LIMIT 1") !== undefined,
-
     /** How many of a bot are pending, counted up to `most`. */
     pendingOf(account: string, bot: string, most: number): number {
       const row = db.first(
