@@ -11,7 +11,7 @@ export const isBacklogFull = (error: unknown): boolean =>
 export type TakePlace = (tables: Tables) => void;
 
 export function createBacklog(maxPending: number): TakePlace {
-  /** Opened and, for all that is known, pending: counted again only when there seems to be no place left. */
+  /** Never too few: work that runs twice counts twice. Counted again only when there seems to be no place left. */
   let pendingAtMost = Number.POSITIVE_INFINITY;
   return (tables) => {
     if (pendingAtMost >= maxPending) pendingAtMost = tables.handoffs.pending(maxPending);

@@ -1,11 +1,11 @@
 /** One session in its Durable Object: the running core over the object's own record, woken by the object's alarm. */
-import { monotonicFactory } from "ulid";
 import { flowWants } from "../escalation/flow-wants.ts";
 import type { Core, Operated, Resent, SessionErased, SessionExport, SessionView } from "../handoff/core.ts";
 import type { Answer } from "../handoff/event-answer.ts";
 import { openFor, openIn } from "../handoff/one-line.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
+import { createHandoffIds } from "../sessions/handoff-ids.ts";
 import type { SessionRecord } from "../sessions/record.ts";
 import { connectionOf, senderOf, sharedAccountOf } from "./connections.ts";
 import { type Env, projectOf } from "./environment.ts";
@@ -37,8 +37,7 @@ interface Opened {
   alarm: ObjectAlarm;
 }
 
-const createId = (): (() => string) =>
-  monotonicFactory(() => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32);
+const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
 export function createSessionHome(ctx: DurableObjectState, env: Env) {
   const { storage } = ctx;
@@ -147,7 +146,11 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
         ],
       ]),
       now,
-      newHandoffId: createId(),
+      newHandoffId: createHandoffIds({
+        now,
+        random,
+        newest: () => record.read((tables) => tables.handoffs.newestId()),
+      }),
       random: Math.random,
       setTimer: timers.setTimer,
       log,
