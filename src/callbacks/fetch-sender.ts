@@ -16,16 +16,20 @@ export function createFetchSender({ fetch, allowedHosts }: FetchSenderOptions): 
   return async ({ url, headers, body, timeoutMs }) => {
     const refusal = refusalOf(url);
     if (refusal !== null) return { kind: "not-sent", code: refusal };
-    const deadline = AbortSignal.timeout(timeoutMs);
+    // Cleared once it is answered: an object that waits with a timer stays in memory, and is paid for.
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), timeoutMs);
     try {
-      const request = { method: "POST", headers, body, redirect: "manual", signal: deadline } as const;
+      const request = { method: "POST", headers, body, redirect: "manual", signal: deadline.signal } as const;
       const answer = await fetch(new Request(url, { ...request, headers: { ...headers, "user-agent": "Baton" } }));
       await answer.body?.cancel();
       return { kind: "answered", status: answer.status, retryAfter: answer.headers.get("retry-after") };
     } catch (error) {
       const code = notSentCode(error);
       if (code !== null) return { kind: "not-sent", code };
-      return { kind: "unanswered", code: deadline.aborted ? "timeout" : (codeOf(error) ?? "no-answer") };
+      return { kind: "unanswered", code: deadline.signal.aborted ? "timeout" : (codeOf(error) ?? "no-answer") };
+    } finally {
+      clearTimeout(timer);
     }
   };
 }

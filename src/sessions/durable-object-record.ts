@@ -22,7 +22,8 @@ interface DurableObjectRecordOptions {
   committed?: (tables: Tables) => void;
 }
 
-const versionRows = z.array(z.object({ version: z.number().int() }));
+/** The versions from `first` to `version`, or that one alone. */
+const versionRows = z.array(z.object({ version: z.number().int(), first: z.number().int().nullish() }));
 const changesRows = z.tuple([z.object({ n: z.number().int() })]);
 
 /** The object's engine names what went wrong at the end of the message; the rest of Baton looks for a code. */
@@ -68,21 +69,39 @@ export function createObjectDatabase({ sql }: Pick<ObjectStorage, "sql">): Datab
   };
 }
 
+/** Versions in a row, as one: each row that is written is paid for, and every new object has all of them. */
+function toRanges(versions: readonly number[]): { first: number; last: number }[] {
+  const ranges: { first: number; last: number }[] = [];
+  for (const version of versions) {
+    const range = ranges.at(-1);
+    if (range?.last === version - 1) range.last = version;
+    else ranges.push({ first: version, last: version });
+  }
+  return ranges;
+}
+
 /**
  * Applies the migrations that an object does not have yet. The set of versions counts, not the newest: the record's own
  * migrations and the object's are numbered apart, so an object that has 1000 may lack a later 6.
  */
 function migrate(storage: ObjectStorage, migrations: readonly Migration[]): void {
   const { sql } = storage;
-  sql.exec("CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY) STRICT");
-  const rows = versionRows.parse(sql.exec("SELECT version FROM schema_versions").toArray());
-  const applied = new Set(rows.map(({ version }) => version));
-  for (const migration of migrations.filter(({ version }) => !applied.has(version))) {
-    storage.transactionSync(() => {
-      sql.exec(migration.sql);
-      sql.exec("INSERT INTO schema_versions (version) VALUES (?)", migration.version);
-    });
-  }
+  sql.exec("CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, first INTEGER) STRICT");
+  const ranges = versionRows.parse(sql.exec("SELECT * FROM schema_versions").toArray());
+  const isApplied = (version: number): boolean =>
+    ranges.some(({ version: last, first }) => version <= last && version >= (first ?? last));
+  const missing = migrations.filter(({ version }) => !isApplied(version));
+  if (missing.length === 0) return;
+  storage.transactionSync(() => {
+    // An earlier release wrote each version by itself.
+    if (ranges.some(({ first }) => first === undefined)) {
+      sql.exec("ALTER TABLE schema_versions ADD COLUMN first INTEGER");
+    }
+    for (const migration of missing) sql.exec(migration.sql);
+    for (const { first, last } of toRanges(missing.map(({ version }) => version))) {
+      sql.exec("INSERT INTO schema_versions (version, first) VALUES (?, ?)", last, first);
+    }
+  });
 }
 
 /**

@@ -22,6 +22,8 @@ const decisionSchema = z.object({
     tags: z.array(z.string()),
     queue: z.string().nullable(),
     priority: prioritySchema.nullable(),
+    /** Another bot's, by whose flow it is not shared. */
+    conversationId: z.string().optional(),
   }),
   /** The rest is what the flow said of what may follow, its texts rendered: a flow may change while a customer waits. */
   texts: z.enum(["return", "send"]).default("return"),
@@ -61,7 +63,7 @@ const decisionSchema = z.object({
 });
 
 /** Why the bot has its customer back. */
-const returnedBecauseSchema = z.enum(["solved", "closed", "deleted", "given-to-bot", "waited", "nobody-there"]);
+export const returnedBecauseSchema = z.enum(["solved", "closed", "deleted", "given-to-bot", "waited", "nobody-there"]);
 
 const handoffSchema = z.object({
   id: z.string(),

@@ -1,7 +1,8 @@
 /** Decides when an object may be deleted, and deletes it. Every kind of object asks here, and nothing else deletes one. */
+import { KNOWN_MS } from "../handoff/known-delivery.ts";
 
-/** How long an object is kept after its last word. */
-export const KEEP_MS = 35 * 24 * 3_600_000;
+/** How long an object is kept after its last word at least: a delivery that comes again is known. */
+export const KEEP_MS = KNOWN_MS;
 
 interface ObjectExpiryDeps {
   storage: Pick<DurableObjectStorage, "deleteAlarm" | "deleteAll">;

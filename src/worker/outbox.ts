@@ -6,15 +6,19 @@ import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { Handoff } from "../sessions/ledger.ts";
 import type { Database } from "../sessions/record.ts";
-import type { ReadModel } from "./read-model.ts";
+import type { Held, ReadModel } from "./read-model.ts";
 
 interface OutboxDeps {
   db: Database;
   handoff: (id: string) => Handoff | null;
   /** Of this object. */
   objectId: string;
-  readModel: Pick<ReadModel, "write">;
-  /** This session has the conversation from now on. Resolves when what was heard of it before is in the record. */
+  account: string;
+  readModel: Pick<ReadModel, "write" | "writeHeld">;
+  /**
+   * This session is in the conversation from now on. Resolves when what was heard of it before is in the record, or, where it
+   * is another bot's, when this session has left it.
+   */
   claim: (conversationId: string) => Promise<void>;
   /** While others are told to forget this session: a word that is told beside that could come first, and be lost. */
   isHeld: () => boolean;
@@ -31,10 +35,27 @@ const AT_ONCE = 20;
 export function markUntold(db: Database): void {
   db.run("UPDATE projections SET told = 0 WHERE told > 0");
   db.run("UPDATE claims SET told = 0 WHERE told > 0");
+  // An object that was not opened since is not migrated.
+  const hasHeld = db.first("SELECT 1 FROM sqlite_schema WHERE name = 'held'") !== undefined;
+  if (hasHeld) db.run("UPDATE held SET told = 0 WHERE told > 0");
 }
 
 const behindRows = z.array(z.object({ id: z.string(), version: z.number().int() }));
 const claimRows = z.array(z.object({ id: z.string() }));
+const heldRows = z.array(
+  z.object({
+    sessionId: z.number().int(),
+    bot: z.string(),
+    conversationId: z.string(),
+    agentId: z.string().nullable(),
+    since: z.number().int(),
+    isHeld: z.number().transform((flag) => flag === 1),
+    version: z.number().int(),
+  }),
+);
+const HELD = `SELECT session_id AS sessionId, bot, held.conversation_id AS conversationId, held.agent_id AS agentId, since,
+    is_held AS isHeld, held.version AS version
+  FROM held JOIN sessions ON id = session_id WHERE held.version > told LIMIT ?`;
 
 export function createOutbox(deps: OutboxDeps) {
   const { db, now, log } = deps;
@@ -46,7 +67,8 @@ export function createOutbox(deps: OutboxDeps) {
     behindRows.parse(db.all("SELECT handoff_id AS id, version FROM projections WHERE version > told LIMIT ?", AT_ONCE));
   const unclaimed = () =>
     claimRows.parse(db.all("SELECT conversation_id AS id FROM claims WHERE told = 0 LIMIT ?", AT_ONCE));
-  const isEmpty = (): boolean => behind().length === 0 && unclaimed().length === 0;
+  const held = () => heldRows.parse(db.all(HELD, AT_ONCE));
+  const isEmpty = (): boolean => behind().length === 0 && unclaimed().length === 0 && held().length === 0;
 
   async function project(): Promise<void> {
     const rows = behind();
@@ -60,16 +82,44 @@ export function createOutbox(deps: OutboxDeps) {
     }
   }
 
+  const claiming = new Map<string, Promise<void>>();
+  const isUnclaimed = (id: string): boolean =>
+    db.all("SELECT 1 FROM claims WHERE told = 0 AND conversation_id = ?", id).length > 0;
+
+  /** Once at a time: whoever asks meanwhile waits for the same answer. */
+  function claimOne(id: string): Promise<void> {
+    const running = claiming.get(id);
+    if (running !== undefined) return running;
+    const claimed = deps
+      .claim(id)
+      .then(() => {
+        db.run("UPDATE claims SET told = 1 WHERE conversation_id = ?", id);
+      })
+      .finally(() => claiming.delete(id));
+    claiming.set(id, claimed);
+    return claimed;
+  }
+
   async function claimAll(): Promise<void> {
-    for (const { id } of unclaimed()) {
-      await deps.claim(id);
-      db.run("UPDATE claims SET told = 1 WHERE conversation_id = ?", id);
+    for (const { id } of unclaimed()) await claimOne(id);
+  }
+
+  async function projectHeld(): Promise<void> {
+    const rows = held();
+    if (rows.length === 0) return;
+    const { account } = deps;
+    await deps.readModel.writeHeld(
+      deps.objectId,
+      rows.map(({ version: _, ...row }): Held => ({ ...row, account })),
+    );
+    for (const { sessionId, version } of rows) {
+      db.run("UPDATE held SET told = max(told, ?) WHERE session_id = ?", version, sessionId);
     }
   }
 
   async function run(): Promise<void> {
     try {
-      while (!isEmpty() && !deps.isHeld()) await Promise.all([claimAll(), project()]);
+      while (!isEmpty() && !deps.isHeld()) await Promise.all([claimAll(), project(), projectHeld()]);
       failures = 0;
     } catch (err) {
       failures += 1;
@@ -88,6 +138,10 @@ export function createOutbox(deps: OutboxDeps) {
       if (restUntil > now() || deps.isHeld() || isEmpty()) return Promise.resolve();
       running = run();
       return running;
+    },
+    /** Resolves when it is known whose a conversation is that this session named; rejects where that could not be asked. */
+    claimed: async (id: string): Promise<void> => {
+      if (isUnclaimed(id)) await claimOne(id);
     },
     /** When to flush; null: there is nothing. */
     dueAt: (): number | null => (isEmpty() ? null : Math.max(restUntil, now())),
