@@ -1,5 +1,4 @@
 /** One session in its Durable Object: the running core over the object's own record, woken by the object's alarm. */
-import { monotonicFactory } from "ulid";
 import { type Flow, flowsByBot } from "../escalation/flow.ts";
 import { flowWants } from "../escalation/flow-wants.ts";
 import type { Core, Operated, Resent, SessionErased, SessionExport, SessionView } from "../handoff/core.ts";
@@ -8,6 +7,7 @@ import { openFor } from "../handoff/one-line.ts";
 import { isSharedWith, withoutConversation } from "../handoff/whose-conversation.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
+import { createHandoffIds } from "../sessions/handoff-ids.ts";
 import type { SessionRecord } from "../sessions/record.ts";
 import { connectionOf, senderOf, sharedAccountOf } from "./connections.ts";
 import { claimedBy, type Standing, standingIn } from "./conversation-claims.ts";
@@ -42,8 +42,7 @@ interface Opened {
   alarm: ObjectAlarm;
 }
 
-const createId = (): (() => string) =>
-  monotonicFactory(() => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32);
+const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
 export function createSessionHome(ctx: DurableObjectState, env: Env) {
   const { storage } = ctx;
@@ -153,7 +152,11 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
         ],
       ]),
       now,
-      newHandoffId: createId(),
+      newHandoffId: createHandoffIds({
+        now,
+        random,
+        newest: () => record.read((tables) => tables.handoffs.newestId()),
+      }),
       random: Math.random,
       setTimer: timers.setTimer,
       log,
