@@ -174,7 +174,7 @@ export function createRunningCore(deps: CoreDeps) {
     deps.moved?.(handoff);
   };
   const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, moved, log });
-  const atPlatform = atPlatformIn(record);
+  const atPlatform = atPlatformIn(record, byBot);
   const messages = createMessagePoll({ atPlatform, accounts, flows: byBot, hear, now, setTimer, log });
   const poll = createPoll({ atPlatform, accounts, see, finish: messages.finish, now, setTimer, log });
   const late = createLateWatch({ record, flows: byBot, now, setTimer, changed, log });

@@ -56,6 +56,8 @@ const wordOf = ({ at, type, status, assignee, queueId }: PlatformEvent): Word =>
   ...(type === "agent.wrote" && { author: "agent" as const }),
 });
 
+const agentIn = (session: Session): string | null => (session.control === "agent" ? session.agentId : null);
+
 /** A chat that no handoff brought to the platform: a person may take it from the bot, and give it back. */
 function withWordOf(session: Session, known: KnownConversation): Session {
   const { control, ...rest } = session;
@@ -104,7 +106,7 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
     const sessions = tables.sessions.inConversation(conversationId, botsOf.get(account) ?? []);
     for (const session of sessions) {
       const next = withWordOf(session, known);
-      if (next.control !== session.control) tables.sessions.save(next, at);
+      if (next.control !== session.control || agentIn(next) !== agentIn(session)) tables.sessions.save(next, at);
     }
     return { session: sessions[0] ?? null, handoffs, moved: [] };
   }

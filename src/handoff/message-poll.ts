@@ -9,6 +9,7 @@ import { readTimestamp } from "../events/reading/timestamp.ts";
 import { type Pushed, toListedMessage } from "../events/sources/conversations.ts";
 import type { Log } from "../log.ts";
 import type { Handoff } from "../sessions/ledger.ts";
+import type { Watched } from "../sessions/platform-watch.ts";
 import type { AtPlatform, PollDeps, PolledAccount } from "./poll.ts";
 
 export interface MessagePollDeps extends Pick<PollDeps, "now" | "setTimer"> {
@@ -56,16 +57,16 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setT
   const wanting = new Set(
     [...flows.values()].filter((flow) => flowWants(flow, "agent.message")).map(({ account }) => account),
   );
-  const isWanted = ({ bot, conversationId }: Handoff): boolean => {
+  const isWanted = ({ bot, conversationId }: Pick<Handoff, "bot" | "conversationId">): boolean => {
     const flow = flows.get(bot);
     return flow !== undefined && conversationId !== null && flowWants(flow, "agent.message");
   };
   const isPushed = (name: string): boolean =>
     now() - (pushedAt.get(name) ?? Number.NEGATIVE_INFINITY) < PUSHED_LATELY_MS;
 
-  const begun = ({ conversationId, routedAt, createdAt }: Handoff): Chat => ({
-    conversationId: conversationId ?? "",
-    from: (routedAt ?? createdAt) - FIRST_OVERLAP_MS,
+  const begun = (conversationId: string, since: number): Chat => ({
+    conversationId,
+    from: since - FIRST_OVERLAP_MS,
     known: new Set(),
     everyMs: TURN_MS,
     dueAt: now(),
@@ -79,7 +80,9 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setT
 
   /** Several handoffs may share a conversation. */
   function watched(all: Map<string, Chat>, handoff: Handoff): Chat {
-    const chat = all.get(handoff.conversationId ?? "") ?? begun(handoff);
+    const { conversationId, routedAt, createdAt } = handoff;
+    const id = conversationId ?? "";
+    const chat = all.get(id) ?? begun(id, routedAt ?? createdAt);
     all.set(chat.conversationId, chat);
     return chat;
   }
@@ -161,9 +164,10 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setT
       watched(chatsOf(handoff.account), handoff);
     },
     /** Before a chat is known to be over: what was written until then comes first. */
-    async finish(name: string, account: PolledAccount, handoff: Handoff): Promise<void> {
-      if (account.pollEveryMs === 0 || handoff.state === "returned" || !isWanted(handoff)) return;
-      await read(name, account, chatsOf(name).get(handoff.conversationId ?? "") ?? begun(handoff));
+    async finish(name: string, account: PolledAccount, watched: Watched): Promise<void> {
+      if (account.pollEveryMs === 0 || watched.state === "returned" || !isWanted(watched)) return;
+      const { conversationId: id, since } = watched;
+      await read(name, account, chatsOf(name).get(id) ?? begun(id, since));
     },
     begin(): void {
       for (const [name, account] of accounts) {

@@ -1,12 +1,16 @@
 /**
- * Finds at the platform what its pushes would tell, for handoffs that are in its hands: where pushes are not set up, and, more
- * rarely, where they are, since one may be lost.
+ * Finds at the platform what its pushes would tell: where pushes are not set up, and, more rarely, where they are, since one
+ * may be lost. It asks by id for exactly the conversations that somebody may have to be told of, so it needs to know nothing
+ * of the time since the last look, however long that was.
  */
+import { z } from "zod";
 import type { Conversation } from "../conversations/schema.ts";
+import type { Flows } from "../escalation/flow.ts";
 import { readTimestamp } from "../events/reading/timestamp.ts";
 import type { Log } from "../log.ts";
 import type { Word } from "../sessions/known-conversation.ts";
 import type { Handoff } from "../sessions/ledger.ts";
+import { FIRST_PLACE, type Place, type Portion, placeSchema, type Watched } from "../sessions/platform-watch.ts";
 import type { SessionRecord } from "../sessions/record.ts";
 import type { Account } from "./attempt.ts";
 import type { DispatcherDeps } from "./dispatcher.ts";
@@ -20,29 +24,43 @@ export type PolledAccount = Account & {
   pollEveryMs: number;
 };
 
-/** What is known of handoffs that are in an account's hands. */
+/** Which conversations an account is to be asked about. */
 export interface AtPlatform {
-  /** Since when the oldest is, or was solved after `solvedAfter` and may be opened again; null: none is. */
-  since(account: string, solvedAfter: number): number | null | Promise<number | null>;
-  /** The newest of each of these conversations, and all that are open in them. */
-  ofConversations(account: string, ids: readonly string[]): Handoff[] | Promise<Handoff[]>;
+  /** A portion of them. `returnedAfter`: a handoff that ended earlier is not asked about. */
+  watched(account: string, place: Place, returnedAfter: number, limit: number): Portion | Promise<Portion>;
   /** Those that an agent has, at most so many. */
   withAgent(account: string, limit: number): Handoff[] | Promise<Handoff[]>;
 }
 
-export const atPlatformIn = (record: Pick<SessionRecord, "read">): AtPlatform => ({
-  since: (account, solvedAfter) => record.read((tables) => tables.handoffs.atPlatformSince(account, solvedAfter)),
-  ofConversations: (account, ids) =>
-    record.read((tables) => ids.flatMap((id) => tables.handoffs.inConversation(account, id))),
+export const atPlatformIn = (record: Pick<SessionRecord, "read">, flows: Flows): AtPlatform => ({
+  watched: (account, place, returnedAfter, limit) => {
+    const bots = [...flows].filter(([, flow]) => flow.account === account).map(([bot]) => bot);
+    return record.read(({ platformWatch }) => platformWatch.watched({ account, bots, place, returnedAfter, limit }));
+  },
   withAgent: (account, limit) => record.read((tables) => tables.handoffs.withAgent(account, limit)),
 });
+
+/** What one look leaves to the next. */
+export const progressSchema = z.object({
+  /** Null: the next look begins a round. */
+  place: placeSchema.nullable(),
+  /** Conversations that were not there at the last look. */
+  missing: z.array(z.string()),
+});
+export type Progress = z.infer<typeof progressSchema>;
+const NO_PROGRESS: Progress = { place: null, missing: [] };
 
 export interface PollDeps {
   atPlatform: AtPlatform;
   accounts: ReadonlyMap<string, PolledAccount>;
   see: Hear["see"];
   /** What an agent wrote is heard before the end of the chat is. */
-  finish?: (name: string, account: PolledAccount, handoff: Handoff) => Promise<void>;
+  finish?: (name: string, account: PolledAccount, watched: Watched) => Promise<void>;
+  /** Keeps the progress of an account where memory does not last from one look to the next. */
+  progress?: {
+    load: (name: string) => Promise<Progress | null>;
+    save: (name: string, progress: Progress) => Promise<void>;
+  };
   now: () => number;
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
@@ -51,12 +69,13 @@ export interface PollDeps {
 /** While pushes come, the poll is only there for one that was lost. */
 const PUSHED_LATELY_MS = 10 * 60_000;
 const RARELY = 10;
-/** A customer who answers to what was solved opens it again; later than this the bot has moved on. */
+/** A customer who answers opens again what was solved, and a late route takes effect; later than this the bot has moved on. */
 const REOPENED_WITHIN_MS = 3_600_000;
-/** Clocks differ, and the list may lag behind. */
-const OVERLAP_MS = 90_000;
-/** What nobody has heard of for so long is not looked for by one list. */
-const LONGEST_BACK_MS = 24 * 3_600_000;
+/** Ids in one request: its address stays under 8 kB, and the answer is one page. */
+const IDS_AT_ONCE = 100;
+/** After so many requests a look begins no further portion; the next one goes on there. */
+const REQUESTS_A_LOOK = 20;
+const MOST_MISSING = 200;
 
 function statusOf({ status }: Conversation): NonNullable<Word["status"]> {
   switch (status) {
@@ -71,28 +90,51 @@ function statusOf({ status }: Conversation): NonNullable<Word["status"]> {
   }
 }
 
-export function createPoll({ atPlatform, accounts, see, finish, now, setTimer, log }: PollDeps) {
+const isOver = ({ handBackWhen }: Watched, { status }: Conversation): boolean =>
+  status === "CLOSED" || (status === "SOLVED" && handBackWhen === "solved");
+
+/** Whether what the list shows is other than what we have. */
+async function isNews({ directory }: Account, watched: Watched, conversation: Conversation): Promise<boolean> {
+  const agentId = conversation.agentId || null;
+  if (watched.state !== "returned") return isOver(watched, conversation) || agentId !== watched.agentId;
+  const isBot = async (id: string): Promise<boolean> => {
+    const answer = await directory.isBot(id);
+    return answer.kind === "ok" && answer.value;
+  };
+  switch (watched.returnedBecause) {
+    case "solved":
+      return conversation.status !== "SOLVED";
+    case "given-to-bot":
+      return isOver(watched, conversation) || agentId === null || !(await isBot(agentId));
+    case "waited":
+    case "nobody-there":
+    case null:
+      // Nobody waits for it: only a person who took it all the same is news.
+      return conversation.status !== "CLOSED" && agentId !== null && !(await isBot(agentId));
+    case "closed":
+    case "deleted":
+      return false;
+  }
+}
+
+export function createPoll({ atPlatform, accounts, see, finish, progress, now, setTimer, log }: PollDeps) {
   const pushedAt = new Map<string, number>();
-  const polledAt = new Map<string, number>();
+  const kept = new Map<string, Progress>();
   const timers = new Map<string, () => void>();
   let isStopped = false;
 
-  const isOver = ({ decision }: Handoff, { status }: Conversation): boolean =>
-    status === "CLOSED" || (status === "SOLVED" && decision.handBack.when === "solved");
-
-  /** Whether what the list shows is other than what the handoff says. */
-  function isNews(handoff: Handoff, conversation: Conversation): boolean {
-    if (handoff.state === "returned") return !isOver(handoff, conversation);
-    return isOver(handoff, conversation) || (conversation.agentId || null) !== handoff.agentId;
-  }
-
-  /** By a look of its own: a list may show what was before the route. Resolves with whether it showed anything. */
-  async function lookAt(name: string, { client, directory }: Account, id: string): Promise<boolean> {
+  /** By a look of its own: a list may show what was before the route. Resolves with whether the conversation is there. */
+  async function lookAt(
+    name: string,
+    { client, directory }: Account,
+    id: string,
+  ): Promise<"there" | "missing" | "unclear"> {
     const current = await client.get(id);
-    if (current.kind !== "ok") return false;
+    const isMissing = current.kind === "refused" && current.refusal.reason === "unknown-id";
+    if (current.kind !== "ok") return isMissing ? "missing" : "unclear";
     const { agentId, queueId, updatedAt } = current.value;
     const isBot = agentId ? await directory.isBot(agentId) : null;
-    if (isBot !== null && isBot.kind !== "ok") return false;
+    if (isBot !== null && isBot.kind !== "ok") return "unclear";
     const kind = isBot === null ? "none" : isBot.value ? "bot" : "human";
     await see(name, id, {
       at: Date.parse(readTimestamp(updatedAt) ?? new Date(now()).toISOString()),
@@ -100,39 +142,86 @@ export function createPoll({ atPlatform, accounts, see, finish, now, setTimer, l
       assignee: { kind, id: agentId || null, name: null },
       queueId: queueId || null,
     });
-    return true;
+    return "there";
   }
 
-  /** Whether anything is in the account's hands. */
-  async function poll(name: string, account: PolledAccount): Promise<boolean> {
-    const solvedAfter = now() - REOPENED_WITHIN_MS;
-    const since = await atPlatform.since(name, solvedAfter);
-    if (since === null) return false;
-    if (account.gate.heldUntil() !== null || account.gate.isRefused()) return true;
-    const startedAt = now();
-    const from = Math.max(polledAt.get(name) ?? since, startedAt - LONGEST_BACK_MS) - OVERLAP_MS;
-    const changed = await account.client.list({ updatedAfterMs: from, orderBy: "updatedAt:asc" });
-    if (changed.kind !== "ok") return true;
-    const byId = new Map(changed.value.map((conversation) => [conversation.id, conversation]));
-    let isAll = true;
-    const lookedAt = new Set<string>();
-    for (const handoff of await atPlatform.ofConversations(name, [...byId.keys()])) {
-      const conversation = byId.get(handoff.conversationId ?? "");
-      const isOurs = ["routed", "assigned", "returned"].includes(handoff.state);
-      if (!isOurs || conversation === undefined || !isNews(handoff, conversation)) continue;
-      if (lookedAt.has(conversation.id)) continue;
-      lookedAt.add(conversation.id);
-      if (isOver(handoff, conversation)) await finish?.(name, account, handoff);
-      isAll = (await lookAt(name, account, conversation.id)) && isAll;
+  /** The next portion of a round, from all of its lists. */
+  async function portionAt(name: string, from: Place): Promise<Portion> {
+    const returnedAfter = now() - REOPENED_WITHIN_MS;
+    const watched: Watched[] = [];
+    let next: Place | null = from;
+    while (next !== null && watched.length < IDS_AT_ONCE) {
+      const portion = await atPlatform.watched(name, next, returnedAfter, IDS_AT_ONCE - watched.length);
+      watched.push(...portion.watched);
+      next = portion.next;
     }
-    // What could not be looked at is listed again.
-    if (isAll) polledAt.set(name, startedAt);
-    return true;
+    return { watched, next };
+  }
+
+  /**
+   * Asks about a portion, and looks at what is news or absent. Resolves with how many requests that took, and whether more
+   * may be asked now. One absence may be a glitch of the platform: what two looks in succession do not find is deleted.
+   */
+  async function ask(name: string, account: PolledAccount, watched: readonly Watched[], missing: Set<string>) {
+    const ids = [...new Set(watched.map(({ conversationId }) => conversationId))];
+    if (ids.length === 0) return { requests: 0, isAnswered: true };
+    const listed = await account.client.list({ conversationIds: ids });
+    // One id that the platform does not take must not hide the others: each is looked at by itself.
+    const isOfOne = listed.kind === "refused" && ["invalid", "unknown-id"].includes(listed.refusal.reason);
+    if (listed.kind !== "ok" && !isOfOne) return { requests: 1, isAnswered: false };
+    const shown = listed.kind === "ok" ? listed.value : [];
+    const byId = new Map(shown.map((conversation) => [conversation.id, conversation]));
+    const lookedAt = new Set<string>();
+    for (const one of watched) {
+      const { conversationId: id } = one;
+      const conversation = byId.get(id);
+      if (conversation !== undefined) missing.delete(id);
+      if (lookedAt.has(id) || (conversation !== undefined && !(await isNews(account, one, conversation)))) continue;
+      lookedAt.add(id);
+      if (conversation !== undefined && isOver(one, conversation)) await finish?.(name, account, one);
+      const found = await lookAt(name, account, id);
+      if (found === "missing" && missing.has(id)) await see(name, id, { at: now(), status: "deleted" });
+      if (found === "missing" && !missing.has(id)) missing.add(id);
+      else if (found !== "unclear") missing.delete(id);
+    }
+    return { requests: 1 + lookedAt.size, isAnswered: true };
+  }
+
+  async function load(name: string): Promise<Progress> {
+    return kept.get(name) ?? (await progress?.load(name)) ?? NO_PROGRESS;
+  }
+
+  async function save(name: string, before: Progress, after: Progress): Promise<void> {
+    kept.set(name, after);
+    if (JSON.stringify(before) !== JSON.stringify(after)) await progress?.save(name, after);
+  }
+
+  /** One look at an account: a round, or the part of one that fits. Resolves with whether anything is in its hands. */
+  async function poll(name: string, account: PolledAccount): Promise<boolean> {
+    const before = await load(name);
+    const missing = new Set(before.missing);
+    let place: Place | null = before.place ?? FIRST_PLACE;
+    let isAny = before.place !== null;
+    let requests = 0;
+    let isGoingOn = true;
+    while (isGoingOn && place !== null && requests < REQUESTS_A_LOOK) {
+      const portion = await portionAt(name, place);
+      isAny ||= portion.watched.length > 0;
+      if (portion.watched.length > 0 && (account.gate.heldUntil() !== null || account.gate.isRefused())) break;
+      // What could not be asked now has its turn again in the next round: it must not keep the others waiting.
+      place = portion.next;
+      const asked = await ask(name, account, portion.watched, missing);
+      requests += asked.requests;
+      isGoingOn = asked.isAnswered;
+    }
+    await save(name, before, { place, missing: [...missing].slice(-MOST_MISSING) });
+    return isAny;
   }
 
   const waitMs = (name: string, { pollEveryMs }: PolledAccount): number => {
     const isPushed = now() - (pushedAt.get(name) ?? Number.NEGATIVE_INFINITY) < PUSHED_LATELY_MS;
-    return isPushed ? pollEveryMs * RARELY : pollEveryMs;
+    const isDoubtful = (kept.get(name)?.missing.length ?? 0) > 0;
+    return isPushed && !isDoubtful ? pollEveryMs * RARELY : pollEveryMs;
   };
 
   function arm(name: string, account: PolledAccount): void {

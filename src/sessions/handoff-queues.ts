@@ -71,28 +71,6 @@ export function createHandoffQueues(db: Database) {
         )
         .map(({ id }) => id),
 
-    /**
-     * Since when the oldest handoff of an account is in the platform's hands, or was solved after `solvedAfter` and may be
-     * opened again; null: none is.
-     */
-    atPlatformSince(account: string, solvedAfter: number): number | null {
-      const rows = [
-        ...db.all(
-          `SELECT created_at AS since FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned')
-           ORDER BY id LIMIT 1`,
-          account,
-        ),
-        ...db.all(
-          `SELECT updated_at AS since FROM handoffs WHERE account = ? AND returned_because = 'solved' AND updated_at > ?
-           ORDER BY updated_at LIMIT 1`,
-          account,
-          solvedAfter,
-        ),
-      ];
-      const times = z.array(z.object({ since: z.number().int() })).parse(rows);
-      return times.length === 0 ? null : Math.min(...times.map(({ since }) => since));
-    },
-
     /** What is pending at an account is looked at now. */
     wakePending: (account: string, now: number): number =>
       db.run("UPDATE handoffs SET due_at = ? WHERE account = ? AND state = 'pending'", now, account),

@@ -61,7 +61,7 @@ const decisionSchema = z.object({
 });
 
 /** Why the bot has its customer back. */
-const returnedBecauseSchema = z.enum(["solved", "closed", "deleted", "given-to-bot", "waited", "nobody-there"]);
+export const returnedBecauseSchema = z.enum(["solved", "closed", "deleted", "given-to-bot", "waited", "nobody-there"]);
 
 const handoffSchema = z.object({
   id: z.string(),

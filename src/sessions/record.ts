@@ -5,6 +5,7 @@ import type { ErasureTable } from "./erasure-table.ts";
 import type { EventTable } from "./event-table.ts";
 import type { HandoffTable } from "./handoff-table.ts";
 import type { IdempotencyTable } from "./idempotency-table.ts";
+import type { PlatformWatch } from "./platform-watch.ts";
 import type { RetentionTable } from "./retention-table.ts";
 import type { ScratchTable } from "./scratch-table.ts";
 import type { SecretUseTable } from "./secret-use-table.ts";
@@ -32,6 +33,7 @@ export interface Tables {
   scratch: ScratchTable;
   secretUses: SecretUseTable;
   erasure: ErasureTable;
+  platformWatch: PlatformWatch;
   retention: RetentionTable;
   audit: AuditTable;
 }

@@ -5,6 +5,7 @@ import { createErasureTable } from "./erasure-table.ts";
 import { createEventTable } from "./event-table.ts";
 import { createHandoffTable } from "./handoff-table.ts";
 import { createIdempotencyTable } from "./idempotency-table.ts";
+import { createPlatformWatch } from "./platform-watch.ts";
 import type { Database, Tables } from "./record.ts";
 import { createRetentionTable } from "./retention-table.ts";
 import { createScratchTable } from "./scratch-table.ts";
@@ -22,6 +23,7 @@ export const createTables = (db: Database): Tables => ({
   scratch: createScratchTable(db),
   secretUses: createSecretUseTable(db),
   erasure: createErasureTable(db),
+  platformWatch: createPlatformWatch(db),
   retention: createRetentionTable(db),
   audit: createAuditTable(db),
 });

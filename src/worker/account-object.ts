@@ -3,7 +3,7 @@ import { createConversationsClient } from "../conversations/client.ts";
 import { flowsByBot } from "../escalation/flow.ts";
 import { type AccountHome, createAccountHome } from "../handoff/account-home.ts";
 import { createMessagePoll, type MessagePoll } from "../handoff/message-poll.ts";
-import { createPoll } from "../handoff/poll.ts";
+import { createPoll, progressSchema } from "../handoff/poll.ts";
 import { handoffSettingsSchema } from "../handoff/settings.ts";
 import type { Report } from "../handoff/shared-account.ts";
 import type { Handoff } from "../sessions/ledger.ts";
@@ -74,6 +74,15 @@ export class AccountObject extends DurableObject<Env> {
       atPlatform,
       accounts,
       finish: messages.finish,
+      // From one look to the next nothing of this instance may be left.
+      progress: {
+        load: async () =>
+          progressSchema
+            .nullable()
+            .catch(null)
+            .parse((await this.ctx.storage.get("poll")) ?? null),
+        save: async (_, progress) => this.ctx.storage.put("poll", progress),
+      },
       see: (account, id, word) => env.CONVERSATIONS.getByName(conversationName(account, id)).see(account, id, word),
       now,
       setTimer,

@@ -14,10 +14,12 @@ import callbackOrder from "../sessions/migrations/0010_callbacks.sql";
 import audit from "../sessions/migrations/0011_audit.sql";
 import failures from "../sessions/migrations/0012_failures.sql";
 import retention from "../sessions/migrations/0013_retention.sql";
+import platformWatch from "../sessions/migrations/0014_platform_watch.sql";
 import lists from "./object/1000_lists.sql";
 import sharing from "./object/1001_sharing.sql";
 import audited from "./object/1002_audit.sql";
 import retentionOfObject from "./object/1003_retention.sql";
+import held from "./object/1004_held.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
@@ -36,6 +38,7 @@ export const migrations: readonly Migration[] = numbered(1, [
   audit,
   failures,
   retention,
+  platformWatch,
 ]);
 
 /**
@@ -45,5 +48,5 @@ export const migrations: readonly Migration[] = numbered(1, [
  */
 export const objectMigrations: readonly Migration[] = [
   ...migrations,
-  ...numbered(1_000, [lists, sharing, audited, retentionOfObject]),
+  ...numbered(1_000, [lists, sharing, audited, retentionOfObject, held]),
 ];

@@ -6,14 +6,15 @@ import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { Handoff } from "../sessions/ledger.ts";
 import type { Database } from "../sessions/record.ts";
-import type { ReadModel } from "./read-model.ts";
+import type { Held, ReadModel } from "./read-model.ts";
 
 interface OutboxDeps {
   db: Database;
   handoff: (id: string) => Handoff | null;
   /** Of this object. */
   objectId: string;
-  readModel: Pick<ReadModel, "write">;
+  account: string;
+  readModel: Pick<ReadModel, "write" | "writeHeld">;
   /** This session has the conversation from now on. Resolves when what was heard of it before is in the record. */
   claim: (conversationId: string) => Promise<void>;
   /** While others are told to forget this session: a word that is told beside that could come first, and be lost. */
@@ -31,10 +32,27 @@ const AT_ONCE = 20;
 export function markUntold(db: Database): void {
   db.run("UPDATE projections SET told = 0 WHERE told > 0");
   db.run("UPDATE claims SET told = 0 WHERE told > 0");
+  // An object that was not opened since is not migrated.
+  const hasHeld = db.first("SELECT 1 FROM sqlite_schema WHERE name = 'held'") !== undefined;
+  if (hasHeld) db.run("UPDATE held SET told = 0 WHERE told > 0");
 }
 
 const behindRows = z.array(z.object({ id: z.string(), version: z.number().int() }));
 const claimRows = z.array(z.object({ id: z.string() }));
+const heldRows = z.array(
+  z.object({
+    sessionId: z.number().int(),
+    bot: z.string(),
+    conversationId: z.string(),
+    agentId: z.string().nullable(),
+    since: z.number().int(),
+    isHeld: z.number().transform((flag) => flag === 1),
+    version: z.number().int(),
+  }),
+);
+const HELD = `SELECT session_id AS sessionId, bot, held.conversation_id AS conversationId, held.agent_id AS agentId, since,
+    is_held AS isHeld, held.version AS version
+  FROM held JOIN sessions ON id = session_id WHERE held.version > told LIMIT ?`;
 
 export function createOutbox(deps: OutboxDeps) {
   const { db, now, log } = deps;
@@ -46,7 +64,8 @@ export function createOutbox(deps: OutboxDeps) {
     behindRows.parse(db.all("SELECT handoff_id AS id, version FROM projections WHERE version > told LIMIT ?", AT_ONCE));
   const unclaimed = () =>
     claimRows.parse(db.all("SELECT conversation_id AS id FROM claims WHERE told = 0 LIMIT ?", AT_ONCE));
-  const isEmpty = (): boolean => behind().length === 0 && unclaimed().length === 0;
+  const held = () => heldRows.parse(db.all(HELD, AT_ONCE));
+  const isEmpty = (): boolean => behind().length === 0 && unclaimed().length === 0 && held().length === 0;
 
   async function project(): Promise<void> {
     const rows = behind();
@@ -67,9 +86,22 @@ export function createOutbox(deps: OutboxDeps) {
     }
   }
 
+  async function projectHeld(): Promise<void> {
+    const rows = held();
+    if (rows.length === 0) return;
+    const { account } = deps;
+    await deps.readModel.writeHeld(
+      deps.objectId,
+      rows.map(({ version: _, ...row }): Held => ({ ...row, account })),
+    );
+    for (const { sessionId, version } of rows) {
+      db.run("UPDATE held SET told = max(told, ?) WHERE session_id = ?", version, sessionId);
+    }
+  }
+
   async function run(): Promise<void> {
     try {
-      while (!isEmpty() && !deps.isHeld()) await Promise.all([claimAll(), project()]);
+      while (!isEmpty() && !deps.isHeld()) await Promise.all([claimAll(), project(), projectHeld()]);
       failures = 0;
     } catch (err) {
       failures += 1;

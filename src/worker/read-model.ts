@@ -3,9 +3,11 @@ import { z } from "zod";
 import type { AtPlatform } from "../handoff/poll.ts";
 import type { HandoffFilter } from "../sessions/handoff-table.ts";
 import type { Handoff } from "../sessions/ledger.ts";
+import { toPortion } from "../sessions/platform-watch.ts";
 import { readListedHandoff } from "./listed-handoff.ts";
 import handoffsSchema from "./read-model/0001_handoffs.sql";
 import auditSchema from "./read-model/0002_audit.sql";
+import platformWatchSchema from "./read-model/0003_platform_watch.sql";
 
 /** A handoff as its session's object tells it. */
 interface Projection {
@@ -13,9 +15,21 @@ interface Projection {
   version: number;
 }
 
+/** A chat that a person has although no handoff brought it, or had until now. */
+export interface Held {
+  sessionId: number;
+  bot: string;
+  account: string;
+  conversationId: string;
+  agentId: string | null;
+  since: number;
+  isHeld: boolean;
+}
+
 export interface ReadModel extends AtPlatform {
   /** All or none; what is older than what is there changes nothing. */
   write(object: string, projections: readonly Projection[]): Promise<void>;
+  writeHeld(object: string, held: readonly Held[]): Promise<void>;
   /** Of an object that forgets itself. */
   forget(object: string): Promise<void>;
   /** The object that has a handoff. */
@@ -24,15 +38,24 @@ export interface ReadModel extends AtPlatform {
   list(filter: HandoffFilter, limit: number): Promise<Handoff[]>;
 }
 
-const SINCE = `SELECT min(since) AS since FROM (
-  SELECT min(created_at) AS since FROM handoffs WHERE account = ?1 AND state IN ('routed', 'assigned')
-  UNION ALL SELECT min(updated_at) FROM handoffs WHERE account = ?1 AND returned_because = 'solved' AND updated_at > ?2)`;
 /** The first condition is the index's own. */
 const WITH_AGENT = `SELECT id, body FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
-  ORDER BY created_at LIMIT ?`;
-const sinceRow = z.object({ since: z.number().int().nullable() });
-/** D1 binds a hundred values at most. */
-const IDS_AT_ONCE = 90;
+  ORDER BY id LIMIT ?`;
+/** By columns, and by what every release had in the body: a handoff that an older one wrote is asked about too. */
+const WATCHED = `bot, state, conversation_id AS conversationId, json_extract(body, '$.agentId') AS agentId,
+  returned_because AS returnedBecause, coalesce(json_extract(body, '$.decision.handBack.when'), 'closed') AS handBackWhen,
+  coalesce(json_extract(body, '$.routedAt'), created_at) AS since`;
+const AT_PLATFORM = `SELECT ${WATCHED}, 0 AS "at", id AS "after" FROM handoffs
+  WHERE account = ? AND state IN ('routed', 'assigned') AND conversation_id IS NOT NULL AND id > ? ORDER BY id LIMIT ?`;
+/** The conditions on the state are the index's own. */
+const RETURNED = `SELECT ${WATCHED}, updated_at AS "at", id AS "after" FROM handoffs
+  WHERE account = ? AND state = 'returned' AND (returned_because IS NULL OR returned_because NOT IN ('closed', 'deleted'))
+    AND conversation_id IS NOT NULL AND (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?`;
+const WITHOUT_HANDOFF = `SELECT bot, 'assigned' AS state, conversation_id AS conversationId, agent_id AS agentId,
+    NULL AS returnedBecause, 'solved' AS handBackWhen, since, 0 AS "at", conversation_id AS "after"
+  FROM held WHERE account = ? AND conversation_id > ? ORDER BY conversation_id LIMIT ?`;
+const WRITE_HELD = `INSERT OR REPLACE INTO held (object, session_id, bot, account, conversation_id, agent_id, since)
+  VALUES (?, ?, ?, ?, ?, ?, ?)`;
 
 const WRITE = `INSERT INTO handoffs (id, object, bot, flow, account, state, is_late, conversation_id, returned_because,
     created_at, updated_at, version, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -51,9 +74,9 @@ const isLate = ({ alertedAt, state }: Handoff): boolean =>
 
 /** Makes the tables where there are none. A deployment does that by `wrangler d1 migrations apply`. */
 export async function prepareReadModel(d1: D1Database): Promise<void> {
-  const statements = [handoffsSchema, auditSchema]
+  const statements = [handoffsSchema, auditSchema, platformWatchSchema]
     .flatMap((schema) => schema.split(/;\s*$/m))
-    .filter((statement) => /^\s*CREATE/m.test(statement));
+    .filter((statement) => /^\s*(CREATE|DROP)/m.test(statement));
   await d1.batch(statements.map((statement) => d1.prepare(statement)));
 }
 
@@ -99,8 +122,22 @@ export function createReadModel(d1: D1Database): ReadModel {
       );
     },
 
+    async writeHeld(object, held) {
+      const take = d1.prepare(WRITE_HELD);
+      const giveBack = d1.prepare("DELETE FROM held WHERE object = ? AND session_id = ?");
+      await d1.batch(
+        held.map(({ sessionId, bot, account, conversationId, agentId, since, isHeld }) =>
+          isHeld
+            ? take.bind(object, sessionId, bot, account, conversationId, agentId, since)
+            : giveBack.bind(object, sessionId),
+        ),
+      );
+    },
+
     async forget(object) {
-      await d1.prepare("DELETE FROM handoffs WHERE object = ?").bind(object).run();
+      for (const table of ["handoffs", "held"]) {
+        await d1.prepare(`DELETE FROM ${table} WHERE object = ?`).bind(object).run();
+      }
     },
 
     async objectOf(handoffId) {
@@ -121,32 +158,27 @@ export function createReadModel(d1: D1Database): ReadModel {
       return found;
     },
 
-    async since(account, solvedAfter) {
-      return sinceRow.parse(await d1.prepare(SINCE).bind(account, solvedAfter).first()).since;
+    async watched(account, place, returnedAfter, limit) {
+      const read = async (sql: string, ...values: (string | number)[]): Promise<unknown[]> =>
+        (
+          await d1
+            .prepare(sql)
+            .bind(account, ...values, limit)
+            .all()
+        ).results;
+      const isNew = place.at < returnedAfter;
+      const rows =
+        place.list === 0
+          ? await read(AT_PLATFORM, place.after)
+          : place.list === 1
+            ? await read(RETURNED, isNew ? returnedAfter : place.at, isNew ? "" : place.after)
+            : await read(WITHOUT_HANDOFF, place.after);
+      return toPortion(rows, { place, limit });
     },
 
     async withAgent(account, limit) {
       const { results } = await d1.prepare(WITH_AGENT).bind(account, limit).all();
       return toHandoffs(results);
-    },
-
-    async ofConversations(account, ids) {
-      const newest = new Map<string, Handoff>();
-      const open: Handoff[] = [];
-      for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
-        const some = ids.slice(at, at + IDS_AT_ONCE);
-        const { results } = await d1
-          .prepare(
-            `SELECT id, body FROM handoffs WHERE account = ? AND conversation_id IN (${some.map(() => "?").join(", ")}) ORDER BY id`,
-          )
-          .bind(account, ...some)
-          .all();
-        for (const handoff of toHandoffs(results)) {
-          newest.set(handoff.conversationId ?? "", handoff);
-          if (handoff.state !== "returned" && handoff.state !== "cancelled") open.push(handoff);
-        }
-      }
-      return [...new Set([...newest.values(), ...open])];
     },
   };
 }

@@ -178,6 +178,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       db: createObjectDatabase(storage),
       handoff: (id) => record.read((tables) => tables.handoffs.byId(id)),
       objectId,
+      account: flow.account,
       readModel,
       claim: async (id) => {
         const { pushes, upTo } = await conversation(id).claim(objectId);

@@ -3,7 +3,7 @@ import type { State } from "../../src/emulator/state.ts";
 import { contentId } from "../../src/events/content-id.ts";
 import { controlOf } from "../../src/handoff/control.ts";
 import { hashOf } from "../../src/handoff/delivery-key.ts";
-import type { Handoff, HandoffState, Ledger } from "../../src/sessions/ledger.ts";
+import type { HandoffState, Ledger } from "../../src/sessions/ledger.ts";
 import type { Residual, Rest } from "./at-rest.ts";
 import { closedUntil, hasAskedHours, START } from "./flows.ts";
 import { tokenIn, type Violation, writeOf } from "./invariants.ts";
@@ -236,17 +236,15 @@ function textsRepeated({ handoff, steps }: Ledger, { state, ledgers }: Circle): 
 export function checkCircle(
   circle: Circle,
   violate: (violation: Violation) => void,
-): Pick<Residual, "textsRepeated" | "deletedUnheard" | "takenUnheard" | "outrun"> {
-  const residual = { textsRepeated: 0, deletedUnheard: 0, takenUnheard: 0, outrun: 0 };
+): Pick<Residual, "textsRepeated" | "tied"> {
+  const residual = { textsRepeated: 0, tied: 0 };
   for (const ledger of circle.ledgers) {
     const { handoff } = ledger;
     const fail: Fail = (invariant, what) => violate({ invariant, what: `handoff ${handoff.id}: ${what}` });
     const disagreements: Parameters<Fail>[] = [];
     checkControl(ledger, circle, (...said) => void disagreements.push(said));
     if (disagreements.length > 0) {
-      if (isDeletedUnheard(handoff, circle)) residual.deletedUnheard += 1;
-      else if (isTakenUnheard(handoff, circle)) residual.takenUnheard += 1;
-      else if (circle.pushLine.isOutrun(handoff.conversationId ?? "")) residual.outrun += 1;
+      if (circle.pushLine.isTied(handoff.conversationId ?? "")) residual.tied += 1;
       else for (const said of disagreements) fail(...said);
     }
     checkGivenBack(ledger, circle, fail);
@@ -258,20 +256,4 @@ export function checkCircle(
   }
   checkPushes(circle, violate);
   return residual;
-}
-
-/** A person took again what the bot had been given; the poll looks only at what was solved, and no push told of it. */
-function isTakenUnheard(handoff: Handoff, { state, pushLine, now }: Circle): boolean {
-  const own = state.conversations.get(handoff.conversationId ?? "");
-  const isGiven = handoff.state === "returned" && ["given-to-bot", "waited"].includes(handoff.returnedBecause ?? "");
-  if (own === undefined || !isGiven || own.agentId === null || state.bots.has(own.agentId)) return false;
-  return pushLine.assigneeOf(own.id, now)?.kind !== "human";
-}
-
-/** No list shows what is gone, and nothing is asked about it. */
-function isDeletedUnheard({ conversationId }: Handoff, { people, pushLine }: Circle): boolean {
-  if (conversationId === null || !people.deleted.has(conversationId)) return false;
-  return ![...pushLine.accepted.values()].some(
-    ({ type, payload }) => type === "CONVERSATION_DELETED" && payload.id === conversationId,
-  );
 }

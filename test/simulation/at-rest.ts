@@ -41,12 +41,8 @@ export interface Residual {
   leftByCancel: number;
   /** Texts that the customer got twice. */
   textsRepeated: number;
-  /** Handoffs that nobody could tell of the end of their conversation: it was deleted, and the push of it lost. */
-  deletedUnheard: number;
-  /** Chats that a person took from the bot again, of which no push told. */
-  takenUnheard: number;
-  /** Chats whose last push was lost, and an older one later than the poll looks back; or changed twice in a millisecond. */
-  outrun: number;
+  /** Chats that changed twice in a millisecond, and stand otherwise than the platform says. */
+  tied: number;
 }
 
 /** How often an attempt followed one that was not sent or refused for the rush, in the same millisecond. */

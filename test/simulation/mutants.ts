@@ -306,11 +306,16 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   ],
   "src/handoff/poll.ts": [
     [
-      "what could not be looked at is not polled again",
-      "if (isAll) polledAt.set(name, startedAt);",
-      "polledAt.set(name, startedAt);",
+      "the poll looks at nothing",
+      "const found = await lookAt(name, account, id);",
+      'const found = "unclear" as "there" | "missing" | "unclear";',
     ],
-    ["the poll looks at nothing", "isAll = (await lookAt(name, account, conversation.id)) && isAll;", ""],
+    ["what is gone is never missed", 'if (found === "missing" && !missing.has(id)) missing.add(id);\n      else ', ""],
+    [
+      "only what was solved is asked about again",
+      "return isOver(watched, conversation) || agentId === null || !(await isBot(agentId));",
+      "return false;",
+    ],
     ["the poll takes a bot for a person", 'isBot.value ? "bot" : "human"', '"human"'],
   ],
   "src/handoff/operate.ts": [

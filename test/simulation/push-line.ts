@@ -30,9 +30,6 @@ interface DeliverDeps {
   random: Random;
 }
 
-/** How far the poll looks back beyond the poll before. */
-const LOOKS_BACK_MS = 90_000;
-
 const broken = (code: string): Error =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
 
@@ -67,9 +64,8 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
   const accepted = new Map<string, Push>();
   let [requests, repeats, dropped, unanswered] = [0, 0, 0, 0];
 
-  /** When each conversation changed hands or status, and pushes of that which were answered: sent from, and answered at. */
+  /** When each conversation changed hands or status. */
   const changes = new Map<string, { at: number; type: string }[]>();
-  const answered = new Map<string, { at: number; toldAt: number }[]>();
   onChange((change) => {
     if (change.type !== "CONVERSATION_ASSIGNMENT_UPDATED" && change.type !== "CONVERSATION_STATUS_UPDATED") return;
     const { id } = change.conversation;
@@ -99,10 +95,7 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
       const { id } = shapeOf(push);
       const told = toldBy(push, clock.now());
       if (id !== undefined && told !== null && outcome === "accepted" && !accepted.has(content)) add(id, told);
-      if (outcome !== "accepted") continue;
-      accepted.set(content, push);
-      const word = { at: Date.parse(push.timestamp), toldAt: clock.now() };
-      if (id !== undefined) answered.set(id, [...(answered.get(id) ?? []), word]);
+      if (outcome === "accepted") accepted.set(content, push);
     }
   });
 
@@ -119,18 +112,11 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
       const newest = known.filter((one) => one.at === at);
       return new Set(newest.map(({ kind }) => kind)).size === 1 ? newest[0] : undefined;
     },
-    /**
-     * Whether a conversation may for good be taken for what it is not: an older push came later than the poll looks back and
-     * the newest not at all, or it changed twice within a millisecond, of which nobody can tell the order.
-     */
-    isOutrun(id: string): boolean {
-      const all = changes.get(id) ?? [];
-      const words = answered.get(id) ?? [];
-      const last = all.at(-1);
-      const isTie = all.some((one, index) => all[index - 1]?.at === one.at && all[index - 1]?.type === one.type);
-      const isLost = last !== undefined && !words.some(({ at }) => at === last.at);
-      return isTie || (isLost && words.some(({ at, toldAt }) => toldAt - at > LOOKS_BACK_MS));
-    },
+    /** Whether a conversation changed twice within a millisecond: nobody can tell the order of that. */
+    isTied: (id: string): boolean =>
+      (changes.get(id) ?? []).some(
+        (one, index, all) => all[index - 1]?.at === one.at && all[index - 1]?.type === one.type,
+      ),
     /** Every push that was sent, once, and those that were answered 200. */
     sent: (): number => sent.size,
     accepted: accepted as ReadonlyMap<string, Push>,

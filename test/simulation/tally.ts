@@ -11,9 +11,7 @@ const COUNTED = [
   "notesRepeated",
   "textsRepeated",
   "takenFromPeople",
-  "deletedUnheard",
-  "takenUnheard",
-  "outrun",
+  "tied",
   "leftByCancel",
 ] as const;
 
@@ -27,9 +25,7 @@ const NAMES: Record<(typeof COUNTED)[number], string> = {
   routesRepeated: "routes repeated while the first was not to be seen",
   notesRepeated: "notes repeated while the first was not to be seen",
   textsRepeated: "texts repeated while the first was not to be seen",
-  deletedUnheard: "conversations deleted of which no push came",
-  outrun: "chats whose last push was lost, with an older one 90 s late",
-  takenUnheard: "chats that a person took from the bot again, of which no push came",
+  tied: "chats that changed twice in a millisecond, and are taken for what they are not",
   leftByCancel: "conversations left by a cancel while their create was in doubt",
   takenFromPeople: "conversations a route took from a person not seen yet",
 };
@@ -37,13 +33,11 @@ const NAMES: Record<(typeof COUNTED)[number], string> = {
 /** What cannot be avoided without a key that the platform does not have: per cent of handoffs. */
 const RESIDUAL = new Set<string>([
   "leftByCancel",
-  "takenUnheard",
-  "outrun",
+  "tied",
   "routesRepeated",
   "notesRepeated",
   "textsRepeated",
   "takenFromPeople",
-  "deletedUnheard",
   "spareConversations",
 ]);
 

@@ -427,4 +427,39 @@ describe("an account's object", () => {
       )
       .toBe("agent");
   });
+
+  it("finds the end of a chat that a person took although no handoff brought it", async () => {
+    const headers = { authorization: "App k", "content-type": "application/json" };
+    const made = await request("/ccaas/1/conversations", { method: "POST", headers, body: "{}" });
+    const { id } = (await made.json()) as { id: string };
+    await take("lone", { text: "hi", conversationId: id });
+    const { agents } = (await (await request("/emulator/state")).json()) as { agents: { id: string }[] };
+    const agentId = agents[0]?.id ?? "";
+    const act = (path: string, body: object) =>
+      request(`/emulator/desk/conversations/${id}/${path}`, { method: "POST", body: JSON.stringify(body) });
+    expect((await act("take", { agentId })).status).toBe(200);
+    const control = async () => (await stubOf("lone").session(BOT, "lone"))?.session.control;
+    const word = { at: Date.now(), assignee: { kind: "human" as const, id: agentId, name: null } };
+    await expect
+      .poll(
+        async () => {
+          await env.CONVERSATIONS.getByName(conversationName("default", id)).see("default", id, word);
+          return control();
+        },
+        { timeout: 10_000 },
+      )
+      .toBe("agent");
+    expect((await act("status", { agentId, status: "CLOSED" })).status).toBe(200);
+    await expect
+      .poll(
+        async () => {
+          await runDurableObjectAlarm(env.ACCOUNTS.getByName("default"));
+          return control();
+        },
+        { timeout: 20_000, interval: 250 },
+      )
+      .toBe("bot");
+    const held = () => env.READ_MODEL.prepare("SELECT * FROM held WHERE conversation_id = ?").bind(id).all();
+    await expect.poll(async () => (await held()).results).toEqual([]);
+  });
 });

@@ -9,7 +9,7 @@ DROP INDEX handoffs_pending;
 DROP INDEX handoffs_of_conversation;
 DROP INDEX handoffs_without_agent;
 DROP INDEX handoffs_at_platform;
-DROP INDEX handoffs_solved;
+DROP INDEX IF EXISTS handoffs_solved;
 DROP INDEX steps_sent;
 DROP INDEX sessions_of_conversation;
 DROP INDEX conversations_heard;
