@@ -18,6 +18,7 @@ import { keep } from "./keep.ts";
 import { lastFor } from "./one-line.ts";
 import { addCallback, agentOf } from "./tell-bot.ts";
 import { tellState } from "./tell-state.ts";
+import { isSharedWith } from "./whose-conversation.ts";
 
 export interface HearDeps {
   record: SessionRecord;
@@ -104,11 +105,13 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
       return { session: tables.sessions.byId(newest.sessionId), handoffs, moved };
     }
     const sessions = tables.sessions.inConversation(conversationId, botsOf.get(account) ?? []);
+    const its = sessions.find(({ control }) => control === "agent") ?? sessions[0] ?? null;
     for (const session of sessions) {
+      if (its === null || !isSharedWith(flows, its.bot, session.bot)) continue;
       const next = withWordOf(session, known);
       if (next.control !== session.control || agentIn(next) !== agentIn(session)) tables.sessions.save(next, at);
     }
-    return { session: sessions[0] ?? null, handoffs, moved: [] };
+    return { session: its, handoffs, moved: [] };
   }
 
   function told(handoffs: readonly Handoff[]): void {

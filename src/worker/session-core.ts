@@ -4,10 +4,13 @@ import { flowWants } from "../escalation/flow-wants.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
 import { connectionOf, type During, senderOf, sharedAccountOf } from "./connections.ts";
+import { claimedBy, standingIn } from "./conversation-claims.ts";
+import type { Claimed } from "./conversation-object.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { objectMigrations } from "./migrations.ts";
 import { conversationName, keyNameOfEvent } from "./object-names.ts";
 import { createOutbox } from "./outbox.ts";
+import { passOn } from "./pass-on.ts";
 import { createReadModel } from "./read-model.ts";
 import type { RestingTimers } from "./resting-timers.ts";
 
@@ -70,6 +73,7 @@ export function createSessionCore({ ctx, env, bot, during, setTimer, committed, 
           log.warn({ handoff: handoff.id, err }, "an account could not be told that an agent has a chat"),
       );
     },
+    beforeAdopting: (id) => outbox.claimed(id),
     eraseElsewhere: ({ conversations, keyedEvents }) =>
       takeBack(async () => {
         await Promise.all([
@@ -86,16 +90,20 @@ export function createSessionCore({ ctx, env, bot, during, setTimer, committed, 
     account: flow.account,
     readModel,
     claim: async (id) => {
-      const { pushes, upTo } = await conversation(id).claim(objectId);
-      if (pushes.length === 0) return;
-      await running.core.hear(flow.account, pushes);
-      await conversation(id).release(upTo);
+      const standing = record.read((tables) => standingIn(tables, flow, flow.account, id));
+      const owner = { object: objectId, bot: standing?.bot ?? bot };
+      const claim = conversation(id).claim(flow.account, id, owner, claimedBy(standing));
+      const claimed = await passOn(claim as Promise<Claimed>);
+      if (claimed.kind === "refused") return running.leaveConversation(flow.account, id);
+      if (claimed.kind === "unheard" || claimed.pushes.length === 0) return;
+      await running.core.hear(flow.account, claimed.pushes);
+      await conversation(id).release(claimed.upTo);
     },
     isHeld,
     now,
     random: Math.random,
     log,
   });
-  return { running, record, outbox };
+  return { flow, running, record, outbox };
 }
 export type SessionCore = ReturnType<typeof createSessionCore>;

@@ -39,15 +39,23 @@ export function createSessionForgetting(deps: SessionForgettingDeps) {
     }
   }
 
+  function markAllUntold(): void {
+    if (!stored.isBlank()) markUntold(createObjectDatabase(storage));
+  }
+
   /**
    * Makes others forget what they were told. All of it counts as untold before they are asked: if the session goes on, or
-   * this instance ends, it is told again.
+   * this instance ends, it is told again. So does a conversation that a handoff had to claim meanwhile.
    */
   const takeBack = (tellOthers: () => Promise<void>): Promise<void> =>
     withNothingTold(async () => {
       await deps.outbox()?.idle();
-      if (!stored.isBlank()) markUntold(createObjectDatabase(storage));
-      await tellOthers();
+      markAllUntold();
+      try {
+        await tellOthers();
+      } finally {
+        markAllUntold();
+      }
     });
 
   /** The bot may have no flow any more, so the accounts are those that the storage names. */

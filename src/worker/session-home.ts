@@ -1,16 +1,17 @@
 /** One session in its Durable Object: what it is asked, and what its alarm does. */
 import type { Core, Operated, Resent, SessionErased, SessionExport, SessionView } from "../handoff/core.ts";
 import type { Answer } from "../handoff/event-answer.ts";
-import { openIn } from "../handoff/one-line.ts";
+import { type Standing, standingIn } from "./conversation-claims.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { createObjectAlarm, type ObjectAlarm } from "./object-alarm.ts";
 import { KEEP_MS } from "./object-expiry.ts";
 import { createObjectRest } from "./object-rest.ts";
 import type { Outbox } from "./outbox.ts";
+import { passOn } from "./pass-on.ts";
 import { runAlarm } from "./run-alarm.ts";
 import { createSessionCore, type SessionCore } from "./session-core.ts";
 import { createSessionForgetting } from "./session-forgetting.ts";
-import { createSessionLine, passOn } from "./session-line.ts";
+import { createSessionLine, HERE, withoutTaken } from "./session-line.ts";
 import type { SessionObject } from "./session-object.ts";
 import { createSessionStorage } from "./session-storage.ts";
 import { createSharedLine } from "./shared-line.ts";
@@ -148,10 +149,10 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       isPassedOn = false,
     ): Promise<Answer[]> =>
       during(async () => {
-        const there = isPassedOn ? null : await sessionLine.join(bot, events);
-        if (there !== null) return passOn(there.take(bot, source, events, waitMs, true));
+        const way = isPassedOn ? HERE : await sessionLine.wayOf(bot, events);
+        if (way.line !== null) return passOn(way.line.take(bot, source, events, waitMs, true));
         const { running, outbox } = await ready(bot);
-        const answers = await running.core.take(bot, source, events, waitMs);
+        const answers = await running.core.take(bot, source, withoutTaken(way.taken, events), waitMs);
         if (answers.some(({ handoffId }) => handoffId !== null)) await told(outbox);
         return answers;
       }),
@@ -165,11 +166,14 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     /** Whether nothing of a session is left: others may forget it. */
     isForgotten: (): boolean => isBlank(),
     handoff: (id: string) => unlessBlank(null, ({ running }) => running.core.handoff(id)),
-    /** Whether it has the open handoff of a bot's conversation. */
-    hasOpen: (bot: string, account: string, conversationId: string) =>
-      unlessBlank(false, ({ record }) =>
-        record.read((tables) => openIn(tables, account, bot, conversationId) !== null),
+    /** How its sessions are in a conversation. */
+    standingIn: (account: string, id: string): Promise<Standing | null> =>
+      unlessBlank<Standing | null>(null, ({ record, flow }) =>
+        record.read((tables) => standingIn(tables, flow, account, id)),
       ),
+    /** The conversation is another bot's. */
+    leaveConversation: (account: string, id: string): Promise<void> =>
+      unlessBlank(undefined, ({ running }) => running.leaveConversation(account, id)),
     session: (bot: string, name: string): Promise<SessionView | null> =>
       atLine(
         (object) => object.session(bot, name) as Promise<SessionView | null>,

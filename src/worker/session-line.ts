@@ -1,9 +1,13 @@
 /** Asks the object in which a session goes on: its own, or the one of another session that is in the same conversation. */
+import { flowsByBot } from "../escalation/flow.ts";
 import type { Core } from "../handoff/core.ts";
 import { openFor } from "../handoff/one-line.ts";
+import { isSharedWith, withoutConversation } from "../handoff/whose-conversation.ts";
+import type { Standing } from "./conversation-claims.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { createObjectAlarm } from "./object-alarm.ts";
 import { conversationName } from "./object-names.ts";
+import { passOn } from "./pass-on.ts";
 import type { SessionCore } from "./session-core.ts";
 import type { SessionObject } from "./session-object.ts";
 import type { SharedLine } from "./shared-line.ts";
@@ -18,25 +22,36 @@ interface SessionLineDeps {
   now: () => number;
 }
 
-/** An answer of another object as our own: what came with it is let go, so that the object can rest. */
-export async function passOn<T>(answer: Promise<T>): Promise<T> {
-  const given = (await answer) as T & Partial<Disposable>;
-  try {
-    return structuredClone(given);
-  } finally {
-    given[Symbol.dispose]?.();
-  }
+/** Where a session goes on: in another's object (`line`) or here, and without the conversation that is another bot's. */
+interface Way {
+  line: DurableObjectStub<SessionObject> | null;
+  taken: string | null;
 }
+export const HERE: Way = { line: null, taken: null };
+
+/** Events that do not name the conversation that is another bot's. */
+export const withoutTaken = (taken: string | null, events: Events): Events =>
+  events.map((reported) =>
+    taken === null || reported.event.conversationId !== taken
+      ? reported
+      : {
+          ...reported,
+          event: withoutConversation(reported.event),
+          leftOut: [...(reported.leftOut ?? []), "conversationId"],
+        },
+  );
 
 export function createSessionLine({ ctx, env, line, unlessBlank, now }: SessionLineDeps) {
   const { storage } = ctx;
   const objectOf = (id: string): DurableObjectStub<SessionObject> => env.SESSIONS.get(env.SESSIONS.idFromString(id));
 
-  /** The object that has the open handoff of the conversation that is named, where it is another session's of the bot. */
-  async function find(bot: string, events: Events): Promise<string | null> {
+  /** Where the events lead that name a conversation, by those who have it. */
+  async function find(bot: string, events: Events): Promise<{ line: string | null; taken: string | null }> {
+    const nowhere = { line: null, taken: null };
+    const { flows } = projectOf(env);
     const named = events.findLast(({ event }) => event.conversationId !== undefined)?.event;
-    const flow = projectOf(env).flows.find(({ bots }) => bots.includes(bot));
-    if (named?.conversationId === undefined || flow === undefined) return null;
+    const flow = flows.find(({ bots }) => bots.includes(bot));
+    if (named?.conversationId === undefined || flow === undefined) return nowhere;
     const id = named.conversationId;
     const isBusy = await unlessBlank(false, ({ record }) =>
       record.read((tables) => {
@@ -44,12 +59,16 @@ export function createSessionLine({ ctx, env, line, unlessBlank, now }: SessionL
         return session !== null && openFor(tables, session) !== null;
       }),
     );
-    if (isBusy) return null;
+    if (isBusy) return nowhere;
     const owners = await passOn(env.CONVERSATIONS.getByName(conversationName(flow.account, id)).owners());
-    for (const owner of owners.filter((it) => it !== ctx.id.toString())) {
-      if (await objectOf(owner).hasOpen(bot, flow.account, id)) return owner;
+    let taken: string | null = null;
+    for (const { object } of owners.filter((it) => it.object !== ctx.id.toString())) {
+      const standing = await passOn(objectOf(object).standingIn(flow.account, id) as Promise<Standing | null>);
+      if (standing?.bot === bot && standing.by === "handoff") return { line: object, taken: null };
+      const has = standing?.by === "handoff" || standing?.by === "person";
+      if (has && !isSharedWith(flowsByBot(flows), standing.bot, bot)) taken = id;
     }
-    return null;
+    return { line: null, taken };
   }
 
   return {
@@ -58,13 +77,14 @@ export function createSessionLine({ ctx, env, line, unlessBlank, now }: SessionL
       const object = line.object();
       return object === null ? null : objectOf(object);
     },
-    /** The same, for events that may name a conversation. */
-    async join(bot: string, events: Events): Promise<DurableObjectStub<SessionObject> | null> {
-      const object = line.object() ?? (await find(bot, events));
-      if (object === null) return null;
-      const until = line.join(object);
+    /** Where events lead that may name a conversation. */
+    async wayOf(bot: string, events: Events): Promise<Way> {
+      const known = line.object();
+      const way = known === null ? await find(bot, events) : { line: known, taken: null };
+      if (way.line === null) return { line: null, taken: way.taken };
+      const until = line.join(way.line);
       if (until !== null) createObjectAlarm(storage, await storage.getAlarm(), now).notLaterThan(until);
-      return objectOf(object);
+      return { line: objectOf(way.line), taken: null };
     },
   };
 }
