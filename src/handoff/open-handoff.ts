@@ -40,7 +40,7 @@ export function openHandoff(
   { flows, takePlace, newId, opensAt }: OpenHandoffDeps,
   { flow, session, subject, escalation, asked, at }: Opening,
 ): Opened {
-  takePlace(tables);
+  takePlace(tables, { account: flow.account, bot: subject.bot });
   const wanted = conversationFor(tables, flows, flow, session, subject.conversationId, at);
   const taken = wanted.adopt === null ? [] : takenByPerson(tables, flows, flow.account, wanted.adopt);
   const isAnothers = taken.some(({ bot }) => !isSharedWith(flows, bot, session.bot));
