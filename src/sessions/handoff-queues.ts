@@ -38,11 +38,6 @@ export function createHandoffQueues(db: Database) {
         )
         .map((row) => dueRow.parse(row)),
 
-<<<<<<< HEAD
-=======
-    isAnyOpen: (): boolean =>
-      db.first("SELECT 1 FROM handoffs WHERE state NOT IN ('returned', 'cancelled') LIMIT 1") !== undefined,
-
     /** How many of a bot are pending, counted up to `most`. */
     pendingOf(account: string, bot: string, most: number): number {
       const row = db.first(
@@ -54,7 +49,6 @@ export function createHandoffQueues(db: Database) {
       return z.object({ n: z.number() }).parse(row).n;
     },
 
->>>>>>> 3b9f4e1a5a9f90a5c595fdb3e989acc47dfda262
     /** How many are pending, counted up to `most`. */
     pending(most: number): number {
       const [row] = db.all("SELECT count(*) AS n FROM (SELECT 1 FROM handoffs WHERE state = 'pending' LIMIT ?)", most);
@@ -74,7 +68,7 @@ export function createHandoffQueues(db: Database) {
     /** The oldest handoffs, opened before `before`, that should have reached an agent, have not, and were not told of. */
     withoutAgent: (before: number, limit: number): string[] =>
       z
-        .array(z.object(id: z.string() ))
+        .array(z.object({ id: z.string() }))
         .parse(
           db.all(
             `SELECT id FROM handoffs WHERE alerted_at IS NULL AND state IN ('pending', 'routed') AND created_at <= ?
@@ -83,7 +77,7 @@ export function createHandoffQueues(db: Database) {
             limit,
           ),
         )
-        .map((id ) => id),
+        .map(({ id }) => id),
 
     /** What is pending at an account is looked at now. */
     wakePending: (account: string, now: number): number =>
