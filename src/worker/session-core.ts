@@ -1,8 +1,8 @@
 /** The running core of a session's object, over the object's own record. */
-import { monotonicFactory } from "ulid";
 import { flowWants } from "../escalation/flow-wants.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
+import { createHandoffIds } from "../sessions/handoff-ids.ts";
 import { connectionOf, type During, senderOf, sharedAccountOf } from "./connections.ts";
 import { claimedBy, standingIn } from "./conversation-claims.ts";
 import type { Claimed } from "./conversation-object.ts";
@@ -29,8 +29,7 @@ interface SessionCoreDeps {
   now: () => number;
 }
 
-const createId = (): (() => string) =>
-  monotonicFactory(() => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32);
+const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
 export function createSessionCore({ ctx, env, bot, during, setTimer, committed, ...deps }: SessionCoreDeps) {
   const { isHeld, takeBack, now } = deps;
@@ -58,7 +57,11 @@ export function createSessionCore({ ctx, env, bot, during, setTimer, committed, 
       ],
     ]),
     now,
-    newHandoffId: createId(),
+    newHandoffId: createHandoffIds({
+      now,
+      random,
+      newest: () => record.read((tables) => tables.handoffs.newestId()),
+    }),
     random: Math.random,
     setTimer,
     log,
