@@ -17,6 +17,7 @@ import { addressOf, nameOfPeer } from "./http/access/peer.ts";
 import { isLoopback } from "./loopback.ts";
 import { type Connection as HttpConnection, listen } from "./node-server.ts";
 import { type Connection, createService } from "./service.ts";
+import { createHandoffIds } from "./sessions/handoff-ids.ts";
 import { createSecretUses } from "./sessions/secret-uses.ts";
 import { createSqliteRecord } from "./sessions/sqlite-record.ts";
 
@@ -144,7 +145,11 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     operators,
     now,
     newId,
-    newHandoffId: newId,
+    newHandoffId: createHandoffIds({
+      now,
+      random: createRandom(),
+      newest: () => record.read((t) => t.handoffs.newestId()),
+    }),
     random: Math.random,
     setTimer,
     log,

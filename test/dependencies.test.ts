@@ -40,7 +40,7 @@ const OWNERS: Record<string, RegExp> = {
   "@hono/node-server": /^node-server\.ts$/,
   "better-sqlite3": /^sessions\/(sqlite-record|record-file|file-lock)\.ts$/,
   pino: /^node\.ts$/,
-  ulid: /^(node\.ts|worker\.ts|worker\/)/,
+  ulid: /^(node\.ts|worker\.ts|worker\/|sessions\/handoff-ids\.ts$)/,
   "cloudflare:workers": /^(worker\.ts|worker\/)/,
   commander: /^cli\//,
   diff: /^replay\//,

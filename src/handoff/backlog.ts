@@ -28,7 +28,7 @@ export type TakePlace = (tables: Tables, owner: Owner) => void;
 const ALWAYS_FREE = 0.01;
 const LARGEST_SHARE = 0.5;
 
-/** Opened and, for all that is known, pending: counted again only when there seems to be no place left. */
+/** Never too few: work that runs twice counts twice. Counted again only when there seems to be no place left. */
 function createCount(most: number) {
   let atMost = Number.POSITIVE_INFINITY;
   return {

@@ -173,14 +173,26 @@ export function createReceive(deps: ReceiveDeps) {
     };
   }
 
-  /** One event. Resolves once it is durable; the handoff it opened, if any, is started and not waited for. */
-  async function receive(bot: string, source: string, reported: Reported): Promise<Received> {
+  /**
+   * The events of one delivery, in their order: all are taken, or none is, so that a delivery that is refused comes again as
+   * it was. Resolves once they are durable; the handoffs they opened are started and not waited for.
+   */
+  async function receiveAll(bot: string, source: string, reported: readonly Reported[]): Promise<Received[]> {
     const flow = flows.get(bot);
     if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
-    const { due, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));
-    if (due !== null) start({ id: due.id, bot, account: flow.account }, due.at);
-    // A duplicate says it again: it is the same body.
-    return reported.leftOut === undefined ? received : { leftOut: reported.leftOut, ...received };
+    const taken = await record.commit((tables) => reported.map((one) => take(tables, flow, bot, source, one)));
+    return taken.map(({ due, ...received }, index) => {
+      if (due !== null) start({ id: due.id, bot, account: flow.account }, due.at);
+      // A duplicate says it again: it is the same body.
+      const leftOut = reported[index]?.leftOut;
+      return leftOut === undefined ? received : { leftOut, ...received };
+    });
+  }
+
+  async function receive(bot: string, source: string, reported: Reported): Promise<Received> {
+    const [received] = await receiveAll(bot, source, [reported]);
+    if (received === undefined) throw new Error("an event that was taken has an answer");
+    return received;
   }
 
   /** A payload that says nothing we use: it leaves a trace, without its content. */
@@ -213,6 +225,7 @@ export function createReceive(deps: ReceiveDeps) {
 
   return {
     receive,
+    receiveAll,
     ignore,
     /** What to tell the bot, as things stand now. */
     answer: (received: Received): Answer => record.read((tables) => answerTo(tables, received)),

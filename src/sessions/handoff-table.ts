@@ -125,6 +125,11 @@ export function createHandoffTable(db: Database) {
     inConversation: (account: string, conversationId: string): Handoff[] =>
       db.all(IN_CONVERSATION, account, conversationId).map(toHandoff),
 
+    newestId(): string | null {
+      const row = db.first("SELECT id FROM handoffs ORDER BY id DESC LIMIT 1");
+      return row === undefined ? null : (row as { id: string }).id;
+    },
+
     lastOf: (sessionId: number): Handoff | null => one(db.first(LAST_OF, sessionId)),
 
     /** Newest first. */

@@ -143,4 +143,20 @@ describe("the backlog", () => {
     });
     expect(again.status).toBe(503);
   });
+
+  it("keeps nothing of a delivery that it refuses, so that it comes again in its order", async () => {
+    const { world, event, post } = createLimited({ maxPending: 1 });
+    world.emulator.faults.add({ operation: "createConversation", kind: "refuse", times: 100 });
+    await post("storm", event({ type: "handoff.requested", session: "a", text: undefined }));
+    const asking = event({ type: "handoff.requested", session: "b", text: undefined });
+    const batch = [asking, event({ session: "b", text: "second" }), event({ session: "b", text: "third" })];
+    expect((await post("storm", batch)).status).toBe(503);
+    expect(world.record.read((t) => t.sessions.find("storm", "b"))).toBeNull();
+
+    world.emulator.faults.clear();
+    await world.pass(60_000);
+    await world.pass(1_000);
+    const outcomes = (await (await post("storm", batch)).json()) as { outcome: string }[];
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["accepted", "accepted", "accepted"]);
+  });
 });
