@@ -14,7 +14,10 @@ export type Pass =
   | { kind: "refused" };
 
 /** `trial`: one handoff goes first, to show whether they are taken. */
-type Credentials = { kind: "accepted" } | { kind: "refused" } | { kind: "trial"; handoffId: string };
+type Credentials = { kind: "accepted" } | { kind: "refused" } | { kind: "trial"; handoffId: string; until: number };
+
+/** A handoff on trial that has no answer by then, whatever the platform has against it, lets another go. */
+export const TRIAL_MS = 60_000;
 
 export interface GateDeps {
   now: () => number;
@@ -123,9 +126,11 @@ export function createGate({ now, settings, onOpen, onRefused, onAccepted }: Gat
     answered,
 
     isRefused: (): boolean => credentials.kind !== "accepted",
-    trialOf: (): string | null => (credentials.kind === "trial" ? credentials.handoffId : null),
+    /** Null: none is on trial, or its time is over. */
+    trialOf: (): string | null =>
+      credentials.kind === "trial" && credentials.until > now() ? credentials.handoffId : null,
     tryWith(handoffId: string): void {
-      credentials = { kind: "trial", handoffId };
+      credentials = { kind: "trial", handoffId, until: now() + TRIAL_MS };
     },
     accept(): void {
       credentials = { kind: "accepted" };

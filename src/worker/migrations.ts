@@ -15,11 +15,13 @@ import audit from "../sessions/migrations/0011_audit.sql";
 import failures from "../sessions/migrations/0012_failures.sql";
 import retention from "../sessions/migrations/0013_retention.sql";
 import platformWatch from "../sessions/migrations/0014_platform_watch.sql";
+import waiting from "../sessions/migrations/0015_waiting.sql";
 import lists from "./object/1000_lists.sql";
 import sharing from "./object/1001_sharing.sql";
 import audited from "./object/1002_audit.sql";
 import retentionOfObject from "./object/1003_retention.sql";
 import held from "./object/1004_held.sql";
+import waitingOfObject from "./object/1005_waiting.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
@@ -39,6 +41,7 @@ export const migrations: readonly Migration[] = numbered(1, [
   failures,
   retention,
   platformWatch,
+  waiting,
 ]);
 
 /**
@@ -48,5 +51,5 @@ export const migrations: readonly Migration[] = numbered(1, [
  */
 export const objectMigrations: readonly Migration[] = [
   ...migrations,
-  ...numbered(1_000, [lists, sharing, audited, retentionOfObject, held]),
+  ...numbered(1_000, [lists, sharing, audited, retentionOfObject, held, waitingOfObject]),
 ];
