@@ -4,6 +4,7 @@ import { type Operator, parseOperators, UNNAMED_OPERATOR } from "./config/operat
 import { weaknessOf } from "./config/weak-secrets.ts";
 import { toBaseUrl } from "./conversations/base-url.ts";
 import { type HmacSettings, hmacSettingsSchema } from "./events/authenticate/hmac-header.ts";
+import { isLoopback } from "./loopback.ts";
 import { err, ok, type Result } from "./result.ts";
 
 interface AccountConfig {
@@ -33,6 +34,8 @@ export interface Config {
   retentionMs: number;
   /** As a URL writes them, some with a port: callbacks may go there though it is a private address, or not https. */
   callbackAllowedHosts: readonly string[];
+  /** The same for the pushes of the emulator, which else go to this machine alone. */
+  emulatorAllowedHosts: readonly string[];
   /** Proxies in front, of which each adds an entry to `X-Forwarded-For`. */
   trustedProxies: number;
   logLevel: "debug" | "info" | "warn" | "error";
@@ -61,8 +64,6 @@ const webhookSecretsSchema = z.array(z.string().min(1, "a secret is empty")).min
 const pollSchema = z.coerce.number().int().min(0).max(3_600);
 const ACCOUNT_VARIABLE = /^INFOBIP_(?:([A-Z0-9_]+)_)?BASE_URL$/;
 
-export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
-
 /** BOT_SECRETS: bot id to its active secrets. */
 export function parseSecrets(text: string): Result<ReadonlyMap<string, readonly string[]>, string> {
   let json: unknown;
@@ -80,14 +81,14 @@ export function parseSecrets(text: string): Result<ReadonlyMap<string, readonly 
 
 const HOST_AND_PORT = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]]+)(:\d{1,5})?$/i;
 
-/** CALLBACK_ALLOWED_HOSTS: names or addresses, separated by commas, each as it is or with a port. */
-function parseAllowedHosts(text: string): Result<string[], string> {
+/** Names or addresses, separated by commas, each as it is or with a port. */
+export function parseAllowedHosts(variable: string, text: string): Result<string[], string> {
   const hosts: string[] = [];
   for (const given of text.split(",").map((it) => it.trim())) {
     if (given === "") continue;
     const [, host = "", port = ""] = HOST_AND_PORT.exec(isIPv6(given) ? `[${given}]` : given) ?? [];
     const name = host === "" ? "" : (URL.parse(`http://${host}`)?.hostname ?? "");
-    if (name === "") return err("CALLBACK_ALLOWED_HOSTS is not a list like bot.internal,10.0.0.5:8080,[::1]:3000");
+    if (name === "") return err(`${variable} is not a list like bot.internal,10.0.0.5:8080,[::1]:3000`);
     hosts.push(name + port);
   }
   return ok(hosts);
@@ -182,8 +183,10 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
       ...hmac.error.issues.map((issue) => `WEBHOOK_HMAC_${issue.path.join(".").toUpperCase()} ${issue.message}`),
     );
   }
-  const allowedHosts = parseAllowedHosts(given.CALLBACK_ALLOWED_HOSTS ?? "");
+  const allowedHosts = parseAllowedHosts("CALLBACK_ALLOWED_HOSTS", given.CALLBACK_ALLOWED_HOSTS ?? "");
   if (!allowedHosts.ok) problems.push(allowedHosts.error);
+  const pushedHosts = parseAllowedHosts("EMULATOR_ALLOWED_HOSTS", given.EMULATOR_ALLOWED_HOSTS ?? "");
+  if (!pushedHosts.ok) problems.push(pushedHosts.error);
   const parsedAccounts = parseAccounts(given);
   if (!parsedAccounts.ok) problems.push(...parsedAccounts.error);
   const accounts = parsedAccounts.ok ? parsedAccounts.value : new Map<string, AccountConfig>();
@@ -208,7 +211,15 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
   if (basic.success && (accounts.size > 0 || !isLoopback(basic.data.HOST))) {
     problems.push(...weakSecrets(secrets.ok ? secrets.value : null, accounts, operators.ok ? operators.value : []));
   }
-  if (!basic.success || !hmac.success || !secrets.ok || !operators.ok || !allowedHosts.ok || problems.length > 0)
+  if (
+    !basic.success ||
+    !hmac.success ||
+    !secrets.ok ||
+    !operators.ok ||
+    !allowedHosts.ok ||
+    !pushedHosts.ok ||
+    problems.length > 0
+  )
     return err(problems);
   return ok({
     host: basic.data.HOST,
@@ -222,6 +233,7 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
     maxPendingHandoffs: basic.data.MAX_PENDING_HANDOFFS ?? null,
     retentionMs: basic.data.RETENTION_DAYS * DAY_MS,
     callbackAllowedHosts: allowedHosts.value,
+    emulatorAllowedHosts: pushedHosts.value,
     trustedProxies: basic.data.TRUST_PROXY,
     logLevel: basic.data.LOG_LEVEL,
   });

@@ -4,16 +4,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { monotonicFactory } from "ulid";
 import { createNodeSender } from "./callbacks/node-sender.ts";
+import { createTargets } from "./callbacks/targets.ts";
 import { weaknessOf } from "./config/weak-secrets.ts";
-import { type Config, isLoopback } from "./config.ts";
+import type { Config } from "./config.ts";
 import { createNodeTransport, type NodeTransport } from "./conversations/node-transport.ts";
 import { createEmulator, type Emulator, type EmulatorDeps } from "./emulator/app.ts";
 import { connectionFaultOf } from "./emulator/connection.ts";
+import { deliverHere, serveHere } from "./emulator/own-machine.ts";
 import type { Flow } from "./escalation/flow.ts";
 import { createAuthenticate } from "./events/authenticate.ts";
 import { addressOf, nameOfPeer } from "./http/access/peer.ts";
+import { isLoopback } from "./loopback.ts";
 import { type Connection as HttpConnection, listen } from "./node-server.ts";
 import { type Connection, createService } from "./service.ts";
+import { createHandoffIds } from "./sessions/handoff-ids.ts";
 import { createSecretUses } from "./sessions/secret-uses.ts";
 import { createSqliteRecord } from "./sessions/sqlite-record.ts";
 
@@ -54,18 +58,21 @@ function setTimer(wake: () => void, ms: number): () => void {
 const PUSH_TIMEOUT_MS = 10_000;
 
 /** What an emulator has on Node. What it waits for keeps no process alive. */
-const emulatorDeps = (transport: NodeTransport): EmulatorDeps => ({
+const emulatorDeps = (transport: NodeTransport, isAllowed: (url: URL) => boolean): EmulatorDeps => ({
   now: Date.now,
   newId: newPlatformId,
   sleep: (ms) => sleep(ms, undefined, { ref: false }),
   random: Math.random,
-  deliver: (request) => transport.fetch(new Request(request, { signal: AbortSignal.timeout(PUSH_TIMEOUT_MS) })),
+  deliver: deliverHere(
+    (request) => transport.fetch(new Request(request, { signal: AbortSignal.timeout(PUSH_TIMEOUT_MS) })),
+    isAllowed,
+  ),
 });
 
 const CLOSE_SILENT_EVERY_MS = 1_000;
 
-function startEmulating(transport: NodeTransport): Emulator {
-  const emulator = createEmulator(emulatorDeps(transport));
+function startEmulating(transport: NodeTransport, isAllowed: (url: URL) => boolean): Emulator {
+  const emulator = createEmulator(emulatorDeps(transport, isAllowed));
   setInterval(emulator.closeSilent, CLOSE_SILENT_EVERY_MS).unref();
   return emulator;
 }
@@ -80,7 +87,11 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const bots = flows.flatMap((flow) => flow.bots);
 
   const transport = createNodeTransport();
-  const emulator = config.accounts.size === 0 ? startEmulating(transport) : null;
+  /** Where this service listens, once it does. */
+  const own = { origin: "" };
+  const pushTargets = createTargets(config.emulatorAllowedHosts);
+  const mayPush = (it: URL): boolean => it.origin === own.origin || pushTargets.isAllowed(it);
+  const emulator = config.accounts.size === 0 ? startEmulating(transport, mayPush) : null;
   const accounts = new Map<string, Connection>(
     [...config.accounts].map(([name, { baseUrl, apiKey, pollEveryMs }]) => [
       name,
@@ -134,7 +145,11 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     operators,
     now,
     newId,
-    newHandoffId: newId,
+    newHandoffId: createHandoffIds({
+      now,
+      random: createRandom(),
+      newest: () => record.read((t) => t.handoffs.newestId()),
+    }),
     random: Math.random,
     setTimer,
     log,
@@ -156,12 +171,12 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   }, PRUNE_EVERY_MS);
 
   // On this machine the platform's stand-in can be looked at and worked in; nobody else is let in.
-  const desk = emulator !== null && isLoopback(config.host) ? emulator : null;
+  const desk = emulator !== null && isLoopback(config.host) ? serveHere(emulator.fetch) : null;
   const key = randomBytes(32);
   const fetch = (request: Request, { address, proceed }: HttpConnection): Response | Promise<Response> => {
     if (desk !== null && isEmulators(request.url)) {
       proceed();
-      return desk.fetch(request);
+      return desk(request);
     }
     const peer = () =>
       nameOfPeer(key, addressOf(address, request.headers.get("x-forwarded-for"), config.trustedProxies));
@@ -182,6 +197,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const { port } = server;
   log.info({ port }, "listening");
   const url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+  own.origin = new URL(url).origin;
   emulator?.pushes.subscribe({ id: "baton-default", url: `${url}/v1/infobip/default/events`, secret: webhookSecret });
 
   return {
@@ -206,13 +222,14 @@ export interface EmulatorServer {
 }
 
 /** The emulator alone, on loopback. A fault that breaks the connection breaks the real one. */
-export async function startEmulator(port: number): Promise<EmulatorServer> {
+export async function startEmulator(port: number, allowedHosts: readonly string[] = []): Promise<EmulatorServer> {
   const transport = createNodeTransport();
-  const emulator = startEmulating(transport);
+  const emulator = startEmulating(transport, createTargets(allowedHosts).isAllowed);
+  const serve = serveHere(emulator.fetch);
   const fetch = async (request: Request, { hangUp, proceed }: HttpConnection): Promise<Response> => {
     try {
       proceed();
-      return await emulator.fetch(request);
+      return await serve(request);
     } catch (error) {
       // A fault, or a client that hung up before its answer.
       if (connectionFaultOf(error) === null && !request.signal.aborted) throw error;

@@ -9,9 +9,10 @@ import type { Pushed } from "./events/sources/conversations.ts";
 import { createCredentials } from "./handoff/credentials.ts";
 import { createDirectory } from "./handoff/directory.ts";
 import { createDispatcher, type DispatcherDeps } from "./handoff/dispatcher.ts";
-import { createDrive } from "./handoff/drive.ts";
+import { createDrive, type DriveDeps } from "./handoff/drive.ts";
 import { createErase, type EraseDeps } from "./handoff/erase.ts";
 import { createGate } from "./handoff/gate.ts";
+import { leaveConversation } from "./handoff/give-up-conversation.ts";
 import { createHear } from "./handoff/hear.ts";
 import { createKeyedRequests } from "./handoff/keyed-requests.ts";
 import { createLateWatch } from "./handoff/late.ts";
@@ -69,6 +70,8 @@ export interface CoreDeps {
   callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
   /** What the platform told changed a handoff. */
   moved?: (handoff: Handoff) => void;
+  /** Where others decide whose a conversation is: resolves when that is known, and the record has it. */
+  beforeAdopting?: DriveDeps["beforeAdopting"];
   /** Where others keep something of a session. */
   eraseElsewhere?: EraseDeps["eraseElsewhere"];
 }
@@ -147,6 +150,7 @@ export function createRunningCore(deps: CoreDeps) {
     },
     changed,
     isAwaited: (id) => dispatcher.isAwaited(id),
+    beforeAdopting: deps.beforeAdopting,
     now,
     random,
     log,
@@ -228,6 +232,12 @@ export function createRunningCore(deps: CoreDeps) {
       if (pushes.some(({ event }) => event?.type === "agent.wrote")) messages.pushed(account);
     },
     see,
+    /** A conversation is another bot's: what is in it here goes on without. */
+    async leaveConversation(account: string, id: string): Promise<void> {
+      const moved = await record.commit((tables) => leaveConversation(tables, byBot, account, id, now()));
+      for (const handoff of moved) dispatcher.start(handoff);
+      if (moved.length > 0) changed();
+    },
     isReady: () => isReady,
     isWritable,
     /** Takes up what an earlier run left. Whoever had a step of it is gone: no other process may have the record. */

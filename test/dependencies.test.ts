@@ -3,8 +3,8 @@ import { join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli, worker.ts -> node|worker|replay|doctor -> service|node-server -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, log, config.
-Folders of one tier do not import each other; the emulator shares the schemas of conversations, events, result and log, and nothing else.`;
+cli, worker.ts -> node|worker|replay|doctor -> service|node-server -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, loopback, log, config.
+Folders of one tier do not import each other; the emulator shares the schemas of conversations, events, result, loopback and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
 const TIERS: Record<string, number> = {
@@ -28,6 +28,7 @@ const TIERS: Record<string, number> = {
   config: 0.5,
   events: 0,
   "result.ts": -1,
+  "loopback.ts": -1,
   "log.ts": -1,
 };
 
@@ -39,7 +40,7 @@ const OWNERS: Record<string, RegExp> = {
   "@hono/node-server": /^node-server\.ts$/,
   "better-sqlite3": /^sessions\/(sqlite-record|record-file|file-lock)\.ts$/,
   pino: /^node\.ts$/,
-  ulid: /^(node\.ts|worker\.ts|worker\/)/,
+  ulid: /^(node\.ts|worker\.ts|worker\/|sessions\/handoff-ids\.ts$)/,
   "cloudflare:workers": /^(worker\.ts|worker\/)/,
   commander: /^cli\//,
   diff: /^replay\//,

@@ -1,3 +1,4 @@
+import { parseAllowedHosts } from "../config.ts";
 import { type EmulatorServer, startEmulator } from "../node.ts";
 import { Failure } from "./print.ts";
 import { startProblem } from "./start-problem.ts";
@@ -15,7 +16,9 @@ An agent's desk is at ${url}/emulator/desk.\n`);
 
 /** Serves the emulator until SIGTERM or SIGINT, printing each request. */
 export async function emulateCommand({ port }: { port: string }): Promise<void> {
-  const server = await startEmulator(Number(port)).catch((error: unknown) => {
+  const allowed = parseAllowedHosts("EMULATOR_ALLOWED_HOSTS", process.env.EMULATOR_ALLOWED_HOSTS ?? "");
+  if (!allowed.ok) throw new Failure(allowed.error, 2);
+  const server = await startEmulator(Number(port), allowed.value).catch((error: unknown) => {
     const problem = startProblem(error, { host: "127.0.0.1", port: Number(port), portName: "--port" });
     throw problem === null ? error : new Failure(problem, 2);
   });

@@ -1,4 +1,5 @@
-import { isLoopback, parseConfig } from "../config.ts";
+import { parseConfig } from "../config.ts";
+import { isLoopback } from "../loopback.ts";
 import { type NodeService, startService } from "../node.ts";
 import { Failure } from "./print.ts";
 import { projectFlows } from "./project-flows.ts";

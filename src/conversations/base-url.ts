@@ -1,6 +1,5 @@
+import { isLoopback } from "../loopback.ts";
 import { err, ok, type Result } from "../result.ts";
-
-const LOOPBACK = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** An account's base URL in the forms that people paste. The error says what is wrong with it, not what it is. */
 export function toBaseUrl(pasted: string): Result<string, string> {
@@ -16,5 +15,5 @@ export function toBaseUrl(pasted: string): Result<string, string> {
   }
   if (url.protocol === "https:") return ok(url.origin);
   if (url.protocol !== "http:") return err("must begin with https://");
-  return LOOPBACK.test(url.hostname) ? ok(url.origin) : err("must begin with https://; http:// is for loopback only");
+  return isLoopback(url.hostname) ? ok(url.origin) : err("must begin with https://; http:// is for loopback only");
 }

@@ -141,6 +141,8 @@ const flowSchema = z
       .min(1)
       .refine((bots) => new Set(bots).size === bots.length, "must not name a bot twice"),
     account: z.string().min(1).default("default"),
+    /** Other bots of the account that may come into a conversation while an open handoff of this flow has it. */
+    sharesConversationsWith: z.array(idSchema).default([]),
     /** Who calls route: Baton, or the chatbot's own To agent element. */
     routedBy: z.enum(["baton", "answers"]).default("baton"),
     conversation: z.strictObject({
@@ -255,7 +257,17 @@ export function defineFlow(input: FlowInput): Flow {
 
 export type Flows = ReadonlyMap<string, Flow>;
 
-/** Flows by bot. Throws where two flows share a name or claim the same bot. */
+/** A conversation is one of an account: no bot of another can come into it. */
+function checkShares({ name, account, sharesConversationsWith }: Flow, byBot: Flows): void {
+  for (const bot of sharesConversationsWith) {
+    const other = byBot.get(bot);
+    const shares = `Flow '${name}' shares its conversations with bot '${bot}', which`;
+    if (other === undefined) throw new Error(`${shares} no flow has.`);
+    if (other.account !== account) throw new Error(`${shares} is of another account: '${other.account}'.`);
+  }
+}
+
+/** Flows by bot. Throws where two flows share a name or claim the same bot, or where one shares with a bot that none has. */
 export function flowsByBot(flows: readonly Flow[]): Flows {
   const byBot = new Map<string, Flow>();
   const names = new Set<string>();
@@ -268,5 +280,6 @@ export function flowsByBot(flows: readonly Flow[]): Flows {
       byBot.set(bot, flow);
     }
   }
+  for (const flow of flows) checkShares(flow, byBot);
   return byBot;
 }

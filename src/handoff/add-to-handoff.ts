@@ -55,7 +55,7 @@ export function addToHandoff(
   const told = { handoff: withWords(before.handoff, event, at), steps: before.steps };
   const raised = escalation === null ? { ledger: told, leftOut: [] } : raiseHandoff(told, escalation, event, at);
   const after = isLeft ? withCustomerLeft(raised.ledger, at) : raised.ledger;
-  if (current.state === "deferred" && after.handoff.state === "pending") takePlace(tables);
+  if (current.state === "deferred" && after.handoff.state === "pending") takePlace(tables, current);
   if (after.handoff === before.handoff && after.steps === before.steps)
     return { handoff: current, leftOut: raised.leftOut };
   keep(tables, before, after, at, { flows });

@@ -4,6 +4,7 @@ import type { Call, Outcome } from "../conversations/outcome.ts";
 import type { Conversation } from "../conversations/schema.ts";
 import { readTimestamp } from "../events/reading/timestamp.ts";
 import type { Log } from "../log.ts";
+import { believedAt } from "../sessions/known-conversation.ts";
 import type { ConversationResult, Ledger, StepArguments, StepResult } from "../sessions/ledger.ts";
 import type { Run } from "./advance.ts";
 import type { Directory } from "./directory.ts";
@@ -44,9 +45,10 @@ export async function after<T>(
   return outcome.kind === "ok" ? ok(outcome.value, outcome.call) : outcome;
 }
 
-function platformTimeOf({ updatedAt }: Conversation): number | null {
+/** As pushes are believed, so that what they tell of later is later. */
+function platformTimeOf({ updatedAt }: Conversation, seenAt: number): number | null {
   const at = readTimestamp(updatedAt);
-  return at === undefined ? null : Date.parse(at);
+  return at === undefined ? null : believedAt(Date.parse(at), seenAt);
 }
 
 /** Who has the conversation, so that a route never takes it from a person. */
@@ -64,7 +66,7 @@ export function seen(
     agentId,
     queueId: conversation.queueId || null,
     seenAt,
-    platformAt: platformTimeOf(conversation),
+    platformAt: platformTimeOf(conversation, seenAt),
     channel: conversation.channel || null,
   };
   if (agentId === null) return done(result, call);

@@ -1,23 +1,61 @@
-/** So many handoffs may be pending: with more, no further one is opened. */
+/** So many handoffs may be pending, and each bot has its share of them: with more, no further one is opened. */
 import type { Tables } from "../sessions/record.ts";
 
 const BACKLOG_FULL = "BACKLOG_FULL";
 
+/** Whose places are taken: those of the bot alone, or those of all. */
+type Full = "bot" | "all";
+
 /** Thrown, so that the commit takes back what it began: so many handoffs are pending that no more are opened. */
-export const isBacklogFull = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === BACKLOG_FULL;
+const backlogFull = (whose: Full): Error =>
+  Object.assign(new Error("too many handoffs are pending"), { code: BACKLOG_FULL, whose });
+
+/** Null: the error says something else. */
+export function fullBacklogOf(error: unknown): Full | null {
+  if (!(error instanceof Error) || !("code" in error) || error.code !== BACKLOG_FULL) return null;
+  return "whose" in error && error.whose === "bot" ? "bot" : "all";
+}
+
+interface Owner {
+  account: string;
+  bot: string;
+}
 
 /** Takes a place for one more pending handoff, within its commit; throws where there is none. */
-export type TakePlace = (tables: Tables) => void;
+export type TakePlace = (tables: Tables, owner: Owner) => void;
+
+/** Of the places, those that each bot finds whatever the others hold: so there may be a few more than there should. */
+const ALWAYS_FREE = 0.01;
+const LARGEST_SHARE = 0.5;
+
+/** Never too few: work that runs twice counts twice. Counted again only when there seems to be no place left. */
+function createCount(most: number) {
+  let atMost = Number.POSITIVE_INFINITY;
+  return {
+    hasPlace(count: (most: number) => number): boolean {
+      if (atMost >= most) atMost = count(most);
+      return atMost < most;
+    },
+    add(): void {
+      atMost += 1;
+    },
+  };
+}
 
 export function createBacklog(maxPending: number): TakePlace {
-  /** Opened and, for all that is known, pending: counted again only when there seems to be no place left. */
-  let pendingAtMost = Number.POSITIVE_INFINITY;
-  return (tables) => {
-    if (pendingAtMost >= maxPending) pendingAtMost = tables.handoffs.pending(maxPending);
-    if (pendingAtMost >= maxPending) {
-      throw Object.assign(new Error("too many handoffs are pending"), { code: BACKLOG_FULL });
-    }
-    pendingAtMost += 1;
+  const largest = Math.max(1, Math.floor(maxPending * LARGEST_SHARE));
+  const free = Math.max(1, Math.floor(maxPending * ALWAYS_FREE));
+  const all = createCount(maxPending);
+  /** One for each bot of a flow. */
+  const bots = new Map<string, { own: ReturnType<typeof createCount>; few: ReturnType<typeof createCount> }>();
+
+  return ({ handoffs }, { account, bot }) => {
+    const name = `${account}\n${bot}`;
+    const counts = bots.get(name) ?? { own: createCount(largest), few: createCount(free) };
+    bots.set(name, counts);
+    const countOwn = (most: number): number => handoffs.pendingOf(account, bot, most);
+    if (!counts.own.hasPlace(countOwn)) throw backlogFull("bot");
+    if (!all.hasPlace(handoffs.pending) && !counts.few.hasPlace(countOwn)) throw backlogFull("all");
+    for (const count of [counts.own, counts.few, all]) count.add();
   };
 }

@@ -9,6 +9,7 @@ import { advance, conversationOf, type Run, stateOf } from "./advance.ts";
 import type { Account } from "./attempt.ts";
 import { follow } from "./follow.ts";
 import type { Gate, Pass } from "./gate.ts";
+import { takeBack } from "./give-up-conversation.ts";
 import { heard } from "./heard.ts";
 import { keep } from "./keep.ts";
 import { withLeftOut } from "./left-out.ts";
@@ -29,6 +30,8 @@ export interface DriveDeps {
   opensAt: (handoff: Handoff, at: number) => number;
   /** A bot may have something to hear. */
   changed: () => void;
+  /** Before anything is sent to a conversation that was named: resolves when it is known whose that is. */
+  beforeAdopting?: ((conversationId: string) => Promise<void>) | undefined;
   /** Somebody waits for how the handoff stands. */
   isAwaited: (id: string) => boolean;
   now: () => number;
@@ -130,6 +133,7 @@ export function createDrive(deps: DriveDeps) {
     const ledger = withLeftOut(next.ledger);
     for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
     const isNews = keep(tables, before, ledger, at, { flows, ...said });
+    if (before.handoff.conversationId === null) takeBack(tables, flows, ledger.handoff, at);
     return { from: before.handoff.state, ledger, run, isNews };
   }
 
@@ -229,7 +233,15 @@ export function createDrive(deps: DriveDeps) {
     if (failed !== undefined) throw failed.reason;
   }
 
+  async function settleOwner(id: string): Promise<void> {
+    const ledger = record.read((tables) => tables.handoffs.ledger(id));
+    const conversationId = ledger?.handoff.conversationId ?? null;
+    if (ledger === null || conversationId === null || conversationOf(ledger.steps) !== null) return;
+    await deps.beforeAdopting?.(conversationId);
+  }
+
   return async ({ id, account: name }: DueHandoff): Promise<void> => {
+    if (deps.beforeAdopting !== undefined) await settleOwner(id);
     const account = accounts.get(name);
     const pass = (await account?.gate.enter(id)) ?? FREE;
     const first = await taken(account, pass, () => start(id, pass));

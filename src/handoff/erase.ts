@@ -9,6 +9,7 @@ import type { Ledger } from "../sessions/ledger.ts";
 import type { SessionRecord } from "../sessions/record.ts";
 import type { Session } from "../sessions/session.ts";
 import { keyedEventId } from "./delivery-key.ts";
+import { isKnownTo } from "./whose-conversation.ts";
 
 /** What others keep of a session. */
 interface Traces {
@@ -103,7 +104,13 @@ export function createErase({ record, flows, log, eraseElsewhere }: EraseDeps) {
         const accounts = new Set([accountOf(bot), ...ledgers.map(({ handoff }) => handoff.account)]);
         const known = erasure
           .conversationsOf(session.id)
-          .flatMap((id) => [...accounts].map((account) => (account === null ? null : conversations.find(account, id))));
+          .flatMap((id) =>
+            [...accounts].map((account) =>
+              account !== null && isKnownTo({ handoffs }, flows, bot, account, id)
+                ? conversations.find(account, id)
+                : null,
+            ),
+          );
         return {
           session,
           ...events.page(session.id, after, { events: PAGE_EVENTS, bytes: PAGE_BYTES }),

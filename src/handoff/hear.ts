@@ -5,8 +5,9 @@ import { factsOfNextRound } from "../events/facts.ts";
 import { type PlatformEvent, withoutWords } from "../events/platform-event.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
 import type { Log } from "../log.ts";
+import type { StoredEvent } from "../sessions/event-table.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
-import { type KnownConversation, unheard, type Word, withWord } from "../sessions/known-conversation.ts";
+import { believedAt, type KnownConversation, unheard, type Word, withWord } from "../sessions/known-conversation.ts";
 import type { Handoff } from "../sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Session } from "../sessions/session.ts";
@@ -18,6 +19,7 @@ import { keep } from "./keep.ts";
 import { lastFor } from "./one-line.ts";
 import { addCallback, agentOf } from "./tell-bot.ts";
 import { tellState } from "./tell-state.ts";
+import { isSharedWith } from "./whose-conversation.ts";
 
 export interface HearDeps {
   record: SessionRecord;
@@ -104,11 +106,13 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
       return { session: tables.sessions.byId(newest.sessionId), handoffs, moved };
     }
     const sessions = tables.sessions.inConversation(conversationId, botsOf.get(account) ?? []);
+    const its = sessions.find(({ control }) => control === "agent") ?? sessions[0] ?? null;
     for (const session of sessions) {
+      if (its === null || !isSharedWith(flows, its.bot, session.bot)) continue;
       const next = withWordOf(session, known);
       if (next.control !== session.control || agentIn(next) !== agentIn(session)) tables.sessions.save(next, at);
     }
-    return { session: sessions[0] ?? null, handoffs, moved: [] };
+    return { session: its, handoffs, moved: [] };
   }
 
   function told(handoffs: readonly Handoff[]): void {
@@ -134,15 +138,19 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
   }
 
   /** `contentId`: by which a record of before knows a message. */
-  const isKnown = ({ events }: Tables, account: string, { id, contentId }: Pushed): boolean =>
-    [id, contentId].some((it) => it !== undefined && events.byKey(hashOf(account, SOURCE, it)) !== null);
+  const known = ({ events }: Tables, account: string, { id, contentId }: Pushed): StoredEvent | null =>
+    events.byKey(hashOf(account, SOURCE, id)) ??
+    (contentId === undefined ? null : events.byKey(hashOf(account, SOURCE, contentId)));
 
   function take(tables: Tables, account: string, pushed: Pushed) {
     const at = now();
     const { id, wireType, event } = pushed;
-    if (isKnown(tables, account, pushed)) {
+    const first = known(tables, account, pushed);
+    if (first !== null) {
       // The message is told; who has the conversation may be said in this envelope alone.
-      const { author: _, ...word } = event === null ? { at } : wordOf(event);
+      const { author, ...said } = event === null ? { at, author: undefined } : wordOf(event);
+      // The same word again is of the same time, also where it came from the future.
+      const word = author === undefined ? { ...said, at: believedAt(said.at, first.receivedAt) } : said;
       const moved = event === null ? [] : learn(tables, account, event.conversationId, word).moved;
       return { heard: "duplicate" as const, moved };
     }

@@ -5,6 +5,7 @@ import type { Handoff, Ledger } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
 import type { Session } from "../sessions/session.ts";
 import { controlOf } from "./control.ts";
+import { withoutDelivered } from "./emptied.ts";
 import { tellBot } from "./tell-bot.ts";
 
 const isOver = ({ state }: Handoff): boolean => state === "returned" || state === "cancelled";
@@ -83,7 +84,8 @@ export interface Kept {
 
 /** Writes what changed. Returns whether the bot may have something to hear. */
 export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, kept: Kept): boolean {
-  const { handoff, steps } = after;
+  const { handoff } = after;
+  const steps = isOver(handoff) ? withoutDelivered(after.steps, handoff) : after.steps;
   const known = new Set(before.steps.map(({ position }) => position));
   for (const step of steps) {
     if (!known.has(step.position)) tables.handoffs.addStep(handoff.id, step);

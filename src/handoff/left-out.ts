@@ -69,4 +69,5 @@ export const leftOutOf = ({ decision: { leftOut } }: Handoff): string[] => [
   ...leftOut.tags.map((tag) => `tags.${tag}`),
   ...(leftOut.queue === null ? [] : ["queue"]),
   ...(leftOut.priority === null ? [] : ["priority"]),
+  ...(leftOut.conversationId === undefined ? [] : ["conversationId"]),
 ];

@@ -51,13 +51,10 @@ export function createLocalCore(deps: LocalCoreDeps): Core {
     result.ok ? ok(record.read((tables) => withAttempts(tables, result.value))) : result;
 
   return {
-    take: (bot, source, events, waitMs) =>
-      Promise.all(
-        events.map(async (event) => {
-          const received = await receive.receive(bot, source, event);
-          return settled(events.length === 1 ? received : among(received), waitMs);
-        }),
-      ),
+    async take(bot, source, events, waitMs) {
+      const all = await receive.receiveAll(bot, source, events);
+      return Promise.all(all.map((received) => settled(all.length === 1 ? received : among(received), waitMs)));
+    },
     ignore: async (bot, source, contentId) => receive.answer(await receive.ignore(bot, source, contentId)),
     claimKey: keyedRequests.claim,
     endKey: keyedRequests.end,

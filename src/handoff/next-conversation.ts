@@ -1,9 +1,10 @@
 /** Where the next round of a session goes on, and what that leaves of the round before. */
-import type { Flow } from "../escalation/flow.ts";
+import type { Flow, Flows } from "../escalation/flow.ts";
 import type { Handoff } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
 import type { Session } from "../sessions/session.ts";
 import { superseded } from "./closed-conversation.ts";
+import { holderOf } from "./whose-conversation.ts";
 
 /** A conversation that is closed; one that we took back ourselves is, unless the session still names it. */
 const HAS_ENDED = new Set<Handoff["returnedBecause"]>(["closed", "deleted", "waited", "nobody-there", "ended"]);
@@ -18,10 +19,22 @@ function hasEnded(tables: Tables, account: string, id: string): boolean {
 }
 
 /** Where a handoff goes on: the conversation that the bot or the session names, or the last one while it may be meant. */
-export function conversationFor(tables: Tables, flow: Flow, session: Session, named: string | null, at: number) {
+export function conversationFor(
+  tables: Tables,
+  flows: Flows,
+  flow: Flow,
+  session: Session,
+  named: string | null,
+  at: number,
+) {
   const { previousConversationId: previous, returnedAt } = session;
   const isBack = returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000;
-  const isMeant = named === null && isBack && previous !== null && !hasEnded(tables, flow.account, previous);
+  const isMeant =
+    named === null &&
+    isBack &&
+    previous !== null &&
+    !hasEnded(tables, flow.account, previous) &&
+    !holderOf(tables, flows, session.bot, flow.account, previous).isAnothers;
   const adopt = isMeant ? previous : named;
   return { adopt, reopen: adopt !== null && adopt === previous, continues: adopt === previous ? null : previous };
 }

@@ -4,7 +4,7 @@ import type { Tables } from "../sessions/record.ts";
 import type { Session } from "../sessions/session.ts";
 import { controlOf } from "./control.ts";
 
-const isOpen = ({ state }: Handoff): boolean => state !== "returned" && state !== "cancelled";
+export const isOpen = ({ state }: Handoff): boolean => state !== "returned" && state !== "cancelled";
 
 /** The open handoff that a session is in: its own, or another's in the same conversation. */
 export function openFor(tables: Tables, session: Session): Handoff | null {
@@ -27,13 +27,6 @@ export function placeOf(tables: Tables, bot: string, name: string): Place {
 /** The newest handoff that a session was in. */
 export const lastFor = (tables: Tables, session: Session): Handoff | null =>
   (session.follows === null ? null : tables.handoffs.byId(session.follows)) ?? tables.handoffs.lastOf(session.id);
-
-/** The open handoff of a bot that has a conversation: whichever session of that bot names it is in it. */
-export function openIn(tables: Tables, account: string, bot: string, conversationId: string | null): Handoff | null {
-  if (conversationId === null) return null;
-  const all = tables.handoffs.inConversation(account, conversationId);
-  return all.find((handoff) => handoff.bot === bot && isOpen(handoff)) ?? null;
-}
 
 /** A session that comes to another's handoff, in its round. */
 export function following(session: Session, handoff: Handoff): Session {

@@ -20,6 +20,8 @@ export interface Planned {
   continues: string | null;
   /** The conversation to go on with was solved. */
   reopen: boolean;
+  /** The conversation that was named and is another bot's. */
+  leftOut?: string | null;
   /** When people are there; not later than `now`: they are. */
   opensAt: number;
   now: number;
@@ -101,7 +103,7 @@ export function linked(summary: string, token: string, previous: string | null |
 
 /** The decision as a ledger: every effect on the platform, in the order in which they depend on each other. */
 export function plan(planned: Planned): Ledger {
-  const { id, flow, subject, escalation, continues, reopen, opensAt, now } = planned;
+  const { id, flow, subject, escalation, continues, reopen, leftOut = null, opensAt, now } = planned;
   const token = `ho-${id}`;
   const view = { ...subject, reason: escalation.reason };
   const adopt = subject.conversationId;
@@ -149,7 +151,7 @@ export function plan(planned: Planned): Ledger {
         tags: escalation.tags,
         priority,
         queue,
-        leftOut: escalation.leftOut,
+        leftOut: { ...escalation.leftOut, ...(leftOut !== null && { conversationId: leftOut }) },
         ...policyOf(flow, view, opensAt > now),
         opensAt: opensAt > now ? opensAt : null,
       },

@@ -1,6 +1,6 @@
 /** The use case of a delivery: recognise it, decide, and commit event, session and handoff at once. */
 import { decide, type Escalation, withEvent } from "../escalation/decide.ts";
-import type { Flow, Flows } from "../escalation/flow.ts";
+import type { Flow } from "../escalation/flow.ts";
 import type { KnownHours } from "../escalation/hours.ts";
 import { redactEvent } from "../escalation/transcript.ts";
 import type { Event } from "../events/event.ts";
@@ -16,13 +16,13 @@ import { controlOf } from "./control.ts";
 import { hashOf } from "./delivery-key.ts";
 import { type Answer, answerTo, dropSaid, type Received } from "./event-answer.ts";
 import { createRecogniseDelivery } from "./known-delivery.ts";
-import { following, openIn, placeOf } from "./one-line.ts";
+import { following, placeOf } from "./one-line.ts";
 import { type OpenHandoffDeps, openHandoff } from "./open-handoff.ts";
 import { withRound } from "./round.ts";
+import { conversationOfEvent, withoutConversation } from "./whose-conversation.ts";
 
 export interface ReceiveDeps extends Omit<OpenHandoffDeps, "takePlace"> {
   record: SessionRecord;
-  flows: Flows;
   now: () => number;
   /** A handoff is durable and has something to do, at a time. */
   start: (handoff: DueHandoff, at: number) => void;
@@ -52,19 +52,19 @@ export function createReceive(deps: ReceiveDeps) {
   const { record, flows, now, newId, start, knownHours, opensAt, maxPending } = deps;
   const recognise = createRecogniseDelivery();
   const takePlace = createBacklog(maxPending);
-  const opening = { takePlace, newId, opensAt };
+  const opening = { flows, takePlace, newId, opensAt };
 
   function take(
     tables: Tables,
     flow: Flow,
     bot: string,
     source: string,
-    { event, hasOwnId, leftOut }: Reported,
+    { event: given, hasOwnId, leftOut }: Reported,
   ): Received & { due: Due | null } {
     const at = now();
-    const place = placeOf(tables, bot, event.session);
+    const place = placeOf(tables, bot, given.session);
     const before = { session: place.found, open: place.open, at };
-    const delivery = recognise(tables, { bot, source, event, hasOwnId }, before);
+    const delivery = recognise(tables, { bot, source, event: given, hasOwnId }, before);
     if (delivery.known !== null) {
       const { sessionId, handoffId, message, rule } = delivery.known;
       const reason = handoffId === null ? reasonOf(flow, rule) : null;
@@ -73,25 +73,24 @@ export function createReceive(deps: ReceiveDeps) {
     }
 
     const { key, contentKey } = delivery;
-    const { found, open } = welcomeBack(tables, flows, place, event, at);
-    const begun = withRound(found ?? tables.sessions.open(bot, event.session, at), {
-      type: event.type,
+    const { found, open } = welcomeBack(tables, flows, place, given, at);
+    const begun = withRound(found ?? tables.sessions.open(bot, given.session, at), {
+      type: given.type,
       hasOpenHandoff: open !== null,
       newRoundAfterMs: flow.newRoundAfter * 1_000,
       now: at,
     });
-    const wanted =
-      open === null && event.type !== "session.ended" ? (event.conversationId ?? begun.conversationId) : null;
-    const others = openIn(tables, flow.account, bot, wanted);
+    const named = conversationOfEvent(tables, flows, flow.account, begun, given, open !== null);
+    const event = named.isLeftOut ? withoutConversation(given) : given;
+    const others = event.type === "session.ended" ? null : named.own;
     const session = others === null ? begun : following(begun, others);
     const current = open ?? others;
-    const named = current === null ? (event.conversationId ?? session.conversationId) : session.conversationId;
     const subject = {
       id: session.id,
       epoch: session.epoch,
       bot,
       session: event.session,
-      conversationId: named,
+      conversationId: others === null ? named.conversationId : session.conversationId,
       facts: session.facts,
     };
     const stored = redactEvent(flow, event);
@@ -104,16 +103,19 @@ export function createReceive(deps: ReceiveDeps) {
       : { facts: withEvent(flow, session.facts, event), escalation: null };
 
     const isDeclined = escalation !== null && current === null && escalation.course === "decline";
-    const opened =
+    const { handoff: opened, isLeftOut } =
       escalation === null || current !== null || isDeclined
-        ? null
-        : openHandoff(tables, opening, { flow, session, subject: { ...subject, facts }, escalation, at });
+        ? { handoff: null, isLeftOut: named.isLeftOut }
+        : openHandoff(tables, opening, {
+            ...{ flow, session, subject: { ...subject, facts }, escalation, at },
+            asked: { conversationId: given.conversationId, isLeftOut: named.isLeftOut },
+          });
     const further = { sessionId: session.id, escalation, event: stored, at };
     const added = current === null ? null : addToHandoff(tables, { flows, takePlace }, current, further);
     const isEnded = event.type === "session.ended" && current === null && opened === null;
     const standing = opened?.state === "pending" ? opened : (added?.handoff ?? null);
     const control = isEnded ? "nobody" : standing === null ? session.control : controlOf(standing);
-    const conversationId = opened === null ? named : opened.conversationId;
+    const { conversationId } = opened ?? subject;
     const declined = isDeclined && isDeclineSaid(session.facts, event, escalation) ? escalation.message : null;
     // Whoever left hears nothing more.
     const message = declined ?? (event.type === "session.ended" ? null : session.notice);
@@ -133,7 +135,7 @@ export function createReceive(deps: ReceiveDeps) {
     // Asked again while one is open: the answer speaks of that one.
     const isAsking = (escalation !== null && isWithBot) || others !== null || event.type === "handoff.requested";
     const handoffId = opened?.id ?? (isAsking ? (current?.id ?? null) : null);
-    const missing = [...(leftOut ?? []), ...(added?.leftOut ?? [])];
+    const missing = [...(leftOut ?? []), ...(isLeftOut ? ["conversationId"] : []), ...(added?.leftOut ?? [])];
     tables.events.add({
       key,
       contentKey,
@@ -171,14 +173,26 @@ export function createReceive(deps: ReceiveDeps) {
     };
   }
 
-  /** One event. Resolves once it is durable; the handoff it opened, if any, is started and not waited for. */
-  async function receive(bot: string, source: string, reported: Reported): Promise<Received> {
+  /**
+   * The events of one delivery, in their order: all are taken, or none is, so that a delivery that is refused comes again as
+   * it was. Resolves once they are durable; the handoffs they opened are started and not waited for.
+   */
+  async function receiveAll(bot: string, source: string, reported: readonly Reported[]): Promise<Received[]> {
     const flow = flows.get(bot);
     if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
-    const { due, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));
-    if (due !== null) start({ id: due.id, bot, account: flow.account }, due.at);
-    // A duplicate says it again: it is the same body.
-    return reported.leftOut === undefined ? received : { leftOut: reported.leftOut, ...received };
+    const taken = await record.commit((tables) => reported.map((one) => take(tables, flow, bot, source, one)));
+    return taken.map(({ due, ...received }, index) => {
+      if (due !== null) start({ id: due.id, bot, account: flow.account }, due.at);
+      // A duplicate says it again: it is the same body.
+      const leftOut = reported[index]?.leftOut;
+      return leftOut === undefined ? received : { leftOut, ...received };
+    });
+  }
+
+  async function receive(bot: string, source: string, reported: Reported): Promise<Received> {
+    const [received] = await receiveAll(bot, source, [reported]);
+    if (received === undefined) throw new Error("an event that was taken has an answer");
+    return received;
   }
 
   /** A payload that says nothing we use: it leaves a trace, without its content. */
@@ -211,6 +225,7 @@ export function createReceive(deps: ReceiveDeps) {
 
   return {
     receive,
+    receiveAll,
     ignore,
     /** What to tell the bot, as things stand now. */
     answer: (received: Received): Answer => record.read((tables) => answerTo(tables, received)),

@@ -7,7 +7,7 @@ import type { HandoffSettings } from "./settings.ts";
 import { freshWords } from "./words.ts";
 
 /** A step as if nothing of it had been sent, for the conversation that takes the old one's place. */
-function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[], now: number): Step {
+export function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[], now: number): Step {
   const fresh: Step = {
     ...step,
     state: "ready",
@@ -30,6 +30,7 @@ function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[],
       return { ...fresh, ...counted, arguments: { ...args, adopt: null, reopen: false, summary } };
     }
     case "metadata":
+      if (replaces.length === 0) return fresh;
       return {
         ...fresh,
         arguments: { ...args, data: { ...args.data, baton_previous_conversation: replaces.join(" ") } },

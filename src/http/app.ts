@@ -4,7 +4,7 @@ import type { Operator } from "../config/operators.ts";
 import type { Flows } from "../escalation/flow.ts";
 import type { Authenticate } from "../events/authenticate.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
-import { isBacklogFull } from "../handoff/backlog.ts";
+import { fullBacklogOf } from "../handoff/backlog.ts";
 import type { Core } from "../handoff/core.ts";
 import type { Log } from "../log.ts";
 import type { AuditLog } from "../sessions/audit-log.ts";
@@ -92,7 +92,8 @@ export function createApp(deps: AppDeps): Hono<Env> {
     if (isBrokenOff(err)) return problem(c, { kind: "unreadable-body", detail: "It broke off." });
     // Reported by whoever watches the storage.
     if (isStorageFailure(err)) return problem(c, { kind: "storage" });
-    if (isBacklogFull(err)) return problem(c, { kind: "backlog-full" });
+    const whose = fullBacklogOf(err);
+    if (whose !== null) return problem(c, { kind: "backlog-full", whose });
     deps.log.error({ requestId: c.get("requestId"), method: c.req.method, err }, "request failed");
     return problem(c, { kind: "internal" });
   });

@@ -27,7 +27,7 @@ export type Problem =
   | { kind: "handoff-open"; handoffId: string; state: HandoffState }
   | { kind: "stopping" }
   | { kind: "storage" }
-  | { kind: "backlog-full" }
+  | { kind: "backlog-full"; whose: "bot" | "all" }
   | { kind: "quota-exceeded"; retryAfterSeconds: number }
   | { kind: "internal" };
 
@@ -144,7 +144,7 @@ function shapeOf(problem: Problem): Shape {
       return {
         status: 503,
         title: "Too many handoffs are waiting",
-        detail: "Send the same request again later: nothing that was taken is done twice.",
+        detail: `${problem.whose === "bot" ? "This bot's share of the places is" : "The places of all bots are"} taken. Send the same request again later: nothing that was taken is done twice.`,
         headers: { "retry-after": "30" },
       };
     case "quota-exceeded":

@@ -38,8 +38,16 @@ export function createHandoffQueues(db: Database) {
         )
         .map((row) => dueRow.parse(row)),
 
-    isAnyOpen: (): boolean =>
-      db.first("SELECT 1 FROM handoffs WHERE state NOT IN ('returned', 'cancelled') LIMIT 1") !== undefined,
+    /** How many of a bot are pending, counted up to `most`. */
+    pendingOf(account: string, bot: string, most: number): number {
+      const row = db.first(
+        "SELECT count(*) AS n FROM (SELECT 1 FROM handoffs WHERE account = ? AND bot = ? AND state = 'pending' LIMIT ?)",
+        account,
+        bot,
+        most,
+      );
+      return z.object({ n: z.number() }).parse(row).n;
+    },
 
     /** How many are pending, counted up to `most`. */
     pending(most: number): number {

@@ -131,18 +131,30 @@ export function createHandoffTable(db: Database) {
     inConversation: (account: string, conversationId: string): Handoff[] =>
       db.all(IN_CONVERSATION, account, conversationId).map(toHandoff),
 
+    newestId(): string | null {
+      const row = db.first("SELECT id FROM handoffs ORDER BY id DESC LIMIT 1");
+      return row === undefined ? null : (row as { id: string }).id;
+    },
+
     lastOf: (sessionId: number): Handoff | null => one(db.first(LAST_OF, sessionId)),
 
     /** Newest first. */
     list(filter: HandoffFilter, limit: number): Handoff[] {
-      const wanted: [string, Value | undefined][] = [
-        ["bot = ?", filter.bot],
-        ["state = ?", filter.state],
-        ["flow = ?", filter.flow],
-        ["id < ?", filter.before],
-      ];
       const late = filter.isLate ? ["alerted_at IS NOT NULL AND state IN ('pending', 'routed')"] : [];
-      const given = wanted.filter((clause): clause is [string, Value] => clause[1] !== undefined);
+      // The first leads through its index: few are late, few are not over, and a bot has fewer than its flow. The engine,
+      // which keeps no statistics, is kept from the other indexes by the sign.
+      const leading: [string, Value | undefined][] = [
+        ["state = ?", filter.state === "returned" ? undefined : filter.state],
+        ["bot = ?", filter.bot],
+        ["flow = ?", filter.flow],
+        ["state = ?", filter.state === "returned" ? filter.state : undefined],
+      ];
+      const wanted = leading.filter((clause): clause is [string, Value] => clause[1] !== undefined);
+      const given = wanted.map(([clause, value], index): [string, Value] => [
+        index === 0 && !filter.isLate ? clause : `+${clause}`,
+        value,
+      ]);
+      if (filter.before !== undefined) given.push(["id < ?", filter.before]);
       const clauses = [...given.map(([clause]) => clause), ...late];
       const where = clauses.length === 0 ? "" : `WHERE ${clauses.join(" AND ")}`;
       return db

@@ -28,7 +28,7 @@ export const knownConversationSchema = z.object({
 });
 export type KnownConversation = z.infer<typeof knownConversationSchema>;
 
-/** What one push, or one look, says of a conversation; `at` is the platform's time of it, in milliseconds. */
+/** What one push, or one look, says of a conversation; `at` is the platform's time of it, in milliseconds, whatever that is. */
 export interface Word {
   at: number;
   status?: Exclude<ConversationStatus, "unknown">;
@@ -54,6 +54,19 @@ export const unheard = (account: string, id: string): KnownConversation => ({
   agentWroteAt: 0,
   heardAt: 0,
 });
+
+/** The platform's clock may be ahead of ours by so much. */
+const AHEAD_MS = 1_000;
+
+/** A time that no clock can have reached yet counts as now: it would be believed until then. */
+export const believedAt = (at: number, now: number): number => Math.min(at, now + AHEAD_MS);
+
+/** Kept from before our clock was set back, or before such times counted as now: older than any word that comes now. */
+function believed(known: KnownConversation, now: number): KnownConversation {
+  const until = (at: number): number => (at > now + AHEAD_MS ? now : at);
+  const { statusAt, assigneeAt, queueAt } = known;
+  return { ...known, statusAt: until(statusAt), assigneeAt: until(assigneeAt), queueAt: until(queueAt) };
+}
 
 /** Of two words of the same moment the later in this order counts. */
 const STATUSES: readonly ConversationStatus[] = ["unknown", "open", "solved", "closed", "deleted"];
@@ -98,8 +111,9 @@ function withQueue(known: KnownConversation, queueId: string | null, at: number)
 
 /** What is known with one more word. Messages are counted: a word that brings one must come once. */
 export function withWord(known: KnownConversation, word: Word, now: number): KnownConversation {
-  const { at, status, assignee, queueId, author } = word;
-  let next = known;
+  const { status, assignee, queueId, author } = word;
+  const at = believedAt(word.at, now);
+  let next = believed(known, now);
   if (status !== undefined) next = withStatus(next, status, at);
   if (assignee !== undefined) next = withAssignee(next, assignee, at);
   if (queueId !== undefined) next = withQueue(next, queueId, at);

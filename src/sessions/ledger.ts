@@ -22,6 +22,8 @@ const decisionSchema = z.object({
     tags: z.array(z.string()),
     queue: z.string().nullable(),
     priority: prioritySchema.nullable(),
+    /** Another bot's, by whose flow it is not shared. */
+    conversationId: z.string().optional(),
   }),
   /** The rest is what the flow said of what may follow, its texts rendered: a flow may change while a customer waits. */
   texts: z.enum(["return", "send"]).default("return"),

@@ -108,19 +108,20 @@ export function openRecordFile(path: string) {
         workSchema.parse(
           sqlite
             .prepare(
-              `SELECT count(*) FILTER (WHERE state = 'parked') AS parked, count(*) FILTER (WHERE state = 'pending') AS pending,
-                 count(*) FILTER (WHERE state = 'pending' AND created_at < @before) AS late,
-                 count(*) FILTER (WHERE state = 'deferred' AND deferred_until < @before) AS overdue FROM handoffs`,
+              `SELECT (SELECT count(*) FROM handoffs WHERE state = 'parked') AS parked,
+                 (SELECT count(*) FROM handoffs WHERE state = 'pending') AS pending,
+                 (SELECT count(*) FROM handoffs WHERE state = 'pending' AND created_at < @before) AS late,
+                 (SELECT count(*) FROM handoffs WHERE state = 'deferred' AND deferred_until < @before) AS overdue`,
             )
             .get({ before }),
         ),
       ),
 
-    /** When the newest of what is stored was written; null: nothing is. */
+    /** When the newest of what is stored was written, by the last handoffs and events; null: nothing is. */
     newest: () =>
       tried(() =>
         number(
-          `SELECT max(at) FROM (SELECT max(updated_at) AS at FROM handoffs
+          `SELECT max(at) FROM (SELECT updated_at AS at FROM (SELECT updated_at FROM handoffs ORDER BY id DESC LIMIT 100)
              UNION ALL SELECT received_at FROM (SELECT received_at FROM events ORDER BY seq DESC LIMIT 1))`,
         ),
       ),

@@ -49,7 +49,7 @@ export interface Tables {
 export interface SessionRecord {
   commit<T>(work: (tables: Tables) => T): Promise<T>;
   read<T>(work: (tables: Tables) => T): T;
-  /** As `commit`; where the engine can do that, what it takes away is also written over in the file. */
+  /** As `commit`; where the engine can do that, what it takes away is in no file of its afterwards. */
   commitErasing?<T>(work: (tables: Tables) => T): Promise<T>;
 }
 

@@ -20,7 +20,8 @@ const PRAGMAS = [
   "foreign_keys = ON",
   "busy_timeout = 5000",
   "trusted_schema = OFF",
-  "secure_delete = FAST",
+  // FAST leaves in the file what was on pages that become free.
+  "secure_delete = ON",
   "cell_size_check = ON",
   "temp_store = MEMORY",
   // Pages of the indexes are written again and again: folded into the file four times as rarely as by default, they
@@ -177,15 +178,7 @@ export function createSqliteRecord(path: string): SqliteRecord {
     commit: (work) => commit(() => work(tables)),
     read: (work) => work(tables),
     async commitErasing(work) {
-      const result = await commit(() => {
-        // FAST leaves what was on pages that become free.
-        sqlite.pragma("secure_delete = ON");
-        try {
-          return work(tables);
-        } finally {
-          sqlite.pragma("secure_delete = FAST");
-        }
-      });
+      const result = await commit(() => work(tables));
       if (path !== ":memory:") foldWal();
       return result;
     },

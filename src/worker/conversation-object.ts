@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { z } from "zod";
+import { flowsByBot } from "../escalation/flow.ts";
 import { withoutWords } from "../events/platform-event.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
 import type { Heard } from "../handoff/hear.ts";
+import { isSharedWith } from "../handoff/whose-conversation.ts";
 import type { Word } from "../sessions/known-conversation.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { createObjectAlarm } from "./object-alarm.ts";
@@ -14,14 +16,20 @@ const KEPT_PUSHES = 200;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS owner (id INTEGER PRIMARY KEY CHECK (id = 1), object TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS owners (seq INTEGER PRIMARY KEY, object TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE IF NOT EXISTS owners (seq INTEGER PRIMARY KEY, object TEXT NOT NULL UNIQUE, bot TEXT NOT NULL DEFAULT '') STRICT;
   INSERT OR IGNORE INTO owners (object) SELECT object FROM owner;
   DELETE FROM owner;
   CREATE TABLE IF NOT EXISTS pushes (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;`;
+const ownerRow = z.object({ object: z.string(), bot: z.string() });
+/** A session's object that hears of the conversation; `bot` is empty where an earlier version did not keep it. */
+export type Owner = z.infer<typeof ownerRow>;
+/** How a session came to it: by a handoff that made it, by an open handoff that has it, or by naming it. */
+export type ClaimedBy = "made" | "has" | "named";
+/** Whose it is from now on; another bot's, which keeps it; or nobody's who is told of it. */
+export type Claimed = { kind: "granted"; pushes: Pushed[]; upTo: number } | { kind: "refused" } | { kind: "unheard" };
 /** Pushes that an earlier release kept count as heard when this one opens them. */
 const HEARD_AT = "ALTER TABLE pushes ADD COLUMN heard_at INTEGER NOT NULL DEFAULT";
 const HAS_HEARD_AT = "SELECT 1 FROM sqlite_schema WHERE name = 'pushes' AND sql LIKE '%heard_at%'";
-const ownerRow = z.object({ object: z.string() });
 const ownerRows = z.array(z.object({ seq: z.number().int(), object: z.string() }));
 /** Sessions that are told of a conversation, the newest of them. */
 const MOST_OWNERS = 20;
@@ -40,6 +48,8 @@ const keptOf = (pushed: Pushed): Pushed =>
  */
 export class ConversationObject extends DurableObject<Env> {
   #isReady = false;
+  /** One claim at a time: whoever asks meanwhile waits for the answer to the one before. */
+  #claiming: Promise<unknown> = Promise.resolve();
 
   #sql() {
     const { sql } = this.ctx.storage;
@@ -63,19 +73,19 @@ export class ConversationObject extends DurableObject<Env> {
     return !this.#isReady && this.ctx.storage.sql.exec(found).toArray().length === 0;
   }
 
-  #ownerIds(): string[] {
+  /** Whose objects have it, the newest first. */
+  owners(): Owner[] {
     if (this.#isBlank()) return [];
-    const rows = this.#sql().exec("SELECT object FROM owners ORDER BY seq DESC LIMIT ?", MOST_OWNERS).toArray();
-    return rows.map((row) => ownerRow.parse(row).object);
+    const rows = this.#sql().exec("SELECT object, bot FROM owners ORDER BY seq DESC LIMIT ?", MOST_OWNERS).toArray();
+    return rows.map((row) => ownerRow.parse(row));
+  }
+
+  #session(object: string) {
+    return this.env.SESSIONS.get(this.env.SESSIONS.idFromString(object));
   }
 
   #owners() {
-    return this.#ownerIds().map((id) => this.env.SESSIONS.get(this.env.SESSIONS.idFromString(id)));
-  }
-
-  /** Whose objects have it, the newest first. */
-  owners(): string[] {
-    return this.#ownerIds();
+    return this.owners().map(({ object }) => this.#session(object));
   }
 
   async hear(account: string, pushes: readonly Pushed[]): Promise<Heard[]> {
@@ -100,13 +110,38 @@ export class ConversationObject extends DurableObject<Env> {
     await Promise.all(this.#owners().map((owner) => owner.see(account, id, word)));
   }
 
-  /** It is this session's from now on. Returns what was heard of it, which stays until it is released. */
-  async claim(object: string): Promise<{ pushes: Pushed[]; upTo: number }> {
+  /**
+   * A session's object says that it is in the conversation. It is that one's from now on, unless another bot has it. Returns
+   * what was heard of it, which stays until it is released.
+   */
+  claim(account: string, id: string, owner: Owner, by: ClaimedBy): Promise<Claimed> {
+    const claimed = this.#claiming.then(() => this.#claim(account, id, owner, by));
+    this.#claiming = claimed.catch(() => undefined);
+    return claimed;
+  }
+
+  async #claim(account: string, id: string, owner: Owner, by: ClaimedBy): Promise<Claimed> {
+    const { flows } = projectOf(this.env);
+    const byBot = flowsByBot(flows);
+    const leaving: Owner[] = [];
+    for (const other of this.owners()) {
+      if (other.object === owner.object || other.bot === owner.bot) continue;
+      const standing = await this.#session(other.object).standingIn(account, id);
+      const bot = standing?.bot ?? other.bot;
+      if (isSharedWith(byBot, bot, owner.bot)) continue;
+      const has = standing?.by === "handoff" || standing?.by === "person";
+      if (has && by !== "made") return { kind: "refused" };
+      if (by === "named" && standing?.by === "former-handoff") return { kind: "unheard" };
+      if (has) await this.#session(other.object).leaveConversation(account, id);
+      leaving.push(other);
+    }
     const sql = this.#sql();
-    sql.exec("INSERT OR REPLACE INTO owners (object) VALUES (?)", object);
+    for (const { object } of leaving) sql.exec("DELETE FROM owners WHERE object = ?", object);
+    sql.exec("INSERT OR REPLACE INTO owners (object, bot) VALUES (?, ?)", owner.object, owner.bot);
     const rows = pushRows.parse(sql.exec("SELECT seq, body FROM pushes ORDER BY seq").toArray());
     await this.#keep();
-    return { pushes: rows.map(({ body }) => JSON.parse(body) as Pushed), upTo: rows.at(-1)?.seq ?? 0 };
+    const pushes = rows.map(({ body }) => JSON.parse(body) as Pushed);
+    return { kind: "granted", pushes, upTo: rows.at(-1)?.seq ?? 0 };
   }
 
   release(upTo: number): void {
@@ -118,14 +153,14 @@ export class ConversationObject extends DurableObject<Env> {
     if (this.#isBlank()) return;
     const sql = this.#sql();
     sql.exec("DELETE FROM owners WHERE object = ?", object);
-    if (this.#ownerIds().length === 0) sql.exec("DELETE FROM pushes");
+    if (this.owners().length === 0) sql.exec("DELETE FROM pushes");
     await this.#expiry().deleteIfExpired();
   }
 
   /** While a session has the conversation, that session alone ends it; otherwise what was heard last does. */
   #keptUntil(): number {
     if (this.#isBlank()) return 0;
-    if (this.#ownerIds().length > 0) return Number.POSITIVE_INFINITY;
+    if (this.owners().length > 0) return Number.POSITIVE_INFINITY;
     const [{ at }] = timeRow.parse(this.#sql().exec("SELECT max(heard_at) AS at FROM pushes").toArray());
     return at === null ? 0 : at + KEEP_MS;
   }
@@ -148,8 +183,7 @@ export class ConversationObject extends DurableObject<Env> {
     const owners = ownerRows.parse(sql.exec("SELECT seq, object FROM owners").toArray());
     await Promise.all(
       owners.map(async ({ seq, object }) => {
-        const owner = this.env.SESSIONS.get(this.env.SESSIONS.idFromString(object));
-        if (await owner.isForgotten()) sql.exec("DELETE FROM owners WHERE seq = ?", seq);
+        if (await this.#session(object).isForgotten()) sql.exec("DELETE FROM owners WHERE seq = ?", seq);
       }),
     );
   }

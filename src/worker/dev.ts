@@ -1,5 +1,6 @@
 /** The entry for a machine of one's own: the emulator stands in for the platform beside the product. */
-import { isLoopback } from "../config.ts";
+import { serveHere } from "../emulator/own-machine.ts";
+import { isLoopback } from "../loopback.ts";
 import worker from "../worker.ts";
 import type { Env } from "./environment.ts";
 import { prepareReadModel } from "./read-model.ts";
@@ -17,9 +18,8 @@ export default {
     const { pathname, hostname } = new URL(request.url);
     // Its secrets are known to everybody.
     if (!isLoopback(hostname)) return new Response("This is for a machine of one's own.", { status: 421 });
-    if (env.EMULATOR !== undefined && EMULATORS.test(pathname)) {
-      return env.EMULATOR.getByName("default").fetch(request);
-    }
+    const emulator = env.EMULATOR?.getByName("default");
+    if (emulator !== undefined && EMULATORS.test(pathname)) return serveHere((it) => emulator.fetch(it))(request);
     prepared ??= prepareReadModel(env.READ_MODEL);
     await prepared;
     return worker.fetch(request, env);

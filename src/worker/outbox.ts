@@ -15,7 +15,10 @@ interface OutboxDeps {
   objectId: string;
   account: string;
   readModel: Pick<ReadModel, "write" | "writeHeld">;
-  /** This session has the conversation from now on. Resolves when what was heard of it before is in the record. */
+  /**
+   * This session is in the conversation from now on. Resolves when what was heard of it before is in the record, or, where it
+   * is another bot's, when this session has left it.
+   */
   claim: (conversationId: string) => Promise<void>;
   /** While others are told to forget this session: a word that is told beside that could come first, and be lost. */
   isHeld: () => boolean;
@@ -79,11 +82,26 @@ export function createOutbox(deps: OutboxDeps) {
     }
   }
 
+  const claiming = new Map<string, Promise<void>>();
+  const isUnclaimed = (id: string): boolean =>
+    db.all("SELECT 1 FROM claims WHERE told = 0 AND conversation_id = ?", id).length > 0;
+
+  /** Once at a time: whoever asks meanwhile waits for the same answer. */
+  function claimOne(id: string): Promise<void> {
+    const running = claiming.get(id);
+    if (running !== undefined) return running;
+    const claimed = deps
+      .claim(id)
+      .then(() => {
+        db.run("UPDATE claims SET told = 1 WHERE conversation_id = ?", id);
+      })
+      .finally(() => claiming.delete(id));
+    claiming.set(id, claimed);
+    return claimed;
+  }
+
   async function claimAll(): Promise<void> {
-    for (const { id } of unclaimed()) {
-      await deps.claim(id);
-      db.run("UPDATE claims SET told = 1 WHERE conversation_id = ?", id);
-    }
+    for (const { id } of unclaimed()) await claimOne(id);
   }
 
   async function projectHeld(): Promise<void> {
@@ -120,6 +138,10 @@ export function createOutbox(deps: OutboxDeps) {
       if (restUntil > now() || deps.isHeld() || isEmpty()) return Promise.resolve();
       running = run();
       return running;
+    },
+    /** Resolves when it is known whose a conversation is that this session named; rejects where that could not be asked. */
+    claimed: async (id: string): Promise<void> => {
+      if (isUnclaimed(id)) await claimOne(id);
     },
     /** When to flush; null: there is nothing. */
     dueAt: (): number | null => (isEmpty() ? null : Math.max(restUntil, now())),

@@ -1,13 +1,17 @@
 /** One session in its Durable Object: the running core over the object's own record, woken by the object's alarm. */
-import { monotonicFactory } from "ulid";
+import { type Flow, flowsByBot } from "../escalation/flow.ts";
 import { flowWants } from "../escalation/flow-wants.ts";
 import type { Core, Operated, Resent, SessionErased, SessionExport, SessionView } from "../handoff/core.ts";
 import type { Answer } from "../handoff/event-answer.ts";
-import { openFor, openIn } from "../handoff/one-line.ts";
+import { openFor } from "../handoff/one-line.ts";
+import { isSharedWith, withoutConversation } from "../handoff/whose-conversation.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
+import { createHandoffIds } from "../sessions/handoff-ids.ts";
 import type { SessionRecord } from "../sessions/record.ts";
 import { connectionOf, senderOf, sharedAccountOf } from "./connections.ts";
+import { claimedBy, type Standing, standingIn } from "./conversation-claims.ts";
+import type { Claimed } from "./conversation-object.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { objectMigrations } from "./migrations.ts";
 import { createObjectAlarm, type ObjectAlarm } from "./object-alarm.ts";
@@ -31,14 +35,14 @@ const TELL_WITHIN_MS = 1_000;
 const AFTER_FAILURE_MS = 60_000;
 
 interface Opened {
+  flow: Flow;
   running: ReturnType<typeof createRunningCore>;
   record: SessionRecord;
   outbox: Outbox;
   alarm: ObjectAlarm;
 }
 
-const createId = (): (() => string) =>
-  monotonicFactory(() => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32);
+const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
 export function createSessionHome(ctx: DurableObjectState, env: Env) {
   const { storage } = ctx;
@@ -148,7 +152,11 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
         ],
       ]),
       now,
-      newHandoffId: createId(),
+      newHandoffId: createHandoffIds({
+        now,
+        random,
+        newest: () => record.read((tables) => tables.handoffs.newestId()),
+      }),
       random: Math.random,
       setTimer: timers.setTimer,
       log,
@@ -163,6 +171,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
             log.warn({ handoff: handoff.id, err }, "an account could not be told that an agent has a chat"),
         );
       },
+      beforeAdopting: (id) => outbox.claimed(id),
       eraseElsewhere: async ({ conversations, keyedEvents }) => {
         await takeBack(async () => {
           await Promise.all([
@@ -181,17 +190,21 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       account: flow.account,
       readModel,
       claim: async (id) => {
-        const { pushes, upTo } = await conversation(id).claim(objectId);
-        if (pushes.length === 0) return;
-        await running.core.hear(flow.account, pushes);
-        await conversation(id).release(upTo);
+        const standing = record.read((tables) => standingIn(tables, flow, flow.account, id));
+        const owner = { object: objectId, bot: standing?.bot ?? bot };
+        const claim = conversation(id).claim(flow.account, id, owner, claimedBy(standing));
+        const claimed = await passOn(claim as Promise<Claimed>);
+        if (claimed.kind === "refused") return running.leaveConversation(flow.account, id);
+        if (claimed.kind === "unheard" || claimed.pushes.length === 0) return;
+        await running.core.hear(flow.account, claimed.pushes);
+        await conversation(id).release(claimed.upTo);
       },
       isHeld: () => takingBack > 0,
       now,
       random: Math.random,
       log,
     });
-    const it: Opened = { running, record, outbox, alarm };
+    const it: Opened = { flow, running, record, outbox, alarm };
     function committed(): void {
       keepAwake(it);
       if (outbox.dueAt() !== null) void during(outbox.flush);
@@ -227,11 +240,18 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
 
   const objectOf = (id: string): DurableObjectStub<SessionObject> => env.SESSIONS.get(env.SESSIONS.idFromString(id));
 
-  /** The object that has the open handoff of the conversation that is named, where it is another session's of the bot. */
-  async function findLine(bot: string, events: Parameters<Core["take"]>[2]): Promise<string | null> {
+  /** Where a session goes on: in another's object (`line`) or here, and without the conversation that is another bot's. */
+  interface Way {
+    line: string | null;
+    taken: string | null;
+  }
+  const HERE: Way = { line: null, taken: null };
+
+  /** Where the events lead that name a conversation, by those who have it. */
+  async function findWay(bot: string, events: Parameters<Core["take"]>[2]): Promise<Way> {
     const named = events.findLast(({ event }) => event.conversationId !== undefined)?.event;
     const flow = project.flows.find(({ bots }) => bots.includes(bot));
-    if (named?.conversationId === undefined || flow === undefined) return null;
+    if (named?.conversationId === undefined || flow === undefined) return HERE;
     const id = named.conversationId;
     const isBusy = await unlessBlank(false, ({ record }) =>
       record.read((tables) => {
@@ -239,25 +259,36 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
         return session !== null && openFor(tables, session) !== null;
       }),
     );
-    if (isBusy) return null;
+    if (isBusy) return HERE;
     const owners = await passOn(env.CONVERSATIONS.getByName(conversationName(flow.account, id)).owners());
-    for (const owner of owners.filter((it) => it !== ctx.id.toString())) {
-      if (await objectOf(owner).hasOpen(bot, flow.account, id)) return owner;
+    let taken: string | null = null;
+    for (const { object } of owners.filter((it) => it.object !== ctx.id.toString())) {
+      const standing = await passOn(objectOf(object).standingIn(flow.account, id) as Promise<Standing | null>);
+      if (standing?.bot === bot && standing.by === "handoff") return { line: object, taken: null };
+      const has = standing?.by === "handoff" || standing?.by === "person";
+      if (has && !isSharedWith(flowsByBot(project.flows), standing.bot, bot)) taken = id;
     }
-    return null;
+    return { line: null, taken };
   }
 
-  /** Where the session goes on; null: here. */
-  async function lineOf(
-    bot: string,
-    events: Parameters<Core["take"]>[2],
-  ): Promise<DurableObjectStub<SessionObject> | null> {
-    const object = line.object() ?? (await findLine(bot, events));
-    if (object === null) return null;
-    const until = line.join(object);
+  async function wayOf(bot: string, events: Parameters<Core["take"]>[2]): Promise<Way> {
+    const known = line.object();
+    const way = known === null ? await findWay(bot, events) : { line: known, taken: null };
+    const until = way.line === null ? null : line.join(way.line);
     if (until !== null) createObjectAlarm(storage, await storage.getAlarm(), now).notLaterThan(until);
-    return objectOf(object);
+    return way;
   }
+
+  const without = (taken: string | null, events: Parameters<Core["take"]>[2]): Parameters<Core["take"]>[2] =>
+    events.map((reported) =>
+      taken === null || reported.event.conversationId !== taken
+        ? reported
+        : {
+            ...reported,
+            event: withoutConversation(reported.event),
+            leftOut: [...(reported.leftOut ?? []), "conversationId"],
+          },
+    );
 
   /** What is asked of a session that may be another's object's by now. */
   const atLine = <T>(
@@ -341,10 +372,10 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       isPassedOn = false,
     ): Promise<Answer[]> =>
       during(async () => {
-        const there = isPassedOn ? null : await lineOf(bot, events);
-        if (there !== null) return passOn(there.take(bot, source, events, waitMs, true));
+        const way = isPassedOn ? HERE : await wayOf(bot, events);
+        if (way.line !== null) return passOn(objectOf(way.line).take(bot, source, events, waitMs, true));
         const { running, outbox } = await ready(bot);
-        const answers = await running.core.take(bot, source, events, waitMs);
+        const answers = await running.core.take(bot, source, without(way.taken, events), waitMs);
         if (answers.some(({ handoffId }) => handoffId !== null)) await told(outbox);
         return answers;
       }),
@@ -358,11 +389,14 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     /** Whether nothing of a session is left: others may forget it. */
     isForgotten: (): boolean => isBlank(),
     handoff: (id: string) => unlessBlank(null, ({ running }) => running.core.handoff(id)),
-    /** Whether it has the open handoff of a bot's conversation. */
-    hasOpen: (bot: string, account: string, conversationId: string) =>
-      unlessBlank(false, ({ record }) =>
-        record.read((tables) => openIn(tables, account, bot, conversationId) !== null),
+    /** How its sessions are in a conversation. */
+    standingIn: (account: string, id: string): Promise<Standing | null> =>
+      unlessBlank<Standing | null>(null, ({ record, flow }) =>
+        record.read((tables) => standingIn(tables, flow, account, id)),
       ),
+    /** The conversation is another bot's. */
+    leaveConversation: (account: string, id: string): Promise<void> =>
+      unlessBlank(undefined, ({ running }) => running.leaveConversation(account, id)),
     session: (bot: string, name: string): Promise<SessionView | null> =>
       atLine(
         (object) => object.session(bot, name) as Promise<SessionView | null>,

@@ -22,8 +22,11 @@ export class SessionObject extends DurableObject<Env> {
   see(...args: Parameter<"see">) {
     return this.#home.see(...args);
   }
-  hasOpen(...args: Parameter<"hasOpen">) {
-    return this.#home.hasOpen(...args);
+  standingIn(...args: Parameter<"standingIn">) {
+    return this.#home.standingIn(...args);
+  }
+  leaveConversation(...args: Parameter<"leaveConversation">) {
+    return this.#home.leaveConversation(...args);
   }
   isForgotten() {
     return this.#home.isForgotten();

@@ -30,6 +30,7 @@ beforeAll(async () => {
       trustedProxies: 0,
       retentionMs: 35 * 86_400_000,
       callbackAllowedHosts: [],
+      emulatorAllowedHosts: [],
     },
     flows,
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createWorld } from "../support/world.ts";
+import { createWorld, SECRET } from "../support/world.ts";
 
 const ask = { type: "handoff.requested" };
 const DAY = 24 * 3_600_000;
@@ -48,5 +48,78 @@ describe("a clock that jumps while requests are on their way", () => {
     expect(world.operations().filter((operation) => operation === "createNote")).toHaveLength(1);
     expect(world.operations().filter((operation) => operation === "route")).toHaveLength(1);
     expect(world.handoff("01H0001")?.state).toBe("routed");
+  });
+});
+
+describe("a push with a time in the future", () => {
+  async function createRouted() {
+    const world = createWorld((fetch) => fetch, { pushes: true });
+    await world.service.resume();
+    const rest = async () => {
+      for (let n = 0; n < 3; n += 1) {
+        for (const { pushes } of world.emulators.values()) await pushes.idle();
+        await world.pass(100);
+      }
+    };
+    await world.deliver(ask);
+    await rest();
+    const [agent] = world.emulator.state.agents.values();
+    const [conversation] = world.conversations();
+    if (agent === undefined || conversation === undefined) throw new Error("there are agents and a conversation");
+    const push = (type: string, ms: number, fields: object) =>
+      world.request("/v1/infobip/default/events", {
+        method: "POST",
+        headers: { authorization: `Bearer ${SECRET}`, "content-type": "application/json" },
+        body: JSON.stringify({
+          type,
+          timestamp: new Date(world.now() + ms).toISOString(),
+          payload: { id: conversation.id, ...fields },
+        }),
+      });
+    const state = () => world.handoff("01H0001")?.state;
+    return { world, rest, agent, id: conversation.id, push, state };
+  }
+  const assigned = (id: string) => ({ assignee: { id, name: "Ana", role: "AGENT" } });
+
+  it("counts as now: what happens afterwards is believed", async () => {
+    const { world, rest, agent, id, push, state } = await createRouted();
+    await push("CONVERSATION_ASSIGNMENT_UPDATED", DAY, assigned(agent.id));
+    await rest();
+    expect(state()).toBe("assigned");
+    world.move(2_000);
+    world.emulator.desk.take(id, agent.id);
+    await rest();
+    world.move(1_000);
+    world.emulator.desk.assign(id, agent.id, null);
+    await rest();
+    expect(state()).toBe("routed");
+  });
+
+  it("is as old as when it first came, however often it comes", async () => {
+    const { world, rest, agent, push, state } = await createRouted();
+    const timestamp = DAY;
+    await push("CONVERSATION_ASSIGNMENT_UPDATED", timestamp, assigned(agent.id));
+    world.move(5_000);
+    await push("CONVERSATION_ASSIGNMENT_UPDATED", 0, { assignee: { id: null, name: null } });
+    await rest();
+    expect(state()).toBe("routed");
+    world.move(60_000);
+    await push("CONVERSATION_ASSIGNMENT_UPDATED", timestamp - 65_300, assigned(agent.id));
+    await rest();
+    expect(state()).toBe("routed");
+  });
+
+  it("closes for good, whatever its time", async () => {
+    for (const ms of [DAY, -DAY]) {
+      const { world, rest, agent, push, state } = await createRouted();
+      await push("CONVERSATION_STATUS_UPDATED", ms, { status: "CLOSED", assignee: { id: null, name: null } });
+      await rest();
+      expect(state()).toBe("returned");
+      world.move(2_000);
+      await push("CONVERSATION_ASSIGNMENT_UPDATED", 2 * DAY, { status: "OPEN", ...assigned(agent.id) });
+      await push("CONVERSATION_STATUS_UPDATED", 2 * DAY, { status: "OPEN", ...assigned(agent.id) });
+      await rest();
+      expect(state()).toBe("returned");
+    }
   });
 });

@@ -131,7 +131,7 @@ describe("exporting a session", () => {
         {
           id: handoffId,
           state: "returned",
-          sent: { topic: expect.any(String), notes: expect.arrayContaining([expect.stringContaining("words-canary")]) },
+          sent: { topic: expect.any(String), notes: expect.arrayContaining([expect.stringContaining("are not kept")]) },
         },
       ],
     });

@@ -152,9 +152,12 @@ describe("another session of the bot that names a waiting conversation", () => {
   });
 });
 
-describe("another bot that names a waiting conversation", () => {
+describe("another bot that the flow shares its conversations with, and that names a waiting one", () => {
   it("brings its context and no second route, and both hear of the end", async () => {
-    const { world, id, agent, conversation, control, rest } = await createWaiting({}, "other-bot");
+    const { world, id, agent, conversation, control, rest } = await createWaiting(
+      { sharesConversationsWith: ["other-bot"] },
+      "other-bot",
+    );
     await world.deliver({ ...ask, session: "u-1", conversationId: id });
     const second = await world.deliver({ ...ask, session: "u-2", conversationId: id }, "other-bot");
     expect(second.answer).toMatchObject({ handoffId: "01H0002", handoffState: "routed", control: "queue" });
@@ -170,7 +173,11 @@ describe("another bot that names a waiting conversation", () => {
 
 describe("a poll", () => {
   it("finds the end for all sessions of a conversation", async () => {
-    const { world, id, agent, control } = await createWaiting({}, "other-bot", false);
+    const { world, id, agent, control } = await createWaiting(
+      { sharesConversationsWith: ["other-bot"] },
+      "other-bot",
+      false,
+    );
     await world.deliver({ ...ask, session: "u-1", conversationId: id });
     await world.deliver({ ...ask, session: "u-2", conversationId: id });
     await world.deliver({ ...ask, session: "u-3", conversationId: id }, "other-bot");

@@ -4,7 +4,7 @@ import { createWorld, SECRET } from "../support/world.ts";
 
 const flow = defineFlow({
   name: "two-bots",
-  bots: ["storm", "calm"],
+  bots: ["storm", "calm", "late"],
   conversation: { topic: "Chat {{session}}" },
   rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
 });
@@ -80,24 +80,83 @@ describe("a bot's quota", () => {
 });
 
 describe("the backlog", () => {
-  it("takes no more handoffs than it may, says when to come back, and takes what opens none", async () => {
-    const { world, event, post } = createLimited({ maxPending: 2 });
-    world.emulator.faults.add({ operation: "createConversation", kind: "refuse", times: 100 });
-    const asking = (session: string) => event({ type: "handoff.requested", session, text: undefined });
-    await post("storm", asking("a"));
-    await post("storm", asking("b"));
-    const third = asking("c");
-    for (const answer of [await post("storm", third), await post("calm", { session: "d" }, "/handoffs")]) {
-      expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "30"]);
-      expect(await answer.json()).toMatchObject({ type: "urn:baton:problem:backlog-full" });
-    }
+  const createStorm = (maxPending: number) => {
+    const limited = createLimited({ maxPending });
+    limited.world.emulator.faults.add({ operation: "createConversation", kind: "refuse", times: 1_000 });
+    const ask = (bot: string, session: string) => limited.post(bot, { session, id: session }, "/handoffs");
+    return { ...limited, ask };
+  };
+
+  it("takes no more handoffs of a bot than half of all, says whose places are taken, and takes what opens none", async () => {
+    const { world, event, post, ask } = createStorm(4);
+    for (const session of ["a", "b"]) expect((await ask("storm", session)).status).toBe(202);
+    const third = await ask("storm", "c");
+    expect([third.status, third.headers.get("retry-after")]).toEqual([503, "30"]);
+    expect(await third.json()).toMatchObject({
+      type: "urn:baton:problem:backlog-full",
+      detail: expect.stringMatching(/^This bot's share of the places is taken/),
+    });
     expect((await post("storm", event({ session: "c" }))).status).toBe(200);
     // One that joins what is open opens none.
-    expect(await (await post("storm", asking("a"))).json()).toMatchObject({ handoffId: "01H0001" });
+    const again = event({ type: "handoff.requested", session: "a", text: undefined });
+    expect(await (await post("storm", again)).json()).toMatchObject({ handoffId: "01H0001" });
 
     world.emulator.faults.clear();
     await world.pass(60_000);
     await world.pass(1_000);
-    expect(await (await post("storm", third)).json()).toMatchObject({ outcome: "accepted", control: "queue" });
+    expect(await (await ask("storm", "c")).json()).toMatchObject({ outcome: "accepted", control: "queue" });
+  });
+
+  it("lets no flooding bot shut another out", async () => {
+    const { ask } = createStorm(50);
+    const storm = [];
+    for (let n = 0; n < 60; n += 1) storm.push((await ask("storm", `s${n}`)).status);
+    expect(storm).toEqual([...Array(25).fill(202), ...Array(35).fill(503)]);
+    for (let n = 0; n < 25; n += 1) expect((await ask("calm", `c${n}`)).status).toBe(202);
+  });
+
+  it("has a place for a bot that has none, though the others hold them all", async () => {
+    const { ask } = createStorm(4);
+    for (const bot of ["storm", "calm"])
+      for (const n of [1, 2]) expect((await ask(bot, `${bot}${n}`)).status).toBe(202);
+    expect((await ask("late", "l1")).status).toBe(202);
+    const second = await ask("late", "l2");
+    expect([second.status, await second.json()]).toMatchObject([
+      503,
+      { detail: expect.stringMatching(/^The places of all bots are taken/) },
+    ]);
+  });
+
+  it("counts what an earlier run left", async () => {
+    const { world, ask } = createStorm(4);
+    for (const session of ["a", "b"]) await ask("storm", session);
+    const next = createWorld(undefined, {
+      flows: [flow],
+      settings: { maxPending: 4 },
+      record: world.record,
+      handoffsBefore: 9,
+    });
+    const again = await next.request("/v1/bots/storm/handoffs", {
+      method: "POST",
+      headers: { authorization: `Bearer ${SECRET}`, prefer: "respond-async" },
+      body: JSON.stringify({ session: "c" }),
+    });
+    expect(again.status).toBe(503);
+  });
+
+  it("keeps nothing of a delivery that it refuses, so that it comes again in its order", async () => {
+    const { world, event, post } = createLimited({ maxPending: 1 });
+    world.emulator.faults.add({ operation: "createConversation", kind: "refuse", times: 100 });
+    await post("storm", event({ type: "handoff.requested", session: "a", text: undefined }));
+    const asking = event({ type: "handoff.requested", session: "b", text: undefined });
+    const batch = [asking, event({ session: "b", text: "second" }), event({ session: "b", text: "third" })];
+    expect((await post("storm", batch)).status).toBe(503);
+    expect(world.record.read((t) => t.sessions.find("storm", "b"))).toBeNull();
+
+    world.emulator.faults.clear();
+    await world.pass(60_000);
+    await world.pass(1_000);
+    const outcomes = (await (await post("storm", batch)).json()) as { outcome: string }[];
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["accepted", "accepted", "accepted"]);
   });
 });

@@ -15,11 +15,6 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       'state: "pending"',
     ],
     [
-      "what was reset meanwhile is sent all the same",
-      "record.read((tables) => tables.handoffs.isHeld(id, position, fence));",
-      'position + fence >= 0 && id !== "";',
-    ],
-    [
       "the intent is not written",
       "for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);",
       "",
@@ -42,6 +37,7 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ],
   ],
   "src/handoff/advance.ts": [
+    ["an attempt has the fence of the one before", "fence: step.fence + 1,", "fence: step.fence,"],
     ["what is not seen yet is repeated at once", "now < (step.sentAt ?? 0) + settings.quietMs", "false"],
     [
       "what a dead service sent is sent again without a look",

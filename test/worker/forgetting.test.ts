@@ -22,6 +22,8 @@ import {
   withoutReadModel,
 } from "./objects.ts";
 
+const ownersOf = async (id: string) => (await conversationOf(id).owners()).map(({ object }) => object);
+
 beforeAll(async () => {
   // The first request makes the read model.
   expect((await request("/readyz")).status).toBe(200);
@@ -48,8 +50,6 @@ const returned = async (session: string) => {
 };
 
 describe("a conversation's object", () => {
-  const ownersOf = (id: string) => conversationOf(id).owners();
-
   it("knows its session as long as that is there, whenever its alarm goes off", async () => {
     const { handoffId, conversationId } = await take("long", ask);
     const id = conversationId ?? "";
@@ -74,7 +74,7 @@ describe("a conversation's object", () => {
   it("forgets a session that went without a word", async () => {
     const stub = conversationOf("unsaid");
     const away = stubOf("unsaid").id.toString();
-    await stub.claim(away);
+    await stub.claim("default", "unsaid", { object: away, bot: BOT }, "named");
     await wake(stub);
     expect(await tablesOf(stub)).toEqual([]);
   });
@@ -104,7 +104,7 @@ describe("a conversation's object", () => {
   });
 
   it("has written nothing when it was only asked", async () => {
-    expect(await conversationOf("asked").owners()).toEqual([]);
+    expect(await ownersOf("asked")).toEqual([]);
     await conversationOf("asked").forget("0");
     expect(await tablesOf(conversationOf("asked"))).toEqual([]);
   });
@@ -153,7 +153,7 @@ describe("a session's object", () => {
     });
     expect((await stubOf("back").handoff(handoffId))?.handoff.state).toBe("returned");
     await expect.poll(async () => (await shown(handoffId)).state, { timeout: 10_000 }).toBe("returned");
-    await expect.poll(() => conversationOf(conversationId).owners()).toEqual([stubOf("back").id.toString()]);
+    await expect.poll(() => ownersOf(conversationId)).toEqual([stubOf("back").id.toString()]);
     expect(await alarmAt(stubOf("back"))).not.toBeNull();
   });
 
@@ -170,7 +170,7 @@ describe("a session's object", () => {
       expect(await erasing).toMatchObject({ ok: false, error: { reason: "handoff-open" } });
     });
     await expect.poll(async () => (await shown(handoffId)).status, { timeout: 10_000 }).toBe(200);
-    await expect.poll(() => conversationOf(conversationId).owners()).toEqual([stubOf("reopened").id.toString()]);
+    await expect.poll(() => ownersOf(conversationId)).toEqual([stubOf("reopened").id.toString()]);
   });
 
   it("is forgotten though its bot is not configured any more, in the lists and by its conversation too", async () => {

@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { flows } from "../../flows/index.ts";
 import { parseConfig } from "../../src/config.ts";
@@ -46,6 +47,17 @@ const desk = (id: string, act: string, body: object) =>
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
+
+it("answers no page that has rebound its name to this machine, and no tunnel", async () => {
+  const { port } = new URL(dev.url);
+  const statusOf = (headers: Record<string, string>, path = "/emulator/state") =>
+    new Promise((resolve) => get({ host: "127.0.0.1", port, path, headers }, (it) => resolve(it.resume().statusCode)));
+  expect(await statusOf({ host: `127.0.0.1:${port}` })).toBe(200);
+  expect(await statusOf({ host: `127.0.0.1:${port}`, "x-forwarded-for": "203.0.113.9" })).toBe(421);
+  for (const path of ["/emulator/state", "/ccaas/1/conversations", "/v1/handoffs"]) {
+    expect(await statusOf({ host: `evil.example:${port}` }, path), path).toBe(421);
+  }
+});
 
 describe("a chat", () => {
   it("goes to an agent and comes back, as the platform's pushes tell it", async () => {

@@ -1,0 +1,88 @@
+/**
+ * Whose a conversation is: it belongs to the open handoff that has it, or to the chat that a person took there. Another bot
+ * may have it only where the flow that has it names that bot.
+ */
+import type { Flows } from "../escalation/flow.ts";
+import type { Event } from "../events/event.ts";
+import type { Handoff, Ledger } from "../sessions/ledger.ts";
+import type { Tables } from "../sessions/record.ts";
+import type { Session } from "../sessions/session.ts";
+import { isOpen } from "./one-line.ts";
+
+/** The flow that has a conversation gives it to others: what the others' flows say does not count. */
+export const isSharedWith = (flows: Flows, owner: string, bot: string): boolean =>
+  owner === bot || flows.get(owner)?.sharesConversationsWith.includes(bot) === true;
+
+/** Whether a handoff had its conversation made. */
+export const isCreated = (ledger: Ledger | null): boolean =>
+  ledger?.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null) === true;
+
+interface Holder {
+  /** The bot's own open handoff in the conversation. */
+  own: Handoff | null;
+  isAnothers: boolean;
+}
+
+export function holderOf(tables: Tables, flows: Flows, bot: string, account: string, conversationId: string): Holder {
+  const open = tables.handoffs.inConversation(account, conversationId).filter(isOpen);
+  const own = open.find((handoff) => handoff.bot === bot) ?? null;
+  return { own, isAnothers: own === null && open.some((it) => !isSharedWith(flows, it.bot, bot)) };
+}
+
+/** Whether what is known of a conversation may be shown of a bot's session: the last handoff there was of that bot, or none. */
+export function isKnownTo(
+  tables: Pick<Tables, "handoffs">,
+  flows: Flows,
+  bot: string,
+  account: string,
+  conversationId: string,
+): boolean {
+  const handoffs = tables.handoffs.inConversation(account, conversationId);
+  const open = handoffs.filter(isOpen);
+  const holders = open.length > 0 ? open : handoffs;
+  return holders.length === 0 || holders.some((it) => isSharedWith(flows, it.bot, bot));
+}
+
+/** Sessions whose customer a person has in a conversation that no handoff brought to them. */
+export function takenByPerson(tables: Tables, flows: Flows, account: string, conversationId: string): Session[] {
+  const bots = [...flows].flatMap(([bot, flow]) => (flow.account === account ? [bot] : []));
+  return tables.sessions.inConversation(conversationId, bots).filter(({ control }) => control === "agent");
+}
+
+interface Named {
+  /** The conversation to go on with. */
+  conversationId: string | null;
+  /** The bot's open handoff that has it. */
+  own: Handoff | null;
+  /** The event named another bot's. */
+  isLeftOut: boolean;
+}
+
+/** The conversation that an event means: the one it names, or the session's, unless that is another bot's by now. */
+export function conversationOfEvent(
+  tables: Tables,
+  flows: Flows,
+  account: string,
+  { bot, conversationId: known }: Session,
+  { conversationId: named }: Event,
+  hasOpenHandoff: boolean,
+): Named {
+  const holder = (id: string): Holder => holderOf(tables, flows, bot, account, id);
+  const isOther = named !== undefined && named !== known;
+  if (hasOpenHandoff) {
+    return { conversationId: known, own: null, isLeftOut: isOther && holder(named).isAnothers };
+  }
+  const wanted = [...(isOther ? [named] : []), ...(known === null ? [] : [known])];
+  let isLeftOut = false;
+  for (const conversationId of wanted) {
+    const { own, isAnothers } = holder(conversationId);
+    if (!isAnothers) return { conversationId, own, isLeftOut };
+    isLeftOut ||= conversationId === named;
+  }
+  return { conversationId: null, own: null, isLeftOut };
+}
+
+/** An event without the conversation that it may not have. */
+export function withoutConversation<E extends Event>({ conversationId: _, ...event }: E): E {
+  return event as E;
+}

@@ -1,0 +1,2 @@
+-- One session's pending handoffs need no index.
+DROP INDEX IF EXISTS handoffs_pending;
