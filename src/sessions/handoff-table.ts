@@ -1,3 +1,4 @@
+import { createClockSetBack } from "./clock-set-back.ts";
 import { createHandoffFailures } from "./handoff-failures.ts";
 import { createHandoffQueues } from "./handoff-queues.ts";
 import {
@@ -108,6 +109,7 @@ export function createHandoffTable(db: Database) {
   return {
     ...createHandoffQueues(db),
     ...createHandoffFailures(db),
+    clockSetBack: createClockSetBack(db),
 
     byId: (id: string): Handoff | null => one(db.first(BY_ID, id)),
 
