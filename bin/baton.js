@@ -9,7 +9,11 @@ if (process.env.NODE_ENV !== "production") {
   try {
     const { parseEnv } = await import("node:util");
     const { readTextFile } = await import("../src/replay/read-text-file.ts");
-    for (const [name, value] of Object.entries(parseEnv(readTextFile(".env")))) process.env[name] ??= value;
+    const read = Object.entries(parseEnv(readTextFile(".env"))).filter(([name]) => process.env[name] === undefined);
+    for (const [name, value] of read) process.env[name] = value;
+    // The folder that a command is called in decides where its secrets go: nobody should have to guess.
+    if (read.length > 0)
+      console.error(`Settings are read from ${process.cwd()}/.env: ${read.map(([name]) => name).join(", ")}`);
   } catch (error) {
     if (error.code !== "ENOENT") throw error;
   }

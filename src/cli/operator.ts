@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Failure } from "./print.ts";
-import { serviceUrl } from "./service-url.ts";
+import { trustedUrl } from "./service-url.ts";
 
 export interface ServiceOptions {
   url?: string;
@@ -14,11 +14,8 @@ const problemSchema = z.object({
 });
 
 /** A request to the service as its operator. What it refuses ends the command. */
-export async function ask(
-  path: string,
-  { url = serviceUrl() }: ServiceOptions,
-  init: RequestInit = {},
-): Promise<unknown> {
+export async function ask(path: string, { url: given }: ServiceOptions, init: RequestInit = {}): Promise<unknown> {
+  const url = trustedUrl(given);
   const token = process.env.OPERATOR_TOKEN;
   if (!token) {
     throw new Failure("OPERATOR_TOKEN is not set; in the emulator's mode the service prints one when it starts.", 2);

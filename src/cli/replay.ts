@@ -12,6 +12,7 @@ import { secretsOfBots } from "./bot-secrets.ts";
 import { deskOverHttp } from "./desk-over-http.ts";
 import { bad, Failure, faint, good } from "./print.ts";
 import { projectFlows } from "./project-flows.ts";
+import { trustedUrl } from "./service-url.ts";
 
 interface ReplayOptions {
   against?: string;
@@ -161,7 +162,7 @@ export async function replay(path: string, { against, dryRun = false, update = f
     throw new Failure("--against must be an address, as http://127.0.0.1:8787.", 2);
   const files = readAll(path);
   const flows = flowsByBot(await projectFlows());
-  const onService = against === undefined || dryRun ? null : createPlayer(against);
+  const onService = against === undefined || dryRun ? null : createPlayer(trustedUrl(against));
   const width = Math.max(...files.map((file) => relative(".", file.path).length));
   const say = json ? () => undefined : (line: string) => console.log(line);
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { secretsOfBots } from "./bot-secrets.ts";
 import { ask, type ServiceOptions } from "./operator.ts";
 import { Failure, printFields, printJson } from "./print.ts";
-import { serviceUrl } from "./service-url.ts";
+import { trustedUrl } from "./service-url.ts";
 
 const shownSessionSchema = z.object({
   bot: z.string(),
@@ -16,7 +16,8 @@ const pathOf = (bot: string, session: string): string =>
   `/v1/bots/${encodeURIComponent(bot)}/sessions/${encodeURIComponent(session)}`;
 
 /** Who has the customer of a session, as its bot would be told. */
-export async function showSession(bot: string, session: string, { url = serviceUrl(), json }: ServiceOptions) {
+export async function showSession(bot: string, session: string, { url: given, json }: ServiceOptions) {
+  const url = trustedUrl(given);
   const secret = secretsOfBots().get(bot)?.[0];
   if (secret === undefined) throw new Failure(`BOT_SECRETS has no secret of bot '${bot}'.`, 2);
   const path = pathOf(bot, session);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
+import { z } from "zod";
 import { type Item, toItems } from "../events/batch.ts";
 import { contentId } from "../events/content-id.ts";
 import { withDeliveryId, withDeliveryIds } from "../events/delivery-id.ts";
@@ -19,6 +20,7 @@ import { showLedger, showSession } from "./show.ts";
 /** An event that opens a handoff is answered when that is routed, at the latest after this. */
 const EVENT_WAIT_MS = 3_000;
 const HANDOFF_WAIT_MS = 8_000;
+const querySchema = z.object({ session: z.union([z.string().trim().min(1), z.number()]) });
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** As an attribute mapping reads it. */
@@ -162,12 +164,25 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
       : json(c, showLedger(ledger));
   });
 
+  async function showNamed(c: Context<Env>, bot: string, session: string): Promise<Response> {
+    const view = await firstFound(sessionNamesOf(session), (name) => core.session(bot, name));
+    return view === null ? problem(c, { kind: "not-found" }) : json(c, showSession(view));
+  }
+
   app.get("/:bot/sessions/:session", async (c) => {
     const bot = c.req.param("bot");
     const admitted = await admitBot(c, bot);
-    if (!admitted.ok) return problem(c, admitted.error);
-    const view = await firstFound(sessionNamesOf(c.req.param("session")), (name) => core.session(bot, name));
-    return view === null ? problem(c, { kind: "not-found" }) : json(c, showSession(view));
+    return admitted.ok ? showNamed(c, bot, c.req.param("session")) : problem(c, admitted.error);
+  });
+
+  // The same without the session in the URL, which proxies keep; its body can be signed.
+  app.post("/:bot/sessions/query", async (c) => {
+    const bot = c.req.param("bot");
+    const payload = await readPayload(c, bot);
+    if (!payload.ok) return problem(c, payload.error);
+    const { data } = querySchema.safeParse(payload.value.value);
+    if (data !== undefined) return showNamed(c, bot, String(data.session));
+    return invalid(c, { issues: [{ field: "session", message: "must name the session" }] });
   });
 
   return app;

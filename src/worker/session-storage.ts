@@ -83,3 +83,4 @@ export function createSessionStorage(
       hasTables() ? ids("SELECT account AS id FROM handoffs UNION SELECT account FROM conversations") : [],
   };
 }
+export type SessionStorage = ReturnType<typeof createSessionStorage>;

@@ -44,3 +44,4 @@ export function createSharedLine({ sql }: Pick<DurableObjectStorage, "sql">, now
     },
   };
 }
+export type SharedLine = ReturnType<typeof createSharedLine>;

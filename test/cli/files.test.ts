@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -56,6 +56,7 @@ describe.each(ENCODINGS)("a file in %s", (_, encode) => {
     await new Promise((done) => child.once("exit", done));
     expect(output).toMatch(/PORT/);
     expect(output).not.toMatch(/LOG_LEVEL/);
+    expect(output).toContain(`Settings are read from ${realpathSync(folder)}/.env: PORT`);
   });
 });
 

@@ -106,7 +106,7 @@ it("costs what docs/scale.md says, and no more", async () => {
     return { first, event, handoff, message, bytes: state.storage.sql.databaseSize };
   });
   for (const [name, cost] of Object.entries(costs)) process.stdout.write(`      ${name}: ${JSON.stringify(cost)}\n`);
-  expect(costs.first.rowsWritten).toBeLessThanOrEqual(42);
+  expect(costs.first.rowsWritten).toBeLessThanOrEqual(32);
   expect(costs.event.rowsWritten).toBeLessThanOrEqual(4);
   expect(costs.event).toMatchObject({ alarmsSet: 0, calls: 0, d1RowsWritten: 0 });
   expect(costs.handoff.rowsWritten).toBeLessThanOrEqual(64);

@@ -100,6 +100,24 @@ describe("an HMAC header", () => {
   });
 });
 
+describe("a question for a session", () => {
+  it("may have the session in its body, signed, so that no URL holds a customer's phone", async () => {
+    const world = createWorld();
+    await world.deliver({ type: "customer.message", session: "385912345678", text: "hello" });
+    const ask = (body: string, headers: Record<string, string> = bearer) =>
+      world.request(`${BOT}/sessions/query`, { method: "POST", headers, body });
+    const body = '{"session":"385912345678"}';
+    const signed = { "x-hub-signature": `SHA256=${createHmac("sha256", SECRET).update(body).digest("hex")}` };
+    for (const headers of [bearer, signed]) {
+      const answer = await ask(body, headers);
+      expect([answer.status, await answer.json()]).toMatchObject([200, { session: "385912345678", control: "bot" }]);
+    }
+    expect((await ask('{"session":"nobody"}')).status).toBe(404);
+    expect((await ask("{}")).status).toBe(422);
+    expect((await ask(body, { authorization: "Bearer a-guess" })).status).toBe(401);
+  });
+});
+
 describe("a callback of ours", () => {
   it.each(callbackTypes)("proves nothing where it is posted back: %s", async (type) => {
     const world = createWorld();

@@ -1,0 +1,9 @@
+/** An answer of another object as our own: what came with it is let go, so that the object can rest. */
+export async function passOn<T>(answer: Promise<T>): Promise<T> {
+  const given = (await answer) as T & Partial<Disposable>;
+  try {
+    return structuredClone(given);
+  } finally {
+    given[Symbol.dispose]?.();
+  }
+}

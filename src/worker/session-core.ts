@@ -1,0 +1,112 @@
+/** The running core of a session's object, over the object's own record. */
+import { flowWants } from "../escalation/flow-wants.ts";
+import { createRunningCore } from "../service.ts";
+import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
+import { createHandoffIds } from "../sessions/handoff-ids.ts";
+import { connectionOf, type During, senderOf, sharedAccountOf } from "./connections.ts";
+import { claimedBy, standingIn } from "./conversation-claims.ts";
+import type { Claimed } from "./conversation-object.ts";
+import { type Env, projectOf } from "./environment.ts";
+import { objectMigrations } from "./migrations.ts";
+import { conversationName, keyNameOfEvent } from "./object-names.ts";
+import { createOutbox } from "./outbox.ts";
+import { passOn } from "./pass-on.ts";
+import { createReadModel } from "./read-model.ts";
+import type { RestingTimers } from "./resting-timers.ts";
+
+interface SessionCoreDeps {
+  ctx: DurableObjectState;
+  env: Env;
+  bot: string;
+  during: During;
+  setTimer: RestingTimers["setTimer"];
+  /** After each commit, with nothing awaited in between. */
+  committed: () => void;
+  /** While others are told to forget this session. */
+  isHeld: () => boolean;
+  /** Makes others forget what they were told. */
+  takeBack: (tellOthers: () => Promise<void>) => Promise<void>;
+  now: () => number;
+}
+
+const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
+
+export function createSessionCore({ ctx, env, bot, during, setTimer, committed, ...deps }: SessionCoreDeps) {
+  const { isHeld, takeBack, now } = deps;
+  const { storage } = ctx;
+  const project = projectOf(env);
+  const { log } = project;
+  const flow = project.flows.find(({ bots }) => bots.includes(bot));
+  if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
+  const record = createDurableObjectRecord(storage, { migrations: objectMigrations, committed });
+  const readModel = createReadModel(env.READ_MODEL);
+  const objectId = ctx.id.toString();
+  const conversation = (id: string) => env.CONVERSATIONS.getByName(conversationName(flow.account, id));
+  const running = createRunningCore({
+    record,
+    flows: [flow],
+    accounts: new Map([
+      [
+        flow.account,
+        {
+          ...connectionOf(env, project, flow.account, during),
+          shared: sharedAccountOf(env, flow.account, during),
+          // One look for all sessions is the account's.
+          pollEveryMs: 0,
+        },
+      ],
+    ]),
+    now,
+    newHandoffId: createHandoffIds({
+      now,
+      random,
+      newest: () => record.read((tables) => tables.handoffs.newestId()),
+    }),
+    random: Math.random,
+    setTimer,
+    log,
+    // The object forgets itself, and has others forget it.
+    retentionMs: null,
+    callbacks: senderOf(project, during),
+    moved: (handoff) => {
+      const isAgents = handoff.state === "assigned" || handoff.state === "returned";
+      if (!isAgents || !flowWants(flow, "agent.message")) return;
+      void during(async () => env.ACCOUNTS.getByName(flow.account).agentHas(flow.account, handoff)).catch(
+        (err: unknown) =>
+          log.warn({ handoff: handoff.id, err }, "an account could not be told that an agent has a chat"),
+      );
+    },
+    beforeAdopting: (id) => outbox.claimed(id),
+    eraseElsewhere: ({ conversations, keyedEvents }) =>
+      takeBack(async () => {
+        await Promise.all([
+          ...conversations.map((id) => conversation(id).forget(objectId)),
+          ...keyedEvents.map((id) => env.KEYS.getByName(keyNameOfEvent(bot, id)).forget()),
+          readModel.forget(objectId),
+        ]);
+      }),
+  });
+  const outbox = createOutbox({
+    db: createObjectDatabase(storage),
+    handoff: (id) => record.read((tables) => tables.handoffs.byId(id)),
+    objectId,
+    account: flow.account,
+    readModel,
+    claim: async (id) => {
+      const standing = record.read((tables) => standingIn(tables, flow, flow.account, id));
+      const owner = { object: objectId, bot: standing?.bot ?? bot };
+      const claim = conversation(id).claim(flow.account, id, owner, claimedBy(standing));
+      const claimed = await passOn(claim as Promise<Claimed>);
+      if (claimed.kind === "refused") return running.leaveConversation(flow.account, id);
+      if (claimed.kind === "unheard" || claimed.pushes.length === 0) return;
+      await running.core.hear(flow.account, claimed.pushes);
+      await conversation(id).release(claimed.upTo);
+    },
+    isHeld,
+    now,
+    random: Math.random,
+    log,
+  });
+  return { flow, running, record, outbox };
+}
+export type SessionCore = ReturnType<typeof createSessionCore>;
