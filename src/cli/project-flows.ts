@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type Flow, flowsByBot } from "../escalation/flow.ts";
+import { type Flow, sharingProblems } from "../escalation/flow.ts";
 import { placeOfError } from "./place-of-error.ts";
 import { Failure } from "./print.ts";
 
@@ -21,7 +21,8 @@ const placeByProcess = (): string | null => {
 export async function projectFlows(): Promise<readonly Flow[]> {
   try {
     const { flows } = await import("../../flows/index.ts");
-    flowsByBot(flows);
+    const problems = sharingProblems(flows);
+    if (problems.length > 0) throw new Error(problems.join("\n"));
     return flows;
   } catch (error) {
     if (!isOfLanguage(error)) throw new Failure(error instanceof Error ? error.message : String(error), 2);

@@ -257,17 +257,7 @@ export function defineFlow(input: FlowInput): Flow {
 
 export type Flows = ReadonlyMap<string, Flow>;
 
-/** A conversation is one of an account: no bot of another can come into it. */
-function checkShares({ name, account, sharesConversationsWith }: Flow, byBot: Flows): void {
-  for (const bot of sharesConversationsWith) {
-    const other = byBot.get(bot);
-    const shares = `Flow '${name}' shares its conversations with bot '${bot}', which`;
-    if (other === undefined) throw new Error(`${shares} no flow has.`);
-    if (other.account !== account) throw new Error(`${shares} is of another account: '${other.account}'.`);
-  }
-}
-
-/** Flows by bot. Throws where two flows share a name or claim the same bot, or where one shares with a bot that none has. */
+/** Flows by bot. Throws where two flows share a name or claim the same bot. */
 export function flowsByBot(flows: readonly Flow[]): Flows {
   const byBot = new Map<string, Flow>();
   const names = new Set<string>();
@@ -280,6 +270,18 @@ export function flowsByBot(flows: readonly Flow[]): Flows {
       byBot.set(bot, flow);
     }
   }
-  for (const flow of flows) checkShares(flow, byBot);
   return byBot;
+}
+
+/** Lists the bots that flows share conversations with and cannot. A conversation is of one account. */
+export function sharingProblems(flows: readonly Flow[]): string[] {
+  const byBot = flowsByBot(flows);
+  return flows.flatMap(({ name, account, sharesConversationsWith }) =>
+    sharesConversationsWith.flatMap((bot) => {
+      const other = byBot.get(bot);
+      const shares = `Flow '${name}' shares its conversations with bot '${bot}', which`;
+      if (other === undefined) return [`${shares} is in no flow.`];
+      return other.account === account ? [] : [`${shares} is of another account: '${other.account}'.`];
+    }),
+  );
 }

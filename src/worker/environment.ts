@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { flows } from "../../flows/index.ts";
 import { type Config, parseConfig } from "../config.ts";
-import type { Flow } from "../escalation/flow.ts";
+import { type Flow, sharingProblems } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { AccountObject } from "./account-object.ts";
@@ -68,6 +68,8 @@ export function readProject(env: Env): Result<Project, string[]> {
       unknown.map(({ name, account }) => `flow '${name}' is for account '${account}', which is not configured`),
     );
   }
+  const sharing = sharingProblems(flows);
+  if (sharing.length > 0) return err(sharing);
   const log = createConsoleLog(config.logLevel);
   const project = { flows, config, log, accounts, requestsPerSecond: rate.data };
   projects.set(env, project);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { flows } from "../../flows/index.ts";
-import { defineFlow, type FlowInput, flowsByBot } from "../../src/escalation/flow.ts";
+import { defineFlow, type FlowInput, flowsByBot, sharingProblems } from "../../src/escalation/flow.ts";
 import { fc } from "../fuzz/fast-check.ts";
 import { valid } from "./given.ts";
 
@@ -17,6 +17,7 @@ describe("defineFlow", () => {
       name: "f",
       bots: ["b"],
       account: "default",
+      sharesConversationsWith: [],
       routedBy: "baton",
       conversation: { topic: ["Chat {{session}}"], priority: "NORMAL", keepQueue: "enforce" },
       tags: [],
@@ -164,5 +165,21 @@ describe("flowsByBot", () => {
   it("refuses a bot in two flows, and two flows of one name", () => {
     expect(() => flowsByBot([a, { ...a, name: "c", bots: ["two"] }])).toThrow(/Bot 'two' is in two flows: 'a' and 'c'/);
     expect(() => flowsByBot([a, { ...a, bots: ["three"] }])).toThrow(/Two flows are named 'a'/);
+  });
+});
+
+describe("sharingProblems", () => {
+  const sharing = (bot: string) => defineFlow({ ...valid, name: "a", bots: ["one"], sharesConversationsWith: [bot] });
+  const b = defineFlow({ ...valid, name: "b", bots: ["two"] });
+
+  it("refuses to share with a bot that no flow has, and with one of another account", () => {
+    expect(sharingProblems([sharing("two"), b])).toEqual([]);
+    expect(sharingProblems([sharing("one")])).toEqual([]);
+    expect(sharingProblems([sharing("three"), b])).toEqual([
+      expect.stringMatching(/with bot 'three', which is in no flow/),
+    ]);
+    expect(sharingProblems([sharing("two"), { ...b, account: "north" }])).toEqual([
+      expect.stringMatching(/with bot 'two', which is of another account: 'north'/),
+    ]);
   });
 });

@@ -38,10 +38,24 @@ function notesOf({ id, notes }: Conversation, { exchanges }: Rest): string[] {
   return [...new Set(sent)].filter((content) => there.has(content));
 }
 
+/** Invariant 25: a note has the words of its own bot's sessions alone. */
+function checkOwnWords({ handoff }: Ledger, rest: Rest, violate: (violation: Violation) => void): void {
+  const { record, exchanges } = rest;
+  for (const one of exchanges) {
+    const content = String(one.body.content);
+    if (writeOf(one) !== "createNote" || !content.includes(`[${handoff.token}`)) continue;
+    for (const [words, session] of content.matchAll(/\bword-(s\d+)-n\d+x\b/g)) {
+      const isOwn = record.read((tables) => tables.sessions.find(handoff.bot, session ?? "")) !== null;
+      if (!isOwn) violate({ invariant: 25, what: `handoff ${handoff.id}: its note says ${words}, of another bot's` });
+    }
+  }
+}
+
 export function checkWords(rest: Rest, ledgers: readonly Ledger[], violate: (violation: Violation) => void): void {
   const { state, history } = rest;
   for (const ledger of ledgers) {
     const { handoff, steps } = ledger;
+    checkOwnWords(ledger, rest, violate);
     const fail = (what: string): void => violate({ invariant: 21, what: `handoff ${handoff.id}: ${what}` });
     const own = state.conversations.get(handoff.conversationId ?? "");
     const isOpen = handoff.state === "routed" || handoff.state === "assigned";

@@ -1,6 +1,7 @@
 import { retailSupport } from "../../flows/retail-support/flow.ts";
 import { defaultSeed, type Seed } from "../../src/emulator/seed.ts";
 import { defineFlow, type FlowInput } from "../../src/escalation/flow.ts";
+import { callbackTypes } from "../../src/events/callback-types.ts";
 
 export const SECRET = "simulation-secret";
 export const OPERATOR_TOKEN = "operator-token";
@@ -21,7 +22,7 @@ const rules: FlowInput["rules"] = [
   { reason: "failed", when: { event: "bot.error" }, tags: ["bot_failed"] },
   { reason: "unhappy", when: { event: "customer.message", sentiment: { below: -0.6 } }, tags: ["unhappy"] },
 ];
-const callbacks = { url: "https://bots.invalid/told" };
+const callbacks = { url: "https://bots.invalid/told", events: [...callbackTypes] };
 
 /** Names a queue and keeps it; one of its tags the account does not have yet. */
 const claims = defineFlow({

@@ -13,6 +13,8 @@
  * 21 what the customer says in a round reaches the agent, once and in order
  * 22 who asks the bot for a person gets a handoff, or a text of the flow
  * 23 no answer speaks of another session
+ * 24 no conversation is of the open handoffs of two bots, unless the flow that has it shares it
+ * 25 no callback or note of a bot says what was said in a chat of another's
  */
 import type { Attempt, Ledger, Step } from "../../src/sessions/ledger.ts";
 import type { Exchange } from "./network.ts";

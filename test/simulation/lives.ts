@@ -6,6 +6,7 @@ import type { Clock } from "./clock.ts";
 import type { History } from "./history.ts";
 import type { Violation } from "./invariants.ts";
 import { createLife, DISK_ERROR, type Hazards, type Life } from "./life.ts";
+import { watchOwners } from "./owners.ts";
 import type { Profile } from "./profile.ts";
 import type { Random } from "./random.ts";
 import { PLANTED } from "./script.ts";
@@ -63,7 +64,8 @@ export function createLives(deps: LivesDeps) {
     const stepAt = (id: string, position: number) =>
       tables.handoffs.ledger(id)?.steps.find((step) => step.position === position);
     const overtaken: { id: string; step: Step }[] = [];
-    const watched = history.watched(tables, life.no);
+    const owners = watchOwners(tables, violate);
+    const watched = history.watched(owners.tables, life.no);
     const handoffs: Tables["handoffs"] = {
       ...watched.tables.handoffs,
       endAttempt(id, attempt) {
@@ -74,6 +76,7 @@ export function createLives(deps: LivesDeps) {
     };
     const done = work({ ...watched.tables, handoffs });
     watched.committed();
+    owners.committed();
     for (const { id, step } of overtaken) {
       const after = stepAt(id, step.position);
       if (step.state === "sent" && after?.state !== "sent" && after?.fence === step.fence) {

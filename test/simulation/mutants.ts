@@ -147,8 +147,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/handoff/receive.ts": [
     [
       "the answer comes before the commit",
-      "const { due, ...received } = await record.commit((tables) => take(tables, flow, bot, source, reported));",
-      'void record.commit((tables) => take(tables, flow, bot, source, reported)).then(({ handoffId: id }) => id && start({ id, bot, account: flow.account }, 0), () => undefined);\n    const { due, ...received }: Received & { due: Due | null } = { outcome: "accepted", sessionId: null, handoffId: null, message: null, reason: null, due: null };',
+      "const taken = await record.commit((tables) => reported.map((one) => take(tables, flow, bot, source, one)));",
+      'void record.commit((tables) => reported.map((one) => take(tables, flow, bot, source, one))).then((all) => all.forEach(({ handoffId: id }) => id && start({ id, bot, account: flow.account }, 0)), () => undefined);\n    const taken = reported.map((): Received & { due: Due | null } => ({ outcome: "accepted", sessionId: null, handoffId: null, message: null, reason: null, due: null }));',
     ],
     [
       "a known event is taken again",
@@ -176,6 +176,13 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       "a round takes off tags that the next one put on",
       "if (adopt !== null) leaveTo(tables, flow.account, adopt);",
       "",
+    ],
+  ],
+  "src/handoff/whose-conversation.ts": [
+    [
+      "a bot takes the conversation of another's handoff",
+      "isAnothers: own === null && open.some((it) => !isSharedWith(flows, it.bot, bot)) };",
+      "isAnothers: false };",
     ],
   ],
   "src/handoff/known-delivery.ts": [

@@ -176,10 +176,15 @@ function deliveriesOf(
 export function scriptOf(random: Random, existing: readonly string[], calmAfterMs: number, crash: number): Script {
   const sessions = random.int(1, 3);
   const isShared = existing.length > 0 && random.chance(0.3);
+  // Bots that name each other's conversations: by mistake, or to hear what is said there.
+  const isRival = existing.length > 0 && !isShared && random.chance(0.3);
   // Chats of one bot are told apart by their session alone.
-  const only = isShared || random.chance(0.3) ? random.pick(DRAWN_BOTS) : null;
+  const only = isShared || (!isRival && random.chance(0.3)) ? random.pick(DRAWN_BOTS) : null;
   const deliveries = Array.from({ length: sessions }, (_, index) =>
-    deliveriesOf(random, index, existing, calmAfterMs, { bot: only ?? random.pick(DRAWN_BOTS), isShared }),
+    deliveriesOf(random, index, existing, calmAfterMs, {
+      bot: only ?? random.pick(DRAWN_BOTS),
+      isShared: isShared || isRival,
+    }),
   ).flat();
   const people = Array.from(
     { length: random.pick([0, 0, 1, 2, 4]) },

@@ -1,0 +1,55 @@
+/** Invariants 24 and 25: whose a conversation is, as each commit leaves it, and what bots are told of it. */
+import type { Tables } from "../../src/sessions/record.ts";
+import { flows } from "./flows.ts";
+import type { Violation } from "./invariants.ts";
+
+const isOpen = ({ state }: { state: string }): boolean => state !== "returned" && state !== "cancelled";
+const mayShare = (owner: string, bot: string): boolean =>
+  owner === bot || flows.some((flow) => flow.bots.includes(owner) && flow.sharesConversationsWith.includes(bot));
+
+/** The tables of a commit, and what to call once its work is done. */
+export function watchOwners(tables: Tables, violate: (violation: Violation) => void) {
+  const touched = new Set<string>();
+  const ownersOf = (account: string, id: string) => tables.handoffs.inConversation(account, id).filter(isOpen);
+  const noted = ({ id }: { id: string }): void => void touched.add(id);
+  return {
+    tables: {
+      ...tables,
+      handoffs: {
+        ...tables.handoffs,
+        add(ledger) {
+          tables.handoffs.add(ledger);
+          noted(ledger.handoff);
+        },
+        save(handoff, before) {
+          tables.handoffs.save(handoff, before);
+          noted(handoff);
+        },
+      },
+      callbacks: {
+        ...tables.callbacks,
+        add(callback) {
+          tables.callbacks.add(callback);
+          const { type, bot, data, handoffId } = callback;
+          const { conversationId } = data;
+          if (type !== "agent.message" || conversationId === null) return;
+          const account = tables.handoffs.byId(handoffId ?? "")?.account ?? "default";
+          const others = ownersOf(account, conversationId).filter((it) => !mayShare(it.bot, bot));
+          const own = ownersOf(account, conversationId).some((it) => it.bot === bot);
+          if (own || others.length === 0) return;
+          violate({ invariant: 25, what: `${bot} is told what an agent wrote to a customer of ${others[0]?.bot}` });
+        },
+      },
+    } satisfies Tables,
+    committed(): void {
+      for (const id of touched) {
+        const handoff = tables.handoffs.byId(id);
+        if (handoff === null || handoff.conversationId === null || !isOpen(handoff)) continue;
+        const bots = new Set(ownersOf(handoff.account, handoff.conversationId).map(({ bot }) => bot));
+        // Whoever shares it gives it to the others.
+        const isShared = [...bots].some((owner) => [...bots].every((bot) => mayShare(owner, bot)));
+        if (!isShared) violate({ invariant: 24, what: `${handoff.conversationId} is of ${[...bots].join(" and ")}` });
+      }
+    },
+  };
+}
