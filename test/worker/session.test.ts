@@ -369,7 +369,7 @@ describe("a session that is erased", () => {
     const exported = await request(`${path(session)}/export`, { headers: OPERATOR });
     expect(await exported.json()).toMatchObject({
       session: { facts: { customer: { name: "Canary" } } },
-      handoffs: [{ id: handoffId, sent: { notes: expect.arrayContaining([expect.stringContaining("words-canary")]) } }],
+      handoffs: [{ id: handoffId, sent: { notes: [expect.stringContaining(handoffId)] } }],
       conversations: [{ id: conversationId, agentName: "agent-canary" }],
     });
 
