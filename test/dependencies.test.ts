@@ -30,6 +30,7 @@ const TIERS: Record<string, number> = {
   "result.ts": -1,
   "loopback.ts": -1,
   "log.ts": -1,
+  "steady-clock.ts": -1,
 };
 
 /** Packages that one place alone may know. */

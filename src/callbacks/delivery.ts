@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import type { Callback } from "../sessions/callback.ts";
 import type { EndedCallback } from "../sessions/callback-table.ts";
 import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
+import { createSteadyClock } from "../steady-clock.ts";
 import { toCloudEvent, toHeaders } from "./envelope.ts";
 import { askedToWaitMs, type Judgement, judge, nextOf } from "./judge.ts";
 import type { Send, Sent } from "./sender.ts";
@@ -44,7 +45,7 @@ const TIMEOUT_MS = 15_000;
 const AT_ONCE_PER_HOST = 8;
 /** A 429 holds its host back for everybody, but one callback's wait must not be all others'. */
 const LONGEST_HOLD_MS = 600_000;
-/** The clock may be set back or forward: what is due waits no longer than this. */
+/** A timer may be lost: what is due waits no longer than this. */
 const LONGEST_SLEEP_MS = 60_000;
 /** Whatever is due and could be taken up is in work: it is looked at again when its claim must be there. */
 const IN_WORK_MS = 250;
@@ -54,6 +55,7 @@ const NOWHERE = "";
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
   const { record, now, log } = deps;
+  const steady = createSteadyClock(now);
   const inWork = new Map<string, Promise<void>>();
   /** Their try broke off, and that is not written yet: until it is they are not taken up. */
   const failed = new Map<string, unknown>();
@@ -79,7 +81,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     return url === undefined ? NOWHERE : new URL(url).host;
   };
   const isFull = (host: string): boolean => (places.get(host) ?? 0) >= AT_ONCE_PER_HOST;
-  const waitOf = (host: string): number => Math.max(0, (heldUntil.get(host) ?? 0) - now());
+  const waitOf = (host: string): number => Math.max(0, (heldUntil.get(host) ?? 0) - steady());
 
   function sendNow(callback: Callback): Promise<Sent> | Sent {
     const url = urlOf(callback.bot);
@@ -112,7 +114,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const { outcome, status, code } = judgement;
     const askedMs = askedToWaitMs(sent, endedAt);
     if (outcome === "ok") takenAt.set(bot, endedAt);
-    if (status === 429) heldUntil.set(host, endedAt + Math.min(LONGEST_HOLD_MS, askedMs));
+    if (status === 429) heldUntil.set(host, steady() + Math.min(LONGEST_HOLD_MS, askedMs));
     const attempt = { callbackId: id, fence: callback.fence, sentAt, endedAt, outcome, status, code };
     const random = deps.random();
     const ended = await record.commit(({ callbacks }) => {
@@ -186,7 +188,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       await working;
     } catch (err) {
       if (!isStorageFailure(err)) log.error({ callback: id, err }, "a callback that failed could not be put off");
-      restUntil = now() + AFTER_FAILURE_MS;
+      restUntil = steady() + AFTER_FAILURE_MS;
     } finally {
       inWork.delete(id);
       takeDue();
@@ -239,14 +241,14 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     cancelTimer = undefined;
     if (failed.size > 0) waits.push(AFTER_FAILURE_MS);
     if (waits.length === 0) return;
-    const wait = Math.max(Math.min(LONGEST_SLEEP_MS, ...waits), restUntil - now());
+    const wait = Math.max(Math.min(LONGEST_SLEEP_MS, ...waits), restUntil - steady());
     cancelTimer = deps.setTimer(takeDue, wait);
   }
 
   function takeDue(): void {
     if (isStopped) return;
     try {
-      if (restUntil <= now()) fill();
+      if (restUntil <= steady()) fill();
       arm();
     } catch (err) {
       if (!isStorageFailure(err)) log.error({ err }, "the outbox of callbacks could not be read; it is tried again");

@@ -97,6 +97,17 @@ export const retryHandoff = (id: string, options: ServiceOptions): Promise<void>
 /** Nothing more is sent for a handoff, and the bot has its customer back. */
 export const cancelHandoff = (id: string, options: ServiceOptions): Promise<void> => act(id, "cancel", options);
 
+/** The bot has its customer again, whose agent does not come back. */
+export async function endHandoff(
+  id: string,
+  { close, ...options }: ServiceOptions & { close?: boolean },
+): Promise<void> {
+  const path = `/v1/handoffs/${encodeURIComponent(id)}/end${close ? "?close=true" : ""}`;
+  const body = await ask(path, options, { method: "POST" });
+  if (options.json) printJson(body);
+  else print(shownLedgerSchema.parse(body));
+}
+
 /** Callbacks that were set aside are sent again: one, or all of a handoff. */
 export async function resendCallbacks(
   id: string,

@@ -77,6 +77,14 @@ function addHandoffs(program: Command): void {
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./handoffs.ts")).cancelHandoff));
   handoffs
+    .command("end")
+    .description("a routed or assigned one is over: the bot has its customer back, whose agent does not come back")
+    .argument("<id>")
+    .option("--close", "close its conversation, which stays with the agents otherwise")
+    .option(...URL_OPTION)
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./handoffs.ts")).endHandoff));
+  handoffs
     .command("resend")
     .description("callbacks that were set aside are sent to the bot again: one, or all of a handoff")
     .argument("<id>")

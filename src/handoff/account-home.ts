@@ -27,8 +27,6 @@ export interface AccountHome extends SharedAccount {
 }
 
 const BURST_SECONDS = 2;
-/** One that goes first and is not heard of any more lets another go. */
-const TRIAL_MS = 60_000;
 /** As old as an answer may be. */
 const REMEMBER_MS = 20_000;
 
@@ -45,7 +43,6 @@ export function createAccountHome(deps: AccountHomeDeps): AccountHome {
   const gate = createGate({ now, settings: unbounded(deps.settings), onOpen, onRefused: nothing, onAccepted: nothing });
   const bucket = createBucket({ now, perSecond, burst: perSecond * BURST_SECONDS });
   const directory = createDirectory(client, now);
-  let trialUntil = 0;
 
   /** The same answer for all who ask within a while. */
   function remembered<T>(ask: (key: string) => Promise<Outcome<T>>) {
@@ -80,8 +77,7 @@ export function createAccountHome(deps: AccountHomeDeps): AccountHome {
     },
 
     async tryWith(handoffId: string): Promise<void> {
-      if (!gate.isRefused() || (gate.trialOf() !== null && trialUntil > now())) return;
-      trialUntil = now() + TRIAL_MS;
+      if (!gate.isRefused() || gate.trialOf() !== null) return;
       gate.tryWith(handoffId);
     },
 

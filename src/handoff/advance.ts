@@ -166,7 +166,8 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
 /** A human has the conversation: it keeps its context, is not routed, and the customer is told nothing of waiting. */
 function withoutRoute(steps: readonly Step[]): Step[] {
   const isMoot = ({ arguments: args }: Step): boolean =>
-    WITHOUT_HUMAN.has(args.kind) || (args.kind === "text" && args.moment !== "returned");
+    (WITHOUT_HUMAN.has(args.kind) && !(args.kind === "release" && args.because === "ended")) ||
+    (args.kind === "text" && args.moment !== "returned");
   return steps.map((step) =>
     // What was sent and refused did nothing either; what may have been done is looked for.
     isMoot(step) && step.state === "ready" ? { ...step, state: "skipped" as const } : step,
@@ -198,9 +199,10 @@ export function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
   const conversation = conversationOf(steps);
   const hasHuman = conversation?.assignee === "human";
   if (hasHuman && isInContext(steps)) return { ...handoff, state: "assigned", agentId: conversation.agentId };
-  if (isRouted(route) && isInContext(steps)) return { ...handoff, state: "routed", routedAt: now };
+  if (isRouted(route) && isInContext(steps)) return { ...handoff, state: "routed", routedAt: now, waitingSince: now };
   // The chatbot's own element routes, and finds tags and note in place.
-  if (handoff.routedBy === "answers" && isInContext(steps)) return { ...handoff, state: "routed", routedAt: now };
+  if (handoff.routedBy === "answers" && isInContext(steps))
+    return { ...handoff, state: "routed", routedAt: now, waitingSince: now };
   return handoff;
 }
 
@@ -216,7 +218,9 @@ export function advance(
   atMost = Number.POSITIVE_INFINITY,
 ): { ledger: Ledger; run: Run[] } {
   const conversation = conversationOf(ledger.steps);
-  const hasHuman = conversation?.assignee === "human" || ledger.handoff.state === "assigned";
+  // What it showed then is over, once it waits again.
+  const { state } = ledger.handoff;
+  const hasHuman = state === "assigned" || (state !== "routed" && conversation?.assignee === "human");
   const needed = hasHuman ? withoutRoute(ledger.steps) : ledger.steps;
   const before: Ledger = { handoff: ledger.handoff, steps: conversation === null ? needed : withoutSweep(needed) };
 

@@ -64,6 +64,8 @@ export interface Core {
   handoffs(filter: HandoffFilter, limit: number): Eventually<Handoff[]>;
   retry(id: string): Promise<Operated>;
   cancel(id: string): Promise<Operated>;
+  /** The bot has the customer of a routed or assigned one again. `isClosing`: its conversation is closed. */
+  end(id: string, isClosing: boolean): Promise<Operated>;
   /** A callback of a handoff is sent again; null: all of them that are set aside. */
   resend(handoffId: string, callbackId: string | null): Promise<Resent>;
   /**

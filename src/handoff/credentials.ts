@@ -30,12 +30,14 @@ const AT_ONCE = 100;
 export function createCredentials(deps: CredentialsDeps) {
   const { record, flows, accounts, dispatcher, now, setTimer, settings, log } = deps;
   const timers = new Map<string, () => void>();
+  /** By account: the last that went first. */
+  const lastTried = new Map<string, string>();
   let isStopped = false;
 
-  /** The next `limit` handoffs that wait for an account's credentials go on. Returns them. */
-  function resume(account: string, limit: number): Promise<DueHandoff[]> {
+  /** The next `limit` handoffs that wait for an account's credentials go on, from behind `after`. Returns them. */
+  function resume(account: string, limit: number, after = ""): Promise<DueHandoff[]> {
     return record.commit((tables) => {
-      const waiting = tables.handoffs.parkedForCredentials(account, limit);
+      const waiting = tables.handoffs.parkedForCredentials(account, limit, after);
       for (const { id } of waiting) {
         const before = tables.handoffs.ledger(id);
         if (before !== null) keep(tables, before, resumed(before, now()), now(), { flows });
@@ -72,8 +74,11 @@ export function createCredentials(deps: CredentialsDeps) {
     if (answer.kind !== "ok") return arm(name);
     // Left by an earlier run, or parked in the moment in which the account took them again.
     if (!account.gate.isRefused()) return resumeAll(name);
-    const [first] = await resume(name, 1);
+    // Each in its turn, so that a few that get no answer do not keep the others waiting.
+    const next = await resume(name, 1, lastTried.get(name));
+    const [first] = next.length > 0 ? next : await resume(name, 1);
     if (first === undefined) return account.gate.accept();
+    lastTried.set(name, first.id);
     account.gate.tryWith(first.id);
     dispatcher.start(first);
     arm(name);

@@ -1,6 +1,7 @@
 import type { Log } from "../log.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
+import { createSteadyClock } from "../steady-clock.ts";
 import type { PutOff } from "./put-off.ts";
 
 export interface DispatcherDeps {
@@ -35,10 +36,12 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
-/** The clock may be set back, or a timer lost: nothing that is due waits longer than this. */
+/** A timer may be lost, or the clock set back, which a look puts right: nothing that is due waits longer than this for it. */
 const LONGEST_SLEEP_MS = 30_000;
 const SHORTEST_SLEEP_MS = 20;
 const AFTER_FAILURE_MS = 1_000;
+/** Machines of one runtime differ by less. */
+const SET_BACK_MS = 1_000;
 const IN_WORK_MS = 250;
 
 /** Handoffs of one bot that wait for a place. */
@@ -54,6 +57,8 @@ interface Queue {
  */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { perAccount } = deps;
+  const steady = createSteadyClock(deps.now);
+  let lookedAt = deps.now();
   const working = new Map<string, Promise<void>>();
   /** How many of an account are in work. */
   const places = new Map<string, number>();
@@ -141,7 +146,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       try {
         return await deps.putOff(handoff, failure);
       } catch (err) {
-        restUntil = deps.now() + AFTER_FAILURE_MS;
+        restUntil = steady() + AFTER_FAILURE_MS;
         report(err, "a handoff that failed could not be put off; it is tried again", handoff.id);
         if (isStopped) return;
         await new Promise<void>((resolve) => deps.setTimer(resolve, AFTER_FAILURE_MS));
@@ -178,8 +183,23 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     };
   }
 
+  /** What was to come at a time of the clock as it was comes as much earlier. */
+  async function putRight(now: number, by: number): Promise<void> {
+    try {
+      await deps.record.commit((tables) => tables.handoffs.clockSetBack(now, by));
+      deps.log.warn({ ms: by }, "the clock was set back: what is due was moved with it");
+      takeDue();
+    } catch (err) {
+      report(err, "what is due could not be moved with the clock; it is tried again");
+      lookedAt = Math.max(lookedAt, now + by);
+    }
+  }
+
   const takeDue = guarded(() => {
     const now = deps.now();
+    const by = lookedAt - now;
+    lookedAt = now;
+    if (by >= SET_BACK_MS) void putRight(now, by);
     let isAnyDue = false;
     let isAnyFree = false;
     for (const due of deps.record.read((tables) => tables.handoffs.queues())) {
@@ -204,7 +224,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       .filter(({ account }) => !isFull(account))
       .map(({ account, dueAt }) => Math.max(dueAt, deps.heldUntil(account) ?? 0) - deps.now());
     // What could not be taken up is looked at again soon, not at once.
-    sleep(Math.max(Math.min(LONGEST_SLEEP_MS, ...waits), restUntil - deps.now(), atLeastMs, SHORTEST_SLEEP_MS));
+    sleep(Math.max(Math.min(LONGEST_SLEEP_MS, ...waits), restUntil - steady(), atLeastMs, SHORTEST_SLEEP_MS));
   }
 
   function sleep(ms: number): void {

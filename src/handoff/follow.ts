@@ -34,16 +34,27 @@ function withSteps({ handoff, steps }: Ledger, effects: readonly Effect[], now: 
 }
 
 /** When a handoff that waits for an agent is to be looked at because of that; null: never. */
-export function nextThreshold({ state, routedAt, waited, decision, leftAt }: Handoff): number | null {
+export function nextThreshold({ state, waitingSince, waited, decision, leftAt }: Handoff): number | null {
   const next = decision.waiting[waited];
-  if (leftAt !== null || state !== "routed" || routedAt === null || next === undefined) return null;
-  return Math.max(routedAt, decision.opensAt ?? 0) + next.afterMs;
+  if (leftAt !== null || state !== "routed" || waitingSince === null || next === undefined) return null;
+  return Math.max(waitingSince, decision.opensAt ?? 0) + next.afterMs;
 }
+
+/** A name that no step has: whoever waits again goes through the same thresholds again. */
+function another(steps: readonly Step[], name: string): string {
+  const names = new Set(steps.map((step) => step.name));
+  let fresh = name;
+  for (let n = 2; names.has(fresh); n += 1) fresh = `${name}:${n}`;
+  return fresh;
+}
+
+const isReleasing = (steps: readonly Step[]): boolean =>
+  steps.some(({ arguments: { kind }, state }) => kind === "release" && ["ready", "sent", "unknown"].includes(state));
 
 function waitedOn(ledger: Ledger, now: number): Followed {
   let followed: Followed = { ledger, notice: null, isWaiting: false };
   for (;;) {
-    const { handoff } = followed.ledger;
+    const { handoff, steps } = followed.ledger;
     const due = nextThreshold(handoff);
     const threshold = handoff.decision.waiting[handoff.waited];
     if (due === null || due > now || threshold === undefined) return followed;
@@ -53,11 +64,15 @@ function waitedOn(ledger: Ledger, now: number): Followed {
     const isSent = handoff.decision.texts === "send" && message !== null;
     const effects: Effect[] = [
       ...tags.map((tag): Effect => [`tag:${tag}`, { kind: "tag", tag }]),
-      ...(priority === null ? [] : [[`priority:${part}`, { kind: "priority", priority }] satisfies Effect]),
-      ...(isSent ? [[`text:waiting-${part}`, post(message, "waiting")] satisfies Effect] : []),
-      ...(giveBack ? [["release", { kind: "release", because: "waited" }] satisfies Effect] : []),
+      ...(priority === null
+        ? []
+        : [[another(steps, `priority:${part}`), { kind: "priority", priority }] satisfies Effect]),
+      ...(isSent ? [[another(steps, `text:waiting-${part}`), post(message, "waiting")] satisfies Effect] : []),
+      ...(giveBack && !isReleasing(steps)
+        ? [[another(steps, "release"), { kind: "release", because: "waited" }] satisfies Effect]
+        : []),
     ];
-    const waited = { handoff: { ...handoff, waited: part }, steps: followed.ledger.steps };
+    const waited = { handoff: { ...handoff, waited: part }, steps };
     const notice = isSent ? followed.notice : (message ?? followed.notice);
     followed = { ledger: withSteps(waited, effects, now), notice, isWaiting: true };
   }

@@ -1,5 +1,6 @@
 /** What may be sent to one account now: a bounded number of attempts at once, fewer while it fails, none while it asks for a pause. */
 import type { Outcome } from "../conversations/outcome.ts";
+import { createSteadyClock } from "../steady-clock.ts";
 import { createBreaker } from "./breaker.ts";
 import type { HandoffSettings } from "./settings.ts";
 import type { StepOutcome } from "./settle.ts";
@@ -14,7 +15,10 @@ export type Pass =
   | { kind: "refused" };
 
 /** `trial`: one handoff goes first, to show whether they are taken. */
-type Credentials = { kind: "accepted" } | { kind: "refused" } | { kind: "trial"; handoffId: string };
+type Credentials = { kind: "accepted" } | { kind: "refused" } | { kind: "trial"; handoffId: string; until: number };
+
+/** A handoff on trial that has no answer by then, whatever the platform has against it, lets another go. */
+export const TRIAL_MS = 60_000;
 
 export interface GateDeps {
   now: () => number;
@@ -33,7 +37,8 @@ export const isAnswer = (outcome: StepOutcome): boolean =>
 
 export function createGate({ now, settings, onOpen, onRefused, onAccepted }: GateDeps) {
   const slots = createSlots(settings.attemptsAtOnce);
-  const breaker = createBreaker(now, settings);
+  const steady = createSteadyClock(now);
+  const breaker = createBreaker(steady, settings);
   let pausedUntil = 0;
   let throttles = 0;
   let credentials: Credentials = { kind: "accepted" };
@@ -41,12 +46,13 @@ export function createGate({ now, settings, onOpen, onRefused, onAccepted }: Gat
   function pause(askedMs: number | null): void {
     throttles += 1;
     const ownMs = Math.min(settings.slowestRetryMs, settings.firstRetryMs * 2 ** Math.min(throttles - 1, 30));
-    pausedUntil = Math.max(pausedUntil, now() + (askedMs ?? ownMs));
+    pausedUntil = Math.max(pausedUntil, steady() + (askedMs ?? ownMs));
   }
 
   function heldUntil(): number | null {
     const until = Math.max(pausedUntil, breaker.heldUntil() ?? 0);
-    return until > now() ? until : null;
+    const waitMs = until - steady();
+    return waitMs > 0 ? now() + waitMs : null;
   }
 
   const isKeptOut = (id: string): boolean =>
@@ -123,9 +129,11 @@ export function createGate({ now, settings, onOpen, onRefused, onAccepted }: Gat
     answered,
 
     isRefused: (): boolean => credentials.kind !== "accepted",
-    trialOf: (): string | null => (credentials.kind === "trial" ? credentials.handoffId : null),
+    /** Null: none is on trial, or its time is over. */
+    trialOf: (): string | null =>
+      credentials.kind === "trial" && credentials.until > now() ? credentials.handoffId : null,
     tryWith(handoffId: string): void {
-      credentials = { kind: "trial", handoffId };
+      credentials = { kind: "trial", handoffId, until: now() + TRIAL_MS };
     },
     accept(): void {
       credentials = { kind: "accepted" };

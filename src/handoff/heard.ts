@@ -12,8 +12,9 @@ const isEnd = (status: string | null): status is End => status === "closed" || s
 /** Why we closed a conversation of our own, where nobody came; null: we did not. */
 export const releasedBecause = (steps: readonly Step[]): Handoff["returnedBecause"] =>
   steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null)
-    ? (steps.flatMap(({ arguments: args, sends }) => (args.kind === "release" && sends > 0 ? [args.because] : []))[0] ??
-      null)
+    ? (steps.flatMap(({ arguments: args, sends }) =>
+        args.kind === "release" && args.because !== "ended" && sends > 0 ? [args.because] : [],
+      )[0] ?? null)
     : null;
 
 const isClosed = ({ handoff: { returnedBecause }, steps }: Ledger): boolean =>
@@ -47,6 +48,12 @@ function standing({ handoff, steps }: Ledger, known: KnownConversation): Standin
   return { state: "routed", agentId: null, returnedBecause: null };
 }
 
+const isEnded = ({ state, returnedBecause }: Handoff): boolean => state === "returned" && returnedBecause === "ended";
+
+/** Whether a person has a customer whom an operator gave back: another one, or the same, who writes to them again. */
+const isBack = ({ agentId, endedAt }: Handoff, next: Standing, known: KnownConversation): boolean =>
+  next.state === "assigned" && (next.agentId !== agentId || known.agentWroteAt > (endedAt ?? 0));
+
 /**
  * The ledger by what is known of its conversation. `mayReopen`: no later round of the session has begun, so that a person
  * who has the customer again has them in this one.
@@ -69,6 +76,7 @@ export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boole
   }
   const next = standing(ledger, known);
   if (next === null) return ledger;
+  if (isEnded(handoff) && !isEnd(known.status) && !isBack(handoff, next, known)) return ledger;
   // What we gave back ourselves waits for nobody: only a person who took it all the same changes that.
   const isOurs =
     handoff.returnedBecause === "waited" ||
@@ -80,6 +88,10 @@ export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boole
     next.agentId === handoff.agentId &&
     next.returnedBecause === handoff.returnedBecause;
   if (isSame) return ledger;
-  const routedAt = next.state === "routed" ? (handoff.routedAt ?? handoff.updatedAt) : handoff.routedAt;
-  return { ...ledger, handoff: { ...handoff, ...next, routedAt } };
+  const endedAt = next.returnedBecause === "ended" ? handoff.endedAt : null;
+  const moved = { ...handoff, ...next, endedAt };
+  if (next.state !== "routed" || handoff.state === "routed") return { ...ledger, handoff: moved };
+  // It waits anew: what was said and done of the time before does not count.
+  const waiting = { waitingSince: known.heardAt, waited: 0, alertedAt: null };
+  return { ...ledger, handoff: { ...moved, ...waiting, routedAt: handoff.routedAt ?? handoff.updatedAt } };
 }

@@ -1,7 +1,7 @@
 /** A handoff that should have reached an agent and has not is an alert: in the log, in the record, and to its bot. */
 import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
-import type { Handoff } from "../sessions/ledger.ts";
+import { lateAt } from "../sessions/lateness.ts";
 import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
 import type { DispatcherDeps } from "./dispatcher.ts";
 import { addCallback } from "./tell-bot.ts";
@@ -18,16 +18,7 @@ export interface LateDeps {
 
 /** With this an alert comes within a minute of its time, also where a look fails once. */
 const LOOK_EVERY_MS = 15_000;
-/** So long a platform in good health needs for nothing. */
-const PENDING_FOR_MS = 60_000;
 const AT_ONCE = 100;
-
-/** When a handoff that still has no agent is late. One that came while nobody was there counts from their opening. */
-export function lateAt({ state, createdAt, deferredUntil, decision }: Handoff): number {
-  const since = deferredUntil ?? createdAt;
-  if (state === "pending") return since + Math.min(PENDING_FOR_MS, decision.alertAfterMs);
-  return Math.max(since, decision.opensAt ?? 0) + decision.alertAfterMs;
-}
 
 export function createLateWatch({ record, flows, now, setTimer, changed, log }: LateDeps) {
   let cancel: (() => void) | undefined;
@@ -35,17 +26,12 @@ export function createLateWatch({ record, flows, now, setTimer, changed, log }: 
 
   async function look(): Promise<void> {
     const at = now();
-    // None is late sooner than a flow may say; the rest of what is looked at waits for its time.
-    const ids = record.read((tables) => tables.handoffs.withoutAgent(at - LOOK_EVERY_MS, AT_ONCE * 10));
-    const late = ids
-      .flatMap((id) => record.read((tables) => tables.handoffs.byId(id)) ?? [])
-      .filter((handoff) => lateAt(handoff) <= at);
+    const late = record.read((tables) => tables.handoffs.late(at, AT_ONCE));
     if (late.length === 0) return;
     const alerted = await record.commit((tables) =>
-      late.flatMap(({ id }) => {
+      late.flatMap((id) => {
         const handoff = tables.handoffs.byId(id);
-        const isStill = handoff?.alertedAt === null && (handoff.state === "pending" || handoff.state === "routed");
-        if (handoff === null || !isStill) return [];
+        if (handoff === null || (lateAt(handoff) ?? at + 1) > at) return [];
         tables.handoffs.save({ ...handoff, alertedAt: at }, handoff);
         addCallback(tables, flows, "handoff.waiting", handoff, at, { because: "late" });
         return [handoff];

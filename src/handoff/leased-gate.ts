@@ -1,7 +1,7 @@
 /** The gate of an account that is shared: places are granted by who knows all of it, several at once. */
 import type { Outcome } from "../conversations/outcome.ts";
 import type { Log } from "../log.ts";
-import { type Gate, isAnswer, type Pass } from "./gate.ts";
+import { type Gate, isAnswer, type Pass, TRIAL_MS } from "./gate.ts";
 import type { HandoffSettings } from "./settings.ts";
 import type { Grant, Report, SharedAccount } from "./shared-account.ts";
 
@@ -37,6 +37,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
   let heldFor = 0;
   let isRefused = false;
   let trial: string | null = null;
+  let trialUntil = 0;
   let seen = unreported();
   let cancelReport: (() => void) | null = null;
 
@@ -156,9 +157,10 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
     answered,
 
     isRefused: () => isRefused,
-    trialOf: () => trial,
+    trialOf: () => (trialUntil > now() ? trial : null),
     tryWith(id) {
       trial = id;
+      trialUntil = now() + TRIAL_MS;
       isRefused = true;
       shared
         .tryWith(id)

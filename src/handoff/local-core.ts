@@ -80,6 +80,7 @@ export function createLocalCore(deps: LocalCoreDeps): Core {
     handoffs: (filter, limit) => record.read((tables) => tables.handoffs.list(filter, limit)),
     retry: async (id) => operated(await operate.retry(id)),
     cancel: async (id) => operated(await operate.cancel(id)),
+    end: async (id, isClosing) => operated(await operate.end(id, isClosing)),
     resend: async (handoffId, callbackId) => operated(await resend(handoffId, callbackId)),
   };
 }

@@ -7,7 +7,7 @@ import { superseded } from "./closed-conversation.ts";
 import { holderOf } from "./whose-conversation.ts";
 
 /** A conversation that is closed; one that we took back ourselves is, unless the session still names it. */
-const HAS_ENDED = new Set<Handoff["returnedBecause"]>(["closed", "deleted", "waited", "nobody-there"]);
+const HAS_ENDED = new Set<Handoff["returnedBecause"]>(["closed", "deleted", "waited", "nobody-there", "ended"]);
 
 /** Whether a conversation of a round before has ended, by what the platform told, or by what we saw or did ourselves. */
 function hasEnded(tables: Tables, account: string, id: string): boolean {

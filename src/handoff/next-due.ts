@@ -1,9 +1,5 @@
 import type { SessionRecord, Tables } from "../sessions/record.ts";
-import { lateAt } from "./late.ts";
 import type { HandoffSettings } from "./settings.ts";
-
-/** Of one session there are few. */
-const AT_MOST = 100;
 
 /** Until when what waits for credentials may be left: asked again from then. */
 function credentialsAt({ handoffs }: Tables, accounts: Iterable<string>, at: number, settings: HandoffSettings) {
@@ -30,11 +26,11 @@ const IN_WORK_MS = 30_000;
 export const nextDue = ({ record, accounts, now, settings, isInWork }: NextDueDeps): number | null =>
   record.read((tables) => {
     const { handoffs, callbacks } = tables;
-    const late = handoffs.withoutAgent(Number.MAX_SAFE_INTEGER, AT_MOST).flatMap((id) => handoffs.byId(id) ?? []);
+    const late = handoffs.nextLateAt();
     const times = [
       ...handoffs.queues().map(({ dueAt }) => dueAt),
       ...callbacks.queues().map(({ dueAt }) => dueAt),
-      ...late.map(lateAt),
+      ...(late === null ? [] : [late]),
       ...credentialsAt(tables, accounts, now(), settings),
       ...(isInWork() ? [now() + IN_WORK_MS] : []),
     ];

@@ -6,7 +6,10 @@ import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { HandoffState, Ledger, Step } from "../sessions/ledger.ts";
 import type { SessionRecord } from "../sessions/record.ts";
 import { createsOf } from "./advance.ts";
+import { follow } from "./follow.ts";
 import { keep } from "./keep.ts";
+import { nextPosition } from "./nobody-there.ts";
+import { newStep } from "./plan.ts";
 import { resumed } from "./resumed.ts";
 import type { HandoffSettings } from "./settings.ts";
 
@@ -32,6 +35,8 @@ interface Act {
   /** In this state it is done already. */
   done: HandoffState | null;
   to: (ledger: Ledger, now: number, settings: HandoffSettings) => Ledger;
+  /** What a repetition adds; the same ledger: nothing. */
+  again?: (ledger: Ledger, now: number) => Ledger;
   said: string;
 }
 
@@ -59,18 +64,42 @@ const CANCEL: Act = {
   said: "cancelled by an operator",
 };
 
+/** Closes the conversation of a handoff that an operator ended, once. */
+function closing(ledger: Ledger, now: number): Ledger {
+  const { handoff, steps } = ledger;
+  const isClosing = steps.some(({ arguments: args }) => args.kind === "release" && args.because === "ended");
+  if (handoff.returnedBecause !== "ended" || isClosing) return ledger;
+  const close = newStep(nextPosition(steps), "release:ended", { kind: "release", because: "ended" }, now);
+  return { handoff: { ...handoff, dueAt: now, updatedAt: now }, steps: [...steps, close] };
+}
+
+/** The bot has its customer again: whoever had them does not come back. The conversation stays as it is, or is closed. */
+const end = (isClosing: boolean): Act => ({
+  allowed: ["routed", "assigned"],
+  done: "returned",
+  to({ handoff, steps }, now) {
+    const because = { state: "returned", returnedBecause: "ended", endedAt: now } as const;
+    const ended = { handoff: { ...handoff, ...because, dueAt: now, updatedAt: now }, steps };
+    return isClosing ? closing(ended, now) : ended;
+  },
+  ...(isClosing && { again: closing }),
+  said: "ended by an operator",
+});
+
 export function createOperate({ record, flows, now, settings, start, allow, log }: OperateDeps) {
-  async function perform(id: string, { allowed, done, to, said }: Act): Promise<Result<Ledger, OperateProblem>> {
+  async function perform(id: string, { allowed, done, to, again, said }: Act): Promise<Result<Ledger, OperateProblem>> {
     const result = await record.commit((tables): Result<Ledger, OperateProblem> => {
       const before = tables.handoffs.ledger(id);
       if (before === null) return err({ reason: "no-such-handoff" });
       const { state } = before.handoff;
-      if (state === done) return ok(before);
-      if (!allowed.includes(state)) return err({ reason: "wrong-state", state, allowed });
+      const isDone = state === done;
+      if (!isDone && !allowed.includes(state)) return err({ reason: "wrong-state", state, allowed });
       const at = now();
-      const after = to(before, at, settings);
-      keep(tables, before, after, at, { flows });
-      return ok(after);
+      const after = isDone ? (again?.(before, at) ?? before) : to(before, at, settings);
+      if (after === before) return ok(before);
+      const { ledger, ...told } = follow(before, after, at);
+      keep(tables, before, ledger, at, { flows, ...told });
+      return ok(ledger);
     });
     if (!result.ok) return result;
     const { bot, account, state } = result.value.handoff;
@@ -83,6 +112,7 @@ export function createOperate({ record, flows, now, settings, start, allow, log 
   return {
     retry: (id: string) => perform(id, RETRY),
     cancel: (id: string) => perform(id, CANCEL),
+    end: (id: string, isClosing: boolean) => perform(id, end(isClosing)),
   };
 }
 export type Operate = ReturnType<typeof createOperate>;

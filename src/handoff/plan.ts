@@ -161,6 +161,8 @@ export function plan(planned: Planned): Ledger {
       agentId: null,
       continues,
       deferredUntil: isDeferred ? opensAt : null,
+      waitingSince: null,
+      endedAt: null,
       waited: 0,
       alertedAt: null,
       returnedBecause: null,

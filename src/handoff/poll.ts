@@ -106,6 +106,8 @@ async function isNews({ directory }: Account, watched: Watched, conversation: Co
       return conversation.status !== "SOLVED";
     case "given-to-bot":
       return isOver(watched, conversation) || agentId === null || !(await isBot(agentId));
+    case "ended":
+      return conversation.status === "CLOSED" || (agentId !== null && agentId !== watched.agentId);
     case "waited":
     case "nobody-there":
     case null:

@@ -12,12 +12,15 @@ export async function release(context: Context, id: string): Promise<StepOutcome
   if (current.kind !== "ok") return current;
   const { value, call } = current;
   if (value.status === "CLOSED") return done(PLAIN, call);
+  const close = () => after(account.client.update(id, { status: "CLOSED" }), (_, closed) => done(PLAIN, closed));
+  // An operator knows that whoever has it does not come back.
+  if (ledger.handoff.returnedBecause === "ended") return context.isHeld() ? close() : LOST;
   const who = await seen(context, value, call, context.now());
   if (who.kind !== "done" || who.result.kind !== "conversation") return who;
   if (who.result.assignee === "human") return { kind: "human", seen: who.result, call };
   if (!context.isHeld()) return LOST;
   const isOurs = ledger.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
-  if (isOurs) return after(account.client.update(id, { status: "CLOSED" }), (_, closed) => done(PLAIN, closed));
+  if (isOurs) return close();
   const before = conversationOf(ledger.steps);
   if (before?.assignee !== "bot" || before.agentId === null || value.agentId === before.agentId)
     return done(PLAIN, call);

@@ -72,6 +72,9 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   });
   app.post("/handoffs/:id/retry", async (c) => performed(c, await core.retry(c.req.param("id"))));
   app.post("/handoffs/:id/cancel", async (c) => performed(c, await core.cancel(c.req.param("id"))));
+  app.post("/handoffs/:id/end", async (c) =>
+    performed(c, await core.end(c.req.param("id"), c.req.query("close") === "true")),
+  );
   app.post("/handoffs/:id/resend", async (c) => resent(c, await core.resend(c.req.param("id"), null)));
   app.post("/handoffs/:id/callbacks/:callback/resend", async (c) =>
     resent(c, await core.resend(c.req.param("id"), c.req.param("callback"))),

@@ -3,7 +3,7 @@ import type { Database } from "./record.ts";
 
 const COLUMNS = `account, id, status, status_at AS statusAt, assignee, agent_id AS agentId, agent_name AS agentName,
   assignee_at AS assigneeAt, queue_id AS queueId, queue_at AS queueAt, customer_messages AS customerMessages,
-  agent_messages AS agentMessages, heard_at AS heardAt`;
+  agent_messages AS agentMessages, agent_wrote_at AS agentWroteAt, heard_at AS heardAt`;
 
 /** What the platform told of conversations, ours or not: a push may come before we know that it is of ours. */
 export function createConversationTable(db: Database) {
@@ -16,8 +16,8 @@ export function createConversationTable(db: Database) {
     save(known: KnownConversation): void {
       db.run(
         `INSERT OR REPLACE INTO conversations (account, id, status, status_at, assignee, agent_id, agent_name, assignee_at,
-           queue_id, queue_at, customer_messages, agent_messages, heard_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           queue_id, queue_at, customer_messages, agent_messages, agent_wrote_at, heard_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         known.account,
         known.id,
         known.status,
@@ -30,6 +30,7 @@ export function createConversationTable(db: Database) {
         known.queueAt,
         known.customerMessages,
         known.agentMessages,
+        known.agentWroteAt,
         known.heardAt,
       );
     },

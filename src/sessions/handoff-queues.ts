@@ -55,29 +55,29 @@ export function createHandoffQueues(db: Database) {
       return z.object({ n: z.number() }).parse(row).n;
     },
 
-    /** Handoffs that wait for an account's credentials to work again, the oldest first. */
-    parkedForCredentials: (account: string, limit: number): DueHandoff[] =>
+    /** Handoffs that are late by now and were not told of, the longest late first. */
+    late: (now: number, limit: number): string[] =>
+      z
+        .array(z.object({ id: z.string() }))
+        .parse(db.all("SELECT id FROM handoffs WHERE late_at <= ? ORDER BY late_at LIMIT ?", now, limit))
+        .map(({ id }) => id),
+
+    /** When the next one is late; null: none will be. */
+    nextLateAt(): number | null {
+      const row = db.first("SELECT late_at AS lateAt FROM handoffs WHERE late_at IS NOT NULL ORDER BY late_at LIMIT 1");
+      return row === undefined ? null : z.object({ lateAt: z.number().int() }).parse(row).lateAt;
+    },
+
+    /** Handoffs that wait for an account's credentials to work again, the oldest first, from behind `after`. */
+    parkedForCredentials: (account: string, limit: number, after = ""): DueHandoff[] =>
       db
         .all(
-          "SELECT id, bot, account FROM handoffs WHERE account = ? AND parked_for = 'credentials' ORDER BY id LIMIT ?",
+          "SELECT id, bot, account FROM handoffs WHERE account = ? AND parked_for = 'credentials' AND id > ? ORDER BY id LIMIT ?",
           account,
+          after,
           limit,
         )
         .map((row) => dueRow.parse(row)),
-
-    /** The oldest handoffs, opened before `before`, that should have reached an agent, have not, and were not told of. */
-    withoutAgent: (before: number, limit: number): string[] =>
-      z
-        .array(z.object({ id: z.string() }))
-        .parse(
-          db.all(
-            `SELECT id FROM handoffs WHERE alerted_at IS NULL AND state IN ('pending', 'routed') AND created_at <= ?
-             ORDER BY created_at LIMIT ?`,
-            before,
-            limit,
-          ),
-        )
-        .map(({ id }) => id),
 
     /** What is pending at an account is looked at now. */
     wakePending: (account: string, now: number): number =>

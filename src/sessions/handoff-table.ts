@@ -1,5 +1,7 @@
+import { createClockSetBack } from "./clock-set-back.ts";
 import { createHandoffFailures } from "./handoff-failures.ts";
 import { createHandoffQueues } from "./handoff-queues.ts";
+import { lateAt } from "./lateness.ts";
 import {
   type Attempt,
   attemptSchema,
@@ -23,7 +25,8 @@ const toStep = (row: unknown): Step => stepSchema.parse(parsed(row, "arguments",
 
 const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch, token, state, rule, reason, message, decision,
   routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
-  continues, deferred_until AS deferredUntil, waited, alerted_at AS alertedAt, returned_because AS returnedBecause, left_at AS leftAt,
+  continues, deferred_until AS deferredUntil, waited, alerted_at AS alertedAt, waiting_since AS waitingSince, ended_at AS endedAt,
+  CASE WHEN ended_at IS NULL THEN returned_because ELSE 'ended' END AS returnedBecause, left_at AS leftAt,
   replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt,
   told_until AS toldUntil, words_at AS wordsAt, on_channel AS onChannel, failures`;
 const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, tries,
@@ -56,7 +59,11 @@ const columnsOf = (h: Handoff): [column: string, value: Value][] => [
   ["deferred_until", h.deferredUntil],
   ["waited", h.waited],
   ["alerted_at", h.alertedAt],
-  ["returned_because", h.returnedBecause],
+  // The column takes the reasons of before only.
+  ["returned_because", h.returnedBecause === "ended" ? null : h.returnedBecause],
+  ["ended_at", h.returnedBecause === "ended" ? h.endedAt : null],
+  ["waiting_since", h.state === "routed" ? h.waitingSince : null],
+  ["late_at", lateAt(h)],
   ["left_at", h.leftAt],
   ["replaces", JSON.stringify(h.replaces)],
   ["replacements", h.replacements],
@@ -108,6 +115,7 @@ export function createHandoffTable(db: Database) {
   return {
     ...createHandoffQueues(db),
     ...createHandoffFailures(db),
+    clockSetBack: createClockSetBack(db),
 
     byId: (id: string): Handoff | null => one(db.first(BY_ID, id)),
 
@@ -162,8 +170,8 @@ export function createHandoffTable(db: Database) {
         `INSERT INTO handoffs (id, session_id, bot, session, flow, account, epoch, token, state, rule, reason, message,
            decision, routed_by, keep_queue, conversation_id, agent_id, continues, deferred_until, waited, alerted_at,
            returned_because, left_at, replaces, replacements, parked_because, parked_for, due_at, created_at, updated_at, routed_at,
-           told_until, words_at, on_channel)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           told_until, words_at, on_channel, late_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         h.id,
         h.sessionId,
         h.bot,
@@ -198,6 +206,7 @@ export function createHandoffTable(db: Database) {
         h.toldUntil,
         h.wordsAt,
         flagOf(h.onChannel),
+        lateAt(h),
       );
       for (const step of ledger.steps) insertStep(h.id, step);
     },

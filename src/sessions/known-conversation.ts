@@ -23,6 +23,7 @@ export const knownConversationSchema = z.object({
   queueAt: z.number().int(),
   customerMessages: z.number().int(),
   agentMessages: z.number().int(),
+  agentWroteAt: z.number().int(),
   heardAt: z.number().int(),
 });
 export type KnownConversation = z.infer<typeof knownConversationSchema>;
@@ -50,6 +51,7 @@ export const unheard = (account: string, id: string): KnownConversation => ({
   queueAt: 0,
   customerMessages: 0,
   agentMessages: 0,
+  agentWroteAt: 0,
   heardAt: 0,
 });
 
@@ -119,6 +121,7 @@ export function withWord(known: KnownConversation, word: Word, now: number): Kno
     ...next,
     customerMessages: next.customerMessages + (author === "customer" ? 1 : 0),
     agentMessages: next.agentMessages + (author === "agent" ? 1 : 0),
+    agentWroteAt: author === "agent" ? Math.max(next.agentWroteAt, at) : next.agentWroteAt,
     heardAt: now,
   };
 }

@@ -63,7 +63,15 @@ const decisionSchema = z.object({
 });
 
 /** Why the bot has its customer back. */
-export const returnedBecauseSchema = z.enum(["solved", "closed", "deleted", "given-to-bot", "waited", "nobody-there"]);
+export const returnedBecauseSchema = z.enum([
+  "solved",
+  "closed",
+  "deleted",
+  "given-to-bot",
+  "waited",
+  "nobody-there",
+  "ended",
+]);
 
 const handoffSchema = z.object({
   id: z.string(),
@@ -89,12 +97,16 @@ const handoffSchema = z.object({
   continues: z.string().nullable(),
   /** While it is deferred: when people are there again, as far as is known. */
   deferredUntil: z.number().int().nullable(),
-  /** How many of the flow's thresholds it has waited through. */
+  /** While it is routed: since when it waits for an agent. */
+  waitingSince: z.number().int().nullable(),
+  /** How many of the flow's thresholds it has waited through since then. */
   waited: z.number().int(),
   /** When whoever runs this was told that it has reached no agent. */
   alertedAt: z.number().int().nullable(),
   /** While it is returned. */
   returnedBecause: returnedBecauseSchema.nullable(),
+  /** When an operator ended it, which is why it is returned. */
+  endedAt: z.number().int().nullable(),
   /** When the customer left while it was in the queue; null: they did not, or came back before. */
   leftAt: z.number().int().nullable(),
   /** Closed or vanished conversations that this handoff's own took the place of, oldest first. */
@@ -166,7 +178,7 @@ const stepArgumentsSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("priority"), priority: prioritySchema }),
   z.object({ kind: z.literal("untag"), tag: z.string() }),
   /** Takes the conversation out of the agents' sight: it is closed where it was ours, given to its bot where it had one. */
-  z.object({ kind: z.literal("release"), because: z.enum(["waited", "nobody-there"]) }),
+  z.object({ kind: z.literal("release"), because: z.enum(["waited", "nobody-there", "ended"]) }),
   /** Closes what a create that seemed lost made after all. */
   z.object({ kind: z.literal("sweep") }),
 ]);

@@ -40,7 +40,8 @@ export interface WatchQuery {
   limit: number;
 }
 
-const OF_HANDOFF = `bot, state, conversation_id AS conversationId, agent_id AS agentId, returned_because AS returnedBecause,
+const OF_HANDOFF = `bot, state, conversation_id AS conversationId, agent_id AS agentId, 
+  CASE WHEN ended_at IS NULL THEN returned_because ELSE 'ended' END AS returnedBecause,
   coalesce(json_extract(decision, '$.handBack.when'), 'closed') AS handBackWhen, coalesce(routed_at, created_at) AS since`;
 const AT_PLATFORM = `SELECT ${OF_HANDOFF}, 0 AS "at", id AS "after" FROM handoffs
   WHERE account = ? AND state IN ('routed', 'assigned') AND conversation_id IS NOT NULL AND id > ? ORDER BY id LIMIT ?`;

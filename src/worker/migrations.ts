@@ -17,6 +17,7 @@ import retention from "../sessions/migrations/0013_retention.sql";
 import platformWatch from "../sessions/migrations/0014_platform_watch.sql";
 import backlog from "../sessions/migrations/0015_backlog.sql";
 import handoffLists from "../sessions/migrations/0016_lists.sql";
+import waiting from "../sessions/migrations/0017_waiting.sql";
 import lists from "./object/1000_lists.sql";
 import sharing from "./object/1001_sharing.sql";
 import audited from "./object/1002_audit.sql";
@@ -24,6 +25,7 @@ import retentionOfObject from "./object/1003_retention.sql";
 import held from "./object/1004_held.sql";
 import backlogOfObject from "./object/1005_backlog.sql";
 import listsOfObject from "./object/1006_lists.sql";
+import waitingOfObject from "./object/1007_waiting.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
@@ -45,6 +47,7 @@ export const migrations: readonly Migration[] = numbered(1, [
   platformWatch,
   backlog,
   handoffLists,
+  waiting,
 ]);
 
 /**
@@ -54,5 +57,14 @@ export const migrations: readonly Migration[] = numbered(1, [
  */
 export const objectMigrations: readonly Migration[] = [
   ...migrations,
-  ...numbered(1_000, [lists, sharing, audited, retentionOfObject, held, backlogOfObject, listsOfObject]),
+  ...numbered(1_000, [
+    lists,
+    sharing,
+    audited,
+    retentionOfObject,
+    held,
+    backlogOfObject,
+    listsOfObject,
+    waitingOfObject,
+  ]),
 ];

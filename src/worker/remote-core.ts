@@ -108,6 +108,11 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
     handoffs: (filter, limit) => ask(() => readModel.list(filter, limit)),
     retry: (id) => operate(id, "retry"),
     cancel: (id) => operate(id, "cancel"),
+    end: async (id, isClosing) =>
+      (await askHolder(id, async (holder) => holder.end(id, isClosing))) ?? {
+        ok: false,
+        error: { reason: "no-such-handoff" },
+      },
     resend: async (handoffId, callbackId) =>
       (await askHolder(handoffId, async (holder) => holder.resend(handoffId, callbackId))) ?? {
         ok: false,

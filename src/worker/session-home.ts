@@ -204,6 +204,8 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     },
     retry: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.retry(id)),
     cancel: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.cancel(id)),
+    end: (id: string, isClosing: boolean) =>
+      unlessBlank<Operated>(nowhere, ({ running }) => running.core.end(id, isClosing)),
     resend: (handoffId: string, callbackId: string | null) =>
       unlessBlank<Resent>(nowhere, ({ running }) => running.core.resend(handoffId, callbackId)),
     /** The read model is told everything again. Rejects where that is not possible now; it is tried again. */

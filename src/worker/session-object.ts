@@ -49,6 +49,9 @@ export class SessionObject extends DurableObject<Env> {
   cancel(id: string) {
     return this.#home.cancel(id);
   }
+  end(id: string, isClosing: boolean) {
+    return this.#home.end(id, isClosing);
+  }
   resend(...args: Parameter<"resend">) {
     return this.#home.resend(...args);
   }

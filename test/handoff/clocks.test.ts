@@ -26,6 +26,7 @@ describe("a clock that jumps while requests are on their way", () => {
   it.each([
     ["31 s ahead", 31_000],
     ["a day ahead", DAY],
+    ["a day back", -DAY],
   ])("writes nothing twice: %s", async (_, ms) => {
     const [notes, tags] = [createHeld(), createHeld()];
     const world = createWorld((fetch) => async (request) => {
@@ -121,5 +122,35 @@ describe("a push with a time in the future", () => {
       await rest();
       expect(state()).toBe("returned");
     }
+  });
+});
+
+describe("a clock that is set back", () => {
+  it.each([
+    ["an hour", 3_600_000],
+    ["a day", DAY],
+  ])("keeps nothing waiting for longer than until the next look: %s", async (_, ms) => {
+    const world = createWorld();
+    await world.service.resume();
+    world.emulator.faults.add({ kind: "status", status: 429, operation: "createConversation", times: 1 });
+    await world.deliver(ask);
+    expect(world.handoff("01H0001")?.state).toBe("pending");
+    world.move(-ms);
+    for (let n = 0; n < 3; n += 1) await world.pass(15_000);
+    expect(world.handoff("01H0001")?.state).toBe("routed");
+    expect(world.conversations()).toHaveLength(1);
+  });
+
+  it("loses and doubles nothing where it was a day ahead before", async () => {
+    const world = createWorld();
+    await world.service.resume();
+    world.move(DAY);
+    world.emulator.faults.add({ kind: "status", status: 429, operation: "createConversation", times: 1 });
+    await world.deliver(ask);
+    world.move(-DAY);
+    for (let n = 0; n < 4; n += 1) await world.pass(15_000);
+    expect(world.handoff("01H0001")?.state).toBe("routed");
+    expect(world.conversations()).toHaveLength(1);
+    expect(world.conversations()[0]?.notes).toHaveLength(1);
   });
 });

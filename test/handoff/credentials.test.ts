@@ -117,3 +117,26 @@ describe("an account that refuses our credentials", () => {
     await eventually(() => statesOf(world)).toEqual(["parked", "cancelled", "routed"]);
   });
 });
+
+describe("a handoff on trial that gets no answer", () => {
+  it("keeps the others waiting for a minute and not for a day, also where it is not the only one", async () => {
+    let isRefusing = true;
+    const world = createWorld((fetch) => async (request) => {
+      if (isRefusing) {
+        const text = { requestError: { serviceException: { messageId: "UNAUTHORIZED", text: "Unauthorized" } } };
+        return Response.json(text, { status: 401 });
+      }
+      const isCreate = request.method === "POST" && request.url.endsWith("/conversations");
+      if (isCreate && (await request.clone().text()).includes("poison")) return new Response("{}", { status: 500 });
+      return fetch(request);
+    });
+    await world.service.resume();
+    for (const name of ["poison-1", "poison-2", "poison-3"]) await world.deliver({ ...ask, session: name });
+    for (let n = 0; n < 10; n += 1) await world.deliver({ ...ask, session: `s${n}` });
+    await world.pass(1_000);
+    expect(new Set(statesOf(world))).toEqual(new Set(["parked"]));
+    isRefusing = false;
+    for (let n = 0; n < 40; n += 1) await world.pass(15_000);
+    expect(statesOf(world).slice(3)).toEqual(Array(10).fill("routed"));
+  });
+});

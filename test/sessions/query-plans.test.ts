@@ -178,6 +178,8 @@ describe("what is asked of the record", () => {
       t.handoffs.wakePending("default", 1);
       t.handoffs.withAgent("default", 1);
       t.handoffs.ofConversation("default", "c");
+      t.handoffs.nextLateAt();
+      t.handoffs.newestId();
       for (const list of [0, 1, 2]) {
         const place = { list, at: 0, after: "" };
         t.platformWatch.watched({ account: "default", bots: ["a", "b"], place, returnedAfter: 1, limit: 9 });

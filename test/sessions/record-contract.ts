@@ -39,6 +39,8 @@ const ledgerOf = (sessionId: number, id: string): Ledger => ({
     agentId: null,
     continues: null,
     deferredUntil: null,
+    waitingSince: null,
+    endedAt: null,
     waited: 0,
     alertedAt: null,
     returnedBecause: null,

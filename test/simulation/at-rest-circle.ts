@@ -83,6 +83,22 @@ function checkGivenBack({ handoff, steps }: Ledger, { state, people, calls }: Ci
   if (returnedBecause === "nobody-there" && isRouted) fail(17, `declined and routed: ${id}, ${calls.length} calls`);
 }
 
+/** Nobody is given back sooner than the flow says after a person last had them. */
+function checkPatience({ handoff }: Ledger, { history }: Circle, fail: Fail): void {
+  const { decision, leftAt, id } = handoff;
+  const threshold = decision.waiting.find(({ giveBack }) => giveBack);
+  if (threshold === undefined || leftAt !== null) return;
+  let hadUntil: number | null = null;
+  for (const [index, { state, at, returnedBecause }] of history.of(id).entries()) {
+    const before = history.of(id)[index - 1];
+    if (before?.state === "assigned" && state !== "assigned") hadUntil = at;
+    const isGivenBack = state === "returned" && before?.state === "routed" && returnedBecause === "waited";
+    if (isGivenBack && hadUntil !== null && at - hadUntil < threshold.afterMs) {
+      fail(18, "was given back too soon after a person had it");
+    }
+  }
+}
+
 /** What the flow takes off at the hand-back is taken off, where the conversation is open and no other round is in it. */
 function checkTagsOff(
   { handoff, steps }: Ledger,
@@ -124,21 +140,25 @@ function checkTagsOff(
 function checkAlert({ handoff }: Ledger, { history, now }: Circle, fail: Fail): void {
   const standings = history.of(handoff.id);
   const isWaiting = ({ state }: { state: HandoffState }): boolean => state === "pending" || state === "routed";
-  const lateAt = (handoff.deferredUntil ?? handoff.createdAt) + handoff.decision.alertAfterMs;
+  const { alertAfterMs } = handoff.decision;
+  const firstAt = handoff.deferredUntil ?? handoff.createdAt;
   let from: number | null = null;
   for (const [index, standing] of standings.entries()) {
-    if (!isWaiting(standing)) from = null;
-    else from ??= standing.at;
-    const until = standings[index + 1]?.at ?? now;
-    if (from === null) continue;
+    const { state, at, alertedAt } = standing;
+    if (state !== standings[index - 1]?.state) from = isWaiting(standing) ? at : null;
+    const next = standings[index + 1];
+    if (from === null || handoff.leftAt !== null) continue;
+    // What is routed waits since then, the rest since it came.
+    const lateAt = (state === "routed" ? from : firstAt) + alertAfterMs;
     const toldBy = history.after(Math.max(lateAt, from), ALERT_WITHIN_MS);
-    if (toldBy < until && (handoff.alertedAt === null || handoff.alertedAt > toldBy)) {
+    if (toldBy < (next?.at ?? now) && (alertedAt === null || alertedAt > toldBy)) {
       fail(19, `waits for an agent and nobody was told by then`);
       return;
     }
-  }
-  if (handoff.alertedAt !== null && handoff.alertedAt < Math.min(lateAt, handoff.createdAt + 30_000)) {
-    fail(19, "was told of as late before it was");
+    const isToldNow = alertedAt !== null && standings[index - 1]?.alertedAt === null;
+    if (isToldNow && alertedAt < Math.min(lateAt, Math.max(firstAt, handoff.createdAt) + 30_000)) {
+      fail(19, "was told of as late before it was");
+    }
   }
 }
 
@@ -250,6 +270,7 @@ export function checkCircle(
       else for (const said of disagreements) fail(...said);
     }
     checkGivenBack(ledger, circle, fail);
+    checkPatience(ledger, circle, fail);
     checkTagsOff(ledger, circle, fail);
     checkAlert(ledger, circle, fail);
     checkHours(ledger, circle, fail);

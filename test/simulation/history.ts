@@ -57,9 +57,11 @@ export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; v
     const isNew = before?.state !== state;
     if (before !== undefined) {
       if (isNew && !FOLLOWS[before.state].includes(state)) fail(16, `went from ${before.state} to ${state}`);
-      if (waited < before.waited) fail(18, "waits through the same thresholds again");
+      // An agent who gives it back begins a new wait.
+      const isAnew = isNew && state === "routed" && before.state !== "pending";
+      if (waited < before.waited && !isAnew) fail(18, "waits through the same thresholds again");
       if (waited > before.waited && state !== "routed") fail(18, `passed a threshold of waiting while ${state}`);
-      if (before.alertedAt !== null && alertedAt !== before.alertedAt) fail(19, "was told of as late twice");
+      if (before.alertedAt !== null && alertedAt !== before.alertedAt && !isAnew) fail(19, "was told of as late twice");
     }
     if (isNew && state === "returned") onReturned(handoff);
     if (isNew && before?.state === "returned") counts = { ...counts, reopened: counts.reopened + 1 };

@@ -231,6 +231,11 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   ],
   "src/handoff/heard.ts": [
     [
+      "who is put back into a queue has waited since the first route",
+      "const waiting = { waitingSince: known.heardAt, waited: 0, alertedAt: null };",
+      "const waiting = { waitingSince: handoff.routedAt ?? known.heardAt, waited: 0, alertedAt: null };",
+    ],
+    [
       "a solved conversation gives nobody back",
       'if (known.status === "solved" && known.statusAt > since',
       'if (known.status === ("never" as string) && known.statusAt > since',
@@ -252,8 +257,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ],
     [
       "thresholds of waiting are passed again",
-      "handoff: { ...handoff, ...next, routedAt } };",
-      "handoff: { ...handoff, ...next, routedAt, waited: 0 } };",
+      'if (next.state !== "routed" || handoff.state === "routed") return { ...ledger, handoff: moved };',
+      'if (next.state !== "routed" || handoff.state === "routed") return { ...ledger, handoff: { ...moved, waited: 0 } };',
     ],
   ],
   "src/handoff/follow.ts": [
@@ -302,6 +307,13 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       "what is asked again is routed again",
       "steps: [...steps, newStep(nextPosition(steps), NAME, args, wordsAt)] };",
       'steps: [...steps.map((step) => (step.arguments.kind === "route" && step.state === "done" ? { ...step, state: "ready" as const, nextAt: wordsAt } : step)), newStep(nextPosition(steps), NAME, args, wordsAt)] };',
+    ],
+  ],
+  "src/sessions/lateness.ts": [
+    [
+      "who waits too long is late an hour later",
+      "return Math.max(waitingSince ?? createdAt, decision.opensAt ?? 0) + decision.alertAfterMs;",
+      "return Math.max(waitingSince ?? createdAt, decision.opensAt ?? 0) + decision.alertAfterMs + 3_600_000;",
     ],
   ],
   "src/handoff/late.ts": [

@@ -73,6 +73,8 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
       lines.push({ level, fields, message });
     };
   let at = options.startAt ?? START;
+  /** Timers wait however the clock is set back. */
+  let elapsed = 0;
   const timers = createTimers();
   const counter = (from = 0): (() => number) => {
     let n = from;
@@ -129,7 +131,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     newId: () => `r${nextRequest()}`,
     newHandoffId: () => `01H${String(nextHandoff()).padStart(4, "0")}`,
     random: () => 1,
-    setTimer: (call, ms) => timers.set(call, at + ms),
+    setTimer: (call, ms) => timers.set(call, elapsed + ms),
     log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
     settings,
     ...(options.retentionMs !== undefined && { retentionMs: options.retentionMs }),
@@ -149,7 +151,8 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
   /** Moves the clock and calls what has come due. */
   function move(ms: number): void {
     at += ms;
-    timers.fire(at);
+    elapsed += Math.max(0, ms);
+    timers.fire(elapsed);
   }
 
   /** What nobody waits for gets its turn: nothing here waits for a disk or a network. */

@@ -102,7 +102,7 @@ describe("a session's object", () => {
 
   it("alerts of a customer who still has no agent when the time for that is over", async () => {
     const { handoffId } = await take("late", ask);
-    await sql("late", "UPDATE handoffs SET created_at = created_at - 600000");
+    await sql("late", "UPDATE handoffs SET late_at = late_at - 600000");
     await runDurableObjectAlarm(stubOf("late"));
     await expect
       .poll(async () => {

@@ -7,7 +7,7 @@ DROP INDEX handoffs_due;
 DROP INDEX handoffs_parked_for_credentials;
 DROP INDEX handoffs_pending;
 DROP INDEX handoffs_of_conversation;
-DROP INDEX handoffs_without_agent;
+DROP INDEX IF EXISTS handoffs_without_agent;
 DROP INDEX handoffs_at_platform;
 DROP INDEX IF EXISTS handoffs_solved;
 DROP INDEX steps_sent;
