@@ -193,6 +193,7 @@ describe("what is asked of the record", () => {
         });
       }
       t.handoffs.failuresOf("01A");
+      t.handoffs.clockSetBack(1, 1);
       t.handoffs.putOff("01A", 1, 1, 1);
       t.handoffs.recovered("01A");
       t.callbacks.ofHandoff("01A");

@@ -45,6 +45,8 @@ export interface Residual {
   tied: number;
 }
 
+const lastLineOf = (text: unknown): unknown => (typeof text === "string" ? text.split("\n").at(-1) : text);
+
 /** How often an attempt followed one that was not sent or refused for the rush, in the same millisecond. */
 const backToBack = (attempts: readonly Attempt[]): number =>
   attempts.filter(({ sentAt }, index) => {
@@ -194,7 +196,11 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       );
       if (args.kind === "metadata" && !isOfChat) fail(13, "has no metadata");
       if (args.kind !== "note") continue;
-      const same = own.notes.filter(({ content }) => content === args.content).length;
+      // Once the handoff was over, the record keeps the last line alone, also where a person took the chat up again.
+      const isEmptied = args.content?.startsWith("(The words of this note are not kept") === true;
+      const isSame = (content: unknown): boolean =>
+        isEmptied ? lastLineOf(content) === lastLineOf(args.content) : content === args.content;
+      const same = own.notes.filter(({ content }) => isSame(content)).length;
       if (same === 0) fail(13, `${name} is done and not there`);
       residual.notesRepeated += Math.max(0, same - 1);
     }
