@@ -197,7 +197,8 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       if (args.kind === "metadata" && !isOfChat) fail(13, "has no metadata");
       if (args.kind !== "note") continue;
       // The words of one that was delivered go with the first end of its handoff; its last line stays.
-      const isSame = (content: string): boolean => content === args.content || withoutWords(content) === args.content;
+      const isSame = (content: unknown): boolean =>
+        content === args.content || withoutWords(String(content)) === args.content;
       const same = own.notes.filter(({ content }) => isSame(content)).length;
       if (same === 0) fail(13, `${name} is done and not there`);
       residual.notesRepeated += Math.max(0, same - 1);
