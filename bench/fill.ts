@@ -54,6 +54,7 @@ export function fill(path: string, { events, sessions }: Past): { seconds: numbe
     session: sessionName("n"),
     created_at: ofSession("n"),
     updated_at: ofSession("n"),
+    quiet_since: ofSession("n"),
   });
 
   // The chat itself is the oldest, also by its time: what is forgotten is looked for from there on.

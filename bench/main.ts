@@ -1,6 +1,7 @@
 /** `npm run bench`: every benchmark but those only by name; `npm run bench -- <name> [--option value]`: one. */
 import { arrivals } from "./arrivals.ts";
 import { footprint } from "./footprint.ts";
+import { forgetting } from "./forgetting.ts";
 import { growth } from "./growth.ts";
 import { handoffs } from "./handoffs.ts";
 import { hostile } from "./hostile.ts";
@@ -19,6 +20,7 @@ const benchmarks = new Map<string, (options: Options) => Promise<void>>([
   ["handoffs", handoffs],
   ["latency", latency],
   ["growth", growth],
+  ["forgetting", forgetting],
   ["recovery", recovery],
   ["footprint", footprint],
   ["instructions", instructions],

@@ -146,14 +146,14 @@ export function createHandoffTable(db: Database) {
       // The first leads through its index: few are late, few are not over, and a bot has fewer than its flow. The engine,
       // which keeps no statistics, is kept from the other indexes by the sign.
       const leading: [string, Value | undefined][] = [
-        ["state = ?", filter.state === "returned" ? undefined : filter.state],
+        [`state NOT IN ('returned') AND state = ?`, filter.state === "returned" ? undefined : filter.state],
         ["bot = ?", filter.bot],
         ["flow = ?", filter.flow],
         ["state = ?", filter.state === "returned" ? filter.state : undefined],
       ];
       const wanted = leading.filter((clause): clause is [string, Value] => clause[1] !== undefined);
       const given = wanted.map(([clause, value], index): [string, Value] => [
-        index === 0 && !filter.isLate ? clause : `+${clause}`,
+        index === 0 && !filter.isLate && value !== "returned" ? clause : clause.replace(/(\w+) = \?$/, "+$1 = ?"),
         value,
       ]);
       if (filter.before !== undefined) given.push(["id < ?", filter.before]);

@@ -108,10 +108,10 @@ export function openRecordFile(path: string) {
         workSchema.parse(
           sqlite
             .prepare(
-              `SELECT (SELECT count(*) FROM handoffs WHERE state = 'parked') AS parked,
-                 (SELECT count(*) FROM handoffs WHERE state = 'pending') AS pending,
-                 (SELECT count(*) FROM handoffs WHERE state = 'pending' AND created_at < @before) AS late,
-                 (SELECT count(*) FROM handoffs WHERE state = 'deferred' AND deferred_until < @before) AS overdue`,
+              `SELECT (SELECT count(*) FROM handoffs WHERE state NOT IN ('returned') AND state = 'parked') AS parked,
+                 (SELECT count(*) FROM handoffs WHERE state NOT IN ('returned') AND state = 'pending') AS pending,
+                 (SELECT count(*) FROM handoffs WHERE state NOT IN ('returned') AND state = 'pending' AND created_at < @before) AS late,
+                 (SELECT count(*) FROM handoffs WHERE state NOT IN ('returned') AND state = 'deferred' AND deferred_until < @before) AS overdue`,
             )
             .get({ before }),
         ),

@@ -69,10 +69,12 @@ export function createBots(deps: BotsDeps) {
     deliveries.some((one) => one.bot === bot && one.session === session && one.body.conversationId === id);
 
   /** Invariant 23: a bot hears of its own chat alone. */
-  function checkOwner(delivery: Delivery, { handoffId, conversationId }: Answered["answer"]): void {
+  function checkOwner(delivery: Delivery, { handoffId, conversationId, control }: Answered["answer"]): void {
     const ownerOf = (id: string | null | undefined) =>
       id == null ? null : record.read((tables) => tables.handoffs.byId(id));
-    const token = tokenIn(state.conversations.get(conversationId ?? "")?.summary);
+    // It may repeat what its own session named before another's handoff had that, and says nothing more of it.
+    const isEcho = handoffId == null && control === "bot" && isNamed(delivery, conversationId ?? "");
+    const token = isEcho ? null : tokenIn(state.conversations.get(conversationId ?? "")?.summary);
     for (const handoff of [ownerOf(handoffId), ownerOf(token?.slice("ho-".length))]) {
       if (handoff === null || (handoff.bot === delivery.bot && handoff.session === delivery.session)) continue;
       // Sessions of one bot that name the same conversation share its handoff.
