@@ -5,7 +5,7 @@ const NOT_KEPT = "(The words of this note are not kept: the handoff is over.)";
 const ENDED = new Set<Step["state"]>(["done", "skipped", "refused"]);
 
 /** A note is found at the platform by its last line, which stays. */
-const withoutWords = (content: string): string => {
+export const withoutWords = (content: string): string => {
   const lastLine = content.slice(content.lastIndexOf("\n") + 1);
   return `${NOT_KEPT}\n${lastLine}`;
 };

@@ -1,6 +1,8 @@
 /** The invariants that hold once nothing is left to do. */
+
 import type { RecordedCall } from "../../src/emulator/calls.ts";
 import type { State } from "../../src/emulator/state.ts";
+import { withoutWords } from "../../src/handoff/emptied.ts";
 import type { Attempt, Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { checkCircle } from "./at-rest-circle.ts";
@@ -44,8 +46,6 @@ export interface Residual {
   /** Chats that changed twice in a millisecond, and stand otherwise than the platform says. */
   tied: number;
 }
-
-const lastLineOf = (text: unknown): unknown => (typeof text === "string" ? text.split("\n").at(-1) : text);
 
 /** How often an attempt followed one that was not sent or refused for the rush, in the same millisecond. */
 const backToBack = (attempts: readonly Attempt[]): number =>
@@ -196,10 +196,9 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       );
       if (args.kind === "metadata" && !isOfChat) fail(13, "has no metadata");
       if (args.kind !== "note") continue;
-      // Once the handoff was over, the record keeps the last line alone, also where a person took the chat up again.
-      const isEmptied = args.content?.startsWith("(The words of this note are not kept") === true;
+      // The words of one that was delivered go with the first end of its handoff; its last line stays.
       const isSame = (content: unknown): boolean =>
-        isEmptied ? lastLineOf(content) === lastLineOf(args.content) : content === args.content;
+        content === args.content || withoutWords(String(content)) === args.content;
       const same = own.notes.filter(({ content }) => isSame(content)).length;
       if (same === 0) fail(13, `${name} is done and not there`);
       residual.notesRepeated += Math.max(0, same - 1);
