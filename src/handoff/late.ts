@@ -1,7 +1,6 @@
 /** A handoff that should have reached an agent and has not is an alert: in the log, in the record, and to its bot. */
 import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
-import { lateAt } from "../sessions/lateness.ts";
 import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
 import type { DispatcherDeps } from "./dispatcher.ts";
 import { addCallback } from "./tell-bot.ts";
@@ -29,9 +28,10 @@ export function createLateWatch({ record, flows, now, setTimer, changed, log }: 
     const late = record.read((tables) => tables.handoffs.late(at, AT_ONCE));
     if (late.length === 0) return;
     const alerted = await record.commit((tables) =>
-      late.flatMap((id) => {
+      // Who has an agent by now is not among them any more.
+      tables.handoffs.late(at, AT_ONCE).flatMap((id) => {
         const handoff = tables.handoffs.byId(id);
-        if (handoff === null || (lateAt(handoff) ?? at + 1) > at) return [];
+        if (handoff === null) return [];
         tables.handoffs.save({ ...handoff, alertedAt: at }, handoff);
         addCallback(tables, flows, "handoff.waiting", handoff, at, { because: "late" });
         return [handoff];
