@@ -176,14 +176,14 @@ it("shows an operator what was set aside, and sends it again, in order, when the
   expect(await again.json()).toMatchObject({ type: "urn:baton:problem:callback-not-resendable", state: "done" });
 });
 
-it("forgets callbacks that are over after 35 days, and stops with what is on its way", async () => {
+it("forgets callbacks that are over after 35 days", async () => {
   const world = createWorld(undefined, {
     callbacks: { send: async () => answered(204), botSecrets: new Map([["shop-assistant", [SECRET]]]) },
     flows: [flowTo("https://shop.example/callbacks")],
   });
   await add(world.record, world.now());
   await world.service.resume();
-  await world.service.stop();
+  await world.service.callbacks?.idle();
   const state = () => world.record.read((t) => t.callbacks.byId("cb-1"))?.state;
   expect(state()).toBe("done");
   world.move(35 * DAY);
@@ -192,4 +192,16 @@ it("forgets callbacks that are over after 35 days, and stops with what is on its
   world.move(1);
   await world.service.prune();
   expect(state()).toBeUndefined();
+  await world.service.stop();
+});
+
+it("stops once what is on its way has ended", async () => {
+  const world = createWorld(undefined, {
+    callbacks: { send: async () => answered(204), botSecrets: new Map([["shop-assistant", [SECRET]]]) },
+    flows: [flowTo("https://shop.example/callbacks")],
+  });
+  await add(world.record, world.now());
+  await world.service.resume();
+  await world.service.stop();
+  expect(world.record.read((t) => t.callbacks.byId("cb-1"))?.state).toBe("done");
 });
