@@ -32,6 +32,19 @@ export interface Recorded {
   health: string;
 }
 
+const flagRow = z.object({ flag: z.number() });
+
+/** Whether an attempt is on its way: its handoff is due at no time until that has ended. */
+export function isAnyOnItsWay(path: string): boolean {
+  const sqlite = new BetterSqlite3(path, { readonly: true });
+  try {
+    const sent = sqlite.prepare("SELECT EXISTS (SELECT 1 FROM steps WHERE state = 'sent') AS flag").get();
+    return flagRow.parse(sent).flag === 1;
+  } finally {
+    sqlite.close();
+  }
+}
+
 /** Of the sessions whose names begin so. */
 export function readRecorded(path: string, prefix: string): Recorded {
   const sqlite = new BetterSqlite3(path, { readonly: true });

@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { RecordedCall } from "../../src/emulator/calls.ts";
 import { startEmulator } from "../../src/node.ts";
 import { violationsIn } from "./check.ts";
-import { type Recorded, readRecorded } from "./recorded.ts";
+import { isAnyOnItsWay, type Recorded, readRecorded } from "./recorded.ts";
 import { type Delivery, deliveriesOf } from "./sender.ts";
 import { OPERATOR_TOKEN } from "./victim.ts";
 
@@ -68,7 +68,8 @@ export async function createStage(latencyMs: Latency) {
       for (const until = Date.now() + AT_REST_WITHIN_MS; Date.now() < until; await sleep(20)) {
         const response = await fetch(`${url}/v1/handoffs?limit=200`, { headers });
         const { handoffs } = listSchema.parse(await response.json());
-        if (handoffs.every(({ state, nextAttemptAt }) => state !== "pending" && nextAttemptAt === null)) return;
+        const isAnyDue = handoffs.some(({ state, nextAttemptAt }) => state === "pending" || nextAttemptAt !== null);
+        if (!isAnyDue && !isAnyOnItsWay(databasePath())) return;
       }
     },
 
