@@ -74,8 +74,11 @@ export function createBots(deps: BotsDeps) {
       id == null ? null : record.read((tables) => tables.handoffs.byId(id));
     // It may repeat what its own session named before another's handoff had that, and says nothing more of it.
     const isEcho = handoffId == null && control === "bot" && isNamed(delivery, conversationId ?? "");
-    const token = isEcho ? null : tokenIn(state.conversations.get(conversationId ?? "")?.summary);
-    for (const handoff of [ownerOf(handoffId), ownerOf(token?.slice("ho-".length))]) {
+    const told = ownerOf(handoffId);
+    // A conversation may have been another's before, and be another's after: its own handoff there says whose it was then.
+    const isIts = told !== null && told.conversationId === conversationId;
+    const token = isEcho || isIts ? null : tokenIn(state.conversations.get(conversationId ?? "")?.summary);
+    for (const handoff of [told, ownerOf(token?.slice("ho-".length))]) {
       if (handoff === null || (handoff.bot === delivery.bot && handoff.session === delivery.session)) continue;
       // Sessions of one bot that name the same conversation share its handoff.
       const isShared = [handoff.conversationId, ...handoff.replaces].some((id) => id !== null && isNamed(delivery, id));
