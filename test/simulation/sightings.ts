@@ -47,7 +47,7 @@ export function createSightings() {
       };
       if (status === 400 && CLOSED_TEXT.test(JSON.stringify(answer))) close(conversationId ?? "");
       // What the poll is shown sets it looking, and is not used for more.
-      if (status !== 200 || query.has("updatedAfter")) return;
+      if (status !== 200 || query.has("conversationIds")) return;
       for (const one of conversationsIn(answer)) {
         const id = String(one.id);
         seen.set(id, { at, agentId: textOrNull(one.agentId), queueId: textOrNull(one.queueId) });

@@ -40,11 +40,16 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
   const creates = new Map<string, Sent[]>();
   const isBot = (id: string): boolean => state.bots.has(id);
 
-  /** Handoffs that a write can be of: the one whose token it or its conversation bears first. */
+  /** Handoffs that a write can be of: first the one whose token it or its conversation bears, then those that are in it. */
   function handoffsOf({ conversationId, body }: Exchange, ids: Iterable<string>): string[] {
     const summary = state.conversations.get(conversationId ?? "")?.summary;
     const own = (tokenIn(body.summary) ?? tokenIn(summary))?.slice("ho-".length);
-    return [...ids].sort((a, b) => Number(b === own) - Number(a === own));
+    const rankOf = (id: string): number => {
+      if (id === own) return 0;
+      const handoff = record.read((tables) => tables.handoffs.byId(id));
+      return handoff?.conversationId === conversationId ? 1 : 2;
+    };
+    return [...ids].sort((a, b) => rankOf(a) - rankOf(b));
   }
 
   /** The handoff and the step that a write belongs to, with its attempt. Invariants 2 and 9. */
@@ -88,7 +93,7 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
         one.method === "GET" &&
         one.path.join("/").startsWith(path) &&
         one.conversationId === id &&
-        !one.query.has("updatedAfter") &&
+        !one.query.has("conversationIds") &&
         one.sentAt >= attempt.sentAt &&
         isAnswered(one),
     );
