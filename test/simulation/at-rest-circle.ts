@@ -61,7 +61,11 @@ function checkControl(ledger: Ledger, circle: Circle, fail: Fail): void {
   }
   if (isOver) {
     const isElsewhere = session.conversationId !== null && session.conversationId !== conversationId;
-    if (!isElsewhere && !["bot", "nobody"].includes(session.control))
+    // After a cancellation a person may take the chat by themselves.
+    const agentId = circle.state.conversations.get(conversationId ?? "")?.agentId ?? null;
+    const isTaken = state === "cancelled" && agentId !== null && !circle.state.bots.has(agentId);
+    const expectedControls = ["bot", "nobody", ...(isTaken ? ["agent"] : [])];
+    if (!isElsewhere && !expectedControls.includes(session.control))
       fail(16, `${state}, but ${session.control} is in control`);
     return;
   }
