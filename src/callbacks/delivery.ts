@@ -34,7 +34,7 @@ export interface Delivery {
   resume(): Promise<void>;
   /** Resolves when nothing more can be sent now. */
   idle(): Promise<void>;
-  /** Whether any callback is on its way. */
+  /** True while a callback is on its way. */
   isInWork(): boolean;
   /** Sends nothing more and resolves when what is on its way has ended. */
   stop(): Promise<void>;

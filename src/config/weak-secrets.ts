@@ -8,6 +8,6 @@ const FROM_EXAMPLES = /^(whsec_)?development/i;
 /** Why a secret is none; null: it is a good one. */
 export function weaknessOf(secret: string): string | null {
   if (FROM_EXAMPLES.test(secret)) return "is the one of the examples, which everybody knows";
-  // Of one in base64 the bytes count.
+  // A `whsec_` secret is base64: its decoded bytes count.
   return signingKey(secret).length < GOOD_SECRET_BYTES ? `is shorter than ${GOOD_SECRET_BYTES} bytes` : null;
 }

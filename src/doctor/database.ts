@@ -128,7 +128,7 @@ function usesOf(file: RecordFile, bot: string, secrets: readonly string[], now: 
   return database.warning(name, `${says}; ${then}`);
 }
 
-/** Whether what is older than `retentionMs` goes. */
+/** Checks that pruning keeps up: nothing older than `retentionMs` stays. */
 function retentionCheck(file: RecordFile, retentionMs: number, now: number): Check {
   const found = file.longestQuiet();
   if (!found.ok) return database.failure("retention", `the sessions cannot be read: ${found.error}`);

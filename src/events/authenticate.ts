@@ -15,13 +15,13 @@ interface AuthenticateDeps {
 
 interface Authenticated {
   method: Method;
-  /** Of the delivery, where its signature covers one. */
+  /** The delivery's own id; absent: no signature covers one. */
   deliveryId?: string;
 }
 
 /**
- * Whether a request comes from the bot it names. `body` is what was received, byte by byte; null: it is not read yet, and
- * what cannot be told without it is refused as `body-needed`.
+ * Checks that a request comes from the bot it names. `body` holds the bytes received; null: nobody has read it yet, and a
+ * proof that needs it is refused as `body-needed`.
  */
 export type Authenticate = (
   bot: string,

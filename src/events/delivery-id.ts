@@ -2,13 +2,13 @@ import type { Item } from "./batch.ts";
 import { readId } from "./reading/session-name.ts";
 import type { Reported } from "./source.ts";
 
-/** What has no id of its own has the one of its delivery: the same delivery, sent again, is the same event. */
+/** Gives an event without an id the one of its delivery, so that the same delivery, sent again, is the same event. */
 export function withDeliveryId(reported: Reported, deliveryId: string | undefined): Reported {
   const id = reported.hasOwnId ? undefined : readId(deliveryId);
   return id === undefined ? reported : { ...reported, event: { ...reported.event, id }, hasOwnId: true };
 }
 
-/** Of several events in a delivery each has its place beside the id. */
+/** Gives each of a delivery's events its id; several have their place beside it. */
 export function withDeliveryIds(items: Item[], deliveryId: string | undefined): Item[] {
   if (deliveryId === undefined) return items;
   const idAt = (place: number): string => (items.length === 1 ? deliveryId : `${deliveryId}-${place}`);

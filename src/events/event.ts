@@ -32,7 +32,7 @@ export const customerSchema = z.object({
 });
 export type Customer = z.infer<typeof customerSchema>;
 
-/** Of a text of any kind, in UTF-16 units. */
+/** The longest text of any kind, in UTF-16 units. */
 export const TEXT_MAX = 100_000;
 const textSchema = z.string().max(TEXT_MAX);
 /** The newest lines of a transcript are kept. */

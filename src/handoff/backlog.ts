@@ -3,7 +3,7 @@ import type { Tables } from "../sessions/record.ts";
 
 const BACKLOG_FULL = "BACKLOG_FULL";
 
-/** Whose places are taken: those of the bot alone, or those of all. */
+/** Names the full share: the bot's own, or that of all bots. */
 type Full = "bot" | "all";
 
 /** Thrown, so that the commit takes back what it began: so many handoffs are pending that no more are opened. */
@@ -24,7 +24,7 @@ interface Owner {
 /** Takes a place for one more pending handoff, within its commit; throws where there is none. */
 export type TakePlace = (tables: Tables, owner: Owner) => void;
 
-/** Of the places, those that each bot finds whatever the others hold: so there may be a few more than there should. */
+/** Each bot finds this share of the places whatever the others hold, so all together may exceed them a little. */
 const ALWAYS_FREE = 0.01;
 const LARGEST_SHARE = 0.5;
 

@@ -9,7 +9,7 @@ import { isOpen, openFor } from "./one-line.ts";
 import { restarted } from "./replaced-conversation.ts";
 import { isSharedWith } from "./whose-conversation.ts";
 
-/** With a conversation of its own; where the other's may be routed by now, its bot has the customer back. Pure. */
+/** Gives a handoff a conversation of its own; where the other's may be routed by now, its bot has the customer back. Pure. */
 function withOwnConversation({ handoff, steps }: Ledger, now: number): Ledger {
   const { decision, conversationId } = handoff;
   const leftOut = { ...decision.leftOut, ...(conversationId !== null && { conversationId }) };
@@ -33,7 +33,7 @@ function giveUp(tables: Tables, flows: Flows, handoffs: readonly Handoff[], at: 
   });
 }
 
-/** Within the commit in which a handoff learns that it made a conversation: whoever took that for theirs leaves it. */
+/** Makes others leave a conversation that this handoff made, within the commit in which it learns of that. */
 export function takeBack(
   tables: Tables,
   flows: Flows,
@@ -55,7 +55,7 @@ const withoutConversation = ({ control, ...session }: Session): Session => {
   return { ...left, control: control === "agent" ? "bot" : control };
 };
 
-/** Within a commit: none of a record has the conversation any more. Returns the handoffs that go on otherwise. */
+/** Makes all of a record leave a conversation, within a commit. Returns the handoffs that go on otherwise. */
 export function leaveConversation(tables: Tables, flows: Flows, account: string, id: string, at: number): Handoff[] {
   const open = tables.handoffs.inConversation(account, id).filter(isOpen);
   const moved = giveUp(tables, flows, open, at);

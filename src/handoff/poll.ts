@@ -24,7 +24,7 @@ export type PolledAccount = Account & {
   pollEveryMs: number;
 };
 
-/** Which conversations an account is to be asked about. */
+/** Lists the conversations that an account is to be asked about. */
 export interface AtPlatform {
   /** A portion of them. `returnedAfter`: a handoff that ended earlier is not asked about. */
   watched(account: string, place: Place, returnedAfter: number, limit: number): Portion | Promise<Portion>;
@@ -40,7 +40,7 @@ export const atPlatformIn = (record: Pick<SessionRecord, "read">, flows: Flows):
   withAgent: (account, limit) => record.read((tables) => tables.handoffs.withAgent(account, limit)),
 });
 
-/** What one look leaves to the next. */
+/** One look leaves this to the next. */
 export const progressSchema = z.object({
   /** Null: the next look begins a round. */
   place: placeSchema.nullable(),

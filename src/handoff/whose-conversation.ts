@@ -1,5 +1,5 @@
 /**
- * Whose a conversation is: it belongs to the open handoff that has it, or to the chat that a person took there. Another bot
+ * Decides whose a conversation is. It belongs to the open handoff that has it, or to the chat that a person took there. Another bot
  * may have it only where the flow that has it names that bot.
  */
 import type { Flows } from "../escalation/flow.ts";

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { SecretKeys } from "./secret-keys.ts";
 
-/** What a request says by one method: nothing, the right thing (of this key), the right thing at the wrong time, the wrong thing, or what only the body tells. */
+/** The verdict of one method: no credentials of its kind, the key that is proved, a right proof out of its time, a wrong one, or one that only the body can tell. */
 type Outcome = "absent" | SecretKeys | "stale" | "wrong" | "body-needed";
 
 export interface SentRequest {

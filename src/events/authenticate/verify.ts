@@ -15,7 +15,7 @@ export interface Unauthenticated {
 interface Verified {
   method: Method;
   key: SecretKeys;
-  /** Of the delivery, where the signature covers one. */
+  /** The delivery's own id; undefined: no signature covers one. */
   deliveryId: string | undefined;
 }
 type Verify = (keys: readonly SecretKeys[], request: SentRequest) => Result<Verified, Unauthenticated>;

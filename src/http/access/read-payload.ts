@@ -18,7 +18,7 @@ export interface Payload {
   value: unknown;
   /** Once it was unpacked. */
   bytes: number;
-  /** Of the delivery, where its signature covers one. */
+  /** The delivery's own id; undefined: no signature covers one. */
   deliveryId: string | undefined;
 }
 
