@@ -18,6 +18,13 @@ function hasEnded(tables: Tables, account: string, id: string): boolean {
   );
 }
 
+const isBack = ({ returnedAt }: Session, flow: Flow, at: number): boolean =>
+  returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000;
+
+/** The conversation in which a handoff may go on that names none, before the record of another session is asked; null: none. */
+export const conversationAhead = (session: Session, flow: Flow, at: number): string | null =>
+  session.conversationId ?? (isBack(session, flow, at) ? session.previousConversationId : null);
+
 /** Where a handoff goes on: the conversation that the bot or the session names, or the last one while it may be meant. */
 export function conversationFor(
   tables: Tables,
@@ -27,11 +34,10 @@ export function conversationFor(
   named: string | null,
   at: number,
 ) {
-  const { previousConversationId: previous, returnedAt } = session;
-  const isBack = returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000;
+  const { previousConversationId: previous } = session;
   const isMeant =
     named === null &&
-    isBack &&
+    isBack(session, flow, at) &&
     previous !== null &&
     !hasEnded(tables, flow.account, previous) &&
     !holderOf(tables, flows, session.bot, flow.account, previous).isAnothers;

@@ -59,7 +59,7 @@ export function createReceive(deps: ReceiveDeps) {
     flow: Flow,
     bot: string,
     source: string,
-    { event: given, hasOwnId, leftOut }: Reported,
+    { event: given, hasOwnId, leftOut, comesTo }: Reported,
   ): Received & { due: Due | null } {
     const at = now();
     const place = placeOf(tables, bot, given.session);
@@ -80,7 +80,10 @@ export function createReceive(deps: ReceiveDeps) {
       newRoundAfterMs: flow.newRoundAfter * 1_000,
       now: at,
     });
-    const named = conversationOfEvent(tables, flows, flow.account, begun, given, open !== null);
+    const named = conversationOfEvent(tables, flows, flow.account, begun, given, {
+      hasOpenHandoff: open !== null,
+      comesTo,
+    });
     const event = named.isLeftOut ? withoutConversation(given) : given;
     const others = event.type === "session.ended" ? null : named.own;
     const session = others === null ? begun : following(begun, others);

@@ -58,16 +58,26 @@ interface Named {
   isLeftOut: boolean;
 }
 
+interface Standing {
+  hasOpenHandoff: boolean;
+  /** By what other records know. */
+  comesTo: { conversationId: string; isTaken: boolean } | undefined;
+}
+
 /** The conversation that an event means: the one it names, or the session's, unless that is another bot's by now. */
 export function conversationOfEvent(
   tables: Tables,
   flows: Flows,
   account: string,
-  { bot, conversationId: known }: Session,
+  { bot, conversationId: recorded }: Session,
   { conversationId: named }: Event,
-  hasOpenHandoff: boolean,
+  { hasOpenHandoff, comesTo }: Standing,
 ): Named {
-  const holder = (id: string): Holder => holderOf(tables, flows, bot, account, id);
+  const known = comesTo?.isTaken === false ? comesTo.conversationId : recorded;
+  const holder = (id: string): Holder =>
+    comesTo?.isTaken && id === comesTo.conversationId
+      ? { own: null, isAnothers: true }
+      : holderOf(tables, flows, bot, account, id);
   const isOther = named !== undefined && named !== known;
   if (hasOpenHandoff) {
     return { conversationId: known, own: null, isLeftOut: isOther && holder(named).isAnothers };
