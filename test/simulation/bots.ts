@@ -64,9 +64,12 @@ export function createBots(deps: BotsDeps) {
   const nameOf = ({ body, headers, session }: Delivery): string =>
     `${session}/${body.id ?? headers["idempotency-key"] ?? "no id"}`;
 
-  /** Whether a session ever named a conversation. */
+  /** Whether a session ever named a conversation, or had a handoff in it. */
   const isNamed = ({ bot, session }: Delivery, id: string): boolean =>
-    deliveries.some((one) => one.bot === bot && one.session === session && one.body.conversationId === id);
+    deliveries.some((one) => one.bot === bot && one.session === session && one.body.conversationId === id) ||
+    record
+      .read((tables) => tables.handoffs.list({ bot }, 1_000))
+      .some((handoff) => handoff.session === session && handoff.conversationId === id);
 
   /** Invariant 23: a bot hears of its own chat alone. */
   function checkOwner(delivery: Delivery, { handoffId, conversationId, control }: Answered["answer"]): void {

@@ -338,6 +338,11 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   ],
   "src/handoff/next-conversation.ts": [
     [
+      "a chat that goes on where another session's handoff is opens a second one there",
+      "const own = last === null ? null : holder(last).own;",
+      "const own = last === null ? null : null;",
+    ],
+    [
       "what was solved is taken up again whenever that was",
       "returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000",
       "returnedAt !== null",
