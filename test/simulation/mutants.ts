@@ -326,6 +326,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       'const found = "unclear" as "there" | "missing" | "unclear";',
     ],
     ["what is gone is never missed", 'if (found === "missing" && !missing.has(id)) missing.add(id);\n      else ', ""],
+  ],
+  "src/handoff/shown-conversation.ts": [
     [
       "only what was solved is asked about again",
       "return isOver(watched, conversation) || agentId === null || !(await isBot(agentId));",
