@@ -17,7 +17,7 @@ export const isSharedWith = (flows: Flows, owner: string, bot: string): boolean 
 export const isCreated = (ledger: Ledger | null): boolean =>
   ledger?.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null) === true;
 
-interface Holder {
+export interface Holder {
   /** The bot's own open handoff in the conversation. */
   own: Handoff | null;
   isAnothers: boolean;
@@ -47,49 +47,6 @@ export function isKnownTo(
 export function takenByPerson(tables: Tables, flows: Flows, account: string, conversationId: string): Session[] {
   const bots = [...flows].flatMap(([bot, flow]) => (flow.account === account ? [bot] : []));
   return tables.sessions.inConversation(conversationId, bots).filter(({ control }) => control === "agent");
-}
-
-interface Named {
-  /** The conversation to go on with. */
-  conversationId: string | null;
-  /** The bot's open handoff that has it. */
-  own: Handoff | null;
-  /** The event named another bot's. */
-  isLeftOut: boolean;
-}
-
-interface Standing {
-  hasOpenHandoff: boolean;
-  /** By what other records know. */
-  comesTo: { conversationId: string; isTaken: boolean } | undefined;
-}
-
-/** The conversation that an event means: the one it names, or the session's, unless that is another bot's by now. */
-export function conversationOfEvent(
-  tables: Tables,
-  flows: Flows,
-  account: string,
-  { bot, conversationId: recorded }: Session,
-  { conversationId: named }: Event,
-  { hasOpenHandoff, comesTo }: Standing,
-): Named {
-  const known = comesTo?.isTaken === false ? comesTo.conversationId : recorded;
-  const holder = (id: string): Holder =>
-    comesTo?.isTaken && id === comesTo.conversationId
-      ? { own: null, isAnothers: true }
-      : holderOf(tables, flows, bot, account, id);
-  const isOther = named !== undefined && named !== known;
-  if (hasOpenHandoff) {
-    return { conversationId: known, own: null, isLeftOut: isOther && holder(named).isAnothers };
-  }
-  const wanted = [...(isOther ? [named] : []), ...(known === null ? [] : [known])];
-  let isLeftOut = false;
-  for (const conversationId of wanted) {
-    const { own, isAnothers } = holder(conversationId);
-    if (!isAnothers) return { conversationId, own, isLeftOut };
-    isLeftOut ||= conversationId === named;
-  }
-  return { conversationId: null, own: null, isLeftOut };
 }
 
 /** An event without the conversation that it may not have. */

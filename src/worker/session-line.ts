@@ -54,7 +54,7 @@ export function createSessionLine({ ctx, env, line, unlessBlank, now }: SessionL
       record.read((tables) => {
         const name = events[0]?.event.session;
         const session = name === undefined ? null : tables.sessions.find(bot, name);
-        const id = named ?? (session && conversationAhead(session, flow, now()));
+        const id = named ?? (session && conversationAhead(tables, flow, session, now()));
         const isBusy = id !== null && session !== null && openFor(tables, session) !== null;
         return id === null || isBusy ? null : { account, id };
       }),
