@@ -82,7 +82,7 @@ export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boole
     handoff.returnedBecause === "waited" ||
     handoff.returnedBecause === "nobody-there" ||
     (handoff.state === "returned" && handoff.returnedBecause === null);
-  if (isOurs && next.state === "routed") return ledger;
+  if (isOurs && (next.state === "routed" || next.returnedBecause === "given-to-bot")) return ledger;
   const isSame =
     next.state === handoff.state &&
     next.agentId === handoff.agentId &&

@@ -1,5 +1,6 @@
 /** Where the next round of a session goes on, and what that leaves of the round before. */
 import type { Flow, Flows } from "../escalation/flow.ts";
+import type { Event } from "../events/event.ts";
 import type { Handoff } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
 import type { Session } from "../sessions/session.ts";
@@ -18,6 +19,18 @@ function hasEnded(tables: Tables, account: string, id: string): boolean {
   );
 }
 
+/** The conversation of the round before, as long as a customer who is back goes on there. */
+function resumable(
+  tables: Tables,
+  flow: Flow,
+  { previousConversationId, returnedAt }: Pick<Session, "previousConversationId" | "returnedAt">,
+  at: number,
+): string | null {
+  const isBack = returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000;
+  if (!isBack || previousConversationId === null) return null;
+  return hasEnded(tables, flow.account, previousConversationId) ? null : previousConversationId;
+}
+
 /** Where a handoff goes on: the conversation that the bot or the session names, or the last one while it may be meant. */
 export function conversationFor(
   tables: Tables,
@@ -27,16 +40,50 @@ export function conversationFor(
   named: string | null,
   at: number,
 ) {
-  const { previousConversationId: previous, returnedAt } = session;
-  const isBack = returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000;
-  const isMeant =
-    named === null &&
-    isBack &&
-    previous !== null &&
-    !hasEnded(tables, flow.account, previous) &&
-    !holderOf(tables, flows, session.bot, flow.account, previous).isAnothers;
-  const adopt = isMeant ? previous : named;
+  const { previousConversationId: previous } = session;
+  const meant = named === null ? resumable(tables, flow, session, at) : null;
+  const isMeant = meant !== null && !holderOf(tables, flows, session.bot, flow.account, meant).isAnothers;
+  const adopt = isMeant ? meant : named;
   return { adopt, reopen: adopt !== null && adopt === previous, continues: adopt === previous ? null : previous };
+}
+
+interface Named {
+  /** The conversation to go on with. */
+  conversationId: string | null;
+  /** The bot's open handoff that has it. */
+  own: Handoff | null;
+  /** The event named another bot's. */
+  isLeftOut: boolean;
+}
+
+/**
+ * Says which conversation an event means: the one it names, or the session's, unless that is another bot's by now. A session whose
+ * customer goes on in the last one comes to the handoff that another of the bot's sessions has there.
+ */
+export function conversationOfEvent(
+  tables: Tables,
+  flows: Flows,
+  flow: Flow,
+  session: Session,
+  { conversationId: named }: Event,
+  { hasOpenHandoff, at }: { hasOpenHandoff: boolean; at: number },
+): Named {
+  const { bot, conversationId: known } = session;
+  const holder = (id: string) => holderOf(tables, flows, bot, flow.account, id);
+  const isOther = named !== undefined && named !== known;
+  if (hasOpenHandoff) {
+    return { conversationId: known, own: null, isLeftOut: isOther && holder(named).isAnothers };
+  }
+  const wanted = [...(isOther ? [named] : []), ...(known === null ? [] : [known])];
+  let isLeftOut = false;
+  for (const conversationId of wanted) {
+    const { own, isAnothers } = holder(conversationId);
+    if (!isAnothers) return { conversationId, own, isLeftOut };
+    isLeftOut ||= conversationId === named;
+  }
+  const last = resumable(tables, flow, session, at);
+  const own = last === null ? null : holder(last).own;
+  return { conversationId: own === null ? null : last, own, isLeftOut };
 }
 
 /** What an earlier round still had to do in the conversation that a new one goes on with is not done any more. */

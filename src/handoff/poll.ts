@@ -6,9 +6,7 @@
 import { z } from "zod";
 import type { Conversation } from "../conversations/schema.ts";
 import type { Flows } from "../escalation/flow.ts";
-import { readTimestamp } from "../events/reading/timestamp.ts";
 import type { Log } from "../log.ts";
-import type { Word } from "../sessions/known-conversation.ts";
 import type { Handoff } from "../sessions/ledger.ts";
 import { FIRST_PLACE, type Place, type Portion, placeSchema, type Watched } from "../sessions/platform-watch.ts";
 import type { SessionRecord } from "../sessions/record.ts";
@@ -16,6 +14,7 @@ import type { Account } from "./attempt.ts";
 import type { DispatcherDeps } from "./dispatcher.ts";
 import type { Gate } from "./gate.ts";
 import type { Hear } from "./hear.ts";
+import { isNews, isOver, wordOf } from "./shown-conversation.ts";
 
 /** An account as it is polled. */
 export type PolledAccount = Account & {
@@ -69,6 +68,8 @@ export interface PollDeps {
 /** While pushes come, the poll is only there for one that was lost. */
 const PUSHED_LATELY_MS = 10 * 60_000;
 const RARELY = 10;
+/** Pushes of a change are all there by then, with few exceptions; the next look puts those right. */
+const PUSHED_WITHIN_MS = 10 * 60_000;
 /** A customer who answers opens again what was solved, and a late route takes effect; later than this the bot has moved on. */
 const REOPENED_WITHIN_MS = 3_600_000;
 /** Ids in one request: its address stays under 8 kB, and the answer is one page. */
@@ -76,48 +77,6 @@ const IDS_AT_ONCE = 100;
 /** After so many requests a look begins no further portion; the next one goes on there. */
 const REQUESTS_A_LOOK = 20;
 const MOST_MISSING = 200;
-
-function statusOf({ status }: Conversation): NonNullable<Word["status"]> {
-  switch (status) {
-    case "CLOSED":
-      return "closed";
-    case "SOLVED":
-      return "solved";
-    case "OPEN":
-    case "WAITING":
-    case "PENDING":
-      return "open";
-  }
-}
-
-const isOver = ({ handBackWhen }: Watched, { status }: Conversation): boolean =>
-  status === "CLOSED" || (status === "SOLVED" && handBackWhen === "solved");
-
-/** Whether what the list shows is other than what we have. */
-async function isNews({ directory }: Account, watched: Watched, conversation: Conversation): Promise<boolean> {
-  const agentId = conversation.agentId || null;
-  if (watched.state !== "returned") return isOver(watched, conversation) || agentId !== watched.agentId;
-  const isBot = async (id: string): Promise<boolean> => {
-    const answer = await directory.isBot(id);
-    return answer.kind === "ok" && answer.value;
-  };
-  switch (watched.returnedBecause) {
-    case "solved":
-      return conversation.status !== "SOLVED";
-    case "given-to-bot":
-      return isOver(watched, conversation) || agentId === null || !(await isBot(agentId));
-    case "ended":
-      return conversation.status === "CLOSED" || (agentId !== null && agentId !== watched.agentId);
-    case "waited":
-    case "nobody-there":
-    case null:
-      // Nobody waits for it: only a person who took it all the same is news.
-      return conversation.status !== "CLOSED" && agentId !== null && !(await isBot(agentId));
-    case "closed":
-    case "deleted":
-      return false;
-  }
-}
 
 export function createPoll({ atPlatform, accounts, see, finish, progress, now, setTimer, log }: PollDeps) {
   const pushedAt = new Map<string, number>();
@@ -134,17 +93,21 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
     const current = await client.get(id);
     const isMissing = current.kind === "refused" && current.refusal.reason === "unknown-id";
     if (current.kind !== "ok") return isMissing ? "missing" : "unclear";
-    const { agentId, queueId, updatedAt } = current.value;
-    const isBot = agentId ? await directory.isBot(agentId) : null;
-    if (isBot !== null && isBot.kind !== "ok") return "unclear";
-    const kind = isBot === null ? "none" : isBot.value ? "bot" : "human";
-    await see(name, id, {
-      at: Date.parse(readTimestamp(updatedAt) ?? new Date(now()).toISOString()),
-      status: statusOf(current.value),
-      assignee: { kind, id: agentId || null, name: null },
-      queueId: queueId || null,
-    });
+    const word = await wordOf(directory, current.value, now());
+    if (word === null) return "unclear";
+    await see(name, id, word);
     return "there";
+  }
+
+  /** Keeps what a list shows and is no news: an older push that is still on its way must not be taken for the newest word. */
+  async function confirm(name: string, { directory }: Account, shown: readonly Conversation[]): Promise<void> {
+    if (!pushedAt.has(name)) return;
+    await Promise.all(
+      shown.map(async (conversation) => {
+        const word = await wordOf(directory, conversation, 0);
+        if (word !== null && word.at > now() - PUSHED_WITHIN_MS) await see(name, conversation.id, word);
+      }),
+    );
   }
 
   /** The next portion of a round, from all of its lists. */
@@ -174,11 +137,16 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
     const shown = listed.kind === "ok" ? listed.value : [];
     const byId = new Map(shown.map((conversation) => [conversation.id, conversation]));
     const lookedAt = new Set<string>();
+    const confirmed = new Map<string, Conversation>();
     for (const one of watched) {
       const { conversationId: id } = one;
       const conversation = byId.get(id);
       if (conversation !== undefined) missing.delete(id);
-      if (lookedAt.has(id) || (conversation !== undefined && !(await isNews(account, one, conversation)))) continue;
+      if (lookedAt.has(id)) continue;
+      if (conversation !== undefined && !(await isNews(account.directory, one, conversation))) {
+        confirmed.set(id, conversation);
+        continue;
+      }
       lookedAt.add(id);
       if (conversation !== undefined && isOver(one, conversation)) await finish?.(name, account, one);
       const found = await lookAt(name, account, id);
@@ -186,6 +154,11 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
       if (found === "missing" && !missing.has(id)) missing.add(id);
       else if (found !== "unclear") missing.delete(id);
     }
+    await confirm(
+      name,
+      account,
+      [...confirmed.values()].filter(({ id }) => !lookedAt.has(id)),
+    );
     return { requests: 1 + lookedAt.size, isAnswered: true };
   }
 

@@ -16,10 +16,11 @@ import { controlOf } from "./control.ts";
 import { hashOf } from "./delivery-key.ts";
 import { type Answer, answerTo, dropSaid, type Received } from "./event-answer.ts";
 import { createRecogniseDelivery } from "./known-delivery.ts";
+import { conversationOfEvent } from "./next-conversation.ts";
 import { following, placeOf } from "./one-line.ts";
 import { type OpenHandoffDeps, openHandoff } from "./open-handoff.ts";
 import { withRound } from "./round.ts";
-import { conversationOfEvent, withoutConversation } from "./whose-conversation.ts";
+import { withoutConversation } from "./whose-conversation.ts";
 
 export interface ReceiveDeps extends Omit<OpenHandoffDeps, "takePlace"> {
   record: SessionRecord;
@@ -80,7 +81,7 @@ export function createReceive(deps: ReceiveDeps) {
       newRoundAfterMs: flow.newRoundAfter * 1_000,
       now: at,
     });
-    const named = conversationOfEvent(tables, flows, flow.account, begun, given, open !== null);
+    const named = conversationOfEvent(tables, flows, flow, begun, given, { hasOpenHandoff: open !== null, at });
     const event = named.isLeftOut ? withoutConversation(given) : given;
     const others = event.type === "session.ended" ? null : named.own;
     const session = others === null ? begun : following(begun, others);

@@ -49,39 +49,6 @@ export function takenByPerson(tables: Tables, flows: Flows, account: string, con
   return tables.sessions.inConversation(conversationId, bots).filter(({ control }) => control === "agent");
 }
 
-interface Named {
-  /** The conversation to go on with. */
-  conversationId: string | null;
-  /** The bot's open handoff that has it. */
-  own: Handoff | null;
-  /** The event named another bot's. */
-  isLeftOut: boolean;
-}
-
-/** The conversation that an event means: the one it names, or the session's, unless that is another bot's by now. */
-export function conversationOfEvent(
-  tables: Tables,
-  flows: Flows,
-  account: string,
-  { bot, conversationId: known }: Session,
-  { conversationId: named }: Event,
-  hasOpenHandoff: boolean,
-): Named {
-  const holder = (id: string): Holder => holderOf(tables, flows, bot, account, id);
-  const isOther = named !== undefined && named !== known;
-  if (hasOpenHandoff) {
-    return { conversationId: known, own: null, isLeftOut: isOther && holder(named).isAnothers };
-  }
-  const wanted = [...(isOther ? [named] : []), ...(known === null ? [] : [known])];
-  let isLeftOut = false;
-  for (const conversationId of wanted) {
-    const { own, isAnothers } = holder(conversationId);
-    if (!isAnothers) return { conversationId, own, isLeftOut };
-    isLeftOut ||= conversationId === named;
-  }
-  return { conversationId: null, own: null, isLeftOut };
-}
-
 /** An event without the conversation that it may not have. */
 export function withoutConversation<E extends Event>({ conversationId: _, ...event }: E): E {
   return event as E;

@@ -104,6 +104,27 @@ describe("another session of the bot that names a waiting conversation", () => {
     }
   });
 
+  it("comes to the handoff that goes on where its own last chat was, though it names nothing, while it may go back there", async () => {
+    const { world, id, agent, conversation, control, rest } = await createWaiting({ handBack: { graceSeconds: 60 } });
+    await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    world.emulator.desk.take(id, agent);
+    await rest();
+    world.emulator.desk.setStatus(id, agent, "SOLVED");
+    world.emulator.desk.assign(id, agent, null);
+    await rest();
+    const again = await world.deliver({ ...ask, session: "u-2", conversationId: id });
+    const routes = conversation()?.routes;
+    const back = await world.deliver({ ...ask, session: "u-1" });
+    expect(back.answer).toMatchObject({
+      handoffId: again.answer.handoffId,
+      handoffState: "routed",
+      conversationId: id,
+    });
+    expect(control("u-1")).toBe("queue");
+    await world.pass(5_000);
+    expect(conversation()).toMatchObject({ routes });
+  });
+
   it("while its handoff is parked waits with the bot, and hears when that goes on", async () => {
     const { world, id, control, conversation } = await createWaiting();
     world.emulator.faults.add({ kind: "error-answer", operation: "route", text: "no" });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createWorld } from "../support/world.ts";
+import { createWorld, SECRET } from "../support/world.ts";
 
 const ask = { type: "handoff.requested" };
 const ID = "01H0001";
@@ -81,6 +81,72 @@ describe("where nothing is pushed", () => {
     await poll();
     await poll();
     expect(lists()).toBe(after);
+  });
+});
+
+describe("a push that comes after a look and tells of an earlier time", () => {
+  /** Pushes come as the test sends them. */
+  async function createLate() {
+    const polled = await createPolled();
+    const { world, agent, only } = polled;
+    const push = (type: string, at: number, payload: object) =>
+      world.request("/v1/infobip/default/events", {
+        method: "POST",
+        headers: { authorization: `Bearer ${SECRET}`, "content-type": "application/json" },
+        body: JSON.stringify({ type, timestamp: new Date(at).toISOString(), payload: { id: only(), ...payload } }),
+      });
+    /** While pushes come the platform is asked a tenth as often. */
+    const look = async () => {
+      await world.pass(10 * EVERY_MS);
+      await world.pass(20);
+    };
+    await push("CONVERSATION_TAG_ADDED", world.now(), { status: "OPEN" });
+    await look();
+    const assignee = { id: agent, name: "Ana", role: "AGENT" };
+    return { ...polled, push, look, assignee, state: () => world.handoff(ID)?.state };
+  }
+
+  it("does not give the customer to an agent who had let them go by then", async () => {
+    const { world, agent, only, push, look, assignee, state } = await createLate();
+    world.emulator.desk.take(only(), agent);
+    const takenAt = world.now();
+    world.move(1_000);
+    world.emulator.desk.assign(only(), agent, null);
+    await look();
+    expect(state()).toBe("routed");
+    await push("CONVERSATION_ASSIGNMENT_UPDATED", takenAt, { status: "OPEN", assignee });
+    expect(state()).toBe("routed");
+    await push("CONVERSATION_ASSIGNMENT_UPDATED", world.now(), { status: "OPEN", assignee });
+    expect(state()).toBe("assigned");
+  });
+
+  it("does not give the customer back whom the agent has again", async () => {
+    const { world, agent, only, push, look, assignee, state } = await createLate();
+    world.emulator.desk.take(only(), agent);
+    await look();
+    world.emulator.desk.setStatus(only(), agent, "SOLVED");
+    const solvedAt = world.now();
+    world.move(1_000);
+    world.emulator.desk.setStatus(only(), agent, "OPEN");
+    await look();
+    await push("CONVERSATION_STATUS_UPDATED", solvedAt, { status: "SOLVED", assignee });
+    expect(state()).toBe("assigned");
+  });
+
+  it("does not take the customer back whose chat was solved again", async () => {
+    const { world, agent, only, push, look, assignee, state } = await createLate();
+    world.emulator.desk.take(only(), agent);
+    world.emulator.desk.setStatus(only(), agent, "SOLVED");
+    await look();
+    expect(state()).toBe("returned");
+    world.move(60_000);
+    world.emulator.desk.setStatus(only(), agent, "OPEN");
+    const openedAt = world.now();
+    world.move(1_000);
+    world.emulator.desk.setStatus(only(), agent, "SOLVED");
+    await look();
+    await push("CONVERSATION_STATUS_UPDATED", openedAt, { status: "OPEN", assignee });
+    expect(state()).toBe("returned");
   });
 });
 

@@ -64,16 +64,27 @@ export function createBots(deps: BotsDeps) {
   const nameOf = ({ body, headers, session }: Delivery): string =>
     `${session}/${body.id ?? headers["idempotency-key"] ?? "no id"}`;
 
-  /** Whether a session ever named a conversation. */
-  const isNamed = ({ bot, session }: Delivery, id: string): boolean =>
-    deliveries.some((one) => one.bot === bot && one.session === session && one.body.conversationId === id);
+  const handoffsIn = ({ bot, session }: Delivery, id: string) =>
+    record
+      .read((tables) => tables.handoffs.list({ bot }, 1_000))
+      .filter((handoff) => handoff.session === session && handoff.conversationId === id);
+
+  /** Whether a session ever named a conversation, or had a handoff in it. */
+  const isNamed = (delivery: Delivery, id: string): boolean =>
+    deliveries.some(
+      ({ bot, session, body }) => bot === delivery.bot && session === delivery.session && body.conversationId === id,
+    ) || handoffsIn(delivery, id).length > 0;
 
   /** Invariant 23: a bot hears of its own chat alone. */
   function checkOwner(delivery: Delivery, { handoffId, conversationId, control }: Answered["answer"]): void {
     const ownerOf = (id: string | null | undefined) =>
       id == null ? null : record.read((tables) => tables.handoffs.byId(id));
     // It may repeat what its own session named before another's handoff had that, and says nothing more of it.
-    const isEcho = handoffId == null && control === "bot" && isNamed(delivery, conversationId ?? "");
+    const isEcho =
+      handoffId == null &&
+      (control === "bot"
+        ? isNamed(delivery, conversationId ?? "")
+        : handoffsIn(delivery, conversationId ?? "").some(({ state: one }) => !OVER.includes(one)));
     const told = ownerOf(handoffId);
     // A conversation may have been another's before, and be another's after: its own handoff there says whose it was then.
     const isIts = told !== null && told.conversationId === conversationId;

@@ -326,6 +326,8 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
       'const found = "unclear" as "there" | "missing" | "unclear";',
     ],
     ["what is gone is never missed", 'if (found === "missing" && !missing.has(id)) missing.add(id);\n      else ', ""],
+  ],
+  "src/handoff/shown-conversation.ts": [
     [
       "only what was solved is asked about again",
       "return isOver(watched, conversation) || agentId === null || !(await isBot(agentId));",
@@ -337,6 +339,11 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
     ["what creates left is forgotten with a cancel", "dueAt: sweepAt(steps),", "dueAt: null,"],
   ],
   "src/handoff/next-conversation.ts": [
+    [
+      "a chat that goes on where another session's handoff is opens a second one there",
+      "const own = last === null ? null : holder(last).own;",
+      "const own = last === null ? null : null;",
+    ],
     [
       "what was solved is taken up again whenever that was",
       "returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000",

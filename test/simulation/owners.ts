@@ -45,7 +45,14 @@ export function watchOwners(tables: Tables, violate: (violation: Violation) => v
       for (const id of touched) {
         const handoff = tables.handoffs.byId(id);
         if (handoff === null || handoff.conversationId === null || !isOpen(handoff)) continue;
-        const bots = new Set(ownersOf(handoff.account, handoff.conversationId).map(({ bot }) => bot));
+        const owners = ownersOf(handoff.account, handoff.conversationId);
+        const bots = new Set(owners.map(({ bot }) => bot));
+        if (owners.length > bots.size) {
+          violate({
+            invariant: 24,
+            what: `${handoff.conversationId} has two open handoffs of one bot: ${owners.map((it) => it.id).join(", ")}`,
+          });
+        }
         // Whoever shares it gives it to the others.
         const isShared = [...bots].some((owner) => [...bots].every((bot) => mayShare(owner, bot)));
         if (!isShared) violate({ invariant: 24, what: `${handoff.conversationId} is of ${[...bots].join(" and ")}` });
