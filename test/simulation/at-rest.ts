@@ -29,6 +29,8 @@ export interface Rest {
   pushLine: PushLine;
   /** When the status of a conversation last changed. */
   statusAt: ReadonlyMap<string, number>;
+  /** Whether a handoff was forgotten with its session. */
+  isForgotten: (token: string) => boolean;
   now: number;
 }
 
@@ -151,7 +153,9 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
 
     switch (handoff.state) {
       case "routed": {
-        const wasRouted = routed.has(conversationId ?? "") || withPeople.has(conversationId ?? "");
+        const id = conversationId ?? "";
+        // Whoever put it into another queue put it into a line.
+        const wasRouted = routed.has(id) || withPeople.has(id) || rest.people.movedAt(id) !== undefined;
         if (!wasRouted) fail(5, "is said to be routed and is not");
         break;
       }
@@ -231,7 +235,7 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
   }
   for (const { summary } of conversations) {
     const token = tokenIn(summary);
-    if (token !== null && !ledgers.some(({ handoff }) => handoff.token === token)) {
+    if (token !== null && !rest.isForgotten(token) && !ledgers.some(({ handoff }) => handoff.token === token)) {
       violate({ invariant: 2, what: `a conversation of ${token}, which is not in the record` });
     }
   }

@@ -3,6 +3,7 @@ import type { State } from "../../src/emulator/state.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import type { Clock } from "./clock.ts";
 import { OPERATOR_TOKEN, SECRET } from "./flows.ts";
+import type { ForgettingWatch } from "./forgetting.ts";
 import { EVERY, type History } from "./history.ts";
 import { tokenIn, type Violation } from "./invariants.ts";
 import type { Life } from "./life.ts";
@@ -20,6 +21,7 @@ interface BotsDeps {
   record: Pick<SessionRecord, "read">;
   state: State;
   history: History;
+  forgetting: ForgettingWatch;
   violate: (violation: Violation) => void;
   tell: Tell;
 }
@@ -40,7 +42,7 @@ const hasId = ({ path }: Delivery): boolean => path !== "webhooks/answers";
 const OVER = ["returned", "cancelled"];
 
 export function createBots(deps: BotsDeps) {
-  const { clock, deliveries, lives, random, record, state, history, violate, tell } = deps;
+  const { clock, deliveries, lives, random, record, state, history, forgetting, violate, tell } = deps;
   /** By delivery: the first answer that arrived. */
   const accepted = new Map<Delivery, Answered>();
   /** Deliveries that were answered as new. */
@@ -124,7 +126,9 @@ export function createBots(deps: BotsDeps) {
       taken.add(delivery);
     }
     const first = accepted.get(delivery);
-    if (first === undefined) {
+    const forgottenAt = forgetting.forgottenAt(delivery.bot, delivery.session);
+    // Of what was forgotten nothing is known but that it came.
+    if (first === undefined || (forgottenAt !== undefined && forgottenAt >= first.sentAt)) {
       accepted.set(delivery, answered);
       return;
     }
@@ -204,7 +208,7 @@ export function createBots(deps: BotsDeps) {
       if (life === null) return violate({ invariant: 13, what: "no service is left" });
       await read(life);
       for (const delivery of all) {
-        if (!accepted.has(delivery)) continue;
+        if (!accepted.has(delivery) || forgetting.forgottenAt(delivery.bot, delivery.session) !== undefined) continue;
         if (!isRecorded(delivery))
           violate({ invariant: 1, what: `${nameOf(delivery)}: its words are not in the record` });
         if (!hasId(delivery)) continue;

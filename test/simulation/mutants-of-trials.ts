@@ -33,6 +33,31 @@ export const ofTrials: PlantedIn = {
       "flows.get(bot)?.sharesConversationsWith.includes(owner) === true",
     ],
   ],
+  "src/sessions/retention-table.ts": [
+    [
+      "what is still needed is forgotten",
+      "} else if (isNeeded(session.id, untoldSince)) {",
+      "} else if (isNeeded(session.id, untoldSince) && lastWord > now) {",
+    ],
+    ["a session is as old as it was opened", "if (lastWord >= before) {", "if (lastWord > now) {"],
+  ],
+  "src/handoff/pruning.ts": [
+    ["no session is forgotten", "      retentionMs === null\n", "      retentionMs !== null || retentionMs === null\n"],
+  ],
+  "src/handoff/keep.ts": [
+    [
+      "notes lose their words while an agent has the chat",
+      "const steps = isOver(handoff) ? withoutDelivered(after.steps, handoff) : after.steps;",
+      "const steps = withoutDelivered(after.steps, handoff);",
+    ],
+  ],
+  "src/handoff/emptied.ts": [
+    [
+      "a note loses its words before it is known to be there",
+      "|| !isOver(step, handoff))",
+      '|| (!isOver(step, handoff) && step.state !== "unknown"))',
+    ],
+  ],
   "src/sessions/handoff-table.ts": [
     [
       "a bot is told what an agent writes to another's customer",

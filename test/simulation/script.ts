@@ -204,6 +204,13 @@ export function scriptOf(
       isShared: isShared || isRival || trials.isSharing,
     }),
   ).flat();
+  const returning = trials.returnsAtMs.flatMap((atMs, index): Delivery[] => {
+    const one = deliveries.find(({ session }) => session === `s${index}`);
+    if (one === undefined) return [];
+    const { bot, session } = one;
+    const body = { id: "returns", session, type: "handoff.requested", reason: PLANTED };
+    return [{ atMs, bot, session, path: "events", body, isAsking: true, headers: {}, copies: 1, apartMs: 0 }];
+  });
   const people = Array.from(
     { length: random.pick([0, 0, 1, 2, 4]) },
     (): PersonAct => ({
@@ -230,7 +237,7 @@ export function scriptOf(
   );
   const crashesAtMs = Array.from({ length: crash === 0 ? 0 : random.int(0, 2) }, () => random.int(0, 60_000));
   return {
-    deliveries,
+    deliveries: [...deliveries, ...returning],
     people: [...people, ...trials.people],
     presence,
     operators: [...operators, ...trials.operators],
