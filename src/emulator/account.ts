@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { badBody, success } from "./errors.ts";
-import type { Handlers } from "./operations.ts";
+import type { Handlers } from "./handler.ts";
 import type { Platform } from "./platform.ts";
 
 const configurationSchema = z.object({ webhookUrl: z.string().max(255).nullable().default(null) });

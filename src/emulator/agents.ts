@@ -3,7 +3,7 @@ import { ok, type Result } from "../result.ts";
 import { CONVERSATION_ORDERS, toConversation } from "./conversation-view.ts";
 import { toDate } from "./dates.ts";
 import { type Refusal, refuse, success, unknownId } from "./errors.ts";
-import type { Handlers } from "./operations.ts";
+import type { Handlers } from "./handler.ts";
 import { pageOf } from "./page.ts";
 import type { Platform } from "./platform.ts";
 import { admits, admitsAny, admitsPart, checkEnums, timeWindow } from "./query.ts";

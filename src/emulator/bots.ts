@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ok, type Result } from "../result.ts";
 import { type Refusal, refuse, success } from "./errors.ts";
-import type { Handlers } from "./operations.ts";
+import type { Handlers } from "./handler.ts";
 import { pageOf } from "./page.ts";
 import type { Platform } from "./platform.ts";
 import { targetOf } from "./route.ts";

@@ -4,7 +4,7 @@ import { prioritySchema } from "../events/event.ts";
 import { ok, type Result } from "../result.ts";
 import { CONVERSATION_ORDERS, toConversation } from "./conversation-view.ts";
 import { badBody, type Refusal, refuse, unknownId } from "./errors.ts";
-import type { Handlers } from "./operations.ts";
+import type { Handlers } from "./handler.ts";
 import { pageOf } from "./page.ts";
 import { assigneeOf, findConversation, findOpen, NEW_CONVERSATION as NEW, type Platform } from "./platform.ts";
 import { admits, admitsAny, checkEnums, timeWindow } from "./query.ts";

@@ -4,7 +4,7 @@ import { ok, type Result } from "../result.ts";
 import { withAbsent } from "./absent.ts";
 import { toDate } from "./dates.ts";
 import { badBody, type Refusal, refuse } from "./errors.ts";
-import type { Handlers } from "./operations.ts";
+import type { Handlers } from "./handler.ts";
 import { pageOf } from "./page.ts";
 import { findConversation, findWritable, type Platform } from "./platform.ts";
 import { admits, checkEnums, timeWindow } from "./query.ts";

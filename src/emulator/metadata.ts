@@ -1,7 +1,7 @@
 import type { Metadata } from "../conversations/schema.ts";
 import { ok, type Result } from "../result.ts";
 import { badBody, type Refusal, success } from "./errors.ts";
-import type { Handlers } from "./operations.ts";
+import type { Handlers } from "./handler.ts";
 import { findConversation, findWritable, type Platform } from "./platform.ts";
 import type { EmulatorSettings } from "./settings.ts";
 

@@ -3,7 +3,7 @@ import { ok } from "../result.ts";
 import { withAbsent } from "./absent.ts";
 import { toDate } from "./dates.ts";
 import { badBody, unknownId } from "./errors.ts";
-import type { Handlers } from "./operations.ts";
+import type { Handlers } from "./handler.ts";
 import { pageOf } from "./page.ts";
 import { findConversation, findWritable, type Platform } from "./platform.ts";
 import type { EmulatorSettings } from "./settings.ts";

@@ -1,6 +1,3 @@
-import type { Result } from "../result.ts";
-import type { Refusal } from "./errors.ts";
-
 export const SCOPES = ["conversations:read", "conversations:manage", "subscriptions:manage"] as const;
 type Scope = (typeof SCOPES)[number];
 
@@ -113,17 +110,3 @@ const OPERATIONS = { ...CONVERSATIONS, ...SUBSCRIPTIONS };
 export type OperationName = keyof typeof OPERATIONS;
 export const isOperationName = (name: string): name is OperationName => name in OPERATIONS;
 export const OPERATION_NAMES: readonly OperationName[] = Object.keys(OPERATIONS).filter(isOperationName);
-
-/** A request as an operation sees it. */
-interface Call {
-  /** A path parameter, decoded. */
-  param: (name: string) => string;
-  query: URLSearchParams;
-  header: (name: string) => string | null;
-  /** Parsed JSON; undefined where it is missing or not JSON. */
-  body: unknown;
-}
-
-/** Synchronous, so that an operation happens as a whole. The value is the body of the answer; undefined: an empty one. */
-export type Handler = (call: Call) => Result<unknown, Refusal>;
-export type Handlers = Record<OperationName, Handler>;

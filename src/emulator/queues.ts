@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ok } from "../result.ts";
 import { toDate } from "./dates.ts";
 import { badBody, success, unknownId } from "./errors.ts";
-import type { Handlers } from "./operations.ts";
+import type { Handlers } from "./handler.ts";
 import { pageOf } from "./page.ts";
 import type { Platform } from "./platform.ts";
 import { admits, admitsPart } from "./query.ts";

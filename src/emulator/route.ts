@@ -1,7 +1,7 @@
 import { ok } from "../result.ts";
 import { toConversation } from "./conversation-view.ts";
+import type { Handlers } from "./handler.ts";
 import { isInside } from "./hours.ts";
-import type { Handlers } from "./operations.ts";
 import { pageOf } from "./page.ts";
 import { findOpen, type Platform } from "./platform.ts";
 import { factsOf, firstMatch } from "./routing.ts";

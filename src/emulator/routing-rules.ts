@@ -4,10 +4,10 @@ import { prioritySchema } from "../events/event.ts";
 import { ok } from "../result.ts";
 import { toDate } from "./dates.ts";
 import { badBody, success, unknownId } from "./errors.ts";
-import type { Handlers } from "./operations.ts";
+import { expressionSchema } from "./expression.ts";
+import type { Handlers } from "./handler.ts";
 import type { Platform } from "./platform.ts";
 import { admits } from "./query.ts";
-import { expressionSchema } from "./routing.ts";
 import type { EmulatorSettings } from "./settings.ts";
 import type { Rule, State } from "./state.ts";
 

@@ -1,7 +1,7 @@
 import { securityFieldsSchema, subscriptionIdSchema } from "../conversations/subscription-schema.ts";
 import { ok, type Result } from "../result.ts";
 import { invalidBody, type Refusal, refuse } from "./errors.ts";
-import type { Handlers } from "./operations.ts";
+import type { Handlers } from "./handler.ts";
 import type { Platform } from "./platform.ts";
 import { resultPage } from "./result-page.ts";
 import type { Security } from "./state.ts";

@@ -1,7 +1,7 @@
 import type { Metadata, Status } from "../conversations/schema.ts";
 import type { ProfileFields, SecurityFields, SubscriptionFields } from "../conversations/subscription-schema.ts";
 import type { Priority } from "../events/event.ts";
-import type { Expression } from "./routing.ts";
+import type { Expression } from "./expression.ts";
 
 export interface Note {
   readonly id: string;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { subscriptionFieldsSchema, subscriptionIdSchema } from "../conversations/subscription-schema.ts";
 import { ok, type Result } from "../result.ts";
 import { invalidBody, type Refusal, refuse } from "./errors.ts";
-import type { Handlers } from "./operations.ts";
+import type { Handlers } from "./handler.ts";
 import type { Platform } from "./platform.ts";
 import { createProfile, profileReference } from "./profiles.ts";
 import { resultPage } from "./result-page.ts";

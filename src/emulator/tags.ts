@@ -2,7 +2,7 @@ import { newTagSchema, type Tag as TagBody, tagNameSchema } from "../conversatio
 import { ok } from "../result.ts";
 import { toDate } from "./dates.ts";
 import { badBody, refuse, success } from "./errors.ts";
-import type { Handlers } from "./operations.ts";
+import type { Handlers } from "./handler.ts";
 import { pageOf } from "./page.ts";
 import { findOpen, type Platform } from "./platform.ts";
 import { admitsPart } from "./query.ts";

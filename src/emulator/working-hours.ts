@@ -1,7 +1,7 @@
 import { ok, type Result } from "../result.ts";
 import { type Refusal, refuse } from "./errors.ts";
+import type { Handlers } from "./handler.ts";
 import { isInside } from "./hours.ts";
-import type { Handlers } from "./operations.ts";
 import { pageOf } from "./page.ts";
 import type { Platform } from "./platform.ts";
 import { admits, admitsPart, timeWindow } from "./query.ts";

@@ -1,4 +1,4 @@
-import type { Expression } from "../../src/emulator/routing.ts";
+import type { Expression } from "../../src/emulator/expression.ts";
 import { defaultSeed } from "../../src/emulator/seed.ts";
 
 type GivenRule = [name: string, expression: Expression, queue: number, fields?: object];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Expression, expressionSchema, type Facts, firstMatch, matches } from "../../src/emulator/routing.ts";
+import { type Expression, expressionSchema } from "../../src/emulator/expression.ts";
+import { type Facts, firstMatch, matches } from "../../src/emulator/routing.ts";
 import type { Rule } from "../../src/emulator/state.ts";
 import { fc } from "../fuzz/fast-check.ts";
 
