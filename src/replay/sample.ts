@@ -3,7 +3,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { statusSchema } from "../conversations/schema.ts";
-import { faultSchema } from "../emulator/faults.ts";
+import { faultSchema } from "../emulator/faults/faults.ts";
 import { callbackTypes } from "../events/callback-types.ts";
 import { idSchema } from "../events/event.ts";
 import { err, ok, type Result } from "../result.ts";

@@ -1,5 +1,5 @@
 /** What holds at rest of the way to the agent and back. */
-import type { State } from "../../src/emulator/state.ts";
+import type { State } from "../../src/emulator/state/state.ts";
 import { contentId } from "../../src/events/content-id.ts";
 import { controlOf } from "../../src/handoff/control.ts";
 import { hashOf } from "../../src/handoff/delivery-key.ts";

@@ -1,6 +1,6 @@
 /** What bots and people do in one schedule, drawn from its seed. */
 import type { Emulator } from "../../src/emulator/app.ts";
-import type { Conversation } from "../../src/emulator/state.ts";
+import type { Conversation } from "../../src/emulator/state/state.ts";
 import { DRAWN_BOTS, START } from "./flows.ts";
 import type { Random } from "./random.ts";
 
