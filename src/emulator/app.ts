@@ -42,7 +42,7 @@ export interface EmulatorDeps {
   sleep: (ms: number) => Promise<void>;
   /** For faults with a rate and for latency between two bounds; without it, such faults never strike. */
   random?: () => number;
-  /** Where pushes go; without it, nothing is pushed. A time limit is its own. */
+  /** Sends pushes; without it, nothing is pushed. It has a time limit of its own. */
   deliver?: (request: Request) => Promise<Response>;
 }
 

@@ -2,7 +2,7 @@ import type { FaultKind } from "../faults/faults.ts";
 import type { OperationName } from "../settings/operations.ts";
 import type { EmulatorSettings } from "../settings/settings.ts";
 
-/** What the record of calls may hold altogether, in characters of bodies and answers. */
+/** Limit of the call log, in characters of bodies and answers. */
 const MAX_CHARACTERS = 64 * 1_048_576;
 
 /** One request to an API of the platform, in the order in which they took effect. */
@@ -21,7 +21,7 @@ export interface RecordedCall {
   /** Null: the connection broke instead. */
   status: number | null;
   answer: unknown;
-  /** Whether it changed anything. */
+  /** True: the call changed something. */
   effect: boolean;
   fault: FaultKind | null;
   /** As in the answer's `x-request-id`. */

@@ -14,7 +14,7 @@ interface Order<T> {
 interface List<T, K extends string> {
   key: K;
   items: Iterable<T>;
-  /** What orderBy may name; the first is the default. */
+  /** Fields that orderBy may name; the first is the default. */
   orders: readonly [keyof T & string, ...(keyof T & string)[]];
   show: (item: T) => unknown;
 }

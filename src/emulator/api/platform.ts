@@ -4,7 +4,7 @@ import { type Refusal, refuse, unknownId } from "../state/errors.ts";
 import type { Agent, Bot, Conversation, ConversationFields, State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 
-/** What the operations of a group work on. */
+/** State and settings that the operations work on. */
 export interface Platform {
   store: Store;
   settings: EmulatorSettings;

@@ -2,7 +2,7 @@ import { ok, type Result } from "../../result.ts";
 import { parseDate } from "../state/dates.ts";
 import { type Refusal, refuse } from "../state/errors.ts";
 
-/** Whether a filter is absent or names the value. A repeated filter means any of its values. */
+/** Tells whether a filter is absent or names the value. A repeated filter means any of its values. */
 export function admits(query: URLSearchParams, name: string, value: string | boolean | null): boolean {
   const wanted = query.getAll(name);
   return wanted.length === 0 || (value !== null && wanted.includes(String(value)));

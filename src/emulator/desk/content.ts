@@ -29,7 +29,7 @@ const otherSchema = z.strictObject({
 const buttonSchema = z.strictObject({ kind: z.literal("button"), text: words, payload: words.optional() });
 const emailSchema = z.strictObject({ kind: z.literal("email"), text: words, subject: words.optional() });
 
-/** What an agent says, beside what else is in the request; a text, where no kind is named. */
+/** Message of an agent in a request; a text where no kind is named. */
 export const agentsWords = <S extends z.ZodRawShape>(beside: S) =>
   z.preprocess(
     withoutBlanks,

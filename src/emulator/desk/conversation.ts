@@ -16,7 +16,7 @@ const textOf = (content: unknown): string => {
 const statusForm = (id: string, agentId: string, status: string, label: string) =>
   actForm("status", id, agentId, html`<input type="hidden" name="status" value="${status}">${button(label)}`);
 
-/** What this agent can do with it; the desk itself has the last word. */
+/** Renders the actions that this agent can take; the desk itself has the last word. */
 function acts(conversation: DeskConversation, agent: Agent, { agents, bots }: DeskPeople) {
   const { id, status, agentId: holder } = conversation;
   if (status === "CLOSED") return html`<p class="faint">Closed: nothing can be changed any more.</p>`;
@@ -47,7 +47,7 @@ function acts(conversation: DeskConversation, agent: Agent, { agents, bots }: De
 const isTheirs = ({ agentId }: DeskConversation, agent: Agent): boolean =>
   agentId === agent.id || agent.role === "SUPERVISOR";
 
-/** What can be said, by the agent and in the customer's place. */
+/** Renders the forms for words of the agent, and for words in the customer's place. */
 function words(conversation: DeskConversation, agent: Agent) {
   const { id, status, canBeAnswered } = conversation;
   if (status === "CLOSED") return "";

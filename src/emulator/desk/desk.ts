@@ -8,7 +8,7 @@ import { assigneeOf, NEW_CONVERSATION, type Platform } from "../api/platform.ts"
 import type { Agent, AgentStatus, Conversation } from "../state/state.ts";
 import { type Said, toContent } from "./content.ts";
 
-/** What the list of a desk holds at most. */
+/** Most conversations in the list of a desk. */
 const MAX_LISTED = 100;
 
 export type DeskRefusal =
@@ -25,7 +25,7 @@ export type DeskRefusal =
   /** There is nowhere to answer to: no message with a channel is in it. */
   | { reason: "no-channel" };
 
-/** What a customer writes, as a text or whatever else; who and where to is as it was, or as in a chat on a website. */
+/** A customer's message, as a text or another kind. Sender and receiver are those of earlier messages, or those of a website's chat. */
 export type CustomerMessage = CustomersAddress &
   ({ text: string; said?: undefined } | { said: Said; text?: undefined });
 interface CustomersAddress {
@@ -39,7 +39,7 @@ interface CustomersAddress {
 type InboundMessage = CustomerMessage & { from: string; to: string; channel: string };
 
 export interface DeskFilter {
-  /** What this agent sees: the queues they serve, and what they have. */
+  /** View of this agent: the queues they serve, and the conversations they have. */
   agentId?: string | undefined;
   queueId?: string | undefined;
   status?: Status | undefined;
@@ -194,7 +194,7 @@ export function createDesk({ store, settings }: Platform) {
       const { id } = store.createConversation({ ...NEW_CONVERSATION, agentId: bot?.id ?? null });
       return write(id, message);
     },
-    /** Whether an agent is there to take anything. */
+    /** Tells whether an agent is available. */
     setAvailability(agentId: string, status: AgentStatus): Result<ReturnType<typeof toAgent>, DeskRefusal> {
       const agent = state.agents.get(agentId);
       if (agent === undefined) return err({ reason: "unknown-agent" });

@@ -19,7 +19,7 @@ interface Field {
   type: "text" | "url" | "number";
   isRequired: boolean;
 }
-/** What can be said beside a text, each with a form of its own: the page has no script. */
+/** Kinds of messages beside texts, each with a form of its own, since the page has no script. */
 interface Kind {
   kind: string;
   label: string;
@@ -64,7 +64,7 @@ interface WordsForms {
   id: string;
   agentId: string;
   label: string;
-  /** Of the button. */
+  /** Label of the button. */
   name: string;
   kinds: readonly Kind[];
 }

@@ -14,7 +14,7 @@ interface DeskPage extends DeskPeople {
   alert: string | null;
 }
 
-/** Where the page is, with this agent, this conversation and so on. */
+/** Builds the URL of the page, with this agent, this conversation and so on. */
 export const deskAddress = (query: Record<string, string | undefined>): string => {
   const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return `/emulator/desk?${new URLSearchParams(given)}`;

@@ -1,7 +1,7 @@
-/** How a connection fails: no connection at all, or one that breaks. */
+/** Ways in which a connection fails: none is made, or it breaks. */
 export type ConnectionFault = "ECONNREFUSED" | "ECONNRESET";
 
-/** What `fetch` rejects with. A server in front of the emulator answers it by destroying the socket. */
+/** Error that `fetch` rejects with. A server in front of the emulator destroys the socket instead. */
 export function connectionError(code: ConnectionFault): TypeError {
   const cause = Object.assign(new Error(code === "ECONNRESET" ? "read ECONNRESET" : "connect ECONNREFUSED"), { code });
   return new TypeError("fetch failed", { cause });

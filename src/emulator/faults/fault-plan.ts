@@ -2,7 +2,7 @@ import type { EmulatorSettings } from "../settings/settings.ts";
 import { type Answer, errorAnswer, jsonAnswer, standardError } from "../state/errors.ts";
 import type { Fault } from "./faults.ts";
 
-/** What becomes of a call. */
+/** Plan for a call: its delay, its effect and its answer. */
 export interface Plan {
   /** It never arrives. */
   refused: boolean;

@@ -8,9 +8,9 @@ const common = {
   operation: z.union([z.literal("*"), z.enum(OPERATION_NAMES), z.array(z.enum(OPERATION_NAMES)).min(1)]).default("*"),
   /** On which side of the effect it strikes: before it, so that nothing happens, or after it. */
   when: z.enum(["before", "after"]).default("before"),
-  /** How many matching calls pass first. */
+  /** Number of matching calls that pass first. */
   skip: z.int().nonnegative().default(0),
-  /** How many calls it strikes. */
+  /** Number of calls that it strikes. */
   times: z.int().positive().default(1),
   /** Strikes every matching call with this probability instead, until removed. */
   rate: z.number().min(0).max(1).optional(),

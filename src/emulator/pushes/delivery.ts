@@ -5,11 +5,11 @@ import type { Waiting } from "./pending-work.ts";
 
 export type Deliver = (request: Request) => Promise<Response>;
 
-/** Where pushes go. */
+/** Target of the pushes. */
 export interface Target {
   url: string;
   toRequest: (body: string) => Request;
-  /** Whether several may come in one request. */
+  /** Several pushes may come in one request. */
   takesBatches: boolean;
 }
 
@@ -149,7 +149,7 @@ export function createDelivery({ now, random, deliver = nobody, targetOf, settin
     send,
     /** Records it as lost. */
     drop,
-    /** How many wait, also to be sent again. */
+    /** Number of pushes that wait, retries included. */
     queued: () => queued,
     stop(): void {
       isStopped = true;

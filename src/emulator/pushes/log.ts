@@ -5,7 +5,7 @@ import type { BotPush, Push } from "./payload.ts";
 export interface RecordedPush {
   n: number;
   at: number;
-  /** Of a bot's own webhook `bot:` and the bot's id. */
+  /** `bot:` and the bot's id for a bot's own webhook. */
   subscriptionId: string;
   url: string;
   /** 1 is the first. */
@@ -15,7 +15,7 @@ export interface RecordedPush {
   /** Answered 200; answered otherwise; no answer; dropped on purpose or for want of a place. */
   outcome: "accepted" | "refused" | "unanswered" | "dropped";
   status: number | null;
-  /** Of what broke instead of an answer. */
+  /** Error code of a connection that broke before an answer. */
   error: string | null;
   /** When it is sent again; null: never. */
   retryAt: number | null;

@@ -10,7 +10,7 @@ export interface Push {
   payload: Record<string, unknown>;
 }
 
-/** What a bot's own webhook gets: the message, bare, with the sender's and the channel's own words beside it. */
+/** Renders the push to a bot's own webhook: the bare message, with the sender's and the channel's own words beside it. */
 export type BotPush = ReturnType<typeof toBotPush>;
 
 type Shown = Record<string, string | null>;
@@ -71,7 +71,7 @@ function conversationPayload(change: ConversationChange, state: State, settings:
     queue: given({ id: queueId, name: queue?.name ?? null }),
     priority,
     channel,
-    // Whoever spoke first began it; what nobody spoke in was opened by an API call, from this side. A guess.
+    // The first to speak began it. A conversation without messages was opened by an API call, from this side. A guess.
     direction: messages[0]?.direction ?? "OUTBOUND",
     assignee: given(assigneeOf(agentId, state)),
     customer: given({ id: customer?.id ?? null, name: customer?.name ?? null, personId: null }),
@@ -100,7 +100,7 @@ function messagePayload(message: Message, conversationId: string, settings: Emul
   return { id, messageId: id, channel, from, to, conversationId, createdAt, updatedAt, content };
 }
 
-/** What a type has beside what all have. */
+/** Fields of a type beside those that all types have. */
 function extrasOf(change: ConversationChange, settings: EmulatorSettings): Record<string, unknown> {
   switch (change.type) {
     case "INBOUND_MESSAGE":

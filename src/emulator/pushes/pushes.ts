@@ -33,7 +33,7 @@ interface NewSubscription {
   events?: readonly SubscribableEvent[];
 }
 
-/** What the ids of bots begin with among those of subscriptions. */
+/** Prefix that tells the ids of bots from those of subscriptions. */
 const BOTS = "bot:";
 
 /** Tells subscribers of every change, as well or as badly as the settings want it. */
@@ -59,7 +59,7 @@ export function createPushes(deps: PushesDeps) {
     return { url: profile.webhook.notifyUrl, toRequest, takesBatches: true };
   }
 
-  /** What a customer writes while a bot has the conversation goes to the bot, whoever else is told. */
+  /** Pushes a customer's message to the bot that has the conversation, beside the subscriptions. */
   function pushToBot(change: Change): void {
     if (change.type !== "INBOUND_MESSAGE") return;
     const { id, agentId } = change.conversation;
@@ -103,7 +103,7 @@ export function createPushes(deps: PushesDeps) {
     /** Every request, and what was lost before it became one; the newest last. */
     log: log.pushes,
     onPush: log.onPush,
-    /** What the Subscriptions API does in three calls. The same id again replaces what was. */
+    /** Adds a subscription with its profile and security, for which the API needs three calls. The same id replaces the earlier one. */
     subscribe({
       id = "subscription",
       url,

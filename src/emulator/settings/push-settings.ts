@@ -2,18 +2,18 @@ import { z } from "zod";
 
 const rateSchema = z.number().min(0).max(1).default(0);
 
-/** How the emulator pushes: as it should, or as a network and a platform in trouble do. */
+/** Settings of pushes: as they should be, or as a network and a platform in trouble make them. */
 export const pushSettings = {
-  /** What a subscription named, or every type there is: the portal offers more of them than the Subscriptions API. */
+  /** Types that a subscription named, or every type: the portal offers more types than the Subscriptions API. */
   pushTypes: z.enum(["subscribed", "all"]).default("subscribed"),
-  /** How a push shows a queue, an assignee, a customer or a form that is not there. The fields are documented as required. */
+  /** Form of an absent queue, assignee, customer or form in a push. The fields are documented as required. */
   pushAbsent: z.enum(["nulls", "empty", "null"]).default("nulls"),
 
   /** Each push is sent so many times. */
   pushRepeats: z.int().min(1).max(100).default(1),
   /** Pushes are gathered for so long before they go out; 0: what happened at one instant. */
   pushHoldMs: z.number().nonnegative().default(0),
-  /** Whether what was gathered goes out as it came, one after the other, or in any order and at once. */
+  /** Order of gathered pushes: one after the other as they came, or all at once in any order. */
   pushOrder: z.enum(["kept", "shuffled"]).default("kept"),
   /** 1: one object a request. More: arrays of up to so many. */
   pushBatch: z.int().min(1).max(2_000).default(1),
@@ -21,10 +21,10 @@ export const pushSettings = {
   pushDelayMs: z
     .union([z.number().nonnegative(), z.strictObject({ min: z.number().nonnegative(), max: z.number().nonnegative() })])
     .default(0),
-  /** How many are lost before they are sent. */
+  /** Share of pushes that are lost before they are sent. */
   pushDropRate: rateSchema,
 
-  /** How often a push is sent again that was not answered 200: after 1 unit, and then 1 unit and n² units more. */
+  /** Number of retries of a push that was not answered 200: after 1 unit, and then 1 unit and n² units more. */
   pushRetries: z.int().min(0).max(20).default(4),
   pushRetryUnitMs: z.number().positive().default(60_000),
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { OPERATION_NAMES, SCOPES } from "./operations.ts";
 import { pushSettings } from "./push-settings.ts";
 
-/** How the emulator behaves where the documentation is silent or contradicts itself, and how slow and full it gets. */
+/** Settings for behaviour on which the documentation is silent or contradicts itself, and for latency and limits. */
 export const settingsSchema = z.strictObject({
   /** Accepted credentials (what follows the scheme) and their scopes; null: any credential, every scope. */
   keys: z
@@ -16,36 +16,36 @@ export const settingsSchema = z.strictObject({
   errorBody: z.enum(["current", "old"]).default("current"),
   /** Form of new ids. */
   idStyle: z.enum(["hex", "uuid"]).default("hex"),
-  /** How a date ends. */
+  /** Zone suffix of a date. */
   dateStyle: z.enum(["+00:00", "+0000"]).default("+00:00"),
-  /** Whether a conversation shows its channel, which is in the guides but not in the schema. */
+  /** Conversations show their channel, which is in the guides but not in the schema. */
   withChannel: z.boolean().default(false),
-  /** Whether pages tell their totals; a guide shows pages that do not. */
+  /** Pages tell their totals; a guide shows pages that do not. */
   withPagination: z.boolean().default(true),
 
   /** Body of a successful route: the conversation, a page with it, nothing at all, or `{}`. */
   routeBody: z.enum(["single", "page", "empty", "object"]).default("single"),
-  /** Whether route leaves a conversation in the queue it already has. */
+  /** Route leaves a conversation in the queue it already has. */
   routeKeepsQueue: z.boolean().default(false),
-  /** Where a conversation goes that no rule matches. */
+  /** Queue of a conversation that no rule matches. */
   noRuleMatch: z.enum(["none", "default-queue", "keep"]).default("default-queue"),
   /** A queueId or agentId nobody knows, on create, PUT and PATCH. */
   unknownReference: z.enum(["accept", "refuse"]).default("refuse"),
-  /** What PUT does to topic, summary, queueId and agentId when they are absent. Status and priority get their defaults. */
+  /** Effect of PUT on an absent topic, summary, queueId or agentId. Status and priority get their defaults. */
   putAbsent: z.enum(["clear", "keep"]).default("clear"),
-  /** What PUT and PATCH may change in a closed conversation. */
+  /** Fields of a closed conversation that PUT and PATCH may change. */
   closedChange: z.enum(["nothing", "topic-and-summary"]).default("nothing"),
   /** Notes, metadata and messages of a closed conversation. */
   closedContext: z.enum(["accept", "refuse"]).default("accept"),
-  /** Whether an agent can answer in a conversation that has no channel, for want of a message with one. An assumption. */
+  /** Answer of an agent in a conversation without a channel, for want of a message with one. An assumption. */
   replyWithoutChannel: z.enum(["accept", "refuse"]).default("refuse"),
-  /** Whether a conversation is closed when the customer has been silent for longer than its bot's `sessionTimeoutInSec`. */
+  /** Closes a conversation whose customer has been silent for longer than its bot's `sessionTimeoutInSec`, or never. */
   botSessions: z.enum(["timed", "endless"]).default("timed"),
-  /** Whether PUT and PATCH of a conversation take an `agentId`, for which the platform has an operation of its own. */
+  /** Effect of an `agentId` in PUT and PATCH of a conversation. The platform has an operation of its own for it. */
   assignByChange: z.enum(["accept", "ignore", "refuse"]).default("accept"),
-  /** How a field of a conversation, a note or a message looks that is not there. */
+  /** Form of an absent field of a conversation, a note or a message. */
   absent: z.enum(["null", "omitted"]).default("null"),
-  /** Whether a customer's message opens a solved conversation again, as the agents' guide says. */
+  /** A customer's message opens a solved conversation again, as the agents' guide says. */
   inboundReopens: z.boolean().default(true),
   /** A tag added to a conversation that already has it. */
   duplicateTag: z.enum(["ok", "error"]).default("ok"),

@@ -16,7 +16,7 @@ type PlainType =
   | "CONVERSATION_CUSTOMER_UPDATED"
   | "CONVERSATION_DELETED";
 
-/** What happened to a conversation, in the platform's spelling of its own events. */
+/** Changes of a conversation, in the platform's spelling of its own events. */
 export type Happened =
   | { type: PlainType }
   | { type: "CONVERSATION_TAG_ADDED" | "CONVERSATION_TAG_REMOVED"; tag: Pick<Tag, "id" | "name"> }
@@ -34,7 +34,7 @@ export interface AgentChange {
 /** With what it concerns as it was right after. */
 export type Change = ConversationChange | AgentChange;
 
-/** What setting these fields changes; a field that says what is already so changes nothing. */
+/** Lists the changes that these fields make. A field that has the value already changes nothing. */
 export const changesOf = (conversation: Conversation, fields: Partial<ConversationFields>): Happened[] =>
   FIELDS.filter((field) => fields[field] !== undefined && fields[field] !== conversation[field]).map((field) => ({
     type: FIELD_CHANGES[field],

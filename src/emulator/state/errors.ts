@@ -7,16 +7,16 @@ export type Refusal =
   | { reason: "unauthorized" }
   | { reason: "forbidden" }
   | { reason: "unknown-path" }
-  /** What the Subscriptions API says of an id it does not know. */
+  /** The Subscriptions API's answer for an unknown id. */
   | { reason: "unknown-resource" }
   | { reason: "unknown-id"; id: string }
-  /** Where the documentation lists it under 404 only: links, working hours. */
+  /** For operations that document 404 only: links, working hours. */
   | { reason: "not-found"; id: string }
   | { reason: "unknown-agent"; id: string }
   | { reason: "unknown-tag"; tag: string }
   | { reason: "closed" }
   | { reason: "bad-body" }
-  /** What agents and bots say instead. */
+  /** The answer of the operations on agents and bots instead. */
   | { reason: "missing-body" }
   | { reason: "bad-page" }
   | { reason: "invalid"; fields: Record<string, string[]> }
@@ -68,7 +68,7 @@ const STANDARD: Record<number, Omit<Said, "status">> = {
   429: { messageId: "TOO_MANY_REQUESTS", text: "Too many requests" },
 };
 
-/** What a status says when there is nothing in particular to say. */
+/** Default text of a status. */
 export const standardError = (status: number): Said => ({
   status,
   ...(STANDARD[status] ?? (status < 500 ? BAD_REQUEST : GENERAL_ERROR)),

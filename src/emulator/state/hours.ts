@@ -19,7 +19,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** Whether `now` is inside, by the clock of the zone. Hours that are switched off never close; that is a guess. */
+/** Tells whether `now` is inside, by the clock of the zone. Hours that are switched off never close; that is a guess. */
 export function isInside({ enabled, timezone, workWeek, holidays }: WorkingHours, now: number): boolean {
   if (!enabled) return true;
   const parts = new Map(

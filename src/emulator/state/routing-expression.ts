@@ -1,7 +1,7 @@
 import type { Expression, Scalar } from "./expression.ts";
 import type { Conversation, Rule } from "./state.ts";
 
-/** What a rule can ask about, by path. A path with several values, such as tags, fits when one of them does. */
+/** Values that a rule can ask about, by path. A path with several values, such as tags, fits when one of them does. */
 export type Facts = Readonly<Record<string, Scalar | readonly Scalar[] | null>>;
 
 export function factsOf(conversation: Conversation): Facts {

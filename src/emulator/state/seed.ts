@@ -2,7 +2,7 @@ import type { Agent, Bot, Queue, Rule, Tag, Weekday, WorkingHours } from "./stat
 
 type Undated<T> = Omit<T, "createdAt" | "updatedAt">;
 
-/** What an account has before the first request. */
+/** The account's contents before the first request. */
 export interface Seed {
   queues: readonly Undated<Queue>[];
   defaultQueueId: string | null;

@@ -37,7 +37,7 @@ export interface ConversationFields {
 
 export interface Conversation extends Readonly<ConversationFields> {
   readonly id: string;
-  /** What people call it by: a number. */
+  /** Number by which people name the conversation. */
   readonly shortId: string;
   readonly channel: string;
   readonly createdAt: number;
@@ -49,7 +49,7 @@ export interface Conversation extends Readonly<ConversationFields> {
   readonly metadata: Metadata | null;
   /** Known once a customer has written. */
   readonly customer: { readonly id: string; readonly name: string | null } | null;
-  /** How often it was routed. */
+  /** Number of routes. */
   readonly routes: number;
 }
 
@@ -76,9 +76,9 @@ export interface Agent {
   readonly id: string;
   readonly displayName: string;
   readonly email: string | null;
-  /** What the agent set. */
+  /** Status that the agent set. */
   readonly status: AgentStatus;
-  /** What the system computed; here always the same. */
+  /** Status that the system computed; here always the same. */
   readonly availability: AgentStatus;
   readonly role: "AGENT" | "SUPERVISOR";
   readonly enabled: boolean;
@@ -150,13 +150,13 @@ export interface State {
   readonly agents: ReadonlyMap<string, Agent>;
   readonly bots: ReadonlyMap<string, Bot>;
   readonly workingHours: ReadonlyMap<string, WorkingHours>;
-  /** Who is told of what happens, and how. */
+  /** Subscriptions with their profiles and securities. */
   readonly securities: ReadonlyMap<string, Security>;
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly subscriptions: ReadonlyMap<string, Subscription>;
   /** In the order of evaluation. */
   readonly rules: readonly Rule[];
   readonly defaultQueueId: string | null;
-  /** Where the deprecated account configuration sends inbound messages. */
+  /** Target of inbound messages in the deprecated account configuration. */
   readonly accountWebhookUrl: string | null;
 }

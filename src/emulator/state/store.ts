@@ -30,7 +30,7 @@ interface Kinds {
   subscriptions: Subscription;
 }
 
-/** What a new one is made of; the store adds id and dates. */
+/** Fields of a new record; the store adds id and dates. */
 type New<T> = Omit<T, "id" | "createdAt" | "updatedAt">;
 
 /** Every change of the state goes through here. Conversations are replaced, never changed in place. */

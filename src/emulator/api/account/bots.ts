@@ -25,7 +25,7 @@ const botSchema = z.object({
 const ORDERS = ["id", "displayName", "destination", "channel", "enabled"] as const;
 const missingBody = refuse({ reason: "missing-body" });
 
-/** What is not set is left out, as in the examples. */
+/** Leaves out fields that are not set, as the documentation's examples do. */
 export const toBot = (bot: Bot): Record<string, unknown> =>
   Object.fromEntries(Object.entries(bot).filter(([, value]) => value !== null));
 

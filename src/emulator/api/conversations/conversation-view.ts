@@ -4,7 +4,7 @@ import { toDate } from "../../state/dates.ts";
 import type { Conversation } from "../../state/state.ts";
 import { withAbsent } from "../absent.ts";
 
-/** What orderBy may name in a list of conversations. */
+/** Fields that orderBy may name in a list of conversations. */
 export const CONVERSATION_ORDERS = [
   "id",
   "topic",

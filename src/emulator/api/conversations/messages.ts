@@ -30,7 +30,7 @@ const SEND_CHANNELS = [
 const EVENT_CHANNELS: readonly string[] = ["LIVE_CHAT", "APPLE_BUSINESS_CHAT", "WHATSAPP"];
 const ORDERS = ["id", "channel", "from", "to", "direction", "createdAt", "updatedAt", "contentType"] as const;
 
-/** What may be blank is checked after, for it has errors of its own. */
+/** The handler checks blank fields afterwards: the platform answers them with errors of their own. */
 const messageSchema = z.object({
   from: z.string().nullish(),
   to: z.string().nullish(),
@@ -64,7 +64,7 @@ function mistakesIn({ from, to, contentType, content }: z.infer<typeof messageSc
 const badAgentHeader = (text: string) => refuse({ reason: "bad-request", text });
 
 /**
- * Who writes, by the `x-agent-id` header: none while nobody is assigned; the assignee or any supervisor while an agent or
+ * Finds the author by the `x-agent-id` header: none while nobody is assigned; the assignee or any supervisor while an agent or
  * a bot is; only a supervisor while a supervisor is. The texts of the errors are not documented.
  */
 function authorOf(

@@ -22,7 +22,7 @@ function isInForce(rule: Rule, state: State, now: number): boolean {
   return hours === undefined || isInside(hours, now);
 }
 
-/** Where routing would send a conversation, as it is now. */
+/** Finds the queue that routing would send the conversation to now. */
 export function targetOf(conversation: Conversation, state: State, settings: EmulatorSettings, now: number): Target {
   const { queueId, priority } = conversation;
   if (settings.routeKeepsQueue && queueId !== null) return { queueId, priority };

@@ -12,7 +12,7 @@ import { createSecurity } from "./securities.ts";
 const idSchema = z.object({ profileId: subscriptionIdSchema });
 const securitySchema = z.object({ security: z.looseObject({ authId: subscriptionIdSchema }).optional() });
 
-/** What creating and changing answer. */
+/** Body of the answer to a create or a change. */
 export const profileReference = ({ profileId, authId }: Profile) => ({
   profileId,
   ...(authId !== null && { security: { authId } }),
@@ -48,7 +48,7 @@ export function createProfile(store: Store, body: unknown): Result<Profile, Refu
   return authId.ok ? ok(store.put("profiles", profileId, { ...fields.data, profileId, authId: authId.value })) : authId;
 }
 
-/** Where pushes go. */
+/** Target of the pushes. */
 export function profileHandlers({ store }: Platform) {
   const { state } = store;
   const unknown = refuse({ reason: "unknown-resource" });

@@ -20,7 +20,7 @@ export function createSecurity(store: Store, body: unknown): Result<Security, Re
 const idIn = (body: unknown): unknown =>
   typeof body === "object" && body !== null && "authId" in body ? body.authId : undefined;
 
-/** How a webhook is told who pushes. */
+/** Authentication of pushes at their webhook. */
 export function securityHandlers({ store }: Platform) {
   const { state } = store;
   const unknown = refuse({ reason: "unknown-resource" });

@@ -14,7 +14,7 @@ const CHANNELS = ["CUSTOMER_ENGAGEMENT", "AGENT_OS"];
 const idSchema = z.object({ subscriptionId: subscriptionIdSchema });
 const profileSchema = z.object({ profile: z.looseObject({ profileId: subscriptionIdSchema }) });
 
-/** Who is told of what. */
+/** Operations on subscriptions: a profile is told of the events that it names. */
 export function subscriptionHandlers({ store }: Platform) {
   const { state } = store;
   const unknown = refuse({ reason: "unknown-resource" });
