@@ -1,6 +1,7 @@
 import { isOfType, isWordsType } from "../events/content-type.ts";
-import { type Event, eventTypes } from "../events/event.ts";
+import { type Event, eventTypes, WORDS_MAX } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
+import { middleOf } from "./cut.ts";
 import type { Condition, Flow } from "./flow.ts";
 import { isWorking, type KnownHours } from "./hours.ts";
 import { phraseIn, wordsOf } from "./phrase.ts";
@@ -69,13 +70,20 @@ function textsOf(event: Event): (string | undefined)[] {
   }
 }
 
+/** A long text as its beginning and its end, where people say what they want of it. */
+function endsOf(text: string): string[] {
+  if (text.length <= WORDS_MAX) return [text];
+  const { start, end } = middleOf(text, WORDS_MAX);
+  return [text.slice(0, start), text.slice(end)];
+}
+
 const wordsByEvent = new WeakMap<Event, readonly string[]>();
 
 /** The words that the rules see; several rules look for theirs. */
 function wordsIn(event: Event): readonly string[] {
   const known = wordsByEvent.get(event);
   if (known !== undefined) return known;
-  const words = textsOf(event).flatMap((text) => (text === undefined ? [] : [wordsOf(text)]));
+  const words = textsOf(event).flatMap((text) => (text === undefined ? [] : endsOf(text).map(wordsOf)));
   wordsByEvent.set(event, words);
   return words;
 }

@@ -13,12 +13,26 @@ export function cut(text: string, limit: number): string {
   return `${text.slice(0, isInsidePair ? end - 1 : end).trimEnd()}${SIGN}`.slice(0, limit);
 }
 
-/** At most `limit` UTF-16 units: a quarter of it the beginning, the rest the end, and between them how much is left out. */
+const signOf = (left: number): string => ` … (${left} characters left out) … `;
+const SIGNED = / … \((\d+) characters left out\) … /;
+
+/** What is left out of a text that is to have at most `limit` UTF-16 units: a quarter of it is the beginning, the rest the end. */
+export function middleOf(text: string, limit: number): { start: number; end: number } {
+  const room = Math.max(0, limit - signOf(text.length).length);
+  const start = text.slice(0, Math.floor(room / 4)).replace(/[\ud800-\udbff]$/, "").length;
+  const end = text.length - (room - start);
+  return { start, end: /^[\udc00-\udfff]/.test(text.slice(end, end + 1)) ? end + 1 : end };
+}
+
+/** Stands for the middle of a text; what was left out of that before counts too. */
+export function signOfMiddle(text: string, { start, end }: { start: number; end: number }): string {
+  const sign = SIGNED.exec(text.slice(start, end));
+  return signOf(end - start + (sign === null ? 0 : Number(sign[1]) - sign[0].length));
+}
+
+/** At most `limit` UTF-16 units: the beginning, how much is left out, and the end. */
 export function cutMiddle(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  const sign = (left: number): string => ` … (${left} characters left out) … `;
-  const room = Math.max(0, limit - sign(text.length).length);
-  const head = text.slice(0, Math.floor(room / 4)).replace(/[\ud800-\udbff]$/, "");
-  const tail = text.slice(text.length - (room - head.length)).replace(/^[\udc00-\udfff]/, "");
-  return `${head}${sign(text.length - head.length - tail.length)}${tail}`.slice(0, limit);
+  const middle = middleOf(text, limit);
+  return `${text.slice(0, middle.start)}${signOfMiddle(text, middle)}${text.slice(middle.end)}`.slice(0, limit);
 }

@@ -1,4 +1,5 @@
 /** The lines of a note: what is known, then what was said. */
+import { WORDS_MAX } from "../events/event.ts";
 import { cut, cutMiddle } from "./cut.ts";
 import type { Flow } from "./flow.ts";
 import { oneLine, readable } from "./readable.ts";
@@ -21,12 +22,10 @@ const SHARE = { reason: 1 / 12, summary: 1 / 4, attributes: 1 / 8, contact: 1 / 
 const CONTACT_MAX = 500;
 const ATTRIBUTE_MAX = 200;
 const INDENT = "\n    ";
-/** More than all notes of a handoff hold: what is beyond is not even redacted. */
-const TEXT_MAX = 25_000;
 
 /** Free text: without what is to be redacted, and no line of it can be taken for one of the note's. */
 const free = (note: NoteSettings, text: string): string =>
-  redactBeginning(readable(text), TEXT_MAX, note).replaceAll("\n", INDENT);
+  redactBeginning(readable(text), WORDS_MAX, note).replaceAll("\n", INDENT);
 
 interface Contact {
   customer?: View["facts"]["customer"] | undefined;

@@ -7,6 +7,8 @@
 const ACCENTS = /[\p{M}&&[\p{scx=Latn}\p{scx=Grek}\p{scx=Cyrl}\p{scx=Arab}\p{scx=Hebr}\p{scx=Zinh}]]/gv;
 /** Normalising takes quadratic time in the marks of one character; no word has so many. */
 const TOO_MANY_MARKS = /(\p{M}{8})\p{M}+/gu;
+/** A Korean syllable is three letters, and no text of words grows by more; one character that stands for eighteen does. */
+const GROWN_MOST = 4;
 /** Invisible characters, such as soft hyphens, and the stroke that stretches an Arabic word. */
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u0640]/gu;
 /** Spellings of letters that neither normalising nor changing the case takes apart. */
@@ -33,6 +35,7 @@ function wordsInAnyScript(text: string): string {
     text
       .replace(TOO_MANY_MARKS, "$1")
       .normalize("NFKD")
+      .slice(0, GROWN_MOST * text.length)
       .replace(ACCENTS, "")
       .replace(UNSEEN, "")
       // Upper case first: it alone knows that ı is an i.

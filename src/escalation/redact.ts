@@ -1,9 +1,11 @@
 /** Cards, IBANs, e-mail addresses, phones and secrets, taken out of what people write. Linear in the text's length. */
+import { WORDS_MAX } from "../events/event.ts";
+import { middleOf, signOfMiddle } from "./cut.ts";
 import type { Place } from "./redaction/cards/cards.ts";
 import { hiddenIn, SECRET_SIGN } from "./redaction/find.ts";
 import type { Redactions } from "./redaction/redactions.ts";
 import { isSecretName } from "./redaction/secrets/secret-names.ts";
-import { replaceSpans } from "./redaction/span.ts";
+import { replaceSpans, type Span } from "./redaction/span.ts";
 
 /** Signs are shorter than what they hide, so that more may be seen the second time; this is enough for any text. */
 const MOST_PASSES = 4;
@@ -37,4 +39,25 @@ export function redactBeginning(text: string, most: number, redactions: Redactio
   if (text.length <= most) return redact(text, redactions);
   const hidden = hiddenIn(text.slice(0, most + LONGEST_HIDDEN), redactions, "text").filter(({ start }) => start < most);
   return redact(replaceSpans(text.slice(0, Math.max(most, hidden.at(-1)?.end ?? 0)), hidden), redactions);
+}
+
+/** Around a place, what is hidden there. */
+const hiddenNear = (text: string, place: number, redactions: Redactions): Span[] => {
+  const from = Math.max(0, place - LONGEST_HIDDEN);
+  const found = hiddenIn(text.slice(from, place + LONGEST_HIDDEN), redactions, "text");
+  return found.map(({ start, end }) => ({ start: from + start, end: from + end }));
+};
+
+/**
+ * A text redacted, as `redact` does. Of a long one the middle, for which `WORDS_MAX` has no room, is left out and not looked
+ * at. What is hidden near either end of it goes with it: its other half, or the word that tells what it is, may be in there.
+ */
+export function redactWords(text: string, redactions: Redactions): string {
+  if (text.length <= WORDS_MAX) return redact(text, redactions);
+  const { start, end } = middleOf(text, WORDS_MAX);
+  const middle = {
+    start: Math.min(start, hiddenNear(text, start, redactions)[0]?.start ?? start),
+    end: Math.max(end, hiddenNear(text, end, redactions).at(-1)?.end ?? end),
+  };
+  return redact(`${text.slice(0, middle.start)}${signOfMiddle(text, middle)}${text.slice(middle.end)}`, redactions);
 }

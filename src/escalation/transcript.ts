@@ -1,7 +1,5 @@
 import { shownContent } from "../events/content-type.ts";
 import type { Event, Utterance } from "../events/event.ts";
-import type { Flow } from "./flow.ts";
-import { redact } from "./redact.ts";
 
 const plain = (text: string): string => text.trim().replace(/\s+/g, " ");
 
@@ -173,36 +171,4 @@ export function openingOf(events: readonly Told[], isEndShown: boolean): Line[] 
   const before = placed.filter(isBefore).map(({ of }) => of);
   const after = placed.filter((line) => !isBefore(line)).map(({ of }) => of);
   return withFurther(mergeTranscript<Line>(before, opener.of.transcript ?? []), after);
-}
-
-/**
- * The event as it may be kept: free text redacted, and what was said gone where the flow keeps no transcript. Why a bot
- * asks for a person is no transcript: the agent needs it.
- */
-export function redactEvent(flow: Flow, event: Event): Event {
-  const redacted = (text: string): string => redact(text, flow.note);
-  const clean = (text: string): string => (flow.note.transcript ? redacted(text) : "");
-  switch (event.type) {
-    case "customer.message":
-    case "bot.message":
-      return { ...event, text: clean(event.text) };
-    case "bot.fallback":
-      return event.text === undefined ? event : { ...event, text: clean(event.text) };
-    case "bot.error":
-      return event.error === undefined ? event : { ...event, error: clean(event.error) };
-    case "handoff.requested":
-      return {
-        ...event,
-        ...(event.reason !== undefined && { reason: redacted(event.reason) }),
-        ...(event.summary !== undefined && { summary: redacted(event.summary) }),
-        ...(event.transcript !== undefined && {
-          transcript: flow.note.transcript
-            ? event.transcript.map((utterance) => ({ ...utterance, text: clean(utterance.text) }))
-            : [],
-        }),
-      };
-    case "session.started":
-    case "session.ended":
-      return event;
-  }
 }

@@ -32,8 +32,13 @@ export const customerSchema = z.object({
 });
 export type Customer = z.infer<typeof customerSchema>;
 
-/** The longest text of any kind, in UTF-16 units. */
+/** The longest text that an event carries, in UTF-16 units. */
 export const TEXT_MAX = 100_000;
+/**
+ * The longest text, and the longest transcript, that rules and redaction look at and the record keeps: more than the five
+ * notes of 4,000 characters hold in which an agent reads it.
+ */
+export const WORDS_MAX = 25_000;
 const textSchema = z.string().max(TEXT_MAX);
 /** The newest lines of a transcript are kept. */
 export const TRANSCRIPT_MAX = 1_000;
@@ -47,6 +52,8 @@ const utteranceSchema = z.object({
 });
 /** One line of a transcript. */
 export type Utterance = z.infer<typeof utteranceSchema>;
+export const lengthOf = (lines: readonly Pick<Utterance, "text">[]): number =>
+  lines.reduce((sum, { text }) => sum + text.length, 0);
 
 const common = {
   id: idSchema,

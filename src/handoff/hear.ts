@@ -1,6 +1,6 @@
 /** The use case of what the platform reports: recognise it, keep the newest word of its conversation, and act on it. */
 import type { Flow, Flows } from "../escalation/flow.ts";
-import { redact } from "../escalation/redact.ts";
+import { redactWords } from "../escalation/redact.ts";
 import { factsOfNextRound } from "../events/facts.ts";
 import { type PlatformEvent, withoutWords } from "../events/platform-event.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
@@ -42,7 +42,7 @@ const SOURCE = "conversations";
 /** What the record may keep of it: of a session's words what its flow lets it. */
 function kept(flow: Flow | undefined, event: PlatformEvent): PlatformEvent {
   if (!flow?.note.transcript) return withoutWords(event);
-  return event.text === undefined ? event : { ...event, text: redact(event.text, flow.note) };
+  return event.text === undefined ? event : { ...event, text: redactWords(event.text, flow.note) };
 }
 
 /** Whether there is anything to tell of a message. */

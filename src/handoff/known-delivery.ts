@@ -17,6 +17,7 @@ interface Delivery {
   source: string;
   event: Event;
   hasOwnId: boolean;
+  unheard: string | undefined;
 }
 
 /** The session as the delivery finds it; nulls: there is none yet. */
@@ -96,10 +97,16 @@ export function createRecogniseDelivery() {
   }
 
   return (tables: Tables, delivery: Delivery, place: Place): Recognised => {
-    const { bot, source, event, hasOwnId } = delivery;
+    const { bot, source, event, hasOwnId, unheard } = delivery;
     const { session, at } = place;
     if (hasOwnId) {
-      const key = hashOf(bot, source, event.session, event.id, JSON.stringify(saidIn(event)));
+      const key = hashOf(
+        bot,
+        source,
+        event.session,
+        event.id,
+        JSON.stringify(unheard === undefined ? saidIn(event) : [...saidIn(event), unheard]),
+      );
       const known = tables.events.byKey(key) ?? byFormerKey(tables, delivery, at);
       return known === null ? { known, key, contentKey: null } : { known };
     }

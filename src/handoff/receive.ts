@@ -2,7 +2,7 @@
 import { decide, type Escalation, withEvent } from "../escalation/decide.ts";
 import type { Flow } from "../escalation/flow.ts";
 import type { KnownHours } from "../escalation/hours.ts";
-import { redactEvent } from "../escalation/transcript.ts";
+import { redactEvent } from "../escalation/redact-event.ts";
 import type { Event } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import type { Reported } from "../events/source.ts";
@@ -60,12 +60,12 @@ export function createReceive(deps: ReceiveDeps) {
     flow: Flow,
     bot: string,
     source: string,
-    { event: given, hasOwnId, leftOut }: Reported,
+    { event: given, hasOwnId, leftOut, comesTo, unheard }: Reported,
   ): Received & { due: Due | null } {
     const at = now();
     const place = placeOf(tables, bot, given.session);
     const before = { session: place.found, open: place.open, at };
-    const delivery = recognise(tables, { bot, source, event: given, hasOwnId }, before);
+    const delivery = recognise(tables, { bot, source, event: given, hasOwnId, unheard }, before);
     if (delivery.known !== null) {
       const { sessionId, handoffId, message, rule } = delivery.known;
       const reason = handoffId === null ? reasonOf(flow, rule) : null;
@@ -81,7 +81,11 @@ export function createReceive(deps: ReceiveDeps) {
       newRoundAfterMs: flow.newRoundAfter * 1_000,
       now: at,
     });
-    const named = conversationOfEvent(tables, flows, flow, begun, given, { hasOpenHandoff: open !== null, at });
+    const named = conversationOfEvent(tables, flows, flow, begun, given, {
+      hasOpenHandoff: open !== null,
+      comesTo,
+      at,
+    });
     const event = named.isLeftOut ? withoutConversation(given) : given;
     const others = event.type === "session.ended" ? null : named.own;
     const session = others === null ? begun : following(begun, others);

@@ -66,6 +66,58 @@ describe("the emulator", () => {
     },
   );
 
+  it.each([
+    ["cf-connecting-ip", "203.0.113.9"],
+    ["cf-ray", "8f0a1b2c3d4e5f60-ZAG"],
+    ["cdn-loop", "cloudflare; loops=1"],
+    ["x-real-ip", "127.0.0.1"],
+    ["true-client-ip", "203.0.113.9"],
+    ["x-client-ip", "203.0.113.9"],
+    ["x-cluster-client-ip", "203.0.113.9"],
+    ["wl-proxy-client-ip", "203.0.113.9"],
+    ["do-connecting-ip", "203.0.113.9"],
+    ["x-originating-ip", "203.0.113.9"],
+    ["x-remote-addr", "203.0.113.9"],
+    ["x-forwarded", "for=203.0.113.9"],
+    ["x-original-forwarded-for", "203.0.113.9"],
+    ["x-original-host", "abc.ngrok.app"],
+    ["fly-client-ip", "203.0.113.9"],
+    ["fly-region", "ams"],
+    ["fastly-client-ip", "203.0.113.9"],
+    ["ngrok-skip-browser-warning", "1"],
+    ["ngrok-auth-user-email", "ana@example.com"],
+    ["tailscale-user-login", "ana@example.com"],
+    ["x-tunnel-id", "1"],
+    ["x-amzn-trace-id", "Root=1-67891233-abcdef012345678912345678"],
+    ["x-envoy-external-address", "203.0.113.9"],
+    ["x-azure-clientip", "203.0.113.9"],
+    ["x-appengine-user-ip", "203.0.113.9"],
+    ["x-cloud-trace-context", "105445aa7843bc8bf206b12000100000/1;o=1"],
+    ["via", "1.1 proxy"],
+    ["proxy-connection", "keep-alive"],
+  ])("answers nothing that a proxy has passed on: %s", async (header, value) => {
+    for (const { port, kind } of servers) {
+      const { status } = await ask(port, "GET", "/emulator/state", { host: `localhost:${port}`, [header]: value });
+      expect(status, kind).toBe(421);
+    }
+  });
+
+  it("answers a browser, curl and the server of wrangler, which names who asked it", async () => {
+    const ofABrowser = {
+      ...{ accept: "text/html", "accept-language": "de", "cache-control": "no-cache", connection: "keep-alive" },
+      ...{ cookie: "a=b", dnt: "1", pragma: "no-cache", referer: "http://localhost/", "sec-fetch-site": "same-origin" },
+      ...{ "sec-ch-ua-platform": "Linux", "upgrade-insecure-requests": "1", "user-agent": "Mozilla/5.0" },
+      ...{ "x-requested-with": "XMLHttpRequest", "x-request-id": "1", traceparent: "00-1-1-01", priority: "u=0, i" },
+    };
+    const asks = [ofABrowser, { "user-agent": "curl/8.5.0", accept: "*/*" }, { "cf-connecting-ip": "127.0.0.1" }, {}];
+    for (const { port, kind } of servers) {
+      for (const headers of asks) {
+        const { status } = await ask(port, "GET", "/emulator/state", { host: `localhost:${port}`, ...headers });
+        expect(status, kind).toBe(200);
+      }
+    }
+  });
+
   it("answers this machine under its names, and nobody keeps the answer", async () => {
     for (const { port, kind } of servers) {
       for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cut } from "../../src/escalation/cut.ts";
+import { cut, cutMiddle } from "../../src/escalation/cut.ts";
 import { fc } from "../fuzz/fast-check.ts";
 
 describe("cut", () => {
@@ -24,6 +24,34 @@ describe("cut", () => {
         if (text.length <= limit) expect(short).toBe(text);
         else if (limit >= 2) expect(short.endsWith(" …")).toBe(true);
         expect(short.isWellFormed()).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("cutMiddle", () => {
+  it("keeps a quarter of its room for the beginning and the rest for the end, and says how much is left out", () => {
+    const text = `${"a".repeat(50)}${"b".repeat(50)}${"c".repeat(100)}`;
+    const short = cutMiddle(text, 80);
+    expect(short).toBe(`${"a".repeat(12)} … (151 characters left out) … ${"c".repeat(37)}`);
+    expect(cutMiddle(text, 200)).toBe(text);
+  });
+
+  it("counts what was left out of the middle before", () => {
+    const once = cutMiddle("x".repeat(100_000), 25_000);
+    const left = (text: string): number => Number(/\((\d+) characters/.exec(text)?.[1]);
+    const twice = cutMiddle(once, 5_000);
+    expect(left(once) + once.replace(/[^x]/g, "").length).toBe(100_000);
+    expect(left(twice) + twice.replace(/[^x]/g, "").length).toBe(100_000);
+    expect(twice.match(/left out/g)).toHaveLength(1);
+  });
+
+  it("splits no character", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), fc.integer({ min: 45, max: 200 }), (text, limit) => {
+        const short = cutMiddle(text, limit);
+        expect(short.isWellFormed()).toBe(true);
+        expect(short.length).toBeLessThanOrEqual(Math.max(limit, text.length > limit ? limit : text.length));
       }),
     );
   });

@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { mergeTranscript, redactEvent, utterancesOf } from "../../src/escalation/transcript.ts";
+import { mergeTranscript, utterancesOf } from "../../src/escalation/transcript.ts";
 import type { Utterance } from "../../src/events/event.ts";
 import { fc } from "../fuzz/fast-check.ts";
-import { AT, event, flowWith, message } from "./given.ts";
-
-const SECRET = "write to ana@x.hr";
-const PLAIN = "write to [e-mail]";
+import { AT, event, message } from "./given.ts";
 
 /** `C hi` is the customer saying hi. */
 const said = (...lines: string[]): Utterance[] =>
@@ -57,41 +54,6 @@ describe("mergeTranscript", () => {
         expect(given).toEqual(before);
       }),
     );
-  });
-});
-
-describe("redactEvent", () => {
-  const flow = flowWith({});
-  const silent = flowWith({ note: { transcript: false } });
-  const events: [string, object, object, object][] = [
-    ["customer.message", { text: SECRET }, { text: PLAIN }, { text: "" }],
-    ["bot.message", { text: SECRET }, { text: PLAIN }, { text: "" }],
-    ["bot.fallback", { text: SECRET }, { text: PLAIN }, { text: "" }],
-    ["bot.fallback", {}, {}, {}],
-    ["bot.error", { error: SECRET }, { error: PLAIN }, { error: "" }],
-    ["bot.error", {}, {}, {}],
-    [
-      "handoff.requested",
-      { reason: SECRET, summary: SECRET, transcript: [{ author: "bot", text: SECRET, at: AT }], tags: ["a"] },
-      { reason: PLAIN, summary: PLAIN, transcript: [{ author: "bot", text: PLAIN, at: AT }], tags: ["a"] },
-      { reason: PLAIN, summary: PLAIN, transcript: [], tags: ["a"] },
-    ],
-    ["handoff.requested", {}, {}, {}],
-    ["session.started", {}, {}, {}],
-    ["session.ended", {}, {}, {}],
-  ];
-
-  it.each(events)("takes personal texts out of %s %j", (type, given, kept) => {
-    expect(redactEvent(flow, event({ type, text: "", ...given }))).toEqual(event({ type, text: "", ...kept }));
-  });
-
-  it.each(events)("keeps no text of %s %j where the flow keeps no transcript", (type, given, _, kept) => {
-    expect(redactEvent(silent, event({ type, text: "", ...given }))).toEqual(event({ type, text: "", ...kept }));
-  });
-
-  it("takes out only what the flow redacts", () => {
-    const open = flowWith({ note: { redact: [] } });
-    expect(redactEvent(open, message(SECRET))).toEqual(message(SECRET));
   });
 });
 

@@ -1,12 +1,22 @@
 /** The emulator is for the machine that it runs on: it has no secrets, and posts wherever it is told to. */
 import { isLoopback } from "../../loopback.ts";
 
-/** A proxy or a tunnel says of itself that it is one. */
-const isForwarding = (header: string): boolean => /^(forwarded|via|x-forwarded-.*|x-real-ip)$/.test(header);
+/** A proxy says that it is one, or whose request it passes on: `Forwarded`, `X-Real-IP`, `True-Client-IP`, `X-Original-Host`. */
+const OF_A_PROXY =
+  /forwarded|proxy|^via$|^cdn-loop$|^max-forwards$|^x-original-|(?:^|-)(?:client|connecting|originating|peer|real|remote|source|user)-?(?:addr|address|host|ip)$/;
+/** Tunnels and networks that carry their name in headers of their own. */
+const OF_A_NETWORK =
+  /^(?:x-)?(?:amzn?|appengine|arr|azure|cf|cloud|cloudfront|envoy|fastly|fly|localtunnel|loca-lt|ngrok|tailscale|tunnel|vercel|zrok)-/;
+
+/** `wrangler dev` writes down who asked it; a tunnel has a stranger's address there. */
+const isOwnAddress = (header: string, value: string): boolean => header === "cf-connecting-ip" && isLoopback(value);
+
+const isPassedOn = ([header, value]: [string, string]): boolean =>
+  (OF_A_PROXY.test(header) || OF_A_NETWORK.test(header)) && !isOwnAddress(header, value);
 
 /** A page of another site reaches this machine under that site's name, and a stranger through a tunnel. */
 function isFromHere({ url, headers }: Request): boolean {
-  return isLoopback(new URL(url).hostname) && ![...headers.keys()].some(isForwarding);
+  return isLoopback(new URL(url).hostname) && ![...headers].some(isPassedOn);
 }
 
 const ON_EVERY_ANSWER = { "cache-control": "no-store", "x-content-type-options": "nosniff" };

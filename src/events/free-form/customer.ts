@@ -1,5 +1,6 @@
 import type { Customer } from "../event.ts";
 import { isAbsentLabel } from "../reading/absent.ts";
+import { cutText } from "../reading/cut-text.ts";
 import type { LostFields, Reader } from "../reading/fields.ts";
 import { readLabel, readName } from "../reading/labels.ts";
 import { createNamedValues, type NamedValues } from "../reading/named-values.ts";
@@ -30,5 +31,5 @@ function nameIn(values: NamedValues, names: Names): string | undefined {
   const whole = values.take(names.name, readFullName);
   const parts = [values.take(names.firstName, readFullName), values.take(names.lastName, readFullName)];
   const joined = parts.filter((part) => part !== undefined).join(" ");
-  return whole ?? (joined === "" ? undefined : joined.slice(0, NAME_MAX));
+  return whole ?? (joined === "" ? undefined : cutText(joined, NAME_MAX));
 }

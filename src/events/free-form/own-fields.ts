@@ -1,7 +1,8 @@
 import { shownContent } from "../content-type.ts";
-import { type EventType, TEXT_MAX, TRANSCRIPT_MAX } from "../event.ts";
+import { type EventType, lengthOf, TEXT_MAX, TRANSCRIPT_MAX, WORDS_MAX } from "../event.ts";
 import { readTranscript, type Transcript, withLastWords } from "../history/transcript.ts";
 import { isAbsent, isAbsentLabel } from "../reading/absent.ts";
+import { cutText } from "../reading/cut-text.ts";
 import type { Fields, Reader } from "../reading/fields.ts";
 import { type Intent, readIntent } from "../reading/intent.ts";
 import { readLabel, readPriority, readProse, readTags, withinText } from "../reading/labels.ts";
@@ -19,12 +20,21 @@ const readWords: Reader<Said> = (value, lose) => {
   return said === undefined || said === null ? said : { ...said, text: withinText(said.text, lose) };
 };
 
-const readHistory: Reader<Transcript> = (value, lose) => {
-  const transcript = readTranscript(value);
-  if (transcript?.isLossy === true) lose();
-  const isEmpty = transcript?.lines.length === 0 && transcript.earlier === 0 && !transcript.isLossy;
-  return isEmpty ? null : transcript;
-};
+/** With the customer's last words, which end it. */
+const readHistory =
+  (shown: string, text: string): Reader<Transcript> =>
+  (value, lose) => {
+    const read = readTranscript(value);
+    if (read === undefined || read === null) return read;
+    if (read.lines.length === 0 && !read.isLossy) return null;
+    const carried = read.lines.map((line) => ({ ...line, text: withinText(line.text, lose) }));
+    const all = withLastWords(carried, shown, text);
+    const [lines, more] = [all.slice(-TRANSCRIPT_MAX), all.slice(0, -TRANSCRIPT_MAX)];
+    const earlier = [...read.earlier, ...more];
+    if (earlier.length > 0) lose(undefined, earlier);
+    if (read.isLossy || lengthOf(lines) > WORDS_MAX) lose();
+    return { ...read, lines, earlier };
+  };
 
 const readType: Reader<string> = (value) => (isAbsentLabel(value) ? null : readContentType(value));
 
@@ -83,11 +93,10 @@ export function readOwnFields(type: EventType, fields: Fields<Field>): Members {
 function requestIn(fields: Fields<Field>): Members {
   const said = saidIn(fields);
   const isSilent = said.text === "" && said.contentType === undefined;
-  const shown = isSilent ? "" : shownContent(said.text, said.contentType).slice(0, TEXT_MAX);
-  const history = fields.take("transcript", readHistory);
-  const lines = withLastWords(history?.lines ?? [], shown, said.text);
-  const transcript = lines.slice(-TRANSCRIPT_MAX);
-  const leftOut = (history?.earlier ?? 0) + lines.length - transcript.length;
+  const shown = isSilent ? "" : cutText(shownContent(said.text, said.contentType), TEXT_MAX);
+  const history = fields.take("transcript", readHistory(shown, said.text));
+  const transcript = history?.lines ?? withLastWords([], shown, said.text);
+  const leftOut = history?.earlier.length ?? 0;
   return {
     reason: fields.take("reason", readProse),
     // A history in which nobody is said to speak tells of the chat as a summary does.

@@ -1,5 +1,5 @@
 /** Histories of chats, as bots and the SDKs of language models keep them. */
-import { TEXT_MAX, TRANSCRIPT_MAX, type Utterance } from "../event.ts";
+import { TRANSCRIPT_MAX, type Utterance } from "../event.ts";
 import { isAbsent } from "../reading/absent.ts";
 import { isRecord, readArray, readRecord } from "../reading/scalars.ts";
 import { readTimestamp } from "../reading/timestamp.ts";
@@ -12,9 +12,9 @@ const DEPTH_MAX = 4;
 export interface Transcript {
   /** The newest. */
   lines: Utterance[];
-  /** How many before those were not kept. */
-  earlier: number;
-  /** Whether something of it could not be read, or not kept whole. */
+  /** Those before, which are not kept. */
+  earlier: Utterance[];
+  /** Whether something of it could not be read. */
   isLossy: boolean;
 }
 
@@ -33,15 +33,10 @@ export function readTranscript(value: unknown): Transcript | null | undefined {
   if (list === undefined && lines.every((line) => line === undefined)) return undefined;
   const said = lines.filter((line) => line !== "nobody's");
   const kept = said.filter((line) => line !== undefined);
-  const newest = kept.slice(-TRANSCRIPT_MAX);
-  const whole = newest.map((line) =>
-    line.text.length > TEXT_MAX ? { ...line, text: line.text.slice(0, TEXT_MAX) } : line,
-  );
-  const earlier = kept.length - newest.length;
   return {
-    lines: whole,
-    earlier,
-    isLossy: earlier > 0 || said.length > kept.length || whole.some((it, at) => it !== newest[at]),
+    lines: kept.slice(-TRANSCRIPT_MAX),
+    earlier: kept.slice(0, -TRANSCRIPT_MAX),
+    isLossy: said.length > kept.length,
   };
 }
 

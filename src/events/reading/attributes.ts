@@ -1,4 +1,5 @@
 import { isAbsent } from "./absent.ts";
+import { cutText } from "./cut-text.ts";
 import { isRecord, isScalar, type Scalar } from "./scalars.ts";
 
 const TEXT_MAX = 4_000;
@@ -31,7 +32,7 @@ export function toAttributes(sent: readonly [string, unknown][], lose: (name: st
       if (isAbsent(value)) continue;
       const isWhole = typeof value === "string" ? value.length <= TEXT_MAX : Number.isFinite(Number(value));
       if (!isWhole) lose(root);
-      if (typeof value === "string") keep(name, value.slice(0, TEXT_MAX), root);
+      if (typeof value === "string") keep(name, cutText(value, TEXT_MAX), root);
       else if (isWhole) keep(name, value, root);
     } else {
       const members = isRecord(value) ? Object.entries(value) : Array.isArray(value) ? value : [];

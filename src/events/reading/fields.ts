@@ -1,7 +1,12 @@
 /** The fields of a body as they are read, and what of them could not be used. */
+import { contentId } from "../content-id.ts";
+import type { Reported } from "../source.ts";
 
-/** Names a part of a value that is not kept, or not as it was sent; without a part, the value as a whole. */
-type Lose = (part?: string) => void;
+/**
+ * Names a part of a value that is not kept, or not as it was sent; without a part, the value as a whole. `unheard`: words of
+ * it that the event does not carry.
+ */
+type Lose = (part?: string, unheard?: unknown) => void;
 
 /** Null: the value says nothing. Undefined: it cannot be read. */
 export type Reader<T> = (value: unknown, lose: Lose) => T | null | undefined;
@@ -25,12 +30,17 @@ const shown = (field: string): string =>
 /** The fields that could not be used, or not whole, each once. */
 export function createLostFields() {
   const lost = new Set<string>();
+  const unheard: unknown[] = [];
   return {
-    add(field: string): void {
+    add(field: string, words?: unknown): void {
       if (lost.size < LOST_MAX) lost.add(shown(field));
+      if (words !== undefined) unheard.push(words);
     },
     /** As an event reports them: absent where there are none. */
-    reported: (): { leftOut?: readonly string[] } => (lost.size === 0 ? {} : { leftOut: [...lost] }),
+    reported: (): Pick<Reported, "leftOut" | "unheard"> => ({
+      ...(lost.size > 0 && { leftOut: [...lost] }),
+      ...(unheard.length > 0 && { unheard: contentId(unheard) }),
+    }),
   };
 }
 export type LostFields = ReturnType<typeof createLostFields>;

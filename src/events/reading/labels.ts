@@ -1,6 +1,7 @@
 /** Readers of names, addresses and other short texts. Half of an address or of a queue's name is another one. */
-import { conversationIdSchema, type Priority, prioritySchema, TEXT_MAX, tagSchema } from "../event.ts";
+import { conversationIdSchema, type Priority, prioritySchema, TEXT_MAX, tagSchema, WORDS_MAX } from "../event.ts";
 import { isAbsent, isAbsentLabel } from "./absent.ts";
+import { cutText } from "./cut-text.ts";
 import type { Reader } from "./fields.ts";
 import { isScalar, readArray, readText } from "./scalars.ts";
 import { readId } from "./session-name.ts";
@@ -29,13 +30,15 @@ export const readName =
     if (isAbsentLabel(value)) return null;
     const text = textOf(value);
     if (text !== undefined && text.length > max) lose();
-    return text?.slice(0, max);
+    return text === undefined ? undefined : cutText(text, max);
   };
 
-/** Cuts a text at what an event can carry. */
-export function withinText(text: string, lose: () => void): string {
-  if (text.length > TEXT_MAX) lose();
-  return text.slice(0, TEXT_MAX);
+/** Cuts a text at what an event can carry, and names it where not all of it is looked at. */
+export function withinText(text: string, lose: (part: undefined, unheard?: string) => void): string {
+  const carried = cutText(text, TEXT_MAX);
+  if (carried.length < text.length) lose(undefined, text.slice(carried.length));
+  else if (text.length > WORDS_MAX) lose(undefined);
+  return carried;
 }
 
 /** What a bot says in sentences: a list is joined. */

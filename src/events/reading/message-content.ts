@@ -3,6 +3,7 @@
  * from the examples of the platform's documentation.
  */
 import { TEXT_MAX } from "../event.ts";
+import { cutText } from "./cut-text.ts";
 import { isRecord } from "./scalars.ts";
 
 export interface MessageContent {
@@ -151,6 +152,7 @@ export function readMessageContent(content: unknown, type: unknown): MessageCont
   const read = isRecord(content)
     ? readRecordContent(content)
     : { text: said, url: null, contentType: said === null ? null : "TEXT" };
-  const contentType = toText(type)?.slice(0, 100) ?? read.contentType;
-  return { text: read.text?.slice(0, TEXT_MAX) ?? null, url: read.url, contentType };
+  const named = toText(type);
+  const contentType = named === null ? read.contentType : cutText(named, 100);
+  return { text: read.text === null ? null : cutText(read.text, TEXT_MAX), url: read.url, contentType };
 }

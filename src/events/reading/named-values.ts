@@ -31,7 +31,9 @@ export function createNamedValues(body: Record<string, unknown>, lost: LostField
         const [sentAs, value] = values.get(name) ?? [];
         if (sentAs === undefined || taken.has(name)) continue;
         const field = `${within}${sentAs}`;
-        const found = read(value, (part) => lost.add(part === undefined ? field : `${field}.${part}`));
+        const found = read(value, (part, unheard) =>
+          lost.add(part === undefined ? field : `${field}.${part}`, unheard),
+        );
         // It says nothing: nobody else needs to look at it.
         if (found === null) taken.add(name);
         if (found === undefined) unread.push(field);

@@ -1,6 +1,7 @@
 /** Words, wherever a platform or a library puts them in what somebody sent. */
 import { isWordsType } from "../content-type.ts";
 import { isUnwritten } from "./absent.ts";
+import { cutText } from "./cut-text.ts";
 import { isRecord, isScalar, readRecord } from "./scalars.ts";
 
 /** Deeper than any content of a message. */
@@ -98,7 +99,7 @@ export function contentTypeOf(content: unknown): string | undefined {
 const CONTENT_TYPE_MAX = 100;
 export const readContentType = (value: unknown): string | undefined =>
   typeof value === "string" && value.trim() !== "" && !isUnwritten(value)
-    ? value.trim().slice(0, CONTENT_TYPE_MAX)
+    ? cutText(value.trim(), CONTENT_TYPE_MAX)
     : undefined;
 
 /**

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "../../result.ts";
 import { contentIdWithoutTimes } from "../content-id.ts";
-import { type Event, eventSchema, eventTypes } from "../event.ts";
+import { type Event, eventSchema, eventTypes, lengthOf, WORDS_MAX } from "../event.ts";
 import { commonNames } from "../free-form/names.ts";
 import { createBody, plainNames, readEvent, readEventType, readOwnId } from "../free-form/read-body.ts";
 import { hasPlaceholder, isAbsent, isAbsentLabel } from "../reading/absent.ts";
@@ -87,6 +87,7 @@ function isWhole(event: Event, payload: Record<string, unknown>): boolean {
   switch (event.type) {
     case "customer.message":
       return (
+        isWithin(event.text) &&
         !isEmpty(event.contentType) &&
         !isEmpty(event.intent?.name) &&
         (event.intent === undefined || isSame(event.intent, payload.intent))
@@ -94,18 +95,24 @@ function isWhole(event: Event, payload: Record<string, unknown>): boolean {
     case "handoff.requested":
       return (
         ![event.reason, event.summary].some(isEmptyValue) &&
+        [event.reason, event.summary].every(isWithin) &&
+        lengthOf(event.transcript ?? []) <= WORDS_MAX &&
         ![event.queue, ...(event.tags ?? [])].some(isEmpty) &&
         event.intent === undefined
       );
-    case "session.started":
-    case "session.ended":
     case "bot.message":
     case "bot.fallback":
+      return isWithin(event.text);
     case "bot.error":
+      return isWithin(event.error);
+    case "session.started":
+    case "session.ended":
       return true;
   }
 }
 
+/** Looked at as a whole. */
+const isWithin = (text: string | undefined): boolean => text === undefined || text.length <= WORDS_MAX;
 /** Given, and saying nothing. */
 const isEmpty = (value: string | undefined): boolean => value !== undefined && isAbsentLabel(value);
 const isEmptyValue = (value: unknown): boolean => typeof value === "string" && isAbsent(value);

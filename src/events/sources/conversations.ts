@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../../result.ts";
 import { contentId } from "../content-id.ts";
 import { conversationIdSchema } from "../event.ts";
 import type { PlatformEvent } from "../platform-event.ts";
+import { cutText } from "../reading/cut-text.ts";
 import { readMessageContent } from "../reading/message-content.ts";
 import { notAnObject, toPayloadProblem } from "../reading/payload-problem.ts";
 import { isRecord, readText } from "../reading/scalars.ts";
@@ -209,7 +210,7 @@ function toPushed(payload: unknown, now: number): Result<Pushed, PayloadProblem>
   const parsed = pushSchema.safeParse(payload);
   if (!parsed.success) return err(toPayloadProblem(parsed.error.issues));
   const { type: wireType, timestamp, payload: about } = parsed.data;
-  const pushed = { id: contentId(payload), wireType: wireType.slice(0, 100), event: null };
+  const pushed = { id: contentId(payload), wireType: cutText(wireType, 100), event: null };
   const type = about == null ? undefined : typeOf(wireType, about);
   if (type === undefined || about == null) return ok(pushed);
   const named = about.id ?? about.conversationId ?? about.message?.conversationId;

@@ -2,6 +2,7 @@ import { err, ok, type Result } from "../../result.ts";
 import { contentId } from "../content-id.ts";
 import { type Customer, eventSchema } from "../event.ts";
 import { isAbsentLabel, isUnwritten } from "../reading/absent.ts";
+import { cutText } from "../reading/cut-text.ts";
 import { createLostFields } from "../reading/fields.ts";
 import { readConversationId, readLabel, withinText } from "../reading/labels.ts";
 import { notAnObject } from "../reading/payload-problem.ts";
@@ -57,7 +58,7 @@ function toMessage(push: Record<string, unknown>, { now }: SourceContext): Resul
     conversationId,
     channel: readLabel(100)(push.channel ?? push.integrationType, () => lost.add("channel")) ?? undefined,
     customer,
-    text: withinText(said.text, () => lost.add("content")),
+    text: withinText(said.text, (_, unheard) => lost.add("content", unheard)),
     contentType: said.contentType,
   });
   return ok([{ event: eventSchema.parse(event), hasOwnId: id !== undefined, ...lost.reported() }]);
@@ -83,7 +84,7 @@ function customerOf(push: Record<string, unknown>): Customer | undefined {
   const sender = isRecord(single.from) ? single.from : {};
   const profile = [single.socialContext, push.contact, push.profile].find(isRecord) ?? {};
   const text = (value: unknown, max: number): string | undefined =>
-    isAbsentLabel(value) ? undefined : readText(value)?.trim().slice(0, max);
+    isAbsentLabel(value) ? undefined : cutText(readText(value)?.trim() ?? "", max) || undefined;
   const address = text(push.from ?? push.sender ?? sender.phoneNumber, 500);
   const name = text(profile.username ?? profile.name, 500);
   if (address === undefined && name === undefined) return undefined;

@@ -185,7 +185,7 @@ describe("answers", () => {
     expect(event.transcript?.at(-1)?.text).toBe("last");
   });
 
-  it("keeps the beginning of a text that is too long", () => {
+  it("carries the beginning of a text that is too long", () => {
     const event = eventFrom(answers, { session: "s1", summary: `${"x".repeat(100_000)}y`, reason: "r" });
     expect(event).toMatchObject({ summary: "x".repeat(100_000), reason: "r" });
   });
