@@ -1,5 +1,5 @@
 /** Invariant 16 at rest: how each handoff stands, and who talks to its customer, is what the platform holds. */
-import type { State } from "../../src/emulator/state.ts";
+import type { State } from "../../src/emulator/state/state.ts";
 import { controlOf } from "../../src/handoff/control.ts";
 import type { HandoffState, Ledger } from "../../src/sessions/ledger.ts";
 import type { Circle, Fail } from "./at-rest-circle.ts";

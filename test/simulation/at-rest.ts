@@ -1,7 +1,7 @@
 /** The invariants that hold once nothing is left to do. */
 
-import type { RecordedCall } from "../../src/emulator/calls.ts";
-import type { State } from "../../src/emulator/state.ts";
+import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
+import type { State } from "../../src/emulator/state/state.ts";
 import { withoutWords } from "../../src/handoff/emptied.ts";
 import type { Attempt, Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";

@@ -1,5 +1,5 @@
 import { retailSupport } from "../../flows/retail-support/flow.ts";
-import { defaultSeed, type Seed } from "../../src/emulator/seed.ts";
+import { defaultSeed, type Seed } from "../../src/emulator/state/seed.ts";
 import { defineFlow, type FlowInput } from "../../src/escalation/flow.ts";
 import { callbackTypes } from "../../src/events/callback-types.ts";
 

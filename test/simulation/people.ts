@@ -1,6 +1,6 @@
 /** Agents at the platform's own desk: they take conversations and are done with them, at times nobody waits for. */
 import type { Emulator } from "../../src/emulator/app.ts";
-import type { Conversation } from "../../src/emulator/state.ts";
+import type { Conversation } from "../../src/emulator/state/state.ts";
 import type { Clock } from "./clock.ts";
 import { tokenIn } from "./invariants.ts";
 import type { Random } from "./random.ts";

@@ -1,6 +1,6 @@
 /** What was at the platform before a schedule begins. */
 import type { Emulator } from "../../src/emulator/app.ts";
-import type { Conversation } from "../../src/emulator/state.ts";
+import type { Conversation } from "../../src/emulator/state/state.ts";
 import type { Random } from "./random.ts";
 import { PLANTED } from "./script.ts";
 

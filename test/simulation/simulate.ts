@@ -1,5 +1,5 @@
 /** One schedule: the real core over SQLite and the emulator, with a clock and a chance of its own. */
-import type { RecordedCall } from "../../src/emulator/calls.ts";
+import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 import { checkRest, type Residual } from "./at-rest.ts";
 import { createBots } from "./bots.ts";

@@ -1,5 +1,5 @@
 /** Invariants 2 and 9: every request that writes is of a handoff in the record, whose intent was there first. */
-import type { State } from "../../src/emulator/state.ts";
+import type { State } from "../../src/emulator/state/state.ts";
 import type { Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { type Sent, stepsOf, tokenIn, type Violation, type Write } from "./invariants.ts";

@@ -1,5 +1,5 @@
 /** The invariants that hold for every request, checked as it leaves: with the record and the platform as they are then. */
-import type { State } from "../../src/emulator/state.ts";
+import type { State } from "../../src/emulator/state/state.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Step } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
