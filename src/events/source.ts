@@ -11,6 +11,8 @@ export interface Reported {
   hasOwnId: boolean;
   /** The fields that could not be used, or not whole: names such as `attributes.history`. Absent where there are none. */
   leftOut?: readonly string[];
+  /** The conversation it comes to, by what other records know: its session is in it, or it is another bot's. */
+  comesTo?: { conversationId: string; isTaken: boolean };
   /** Stands for the words that are too long for an event to carry: another end of them makes another event. */
   unheard?: string;
 }

@@ -1,11 +1,12 @@
 /** Where the next round of a session goes on, and what that leaves of the round before. */
 import type { Flow, Flows } from "../escalation/flow.ts";
 import type { Event } from "../events/event.ts";
+import type { Reported } from "../events/source.ts";
 import type { Handoff } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
 import type { Session } from "../sessions/session.ts";
 import { superseded } from "./closed-conversation.ts";
-import { holderOf } from "./whose-conversation.ts";
+import { type Holder, holderOf } from "./whose-conversation.ts";
 
 /** A conversation that is closed; one that we took back ourselves is, unless the session still names it. */
 const HAS_ENDED = new Set<Handoff["returnedBecause"]>(["closed", "deleted", "waited", "nobody-there", "ended"]);
@@ -30,6 +31,10 @@ function resumable(
   if (!isBack || previousConversationId === null) return null;
   return hasEnded(tables, flow.account, previousConversationId) ? null : previousConversationId;
 }
+
+/** The conversation in which a session goes on that names none, as far as its own record knows; null: none. */
+export const conversationAhead = (tables: Tables, flow: Flow, session: Session, at: number): string | null =>
+  session.conversationId ?? resumable(tables, flow, session, at);
 
 /** Where a handoff goes on: the conversation that the bot or the session names, or the last one while it may be meant. */
 export function conversationFor(
@@ -66,10 +71,14 @@ export function conversationOfEvent(
   flow: Flow,
   session: Session,
   { conversationId: named }: Event,
-  { hasOpenHandoff, at }: { hasOpenHandoff: boolean; at: number },
+  { hasOpenHandoff, comesTo, at }: { hasOpenHandoff: boolean; comesTo: Reported["comesTo"]; at: number },
 ): Named {
-  const { bot, conversationId: known } = session;
-  const holder = (id: string) => holderOf(tables, flows, bot, flow.account, id);
+  const { bot } = session;
+  const known = comesTo?.isTaken === false ? comesTo.conversationId : session.conversationId;
+  const holder = (id: string): Holder =>
+    comesTo?.isTaken === true && id === comesTo.conversationId
+      ? { own: null, isAnothers: true }
+      : holderOf(tables, flows, bot, flow.account, id);
   const isOther = named !== undefined && named !== known;
   if (hasOpenHandoff) {
     return { conversationId: known, own: null, isLeftOut: isOther && holder(named).isAnothers };

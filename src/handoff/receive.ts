@@ -60,7 +60,7 @@ export function createReceive(deps: ReceiveDeps) {
     flow: Flow,
     bot: string,
     source: string,
-    { event: given, hasOwnId, leftOut, unheard }: Reported,
+    { event: given, hasOwnId, leftOut, comesTo, unheard }: Reported,
   ): Received & { due: Due | null } {
     const at = now();
     const place = placeOf(tables, bot, given.session);
@@ -81,7 +81,11 @@ export function createReceive(deps: ReceiveDeps) {
       newRoundAfterMs: flow.newRoundAfter * 1_000,
       now: at,
     });
-    const named = conversationOfEvent(tables, flows, flow, begun, given, { hasOpenHandoff: open !== null, at });
+    const named = conversationOfEvent(tables, flows, flow, begun, given, {
+      hasOpenHandoff: open !== null,
+      comesTo,
+      at,
+    });
     const event = named.isLeftOut ? withoutConversation(given) : given;
     const others = event.type === "session.ended" ? null : named.own;
     const session = others === null ? begun : following(begun, others);

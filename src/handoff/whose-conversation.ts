@@ -17,7 +17,7 @@ export const isSharedWith = (flows: Flows, owner: string, bot: string): boolean 
 export const isCreated = (ledger: Ledger | null): boolean =>
   ledger?.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null) === true;
 
-interface Holder {
+export interface Holder {
   /** The bot's own open handoff in the conversation. */
   own: Handoff | null;
   isAnothers: boolean;

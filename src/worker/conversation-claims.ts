@@ -12,9 +12,16 @@ export interface Standing {
   by: "handoff" | "person" | "former-handoff" | "name";
   /** By a handoff that had it made. */
   isCreated: boolean;
+  /** An event that comes to it is being taken: whether a handoff follows is not known yet. */
+  isTaking?: boolean;
 }
 
-export function standingIn(tables: Tables, { account, bots }: Flow, of: string, id: string): Standing | null {
+/** The account and the bots that an object's sessions may be of. */
+interface Place extends Pick<Flow, "bots"> {
+  account: string | null;
+}
+
+export function standingIn(tables: Tables, { account, bots }: Place, of: string, id: string): Standing | null {
   if (of !== account) return null;
   const handoffs = tables.handoffs.inConversation(account, id);
   const open = handoffs.find(isOpen);

@@ -6,6 +6,7 @@ import type { Pushed } from "../events/sources/conversations.ts";
 import type { Heard } from "../handoff/hear.ts";
 import { isSharedWith } from "../handoff/whose-conversation.ts";
 import type { Word } from "../sessions/known-conversation.ts";
+import type { Standing } from "./conversation-claims.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { createObjectAlarm } from "./object-alarm.ts";
 import { createObjectExpiry, KEEP_MS } from "./object-expiry.ts";
@@ -19,7 +20,8 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS owners (seq INTEGER PRIMARY KEY, object TEXT NOT NULL UNIQUE, bot TEXT NOT NULL DEFAULT '') STRICT;
   INSERT OR IGNORE INTO owners (object) SELECT object FROM owner;
   DELETE FROM owner;
-  CREATE TABLE IF NOT EXISTS pushes (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;`;
+  CREATE TABLE IF NOT EXISTS pushes (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS hosts (bot TEXT PRIMARY KEY, object TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;`;
 const ownerRow = z.object({ object: z.string(), bot: z.string() });
 /** A session's object that hears of the conversation; `bot` is empty where an earlier version did not keep it. */
 export type Owner = z.infer<typeof ownerRow>;
@@ -27,9 +29,12 @@ export type Owner = z.infer<typeof ownerRow>;
 export type ClaimedBy = "made" | "has" | "named";
 /** Whose it is from now on; another bot's, which keeps it; or nobody's who is told of it. */
 export type Claimed = { kind: "granted"; pushes: Pushed[]; upTo: number } | { kind: "refused" } | { kind: "unheard" };
+/** Where a session goes on that comes to it: in its own object, there without it because it is another bot's, or in this object. */
+export type Entered = { kind: "here" } | { kind: "taken" } | { kind: "line"; object: string };
 /** Pushes that an earlier release kept count as heard when this one opens them. */
 const HEARD_AT = "ALTER TABLE pushes ADD COLUMN heard_at INTEGER NOT NULL DEFAULT";
 const HAS_HEARD_AT = "SELECT 1 FROM sqlite_schema WHERE name = 'pushes' AND sql LIKE '%heard_at%'";
+const hostRows = z.array(z.object({ object: z.string() }));
 const ownerRows = z.array(z.object({ seq: z.number().int(), object: z.string() }));
 /** Sessions that are told of a conversation, the newest of them. */
 const MOST_OWNERS = 20;
@@ -48,7 +53,7 @@ const keptOf = (pushed: Pushed): Pushed =>
  */
 export class ConversationObject extends DurableObject<Env> {
   #isReady = false;
-  /** One claim at a time: whoever asks meanwhile waits for the answer to the one before. */
+  /** One claim or entry at a time: whoever asks meanwhile waits for the answer to the one before. */
   #claiming: Promise<unknown> = Promise.resolve();
 
   #sql() {
@@ -115,9 +120,57 @@ export class ConversationObject extends DurableObject<Env> {
    * what was heard of it, which stays until it is released.
    */
   claim(account: string, id: string, owner: Owner, by: ClaimedBy): Promise<Claimed> {
-    const claimed = this.#claiming.then(() => this.#claim(account, id, owner, by));
-    this.#claiming = claimed.catch(() => undefined);
-    return claimed;
+    return this.#inTurn(() => this.#claim(account, id, owner, by));
+  }
+
+  /**
+   * Says where a session goes on, before anything of it is committed. One object at a time has a bot's sessions here: the last
+   * one that was let in, as long as it takes an event, or has the bot's open handoff. So of two that come in the same moment
+   * the second goes to the first. Nothing has to be taken back of one that came to nothing.
+   */
+  enter(account: string, id: string, who: Owner): Promise<Entered> {
+    return this.#inTurn(() => this.#enter(account, id, who));
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#claiming.then(work);
+    this.#claiming = done.catch(() => undefined);
+    return done;
+  }
+
+  async #enter(account: string, id: string, { object, bot }: Owner): Promise<Entered> {
+    const byBot = flowsByBot(projectOf(this.env).flows);
+    const host = this.#hostOf(bot);
+    const owners = this.owners().map((owner) => owner.object);
+    const others = new Set([...(host === null ? [] : [host]), ...owners].filter((it) => it !== object));
+    let isTaken = false;
+    for (const other of others) {
+      const standing = (await this.#session(other).standingIn(account, id)) as Standing | null;
+      if (standing === null) continue;
+      const isOpen = standing.by === "handoff" && standing.bot === bot;
+      if (isOpen || (other === host && standing.isTaking)) {
+        await this.#let(bot, other);
+        return { kind: "line", object: other };
+      }
+      const has = standing.by === "handoff" || standing.by === "person";
+      isTaken ||= has && !isSharedWith(byBot, standing.bot, bot);
+    }
+    if (isTaken) return { kind: "taken" };
+    await this.#let(bot, object);
+    return { kind: "here" };
+  }
+
+  #hostOf(bot: string): string | null {
+    if (this.#isBlank()) return null;
+    const [row] = hostRows.parse(this.#sql().exec("SELECT object FROM hosts WHERE bot = ?", bot).toArray());
+    return row?.object ?? null;
+  }
+
+  /** A bot's sessions in the conversation are this object's. */
+  async #let(bot: string, object: string): Promise<void> {
+    if (this.#hostOf(bot) === object) return;
+    this.#sql().exec("INSERT OR REPLACE INTO hosts (bot, object, at) VALUES (?, ?, ?)", bot, object, Date.now());
+    await this.#keep();
   }
 
   async #claim(account: string, id: string, owner: Owner, by: ClaimedBy): Promise<Claimed> {
@@ -152,7 +205,7 @@ export class ConversationObject extends DurableObject<Env> {
   async forget(object: string): Promise<void> {
     if (this.#isBlank()) return;
     const sql = this.#sql();
-    sql.exec("DELETE FROM owners WHERE object = ?", object);
+    for (const table of ["owners", "hosts"]) sql.exec(`DELETE FROM ${table} WHERE object = ?`, object);
     if (this.owners().length === 0) sql.exec("DELETE FROM pushes");
     await this.#expiry().deleteIfExpired();
   }
@@ -161,7 +214,9 @@ export class ConversationObject extends DurableObject<Env> {
   #keptUntil(): number {
     if (this.#isBlank()) return 0;
     if (this.owners().length > 0) return Number.POSITIVE_INFINITY;
-    const [{ at }] = timeRow.parse(this.#sql().exec("SELECT max(heard_at) AS at FROM pushes").toArray());
+    const last =
+      "SELECT max(at) AS at FROM (SELECT max(heard_at) AS at FROM pushes UNION ALL SELECT max(at) FROM hosts)";
+    const [{ at }] = timeRow.parse(this.#sql().exec(last).toArray());
     return at === null ? 0 : at + KEEP_MS;
   }
 

@@ -13,11 +13,13 @@ import { createOutbox } from "./outbox.ts";
 import { passOn } from "./pass-on.ts";
 import { createReadModel } from "./read-model.ts";
 import type { RestingTimers } from "./resting-timers.ts";
+import type { SessionStorage } from "./session-storage.ts";
 
 interface SessionCoreDeps {
   ctx: DurableObjectState;
   env: Env;
   bot: string;
+  stored: Pick<SessionStorage, "accounts">;
   during: During;
   setTimer: RestingTimers["setTimer"];
   /** After each commit, with nothing awaited in between. */
@@ -36,26 +38,31 @@ export function createSessionCore({ ctx, env, bot, during, setTimer, committed, 
   const { storage } = ctx;
   const project = projectOf(env);
   const { log } = project;
-  const flow = project.flows.find(({ bots }) => bots.includes(bot));
-  if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
+  // A bot that is not configured any more has none: its handoffs go on, and operators end them.
+  const flow = project.flows.find(({ bots }) => bots.includes(bot)) ?? null;
+  const names = new Set([...(flow === null ? [] : [flow.account]), ...deps.stored.accounts()]);
+  const configured = [...names].filter((name) => project.accounts.has(name));
+  const account = flow?.account ?? configured[0] ?? null;
+  const place = { account, bots: flow?.bots ?? [bot] };
   const record = createDurableObjectRecord(storage, { migrations: objectMigrations, committed });
   const readModel = createReadModel(env.READ_MODEL);
   const objectId = ctx.id.toString();
-  const conversation = (id: string) => env.CONVERSATIONS.getByName(conversationName(flow.account, id));
+  const conversation = (id: string) =>
+    account === null ? null : env.CONVERSATIONS.getByName(conversationName(account, id));
   const running = createRunningCore({
     record,
-    flows: [flow],
-    accounts: new Map([
-      [
-        flow.account,
+    flows: flow === null ? [] : [flow],
+    accounts: new Map(
+      configured.map((name) => [
+        name,
         {
-          ...connectionOf(env, project, flow.account, during),
-          shared: sharedAccountOf(env, flow.account, during),
+          ...connectionOf(env, project, name, during),
+          shared: sharedAccountOf(env, name, during),
           // One look for all sessions is the account's.
           pollEveryMs: 0,
         },
-      ],
-    ]),
+      ]),
+    ),
     now,
     newHandoffId: createHandoffIds({
       now,
@@ -71,7 +78,7 @@ export function createSessionCore({ ctx, env, bot, during, setTimer, committed, 
     callbacks: senderOf(project, during),
     moved: (handoff) => {
       const isAgents = handoff.state === "assigned" || handoff.state === "returned";
-      if (!isAgents || !flowWants(flow, "agent.message")) return;
+      if (!isAgents || flow === null || !flowWants(flow, "agent.message")) return;
       void during(async () => env.ACCOUNTS.getByName(flow.account).agentHas(flow.account, handoff)).catch(
         (err: unknown) =>
           log.warn({ handoff: handoff.id, err }, "an account could not be told that an agent has a chat"),
@@ -81,7 +88,7 @@ export function createSessionCore({ ctx, env, bot, during, setTimer, committed, 
     eraseElsewhere: ({ conversations, keyedEvents }) =>
       takeBack(async () => {
         await Promise.all([
-          ...conversations.map((id) => conversation(id).forget(objectId)),
+          ...conversations.map((id) => conversation(id)?.forget(objectId)),
           ...keyedEvents.map((id) => env.KEYS.getByName(keyNameOfEvent(bot, id)).forget()),
           readModel.forget(objectId),
         ]);
@@ -91,23 +98,24 @@ export function createSessionCore({ ctx, env, bot, during, setTimer, committed, 
     db: createObjectDatabase(storage),
     handoff: (id) => record.read((tables) => tables.handoffs.byId(id)),
     objectId,
-    account: flow.account,
+    account: account ?? "",
     readModel,
     claim: async (id) => {
-      const standing = record.read((tables) => standingIn(tables, flow, flow.account, id));
+      const its = conversation(id);
+      if (account === null || its === null) return;
+      const standing = record.read((tables) => standingIn(tables, place, account, id));
       const owner = { object: objectId, bot: standing?.bot ?? bot };
-      const claim = conversation(id).claim(flow.account, id, owner, claimedBy(standing));
-      const claimed = await passOn(claim as Promise<Claimed>);
-      if (claimed.kind === "refused") return running.leaveConversation(flow.account, id);
+      const claimed = await passOn(its.claim(account, id, owner, claimedBy(standing)) as Promise<Claimed>);
+      if (claimed.kind === "refused") return running.leaveConversation(account, id);
       if (claimed.kind === "unheard" || claimed.pushes.length === 0) return;
-      await running.core.hear(flow.account, claimed.pushes);
-      await conversation(id).release(claimed.upTo);
+      await running.core.hear(account, claimed.pushes);
+      await its.release(claimed.upTo);
     },
     isHeld,
     now,
     random: Math.random,
     log,
   });
-  return { flow, running, record, outbox };
+  return { place, running, record, outbox };
 }
 export type SessionCore = ReturnType<typeof createSessionCore>;

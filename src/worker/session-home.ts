@@ -11,7 +11,7 @@ import { passOn } from "./pass-on.ts";
 import { runAlarm } from "./run-alarm.ts";
 import { createSessionCore, type SessionCore } from "./session-core.ts";
 import { createSessionForgetting } from "./session-forgetting.ts";
-import { createSessionLine, HERE, withoutTaken } from "./session-line.ts";
+import { createSessionLine } from "./session-line.ts";
 import type { SessionObject } from "./session-object.ts";
 import { createSessionStorage } from "./session-storage.ts";
 import { createSharedLine } from "./shared-line.ts";
@@ -20,6 +20,8 @@ import { createSharedLine } from "./shared-line.ts";
 const TELL_WITHIN_MS = 1_000;
 /** An object that holds nothing is looked at again after this. */
 const LOOK_AGAIN_MS = 2_000;
+
+type Events = Parameters<Core["take"]>[2];
 
 interface Opened extends SessionCore {
   alarm: ObjectAlarm;
@@ -75,6 +77,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       ctx,
       env,
       bot,
+      stored,
       during,
       setTimer: timers.setTimer,
       committed: () => {
@@ -86,7 +89,14 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       now,
     });
     opened = { ...core, alarm };
-    await core.running.resume();
+    try {
+      await core.running.resume();
+    } catch (error) {
+      // What it had begun must not go on beside the next one.
+      void core.running.stop();
+      timers.drop(0);
+      throw error;
+    }
     return opened;
   }
 
@@ -139,25 +149,28 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     void during(it.outbox.flush);
   }
 
+  const takeHere =
+    (bot: string, source: string, waitMs: number) =>
+    async (events: Events): Promise<Answer[]> => {
+      const { running, outbox } = await ready(bot);
+      const answers = await running.core.take(bot, source, events, waitMs);
+      if (answers.some(({ handoffId }) => handoffId !== null)) await told(outbox);
+      return answers;
+    };
+
   const nowhere = { ok: false, error: { reason: "no-such-handoff" } } as const;
 
   return {
-    /** `isPassedOn`: by the object of another session that is in one conversation with this one. */
-    take: (
-      bot: string,
-      source: string,
-      events: Parameters<Core["take"]>[2],
-      waitMs: number,
-      isPassedOn = false,
-    ): Promise<Answer[]> =>
-      during(async () => {
-        const way = isPassedOn ? HERE : await sessionLine.wayOf(bot, events);
-        if (way.line !== null) return passOn(way.line.take(bot, source, events, waitMs, true));
-        const { running, outbox } = await ready(bot);
-        const answers = await running.core.take(bot, source, withoutTaken(way.taken, events), waitMs);
-        if (answers.some(({ handoffId }) => handoffId !== null)) await told(outbox);
-        return answers;
-      }),
+    take: (bot: string, source: string, events: Events, waitMs: number): Promise<Answer[]> =>
+      during(() =>
+        sessionLine.take(bot, events, {
+          here: takeHere(bot, source, waitMs),
+          there: (object, its) => passOn(object.takePassedOn(bot, source, its, waitMs) as Promise<Answer[] | null>),
+        }),
+      ),
+    /** From the object of another session that is in one conversation with this one; null: it is to look again. */
+    takePassedOn: (bot: string, source: string, events: Events, waitMs: number): Promise<Answer[] | null> =>
+      during(() => sessionLine.takePassedOn(bot, events, takeHere(bot, source, waitMs))),
     hear: (account: string, pushes: Parameters<Core["hear"]>[1]) =>
       unlessBlank(
         pushes.map(() => "accepted" as const),
@@ -169,10 +182,12 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     isForgotten: (): boolean => isBlank(),
     handoff: (id: string) => unlessBlank(null, ({ running }) => running.core.handoff(id)),
     /** How its sessions are in a conversation. */
-    standingIn: (account: string, id: string): Promise<Standing | null> =>
-      unlessBlank<Standing | null>(null, ({ record, flow }) =>
-        record.read((tables) => standingIn(tables, flow, account, id)),
-      ),
+    standingIn: async (account: string, id: string): Promise<Standing | null> => {
+      const standing = await unlessBlank<Standing | null>(null, ({ record, place }) =>
+        record.read((tables) => standingIn(tables, place, account, id)),
+      );
+      return sessionLine.withTaking(id, standing);
+    },
     /** The conversation is another bot's. */
     leaveConversation: (account: string, id: string): Promise<void> =>
       unlessBlank(undefined, ({ running }) => running.leaveConversation(account, id)),

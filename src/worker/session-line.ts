@@ -1,9 +1,9 @@
-/** Asks the object in which a session goes on: its own, or the one of another session that is in the same conversation. */
-import { flowsByBot } from "../escalation/flow.ts";
+/** Finds the object in which a session goes on: its own, or the one of another session that is in the same conversation. */
 import type { Core } from "../handoff/core.ts";
+import { conversationAhead } from "../handoff/next-conversation.ts";
 import { openFor } from "../handoff/one-line.ts";
-import { isSharedWith, withoutConversation } from "../handoff/whose-conversation.ts";
 import type { Standing } from "./conversation-claims.ts";
+import type { Entered } from "./conversation-object.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { createObjectAlarm } from "./object-alarm.ts";
 import { conversationName } from "./object-names.ts";
@@ -22,53 +22,68 @@ interface SessionLineDeps {
   now: () => number;
 }
 
-/** Where a session goes on: in another's object (`line`) or here, and without the conversation that is another bot's. */
-interface Way {
-  line: DurableObjectStub<SessionObject> | null;
-  taken: string | null;
+/** What takes events: this object, or another one, which answers null where they lead elsewhere by now. */
+interface Takers<T> {
+  here: (events: Events) => Promise<T>;
+  there: (object: DurableObjectStub<SessionObject>, events: Events) => Promise<T | null>;
 }
-export const HERE: Way = { line: null, taken: null };
 
-/** Events that do not name the conversation that is another bot's. */
-export const withoutTaken = (taken: string | null, events: Events): Events =>
-  events.map((reported) =>
-    taken === null || reported.event.conversationId !== taken
-      ? reported
-      : {
-          ...reported,
-          event: withoutConversation(reported.event),
-          leftOut: [...(reported.leftOut ?? []), "conversationId"],
-        },
-  );
+/** Events that were taken, or the object to which they lead. */
+type Way<T> = { taken: T } | { object: string; events: Events };
+
+/** More objects than a session is led to in turn. */
+const MOST_WAYS = 4;
+
+/** Events with what is known elsewhere of the conversation that they come to. */
+const comingTo = (conversationId: string, isTaken: boolean, events: Events): Events =>
+  events.map((one) => ({ ...one, comesTo: { conversationId, isTaken } }));
 
 export function createSessionLine({ ctx, env, line, unlessBlank, now }: SessionLineDeps) {
   const { storage } = ctx;
   const objectOf = (id: string): DurableObjectStub<SessionObject> => env.SESSIONS.get(env.SESSIONS.idFromString(id));
+  /** Conversations to which events are on their way here, each time by the bot whose they are. */
+  const taking: { id: string; bot: string }[] = [];
 
-  /** Where the events lead that name a conversation, by those who have it. */
-  async function find(bot: string, events: Events): Promise<{ line: string | null; taken: string | null }> {
-    const nowhere = { line: null, taken: null };
-    const { flows } = projectOf(env);
-    const named = events.findLast(({ event }) => event.conversationId !== undefined)?.event;
-    const flow = flows.find(({ bots }) => bots.includes(bot));
-    if (named?.conversationId === undefined || flow === undefined) return nowhere;
-    const id = named.conversationId;
-    const isBusy = await unlessBlank(false, ({ record }) =>
+  /** The conversation that events come to; null: none, or they are of a handoff that is open. */
+  const conversationOf = (bot: string, events: Events): Promise<{ account: string; id: string } | null> => {
+    const flow = projectOf(env).flows.find(({ bots }) => bots.includes(bot));
+    const named = events.findLast(({ event }) => event.conversationId !== undefined)?.event.conversationId ?? null;
+    if (flow === undefined) return Promise.resolve(null);
+    const { account } = flow;
+    return unlessBlank(named === null ? null : { account, id: named }, ({ record }) =>
       record.read((tables) => {
-        const session = tables.sessions.find(bot, named.session);
-        return session !== null && openFor(tables, session) !== null;
+        const name = events[0]?.event.session;
+        const session = name === undefined ? null : tables.sessions.find(bot, name);
+        const id = named ?? (session && conversationAhead(tables, flow, session, now()));
+        const isBusy = id !== null && session !== null && openFor(tables, session) !== null;
+        return id === null || isBusy ? null : { account, id };
       }),
     );
-    if (isBusy) return nowhere;
-    const owners = await passOn(env.CONVERSATIONS.getByName(conversationName(flow.account, id)).owners());
-    let taken: string | null = null;
-    for (const { object } of owners.filter((it) => it.object !== ctx.id.toString())) {
-      const standing = await passOn(objectOf(object).standingIn(flow.account, id) as Promise<Standing | null>);
-      if (standing?.bot === bot && standing.by === "handoff") return { line: object, taken: null };
-      const has = standing?.by === "handoff" || standing?.by === "person";
-      if (has && !isSharedWith(flowsByBot(flows), standing.bot, bot)) taken = id;
+  };
+
+  async function join(object: string): Promise<DurableObjectStub<SessionObject>> {
+    const until = line.join(object);
+    if (until !== null) createObjectAlarm(storage, await storage.getAlarm(), now).notLaterThan(until);
+    return objectOf(object);
+  }
+
+  /** Takes the events here, unless another object has the bot's sessions in the conversation. */
+  async function enter<T>(bot: string, events: Events, here: Takers<T>["here"]): Promise<Way<T>> {
+    const to = await conversationOf(bot, events);
+    if (to === null) return { taken: await here(events) };
+    const { account, id } = to;
+    const mark = { id, bot };
+    taking.push(mark);
+    try {
+      const conversation = env.CONVERSATIONS.getByName(conversationName(account, id));
+      const entered = await passOn(
+        conversation.enter(account, id, { object: ctx.id.toString(), bot }) as Promise<Entered>,
+      );
+      if (entered.kind === "line") return { object: entered.object, events: comingTo(id, false, events) };
+      return { taken: await here(entered.kind === "taken" ? comingTo(id, true, events) : events) };
+    } finally {
+      taking.splice(taking.indexOf(mark), 1);
     }
-    return { line: null, taken };
   }
 
   return {
@@ -77,14 +92,31 @@ export function createSessionLine({ ctx, env, line, unlessBlank, now }: SessionL
       const object = line.object();
       return object === null ? null : objectOf(object);
     },
-    /** Where events lead that may name a conversation. */
-    async wayOf(bot: string, events: Events): Promise<Way> {
-      const known = line.object();
-      const way = known === null ? await find(bot, events) : { line: known, taken: null };
-      if (way.line === null) return { line: null, taken: way.taken };
-      const until = line.join(way.line);
-      if (until !== null) createObjectAlarm(storage, await storage.getAlarm(), now).notLaterThan(until);
-      return { line: objectOf(way.line), taken: null };
+
+    /** Has events taken where they lead. */
+    async take<T>(bot: string, events: Events, { here, there }: Takers<T>): Promise<T> {
+      for (let ways = 0; ways < MOST_WAYS; ways += 1) {
+        const known = line.object();
+        const way = known === null ? await enter(bot, events, here) : { object: known, events };
+        if ("taken" in way) return way.taken;
+        const answers = await there(await join(way.object), way.events);
+        if (answers !== null) return answers;
+        line.clear();
+      }
+      throw new Error("a session is led from one object to the next");
+    },
+
+    /** Has events taken that another object passed on; null: they lead elsewhere. */
+    async takePassedOn<T>(bot: string, events: Events, here: Takers<T>["here"]): Promise<T | null> {
+      const way = await enter(bot, events, here);
+      return "taken" in way ? way.taken : null;
+    },
+
+    /** How this object is in a conversation, with what is on its way here. */
+    withTaking(id: string, standing: Standing | null): Standing | null {
+      const mark = taking.find((it) => it.id === id);
+      if (mark === undefined) return standing;
+      return { ...(standing ?? { bot: mark.bot, by: "name", isCreated: false }), isTaking: true };
     },
   };
 }

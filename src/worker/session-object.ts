@@ -16,6 +16,9 @@ export class SessionObject extends DurableObject<Env> {
   take(...args: Parameter<"take">) {
     return this.#home.take(...args);
   }
+  takePassedOn(...args: Parameter<"takePassedOn">) {
+    return this.#home.takePassedOn(...args);
+  }
   hear(...args: Parameter<"hear">) {
     return this.#home.hear(...args);
   }

@@ -1,7 +1,7 @@
 /** The invariants that hold once nothing is left to do. */
 
-import type { RecordedCall } from "../../src/emulator/calls.ts";
-import type { State } from "../../src/emulator/state.ts";
+import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
+import type { State } from "../../src/emulator/state/state.ts";
 import { withoutWords } from "../../src/handoff/emptied.ts";
 import type { Attempt, Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
@@ -115,6 +115,8 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       // The bot named another one for the next round.
       const isBots = handoff.state === "cancelled" || handoff.state === "returned";
       const isLeft = isBots && ledgers.some((it) => it.handoff.continues === one.id);
+      // Its agent does not come back, and it stays as it is.
+      if (handoff.returnedBecause === "ended") continue;
       if (isLeft || isLeftByCancel(ledger, rest)) {
         if (one.status !== "CLOSED") residual.leftByCancel += 1;
         continue;
@@ -192,7 +194,9 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
         fail(13, `${name} is done and the tag is not on`);
       // Those of an earlier round may come late.
       const isOfChat = ledgers.some(
-        (it) => it.handoff.sessionId === sessionId && it.handoff.token === own.metadata?.baton_handoff,
+        ({ handoff: it }) =>
+          it.token === own.metadata?.baton_handoff &&
+          (it.sessionId === sessionId || (it.bot !== handoff.bot && it.conversationId === own.id)),
       );
       if (args.kind === "metadata" && !isOfChat) fail(13, "has no metadata");
       if (args.kind !== "note") continue;

@@ -1,5 +1,5 @@
 /** The bots: they deliver each event as often as their script says, and until it is accepted, as a good sender does. */
-import type { State } from "../../src/emulator/state.ts";
+import type { State } from "../../src/emulator/state/state.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import type { Clock } from "./clock.ts";
 import { OPERATOR_TOKEN, SECRET } from "./flows.ts";
@@ -7,6 +7,7 @@ import { EVERY, type History } from "./history.ts";
 import { tokenIn, type Violation } from "./invariants.ts";
 import type { Life } from "./life.ts";
 import type { Lives } from "./lives.ts";
+import { mayShare } from "./owners.ts";
 import type { Random } from "./random.ts";
 import { type Delivery, PLANTED, WORDS } from "./script.ts";
 import type { Tell } from "./story.ts";
@@ -93,7 +94,8 @@ export function createBots(deps: BotsDeps) {
       if (handoff === null || (handoff.bot === delivery.bot && handoff.session === delivery.session)) continue;
       // Sessions of one bot that name the same conversation share its handoff.
       const isShared = [handoff.conversationId, ...handoff.replaces].some((id) => id !== null && isNamed(delivery, id));
-      if (handoff.bot === delivery.bot && isShared) continue;
+      const isLetIn = mayShare(handoff.bot, delivery.bot) || mayShare(delivery.bot, handoff.bot);
+      if (isLetIn && isShared) continue;
       violate({ invariant: 23, what: `${nameOf(delivery)} is answered with a handoff of ${handoff.session}` });
     }
   }

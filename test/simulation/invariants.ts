@@ -15,6 +15,7 @@
  * 23 no answer speaks of another session
  * 24 no conversation is of the open handoffs of two bots, unless the flow that has it shares it
  * 25 no callback or note of a bot says what was said in a chat of another's
+ * 26 what a person moves into another queue stays there, once ours was set
  */
 import type { Attempt, Ledger, Step } from "../../src/sessions/ledger.ts";
 import type { Exchange } from "./network.ts";

@@ -1,5 +1,5 @@
 /** One schedule: the real core over SQLite and the emulator, with a clock and a chance of its own. */
-import type { RecordedCall } from "../../src/emulator/calls.ts";
+import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 import { checkRest, type Residual } from "./at-rest.ts";
 import { createBots } from "./bots.ts";
@@ -15,9 +15,11 @@ import { createPlatform, disturb } from "./platform.ts";
 import { type ProfileName, profileOf } from "./profile.ts";
 import { createDeliver, createPushLine } from "./push-line.ts";
 import { createRandom } from "./random.ts";
-import { scriptOf, seedConversations } from "./script.ts";
+import { scriptOf } from "./script.ts";
+import { seedConversations } from "./seed-conversations.ts";
 import { stepsSeen } from "./seen.ts";
 import type { Tell } from "./story.ts";
+import { trialsOf } from "./trials.ts";
 import { createWatch } from "./watch.ts";
 
 export interface Schedule extends Residual {
@@ -77,7 +79,9 @@ export async function simulate(
   const tell: Tell = (what) => {
     if (isTold) story.push(`${((clock.now() - START) / 1_000).toFixed(3).padStart(9)}  ${what()}`);
   };
-  const profile = profileOf(name, createRandom(seed, 3));
+  const drawn = profileOf(name, createRandom(seed, 3));
+  const trials = trialsOf(seed, drawn.calmAfterMs);
+  const profile = { ...drawn, pushing: { ...drawn.pushing, ...trials.pushing } };
   const deliver = createDeliver({
     current: () => lives.current(),
     isCalm: () => lives.isCalm(),
@@ -87,7 +91,7 @@ export async function simulate(
   const emulator = createPlatform(clock, seed, deliver);
   const existing = await seedConversations(emulator, createRandom(seed, 4));
   const before = emulator.calls.length;
-  const script = scriptOf(createRandom(seed, 5), existing, profile.calmAfterMs, profile.crash);
+  const script = scriptOf(createRandom(seed, 5), existing, profile, trials);
   disturb(emulator, profile);
 
   const record = createSqliteRecord(":memory:");
@@ -100,7 +104,14 @@ export async function simulate(
     emulator.onChange((change) => {
       if (change.type === "CONVERSATION_STATUS_UPDATED") statusAt.set(change.conversation.id, change.at);
     });
-    const watch = createWatch({ record, state: emulator.state, history, pushLine, violate });
+    const watch = createWatch({
+      record,
+      state: emulator.state,
+      history,
+      pushLine,
+      movedAt: (id) => people.movedAt(id),
+      violate,
+    });
     const network = createNetwork({
       emulator,
       clock,
@@ -141,6 +152,7 @@ export async function simulate(
       clock,
       acts: script.operators,
       lives,
+      record,
       cancelledEarly: profile.cancelledEarly,
       random: createRandom(seed, 10),
       tell,

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sessionName } from "../../src/worker/object-names.ts";
-import { BOT, calls, conversationOf, createEvent, push, request, sqlOf, stubOf } from "./objects.ts";
+import { BOT, calls, conversationOf, createEvent, openConversation, push, request, sqlOf, stubOf } from "./objects.ts";
 
 const OTHER = "travel-assistant";
 
@@ -16,15 +16,6 @@ async function takeAs(bot: string, session: string, given: object) {
   const [answer] = await stubFor(bot, session).take(bot, "baton", events, 20_000);
   if (answer === undefined) throw new Error("an event has an answer");
   return answer;
-}
-/** A conversation that the platform has, and nobody's. */
-async function open(): Promise<string> {
-  const made = await request("/ccaas/1/conversations", {
-    method: "POST",
-    headers: { authorization: "App emulator", "content-type": "application/json" },
-    body: "{}",
-  });
-  return ((await made.json()) as { id: string }).id;
 }
 const ownersOf = async (id: string) => (await conversationOf(id).owners()).map(({ bot }) => bot);
 const over = (session: string) =>
@@ -61,7 +52,7 @@ describe("a conversation's object", () => {
   });
 
   it("gives it to one of two that ask in the same moment, and the other goes on with one of its own", async () => {
-    const id = await open();
+    const id = await openConversation();
     const answers = await Promise.all([
       takeAs(BOT, "race-1", { conversationId: id }),
       takeAs(OTHER, "race-2", { conversationId: id }),
@@ -77,7 +68,7 @@ describe("a conversation's object", () => {
   });
 
   it("is with whoever had it made, and the other leaves it", async () => {
-    const id = await open();
+    const id = await openConversation();
     await takeAs(OTHER, "made-2", { conversationId: id });
     await expect.poll(() => ownersOf(id)).toEqual([OTHER]);
     await stubFor(OTHER, "made-2").leaveConversation("default", id);

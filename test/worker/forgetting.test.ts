@@ -217,7 +217,7 @@ describe("a session's object", () => {
   it("is looked at ever more rarely while that fails, and in time to forget it", async () => {
     const stub = stubOf("failing");
     await take("failing");
-    await sqlOf(stub, "UPDATE sessions SET bot = 'last-year'");
+    await sqlOf(stub, "DROP TABLE callbacks");
     await evictDurableObject(stub);
     const waits: number[] = [];
     for (let n = 0; n < 13; n += 1) {

@@ -29,6 +29,16 @@ export const take = async (session: string, given: object = {}, waitMs = 20_000)
   return answer;
 };
 
+/** A conversation that the platform has, and nobody's. */
+export async function openConversation(): Promise<string> {
+  const made = await request("/ccaas/1/conversations", {
+    method: "POST",
+    headers: { authorization: "App emulator", "content-type": "application/json" },
+    body: JSON.stringify({ topic: "Chat" }),
+  });
+  return ((await made.json()) as { id: string }).id;
+}
+
 /** A word of the platform's about a conversation. */
 export const push = (id: string, conversationId: string, given: object): Pushed => ({
   id,

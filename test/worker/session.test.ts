@@ -13,6 +13,7 @@ import {
   createEvent,
   DAY,
   OPERATOR,
+  openConversation,
   request,
   shown,
   sqlOf,
@@ -241,17 +242,8 @@ describe("a conversation's object", () => {
 });
 
 describe("two sessions in one conversation", () => {
-  const open = async () => {
-    const made = await request("/ccaas/1/conversations", {
-      method: "POST",
-      headers: { authorization: "App emulator", "content-type": "application/json" },
-      body: JSON.stringify({ topic: "Chat" }),
-    });
-    return ((await made.json()) as { id: string }).id;
-  };
-
   it("share its handoff and its one route, and both follow it to its end", async () => {
-    const id = await open();
+    const id = await openConversation();
     const first = await take("line-1", { ...ask, conversationId: id });
     expect(first.handoffState).toBe("routed");
     const asks = { type: "handoff.requested", reason: "again", conversationId: id };
@@ -283,7 +275,7 @@ describe("two sessions in one conversation", () => {
   });
 
   it("may be erased one by one", async () => {
-    const id = await open();
+    const id = await openConversation();
     await take("apart-1", { ...ask, conversationId: id });
     const { handoffId } = await take("apart-2", { type: "handoff.requested", conversationId: id });
     expect(await stubOf("apart-2").eraseSession(BOT, "apart-2")).toMatchObject({ ok: false });

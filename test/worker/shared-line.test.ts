@@ -1,0 +1,139 @@
+import { evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { sessionName } from "../../src/worker/object-names.ts";
+import {
+  ask,
+  BOT,
+  calls,
+  conversationOf,
+  createEvent,
+  openConversation,
+  push,
+  request,
+  shown,
+  sqlOf,
+  stubOf,
+  take,
+} from "./objects.ts";
+
+const OTHER = "travel-assistant";
+
+beforeAll(async () => {
+  // The first request makes the read model.
+  expect((await request("/readyz")).status).toBe(200);
+});
+
+const asked = (conversationId?: string) => ({
+  type: "handoff.requested",
+  ...(conversationId !== undefined && { conversationId }),
+});
+const routesOf = async (id: string) =>
+  (await calls()).filter(({ operation, path }) => operation === "route" && path.includes(id)).length;
+const controlOf = async (session: string) => (await stubOf(session).session(BOT, session))?.session.control;
+const close = (id: string) =>
+  conversationOf(id).hear("default", [push(`${id}-closed`, id, { type: "conversation.status", status: "closed" })]);
+
+describe("two sessions of a bot that come to one conversation in the same moment", () => {
+  const areOne = async (id: string, sessions: string[], answers: Awaited<ReturnType<typeof take>>[]) => {
+    expect(new Set(answers.map(({ handoffId }) => handoffId)).size).toBe(1);
+    for (const answer of answers) expect(answer).toMatchObject({ control: "queue", conversationId: id });
+    expect(answers.some(({ leftOut }) => leftOut !== undefined)).toBe(false);
+    await expect.poll(async () => (await shown(answers[0]?.handoffId ?? "")).state).toBe("routed");
+    expect(await routesOf(id)).toBe(1);
+    await close(id);
+    for (const session of sessions) expect(await controlOf(session)).toBe("bot");
+  };
+
+  it("share one handoff and one route", async () => {
+    const id = await openConversation();
+    const sessions = ["at-once-1", "at-once-2", "at-once-3"];
+    await areOne(id, sessions, await Promise.all(sessions.map((session) => take(session, asked(id)))));
+  });
+
+  it("share them also where both were in it before, and name it no more", async () => {
+    const id = await openConversation();
+    const sessions = ["known-1", "known-2"];
+    for (const session of sessions) await take(session, { conversationId: id });
+    await areOne(id, sessions, await Promise.all(sessions.map((session) => take(session, asked()))));
+  });
+
+  it("share them where one rule of the flow calls for it and the other asks, and nobody waits", async () => {
+    const id = await openConversation();
+    const given = [{ ...ask, conversationId: id }, asked(id)];
+    const sessions = ["unwaited-1", "unwaited-2"];
+    await Promise.all(sessions.map((session, index) => take(session, given[index], 0)));
+    await expect.poll(() => routesOf(id), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => Promise.all(sessions.map(controlOf))).toEqual(["queue", "queue"]);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await routesOf(id)).toBe(1);
+  });
+
+  it("share the next one as well, when the first is over", async () => {
+    const id = await openConversation();
+    const sessions = ["again-1", "again-2"];
+    await Promise.all(sessions.map((session) => take(session, asked(id))));
+    await close(id);
+    const next = await openConversation();
+    await areOne(next, sessions, await Promise.all(sessions.map((session) => take(session, asked(next)))));
+  });
+
+  it("share them after the objects of both were evicted in between", async () => {
+    const id = await openConversation();
+    const first = take("evicted-1", asked(id));
+    const second = take("evicted-2", asked(id));
+    const answers = await Promise.all([first, second]);
+    for (const session of ["evicted-1", "evicted-2"]) await evictDurableObject(stubOf(session));
+    await evictDurableObject(conversationOf(id));
+    const third = await take("evicted-3", asked(id));
+    await areOne(id, ["evicted-1", "evicted-2", "evicted-3"], [...answers, third]);
+  });
+});
+
+describe("a conversation's object", () => {
+  it("lets the next session in where the one before came to nothing", async () => {
+    const id = await openConversation();
+    const gone = { object: stubOf("came-to-nothing").id.toString(), bot: BOT };
+    // Its answer was lost, or its commit failed.
+    expect(await conversationOf(id).enter("default", id, gone)).toEqual({ kind: "here" });
+    expect(await conversationOf(id).enter("default", id, gone)).toEqual({ kind: "here" });
+    await evictDurableObject(conversationOf(id));
+    expect(await take("goes-on", asked(id))).toMatchObject({ handoffState: "routed", conversationId: id });
+    expect(await routesOf(id)).toBe(1);
+    const { handoffId } = await take("came-to-nothing", asked(id));
+    expect((await stubOf("goes-on").handoff(handoffId ?? ""))?.handoff.session).toBe("goes-on");
+  });
+
+  it("leads to the open handoff also where nobody was told of it yet", async () => {
+    const id = await openConversation();
+    const { handoffId } = await take("untold", asked(id));
+    await sqlOf(conversationOf(id), "DELETE FROM owners");
+    expect(await take("comes-later", asked(id))).toMatchObject({ handoffId, conversationId: id });
+    expect(await routesOf(id)).toBe(1);
+  });
+});
+
+describe("a session that names another bot's conversation", () => {
+  const stubFor = (session: string) => env.SESSIONS.getByName(sessionName(OTHER, session));
+
+  it("is told so as one that asked too late, in its answer, its event and its handoff", async () => {
+    const { conversationId } = await take("theirs", asked());
+    const id = conversationId ?? "";
+    await expect.poll(async () => (await conversationOf(id).owners()).length).toBe(1);
+    const event = createEvent("not-theirs", asked(id));
+    const [answer] = await stubFor("not-theirs").take(OTHER, "baton", [{ event, hasOwnId: true }], 20_000);
+    expect(answer).toMatchObject({ handoffState: "routed", leftOut: ["conversationId"] });
+    const ledger = await stubFor("not-theirs").handoff(answer?.handoffId ?? "");
+    expect(ledger?.handoff.decision.leftOut).toMatchObject({ conversationId: id });
+    const rows = await sqlOf(
+      stubFor("not-theirs"),
+      "SELECT body, left_out FROM events WHERE type = 'handoff.requested'",
+    );
+    expect(JSON.stringify(rows)).not.toContain(id);
+    expect(rows).toMatchObject([{ left_out: '["conversationId"]' }]);
+    // What comes again is known again, also once the conversation is free.
+    await close(id);
+    const [again] = await stubFor("not-theirs").take(OTHER, "baton", [{ event, hasOwnId: true }], 0);
+    expect(again).toMatchObject({ outcome: "duplicate", handoffId: answer?.handoffId, leftOut: ["conversationId"] });
+  });
+});
