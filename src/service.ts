@@ -23,6 +23,7 @@ import { nextDue } from "./handoff/next-due.ts";
 import { createOperate } from "./handoff/operate.ts";
 import { atPlatformIn, createPoll } from "./handoff/poll.ts";
 import { createPruning, RETENTION_MS } from "./handoff/pruning.ts";
+import { putClockRight } from "./handoff/put-clock-right.ts";
 import { createPutOff } from "./handoff/put-off.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { createResend } from "./handoff/resend.ts";
@@ -245,6 +246,7 @@ export function createRunningCore(deps: CoreDeps) {
     isWritable,
     /** Takes up what an earlier run left. Whoever had a step of it is gone: no other process may have the record. */
     async resume(): Promise<void> {
+      await putClockRight({ record, now, log });
       const woken = await record.commit((tables) => tables.handoffs.endInFlight(now()));
       if (woken > 0) log.info({ count: woken }, "handoffs of the last run are carried on");
       // Whoever died between parking one and telling of it told nobody.

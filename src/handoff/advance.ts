@@ -232,7 +232,7 @@ export function advance(
     if (!isDue || !isNext(step, before) || run.length >= atMost) return step;
     const mayHaveHappened = step.state === "unknown";
     const isLook = mayHaveHappened && canBeFound(step) && now < (step.sentAt ?? 0) + settings.quietMs;
-    const isStale = step.arguments.kind === "route" && now - (conversation?.seenAt ?? 0) > settings.freshMs;
+    const isStale = step.arguments.kind === "route" && Math.abs(now - (conversation?.seenAt ?? 0)) > settings.freshMs;
     const counted = isLook ? {} : { sends: step.sends + 1, tries: step.tries + 1, sentAt: now };
     const sent: Step = {
       ...step,

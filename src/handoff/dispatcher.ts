@@ -229,6 +229,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   function sleep(ms: number): void {
     cancelTimer?.();
+    // What was done since the last look may be dated by a clock that was set ahead meanwhile.
+    lookedAt = Math.max(lookedAt, deps.now());
     wakesAt = deps.now() + ms;
     cancelTimer = deps.setTimer(takeDue, ms);
   }

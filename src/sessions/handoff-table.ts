@@ -1,4 +1,4 @@
-import { createClockSetBack } from "./clock-set-back.ts";
+import { createClockSetBack, latestTimeIn } from "./clock-set-back.ts";
 import { createHandoffFailures } from "./handoff-failures.ts";
 import { createHandoffQueues } from "./handoff-queues.ts";
 import { lateAt } from "./lateness.ts";
@@ -116,6 +116,7 @@ export function createHandoffTable(db: Database) {
     ...createHandoffQueues(db),
     ...createHandoffFailures(db),
     clockSetBack: createClockSetBack(db),
+    latestTime: latestTimeIn(db),
 
     byId: (id: string): Handoff | null => one(db.first(BY_ID, id)),
 

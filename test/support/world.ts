@@ -155,6 +155,11 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     timers.fire(elapsed);
   }
 
+  /** Sets the clock, as an operating system does: nothing comes due by that. */
+  function set(ms: number): void {
+    at += ms;
+  }
+
   /** What nobody waits for gets its turn: nothing here waits for a disk or a network. */
   async function turns(): Promise<void> {
     for (let turn = 0; turn < 10; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
@@ -219,6 +224,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
       return { received, answer: receive.answer(received) };
     },
     move,
+    set,
     /** Moves the clock, does what has come due, and waits until nothing more can be done now. */
     async pass(ms: number) {
       move(ms);
