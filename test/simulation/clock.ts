@@ -51,6 +51,26 @@ export function createClock(start: number): Clock {
   };
 }
 
+/** The time that the service reads: the platform's is the true one. Timers wait however this one is set. */
+export interface Wall {
+  now(): number;
+  jump(ms: number): void;
+  setRight(): void;
+}
+
+export function createWall(clock: Pick<Clock, "now">): Wall {
+  let ahead = 0;
+  return {
+    now: () => clock.now() + ahead,
+    jump(ms) {
+      ahead += ms;
+    },
+    setRight() {
+      ahead = 0;
+    },
+  };
+}
+
 /**
  * Puts the clock in place of the runtime's own timers, for the HTTP client's timeouts, which no dependency brings in.
  * Returns how to put things back.

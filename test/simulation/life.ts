@@ -5,7 +5,7 @@ import { createAuthenticate } from "../../src/events/authenticate.ts";
 import type { Log } from "../../src/log.ts";
 import { createService } from "../../src/service.ts";
 import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock, Wall } from "./clock.ts";
 import { BOTS, flows, OPERATOR_TOKEN, SECRET } from "./flows.ts";
 
 /** Drawn at every boundary. */
@@ -22,6 +22,7 @@ export interface LifeDeps {
   no: number;
   record: SessionRecord;
   clock: Clock;
+  wall: Wall;
   hazards: Hazards;
   /** The platform, as this life reaches it. */
   fetch: (life: Life, request: Request) => Promise<Response>;
@@ -57,7 +58,7 @@ const forever = (): Promise<never> => new Promise(() => undefined);
 export const DISK_ERROR = "disk I/O error";
 
 export function createLife(deps: LifeDeps): Life {
-  const { record, clock, hazards, log } = deps;
+  const { record, clock, wall, hazards, log } = deps;
   let isDead = false;
   let thaw: Promise<void> | null = null;
   let tellEnd = (): void => undefined;
@@ -110,7 +111,7 @@ export function createLife(deps: LifeDeps): Life {
     }
   }
 
-  const proofs = { hmac: hmacSettingsSchema.parse({}), now: clock.now };
+  const proofs = { hmac: hmacSettingsSchema.parse({}), now: wall.now };
   const service = createService({
     record: own,
     flows,
@@ -120,7 +121,7 @@ export function createLife(deps: LifeDeps): Life {
     authenticate: createAuthenticate({ ...proofs, secrets: new Map(BOTS.map((bot) => [bot, [SECRET]])) }),
     authenticatePlatform: createAuthenticate({ ...proofs, secrets: new Map([["default", [SECRET]]]) }),
     operators: [{ name: "operator", token: OPERATOR_TOKEN, mayAct: true }],
-    now: clock.now,
+    now: wall.now,
     newId: deps.newId,
     newHandoffId: deps.newHandoffId,
     random: deps.random,

@@ -2,7 +2,7 @@
 import type { Log } from "../../src/log.ts";
 import type { Step } from "../../src/sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock, Wall } from "./clock.ts";
 import type { ForgettingWatch } from "./forgetting.ts";
 import type { History } from "./history.ts";
 import type { Violation } from "./invariants.ts";
@@ -16,6 +16,9 @@ import type { Tell } from "./story.ts";
 interface LivesDeps {
   record: SessionRecord;
   clock: Clock;
+  wall: Wall;
+  /** By how much the clock is set while no service is there, each time. */
+  jumpsMs: readonly number[];
   profile: Profile;
   history: History;
   forgetting: ForgettingWatch;
@@ -30,13 +33,15 @@ interface LivesDeps {
 const PRUNE_EVERY_MS = 20_000;
 
 export function createLives(deps: LivesDeps) {
-  const { record, clock, profile, history, forgetting, retentionMs, random, violate, tell } = deps;
+  const { record, clock, wall, jumpsMs, profile, history, forgetting, retentionMs, random, violate, tell } = deps;
   const handoffIds = new Set<string>();
   const alerts = new Set<string>();
   /** Not asked anything before it has taken up what was left. */
   let starting: Life | null = null;
   let current: Life | null = null;
   let [no, requests, crashes, stalls, commits] = [0, 0, 0, 0, 0];
+  /** How often no service was left. */
+  let downs = 0;
   let isCalm = false;
   let onParked = (_id: string): void => undefined;
 
@@ -100,6 +105,7 @@ export function createLives(deps: LivesDeps) {
       no,
       record,
       clock,
+      wall,
       hazards,
       fetch: deps.network,
       newHandoffId: () => {
@@ -158,6 +164,9 @@ export function createLives(deps: LivesDeps) {
     history.down();
     starting = null;
     current = null;
+    const jump = isCalm ? undefined : jumpsMs[downs];
+    if (jump !== undefined) wall.jump(jump);
+    downs += 1;
     clock.setTimer(begin, random.pick([1, 500, 5_000, 20_000, 45_000]));
   }
 

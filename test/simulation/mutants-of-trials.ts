@@ -62,6 +62,16 @@ export const ofTrials: PlantedIn = {
       '|| (!isOver(step, handoff) && step.state !== "unknown"))',
     ],
   ],
+  "src/handoff/put-clock-right.ts": [
+    [
+      "a start believes the clock of the last run",
+      "if (by >= AHEAD_MS) tables",
+      "if (by >= AHEAD_MS && at < 0) tables",
+    ],
+  ],
+  "src/handoff/dispatcher.ts": [
+    ["what is due stays where the clock was", "if (by >= SET_BACK_MS) void putRight(now, by);", ""],
+  ],
   "src/sessions/handoff-table.ts": [
     [
       "a bot is told what an agent writes to another's customer",

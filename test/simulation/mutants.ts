@@ -69,7 +69,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       'if (returnedBecause === "closed" || returnedBecause === "deleted") return args.kind === "sweep";',
       "",
     ],
-    ["a route is never looked at first", "now - (conversation?.seenAt ?? 0) > settings.freshMs", "false"],
+    ["a route is never looked at first", "Math.abs(now - (conversation?.seenAt ?? 0)) > settings.freshMs", "false"],
   ],
   "src/handoff/settle.ts": [
     ["nobody is there and it is routed all the same", "isNobody ? nobodyThere(done, now) : done", "done"],

@@ -16,6 +16,9 @@ export interface Trials {
   retentionMs: number | null;
   /** By session: when it comes back after that. */
   returnsAtMs: number[];
+  /** By how much the service's clock is set: while it runs, and each time that no service is left. Right again once it is calm. */
+  jumps: { atMs: number; ms: number }[];
+  jumpsWhileDownMs: number[];
   /** How the platform pushes there. */
   pushing: Partial<Pushing>;
 }
@@ -26,6 +29,9 @@ const BRIEF = 0.1;
 const SHARING = 0.08;
 const RETENTION = 0.12;
 const MOST_SESSIONS = 3;
+const JUMPS = 0.1;
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
 /** Before it is calm: the platform is asked once before the last push is there. */
 const LATE_MS = 20_000;
 
@@ -54,8 +60,20 @@ export function trialsOf(seed: number, calmAfterMs: number): Trials {
   const returnsAtMs = Array.from({ length: retentionMs === null ? 0 : MOST_SESSIONS }, () =>
     forgetting.int(calmAfterMs, calmAfterMs + 3 * (retentionMs ?? 0)),
   );
+  const clocks = createRandom(seed, 16);
+  const jumpMs = (): number =>
+    clocks.pick([-1, 1]) *
+    clocks.pick([clocks.int(1, 90) * SECOND_MS, clocks.int(2, 50) * 60_000, clocks.int(1, 3) * HOUR_MS]);
+  const isJumping = clocks.chance(JUMPS);
+  const jumps = Array.from({ length: isJumping ? clocks.int(0, 2) : 0 }, () => ({
+    atMs: clocks.int(1_000, calmAfterMs),
+    ms: jumpMs(),
+  }));
+  const jumpsWhileDownMs = Array.from({ length: isJumping ? clocks.int(jumps.length === 0 ? 1 : 0, 2) : 0 }, jumpMs);
   return {
     operators,
+    jumps,
+    jumpsWhileDownMs,
     retentionMs,
     returnsAtMs,
     people: [...transfers, ...briefly],
