@@ -89,6 +89,8 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, stea
 
   /** Resolves with whether it could be read. What a push told of is heard as a duplicate. */
   async function read(name: string, { client, directory }: PolledAccount, chat: Chat): Promise<boolean> {
+    // A time of a clock that was ahead.
+    chat.from = Math.min(chat.from, now() - OVERLAP_MS);
     const outcome = await client.messagesAfter(chat.conversationId, chat.from);
     if (outcome.kind !== "ok") return false;
     const news = outcome.value
