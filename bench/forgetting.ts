@@ -12,19 +12,27 @@ import type { Options } from "./options.ts";
 import { newFolder, removeFolder, startBaton, startStandIn } from "./process.ts";
 
 const ROUNDS = 120;
-const AT_ONCE = 250;
+const AT_ONCE = 100;
 const NOW = 1_800_000_000_000;
 const DAY_MS = 86_400_000;
 const TEXT = "I would like to know where my order is. ".repeat(12);
 
-const STEADY_PER_SECOND = 500;
+const STEADY_PER_SECOND = 100;
 const STEADY_SECONDS = 8;
 /** Baton prunes once a minute, counted from its start. */
 const PRUNE_EVERY_MS = 60_000;
-/** As many batches as it prunes in the seconds that are measured, and more. */
-const BATCHES_BESIDE = 500;
+const MINUTES = 4;
+/** Batches that become old each minute: more than it prunes in the seconds that are measured. */
+const BATCHES_A_MINUTE = 400;
 
-async function open(path: string, secureDelete: "ON" | "FAST", now = NOW, batches = ROUNDS) {
+/** `ageOf`: how old the events of a batch are. */
+async function open(
+  path: string,
+  secureDelete: "ON" | "FAST",
+  now = NOW,
+  batches = ROUNDS,
+  ageOf: (batch: number) => number = () => 40 * DAY_MS,
+) {
   await createSqliteRecord(path).close();
   const sqlite = new BetterSqlite3(path);
   for (const pragma of ["synchronous = FULL", "foreign_keys = ON", "wal_autocheckpoint = 4000"]) sqlite.pragma(pragma);
@@ -52,7 +60,7 @@ async function open(path: string, secureDelete: "ON" | "FAST", now = NOW, batche
   };
   for (let batch = 0; batch < batches; batch += 1) {
     timed(() => {
-      for (let n = 0; n < AT_ONCE; n += 1) add(now - 40 * DAY_MS);
+      for (let n = 0; n < AT_ONCE; n += 1) add(now - ageOf(batch));
     });
   }
   return {
@@ -77,32 +85,54 @@ const leftIn = (path: string): number => {
   return left;
 };
 
-/** How events fare at a steady pace, alone and while the service prunes. */
+/** How events fare at a steady pace, in turns alone and while the service prunes what has become old in the last minute. */
 async function beside(folder: string): Promise<void> {
   const path = join(folder, "beside.db");
-  (await open(path, "ON", Date.now(), BATCHES_BESIDE)).close();
+  // The first minute after the start prunes the first of them.
+  const minuteOf = (batch: number): number => Math.floor(batch / BATCHES_A_MINUTE) - 0.5;
+  const ageOf = (batch: number): number => 35 * DAY_MS - minuteOf(batch) * PRUNE_EVERY_MS;
+  (await open(path, "ON", Date.now() + 5_000, BATCHES_A_MINUTE * MINUTES, ageOf)).close();
   const platform = await startStandIn();
   const baton = await startBaton(platform.url, { DATABASE_PATH: path });
   const startedAt = Date.now();
   const dispatcher = new Agent({ connections: 64 });
   const tell = telling(baton.url, dispatcher);
   const pace = (seconds: number) => steadily(STEADY_PER_SECOND, seconds, () => tell());
+  const until = (time: number) => new Promise((done) => setTimeout(done, Math.max(0, time - Date.now())));
   await pace(2);
-  const alone = await pace(STEADY_SECONDS);
-  await new Promise((done) => setTimeout(done, startedAt + PRUNE_EVERY_MS - Date.now()));
-  const before = leftIn(path);
-  const pruning = await pace(STEADY_SECONDS);
-  const pruned = before - leftIn(path);
+  const rounds: { alone: number[]; pruning: number[] }[] = [];
+  let pruned = 0;
+  for (let minute = 1; minute <= MINUTES; minute += 1) {
+    const prunesAt = startedAt + minute * PRUNE_EVERY_MS;
+    await until(prunesAt - (STEADY_SECONDS + 2) * 1_000);
+    const alone = await pace(STEADY_SECONDS);
+    await until(prunesAt);
+    const before = leftIn(path);
+    rounds.push({ alone, pruning: await pace(STEADY_SECONDS) });
+    pruned += before - leftIn(path);
+  }
   await dispatcher.destroy();
   await baton.stop();
   await platform.stop();
-  const row = (name: string, times: readonly number[]): string[] => {
-    const p99 = percentile(times, 0.99);
-    return [name, ms(percentile(times, 0.5)), ms(p99), ratio(p99 / percentile(alone, 0.99)), ms(Math.max(...times))];
+  const row = (name: string, timesOf: (round: (typeof rounds)[number]) => number[]): string[] => {
+    const of = (figure: (times: readonly number[]) => number): number =>
+      median(rounds.map((round) => figure(timesOf(round))));
+    const p99 = (times: readonly number[]): number => percentile(times, 0.99);
+    const toAlone = median(rounds.map((round) => p99(timesOf(round)) / p99(round.alone)));
+    return [
+      name,
+      ms(of((times) => percentile(times, 0.5))),
+      ms(of(p99)),
+      ratio(toAlone),
+      ms(of((it) => Math.max(...it))),
+    ];
   };
-  console.log(`\nEvents at a steady ${STEADY_PER_SECOND}/s for ${STEADY_SECONDS} s each.`);
-  const name = `while ${pruned.toLocaleString("en")} events are pruned`;
-  printTable(["", "p50", "p99", "to alone", "longest"], [row("alone", alone), row(name, pruning)]);
+  console.log(`\nEvents at a steady ${STEADY_PER_SECOND}/s for ${STEADY_SECONDS} s each, medians of ${MINUTES} turns.`);
+  const name = `while ${Math.round(pruned / MINUTES / STEADY_SECONDS).toLocaleString("en")} events a second are pruned`;
+  printTable(
+    ["", "p50", "p99", "to alone", "longest"],
+    [row("alone", ({ alone }) => alone), row(name, ({ pruning }) => pruning)],
+  );
 }
 
 export async function forgetting(options: Options): Promise<void> {

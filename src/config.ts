@@ -12,7 +12,7 @@ interface AccountConfig {
   apiKey: string;
   /** Active secrets of its pushes; none: they are refused. */
   webhookSecrets: readonly string[];
-  /** How often it is asked for what pushes did not tell; 0: never; null: the service's own default. */
+  /** Interval of the poll; 0: never; null: the service's own default. */
   pollEveryMs: number | null;
 }
 
@@ -30,7 +30,7 @@ export interface Config {
   /** Null: the service's own default. */
   botEventsPerSecond: number | null;
   maxPendingHandoffs: number | null;
-  /** How long a session without an open handoff is kept after its last word. */
+  /** Time for which a session without an open handoff is kept after its last event. */
   retentionMs: number;
   /** As a URL writes them, some with a port: callbacks may go there though it is a private address, or not https. */
   callbackAllowedHosts: readonly string[];

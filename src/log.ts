@@ -1,5 +1,5 @@
 /**
- * What a log line may carry: ids of ours, states, figures. A closed list, so that no text of a customer, no id that may
+ * Fields of a log line: ids of ours, states, figures. A closed list, so that no text of a customer, no id that may
  * be a phone number (a bot's session) and no secret has a way in.
  */
 interface LogFields {

@@ -6,7 +6,7 @@ import type { Log } from "./log.ts";
 
 /** The connection that a request came by. */
 export interface Connection {
-  /** Of its other end. */
+  /** Address of the other end. */
   address: string | undefined;
   /** Breaks it in place of an answer. */
   hangUp: () => void;
@@ -20,7 +20,7 @@ interface ListenOptions {
   /** 0: any that is free. */
   port: number;
   log?: Log;
-  /** How long an answer that is being given at a stop may take. */
+  /** Time limit at a stop for answers that are on their way. */
   stopGraceMs?: number;
 }
 
@@ -43,7 +43,7 @@ const LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
   keepAliveTimeout: 65_000,
-  // How late the first two may be enforced: by default 30 s.
+  // Interval at which Node enforces the first two: by default 30 s.
   connectionsCheckingInterval: 1_000,
 };
 

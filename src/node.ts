@@ -9,8 +9,8 @@ import { weaknessOf } from "./config/weak-secrets.ts";
 import type { Config } from "./config.ts";
 import { createNodeTransport, type NodeTransport } from "./conversations/node-transport.ts";
 import { createEmulator, type Emulator, type EmulatorDeps } from "./emulator/app.ts";
-import { connectionFaultOf } from "./emulator/connection.ts";
-import { deliverHere, serveHere } from "./emulator/own-machine.ts";
+import { deliverHere, serveHere } from "./emulator/control/own-machine.ts";
+import { connectionFaultOf } from "./emulator/faults/connection.ts";
 import type { Flow } from "./escalation/flow.ts";
 import { createAuthenticate } from "./events/authenticate.ts";
 import { addressOf, nameOfPeer } from "./http/access/peer.ts";
@@ -54,10 +54,10 @@ function setTimer(wake: () => void, ms: number): () => void {
   return () => clearTimeout(timer);
 }
 
-/** How long the emulator waits for the answer to a push. */
+/** Time limit of the emulator for the answer to a push. */
 const PUSH_TIMEOUT_MS = 10_000;
 
-/** What an emulator has on Node. What it waits for keeps no process alive. */
+/** Ports of an emulator on Node. Its timers keep no process alive. */
 const emulatorDeps = (transport: NodeTransport, isAllowed: (url: URL) => boolean): EmulatorDeps => ({
   now: Date.now,
   newId: newPlatformId,
@@ -77,7 +77,7 @@ function startEmulating(transport: NodeTransport, isAllowed: (url: URL) => boole
   return emulator;
 }
 
-/** What the emulator has beside the platform's own addresses, and those addresses. */
+/** Paths of the emulator: its own, and the platform's. */
 const isEmulators = (url: string): boolean => /^\/(ccaas|subscriptions|emulator)(\/|$)/.test(new URL(url).pathname);
 
 export async function startService(config: Config, flows: readonly Flow[]): Promise<NodeService> {
@@ -87,7 +87,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const bots = flows.flatMap((flow) => flow.bots);
 
   const transport = createNodeTransport();
-  /** Where this service listens, once it does. */
+  /** URL at which this service listens, once it does. */
   const own = { origin: "" };
   const pushTargets = createTargets(config.emulatorAllowedHosts);
   const mayPush = (it: URL): boolean => it.origin === own.origin || pushTargets.isAllowed(it);
@@ -105,7 +105,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const botSecrets = config.botSecrets ?? new Map(bots.map((bot) => [bot, [newSecret()]]));
   const operators =
     config.operators.length > 0 ? config.operators : [{ name: "operator", token: newSecret(), mayAct: true }];
-  /** What the embedded emulator signs its pushes with. */
+  /** Secret with which the embedded emulator signs its pushes. */
   const webhookSecret = newSecret();
   const webhookSecrets = new Map(
     emulator === null

@@ -67,8 +67,10 @@ export interface CoreDeps {
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
   settings?: Partial<HandoffSettings>;
-  /** How long a session is kept after its last word, in milliseconds; null: whoever has the record sees to that. */
-  retentionMs?: number | null;
+  /** How long a session is kept after its last word, and a handoff after it was over, in milliseconds. */
+  retentionMs?: number;
+  /** Whoever has the record forgets its sessions as a whole. */
+  keepsSessions?: boolean;
   /** Without it callbacks stay in the outbox. */
   callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
   /** What the platform told changed a handoff. */
@@ -219,7 +221,8 @@ export function createRunningCore(deps: CoreDeps) {
   const pruning = createPruning({
     record,
     accountOf: (bot) => byBot.get(bot)?.account ?? null,
-    retentionMs: deps.retentionMs === undefined ? RETENTION_MS : deps.retentionMs,
+    retentionMs: deps.retentionMs ?? RETENTION_MS,
+    keepsSessions: deps.keepsSessions ?? false,
     now,
     setTimer,
     isStopping: () => !isReady,

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
@@ -130,4 +130,57 @@ it("leads from the Worker to nothing that only Node has", () => {
     "ulid",
     "zod",
   ]);
+});
+
+/** Groups of files that reach each other by their imports, types included: a reader of one needs them all. */
+function circles(): string[][] {
+  const [index, low] = [new Map<string, number>(), new Map<string, number>()];
+  const stack: string[] = [];
+  const found: string[][] = [];
+  const visit = (file: string): void => {
+    index.set(file, index.size);
+    low.set(file, index.get(file) ?? 0);
+    stack.push(file);
+    for (const target of importsOf(file)) {
+      const next = relative(SRC, resolve(SRC, file, "..", target));
+      if (!target.startsWith(".") || !files.includes(next)) continue;
+      if (!index.has(next)) visit(next);
+      if (stack.includes(next)) low.set(file, Math.min(low.get(file) ?? 0, low.get(next) ?? 0));
+    }
+    if (low.get(file) !== index.get(file)) return;
+    const circle = stack.splice(stack.indexOf(file));
+    if (circle.length > 1) found.push(circle.sort());
+  };
+  for (const file of files) if (!index.has(file)) visit(file);
+  return found.sort();
+}
+
+/** Circles that are there, by one of their files, and how many files each holds. They may only become fewer and smaller. */
+const KNOWN_CIRCLES: [file: string, size: number][] = [
+  ["http/app.ts", 7],
+  ["sessions/record.ts", 20],
+  ["worker/environment.ts", 13],
+];
+
+it("has no circle of files but those known", () => {
+  const isKnown = (circle: string[]): boolean =>
+    KNOWN_CIRCLES.some(([file, size]) => circle.includes(file) && circle.length <= size);
+  expect(circles().filter((circle) => !isKnown(circle))).toEqual([]);
+});
+
+const MOST_FILES = 15;
+/** Folders that hold more, and how many: no further file, and no further folder. */
+const KNOWN_LARGE: Record<string, number> = {
+  cli: 27,
+  escalation: 20,
+  handoff: 75,
+  sessions: 38,
+  worker: 32,
+};
+
+it(`has at most ${MOST_FILES} files in a folder but those known`, () => {
+  const count = new Map<string, number>();
+  for (const file of files) count.set(dirname(file), (count.get(dirname(file)) ?? 0) + 1);
+  const tooLarge = [...count].filter(([folder, number]) => number > (KNOWN_LARGE[folder] ?? MOST_FILES));
+  expect(tooLarge).toEqual([]);
 });

@@ -48,7 +48,7 @@ const AT_ONCE_PER_HOST = 8;
 const LONGEST_HOLD_MS = 600_000;
 /** A timer may be lost: what is due waits no longer than this. */
 const LONGEST_SLEEP_MS = 60_000;
-/** Whatever is due and could be taken up is in work: it is looked at again when its claim must be there. */
+/** Every callback that is due and could be taken up is in work: look again when its claim must be there. */
 const IN_WORK_MS = 250;
 const AFTER_FAILURE_MS = 1_000;
 /** The host of bots whose flow declares no address any more. */
@@ -59,7 +59,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const inWork = new Map<string, Promise<void>>();
   /** Their try broke off, and that is not written yet: until it is they are not taken up. */
   const failed = new Map<string, unknown>();
-  /** How many are on their way to a host. */
+  /** Number of callbacks on their way to a host. */
   const places = new Map<string, number>();
   /** Until when a host wants no more. */
   const heldUntil = new Map<string, number>();
@@ -195,7 +195,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     }
   }
 
-  /** What is due and not in work, of each bot whose host has a place, whoever waited longest first. */
+  /** Lists due callbacks that are not in work, of each bot whose host has a place, the longest wait first. */
   function dueByBot(): { bot: string; host: string; ids: string[] }[] {
     return record.read(({ callbacks }) =>
       callbacks
@@ -207,7 +207,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         .map(({ bot, host }) => ({
           bot,
           host,
-          // Of those in work at most so many are not claimed yet.
+          // At most so many in work are not claimed yet.
           ids: callbacks.due(bot, now(), AT_ONCE_PER_HOST * 2).filter((id) => !inWork.has(id) && !failed.has(id)),
         })),
     );

@@ -1,4 +1,4 @@
-/** What a try came to, and what follows. Pure. */
+/** Judges the outcome of a try, and what follows. Pure. */
 import { retryAfterMs } from "../conversations/retry-after.ts";
 import type { CallbackAttempt } from "../sessions/callback.ts";
 import type { CallbackNext } from "../sessions/callback-table.ts";
@@ -20,7 +20,7 @@ const WAITS_MS = [
   20 * HOUR,
   24 * HOUR,
 ] as const;
-/** Of what is refused for its own sake: five tries, with their longest waits in less than ten minutes. */
+/** Waits of a callback that is refused for its own sake: five tries, with their longest waits in less than ten minutes. */
 const REFUSED_WAITS_MS = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE] as const;
 const LONGEST_RETRY_AFTER_MS = 24 * HOUR;
 /** Nothing was sent, for how Baton is set up. */
@@ -31,7 +31,7 @@ const FOR_LATER = new Set([408, 409, 425, 429]);
 const OF_THE_SET_UP = new Set([401, 403, 404, 407]);
 
 export interface Judgement extends Pick<CallbackAttempt, "outcome" | "status" | "code"> {
-  /** Whether it needs a person: time alone seldom heals it. */
+  /** True: it needs a person, since time alone seldom heals it. */
   isWrong: boolean;
 }
 
@@ -54,15 +54,15 @@ export function judge(sent: Sent, isTakingOthers = false): Judgement {
   return { outcome: "unknown", status, code: "failed", isWrong: false };
 }
 
-/** How long the endpoint asked to be left alone. */
+/** Time for which the endpoint asked to be left alone. */
 export const askedToWaitMs = (sent: Sent, now: number): number =>
   sent.kind === "answered" ? (retryAfterMs(sent.retryAfter, now, LONGEST_RETRY_AFTER_MS) ?? 0) : 0;
 
-/** What is known of a callback when a try of it has ended. */
+/** State of a callback when a try of it has ended. */
 export interface Tried {
   /** This one included. */
   tries: number;
-  /** How many of them the endpoint refused for what was sent, this one included. */
+  /** Number of tries that the endpoint refused for their content, this one included. */
   refusals: number;
   askedToWaitMs: number;
   now: number;

@@ -38,7 +38,7 @@ const ipv4Inside = new BlockList();
 ipv4Inside.addSubnet("::ffff:0:0", 96, "ipv6");
 ipv4Inside.addSubnet("64:ff9b::", 96, "ipv6");
 
-/** What is no address at all counts as one. */
+/** A text that is no address counts as special. */
 export function isSpecialAddress(address: string): boolean {
   if (isIPv4(address)) return special.check(address, "ipv4");
   // A zone ("%eth0") makes sense for link-local addresses alone.

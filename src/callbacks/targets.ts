@@ -1,4 +1,4 @@
-/** Where callbacks may go, as far as an address tells by itself. */
+/** Checks a callback's target, as far as the URL alone tells. */
 import { isIP } from "node:net";
 import { isSpecialAddress } from "./special-addresses.ts";
 

@@ -12,7 +12,7 @@ const isEmulatorAt = (url: string): Promise<boolean> =>
   );
 
 /**
- * How an account of the environment is reached. Without any account it is the emulator inside the service at `url`, as the
+ * Finds how an account of the environment is reached. Without any account it is the emulator inside the service at `url`, as the
  * service itself has it then.
  */
 export async function accountConnection(account: string, url = serviceUrl()): Promise<ClientDeps> {
@@ -52,7 +52,7 @@ const MEANINGS: Record<string, string> = {
   "server-error": "the platform failed; whether it was done is not known",
 };
 
-/** What an `ok` holds; anything else ends the command with what it means. */
+/** Returns the value of an `ok`; any other outcome ends the command with its meaning. */
 export async function expectOk<T>(pending: Promise<Outcome<T>>): Promise<T> {
   const outcome = await pending;
   if (outcome.kind === "ok") return outcome.value;

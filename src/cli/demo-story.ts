@@ -1,4 +1,4 @@
-/** What the demo tells: a chat on WhatsApp that goes from the bot to an agent and back, and a second time to an agent. */
+/** Story of the demo: a chat on WhatsApp that goes from the bot to an agent and back, and a second time to an agent. */
 import type { Emulator } from "../emulator/app.ts";
 import type { NodeService } from "../node.ts";
 import type { CallbackReceiver } from "./callback-receiver.ts";
@@ -97,7 +97,7 @@ export function createStory({ service, emulator, receiver, secret }: StoryDeps) 
     console.log(`  bot → customer     ${text}`);
   }
 
-  /** What Baton tells the bot by itself, to the address that its flow names. */
+  /** Callbacks of Baton to the bot, at the address that its flow names. */
   async function told(type: string): Promise<void> {
     const { data } = await receiver.next(type);
     const about = data.because ?? (data.text === undefined ? data.agent?.name : undefined);
@@ -121,7 +121,7 @@ export function createStory({ service, emulator, receiver, secret }: StoryDeps) 
     console.log(`  tags: ${tags.join(", ")}`);
   }
 
-  /** What the customer's telephone shows last. */
+  /** The last message on the customer's telephone. */
   function lastRead(): string {
     const { messages = [] } = emulator.state.conversations.get(conversationId) ?? {};
     const last = messages.findLast(({ direction, to }) => direction === "OUTBOUND" && to === CUSTOMER.from);

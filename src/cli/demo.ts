@@ -34,7 +34,7 @@ async function tell(receiver: CallbackReceiver, trust: (verify: Authenticate) =>
     if (emulator === null || secret === undefined) throw new Error("the demo needs no account and no secrets");
     const secrets = new Map([[BOT, [secret]]]);
     trust(createAuthenticate({ secrets, hmac: hmacSettingsSchema.parse({}), now: Date.now }));
-    // What agents write, too: the portal's subscriptions have it, the API's have not.
+    // Agents' messages too: the portal's subscriptions have them, the API's have not.
     emulator.settings.pushTypes = "all";
     const started = performance.now();
     await connectBot(emulator);

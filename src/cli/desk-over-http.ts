@@ -1,7 +1,7 @@
 /** An agent's desk of the emulator inside a running service. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { REFUSALS } from "../emulator/desk-routes.ts";
+import { REFUSALS } from "../emulator/desk/routes.ts";
 import type { Deed } from "../replay/turn.ts";
 import { Failure } from "./print.ts";
 

@@ -17,7 +17,7 @@ const MARKS: Record<Verdict, string> = {
   skipped: faint("– skipped"),
 };
 
-/** What is expected to fail with a message for the person at the terminal. */
+/** Failures with a message for the person at the terminal. */
 async function attempt<T>(work: () => Promise<T>): Promise<Result<T, string>> {
   try {
     return ok(await work());

@@ -40,7 +40,7 @@ function outcomeOf({ course, tags, message }: Escalation): string {
   }
 }
 
-/** What a payload would lead to for a session nobody has heard of, and why. Nothing is stored or sent. */
+/** Shows the decision on a payload in a new session, and why. Nothing is stored or sent. */
 export async function explainPayload(bot: string, file: string, options: ExplainOptions): Promise<void> {
   const flow = flowsByBot(await projectFlows()).get(bot);
   if (flow === undefined) throw new Failure(`No flow has a bot '${bot}'.`, 2);

@@ -33,13 +33,13 @@ export interface Checked {
   samples: number;
   problems: string[];
   warnings: string[];
-  /** What is right, and good to know. */
+  /** Facts that are right and good to know. */
   hints: string[];
 }
 
 const expectedSchema = z.object({ handoffs: z.array(z.object({ rule: z.string() })) });
 
-/** What the samples of a flow are: whether they can be read, belong to it, and reach each of its rules. */
+/** Checks the samples of a flow: they can be read, belong to it, and reach each of its rules. */
 export function checkFlow(flow: Flow): Checked {
   const folder = join(FLOWS, flow.name, "samples");
   const paths = existsSync(folder) ? samplePaths(folder) : [];
@@ -66,7 +66,7 @@ export function checkFlow(flow: Flow): Checked {
   return { flow: flow.name, samples: paths.length, problems, warnings, hints };
 }
 
-/** Whether the flows are right: as they are written, and in their samples. Running those is `replay`. */
+/** Checks the flows as they are written, and their samples. `replay` runs those. */
 export async function checkFlows({ json = false }: { json?: boolean }): Promise<void> {
   const flows = await projectFlows();
   const checked = flows.map(checkFlow);

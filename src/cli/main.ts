@@ -244,7 +244,7 @@ function createProgram(): Command {
   const program = new Command("baton")
     .description("Hands a chatbot's conversation to a human agent on Infobip Conversations.")
     .addHelpText("after", "\nExit codes: 0 done; 1 it did not work; 2 called or configured wrongly.")
-    // What stands after the name of a command is that command's, though the one above it has the same option.
+    // An option after a command's name belongs to that command, though its parent has the same option.
     .enablePositionalOptions()
     .exitOverride();
   program

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** How Node shows where a syntax error is: the file and the line, the line itself, and a caret under the place. */
+/** Node's form of a syntax error: the file and the line, the line itself, and a caret under the place. */
 const SHOWN = /^(?<file>\S.*):(?<line>\d+)\r?\n(?<code>(?:.*\r?\n)*?)(?<indent>[ \t]*)\^+\s*$/m;
 const FRAME = /\(?(?<file>(?:file:\/\/)?\/[^\s()]*|[A-Za-z]:\\[^\s()]*):(?<line>\d+):(?<column>\d+)\)?$/;
 

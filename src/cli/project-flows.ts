@@ -11,7 +11,7 @@ const INDEX = fileURLToPath(new URL("../../flows/index.ts", import.meta.url));
 const isOfLanguage = (error: unknown): error is Error =>
   error instanceof SyntaxError || error instanceof ReferenceError || error instanceof TypeError;
 
-/** Of some syntax errors only a process that ends by them tells the place. */
+/** Only a process that ends by a syntax error tells the place of some of them. */
 const placeByProcess = (): string | null => {
   const { stderr } = spawnSync(process.execPath, [INDEX], { encoding: "utf8" });
   return placeOfError(stderr, ROOT);

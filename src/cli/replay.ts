@@ -21,7 +21,7 @@ interface ReplayOptions {
   json?: boolean;
 }
 
-/** How one sample went; `skipped` says why it was not played. */
+/** Result of one sample; `skipped` says why it was not replayed. */
 interface Replayed {
   path: string;
   title: string;
@@ -30,7 +30,7 @@ interface Replayed {
   skipped: string | null;
 }
 
-/** How long a handoff may take on a running service before a sample counts as it is. */
+/** Longest wait for a handoff on a running service before the sample is judged as it stands. */
 const SETTLE_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 /** A longer pause is what a sample is about. */
@@ -47,7 +47,7 @@ function readAll(path: string): SampleFile[] {
   return files;
 }
 
-/** Whether people do something in it. */
+/** Tells whether people act in the sample. */
 const needsDesk = ({ posts }: Sample): boolean => posts.some(({ kind }) => kind === "desk" || kind === "written");
 
 /** Why a sample cannot be played on a service whose clock nobody moves, and at whose platform we cannot do everything. */

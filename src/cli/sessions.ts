@@ -15,7 +15,7 @@ const shownSessionSchema = z.object({
 const pathOf = (bot: string, session: string): string =>
   `/v1/bots/${encodeURIComponent(bot)}/sessions/${encodeURIComponent(session)}`;
 
-/** Who has the customer of a session, as its bot would be told. */
+/** Shows who has the customer of a session, as its bot is told. */
 export async function showSession(bot: string, session: string, { url: given, json }: ServiceOptions) {
   const url = trustedUrl(given);
   const secret = secretsOfBots().get(bot)?.[0];

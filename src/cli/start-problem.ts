@@ -1,6 +1,6 @@
 import { isRecordUnusable } from "../sessions/sqlite-record.ts";
 
-/** How the person who started a server says where it listens. */
+/** Settings by which a person says where a server listens. */
 interface Listening {
   host: string;
   port: number;
@@ -10,7 +10,7 @@ interface Listening {
 
 const textOf = (error: object, key: string): string => String(Reflect.get(error, key) ?? "");
 
-/** What keeps a server from starting, with what to do about it; null: something that nobody foresaw. */
+/** Explains the error that keeps a server from starting, and says what to do; null: an error that nobody foresaw. */
 export function startProblem(error: unknown, { host, port, portName }: Listening): string | null {
   if (isRecordUnusable(error)) return error.message;
   if (!(error instanceof Error)) return null;

@@ -29,7 +29,7 @@ type Auth = "hmac" | "basic" | "bearer";
 const isAuth = (text: string): text is Auth => ["hmac", "basic", "bearer"].includes(text);
 
 const MASK = "***";
-/** Of a secret, at Infobip. */
+/** Longest secret that Infobip takes. */
 const SECRET_MAX = 255;
 
 function firstSecret(variable: string): string {
@@ -48,7 +48,7 @@ One is made by: openssl rand -base64 24`,
   return first;
 }
 
-/** Where the service has the secrets of an account. */
+/** Variable that holds the secrets of an account. */
 const variableOf = (account: string): string =>
   account === "default" ? "INFOBIP_WEBHOOK_SECRETS" : `INFOBIP_${account.toUpperCase()}_WEBHOOK_SECRETS`;
 

@@ -8,7 +8,7 @@ export interface Common {
   json?: boolean;
 }
 
-/** What an `ok` holds; anything else ends the command in words of what it was about. */
+/** Returns the value of an `ok`; any other outcome ends the command and names its subject. */
 export async function expectDone<T>(pending: Promise<Outcome<T>>, account: string): Promise<T> {
   const outcome = await pending;
   const variable = account === "default" ? "INFOBIP_API_KEY" : `INFOBIP_${account.toUpperCase()}_API_KEY`;
@@ -67,7 +67,7 @@ export async function listSubscriptions({ account, json = false }: Common): Prom
   );
 }
 
-/** What is gone already is no mistake: the rest of it may still be there. */
+/** A part that is gone already is no mistake: the others may still be there. */
 export async function removeSubscription(name: string, { account }: Common): Promise<void> {
   const client = await subscriptionsClient(account);
   const gone: Record<string, string> = {};

@@ -1,4 +1,4 @@
-/** How agents' messages reach the bots of a flow: no event that a subscription can name brings them. */
+/** Checks how agents' messages reach the bots of a flow: no event that a subscription can name brings them. */
 import type { Flow } from "../escalation/flow.ts";
 import { flowWants } from "../escalation/flow-wants.ts";
 import { type Check, checksOf } from "./check.ts";

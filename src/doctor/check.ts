@@ -2,11 +2,11 @@ export type Verdict = "ok" | "warning" | "failure" | "skipped";
 
 /** One thing that was looked at. */
 export interface Check {
-  /** What it is about: the configuration, the machine, the database, an account. */
+  /** Subject: the configuration, the machine, the database, an account. */
   area: string;
   name: string;
   verdict: Verdict;
-  /** What is, and what to do about it. */
+  /** The finding, and the remedy. */
   says: string;
 }
 

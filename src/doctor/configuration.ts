@@ -58,7 +58,7 @@ function secretChecks(secrets: NonNullable<Config["botSecrets"]>, flows: readonl
   return [checks.ok(name, `every bot of the flows has one of at least ${GOOD_SECRET_BYTES} bytes`)];
 }
 
-/** Of what the accounts push. */
+/** Checks the secrets of the accounts' pushes. */
 function pushChecks(accounts: Config["accounts"], checks: Checks): Check[] {
   return [...accounts].flatMap(([account, { webhookSecrets }]) => {
     const name = `pushes of ${account}`;
@@ -71,7 +71,7 @@ function pushChecks(accounts: Config["accounts"], checks: Checks): Check[] {
   });
 }
 
-/** What the environment says, held against what the flows need. */
+/** Checks the environment against the needs of the flows. */
 export function configurationChecks({ config, flows }: ConfigurationDeps): Check[] {
   const checks = checksOf("configuration");
   if (!config.ok) return config.error.map((problem) => checks.failure("environment", problem));

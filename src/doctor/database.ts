@@ -11,7 +11,7 @@ const database = checksOf("database");
 
 /** As long as a checkpoint leaves it. */
 const WAL_WARNING = 64 * 1024 * 1024;
-/** What is pending longer waits for something. */
+/** A handoff that is pending for longer waits for something. */
 const LATE_MS = 60_000;
 /** A secret that was watched, and not used, for so long is not in use. */
 const UNUSED_MS = 7 * 86_400_000;
@@ -46,11 +46,11 @@ function walCheck(path: string): Check {
   );
 }
 
-/** Of what SQLite finds. */
+/** Most findings of SQLite that are shown. */
 const SHOWN = 3;
 const restore = "keep the file, stop the service, and restore a backup (docs/operations.md)";
 
-/** What is wrong with a file, if anything; `depth` as `damage` has it. */
+/** Finds damage in a file; `depth` as `damage` has it. */
 export function damageChecks(file: RecordFile, depth: "quick" | "whole"): Check[] {
   const found = file.damage(depth);
   const lines = found.ok ? found.value : [found.error];
@@ -68,7 +68,7 @@ export function damageChecks(file: RecordFile, depth: "quick" | "whole"): Check[
   return [database.failure("references", `${rows} to rows that are not there; ${restore}`)];
 }
 
-/** Whose the file is and how old; `isCurrent`: whether more can be asked of it. */
+/** Checks the file's program and schema; `isCurrent`: further checks can read it. */
 export function identityCheck(file: RecordFile, path: string): { check: Check; isCurrent: boolean } {
   const identity = file.identity();
   const not = (check: Check) => ({ check, isCurrent: false });

@@ -14,7 +14,7 @@ import { type LiveDeps, liveChecks } from "./live/live.ts";
 import { clockCheck, diskChecks, nodeCheck, privacyChecks, readDisk } from "./machine.ts";
 
 export interface Live {
-  /** How an account is reached; the error completes "the account cannot be asked: ...". */
+  /** Finds how an account is reached; the error completes "the account cannot be asked: ...". */
   connect: (account: string) => Promise<Result<LiveDeps["connection"], string>>;
   fetch: LiveDeps["fetch"];
   resolve: Resolve;

@@ -1,5 +1,5 @@
 /**
- * Whether an expression of a routing rule holds, as far as it can be told from a conversation's tags alone.
+ * Evaluates an expression of a routing rule, as far as a conversation's tags alone decide it.
  *
  * Documented: `$eq $neq $lt $in $and $or`, and that rules may test the message, the customer and the conversation's tags.
  * Not documented: the other comparisons, and how a path to the tags is spelled. What is not understood depends.
@@ -86,7 +86,7 @@ function pathsIn(expression: unknown, depth: number): string[] {
   });
 }
 
-/** What else than tags an expression asks about. */
+/** Lists the fields beside tags that an expression asks about. */
 export const otherPaths = (expression: unknown): string[] => [
   ...new Set(pathsIn(parsed(expression), 0).filter((path) => !TAGS.test(path))),
 ];

@@ -3,7 +3,7 @@ import type { Result } from "../result.ts";
 import { type Check, checksOf, list } from "./check.ts";
 import { count } from "./figures.ts";
 
-/** What there is beside a flow, and what is wrong with it. */
+/** Checks a flow against its environment. */
 export interface FlowSamples {
   flow: string;
   samples: number;

@@ -18,7 +18,7 @@ const SKEW_FAILURE_MS = 300_000;
 const FREE_FAILURE = 100e6;
 const FREE_WARNING = 1e9;
 
-/** Of Linux, by the number that statfs tells. */
+/** Names of Linux file systems by the number that statfs tells. */
 const NETWORK: Record<number, string> = {
   26985: "NFS",
   20859: "SMB",
@@ -29,7 +29,7 @@ const NETWORK: Record<number, string> = {
   198183888: "Lustre",
   1196443219: "GPFS",
 };
-/** Whose locks may be those of this machine, or not. */
+/** File systems whose locks may reach other machines or not. */
 const PERHAPS_NETWORK: Record<number, string> = { 1702057286: "FUSE", 16914839: "9p", 2020557398: "vboxsf" };
 
 const machine = checksOf("machine");
@@ -46,7 +46,7 @@ export function nodeCheck(version: string): Check {
   );
 }
 
-/** Whether the clock can be right, by what is known without asking anybody. `newest`: when the newest row was written. */
+/** Checks the clock without asking anybody. `newest`: when the newest row was written. */
 export function clockCheck(now: number, newest: number | null): Check {
   const says = new Date(now).toISOString();
   const after = (than: string) => `it says ${says}, before ${than}; set it: deadlines and signatures go by it`;
@@ -73,13 +73,13 @@ export interface Disk {
   existing: string;
   isWritable: boolean;
   freeBytes: number;
-  /** Of the record with what is beside it. */
+  /** Bytes of the record with its WAL. */
   fileBytes: number;
   /** The number of the file system's type; null where it says nothing. */
   type: number | null;
 }
 
-/** Of the file system that a file is on, or will be on. */
+/** Reads the file system of a file that exists or will exist. */
 export function readDisk(path: string): Disk {
   const folder = dirname(resolve(path));
   let existing = folder;

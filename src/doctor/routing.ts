@@ -1,4 +1,4 @@
-/** Where an account's routing rules send a chat with certain tags, as far as tags decide it. No I/O. */
+/** Predicts where an account's routing rules send a chat with certain tags, as far as tags decide it. No I/O. */
 import type { ConversationsClient } from "../conversations/client.ts";
 import type { Outcome } from "../conversations/outcome.ts";
 import { holds, otherPaths } from "./expression.ts";
@@ -8,7 +8,7 @@ export type RoutingRule = Listed<ReturnType<ConversationsClient["routingRules"]>
 
 interface Possible {
   rule: RoutingRule;
-  /** What it depends on. */
+  /** The fields that it depends on. */
   on: string;
 }
 

@@ -1,37 +1,38 @@
 import { Hono } from "hono";
 import type { z } from "zod";
-import { accountHandlers } from "./account.ts";
-import { agentHandlers } from "./agents.ts";
-import { createBotSessions } from "./bot-sessions.ts";
-import { botHandlers } from "./bots.ts";
-import { createCallLog, type RecordedCall } from "./calls.ts";
-import type { Change } from "./changes.ts";
-import { controlRoutes } from "./control-routes.ts";
-import { conversationHandlers } from "./conversations.ts";
-import { createDesk, type Desk } from "./desk.ts";
-import { deskPageRoutes } from "./desk-page-routes.ts";
-import { deskRoutes } from "./desk-routes.ts";
-import { refuse } from "./errors.ts";
-import { createExchange } from "./exchange.ts";
-import { createFaults, type Faults } from "./faults.ts";
-import { messageHandlers } from "./messages.ts";
-import { metadataHandlers } from "./metadata.ts";
-import { noteHandlers } from "./notes.ts";
-import { APIS, type Handlers, isOperationName } from "./operations.ts";
-import { refuseOtherSites } from "./other-sites.ts";
-import { profileHandlers } from "./profiles.ts";
-import { createPushes, type Pushes } from "./pushes.ts";
-import { queueHandlers } from "./queues.ts";
-import { routeHandlers } from "./route.ts";
-import { routingRuleHandlers } from "./routing-rules.ts";
-import { securityHandlers } from "./securities.ts";
-import { defaultSeed, type Seed } from "./seed.ts";
-import { type EmulatorSettings, settingsSchema } from "./settings.ts";
-import type { State } from "./state.ts";
-import { createStore } from "./store.ts";
-import { subscriptionHandlers } from "./subscriptions.ts";
-import { tagHandlers } from "./tags.ts";
-import { workingHoursHandlers } from "./working-hours.ts";
+import { accountHandlers } from "./api/account/account.ts";
+import { agentHandlers } from "./api/account/agents.ts";
+import { botHandlers } from "./api/account/bots.ts";
+import { queueHandlers } from "./api/account/queues.ts";
+import { routingRuleHandlers } from "./api/account/routing-rules.ts";
+import { workingHoursHandlers } from "./api/account/working-hours.ts";
+import { createCallLog, type RecordedCall } from "./api/call-log.ts";
+import { createBotSessions } from "./api/conversations/bot-sessions.ts";
+import { conversationHandlers } from "./api/conversations/conversations.ts";
+import { messageHandlers } from "./api/conversations/messages.ts";
+import { metadataHandlers } from "./api/conversations/metadata.ts";
+import { noteHandlers } from "./api/conversations/notes.ts";
+import { routeHandlers } from "./api/conversations/route.ts";
+import { tagHandlers } from "./api/conversations/tags.ts";
+import { createExchange } from "./api/handle-request.ts";
+import type { Handlers } from "./api/handler.ts";
+import { profileHandlers } from "./api/subscriptions/profiles.ts";
+import { securityHandlers } from "./api/subscriptions/securities.ts";
+import { subscriptionHandlers } from "./api/subscriptions/subscriptions.ts";
+import { controlRoutes } from "./control/routes.ts";
+import { refuseOtherSites } from "./control/same-origin.ts";
+import { createDesk, type Desk } from "./desk/desk.ts";
+import { deskPageRoutes } from "./desk/page-routes.ts";
+import { deskRoutes } from "./desk/routes.ts";
+import { createFaults, type Faults } from "./faults/faults.ts";
+import { createPushes, type Pushes } from "./pushes/pushes.ts";
+import { APIS, isOperationName } from "./settings/operations.ts";
+import { type EmulatorSettings, settingsSchema } from "./settings/settings.ts";
+import type { Change } from "./state/changes.ts";
+import { refuse } from "./state/errors.ts";
+import { defaultSeed, type Seed } from "./state/seed.ts";
+import type { State } from "./state/state.ts";
+import { createStore } from "./state/store.ts";
 
 export interface EmulatorDeps {
   /** Milliseconds since the epoch. */
@@ -41,7 +42,7 @@ export interface EmulatorDeps {
   sleep: (ms: number) => Promise<void>;
   /** For faults with a rate and for latency between two bounds; without it, such faults never strike. */
   random?: () => number;
-  /** Where pushes go; without it, nothing is pushed. A time limit is its own. */
+  /** Sends pushes; without it, nothing is pushed. It has a time limit of its own. */
   deliver?: (request: Request) => Promise<Response>;
 }
 

@@ -16,7 +16,7 @@ export interface SeenCondition {
   held: boolean;
 }
 
-/** What conditions look at. The facts already count the event. */
+/** Values that conditions look at. The facts already count the event. */
 export interface Situation {
   flow: Flow;
   facts: Facts;

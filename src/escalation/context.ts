@@ -1,4 +1,4 @@
-/** What goes with a handoff to the agent: topic, summary, notes, metadata, each within the platform's limit. */
+/** Renders the context for the agent: topic, summary, notes, metadata, each within the platform's limit. */
 import { cut } from "./cut.ts";
 import type { Flow } from "./flow.ts";
 import {
@@ -17,7 +17,7 @@ import { isOfChat, type Line } from "./transcript.ts";
 
 /** More notes than this at once bury the agent; the oldest messages are left out instead. */
 const MAX_NOTES = 5;
-/** What stands above the messages takes no more of the room than this, where there is not room for everything. */
+/** Share of the room for the head of the note, where there is not room for everything. */
 const HEAD_SHARE = 3 / 5;
 /** A message that is too long is cut to so much of its room, until it fits. */
 const SHORTER = 3 / 4;
@@ -107,7 +107,7 @@ function fittedWithin(
 const lengthOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);
 
 /**
- * What the agent reads first: why, what is known, and the newest messages. Longer than `limit` it becomes several notes, at
+ * Renders the first note: the reason, the known facts, and the newest messages. Longer than `limit` it becomes several notes, at
  * most five. Each ends with its part and the token, by which it is found again. None where the flow wants none.
  */
 export function notesOf(
@@ -136,7 +136,7 @@ export function notesOf(
 }
 
 /**
- * What was said after the agent was told before; not whole where five notes do not hold it. The last of `lines` is there in
+ * Renders the words since the notes before; cut where five notes do not hold them. The last of `lines` is there in
  * any case, and where it is too long loses its middle and says so.
  */
 export function furtherNotesOf(

@@ -24,7 +24,7 @@ export interface Escalation {
   course: "now" | "defer" | "decline";
   /** For the customer, rendered. */
   message: string | null;
-  /** What the bot asked for and the flow or the platform does not accept. */
+  /** Fields that the bot asked for and the flow or the platform does not accept. */
   leftOut: { tags: string[]; queue: string | null; priority: Priority | null };
   /** The conditions that held. */
   why: SeenCondition[];
@@ -59,14 +59,14 @@ const mergedCustomer = (known: Facts["customer"], told: Facts["customer"] | unde
     ? known
     : { ...known, ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) };
 
-/** Whether an event shows that the bot understood its customer. */
+/** Tells whether an event shows that the bot understood its customer. */
 function isUnderstood(flow: Flow, facts: Facts, event: Event): boolean {
   if (event.type === "bot.message") return facts.isAnswerable;
   const confidence = event.type === "customer.message" ? event.intent?.confidence : undefined;
   return confidence !== undefined && confidence >= flow.confidentFrom;
 }
 
-/** Whether an answer of the bot would show that it understood. */
+/** True: an answer of the bot would show that it understood. */
 function isAnswerable({ isAnswerable: was }: Facts, { type }: Event): boolean {
   switch (type) {
     case "customer.message":
@@ -144,7 +144,7 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situat
   };
 }
 
-/** What an event means for a session whose bot is in control: its new facts, and the handoff it calls for, if any. */
+/** Decides about an event of a session whose bot is in control: returns the new facts, and the handoff that it calls for, if any. */
 export function decide(
   flow: Flow,
   subject: Subject,

@@ -10,7 +10,7 @@ export interface ExplainedRule {
   /** One list of conditions for each alternative of `when`. */
   when: SeenCondition[][];
   held: boolean;
-  /** Whether this is the first that held. */
+  /** True: this rule is the first that matched. */
   fired: boolean;
 }
 

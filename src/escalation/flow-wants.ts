@@ -1,5 +1,5 @@
 import type { CallbackType } from "../events/callback-types.ts";
 import type { Flow } from "./flow.ts";
 
-/** Whether the bots of a flow are told of this. */
+/** Tells whether the bots of a flow get this callback. */
 export const flowWants = (flow: Flow, type: CallbackType): boolean => flow.callbacks?.events.includes(type) ?? false;

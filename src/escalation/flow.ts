@@ -35,7 +35,7 @@ const conditionSchema = z
     sentiment: z.strictObject({ below: z.number().min(-1).max(1) }),
     fallbacks: atLeast,
     errors: atLeast,
-    /** Of a message that is not text. */
+    /** Content type of a message that is not text. */
     contentType: words,
     channel: words,
     language: words,
@@ -77,7 +77,7 @@ const ruleSchema = z
   .transform((rule) => ({ ...rule, name: rule.name ?? rule.reason }));
 export type Rule = z.infer<typeof ruleSchema>;
 
-/** What happens to a handoff outside the flow's hours: routed all the same, routed at opening, or not opened. */
+/** Course of a handoff outside the flow's hours: routed all the same, routed at opening, or not opened. */
 const outsideHoursSchema = z
   .strictObject({
     do: z.enum(["queue", "defer", "decline"]),
@@ -89,7 +89,7 @@ const outsideHoursSchema = z
     message: "must be given with 'defer' and 'decline': the customer is told that nobody is there now",
   });
 
-/** What happens when no agent of the queue is available: routed all the same, to another queue, or not at all. */
+/** Course when no agent of the queue is available: routed all the same, to another queue, or not at all. */
 const noAgentSchema = z
   .strictObject({
     do: z.enum(["queue", "other-queue", "decline"]),
@@ -107,7 +107,7 @@ const noAgentSchema = z
     "must have a message to decline with",
   );
 
-/** What happens when so long after the route no agent has the customer. */
+/** Action after so many seconds in the queue. */
 const waitingSchema = z
   .strictObject({
     afterSeconds: z.number().int().min(1),
@@ -143,7 +143,7 @@ const flowSchema = z
     account: z.string().min(1).default("default"),
     /** Other bots of the account that may come into a conversation while an open handoff of this flow has it. */
     sharesConversationsWith: z.array(idSchema).default([]),
-    /** Who calls route: Baton, or the chatbot's own To agent element. */
+    /** Caller of route: Baton, or the chatbot's own To agent element. */
     routedBy: z.enum(["baton", "answers"]).default("baton"),
     conversation: z.strictObject({
       topic: templates,
@@ -157,7 +157,7 @@ const flowSchema = z
     tags: z.array(flowTagSchema).default([]),
     rules: z.array(ruleSchema).min(1),
     message: messageSchema.optional(),
-    /** What a bot's own request may bring; without it, anything. */
+    /** Limits of a bot's own request; without them it may bring anything. */
     accept: z
       .strictObject({ tags: z.array(flowTagSchema), queues: z.array(z.string()), priorities: z.array(prioritySchema) })
       .partial()
@@ -166,7 +166,7 @@ const flowSchema = z
       .strictObject({
         enabled: z.boolean().default(true),
         transcript: z.boolean().default(true),
-        /** How the customer is reached, in the note and as metadata. */
+        /** Shows the customer's contact in the note and as metadata. */
         contact: z.boolean().default(true),
         maxMessages: z.number().int().min(1).max(500).default(50),
         redact: redactSchema.default([...redactionKinds]),
@@ -181,9 +181,9 @@ const flowSchema = z
     waiting: z.array(waitingSchema).max(10).default([]),
     /** So long after it was asked for, a handoff that has reached no agent is an alert. */
     alertAfterSeconds: z.number().int().min(30).default(300),
-    /** How texts reach the customer: returned to the bot, or posted by Baton into the conversation. */
+    /** Way of texts to the customer: returned to the bot, or posted by Baton into the conversation. */
     texts: z.enum(["return", "send"]).default("return"),
-    /** How the bot gets its customer back. */
+    /** Conditions and effects of the hand-back. */
     handBack: z
       .strictObject({
         /** Once the conversation is solved or closed, or only once it is closed. */
@@ -195,7 +195,7 @@ const flowSchema = z
         graceSeconds: z.number().int().min(0).default(0),
       })
       .prefault({}),
-    /** What becomes of a conversation whose customer left the queue. Its agents are told in either case. */
+    /** Course of a conversation whose customer left the queue. A note tells its agents in either case. */
     whenCustomerLeaves: z.enum(["keep", "close"]).default("keep"),
     callbacks: callbacksSchema.optional(),
     /** A session that was silent for longer begins a new round. */

@@ -78,18 +78,18 @@ function localOf(timeZone: string, at: number): Local {
   };
 }
 
-/** Whether it is open at `now`, in milliseconds since the epoch; the zone's own clock decides, so daylight saving holds. */
+/** Tells whether it is open at `now`, in milliseconds since the epoch; the zone's own clock decides, so daylight saving holds. */
 export function isOpen({ timeZone, weekly, holidays }: Schedule, now: number): boolean {
   const { date, weekday, time } = localOf(timeZone, now);
   if (weekday === undefined || holidays.includes(date)) return false;
   return (weekly[weekday] ?? []).some(([from, to]) => from <= time && time < to);
 }
 
-/** What is known of the working hours that an account has at Infobip, by id; null: nothing that is new enough. */
+/** Looks up the status of an account's working hours at Infobip, by id; null: nothing that is new enough. */
 export type KnownHours = (workingHoursId: string) => boolean | null;
 export const nothingKnown: KnownHours = () => null;
 
-/** Whether people are there. Where that is not known they are taken to be: somebody in trouble must not wait for a status. */
+/** Tells whether the office is open. If that is not known, Baton assumes it is: somebody in trouble must not wait for a status. */
 export function isWorking(hours: Hours | undefined, now: number, known: KnownHours): boolean {
   if (hours === undefined) return true;
   return isSchedule(hours) ? isOpen(hours, now) : (known(hours.workingHoursId) ?? true);
@@ -104,7 +104,7 @@ const FURTHEST_MS = 26 * 3_600_000;
 /** Clocks have changed by up to three hours at once. */
 const LARGEST_CHANGE_MINUTES = 180;
 
-/** How far the zone's clock is ahead of UTC. */
+/** Milliseconds by which the zone's clock is ahead of UTC. */
 function offsetOf(timeZone: string, at: number): number {
   const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
   const { date, time } = localOf(timeZone, minute);
@@ -136,7 +136,7 @@ export function nextOpening(schedule: Schedule, now: number): number | null {
   return null;
 }
 
-/** Where the clock leaps over the opening, it was open before `at`, from the leap on. */
+/** If the clock leaps over the opening, it was open before `at`, from the leap on. */
 function earliest(schedule: Schedule, at: number, now: number): number {
   let first = at;
   for (let minute = 1; minute <= LARGEST_CHANGE_MINUTES; minute += 1) {

@@ -8,16 +8,16 @@ import { redactSeries } from "./redaction/series.ts";
 import type { View } from "./template.ts";
 import { isOfChat, type Line } from "./transcript.ts";
 
-/** What of a flow a note depends on. */
+/** Parts of a flow that a note depends on. */
 export type NoteSettings = Flow["note"];
 
-/** What the bot's own request said. */
+/** Fields of the bot's own request. */
 export interface Request {
   reason?: string | undefined;
   summary?: string | undefined;
 }
 
-/** Of what five notes hold: where they are too few, no bot can crowd out what was said. */
+/** Share of five notes for a request's fields: where the notes are too few, no bot can crowd out the customer's words. */
 const SHARE = { reason: 1 / 12, summary: 1 / 4, attributes: 1 / 8, contact: 1 / 60 };
 const CONTACT_MAX = 500;
 const ATTRIBUTE_MAX = 200;
@@ -33,7 +33,7 @@ interface Contact {
   language?: string | null | undefined;
 }
 
-/** What is somebody's to be reached by is said as the bot gave it; a name can be anything, a card number too. */
+/** Contact data is shown as the bot gave it; a name can be anything, a card number too. */
 function contactOf(facts: Contact, note: NoteSettings, longest = CONTACT_MAX): [label: string, value: string][] {
   if (!note.contact) return [];
   const { customer = {}, channel, language } = facts;
@@ -64,7 +64,7 @@ export function contactMetadataOf(view: View, note: NoteSettings): Record<string
   return Object.fromEntries(contactOf(view.facts, note).map(([label, value]) => [keys.get(label) ?? label, value]));
 }
 
-/** What is known, a line each. `room`: of all that is shown; null: there is room for everything. */
+/** Renders the known facts, a line each. `room`: for all of them; null: there is room for everything. */
 export function headOf(note: NoteSettings, view: View, request: Request, room: number | null): string[] {
   const within = (text: string, share: number): string => (room === null ? text : cut(text, Math.floor(room * share)));
   const reason = within(free(note, request.reason ?? ""), SHARE.reason);
@@ -116,7 +116,7 @@ const speakerOf = (author: Line["author"], bot: string): string => {
   }
 };
 
-/** What a request told besides its words, a line each, as in the note's head. */
+/** Renders a request's fields beside its words, a line each, as in the note's head. */
 function toldIn({ told }: Line, note: NoteSettings): string {
   if (told === undefined) return "";
   const attributes = Object.entries(told.attributes ?? {}).filter(([, value]) => value !== null);
@@ -134,7 +134,7 @@ export interface Shown {
   text: string;
 }
 
-/** What one author said in a row is redacted together: people divide a number between messages. */
+/** Redacts an author's messages in a row together: people divide a number between messages. */
 function redactAcross(note: NoteSettings, lines: readonly Line[]): Line[] {
   const redacted: Line[] = [];
   for (let from = 0; from < lines.length; ) {

@@ -1,14 +1,14 @@
 /** Room for `(5/5) ` and two newlines before the token. */
 const PART_ROOM = 8;
-/** What goes on on the next page is indented: nothing that somebody said stands there as a line of the note's own. */
+/** Continuations on the next page are indented, so that nobody's words stand there as a line of the note's own. */
 const INDENT = "    ";
 /** A block that is divided begins on a page that has so much of its room left; else on the next. */
 const WORTH_BEGINNING = 1 / 4;
 
-/** What a page can hold at least, when several of them end with the token. */
+/** Least room of a page, when several pages end with the token. */
 export const roomFor = (token: string, limit: number): number => limit - `[${token}]`.length - PART_ROOM;
 
-/** Where a text that must be divided is, so that at most `room` come before: after a line, a word, or a whole character. */
+/** Finds the place to divide a text, at most `room` characters in: after a line, a word, or a whole character. */
 function breakOf(text: string, room: number): number {
   const head = text.slice(0, room + 1);
   const line = head.lastIndexOf("\n");

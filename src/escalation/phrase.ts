@@ -9,14 +9,14 @@ const ACCENTS = /[\p{M}&&[\p{scx=Latn}\p{scx=Grek}\p{scx=Cyrl}\p{scx=Arab}\p{scx
 const TOO_MANY_MARKS = /(\p{M}{8})\p{M}+/gu;
 /** A Korean syllable is three letters, and no text of words grows by more; one character that stands for eighteen does. */
 const GROWN_MOST = 4;
-/** What cannot be seen, such as soft hyphens, and the stroke that stretches an Arabic word. */
+/** Invisible characters, such as soft hyphens, and the stroke that stretches an Arabic word. */
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u0640]/gu;
-/** What people write for letters that neither normalising nor changing the case takes apart. */
+/** Spellings of letters that neither normalising nor changing the case takes apart. */
 const SPELT: Record<string, string> = { đ: "d", ħ: "h", ł: "l", ø: "o", ŧ: "t", æ: "ae", œ: "oe", ß: "ss", ς: "σ" };
 const SPELT_OTHERWISE = new RegExp(`[${Object.keys(SPELT).join("")}]`, "g");
 /** Apostrophes that Unicode counts as letters. */
 const APOSTROPHES = /[\u02b9-\u02bf]/g;
-/** Of which nothing below is left but the case and what is between the words. */
+/** ASCII text, in which only the case and the space between words need folding. */
 const ASCII = /^\p{ASCII}*$/u;
 const NOT_ASCII_WORD = /[^a-z0-9]+/g;
 const NOT_WORD = /[^\p{L}\p{N}\p{M}]+/gu;

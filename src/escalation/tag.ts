@@ -1,4 +1,4 @@
-/** What the platform takes as the name of a tag: letters, digits, `.` and `_`, at most 100 characters. */
+/** Names of tags that the platform takes: letters, digits, `.` and `_`, at most 100 characters. */
 import { tagSchema } from "../events/event.ts";
 
 const NAME = /^[\p{L}\p{N}._]+$/u;

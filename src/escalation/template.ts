@@ -4,7 +4,7 @@ import { oneLine } from "./readable.ts";
 import { redactAttribute, redactValue } from "./redact.ts";
 import type { Redactions } from "./redaction/redactions.ts";
 
-/** What a template can say of a session. */
+/** Values that a template can name. */
 export interface View {
   bot: string;
   session: string;
@@ -16,7 +16,7 @@ export interface View {
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 const ATTRIBUTE = "attributes.";
 
-/** What a customer gives is said in one line of this length at most: a text of the flow stays the flow's. */
+/** Longest value of a customer in a text, in one line: a text of the flow stays the flow's. */
 const CUSTOMER_MAX = 100;
 /** A link may be longer than a name. */
 const ATTRIBUTE_MAX = 250;
@@ -34,7 +34,7 @@ const values = new Map<string, (view: View) => string | null | undefined>([
   ["customer.externalId", ({ facts }) => facts.customer.externalId],
 ]);
 
-/** What a template names is said whole, but for cards and secrets. */
+/** A value that a template names is shown whole, but for cards and secrets. */
 function placeholderValue(name: string, view: View, redactions: Redactions): string {
   if (!name.startsWith(ATTRIBUTE)) {
     const value = oneLine(redactValue(values.get(name)?.(view) ?? "", redactions));
@@ -51,11 +51,11 @@ const namesIn = (template: string): string[] => [...template.matchAll(PLACEHOLDE
 /** Has a value in every session. */
 const ALWAYS_KNOWN = ["session", "bot", "reason"];
 
-/** Whether no placeholder of a template may be empty. `alsoKnown`: has a value when the text is rendered. */
+/** Tells whether every placeholder of a template always has a value. `alsoKnown` has one when the text is rendered. */
 export const isAlwaysWhole = (template: string, alsoKnown: readonly string[] = []): boolean =>
   namesIn(template).every((name) => ALWAYS_KNOWN.includes(name) || alsoKnown.includes(name));
 
-/** What is wrong with a template: placeholders that no session could fill, such as `custmer.name`, or that do not end. */
+/** Finds mistakes of a template: placeholders that no session could fill, such as `custmer.name`, or that do not end. */
 export function templateProblems(template: string): string[] {
   const isKnown = (name: string): boolean => values.has(name) || (name.startsWith(ATTRIBUTE) && name !== ATTRIBUTE);
   const names = namesIn(template);

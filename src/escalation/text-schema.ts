@@ -1,4 +1,4 @@
-/** What a flow says to agents and customers, as it is written. */
+/** Schemas of a flow's texts for agents and customers. */
 import { z } from "zod";
 import { isAlwaysWhole, templateProblems } from "./template.ts";
 

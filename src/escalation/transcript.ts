@@ -3,14 +3,14 @@ import type { Event, Utterance } from "../events/event.ts";
 
 const plain = (text: string): string => text.trim().replace(/\s+/g, " ");
 
-/** What a note shows of a chat: somebody's words, another request of the bot, or that the customer left. */
+/** Entry of a chat in a note: somebody's words, another request of the bot, or the customer's leave. */
 export interface Line extends Omit<Utterance, "author"> {
   author: Utterance["author"] | "asked-before" | "asked-again" | "end";
-  /** What else a request told. */
+  /** Other fields of a request. */
   told?: Pick<Event, "customer" | "attributes" | "channel" | "language">;
 }
 
-/** Of a request or an end; the rest is what people and the bot said. */
+/** Authors whose lines are words of the chat; the other lines are of a request or an end. */
 const OF_CHAT = new Set<Line["author"]>(["customer", "bot", "agent"]);
 export const isOfChat = ({ author }: Line): boolean => OF_CHAT.has(author);
 
@@ -33,7 +33,7 @@ function utteranceOf(event: Event): Utterance | null {
 
 const keyOf = ({ author, text }: Line): string => `${author} ${plain(text)}`;
 
-/** Of each event the words it adds. What a bot did not understand are the customer's words: a bot that has reported them as a
+/** Collects the words that each event adds. Words that a bot did not understand are the customer's: a bot that has reported them as a
  * message too said them once. */
 function createUtterances(): (event: Event) => Utterance | null {
   /** The customer's last message, until a fallback speaks of it or of a part of it. */
@@ -50,14 +50,14 @@ function createUtterances(): (event: Event) => Utterance | null {
   };
 }
 
-/** What was said, in the order of the events. */
+/** Collects the words of a chat, in the order of the events. */
 export function utterancesOf(events: readonly Event[]): Utterance[] {
   const next = createUtterances();
   return events.flatMap((event) => next(event) ?? []);
 }
 
 /**
- * What was recorded and what the request brought, each message once: what is in both stands where the request has it,
+ * Merges recorded words with those of a request, each message once: one that is in both stands where the request has it,
  * what was only recorded stays between its neighbours. Both redacted alike, or they would not be recognised.
  */
 export function mergeTranscript<T extends Line>(recorded: readonly T[], given: readonly T[]): T[] {
@@ -112,7 +112,7 @@ export interface Told extends Placed<Event> {
   request: "opener" | "again" | "before";
 }
 
-/** What a request says besides its transcript. */
+/** Fields of a request beside its transcript. */
 const wordsOfRequest = ({ reason, summary }: { reason?: string | undefined; summary?: string | undefined }): string =>
   [reason ?? "", summary ? `Summary: ${summary}` : ""].filter((part) => part !== "").join("\n");
 
@@ -163,7 +163,7 @@ function withFurther(lines: readonly Line[], further: readonly Line[]): Line[] {
 
 /** All that was said of a chat until now, each message once, where its handoff is not told of yet. */
 export function openingOf(events: readonly Told[], isEndShown: boolean): Line[] {
-  // What is known is in the note's head.
+  // The note's head has the known facts.
   const placed = linesOf(events, isEndShown).map(({ seq, of: { told: _, ...of } }) => ({ seq, of }));
   const opener = events.find(({ request, of }) => request === "opener" && of.type === "handoff.requested");
   if (opener?.of.type !== "handoff.requested") return placed.map(({ of }) => of);

@@ -1,4 +1,4 @@
-/** What is told to the bot by a callback. */
+/** Types of callbacks to a bot. */
 export const callbackTypes = [
   "handoff.routed",
   "handoff.waiting",

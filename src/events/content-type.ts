@@ -7,14 +7,14 @@ const LETTERS = /E-?MAIL/;
 
 export const isWordsType = (contentType: string): boolean => WORDS.test(contentType.toUpperCase());
 
-/** Whether content is of a type that a rule names: `image/png` and `WHATSAPP_IMAGE` are an `IMAGE`, a `VOICE` is an `AUDIO`. */
+/** Tells whether content is of a type that a rule names: `image/png` and `WHATSAPP_IMAGE` are an `IMAGE`, a `VOICE` is an `AUDIO`. */
 export function isOfType(contentType: string, wanted: string): boolean {
   const [given, asked] = [contentType.toUpperCase(), wanted.toUpperCase()];
   const parts = given.split(/[^A-Z0-9]+/);
   return given === asked || parts.includes(asked) || (asked === "AUDIO" && parts.includes("VOICE"));
 }
 
-/** What a customer sent, as a person reads it: `(image) my stolen card`. */
+/** Renders a customer's message as a person reads it: `(image) my stolen card`. */
 export function shownContent(text: string, contentType: string | undefined): string {
   if (contentType === undefined) return text === "" ? "(no text)" : text;
   const type = `(${contentType.toLowerCase().replaceAll("_", " ")})`;

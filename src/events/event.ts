@@ -19,9 +19,9 @@ export const tagSchema = z.string().trim().min(1).max(100);
 
 const attributeSchema = z.union([z.string().max(4_000), z.number(), z.boolean()]);
 const attributeNameSchema = z.string().min(1).max(200);
-/** What is known of a session. */
+/** Attributes of a session. */
 export const attributesSchema = z.record(attributeNameSchema, attributeSchema);
-/** What an event says of them: null unsets one. */
+/** Attributes of an event: null unsets one. */
 const toldAttributesSchema = z.record(attributeNameSchema, attributeSchema.nullable());
 
 export const customerSchema = z.object({
@@ -95,14 +95,14 @@ const handoffRequested = z.object({
   priority: prioritySchema.optional(),
   /** By id or by name. */
   queue: z.string().min(1).max(255).optional(),
-  /** Of the customer's last words, as in a message. */
+  /** Content type of the customer's last words, as in a message. */
   contentType: z.string().min(1).max(100).optional(),
   intent: intentSchema.optional(),
   sentiment: sentimentSchema.optional(),
 });
 const sessionEnded = z.object({ ...common, type: z.literal("session.ended") });
 
-/** What a bot reports, in our own terms. Keys we do not know are dropped. */
+/** Event of a bot, in our own terms. Unknown keys are dropped. */
 export const eventSchema = z.discriminatedUnion("type", [
   sessionStarted,
   customerMessage,

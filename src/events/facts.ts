@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { attributesSchema, customerSchema } from "./event.ts";
 
-/** What the events of a session add up to: all that a rule or a template can see besides the event itself. */
+/** Sum of a session's events: all that a rule or a template can see beside the event itself. */
 export const factsSchema = z.object({
   customer: customerSchema,
   attributes: attributesSchema,
@@ -29,5 +29,5 @@ export const noFacts: Facts = {
   isDeclined: false,
 };
 
-/** What stays when a round ends: the customer, and the channel that leads to them. */
+/** Facts that stay when a round ends: the customer, and the channel that leads to them. */
 export const factsOfNextRound = ({ customer, channel }: Facts): Facts => ({ ...noFacts, customer, channel });

@@ -1,4 +1,4 @@
-/** What the platform reports of a conversation, in our own terms. */
+/** Event of the platform about a conversation, in our own terms. */
 import { z } from "zod";
 import { conversationIdSchema } from "./event.ts";
 
@@ -20,7 +20,7 @@ const platformEventSchema = z.object({
   /** When it happened by the platform's clock, in milliseconds since the epoch. */
   at: z.number().int(),
   status: z.enum(["open", "solved", "closed", "deleted"]).optional(),
-  /** Who has it since then; a bot or nobody only where the event is about that. */
+  /** Assignee since then; a bot or nobody only where the event is about that. */
   assignee: z
     .object({
       kind: z.enum(["none", "bot", "human"]),
@@ -29,7 +29,7 @@ const platformEventSchema = z.object({
     })
     .optional(),
   queueId: z.string().nullable().optional(),
-  /** Of a message: the platform's id of it, what it says, where its file is, and what it is. */
+  /** Message: the platform's id, its words, the URL of its file, and its type. */
   messageId: z.string().optional(),
   text: z.string().optional(),
   url: z.string().optional(),
@@ -39,7 +39,7 @@ const platformEventSchema = z.object({
 });
 export type PlatformEvent = z.infer<typeof platformEventSchema>;
 
-/** What may be kept where nothing of what people say is. */
+/** Fields that may be kept where no words of people are. */
 export function withoutWords(event: PlatformEvent): PlatformEvent {
   const { text: _, url: __, ...rest } = event;
   return rest;

@@ -5,7 +5,7 @@ import type { Event } from "./event.ts";
 export interface Reported {
   event: Event;
   /**
-   * Whether the sender gave the id. Without one the event's id is made from its content (`contentId`), and it counts as
+   * True: the sender gave the id. Without one the event's id is made from its content (`contentId`), and it counts as
    * the same only while nothing else happened: a customer may well say the same thing twice.
    */
   hasOwnId: boolean;

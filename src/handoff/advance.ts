@@ -1,6 +1,7 @@
 /** What a ledger calls for next. Pure: no I/O, no clock. */
 import type { ConversationResult, Handoff, Ledger, Step } from "../sessions/ledger.ts";
 import { nextThreshold } from "./follow.ts";
+import { isClosedByUs } from "./released.ts";
 import type { HandoffSettings } from "./settings.ts";
 import { holdsRoute } from "./words.ts";
 
@@ -145,6 +146,7 @@ function isNext(step: Step, { handoff, steps }: Ledger): boolean {
       return (
         handoff.conversationId !== null &&
         handoff.toldUntil !== null &&
+        !isClosedByUs(steps) &&
         steps.every((it) => it.arguments.kind !== "note" || isSettled(it))
       );
     case "queue":

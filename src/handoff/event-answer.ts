@@ -64,7 +64,7 @@ export function answerTo(tables: Tables, received: Received): Answer {
   return {
     outcome,
     control: session?.control ?? null,
-    handoffId,
+    handoffId: handoff?.id ?? null,
     handoffState: handoff?.state ?? null,
     reason: handoff?.reason ?? reason,
     conversationId: handoff?.conversationId ?? session?.conversationId ?? null,

@@ -2,50 +2,64 @@
 import type { Log } from "../log.ts";
 import type { SessionRecord, Tables } from "../sessions/record.ts";
 import { AHEAD_AT_MOST_MS } from "../sessions/retention-table.ts";
+import { createSteadyClock } from "../steady-clock.ts";
 import { KNOWN_MS } from "./known-delivery.ts";
 
 /** Unless it is set: as long as an event is known. */
 export const RETENTION_MS = KNOWN_MS;
-/** Rows of a commit. Few enough for an intake beside it to notice little, and enough to keep up with it. */
-const AT_ONCE = 250;
-const PAUSE_MS = 20;
+/** Rows of a commit, of whatever kind. Few enough for an intake beside it to notice little, and enough to keep up with it. */
+const AT_ONCE = 100;
+const SHORTEST_PAUSE_MS = 20;
+/** Where a commit takes longer, because the disk or the processor is busy, so do the pauses: most of the time is the intake's. */
+const PAUSE_SHARE = 4;
 
 export interface PruningDeps {
   record: Pick<SessionRecord, "commit">;
   /** A bot's account; null: no flow has the bot. */
   accountOf: (bot: string) => string | null;
-  /** How long a session is kept after its last word; null: sessions are not forgotten here. */
-  retentionMs: number | null;
+  /** How long a session is kept after its last word, and a handoff after it was over. */
+  retentionMs: number;
+  /** Whoever has the record forgets its sessions as a whole. */
+  keepsSessions: boolean;
   now: () => number;
   setTimer: (wake: () => void, ms: number) => void;
   isStopping: () => boolean;
   log: Log;
 }
 
-export function createPruning({ record, accountOf, retentionMs, now, setTimer, isStopping, log }: PruningDeps) {
+export function createPruning(deps: PruningDeps) {
+  const { record, accountOf, retentionMs, keepsSessions, now, setTimer, isStopping, log } = deps;
+  const steady = createSteadyClock(now);
   let isPruning = false;
-  const pause = (): Promise<void> => new Promise((resolve) => void setTimer(resolve, PAUSE_MS));
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimer(resolve, ms));
 
   /** Events and conversations may be asked for as long as deliveries are known. */
-  const keptMs = Math.max(retentionMs ?? KNOWN_MS, KNOWN_MS);
+  const keptMs = Math.max(retentionMs, KNOWN_MS);
 
-  /** Returns how many sessions went, and how many rows of the kind of which most did. */
-  function pruneSome(tables: Tables): { sessions: number; rows: number } {
-    const at = now();
-    const before = at - (retentionMs ?? KNOWN_MS);
-    const untoldSince = at - KNOWN_MS;
-    const gone =
-      retentionMs === null
-        ? { sessions: 0, rows: 0 }
-        : tables.retention.forget({ before, untoldSince, now: at, accountOf, limit: AT_ONCE });
-    const rows = Math.max(
-      gone.rows,
-      tables.events.prune(at - keptMs, at + AHEAD_AT_MOST_MS, AT_ONCE),
-      tables.conversations.prune(at - keptMs, AT_ONCE),
-      tables.idempotency.prune(at, AT_ONCE),
-      tables.callbacks.prune(before, AT_ONCE),
-    );
-    return { sessions: gone.sessions, rows };
+  /** Each forgets at most about so many rows, and returns how many. */
+  const kinds = (tables: Tables, at: number, forgotten: (sessions: number) => void) => [
+    (limit: number): number => {
+      const before = at - retentionMs;
+      const forgetting = { before, untoldSince: at - KNOWN_MS, now: at, accountOf, keepsSessions, limit };
+      const gone = tables.retention.forget(forgetting);
+      forgotten(gone.sessions);
+      return gone.rows;
+    },
+    (limit: number): number => tables.events.prune(at - keptMs, at + AHEAD_AT_MOST_MS, limit),
+    (limit: number): number => tables.conversations.prune(at - keptMs, limit),
+    (limit: number): number => tables.idempotency.prune(at, limit),
+    (limit: number): number => tables.callbacks.prune(at - retentionMs, limit),
+  ];
+
+  /** Begins with another kind each `turn`, so that none waits for all of another. Returns whether all is done. */
+  function pruneSome(tables: Tables, turn: number): { sessions: number; isDone: boolean } {
+    let sessions = 0;
+    const all = kinds(tables, now(), (gone) => {
+      sessions += gone;
+    });
+    let left = AT_ONCE;
+    for (let step = 0; step < all.length && left > 0; step += 1) left -= all[(turn + step) % all.length]?.(left) ?? 0;
+    return { sessions, isDone: left > 0 };
   }
 
   return {
@@ -56,11 +70,12 @@ export function createPruning({ record, accountOf, retentionMs, now, setTimer, i
       let sessions = 0;
       try {
         await record.commit((tables) => tables.retention.setRight(now(), AT_ONCE));
-        for (let isDone = false; !isDone && !isStopping(); ) {
-          const gone = await record.commit(pruneSome);
+        for (let turn = 0, isDone = false; !isDone && !isStopping(); turn += 1) {
+          const begun = steady();
+          const gone = await record.commit((tables) => pruneSome(tables, turn));
           sessions += gone.sessions;
-          isDone = gone.rows < AT_ONCE;
-          if (!isDone) await pause();
+          isDone = gone.isDone;
+          if (!isDone) await pause(Math.max(SHORTEST_PAUSE_MS, PAUSE_SHARE * (steady() - begun)));
         }
       } finally {
         isPruning = false;

@@ -51,7 +51,10 @@ function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now:
       if (result.kind !== "conversation") return done;
       return { ...done, handoff: { ...done.handoff, conversationId: result.conversationId } };
     }
-    case "refused":
+    case "refused": {
+      const left = withStep(ledger, { ...step, state: "refused" });
+      return outcome.refusal.reason === "closed" ? closed(left) : left;
+    }
     case "no-queue":
       return withStep(ledger, { ...step, state: "refused" });
     case "unknown":

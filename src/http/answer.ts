@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-/** What a request is known by, and what every answer to it says. */
+/** Identity of a request, and the headers of every answer to it. */
 export type Env = {
-  /** What the runtime knows of a request's connection. */
+  /** The runtime's data about a request's connection. */
   Bindings: {
     /** Names whoever is at its other end, without telling their address. */
     peer?: () => string;
@@ -13,9 +13,9 @@ export type Env = {
   Variables: {
     requestId: string;
     headers: Record<string, string>;
-    /** Of its body, on the wire and decoded. */
+    /** Size of its body, on the wire and decoded. */
     maxBodyBytes: number;
-    /** Of the problem that it was answered with. */
+    /** Type of the problem that answered it. */
     problemKind?: string;
   };
 };

@@ -23,14 +23,14 @@ export interface AppDeps {
   core: Core;
   flows: Flows;
   authenticate: Authenticate;
-  /** Of the platform's pushes, by account. */
+  /** Authenticates the platform's pushes, by account. */
   authenticatePlatform: Authenticate;
   /** The names of those that are configured. */
   accounts: Pick<ReadonlySet<string>, "has">;
   /** The platform pushed something of an account. */
   pushed: (account: string, pushes: readonly Pushed[]) => void;
   operators: readonly Operator[];
-  /** Of what operators do. */
+  /** Audit log of operators' acts. */
   audit: AuditLog;
   now: () => number;
   newId: () => string;
@@ -38,12 +38,12 @@ export interface AppDeps {
   refusals: Refusals;
   /** One for all: it knows how much is held. */
   readBody: ReadBody;
-  /** Whether a bot is within what all places that serve it allow together; absent: this is the only one. */
+  /** Tells whether a bot is within the quota of all places together; absent: this is the only place. */
   isWithinQuota?: (bot: string) => Promise<boolean>;
   log: Log;
   /** False while the service stops. */
   isReady: () => boolean;
-  /** Whether the record takes writes. */
+  /** Tells whether the record takes writes. */
   isWritable: () => Promise<boolean>;
 }
 
@@ -51,7 +51,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 /** The platform may gather up to 2,000 events into one push. */
 const MAX_PUSH_BYTES = 4 * 1024 * 1024;
 const REQUEST_ID = /^[\x21-\x7e]{1,100}$/;
-/** Of what is read and written here, only a request's own body comes over a connection that can break. */
+/** Only the body of a request comes over a connection that can break. */
 const isBrokenOff = (error: Error): boolean => "code" in error && error.code === "ECONNRESET";
 
 /** A slash too many, at the end or beside another one, means nothing. */

@@ -37,7 +37,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   const { admitBot, readPayload } = createReadPayload(deps);
   const quotaPolicy = `"bot";q=${policy.events};w=${policy.seconds}`;
 
-  /** How long the answer may wait for the route; it says so where the caller has asked. */
+  /** Longest wait of the answer for the route; the answer tells it where the caller asked. */
   function preferredWaitMs(c: Context<Env>, otherwise: number): number {
     const { waitMs, applied } = readPrefer(c.req.header("prefer"), otherwise);
     if (applied !== "") c.get("headers")["preference-applied"] = applied;

@@ -31,7 +31,7 @@ const DECODES: Readonly<Record<string, Decode>> = {
   "x-gzip": toDecode(gunzip),
   deflate: decodeDeflate,
 };
-/** What an answer to an unknown coding offers. */
+/** Codings that an answer to an unknown one offers. */
 export const READ_CODINGS = "gzip, deflate";
 /** Nobody has a reason for more, one on the other. */
 const MAX_CODINGS = 3;

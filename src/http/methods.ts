@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { Env } from "./answer.ts";
 
-/** What is asked at every path, under any method. */
+/** Method of routes for every method: middleware. */
 export const ANY = "ALL";
 
 /** The methods that an app takes at a path, as `Allow` lists them; none: there is no such path. */

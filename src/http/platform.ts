@@ -12,7 +12,7 @@ type PlatformDeps = Pick<
   "authenticatePlatform" | "accounts" | "core" | "pushed" | "now" | "refusals" | "readBody"
 >;
 
-/** Where the platform reports what happens to conversations, each account authenticated by secrets of its own. */
+/** Routes of the platform's pushes; each account authenticates with secrets of its own. */
 export function platformRoutes(deps: PlatformDeps): Hono<Env> {
   const { refusals, readBody } = deps;
   const app = new Hono<Env>();

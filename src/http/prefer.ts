@@ -4,7 +4,7 @@ const PREFERENCE = /^([!#$%&'*+.^_`|~\w-]+)(?:\s*=\s*(?:([!#$%&'*+.^_`|~\w-]+)|"
 const SECONDS = /^\d{1,9}$/;
 
 export interface Preferred {
-  /** How long the answer may wait for the route. */
+  /** Longest wait of the answer for the route. */
   waitMs: number;
   /** For `Preference-Applied`; empty where nothing was. */
   applied: string;
@@ -27,7 +27,7 @@ function splitUnquoted(text: string, separator: string): string[] {
   return [...parts, text.slice(start)];
 }
 
-/** Of a preference that is there more than once the first counts, as RFC 7240 says. Its parameters say nothing here. */
+/** The first of repeated preferences counts, as RFC 7240 says. Parameters say nothing here. */
 function readPreferences(prefer: string): ReadonlyMap<string, string> {
   const preferences = new Map<string, string>();
   for (const one of splitUnquoted(prefer, ",")) {
@@ -39,7 +39,7 @@ function readPreferences(prefer: string): ReadonlyMap<string, string> {
   return preferences;
 }
 
-/** How long a caller wants its answer to wait, by RFC 7240's `Prefer`; `otherwise` where it says nothing of that. */
+/** Reads the wait that a caller wants from RFC 7240's `Prefer`; `otherwise` where it names none. */
 export function readPrefer(prefer: string | undefined, otherwise: number): Preferred {
   if (prefer === undefined) return { waitMs: otherwise, applied: "" };
   const preferences = readPreferences(prefer);

@@ -1,5 +1,5 @@
 /**
- * How many events each bot may send: a bucket that fills steadily, so that one bot's storm is not everybody's. What was
+ * Quota of events for each bot: a bucket that fills steadily, so that one bot's storm is not everybody's. What was
  * accepted is not touched by it.
  */
 export interface Quota {

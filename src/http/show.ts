@@ -74,7 +74,7 @@ export const showSession = ({ session, lastHandoff: last }: SessionView) => ({
 
 const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
 
-/** What a handoff brought or brings to the platform, in the order of its steps. */
+/** Lists the effects of a handoff on the platform, in the order of its steps. */
 function showSent({ steps }: FullLedger) {
   const all = steps.map((step) => step.arguments);
   const conversation = all.find((it) => it.kind === "conversation");
@@ -135,7 +135,7 @@ export const showExport = ({ session, events, next, handoffs, conversations }: S
   })),
 });
 
-/** What was erased, and what is not ours to erase. */
+/** Shows the erased data, and the data that is not ours to erase. */
 export const showErased = ({ conversations, ...erased }: Extract<SessionErased, { ok: true }>["value"]) => ({
   erased,
   atPlatform: {

@@ -41,7 +41,7 @@ export const shownLedgerSchema = shownHandoffSchema.extend({
     z.object({
       name: z.string(),
       state: z.string(),
-      /** Of a callback: its id, and why it is set aside. */
+      /** A callback's id, and the reason why it is set aside. */
       callback: z.string().optional(),
       setAsideBecause: z.string().nullish(),
       attempts: z.array(shownAttemptSchema),

@@ -9,7 +9,7 @@ const bodySchema = z.object({
   text: z.string().optional(),
 });
 
-/** What the platform told, as the record has it, in a line. */
+/** Describes an observation of the platform in a line, as the record has it. */
 export function heardPush({ outcome, body }: RecordedEvent): string {
   const { wireType, conversationId, status, assignee, text } = bodySchema.parse(body);
   const who = assignee === undefined ? undefined : [assignee.kind, assignee.name].filter(Boolean).join(" ");

@@ -19,7 +19,7 @@ export interface Stage {
   secret: string;
   /** The platform, for the conversations that a sample takes for given; null for a sample without. */
   client: ConversationsClient | null;
-  /** What the sample takes for given is there. */
+  /** Sets up the preconditions of the sample. */
   begin(): Promise<void>;
   /** Does what no bot posts, in a conversation; returns what is to be told of it. */
   act(deed: Deed, conversationId: string): Promise<object>;
@@ -36,7 +36,7 @@ const handoffSchema = shownLedgerSchema
   .omit({ bot: true, nextAttemptAt: true, createdAt: true, routedAt: true })
   .transform(({ steps, ...handoff }) => ({
     ...handoff,
-    // Whether a bot was told depends on where it is.
+    // Delivery to a bot depends on where the bot is.
     steps: Object.fromEntries(
       steps.filter(({ name }) => !name.startsWith("callback:")).map(({ name, state }) => [name, state]),
     ),
@@ -51,7 +51,7 @@ const sessionSchema = z.looseObject({
   handoff: z.looseObject({ id: z.string(), state: z.string() }).nullable(),
 });
 
-/** What a sample led to, ids by their names. */
+/** Outcome of a sample, with names in place of ids. */
 export interface Played {
   /** To each turn of the sample: the answer to a post; to all else, how the sessions stand after it. */
   answers: unknown[];
@@ -121,7 +121,7 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
   }
   const toActual = (text: string): string => actual.get(text) ?? text;
   const handoffIds = new Set<string>();
-  /** Of the last handoff, else the last that was given. */
+  /** Conversation of the last handoff, else the last of the preconditions. */
   let newest = actual.get(Object.keys(sample.given.conversations).at(-1) ?? "") ?? "";
 
   async function post({ to, headers, body }: Post): Promise<unknown> {

@@ -31,15 +31,15 @@ interface PlatformCall {
 
 const callbackSchema = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) });
 
-/** What a sample must lead to. Answers, sessions and handoffs can be read from any service. */
+/** Expected outcome of a sample. Answers, sessions and handoffs can be read from any service. */
 export interface SampleOutcome {
   answers: unknown[];
   calls: PlatformCall[];
-  /** What the platform told, a line each. */
+  /** Pushes and looks of the platform, a line each. */
   pushes: string[];
-  /** What the bot was told. */
+  /** Callbacks to the bot. */
   callbacks: z.infer<typeof callbackSchema>[];
-  /** What the bot reported. */
+  /** Events of the bot. */
   events: RecordedEvent[];
   sessions: unknown[];
   handoffs: unknown[];

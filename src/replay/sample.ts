@@ -3,7 +3,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { statusSchema } from "../conversations/schema.ts";
-import { faultSchema } from "../emulator/faults.ts";
+import { faultSchema } from "../emulator/faults/faults.ts";
 import { callbackTypes } from "../events/callback-types.ts";
 import { idSchema } from "../events/event.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -19,13 +19,13 @@ const conversationSchema = z.strictObject({
 
 const givenSchema = z.strictObject({
   conversations: z.record(idSchema, conversationSchema).default({}),
-  /** Who is there; all others as the emulator has them. */
+  /** Availability of agents; all others as the emulator has them. */
   agents: availabilitySchema.default({}),
-  /** What the bot is told by callbacks, whatever its flow says. */
+  /** Callback types that the bot gets, whatever its flow says. */
   callbacks: z.array(z.enum(callbackTypes)).min(1).optional(),
-  /** What the platform pushes: what `baton subscribe` asks for, or all it has, which the portal offers. */
+  /** Pushes of the platform: those that `baton subscribe` asks for, or all that the portal offers. */
   pushes: z.enum(["subscribed", "all"]).default("subscribed"),
-  /** What the platform does wrong, as the emulator takes it. */
+  /** Faults of the platform, as the emulator takes them. */
   faults: z.array(faultSchema).default([]),
 });
 
@@ -41,7 +41,7 @@ export const sampleSchema = z.strictObject({
 });
 export type Sample = z.infer<typeof sampleSchema>;
 
-/** What the bot posts of it. */
+/** Requests of the bot in the sample. */
 export const postsOf = ({ posts }: Sample): Post[] => posts.filter((turn) => turn.kind === "post");
 
 export interface SampleFile {

@@ -1,4 +1,4 @@
-/** What people, the platform and its agents do in a sample, on an emulator. */
+/** Plays people, the platform and its agents of a sample on an emulator. */
 import type { Emulator } from "../emulator/app.ts";
 import type { Availability, Deed } from "./turn.ts";
 
@@ -49,7 +49,7 @@ export function createScene({ emulator, push }: SceneDeps) {
 
   return {
     set,
-    /** What is to be told of it: why it could not be done, or the answer to a push. */
+    /** Result to show: why the action failed, or the answer to a push. */
     async act(deed: Deed, conversation: string): Promise<object> {
       switch (deed.kind) {
         case "desk":

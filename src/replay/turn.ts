@@ -1,7 +1,7 @@
-/** What happens in a sample, one after the other: what the bot posts, and what people, the platform and time do. */
+/** Steps of a sample, in order: requests of the bot, and acts of people, the platform and time. */
 import { z } from "zod";
 
-/** How an agent may be there, as the platform names it. */
+/** Availability of an agent, in the platform's words. */
 export const availabilitySchema = z.record(
   z.string().min(1),
   z.enum(["ACTIVE", "BUSY", "INVISIBLE", "AWAY"], "must be ACTIVE, BUSY, INVISIBLE or AWAY"),
@@ -62,7 +62,7 @@ const kinds = {
 type Key = keyof typeof kinds;
 export type Turn = z.infer<(typeof kinds)[Key]>;
 export type Post = Extract<Turn, { kind: "post" }>;
-/** What no bot posts. */
+/** Acts of people, agents and the platform. */
 export type Deed = Exclude<Turn, { kind: "post" | "time" }>;
 
 const KEYS = Object.keys(kinds) as Key[];

@@ -1,4 +1,4 @@
-/** So many turns of the event loop without an end, and work waits for time: nothing here waits for a disk or a network. */
+/** After so many turns of the event loop, unfinished work waits for time: nothing here waits for a disk or a network. */
 const QUIET_TURNS = 100;
 /** For what a timer begins and nobody awaits. */
 const TURNS_AFTER_TIMER = 20;

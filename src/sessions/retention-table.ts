@@ -1,6 +1,10 @@
-/** Forgets sessions whose last word is long past, with all that came of them: a bounded number of rows at once. */
+/**
+ * Forgets sessions whose last word is long past, with all that came of them, and of those that go on the handoffs that have
+ * been over for as long: a bounded number of rows at once.
+ */
 import { z } from "zod";
 import { BUSY, clearPushesOf, forgetConversation, TOMBSTONE } from "./erasure-table.ts";
+import { oldestOver, removeHandoff, removeOldHandoffs } from "./over-handoffs.ts";
 import type { Database } from "./record.ts";
 
 const quietRow = z.object({
@@ -35,16 +39,6 @@ const NEEDED_BY_OTHERS = [
 ];
 const UNTOLD = "SELECT 1 FROM callbacks WHERE session_id = ? AND state IN ('ready', 'sent') AND created_at > ? LIMIT 1";
 const EVENTS = `UPDATE events SET ${TOMBSTONE} WHERE seq IN (SELECT seq FROM events WHERE session_id = ? LIMIT ?)`;
-/** Each with the handoff's id; the last is the handoff itself. */
-const OF_HANDOFF = [
-  "DELETE FROM callback_attempts WHERE callback_id IN (SELECT id FROM callbacks WHERE handoff_id = ?)",
-  "DELETE FROM callbacks WHERE handoff_id = ?",
-  "DELETE FROM idempotency WHERE handoff_id = ?",
-  "DELETE FROM attempts WHERE handoff_id = ?",
-  "DELETE FROM steps WHERE handoff_id = ?",
-  "UPDATE sessions SET follows = NULL WHERE follows = ?",
-  "DELETE FROM handoffs WHERE id = ?",
-];
 /** Each with the session's id; the last is the session itself. */
 const OF_SESSION = [
   "DELETE FROM callback_attempts WHERE callback_id IN (SELECT id FROM callbacks WHERE session_id = ?)",
@@ -69,8 +63,10 @@ export const AHEAD_AT_MOST_MS = DAY_MS;
 const LOOK_AGAIN_MS = DAY_MS;
 
 export interface Forgetting {
-  /** Sessions whose last word is older are forgotten. */
+  /** Sessions whose last word is older are forgotten, and handoffs that were over before. */
   before: number;
+  /** Whoever has the record forgets sessions as a whole. */
+  keepsSessions?: boolean;
   /** Callbacks that were made since then and are not over keep their session. */
   untoldSince: number;
   now: number;
@@ -104,7 +100,7 @@ export function createRetentionTable(db: Database) {
 
   function forgetHandoff(row: unknown): number {
     const { id, account, conversationId, continues, replaces } = handoffRow.parse(row);
-    const rows = OF_HANDOFF.reduce((sum, sql) => sum + db.run(sql, id), 0);
+    const rows = removeHandoff(db, id);
     const conversations = [conversationId, continues, ...replaces].filter((it) => it !== null);
     return conversations.reduce((sum, it) => sum + forgetConversation(db, account, it) + clearPushesOf(db, it), rows);
   }
@@ -125,19 +121,27 @@ export function createRetentionTable(db: Database) {
     return { sessions: 1, rows };
   }
 
+  /** Of a session that stays; it is looked at again when the next of its handoffs is old. */
+  function forgetHandoffs({ id }: Quiet, lastWord: number, { before, untoldSince, now, limit }: Forgetting): number {
+    const rows = removeOldHandoffs(db, id, { before, untoldSince, now, latest: now + AHEAD_AT_MOST_MS, limit });
+    if (rows >= limit) return rows;
+    const again = Math.min(before + LOOK_AGAIN_MS, now);
+    const next = Math.min(lastWord < before ? again : lastWord, oldestOver(db, id, before, again) ?? now);
+    return rows + lookFrom(id, next);
+  }
+
   return {
     /** Sessions that nobody needs, the longest quiet first; of their events tombstones stay, by which they are known again. */
-    forget({ before, untoldSince, now, accountOf, limit }: Forgetting): Forgotten {
+    forget(forgetting: Forgetting): Forgotten {
+      const { before, untoldSince, now, accountOf, limit, keepsSessions = false } = forgetting;
       const done: Forgotten = { sessions: 0, rows: 0 };
       while (done.rows < limit) {
         const row = db.first(QUIETEST, before);
         if (row === undefined) break;
         const session = quietRow.parse(row);
         const lastWord = lastWordOf(session, now);
-        if (lastWord >= before) {
-          done.rows += lookFrom(session.id, lastWord);
-        } else if (isNeeded(session.id, untoldSince)) {
-          done.rows += lookFrom(session.id, Math.min(before + LOOK_AGAIN_MS, now));
+        if (keepsSessions || lastWord >= before || isNeeded(session.id, untoldSince)) {
+          done.rows += forgetHandoffs(session, lastWord, { ...forgetting, limit: limit - done.rows });
         } else {
           const gone = forgetSession(session, accountOf(session.bot), limit - done.rows);
           done.sessions += gone.sessions;

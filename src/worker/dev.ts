@@ -1,5 +1,5 @@
 /** The entry for a machine of one's own: the emulator stands in for the platform beside the product. */
-import { serveHere } from "../emulator/own-machine.ts";
+import { serveHere } from "../emulator/control/own-machine.ts";
 import { isLoopback } from "../loopback.ts";
 import worker from "../worker.ts";
 import type { Env } from "./environment.ts";

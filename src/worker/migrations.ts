@@ -26,6 +26,7 @@ import held from "./object/1004_held.sql";
 import backlogOfObject from "./object/1005_backlog.sql";
 import listsOfObject from "./object/1006_lists.sql";
 import waitingOfObject from "./object/1007_waiting.sql";
+import oldHandoffs from "./object/1008_old_handoffs.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
@@ -66,5 +67,6 @@ export const objectMigrations: readonly Migration[] = [
     backlogOfObject,
     listsOfObject,
     waitingOfObject,
+    oldHandoffs,
   ]),
 ];

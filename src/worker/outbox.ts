@@ -15,7 +15,7 @@ interface OutboxDeps {
   /** Of this object. */
   objectId: string;
   account: string;
-  readModel: Pick<ReadModel, "write" | "writeHeld">;
+  readModel: Pick<ReadModel, "write" | "remove" | "writeHeld">;
   /**
    * This session is in the conversation from now on. Resolves when what was heard of it before is in the record, or, where it
    * is another bot's, when this session has left it.
@@ -74,13 +74,14 @@ export function createOutbox(deps: OutboxDeps) {
 
   async function project(): Promise<void> {
     const rows = behind();
-    const projections = rows.flatMap(({ id, version }) => {
-      const handoff = deps.handoff(id);
-      return handoff === null ? [] : [{ handoff, version }];
-    });
+    const known = rows.map(({ id, version }) => ({ id, version, handoff: deps.handoff(id) }));
+    const projections = known.flatMap(({ handoff, version }) => (handoff === null ? [] : [{ handoff, version }]));
+    const gone = known.flatMap(({ id, handoff }) => (handoff === null ? [id] : []));
     if (projections.length > 0) await deps.readModel.write(deps.objectId, projections);
-    for (const { id, version } of rows) {
-      db.run("UPDATE projections SET told = max(told, ?) WHERE handoff_id = ?", version, id);
+    if (gone.length > 0) await deps.readModel.remove(deps.objectId, gone);
+    for (const { id, version, handoff } of known) {
+      if (handoff === null) db.run("DELETE FROM projections WHERE handoff_id = ?", id);
+      else db.run("UPDATE projections SET told = max(told, ?) WHERE handoff_id = ?", version, id);
     }
   }
 

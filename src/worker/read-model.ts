@@ -30,6 +30,8 @@ export interface ReadModel extends AtPlatform {
   /** All or none; what is older than what is there changes nothing. */
   write(object: string, projections: readonly Projection[]): Promise<void>;
   writeHeld(object: string, held: readonly Held[]): Promise<void>;
+  /** Handoffs that their object has forgotten. */
+  remove(object: string, handoffIds: readonly string[]): Promise<void>;
   /** Of an object that forgets itself. */
   forget(object: string): Promise<void>;
   /** The object that has a handoff. */
@@ -132,6 +134,11 @@ export function createReadModel(d1: D1Database): ReadModel {
             : giveBack.bind(object, sessionId),
         ),
       );
+    },
+
+    async remove(object, handoffIds) {
+      const remove = d1.prepare("DELETE FROM handoffs WHERE id = ? AND object = ?");
+      await d1.batch(handoffIds.map((id) => remove.bind(id, object)));
     },
 
     async forget(object) {

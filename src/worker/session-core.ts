@@ -72,8 +72,9 @@ export function createSessionCore({ ctx, env, bot, during, setTimer, committed, 
     random: Math.random,
     setTimer,
     log,
+    retentionMs: project.config.retentionMs,
     // The object forgets itself, and has others forget it.
-    retentionMs: null,
+    keepsSessions: true,
     callbacks: senderOf(project, during),
     moved: (handoff) => {
       const isAgents = handoff.state === "assigned" || handoff.state === "returned";

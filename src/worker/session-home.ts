@@ -65,7 +65,9 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   function dueAt({ running, outbox }: Opened): number | null {
     // Nothing is in it until its first event is committed.
     const forgetAt = forgetting.forgetAt() || now() + KEEP_MS;
-    const due = Math.min(...[running.nextDue(), outbox.dueAt(), forgetAt].filter((time) => time !== null));
+    const due = Math.min(
+      ...[running.nextDue(), outbox.dueAt(), forgetAt, stored.lookAt()].filter((time) => time !== null),
+    );
     return due === Number.POSITIVE_INFINITY ? null : due;
   }
 

@@ -10,6 +10,8 @@ const sessionRows = z.array(z.object({ id: z.number().int() }));
 const keyRows = z.array(z.object({ bot: z.string(), id: z.string() }));
 const KEYED = `SELECT s.bot, e.event_id AS id FROM events AS e JOIN sessions AS s ON s.id = e.session_id
   WHERE e.event_id GLOB 'key-*'`;
+const QUIET_SINCE = `SELECT min(quiet_since) AS at FROM sessions AS s
+  WHERE EXISTS (SELECT 1 FROM handoffs AS h WHERE h.session_id = s.id AND h.state IN ('returned', 'cancelled'))`;
 const idRows = z.array(z.object({ id: z.string() }));
 
 export function createSessionStorage(
@@ -54,6 +56,12 @@ export function createSessionStorage(
       const isKept = isBlank() || retentionMs >= KEEP_MS || isAnyOpen();
       const updatedAt = isKept ? null : latest("SELECT max(updated_at) AS at FROM sessions");
       return updatedAt === null ? Number.POSITIVE_INFINITY : updatedAt + retentionMs;
+    },
+
+    /** When one of its handoffs may be old enough to go before the rest; `Infinity`: none is over. */
+    lookAt(): number {
+      const quietSince = isBlank() ? null : latest(QUIET_SINCE);
+      return quietSince === null ? Number.POSITIVE_INFINITY : quietSince + retentionMs;
     },
 
     /** The bots' requests with an `Idempotency-Key`. */

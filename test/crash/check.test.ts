@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { RecordedCall } from "../../src/emulator/calls.ts";
-import type { Conversation } from "../../src/emulator/state.ts";
+import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
+import type { Conversation } from "../../src/emulator/state/state.ts";
 import { type Evidence, violationsIn } from "./check.ts";
 import { deliveriesOf } from "./sender.ts";
 

@@ -1,7 +1,7 @@
 /** The invariants, from what the platform logged and what the record's file says, and from nothing else. */
-import type { RecordedCall } from "../../src/emulator/calls.ts";
-import type { OperationName } from "../../src/emulator/operations.ts";
-import type { Conversation } from "../../src/emulator/state.ts";
+import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
+import type { OperationName } from "../../src/emulator/settings/operations.ts";
+import type { Conversation } from "../../src/emulator/state/state.ts";
 import type { Recorded } from "./recorded.ts";
 import { type Delivery, isAnswered } from "./sender.ts";
 

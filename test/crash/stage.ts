@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import type { RecordedCall } from "../../src/emulator/calls.ts";
+import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
 import { startEmulator } from "../../src/node.ts";
 import { violationsIn } from "./check.ts";
 import { isAnyOnItsWay, type Recorded, readRecorded } from "./recorded.ts";

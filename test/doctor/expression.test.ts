@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { holds, otherPaths } from "../../src/doctor/expression.ts";
-import { type Expression, type Facts, matches } from "../../src/emulator/routing.ts";
+import type { Expression } from "../../src/emulator/state/expression.ts";
+import { type Facts, matches } from "../../src/emulator/state/routing-expression.ts";
 import { fc } from "../fuzz/fast-check.ts";
 
 const TAGS = ["bot_handoff", "vip", "unhappy"];

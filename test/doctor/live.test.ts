@@ -3,8 +3,8 @@ import { flows as ours } from "../../flows/index.ts";
 import { callbackChecks } from "../../src/doctor/live/callbacks.ts";
 import { liveChecks } from "../../src/doctor/live/live.ts";
 import { createEmulator, type EmulatorOptions } from "../../src/emulator/app.ts";
-import type { FaultInput } from "../../src/emulator/faults.ts";
-import { defaultSeed } from "../../src/emulator/seed.ts";
+import type { FaultInput } from "../../src/emulator/faults/faults.ts";
+import { defaultSeed } from "../../src/emulator/state/seed.ts";
 import { defineFlow, type Flow, type FlowInput } from "../../src/escalation/flow.ts";
 import { defineSeed } from "./seed.ts";
 

@@ -1,5 +1,5 @@
-import type { Expression } from "../../src/emulator/routing.ts";
-import { defaultSeed } from "../../src/emulator/seed.ts";
+import type { Expression } from "../../src/emulator/state/expression.ts";
+import { defaultSeed } from "../../src/emulator/state/seed.ts";
 
 type GivenRule = [name: string, expression: Expression, queue: number, fields?: object];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { connectionFaultOf } from "../../src/emulator/connection.ts";
-import type { FaultInput } from "../../src/emulator/faults.ts";
+import { connectionFaultOf } from "../../src/emulator/faults/connection.ts";
+import type { FaultInput } from "../../src/emulator/faults/faults.ts";
 import { createAccount, refusal } from "./create-account.ts";
 
 const LOST = Symbol("lost");

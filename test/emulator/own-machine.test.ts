@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { flows } from "../../flows/index.ts";
 import { parseConfig } from "../../src/config.ts";
-import { deliverHere, serveHere } from "../../src/emulator/own-machine.ts";
+import { deliverHere, serveHere } from "../../src/emulator/control/own-machine.ts";
 import { startEmulator, startService } from "../../src/node.ts";
 
 /** As a browser asks under whatever name it has resolved to this machine. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { pageOf } from "../../src/emulator/page.ts";
-import { settingsSchema } from "../../src/emulator/settings.ts";
+import { pageOf } from "../../src/emulator/api/page.ts";
+import { settingsSchema } from "../../src/emulator/settings/settings.ts";
 import { fc } from "../fuzz/fast-check.ts";
 import { createAccount, refusal } from "./create-account.ts";
 

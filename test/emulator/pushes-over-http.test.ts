@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
 import { flows } from "../../flows/index.ts";
 import { parseConfig } from "../../src/config.ts";
-import type { RecordedPush } from "../../src/emulator/push-log.ts";
+import type { RecordedPush } from "../../src/emulator/pushes/log.ts";
 import { startEmulator, startService } from "../../src/node.ts";
 import { atTheEnd, freePort } from "../support/process.ts";
 

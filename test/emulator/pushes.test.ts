@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { EmulatorOptions } from "../../src/emulator/app.ts";
-import type { Push } from "../../src/emulator/push-payload.ts";
+import type { Push } from "../../src/emulator/pushes/payload.ts";
 import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
 import { toSecretKeys } from "../../src/events/authenticate/secret-keys.ts";
 import { createVerify } from "../../src/events/authenticate/verify.ts";

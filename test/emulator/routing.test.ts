@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Expression, expressionSchema, type Facts, firstMatch, matches } from "../../src/emulator/routing.ts";
-import type { Rule } from "../../src/emulator/state.ts";
+import { type Expression, expressionSchema } from "../../src/emulator/state/expression.ts";
+import { type Facts, firstMatch, matches } from "../../src/emulator/state/routing-expression.ts";
+import type { Rule } from "../../src/emulator/state/state.ts";
 import { fc } from "../fuzz/fast-check.ts";
 
 const facts: Facts = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { noFacts } from "../../src/events/facts.ts";
+import { advance } from "../../src/handoff/advance.ts";
 import { superseded } from "../../src/handoff/closed-conversation.ts";
 import { newStep, plan } from "../../src/handoff/plan.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
@@ -54,35 +55,35 @@ describe("a conversation that an agent closes after the route", () => {
   });
 });
 
-describe("settle", () => {
-  const flow = defineFlow({
-    name: "shop",
-    bots: ["shop-assistant"],
-    conversation: { topic: "Chat" },
-    rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
-    tags: ["bot_handoff"],
+const flow = defineFlow({
+  name: "shop",
+  bots: ["shop-assistant"],
+  conversation: { topic: "Chat" },
+  rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
+  tags: ["bot_handoff"],
+});
+/** Routed, while a tag is on its way and something before the route is not settled yet: it still counts as pending. */
+function routedWithTagSent(): { ledger: Ledger; tag: Step } {
+  const planned = plan({
+    id: "01H1",
+    flow,
+    subject: { id: 1, epoch: 1, bot: "shop-assistant", session: "s", conversationId: "c-1", facts: noFacts },
+    escalation: {
+      ...{ rule: "asked", reason: "asked", tags: ["bot_handoff"], priority: "NORMAL", queue: null, course: "now" },
+      ...{ message: null, leftOut: { tags: [], queue: null, priority: null }, why: [] },
+    },
+    ...{ continues: null, reopen: false, opensAt: 0, now: 0 },
   });
-  /** Routed, while a tag is on its way and something before the route is not settled yet: it still counts as pending. */
-  function routedWithTagSent(): { ledger: Ledger; tag: Step } {
-    const planned = plan({
-      id: "01H1",
-      flow,
-      subject: { id: 1, epoch: 1, bot: "shop-assistant", session: "s", conversationId: "c-1", facts: noFacts },
-      escalation: {
-        ...{ rule: "asked", reason: "asked", tags: ["bot_handoff"], priority: "NORMAL", queue: null, course: "now" },
-        ...{ message: null, leftOut: { tags: [], queue: null, priority: null }, why: [] },
-      },
-      ...{ continues: null, reopen: false, opensAt: 0, now: 0 },
-    });
-    const steps = planned.steps.map((step): Step => {
-      if (step.arguments.kind === "tag") return { ...step, state: "sent", sends: 1, fence: 1 };
-      return step.arguments.kind === "route" ? { ...step, state: "done", sends: 1 } : step;
-    });
-    const tag = steps.find(({ state }) => state === "sent");
-    if (tag === undefined) throw new Error("the flow has a tag");
-    return { ledger: { handoff: planned.handoff, steps }, tag };
-  }
+  const steps = planned.steps.map((step): Step => {
+    if (step.arguments.kind === "tag") return { ...step, state: "sent", sends: 1, fence: 1 };
+    return step.arguments.kind === "route" ? { ...step, state: "done", sends: 1 } : step;
+  });
+  const tag = steps.find(({ state }) => state === "sent");
+  if (tag === undefined) throw new Error("the flow has a tag");
+  return { ledger: { handoff: planned.handoff, steps }, tag };
+}
 
+describe("settle", () => {
   it("gives the customer back where a tag finds the conversation closed after the route is done", () => {
     const { ledger, tag } = routedWithTagSent();
     const run = { step: tag, mayHaveHappened: false, isLook: false, isStale: false };
@@ -91,6 +92,54 @@ describe("settle", () => {
     const after = settle(ledger, run, closed, 1_000, 1, handoffSettingsSchema.parse({}));
     expect(after.handoff).toMatchObject({ state: "returned", returnedBecause: "closed", conversationId: "c-1" });
     expect(after.handoff).toMatchObject({ replaces: [], replacements: 0 });
+  });
+});
+
+describe("words that may not have been told when their conversation is closed", () => {
+  const settings = handoffSettingsSchema.parse({});
+  const words: Step = {
+    ...newStep(9, "note:further", { kind: "words", pages: ["still there?"], batch: 1, after: 0, lost: 0 }, 0),
+    ...{ state: "unknown", sends: 1, fence: 1, sentAt: 0 },
+  };
+
+  /** Given back, with its notes told and words that nobody knows to be told. */
+  function givenBack(returnedBecause: "waited" | "solved", further: readonly Step[]): Ledger {
+    const { ledger } = routedWithTagSent();
+    const [conversation, ...steps] = ledger.steps;
+    if (conversation?.arguments.kind !== "conversation") throw new Error("the first step is the conversation");
+    const made: Step = { ...conversation, state: "done", arguments: { ...conversation.arguments, adopt: null } };
+    const settled = steps.map((step): Step => (step.state === "ready" ? { ...step, state: "done" } : step));
+    const handoff = {
+      ...ledger.handoff,
+      conversationId: "c-1",
+      state: "returned",
+      returnedBecause,
+      toldUntil: 1,
+    } as const;
+    return { handoff, steps: [made, ...settled, words, ...further] };
+  }
+  const release = (state: Step["state"]): Step => ({
+    ...newStep(10, "release", { kind: "release", because: "waited" }, 0),
+    state,
+  });
+
+  it("are looked for as long as it is open, and left once we closed it", () => {
+    const openOne = advance(givenBack("waited", [release("unknown")]), 60_000, settings);
+    expect(openOne.run.map(({ step }) => step.name)).toContain("note:further");
+    const closedOne = advance(givenBack("waited", [release("done")]), 60_000, settings);
+    expect(closedOne.run).toEqual([]);
+    expect(closedOne.ledger.handoff.dueAt).toBeNull();
+  });
+
+  it("are left once a tag that nobody waits for found it closed", () => {
+    const ledger = givenBack("solved", []);
+    const tag = ledger.steps.find(({ state }) => state === "sent");
+    if (tag === undefined) throw new Error("the flow has a tag");
+    const run = { step: tag, mayHaveHappened: false, isLook: false, isStale: false };
+    const call = { status: 400, requestId: null, ms: 1 };
+    const after = settle(ledger, run, { kind: "refused", refusal: { reason: "closed" }, call }, 1_000, 1, settings);
+    expect(after.steps.find(({ name }) => name === "note:further")?.state).toBe("skipped");
+    expect(after.handoff).toMatchObject({ state: "returned", returnedBecause: "closed" });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FaultInput } from "../../src/emulator/faults.ts";
+import type { FaultInput } from "../../src/emulator/faults/faults.ts";
 import { createWorld } from "../support/world.ts";
 
 const ask = { type: "handoff.requested", reason: "wants a refund" };

@@ -179,6 +179,108 @@ describe("a session whose last word is long past", () => {
   });
 });
 
+describe("a session that goes on", () => {
+  const DAYS = 20;
+  /** It says something each day, and the world is pruned. */
+  async function live(world: World, days: number): Promise<void> {
+    for (let day = 0; day < days; day += 1) {
+      world.move(DAY_MS);
+      await world.deliver({ type: "customer.message", text: `day ${day}`, session: "s" });
+      await world.prune();
+    }
+  }
+  /** A handoff that is over, and when. */
+  async function over(world: World): Promise<string> {
+    const id = (await world.deliver({ ...ask, session: "s" })).answer.handoffId ?? "";
+    await world.record.commit((t) => {
+      const before = t.handoffs.byId(id);
+      if (before === null) throw new Error(`${id} is gone`);
+      const ended = { state: "returned", returnedBecause: "closed", dueAt: null, updatedAt: world.now() } as const;
+      t.handoffs.save({ ...before, ...ended }, before);
+    });
+    return id;
+  }
+  const rowsOf = (world: World, id: string) =>
+    world.record.read((t) => [t.handoffs.byId(id), t.handoffs.attemptsOf(id).length, t.callbacks.ofHandoff(id).length]);
+
+  it("loses each handoff in its time after that was over, and keeps the others", async () => {
+    const world = createWorld(undefined, { flows: [shopFlow], retentionMs: DAYS * DAY_MS });
+    const first = await over(world);
+    await live(world, 12);
+    const second = await over(world);
+    await live(world, DAYS - 13);
+    expect([first, second].map((id) => world.handoff(id) !== null)).toEqual([true, true]);
+    await live(world, 2);
+    expect([first, second].map((id) => world.handoff(id) !== null)).toEqual([false, true]);
+    expect(rowsOf(world, first)).toEqual([null, 0, 0]);
+    expect(world.record.read((t) => t.handoffs.ledger(second))?.steps.length).toBeGreaterThan(2);
+    await live(world, 12);
+    expect(world.handoff(second)).toBeNull();
+    expect(has(world, "s")).toBe(true);
+  });
+
+  it("keeps a handoff that is open, however long, and one that its bot is still to be told of", async () => {
+    const world = createWorld(undefined, { flows: [shopFlow], retentionMs: DAYS * DAY_MS });
+    const told = await over(world);
+    await world.record.commit((t) => {
+      const handoff = t.handoffs.byId(told);
+      if (handoff === null) return;
+      const { bot, sessionId, session, state } = handoff;
+      const data = {
+        bot,
+        session,
+        handoffId: told,
+        state,
+        control: "bot" as const,
+        reason: null,
+        conversationId: null,
+      };
+      t.callbacks.add({ id: "c1", bot, sessionId, handoffId: told, type: "handoff.returned", data, now: world.now() });
+    });
+    const open = (await world.deliver({ ...ask, session: "s" })).answer.handoffId ?? "";
+    await live(world, 34);
+    expect([told, open].map((id) => world.handoff(id) !== null)).toEqual([true, true]);
+    await live(world, 3);
+    expect([told, open].map((id) => world.handoff(id) !== null)).toEqual([false, true]);
+  });
+
+  it("goes in its time, with what is left of it", async () => {
+    const world = createWorld(undefined, { flows: [shopFlow], retentionMs: DAYS * DAY_MS });
+    await over(world);
+    await live(world, 30);
+    const last = await over(world);
+    for (let day = 0; day < DAYS + 1; day += 1) {
+      world.move(DAY_MS);
+      await world.prune();
+    }
+    expect([has(world, "s"), world.handoff(last)]).toEqual([false, null]);
+  });
+
+  it("is answered as before once its handoff is gone", async () => {
+    const world = createWorld(undefined, { flows: [shopFlow], retentionMs: 2 * DAY_MS });
+    const asked = { ...ask, id: "ask-1", session: "s" };
+    const { answer } = await world.deliver(asked);
+    await ends(world, answer.handoffId ?? "");
+    await live(world, 4);
+    expect(world.handoff(answer.handoffId ?? "")).toBeNull();
+    expect((await world.deliver(asked)).answer).toMatchObject({
+      outcome: "duplicate",
+      handoffId: null,
+      handoffState: null,
+    });
+    expect((await world.deliver({ ...ask, session: "s" })).answer).toMatchObject({ handoffState: "routed" });
+  });
+
+  it("loses a handoff that a clock dated which was ahead", async () => {
+    const world = createWorld(undefined, { flows: [shopFlow], retentionMs: DAYS * DAY_MS });
+    world.move(365 * DAY_MS);
+    const ahead = await over(world);
+    world.move(-365 * DAY_MS);
+    await live(world, 2 * DAYS + 2);
+    expect(world.handoff(ahead)).toBeNull();
+  });
+});
+
 describe("after the clock was a year ahead for a while", () => {
   it("what was recorded then is forgotten as what came after it", async () => {
     const world = createWorld(undefined, { flows: [shopFlow] });

@@ -1,10 +1,9 @@
 /** What holds at rest of the way to the agent and back. */
-import type { State } from "../../src/emulator/state.ts";
 import { contentId } from "../../src/events/content-id.ts";
-import { controlOf } from "../../src/handoff/control.ts";
 import { hashOf } from "../../src/handoff/delivery-key.ts";
 import type { HandoffState, Ledger } from "../../src/sessions/ledger.ts";
 import type { Residual, Rest } from "./at-rest.ts";
+import { checkControl } from "./at-rest-control.ts";
 import { closedUntil, hasAskedHours, START } from "./flows.ts";
 import { tokenIn, type Violation, writeOf } from "./invariants.ts";
 
@@ -15,64 +14,8 @@ const BELIEVED_FOR_MS = 10 * 60_000;
 const HOURS_WITHIN_MS = 2_000;
 const EVERY_EVENT = 100_000;
 
-type Circle = Rest & { ledgers: readonly Ledger[]; graceMs: (bot: string) => number };
-type Fail = (invariant: number, what: string) => void;
-
-const isHuman = (state: State, agentId: string | null): boolean => agentId !== null && !state.bots.has(agentId);
-
-/** How a handoff must stand by what the platform holds; null: nothing follows from that. */
-function expectedOf({ handoff, steps }: Ledger, { state, people, statusAt }: Circle): HandoffState | null {
-  const read = steps.map(({ result }) => result).find((result) => result?.kind === "conversation");
-  if (read?.kind !== "conversation" || handoff.conversationId === null) return null;
-  if (!["routed", "assigned", "returned"].includes(handoff.state)) return null;
-  const own = state.conversations.get(handoff.conversationId);
-  if (own === undefined) return people.deleted.has(handoff.conversationId) ? "returned" : null;
-  if (own.status === "CLOSED") return "returned";
-  // The customer left and came back to the bot; the conversation stays with the agents.
-  if (handoff.leftAt !== null && handoff.state === "returned") return null;
-  const since = read.platformAt ?? read.seenAt;
-  const isSolvedSince = own.status === "SOLVED" && (statusAt.get(own.id) ?? 0) > since;
-  if (own.status === "SOLVED" && handoff.decision.handBack.when === "solved") {
-    // Of one that was solved before the handoff came to it, pushes and a look say different things.
-    return isSolvedSince ? "returned" : null;
-  }
-  if (isHuman(state, own.agentId)) return "assigned";
-  if (own.agentId !== null) return "returned";
-  const isGivenBack = handoff.returnedBecause === "waited" || handoff.returnedBecause === "nobody-there";
-  return isGivenBack ? "returned" : "routed";
-}
-
-function checkControl(ledger: Ledger, circle: Circle, fail: Fail): void {
-  const { record } = circle;
-  const { handoff } = ledger;
-  const { sessionId, conversationId, state } = handoff;
-  const isLatest = record.read((tables) => tables.handoffs.lastOf(sessionId))?.id === handoff.id;
-  const session = record.read((tables) => tables.sessions.byId(sessionId));
-  if (!isLatest || session === null) return;
-  // What somebody does with a round that the next, or the end of the chat, has left behind is theirs.
-  const isOver = state === "returned" || state === "cancelled";
-  const isOthers = circle.ledgers.some(
-    (it) => it.handoff.id > handoff.id && it.handoff.conversationId === conversationId && conversationId !== null,
-  );
-  const isLeft = isOver && (isOthers || session.epoch !== handoff.epoch + 1 || session.control === "nobody");
-  const expected = isLeft ? null : expectedOf(ledger, circle);
-  if (expected !== null && expected !== state) {
-    fail(16, `is ${state}, and by the platform it is ${expected}`);
-  }
-  if (isOver) {
-    const isElsewhere = session.conversationId !== null && session.conversationId !== conversationId;
-    // After a cancellation a person may take the chat by themselves.
-    const agentId = circle.state.conversations.get(conversationId ?? "")?.agentId ?? null;
-    const isTaken = state === "cancelled" && agentId !== null && !circle.state.bots.has(agentId);
-    const expectedControls = ["bot", "nobody", ...(isTaken ? ["agent"] : [])];
-    if (!isElsewhere && !expectedControls.includes(session.control))
-      fail(16, `${state}, but ${session.control} is in control`);
-    return;
-  }
-  if (session.control !== controlOf(handoff)) fail(16, `${state}, but ${session.control} is in control`);
-  if (session.conversationId !== conversationId) fail(13, "its session has another conversation");
-  if (session.control === "agent" && session.agentId !== handoff.agentId) fail(16, "its session has another agent");
-}
+export type Circle = Rest & { ledgers: readonly Ledger[]; graceMs: (bot: string) => number };
+export type Fail = (invariant: number, what: string) => void;
 
 /** What was declined, or given back for want of an agent, is not left in the agents' sight. */
 function checkGivenBack({ handoff, steps }: Ledger, { state, people, calls }: Circle, fail: Fail): void {
@@ -85,6 +28,15 @@ function checkGivenBack({ handoff, steps }: Ledger, { state, people, calls }: Ci
   }
   const isRouted = steps.some(({ arguments: args, sends }) => args.kind === "route" && sends > 0);
   if (returnedBecause === "nobody-there" && isRouted) fail(17, `declined and routed: ${id}, ${calls.length} calls`);
+}
+
+/** What an operator ended and closed is closed, or gone. */
+function checkEnded({ handoff, steps }: Ledger, { state }: Circle, fail: Fail): void {
+  const own = state.conversations.get(handoff.conversationId ?? "");
+  const isAsked = steps.some(({ arguments: args }) => args.kind === "release" && args.because === "ended");
+  if (isAsked && handoff.state === "returned" && own !== undefined && own.status !== "CLOSED") {
+    fail(20, `was ended and closed by an operator, and its conversation is ${own.status}`);
+  }
 }
 
 /** Nobody is given back sooner than the flow says after a person last had them. */
@@ -274,6 +226,7 @@ export function checkCircle(
       else for (const said of disagreements) fail(...said);
     }
     checkGivenBack(ledger, circle, fail);
+    checkEnded(ledger, circle, fail);
     checkPatience(ledger, circle, fail);
     checkTagsOff(ledger, circle, fail);
     checkAlert(ledger, circle, fail);

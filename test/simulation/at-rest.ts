@@ -1,7 +1,7 @@
 /** The invariants that hold once nothing is left to do. */
 
-import type { RecordedCall } from "../../src/emulator/calls.ts";
-import type { State } from "../../src/emulator/state.ts";
+import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
+import type { State } from "../../src/emulator/state/state.ts";
 import { withoutWords } from "../../src/handoff/emptied.ts";
 import type { Attempt, Ledger } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
@@ -29,6 +29,8 @@ export interface Rest {
   pushLine: PushLine;
   /** When the status of a conversation last changed. */
   statusAt: ReadonlyMap<string, number>;
+  /** Whether a handoff was forgotten with its session. */
+  isForgotten: (token: string) => boolean;
   now: number;
 }
 
@@ -115,6 +117,8 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       // The bot named another one for the next round.
       const isBots = handoff.state === "cancelled" || handoff.state === "returned";
       const isLeft = isBots && ledgers.some((it) => it.handoff.continues === one.id);
+      // Its agent does not come back, and it stays as it is.
+      if (handoff.returnedBecause === "ended") continue;
       if (isLeft || isLeftByCancel(ledger, rest)) {
         if (one.status !== "CLOSED") residual.leftByCancel += 1;
         continue;
@@ -149,7 +153,9 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
 
     switch (handoff.state) {
       case "routed": {
-        const wasRouted = routed.has(conversationId ?? "") || withPeople.has(conversationId ?? "");
+        const id = conversationId ?? "";
+        // Whoever put it into another queue put it into a line.
+        const wasRouted = routed.has(id) || withPeople.has(id) || rest.people.movedAt(id) !== undefined;
         if (!wasRouted) fail(5, "is said to be routed and is not");
         break;
       }
@@ -192,7 +198,9 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
         fail(13, `${name} is done and the tag is not on`);
       // Those of an earlier round may come late.
       const isOfChat = ledgers.some(
-        (it) => it.handoff.sessionId === sessionId && it.handoff.token === own.metadata?.baton_handoff,
+        ({ handoff: it }) =>
+          it.token === own.metadata?.baton_handoff &&
+          (it.sessionId === sessionId || (it.bot !== handoff.bot && it.conversationId === own.id)),
       );
       if (args.kind === "metadata" && !isOfChat) fail(13, "has no metadata");
       if (args.kind !== "note") continue;
@@ -227,7 +235,7 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
   }
   for (const { summary } of conversations) {
     const token = tokenIn(summary);
-    if (token !== null && !ledgers.some(({ handoff }) => handoff.token === token)) {
+    if (token !== null && !rest.isForgotten(token) && !ledgers.some(({ handoff }) => handoff.token === token)) {
       violate({ invariant: 2, what: `a conversation of ${token}, which is not in the record` });
     }
   }

@@ -1,12 +1,14 @@
 /** The bots: they deliver each event as often as their script says, and until it is accepted, as a good sender does. */
-import type { State } from "../../src/emulator/state.ts";
+import type { State } from "../../src/emulator/state/state.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import type { Clock } from "./clock.ts";
 import { OPERATOR_TOKEN, SECRET } from "./flows.ts";
+import type { ForgettingWatch } from "./forgetting.ts";
 import { EVERY, type History } from "./history.ts";
 import { tokenIn, type Violation } from "./invariants.ts";
 import type { Life } from "./life.ts";
 import type { Lives } from "./lives.ts";
+import { mayShare } from "./owners.ts";
 import type { Random } from "./random.ts";
 import { type Delivery, PLANTED, WORDS } from "./script.ts";
 import type { Tell } from "./story.ts";
@@ -19,6 +21,7 @@ interface BotsDeps {
   record: Pick<SessionRecord, "read">;
   state: State;
   history: History;
+  forgetting: ForgettingWatch;
   violate: (violation: Violation) => void;
   tell: Tell;
 }
@@ -39,7 +42,7 @@ const hasId = ({ path }: Delivery): boolean => path !== "webhooks/answers";
 const OVER = ["returned", "cancelled"];
 
 export function createBots(deps: BotsDeps) {
-  const { clock, deliveries, lives, random, record, state, history, violate, tell } = deps;
+  const { clock, deliveries, lives, random, record, state, history, forgetting, violate, tell } = deps;
   /** By delivery: the first answer that arrived. */
   const accepted = new Map<Delivery, Answered>();
   /** Deliveries that were answered as new. */
@@ -93,7 +96,8 @@ export function createBots(deps: BotsDeps) {
       if (handoff === null || (handoff.bot === delivery.bot && handoff.session === delivery.session)) continue;
       // Sessions of one bot that name the same conversation share its handoff.
       const isShared = [handoff.conversationId, ...handoff.replaces].some((id) => id !== null && isNamed(delivery, id));
-      if (handoff.bot === delivery.bot && isShared) continue;
+      const isLetIn = mayShare(handoff.bot, delivery.bot) || mayShare(delivery.bot, handoff.bot);
+      if (isLetIn && isShared) continue;
       violate({ invariant: 23, what: `${nameOf(delivery)} is answered with a handoff of ${handoff.session}` });
     }
   }
@@ -122,7 +126,9 @@ export function createBots(deps: BotsDeps) {
       taken.add(delivery);
     }
     const first = accepted.get(delivery);
-    if (first === undefined) {
+    const forgottenAt = forgetting.forgottenAt(delivery.bot, delivery.session);
+    // Of what was forgotten nothing is known but that it came.
+    if (first === undefined || (forgottenAt !== undefined && forgottenAt >= first.sentAt)) {
       accepted.set(delivery, answered);
       return;
     }
@@ -202,7 +208,7 @@ export function createBots(deps: BotsDeps) {
       if (life === null) return violate({ invariant: 13, what: "no service is left" });
       await read(life);
       for (const delivery of all) {
-        if (!accepted.has(delivery)) continue;
+        if (!accepted.has(delivery) || forgetting.forgottenAt(delivery.bot, delivery.session) !== undefined) continue;
         if (!isRecorded(delivery))
           violate({ invariant: 1, what: `${nameOf(delivery)}: its words are not in the record` });
         if (!hasId(delivery)) continue;

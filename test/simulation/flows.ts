@@ -1,5 +1,5 @@
 import { retailSupport } from "../../flows/retail-support/flow.ts";
-import { defaultSeed, type Seed } from "../../src/emulator/seed.ts";
+import { defaultSeed, type Seed } from "../../src/emulator/state/seed.ts";
 import { defineFlow, type FlowInput } from "../../src/escalation/flow.ts";
 import { callbackTypes } from "../../src/events/callback-types.ts";
 
@@ -137,7 +137,20 @@ export function seedOf(): Partial<Seed> {
   return { workingHours: [...workingHours, { ...late, workWeek, holidays: [] }] };
 }
 
-export const flows = [retailSupport, claims, night, counter, desk, clinic];
+/** Lets the shop's bot into the conversations that it has. */
+const lobby = defineFlow({
+  name: "lobby",
+  bots: ["lobby-assistant"],
+  conversation: { topic: "Lobby {{session}}" },
+  tags: ["bot_handoff"],
+  message: "A colleague takes over.",
+  rules,
+  sharesConversationsWith: ["shop-assistant"],
+});
+/** The first lets the second in, and the second lets nobody. */
+export const SHARING_BOTS = ["lobby-assistant", "shop-assistant"];
+
+export const flows = [retailSupport, claims, night, counter, desk, clinic, lobby];
 export const BOTS = flows.flatMap(({ bots }) => bots);
 
 /** How often each is drawn. */

@@ -83,6 +83,12 @@ export function createHistory({ clock, violate }: { clock: Pick<Clock, "now">; v
           ...tables,
           sessions: {
             ...tables.sessions,
+            open(bot, session, now) {
+              const opened = tables.sessions.open(bot, session, now);
+              // The number of one that was forgotten may be given again.
+              rounds.delete(opened.id);
+              return opened;
+            },
             save(session, now) {
               const before = tables.sessions.byId(session.id);
               tables.sessions.save(session, now);

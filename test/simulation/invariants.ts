@@ -15,6 +15,9 @@
  * 23 no answer speaks of another session
  * 24 no conversation is of the open handoffs of two bots, unless the flow that has it shares it
  * 25 no callback or note of a bot says what was said in a chat of another's
+ * 26 what a person moves into another queue stays there, once ours was set
+ * 27 what is over and quiet for long is forgotten, and nothing else
+ * 28 a note keeps its words until its handoff is over and it was delivered
  */
 import type { Attempt, Ledger, Step } from "../../src/sessions/ledger.ts";
 import type { Exchange } from "./network.ts";

@@ -35,6 +35,8 @@ export interface LifeDeps {
   /** Around what a life commits. */
   onCommit: (life: Life, tables: Tables, work: (tables: Tables) => unknown) => unknown;
   pollEveryMs: number;
+  /** Null: as the service has it. */
+  retentionMs: number | null;
 }
 
 export interface Life {
@@ -45,6 +47,7 @@ export interface Life {
   /** None of its later effects happens. */
   end(): void;
   resume(): Promise<void>;
+  prune(): Promise<void>;
   /** Null: it died before it answered. */
   request(request: Request): Promise<Response | null>;
 }
@@ -128,6 +131,7 @@ export function createLife(deps: LifeDeps): Life {
         else void thaw.then(() => (isDead ? undefined : call()));
       }, ms),
     log,
+    ...(deps.retentionMs !== null && { retentionMs: deps.retentionMs }),
   });
 
   const life: Life = {
@@ -139,6 +143,7 @@ export function createLife(deps: LifeDeps): Life {
       tellEnd();
     },
     resume: () => service.resume(),
+    prune: () => service.prune(),
     async request(request) {
       if (isDead) return null;
       const response = await Promise.race([Promise.resolve(service.fetch(request)), ended]);

@@ -3,6 +3,7 @@ import type { Log } from "../../src/log.ts";
 import type { Step } from "../../src/sessions/ledger.ts";
 import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
 import type { Clock } from "./clock.ts";
+import type { ForgettingWatch } from "./forgetting.ts";
 import type { History } from "./history.ts";
 import type { Violation } from "./invariants.ts";
 import { createLife, DISK_ERROR, type Hazards, type Life } from "./life.ts";
@@ -17,14 +18,19 @@ interface LivesDeps {
   clock: Clock;
   profile: Profile;
   history: History;
+  forgetting: ForgettingWatch;
+  /** How long a session is kept; null: nothing is pruned. */
+  retentionMs: number | null;
   random: Random;
   network: (life: Life, request: Request) => Promise<Response>;
   violate: (violation: Violation) => void;
   tell: Tell;
 }
 
+const PRUNE_EVERY_MS = 20_000;
+
 export function createLives(deps: LivesDeps) {
-  const { record, clock, profile, history, random, violate, tell } = deps;
+  const { record, clock, profile, history, forgetting, retentionMs, random, violate, tell } = deps;
   const handoffIds = new Set<string>();
   const alerts = new Set<string>();
   /** Not asked anything before it has taken up what was left. */
@@ -65,7 +71,8 @@ export function createLives(deps: LivesDeps) {
       tables.handoffs.ledger(id)?.steps.find((step) => step.position === position);
     const overtaken: { id: string; step: Step }[] = [];
     const owners = watchOwners(tables, violate);
-    const watched = history.watched(owners.tables, life.no);
+    const kept = forgetting.watched(owners.tables);
+    const watched = history.watched(kept.tables, life.no);
     const handoffs: Tables["handoffs"] = {
       ...watched.tables.handoffs,
       endAttempt(id, attempt) {
@@ -77,6 +84,7 @@ export function createLives(deps: LivesDeps) {
     const done = work({ ...watched.tables, handoffs });
     watched.committed();
     owners.committed();
+    kept.committed();
     for (const { id, step } of overtaken) {
       const after = stepAt(id, step.position);
       if (step.state === "sent" && after?.state !== "sent" && after?.fence === step.fence) {
@@ -106,6 +114,7 @@ export function createLives(deps: LivesDeps) {
       random: random.next,
       log: logOf(() => life.isDead()),
       pollEveryMs: profile.pollEveryMs,
+      retentionMs,
       onCrash: () => {
         crashes += 1;
         tell(() => `service ${life.no} dies`);
@@ -151,6 +160,13 @@ export function createLives(deps: LivesDeps) {
     current = null;
     clock.setTimer(begin, random.pick([1, 500, 5_000, 20_000, 45_000]));
   }
+
+  function prune(): void {
+    // What its disk did not take is forgotten the next time.
+    current?.prune().catch(() => undefined);
+    clock.setTimer(prune, PRUNE_EVERY_MS);
+  }
+  if (retentionMs !== null) clock.setTimer(prune, PRUNE_EVERY_MS);
 
   return {
     handoffIds: handoffIds as ReadonlySet<string>,

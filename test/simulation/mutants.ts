@@ -1,4 +1,6 @@
 /** Faults that somebody could make, each a change of one text in the product. */
+import { ofTrials, type PlantedIn } from "./mutants-of-trials.ts";
+
 export interface Mutant {
   name: string;
   file: string;
@@ -7,7 +9,7 @@ export interface Mutant {
   to: string;
 }
 
-const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
+const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/drive.ts": [
     [
       "what was put off is not looked at again at its time",
@@ -188,13 +190,13 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   "src/handoff/known-delivery.ts": [
     [
       "an id is known in every session",
-      "const key = hashOf(bot, source, event.session, event.id, JSON.stringify(saidIn(event)));",
-      "const key = hashOf(bot, source, event.id, JSON.stringify(saidIn(event)));",
+      "        event.session,\n        event.id,\n        JSON",
+      "        event.id,\n        JSON",
     ],
     [
       "an id is known whatever is said under it",
-      "const key = hashOf(bot, source, event.session, event.id, JSON.stringify(saidIn(event)));",
-      "const key = hashOf(bot, source, event.session, event.id);",
+      "        JSON.stringify(unheard === undefined ? saidIn(event) : [...saidIn(event), unheard]),\n",
+      "",
     ],
     [
       "the same content is known after its handoff is over",
@@ -387,6 +389,6 @@ const MUTANTS_OF: Record<string, [name: string, from: string, to: string][]> = {
   ],
 };
 
-export const mutants: readonly Mutant[] = Object.entries(MUTANTS_OF).flatMap(([file, list]) =>
-  list.map(([name, from, to]): Mutant => ({ name, file, from, to })),
+export const mutants: readonly Mutant[] = [OF_EVERY_SCHEDULE, ofTrials].flatMap((planted) =>
+  Object.entries(planted).flatMap(([file, list]) => list.map(([name, from, to]): Mutant => ({ name, file, from, to }))),
 );

@@ -1,5 +1,6 @@
 /** People who run the service: they retry and cancel handoffs, at bad moments too. */
 import type { Emulator } from "../../src/emulator/app.ts";
+import type { SessionRecord } from "../../src/sessions/record.ts";
 import type { Clock } from "./clock.ts";
 import { OPERATOR_TOKEN } from "./flows.ts";
 import { tokenIn } from "./invariants.ts";
@@ -13,18 +14,24 @@ interface OperatorsDeps {
   clock: Clock;
   acts: readonly OperatorAct[];
   lives: Lives;
+  record: Pick<SessionRecord, "read">;
   cancelledEarly: number;
   random: Random;
   tell: Tell;
 }
 
-export function createOperators({ emulator, clock, acts, lives, cancelledEarly, random, tell }: OperatorsDeps) {
-  const done = { retry: 0, cancel: 0 };
+/** What is at the platform can be ended; anybody may try anything else. */
+const AT_PLATFORM = ["routed", "assigned"];
+
+export function createOperators(deps: OperatorsDeps) {
+  const { emulator, clock, acts, lives, record, cancelledEarly, random, tell } = deps;
+  const done = { retry: 0, cancel: 0, end: 0, "end-and-close": 0 };
   let isOver = false;
 
   async function perform(act: OperatorAct["act"], id: string): Promise<void> {
     if (isOver) return;
-    const request = new Request(`http://baton.invalid/v1/handoffs/${id}/${act}`, {
+    const path = act === "end-and-close" ? "end?close=true" : act;
+    const request = new Request(`http://baton.invalid/v1/handoffs/${id}/${path}`, {
       method: "POST",
       headers: { authorization: `Bearer ${OPERATOR_TOKEN}` },
     });
@@ -35,7 +42,10 @@ export function createOperators({ emulator, clock, acts, lives, cancelledEarly, 
 
   for (const { atMs, act, which } of acts) {
     clock.setTimer(() => {
-      const all = [...lives.handoffIds];
+      const isEnd = act === "end" || act === "end-and-close";
+      const all = [...lives.handoffIds].filter(
+        (one) => !isEnd || AT_PLATFORM.includes(record.read((tables) => tables.handoffs.byId(one)?.state ?? "")),
+      );
       const id = all[Math.floor(which * all.length)];
       if (id !== undefined) void perform(act, id);
     }, atMs);

@@ -4,7 +4,7 @@ import { flows } from "./flows.ts";
 import type { Violation } from "./invariants.ts";
 
 const isOpen = ({ state }: { state: string }): boolean => state !== "returned" && state !== "cancelled";
-const mayShare = (owner: string, bot: string): boolean =>
+export const mayShare = (owner: string, bot: string): boolean =>
   owner === bot || flows.some((flow) => flow.bots.includes(owner) && flow.sharesConversationsWith.includes(bot));
 
 /** The tables of a commit, and what to call once its work is done. */

@@ -1,6 +1,6 @@
 /** Agents at the platform's own desk: they take conversations and are done with them, at times nobody waits for. */
 import type { Emulator } from "../../src/emulator/app.ts";
-import type { Conversation } from "../../src/emulator/state.ts";
+import type { Conversation } from "../../src/emulator/state/state.ts";
 import type { Clock } from "./clock.ts";
 import { tokenIn } from "./invariants.ts";
 import type { Random } from "./random.ts";
@@ -39,6 +39,8 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, takenEa
   const begunAt = clock.now();
   const had = new Set<string>();
   const has = new Set<string>();
+  /** Put into another queue, and when last. */
+  const moved = new Map<string, number>();
   /** Gone at the platform, and when. */
   const deleted = new Map<string, number>();
   const counts: Partial<Record<Act, number>> = {};
@@ -108,6 +110,15 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, takenEa
         return isHuman(agentId);
       case "delete":
         return random.chance(0.3) && forget(conversation);
+      case "transfer": {
+        const others = [...state.queues.keys()].filter((one) => one !== conversation.queueId);
+        call("PATCH", `/conversations/${id}`, { queueId: random.pick(others) });
+        if (isHuman(agentId)) call("DELETE", `/conversations/${id}/assignee`);
+        moved.set(id, clock.now());
+        return true;
+      }
+      case "look-in":
+        return desk.take(id, supervisor).ok;
     }
   }
 
@@ -123,10 +134,14 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, takenEa
     if (!isDone(act, conversation)) return;
     counts[act] = (counts[act] ?? 0) + 1;
     tell(() => `an agent: ${act} ${id} ${tokenIn(summary) ?? ""}`);
-    if (act === "unassign" || act === "to-bot") has.delete(id);
+    if (act === "unassign" || act === "to-bot" || act === "transfer") has.delete(id);
     // Whoever opens it again means to have it.
-    if (act === "take" || act === "reopen") had.add(id);
-    if (act === "take") has.add(id);
+    if (act === "take" || act === "reopen" || act === "look-in") had.add(id);
+    if (act === "take" || act === "look-in") has.add(id);
+    if (act === "look-in") {
+      later("unassign", id, random.int(10, 2_000));
+      return;
+    }
     const next = clock.now() - begunAt < untilMs ? random.pick(NEXT[act] ?? [null]) : null;
     if (next !== null) later(next, id, random.chance(0.3) ? random.int(1, 900) : random.int(500, 25_000));
   }
@@ -170,6 +185,7 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, takenEa
   return {
     had: had as ReadonlySet<string>,
     deleted: deleted as ReadonlyMap<string, number>,
+    movedAt: (id: string): number | undefined => moved.get(id),
     counts: counts as Readonly<typeof counts>,
     lost: (): number => lost,
   };

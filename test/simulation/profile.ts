@@ -1,5 +1,5 @@
-import type { FaultInput } from "../../src/emulator/faults.ts";
-import type { EmulatorSettings } from "../../src/emulator/settings.ts";
+import type { FaultInput } from "../../src/emulator/faults/faults.ts";
+import type { EmulatorSettings } from "../../src/emulator/settings/settings.ts";
 import type { Random } from "./random.ts";
 
 const profileNames = ["hostile", "mild"] as const;

@@ -1,6 +1,6 @@
 /** The platform's pushes on their way to the service, and what it was told by them. */
 import type { Emulator } from "../../src/emulator/app.ts";
-import type { Push } from "../../src/emulator/push-payload.ts";
+import type { Push } from "../../src/emulator/pushes/payload.ts";
 import type { Clock } from "./clock.ts";
 import { SECRET } from "./flows.ts";
 import type { Life } from "./life.ts";

@@ -1,8 +1,8 @@
 /** What bots and people do in one schedule, drawn from its seed. */
-import type { Emulator } from "../../src/emulator/app.ts";
-import type { Conversation } from "../../src/emulator/state.ts";
-import { DRAWN_BOTS, START } from "./flows.ts";
+import { DRAWN_BOTS, SHARING_BOTS, START } from "./flows.ts";
+import type { Profile } from "./profile.ts";
 import type { Random } from "./random.ts";
+import type { Trials } from "./trials.ts";
 
 /** What the customer says: it must be nowhere but in the record and on the platform. */
 export const PLANTED = "Planted-Words";
@@ -22,8 +22,21 @@ export interface Delivery {
   apartMs: number;
 }
 
-/** What people do with a conversation; `to-bot` gives it to a chatbot of the account. */
-export type Act = "take" | "answer" | "solve" | "reopen" | "close" | "unassign" | "to-bot" | "delete";
+/**
+ * What people do with a conversation; `to-bot` gives it to a chatbot of the account, `transfer` to another queue, and
+ * whoever looks in lets it go within seconds.
+ */
+export type Act =
+  | "take"
+  | "answer"
+  | "solve"
+  | "reopen"
+  | "close"
+  | "unassign"
+  | "to-bot"
+  | "delete"
+  | "transfer"
+  | "look-in";
 
 export interface PersonAct {
   atMs: number;
@@ -40,7 +53,7 @@ export interface Presence {
 
 export interface OperatorAct {
   atMs: number;
-  act: "retry" | "cancel";
+  act: "retry" | "cancel" | "end" | "end-and-close";
   /** 0 to 1: which of the handoffs there are then. */
   which: number;
 }
@@ -173,7 +186,12 @@ function deliveriesOf(
   return deliveries;
 }
 
-export function scriptOf(random: Random, existing: readonly string[], calmAfterMs: number, crash: number): Script {
+export function scriptOf(
+  random: Random,
+  existing: readonly string[],
+  { calmAfterMs, crash }: Pick<Profile, "calmAfterMs" | "crash">,
+  trials: Trials,
+): Script {
   const sessions = random.int(1, 3);
   const isShared = existing.length > 0 && random.chance(0.3);
   // Bots that name each other's conversations: by mistake, or to hear what is said there.
@@ -182,10 +200,17 @@ export function scriptOf(random: Random, existing: readonly string[], calmAfterM
   const only = isShared || (!isRival && random.chance(0.3)) ? random.pick(DRAWN_BOTS) : null;
   const deliveries = Array.from({ length: sessions }, (_, index) =>
     deliveriesOf(random, index, existing, calmAfterMs, {
-      bot: only ?? random.pick(DRAWN_BOTS),
-      isShared: isShared || isRival,
+      bot: (trials.isSharing ? SHARING_BOTS[index] : null) ?? only ?? random.pick(DRAWN_BOTS),
+      isShared: isShared || isRival || trials.isSharing,
     }),
   ).flat();
+  const returning = trials.returnsAtMs.flatMap((atMs, index): Delivery[] => {
+    const one = deliveries.find(({ session }) => session === `s${index}`);
+    if (one === undefined) return [];
+    const { bot, session } = one;
+    const body = { id: "returns", session, type: "handoff.requested", reason: PLANTED };
+    return [{ atMs, bot, session, path: "events", body, isAsking: true, headers: {}, copies: 1, apartMs: 0 }];
+  });
   const people = Array.from(
     { length: random.pick([0, 0, 1, 2, 4]) },
     (): PersonAct => ({
@@ -211,41 +236,11 @@ export function scriptOf(random: Random, existing: readonly string[], calmAfterM
     }),
   );
   const crashesAtMs = Array.from({ length: crash === 0 ? 0 : random.int(0, 2) }, () => random.int(0, 60_000));
-  return { deliveries, people, presence, operators, crashesAtMs };
-}
-
-/** Conversations that were there before: open, with a bot, with a person, closed. Returns their ids. */
-export async function seedConversations(emulator: Emulator, random: Random): Promise<string[]> {
-  const ids: string[] = [];
-  const send = async (method: string, path: string, body: object): Promise<string> => {
-    const response = await emulator.fetch(
-      new Request(`https://platform.invalid/ccaas/1/conversations${path}`, {
-        method,
-        headers: { authorization: "App seed", "content-type": "application/json" },
-        body: JSON.stringify(body),
-      }),
-    );
-    return ((await response.json()) as { id: string }).id;
+  return {
+    deliveries: [...deliveries, ...returning],
+    people: [...people, ...trials.people],
+    presence,
+    operators: [...operators, ...trials.operators],
+    crashesAtMs,
   };
-  /** A customer's words, for which the emulator has no call: the address that texts go to. */
-  const write = (id: string): void => {
-    const conversation = emulator.state.conversations.get(id);
-    if (conversation === undefined) return;
-    const said = { id: `m-${id}`, channel: "LIVE_CHAT", from: "customer", to: "shop", direction: "INBOUND" } as const;
-    const author = { authorId: null, authorType: "CUSTOMER", contentType: "TEXT", content: { text: PLANTED } } as const;
-    const { createdAt, updatedAt } = conversation;
-    const messages = [{ ...said, ...author, createdAt, updatedAt }];
-    (emulator.state.conversations as Map<string, Conversation>).set(id, { ...conversation, messages });
-  };
-  const [bot] = emulator.state.bots.keys();
-  const [agent] = emulator.state.agents.keys();
-  const [queue] = emulator.state.queues.keys();
-  for (let n = random.pick([0, 2, 4]); n > 0; n -= 1) {
-    const agentId = random.pick([null, null, bot, agent]) ?? null;
-    const id = await send("POST", "", { topic: "before", agentId, queueId: queue ?? null });
-    if (random.chance(0.6)) write(id);
-    if (random.chance(0.25)) await send("PATCH", `/${id}`, { status: "CLOSED" });
-    ids.push(id);
-  }
-  return ids;
 }

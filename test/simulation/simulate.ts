@@ -1,10 +1,11 @@
 /** One schedule: the real core over SQLite and the emulator, with a clock and a chance of its own. */
-import type { RecordedCall } from "../../src/emulator/calls.ts";
+import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
 import { checkRest, type Residual } from "./at-rest.ts";
 import { createBots } from "./bots.ts";
 import { type Clock, createClock, installClock } from "./clock.ts";
 import { START } from "./flows.ts";
+import { createForgetting } from "./forgetting.ts";
 import { createHistory } from "./history.ts";
 import type { Violation } from "./invariants.ts";
 import { createLives, type Lives } from "./lives.ts";
@@ -15,9 +16,11 @@ import { createPlatform, disturb } from "./platform.ts";
 import { type ProfileName, profileOf } from "./profile.ts";
 import { createDeliver, createPushLine } from "./push-line.ts";
 import { createRandom } from "./random.ts";
-import { scriptOf, seedConversations } from "./script.ts";
+import { scriptOf } from "./script.ts";
+import { seedConversations } from "./seed-conversations.ts";
 import { stepsSeen } from "./seen.ts";
 import type { Tell } from "./story.ts";
+import { trialsOf } from "./trials.ts";
 import { createWatch } from "./watch.ts";
 
 export interface Schedule extends Residual {
@@ -44,6 +47,8 @@ export interface Schedule extends Residual {
 const AT_REST_WITHIN_MS = 60 * 60_000;
 /** The last late effect has come, and the look for what came late has been taken. */
 const AFTER_CALM_MS = 200_000;
+/** Nothing fails any more when a chat comes back: by then it is with the agents, and known to be. */
+const AFTER_RETURN_MS = 90_000;
 /** While pushes come the platform is polled so much more rarely; then the last that was lost is found. */
 const RARELY = 10;
 const POLLED_WITHIN_MS = 60_000;
@@ -77,7 +82,9 @@ export async function simulate(
   const tell: Tell = (what) => {
     if (isTold) story.push(`${((clock.now() - START) / 1_000).toFixed(3).padStart(9)}  ${what()}`);
   };
-  const profile = profileOf(name, createRandom(seed, 3));
+  const drawn = profileOf(name, createRandom(seed, 3));
+  const trials = trialsOf(seed, drawn.calmAfterMs);
+  const profile = { ...drawn, pushing: { ...drawn.pushing, ...trials.pushing } };
   const deliver = createDeliver({
     current: () => lives.current(),
     isCalm: () => lives.isCalm(),
@@ -87,7 +94,7 @@ export async function simulate(
   const emulator = createPlatform(clock, seed, deliver);
   const existing = await seedConversations(emulator, createRandom(seed, 4));
   const before = emulator.calls.length;
-  const script = scriptOf(createRandom(seed, 5), existing, profile.calmAfterMs, profile.crash);
+  const script = scriptOf(createRandom(seed, 5), existing, profile, trials);
   disturb(emulator, profile);
 
   const record = createSqliteRecord(":memory:");
@@ -95,12 +102,20 @@ export async function simulate(
   const uninstall = installClock(clock);
   try {
     const history = createHistory({ clock, violate });
+    const forgetting = createForgetting({ retentionMs: trials.retentionMs, clock, violate });
     const pushLine = createPushLine({ emulator, pushing: profile.pushing, clock, tell });
     const statusAt = new Map<string, number>();
     emulator.onChange((change) => {
       if (change.type === "CONVERSATION_STATUS_UPDATED") statusAt.set(change.conversation.id, change.at);
     });
-    const watch = createWatch({ record, state: emulator.state, history, pushLine, violate });
+    const watch = createWatch({
+      record,
+      state: emulator.state,
+      history,
+      pushLine,
+      movedAt: (id) => people.movedAt(id),
+      violate,
+    });
     const network = createNetwork({
       emulator,
       clock,
@@ -125,7 +140,18 @@ export async function simulate(
         return `  platform: ${operation} ${path.split("?")[0]?.split("/").slice(3).join("/")}: ${what.join(", ")}`;
       }),
     );
-    lives = createLives({ record, clock, profile, history, random: createRandom(seed, 6), network, violate, tell });
+    lives = createLives({
+      record,
+      clock,
+      profile,
+      history,
+      forgetting,
+      retentionMs: trials.retentionMs,
+      random: createRandom(seed, 6),
+      network,
+      violate,
+      tell,
+    });
     const people = createPeople({
       emulator,
       clock,
@@ -141,6 +167,7 @@ export async function simulate(
       clock,
       acts: script.operators,
       lives,
+      record,
       cancelledEarly: profile.cancelledEarly,
       random: createRandom(seed, 10),
       tell,
@@ -153,6 +180,7 @@ export async function simulate(
       record,
       state: emulator.state,
       history,
+      forgetting,
       violate,
       tell,
     });
@@ -172,8 +200,12 @@ export async function simulate(
     const activity = (): number =>
       lives.activity() + emulator.calls.length + watch.exchanges.length + emulator.pushes.log.length;
     const quietMs = Math.max(AFTER_CALM_MS, profile.pollEveryMs * RARELY + POLLED_WITHIN_MS);
+    const restsAfterMs = Math.max(
+      profile.calmAfterMs + quietMs,
+      ...trials.returnsAtMs.map((atMs) => atMs + AFTER_RETURN_MS),
+    );
     const isAtRest = (): boolean =>
-      clock.now() - START > profile.calmAfterMs + quietMs &&
+      clock.now() - START > restsAfterMs &&
       bots.areDone() &&
       record.read((tables) => tables.handoffs.queues()).length === 0 &&
       !lives.isSending();
@@ -196,10 +228,12 @@ export async function simulate(
         history,
         pushLine,
         statusAt,
+        isForgotten: forgetting.isForgotten,
         now: clock.now(),
       },
       violate,
     );
+    record.read(forgetting.checkLeft);
     const effects = (): number => emulator.calls.filter(({ effect }) => effect).length;
     const rest = effects();
     const again = bots.askAgain();
@@ -223,7 +257,14 @@ export async function simulate(
       stalls: lives.stalls(),
       lostAnswers: watch.exchanges.filter(({ deliveredAt, error }) => deliveredAt === null || error !== null).length,
       takenFromPeople: people.lost(),
-      seen: { ...history.counts(), ...people.counts, ...operators.done, ...pushLine.counts(), ...stepsSeen(ledgers) },
+      seen: {
+        forgotten: forgetting.count(),
+        ...history.counts(),
+        ...people.counts,
+        ...operators.done,
+        ...pushLine.counts(),
+        ...stepsSeen(ledgers),
+      },
       spareConversations:
         creates.length -
         new Set(

@@ -1,5 +1,5 @@
 /** What holds for every request for the sake of the way to the agent and back: hours, waiting, release and hand-back. */
-import type { State } from "../../src/emulator/state.ts";
+import type { State } from "../../src/emulator/state/state.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { closedUntil, hasAskedHours } from "./flows.ts";
 import type { History } from "./history.ts";
@@ -15,6 +15,7 @@ interface CircleDeps {
   state: State;
   history: History;
   pushLine: PushLine;
+  movedAt: (id: string) => number | undefined;
   /** Answers to reads of an attempt. */
   looks: (sent: Sent, path: string, id: string | null) => Exchange[];
   /** That a look came before what may have happened is repeated. */
@@ -27,7 +28,7 @@ interface CircleDeps {
 const AFTERWARDS = new Set(["sweep", "untag", "text", "release", "words"]);
 
 export function createCircleWatch(deps: CircleDeps) {
-  const { record, exchanges, sightings, state, history, pushLine, looks, checkLook, violate } = deps;
+  const { record, exchanges, sightings, state, history, pushLine, movedAt, looks, checkLook, violate } = deps;
   const isHuman = (id: unknown): boolean => typeof id === "string" && id !== "" && !state.bots.has(id);
 
   /** Whether the last that was told of a conversation, by pushes and by answers alike, was a person who has it. */
@@ -77,6 +78,8 @@ export function createCircleWatch(deps: CircleDeps) {
     const look = looks(sent, `conversations/${id}`, id).at(-1);
     const [seen] = conversationsIn(look?.answer);
     if (look === undefined) violate({ invariant: 6, what: "release without a look at who has it" });
+    // An operator knows that whoever has it does not come back, and closes what another brought, too.
+    if (sent.step.arguments.kind === "release" && sent.step.arguments.because === "ended") return;
     if (isHuman(seen?.agentId) || wasToldOfHuman(id, attempt.sentAt)) {
       violate({ invariant: 6, what: "release of a conversation that was seen with a human" });
     }
@@ -115,6 +118,16 @@ export function createCircleWatch(deps: CircleDeps) {
     checkLook(18, step.name, sent, doubtful, look);
   }
 
+  /** Once it was set, or found as it was to be, another queue is a person's. */
+  function checkQueue({ exchange, step, ledger }: Sent): void {
+    const wasSet = record
+      .read((tables) => tables.handoffs.attemptsOf(ledger.handoff.id))
+      .find(({ position, outcome }) => position === step.position && outcome === "ok");
+    const moved = movedAt(exchange.conversationId ?? "");
+    if (wasSet?.endedAt == null || moved === undefined || moved <= wasSet.endedAt) return;
+    violate({ invariant: 26, what: "a conversation that a person moved was put back into its queue" });
+  }
+
   function checkUntag({ exchange, ledger, attempt }: Sent): void {
     const { decision, state: now, id } = ledger.handoff;
     const tag = exchange.path[3] ?? "";
@@ -150,6 +163,7 @@ export function createCircleWatch(deps: CircleDeps) {
       checkWaiting(sent);
       if (sent.write === "route") checkRoute(sent);
       if (kind === "release") checkRelease(sent);
+      if (sent.write === "queue") checkQueue(sent);
       if (sent.write === "message") checkText(sent);
       if (sent.write === "removeTag") checkUntag(sent);
     },

@@ -1,30 +1,23 @@
 /** The invariants that hold for every request, checked as it leaves: with the record and the platform as they are then. */
-import type { State } from "../../src/emulator/state.ts";
+import type { State } from "../../src/emulator/state/state.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
-import type { Ledger, Step } from "../../src/sessions/ledger.ts";
+import type { Step } from "../../src/sessions/ledger.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import type { History } from "./history.ts";
-import {
-  isAnswered,
-  isRefused,
-  type Sent,
-  stepsOf,
-  tagsOf,
-  tokenIn,
-  type Violation,
-  type Write,
-  writeOf,
-} from "./invariants.ts";
+import { isAnswered, isRefused, type Sent, tagsOf, tokenIn, type Violation, writeOf } from "./invariants.ts";
 import type { Exchange } from "./network.ts";
 import type { PushLine } from "./push-line.ts";
 import { conversationsIn, createSightings } from "./sightings.ts";
 import { createCircleWatch } from "./watch-circle.ts";
+import { createFindIntent } from "./watch-intent.ts";
 
 interface WatchDeps {
   record: Pick<SessionRecord, "read">;
   state: State;
   history: History;
   pushLine: PushLine;
+  /** When a person put a conversation into another queue. */
+  movedAt: (id: string) => number | undefined;
   violate: (violation: Violation) => void;
 }
 
@@ -33,57 +26,12 @@ const SETTLED = new Set(["done", "skipped", "refused"]);
 /** Of attempts that found a conversation closed. */
 const CLOSED_CODES = new Set(["closed", "over"]);
 
-export function createWatch({ record, state, history, pushLine, violate }: WatchDeps) {
+export function createWatch({ record, state, history, pushLine, movedAt, violate }: WatchDeps) {
   const exchanges: Exchange[] = [];
   const sightings = createSightings();
   /** By the round of a handoff: a conversation that took another's place begins a new one. */
   const creates = new Map<string, Sent[]>();
   const isBot = (id: string): boolean => state.bots.has(id);
-
-  /** Handoffs that a write can be of: first the one whose token it or its conversation bears, then those that are in it. */
-  function handoffsOf({ conversationId, body }: Exchange, ids: Iterable<string>): string[] {
-    const summary = state.conversations.get(conversationId ?? "")?.summary;
-    const own = (tokenIn(body.summary) ?? tokenIn(summary))?.slice("ho-".length);
-    const rankOf = (id: string): number => {
-      if (id === own) return 0;
-      const handoff = record.read((tables) => tables.handoffs.byId(id));
-      return handoff?.conversationId === conversationId ? 1 : 2;
-    };
-    return [...ids].sort((a, b) => rankOf(a) - rankOf(b));
-  }
-
-  /** The handoff and the step that a write belongs to, with its attempt. Invariants 2 and 9. */
-  function intentOf(exchange: Exchange, write: Write, ids: Iterable<string>): Sent | null {
-    const { conversationId: id } = exchange;
-    const mayBeOf = ({ handoff }: Ledger): boolean =>
-      id === null ||
-      handoff.conversationId === id ||
-      handoff.replaces.includes(id) ||
-      (write === "close" && tokenIn(state.conversations.get(id)?.summary) === handoff.token);
-    let isAny = false;
-    for (const handoffId of handoffsOf(exchange, ids)) {
-      const ledger = record.read((tables) => tables.handoffs.ledger(handoffId));
-      if (ledger === null || !mayBeOf(ledger)) continue;
-      isAny = true;
-      // Its own conversation a release closes, and others' whoever looks for duplicates.
-      const isOwn = ledger.handoff.conversationId === id;
-      const sent = stepsOf(ledger, write, exchange)
-        .filter((step) => step.state === "sent" && (step.arguments.kind !== "release" || isOwn))
-        .sort((a, b) => Number(b.arguments.kind === "release") - Number(a.arguments.kind === "release"));
-      if (sent.length === 0) continue;
-      const attempts = record.read((tables) => tables.handoffs.attemptsOf(handoffId));
-      for (const step of sent) {
-        const attempt = attempts.find(({ position, fence }) => position === step.position && fence === step.fence);
-        if (attempt?.endedAt === null) return { exchange, write, ledger, step, attempt };
-      }
-    }
-    if (!isAny) {
-      violate({ invariant: 2, what: `${write} that traces to no handoff in the record` });
-      return null;
-    }
-    violate({ invariant: 9, what: `${write} left without an intent in the record` });
-    return null;
-  }
 
   /** Answers to reads of this attempt, the newest last. */
   const looks = ({ exchange: { life }, attempt }: Sent, path: string, id: string | null): Exchange[] =>
@@ -97,6 +45,8 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
         one.sentAt >= attempt.sentAt &&
         isAnswered(one),
     );
+
+  const intentOf = createFindIntent({ record, state, violate });
 
   function checkCreate(sent: Sent): void {
     const { handoff } = sent.ledger;
@@ -286,6 +236,7 @@ export function createWatch({ record, state, history, pushLine, violate }: Watch
     state,
     history,
     pushLine,
+    movedAt,
     looks,
     checkLook,
     violate,

@@ -111,6 +111,36 @@ describe("a conversation's object", () => {
 });
 
 describe("a session's object", () => {
+  it("forgets a handoff in its time after that was over, and so do the lists, though the session goes on", async () => {
+    const { handoffId } = await returned("goes-on");
+    const again = await take("goes-on", { ...ask, id: "goes-on-again" });
+    expect(again.handoffId).not.toBe(handoffId);
+    const stub = stubOf("goes-on");
+    const old = [Date.now() - 36 * DAY, handoffId] as const;
+    await sqlOf(stub, "UPDATE handoffs SET updated_at = ? WHERE id = ?", ...old);
+    await sqlOf(stub, "UPDATE sessions SET quiet_since = ?", old[0]);
+    await wake(stub);
+    const left = await sqlOf(stub, "SELECT id FROM handoffs");
+    expect(left).toEqual([{ id: again.handoffId }]);
+    for (const table of ["steps", "attempts"]) {
+      expect(await sqlOf(stub, `SELECT 1 FROM ${table} WHERE handoff_id = ?`, handoffId)).toEqual([]);
+    }
+    await expect.poll(() => sqlOf(stub, "SELECT 1 FROM projections WHERE handoff_id = ?", handoffId)).toEqual([]);
+    const listed = env.READ_MODEL.prepare("SELECT id FROM handoffs WHERE id IN (?, ?)").bind(
+      handoffId,
+      again.handoffId,
+    );
+    expect((await listed.all()).results).toEqual([{ id: again.handoffId }]);
+  });
+
+  it("goes off when the first of its handoffs is old", async () => {
+    await returned("looks");
+    const stub = stubOf("looks");
+    await sqlOf(stub, "UPDATE sessions SET quiet_since = ?", Date.now() - 20 * DAY);
+    await wake(stub);
+    expect(await alarmAt(stub)).toBeLessThan(Date.now() + 16 * DAY);
+  });
+
   /** Its storage under an instance of its own, for which the lists take as long to forget as they are told. */
   const beside = (
     session: string,

@@ -1,4 +1,4 @@
-/** Whether an account can be asked at all, and what its clock says. */
+/** Checks that an account answers, and its clock. */
 import type { ConversationsClient } from "../../conversations/client.ts";
 import type { Outcome } from "../../conversations/outcome.ts";
 import { type Check, checksOf } from "../check.ts";

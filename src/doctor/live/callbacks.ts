@@ -25,13 +25,13 @@ for (const [network, bits] of [
   PRIVATE.addSubnet(network, bits, "ipv6");
 }
 
-/** Of this machine or its own network. An IPv4 address in the clothes of IPv6 counts as what it is. */
+/** Addresses of this machine or its own network. An IPv4 address written as IPv6 counts as IPv4. */
 export function isPrivate(address: string): boolean {
   const [bare = ""] = address.split("%");
   return PRIVATE.check(bare, isIP(bare) === 6 ? "ipv6" : "ipv4");
 }
 
-/** Where callbacks go. Nothing is posted. */
+/** Checks the targets of callbacks. Nothing is posted. */
 export async function callbackChecks(flows: readonly Flow[], resolve: Resolve): Promise<Check[]> {
   const checks = checksOf("callbacks");
   const given = flows.flatMap(({ name, callbacks }) => (callbacks === undefined ? [] : [{ flow: name, ...callbacks }]));

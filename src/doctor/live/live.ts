@@ -1,4 +1,4 @@
-/** What an account says of what the flows name. Every call reads. */
+/** Checks with an account what the flows name. Every call reads. */
 import { type ConversationsClient, createConversationsClient } from "../../conversations/client.ts";
 import { HEADER_VALUE } from "../../conversations/request.ts";
 import type { Flow } from "../../escalation/flow.ts";

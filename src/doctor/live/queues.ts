@@ -13,7 +13,7 @@ export interface Queues {
   find: (idOrName: string) => Queue | undefined;
   /** A name where there is one. */
   nameOf: (id: string) => string;
-  /** How many have this name. */
+  /** Number of queues with this name. */
   named: (name: string) => number;
 }
 
@@ -67,7 +67,7 @@ export function queueChecks(area: string, flows: readonly Flow[], queues: Queues
 export const queueIdsOf = (flows: readonly Flow[], queues: Queues): string[] =>
   [...mentions(flows).keys()].flatMap((queue) => queues.find(queue)?.id ?? []);
 
-/** Whether anybody is there, queue by queue. */
+/** Checks each queue for available agents. */
 export async function agentChecks(
   area: string,
   client: Pick<ConversationsClient, "agents">,

@@ -3,7 +3,7 @@ import { type Check, checksOf, list } from "../check.ts";
 import { inForce, nameOf, type RoutingRule, route, shadowed } from "../routing.ts";
 import type { Queues } from "./queues.ts";
 
-/** What becomes of a chat that no rule takes is a setting of the account. */
+/** A setting of the account decides about a chat that no rule takes. */
 const NO_RULE = "then it is in no queue, or in the account's default queue";
 
 /** A handoff as its flow opens it. */
@@ -37,7 +37,7 @@ function leadsTo(rule: RoutingRule, queues: Queues): string {
   return `${nameOf(rule)} → ${queue}`;
 }
 
-/** What a flow that names a queue has to expect of the rules. */
+/** Predicts how the rules treat a flow that names a queue. */
 function againstQueue({ queue, flow }: Chat, led: string | null | undefined, queues: Queues): string | null {
   const wanted = queue === null ? undefined : queues.find(queue);
   if (wanted === undefined || wanted.id === led) return null;
@@ -70,7 +70,7 @@ function chatCheck(area: string, chat: Chat, rules: readonly RoutingRule[], queu
   return checks.ok(name, `${says}${enforced}${router}`);
 }
 
-/** Where the routing rules send each handoff of the flows, by its tags; and the queues that these lead to. */
+/** Predicts by tags where the routing rules send each handoff of the flows, and collects those queues. */
 export function routingChecks(
   area: string,
   flows: readonly Flow[],

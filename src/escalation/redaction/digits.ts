@@ -4,7 +4,7 @@ export interface Group {
   end: number;
 }
 
-/** What may stand between the groups of one number, of whatever kind. */
+/** Characters between the groups of one number of any kind. */
 const GAP = new Set([..." \n.,_|·*:/()-"].map((character) => character.charCodeAt(0)));
 /** `&nbsp;` between two groups, or a dash with spaces around it. */
 const LONGEST_GAP = 7;

@@ -40,7 +40,7 @@ const FEWEST_DIGITS = 10;
 const LONGEST = 34;
 const LONGEST_GAP = 3;
 const GAPS = new Set([..." .-/\n"].map((character) => character.charCodeAt(0)));
-/** Where the letters and digits of the IBAN at hand stand. */
+/** Positions of the IBAN's letters and digits. */
 const places = new Int32Array(LONGEST);
 
 /** IBANs in one piece or in groups. The country says how long one is, so that words glued behind it stay. */

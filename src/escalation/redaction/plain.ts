@@ -1,4 +1,4 @@
-/** Whatever a person may have typed instead of a plain digit, space, dash, dot or e-mail sign; `&` begins an HTML space. */
+/** Characters that a person may have typed instead of a plain digit, space, dash, dot or e-mail sign; `&` begins an HTML space. */
 const UNUSUAL =
   /[[\p{Nd}\p{Zs}\p{Pd}\p{Cf}\p{Cc}\u2212\uff01-\uff5e\ufe6b\ufe52\u3002\u2022\u2219\u22c5\u30fb]--[0-9 \-\n]]|&(?:nbsp|#160|#xa0);/giv;
 const DIGIT = /\p{Nd}/u;

@@ -25,7 +25,7 @@ const ownPatternSchema = z.strictObject({
 export const redactSchema = z.array(z.union([z.enum(redactionKinds), ownPatternSchema]));
 export const phonesOfSchema = z.array(z.enum(phoneCountries));
 
-/** What a flow takes out of texts. */
+/** Kinds of data that a flow takes out of texts. */
 export interface Redactions {
   readonly redact: Readonly<z.infer<typeof redactSchema>>;
   /** Countries whose numbers count as phones without a `+`, a leading zero or a word for them. */

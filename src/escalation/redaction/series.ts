@@ -8,7 +8,7 @@ const BEGINS_OPEN = /^[^\p{L}\p{Nd}]{0,6}\p{Nd}/u;
 /** Only kinds with a check of their own: that two messages make one of them is no chance. */
 const CHECKED = ["card", "iban"] as const;
 
-/** What somebody wrote in several messages in a row, without the cards and IBANs that begin in one and end in another. */
+/** Redacts several messages in a row of one author: cards and IBANs may begin in one and end in another. */
 export function redactSeries(texts: readonly string[], redactions: Redactions): string[] {
   const kinds = CHECKED.filter((kind) => redactions.redact.includes(kind));
   const isOpen = (text: string, index: number): boolean =>
@@ -24,7 +24,7 @@ export function redactSeries(texts: readonly string[], redactions: Redactions): 
   });
 }
 
-/** What of a span that is in more than one message is in this one, by this one's own positions. */
+/** Clips a span over several messages to this one, in this one's own positions. */
 function partIn(span: Hidden, from: number, end: number): Hidden[] {
   const isWithin = span.start >= from && span.end <= end;
   const part = { start: Math.max(span.start, from), end: Math.min(span.end, end) };

@@ -1,7 +1,7 @@
 import { isDigit } from "./digits.ts";
 import { isLetter } from "./words/folded.ts";
 
-/** What a text has that something to hide could be made of: one look, so that most texts need no other. */
+/** Finds in one look the signs of anything to hide, so that most texts need no other look. */
 export interface Signs {
   hasDigit: boolean;
   hasAt: boolean;
@@ -17,10 +17,10 @@ export interface Signs {
   isUnusual: boolean;
 }
 
-/** How words of secrecy begin; `$` ends a whole word. */
+/** Beginnings of words of secrecy; `$` ends a whole word. */
 const SECRET_BEGINNINGS =
   "pin|mpin|atm|sim pin|sim-pin|puk|otp|mtan|tan$|pass:|pass=|pass :|pass =|smstan|sms-tan|sms|pushtan|cvv|cvc|cvn$|csc$|passw|passcode|passphrase|passor|pwd|pswd|secur|secret|verif|auth|login|log-in|sign-in c|sign in c|signin c|sign-in p|access|one-time|one time|text code|2fa|mfa|recovery|backup|unlock|kontroln|jednokratn|pristupn|tajn|sicherheitsc|einmal|bestätigungsc|bestaetigungsc|zugangs|freischaltc|prüf|pruef|kartenpr|kennw|sigurnosn|autori|autent|kod |kod-|código|codigo|code secret|code conf|code de v|code de s|code d'|code sms|code pin|code à|code a u|codice|cryptogr|cod de|codul|cod pin|cod otp|cod sms|ověř|over|ově|bezpe|varnostn|potrd|enkratn|doğrulama|dogrulama|onay|güvenlik|guvenlik|kode |mã |ma otp|ma pin|ma xa|beveilig|toegang|inlog|engang|engång|sikkerhe|säkerhe|sakerhe|bekräft|tunnusl|vahvist|turvak|ellen|biztons|loz|zapor|šifr|sifr|gesl|mot de passe|mdp|contrase|clave|senha|palavra|parol|has|hesl|jelsz|wachtw|lösen|losen|adgangsk|kodeord|salasan|şifr|kata s|sandi|mật|mat kh|api|bearer|кода|код|пин|пін|парол|лозинк|κωδ|συνθ|رمز|الر|كلم|קוד|סיס";
-/** How the names of personal numbers begin. */
+/** Beginnings of the names of personal numbers. */
 const PERSONAL_BEGINNINGS =
   "ssn$|social sec|sin n|oib$|jmbg|emšo|emso|dni$|nif$|nie$|contribuinte|cpf$|pesel|cnp$|codice f|cod. f|cod.f|c.f|bsn$|burgers|aadha|pan$|pan c|pan n|ni$|nino$|national ins|personn|personalausw|cpr$|cpr-|cprn|fødsel|fodsel|henkil|hetu$|rodn|rč$|tajs|taj-s|taj s|steuer|idnr|sozialv|svnr|sv-n|ahv$|ahvn|t.c|tc k|tckn|nric|fin no|hkid|nik$|no. ktp|no ktp|ktp$|cccd|cmnd|căn c|curp$|rut$|run$|numéro de s|numero de s|n° s|n°s|nir$|passp|passn|passa|putovn|pasos|pasoš|reisep|ausweis|pasap|paszp|paspo|id card|id-card|identity|osobn|carte d|carta d|driver|driving l|vozač|vozac|führer|паспорт";
 const DOT_BEGINNINGS =

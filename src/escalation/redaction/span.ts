@@ -5,7 +5,7 @@ export interface Span {
 }
 
 export interface Hidden extends Span {
-  /** What stands there instead. */
+  /** Replacement text. */
   sign: string;
 }
 

@@ -12,7 +12,7 @@ export interface SentRequest {
 
 export type Check = (keys: readonly SecretKeys[], request: SentRequest) => Outcome;
 
-/** Who has a secret may learn which one it is; who has none is compared with them all. */
+/** A caller with a secret may learn which one it is; a caller without one is compared with them all. */
 export function opens(keys: readonly SecretKeys[], fits: (key: SecretKeys) => boolean): Outcome {
   return keys.find((key) => fits(key) && !key.isDecoy) ?? "wrong";
 }

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { type Check, headerBytes, isSame, opens } from "./check.ts";
 
-/** How the platform writes an algorithm (`HMAC_SHA_256`) and how everybody else does (`SHA-256`) come to the same. */
+/** Names of algorithms: the platform writes `HMAC_SHA_256`, everybody else `SHA-256`. */
 const algorithmSchema = z.preprocess(
   (value) => (typeof value === "string" ? value.toLowerCase().replace(/^hmac|[\s_-]/g, "") : value),
   z.enum(["sha256", "sha1", "sha224", "sha384", "sha512"]),
@@ -14,7 +14,7 @@ export const hmacSettingsSchema = z.strictObject({
     .string()
     .regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, "must be the name of a header")
     .default("X-Hub-Signature"),
-  /** What stands before the signature, in either case; may be empty. */
+  /** Prefix of the signature, in either case; may be empty. */
   prefix: z.string().max(100).default("SHA256="),
   encoding: z.enum(["hex", "base64"]).default("hex"),
   algorithm: algorithmSchema.default("sha256"),

@@ -1,12 +1,12 @@
 import { createHash, createSecretKey, type KeyObject } from "node:crypto";
 
-/** What a secret is compared by in each method, computed once: an HMAC with a ready key costs a fraction. */
+/** Keys of a secret for each method, computed once: an HMAC with a ready key costs a fraction. */
 export interface SecretKeys {
   /** SHA-256 of the secret. */
   bearer: Buffer;
   /** SHA-256 of `user:secret`. */
   basic: Buffer;
-  /** What a `whsec_` secret is the base64 of; the UTF-8 bytes of any other. */
+  /** The bytes that a `whsec_` secret encodes in base64; the UTF-8 bytes of any other. */
   standardWebhooks: KeyObject;
   /** Always the UTF-8 bytes, which is what the platform takes its own setting for. */
   hmac: KeyObject;
@@ -16,7 +16,7 @@ export interface SecretKeys {
 
 const WHSEC = "whsec_";
 
-/** What a Standard Webhooks signature is made and checked with. */
+/** Returns the key that makes and checks a Standard Webhooks signature. */
 export const signingKey = (secret: string): Buffer =>
   secret.startsWith(WHSEC) ? Buffer.from(secret.slice(WHSEC.length), "base64") : Buffer.from(secret);
 

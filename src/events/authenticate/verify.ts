@@ -22,7 +22,7 @@ type Verify = (keys: readonly SecretKeys[], request: SentRequest) => Result<Veri
 
 const REASONS = { stale: "stale", wrong: "wrong-credentials", "body-needed": "body-needed" } as const;
 
-/** Whether a request proves one of the given secrets, by whatever method. Several credentials: any valid one is enough. */
+/** Tells whether a request proves one of the given secrets, by any method. One valid credential of several is enough. */
 export function createVerify({ hmac, now }: { hmac: HmacSettings; now: () => number }): Verify {
   const checks: readonly [method: Method, check: Check, idHeader?: string][] = [
     ["bearer", checkBearer],

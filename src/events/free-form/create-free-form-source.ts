@@ -15,7 +15,7 @@ import { createBody, plainNames, readEvent, readEventType, readOwnId } from "./r
 interface FreeForm {
   name: string;
   names: Names;
-  /** What names the session when none of its names does. */
+  /** Fields that name the session when none of its own names does. */
   sessionOf: readonly (keyof Customer)[];
 }
 

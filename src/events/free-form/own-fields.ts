@@ -46,14 +46,14 @@ const readBotText: Reader<string> = (value, lose) => {
 const readError: Reader<string> = (value, lose) =>
   readProse(isRecord(value) ? (value.message ?? value.detail ?? value.error ?? value) : value, lose);
 
-/** What was said, with the type of content that stands beside it. */
+/** Reads the words, with the content type beside them. */
 function saidIn(fields: Fields<Field>): Said {
   const said = fields.take("lastWords", readWords) ?? { text: "" };
   const contentType = fields.take("contentType", readType);
   return contentType === undefined ? said : { ...said, ...toSaid(said.text, contentType) };
 }
 
-/** How it was understood: an intent, also with its confidence beside it. */
+/** Reads the intent, also with its confidence beside it. */
 function understoodIn(fields: Fields<Field>): { intent?: Intent; sentiment?: number } {
   const named = fields.take("intent", readIntent);
   const confidence = named?.confidence ?? fields.take("confidence", readConfidence);
@@ -71,7 +71,7 @@ function withoutWords(own: Members, fields: Fields<Field>): Members {
   return own;
 }
 
-/** What only this type of event carries. */
+/** Reads the fields that only this type of event carries. */
 export function readOwnFields(type: EventType, fields: Fields<Field>): Members {
   switch (type) {
     case "session.started":

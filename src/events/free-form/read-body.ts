@@ -18,7 +18,7 @@ const LANGUAGE_MAX = 35;
 
 export interface BodyOptions {
   names: Names;
-  /** Whether what has no place of its own becomes an attribute; else it is left out. */
+  /** True: a value without a field of its own becomes an attribute; else it is left out. */
   isOpen: boolean;
 }
 

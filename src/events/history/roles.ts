@@ -1,4 +1,4 @@
-/** Who says a line of a transcript, in the words that help desks, frameworks and SDKs of language models have for it. */
+/** Authors of a transcript's lines, in the words of help desks, frameworks and SDKs of language models. */
 import type { Utterance } from "../event.ts";
 
 /** `machinery`: prompts, tools and what they answer, which is nobody's words. */

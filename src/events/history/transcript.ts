@@ -14,11 +14,11 @@ export interface Transcript {
   lines: Utterance[];
   /** Those before, which are not kept. */
   earlier: Utterance[];
-  /** Whether something of it could not be read. */
+  /** True: a part of it could not be read. */
   isLossy: boolean;
 }
 
-/** What becomes of one line: its words, nothing since it is nobody's, or undefined since it cannot be read. */
+/** Reads one line: its words, nothing where it is nobody's, or undefined where it cannot be read. */
 type Line = Utterance | "nobody's" | undefined;
 
 const LISTS = ["messages", "transcript", "history", "turns", "items", "conversation", "contents"];
@@ -127,7 +127,7 @@ function shownParts(content: unknown): string | undefined {
 
 const KINDS = ["image", "video", "audio", "voice", "document", "file"];
 
-/** What a part is that is no text. */
+/** Names the kind of a part that is no text. */
 function kindOf(part: unknown): string | undefined {
   if (!isRecord(part)) return undefined;
   const data = [part.inlineData, part.inline_data, part.fileData, part.file_data].find(isRecord);

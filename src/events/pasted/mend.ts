@@ -18,7 +18,7 @@ const CLOSE_OBJECT = /[\s,]*\}/y;
 const CLOSE_LIST = /[\s,]*\]/y;
 const NEXT_ITEM = /\s*,\s*(?:["{[\]]|-?\d|true\b|false\b|null\b)/y;
 
-/** What a value stands in, from the outside in. */
+/** Containers around a value, from the outside in. */
 type Place = "object" | "list" | "string";
 
 /** The members of the body; undefined: it is no object at all. */
@@ -31,7 +31,7 @@ export function mend(text: string): Members | undefined {
     return pattern.test(text) ? pattern.lastIndex : -1;
   };
 
-  /** Whether what stands around a value can go on at a place. */
+  /** Tells whether the containers of a value can go on at a place. */
   function goesOn(places: readonly Place[], from: number): boolean {
     const place = places.at(-1);
     if (place === undefined) return matches(END, from) !== -1;

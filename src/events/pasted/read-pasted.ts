@@ -6,7 +6,7 @@ import { mend } from "./mend.ts";
 
 export interface Pasted {
   value: unknown;
-  /** Whether it was no JSON, or said something twice. */
+  /** True: it was no JSON, or said something twice. */
   isMended: boolean;
 }
 

@@ -1,18 +1,18 @@
-/** What stands in a body where nothing is known: the ways in which clients and builders of flows say so. */
+/** Values that stand for "nothing" in a body: the ways in which clients and builders of flows say so. */
 
 const NOTHING = new Set(["", "null", "(null)", "<null>", "undefined", "n/a", "#n/a", "[object object]", "-", "--"]);
 /** Python and JavaScript write these; in lower case both are words that somebody may mean. */
 const NOTHING_AS_WRITTEN = new Set(["None", "NaN"]);
 /** A placeholder that nobody filled: `{{x}}`, `{{{x}}}`, `${x}`, `#{x}`, `@{x}`, `<% x %>`. */
 const UNFILLED = /^(?:\{\{[^{}]*\}\}|\{\{\{[^{}]*\}\}\}|[$#@]\{[^{}]*\}|<%[^%]*%>)$/;
-/** How any of the above begins: nearly every value is known by this not to be one. */
+/** Beginnings of the above: they rule out nearly every value. */
 const MAY_BE_NOTHING = /^(?:$|[\s\ufeff\-(<#[{$@nNuU])/;
 /** Longer than any of the above is worth looking at. */
 const LONGEST = 100;
 
 const isUnfilledText = (text: string): boolean => /^[{$#@<]/.test(text) && UNFILLED.test(text);
 
-/** Whether an optional field says nothing. Never ask it of what a customer wrote. */
+/** Tells whether an optional field says nothing. Never ask it of a customer's words. */
 export function isAbsent(value: unknown): boolean {
   if (typeof value !== "string") return value === null || value === undefined;
   if (!MAY_BE_NOTHING.test(value)) return false;
@@ -26,9 +26,9 @@ export const isAbsentLabel = (value: unknown): boolean =>
   isAbsent(value) ||
   (typeof value === "string" && MAY_BE_NOTHING.test(value) && /^\s*(?:none|nil|nan)\s*$/i.test(value));
 
-/** Whether a customer's words are none: a customer may write "null", so only what nobody filled counts. */
+/** Tells whether a customer's words are none. A customer may write "null", so only an unfilled placeholder counts. */
 export const isUnwritten = (value: unknown): boolean =>
   value === null || value === undefined || (typeof value === "string" && isUnfilledText(value.trim()));
 
-/** Whether a text holds a placeholder that nobody filled, or what became of one: as an id it would be everybody's. */
+/** Tells whether a text holds an unfilled placeholder, or the remains of one: as an id it would be everybody's. */
 export const hasPlaceholder = (text: string): boolean => /\{\{[^{}]*\}\}|\$\{[^{}]*\}|\[object object\]/i.test(text);

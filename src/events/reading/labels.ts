@@ -41,7 +41,7 @@ export function withinText(text: string, lose: (part: undefined, unheard?: strin
   return carried;
 }
 
-/** What a bot says in sentences: a list is joined. */
+/** Reads sentences of a bot; joins a list. */
 export const readProse: Reader<string> = (value, lose) => {
   if (isAbsent(value)) return null;
   const text = isScalar(value) ? String(value) : wordsOf(value);

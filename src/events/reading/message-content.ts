@@ -9,7 +9,7 @@ import { isRecord } from "./scalars.ts";
 export interface MessageContent {
   /** Null: it has no words. */
   text: string | null;
-  /** Where its file is. */
+  /** URL of its file. */
   url: string | null;
   /** As the platform says it, or what the content shows without doubt. */
   contentType: string | null;
@@ -29,7 +29,7 @@ const WORDS = [
 /** A word that only the machine reads, unless there is more in it. */
 const ONLY_NESTED: readonly string[] = ["payload", "button", "action", "source", "header"];
 const URLS = ["url", "mediaUrl", "fileUrl", "imageUrl", "downloadUrl"] as const;
-/** Where a file may be; what a button opens is none. */
+/** Fields that may hold a file's URL; a button's target is no file. */
 const HOLDS_FILE = [
   ...["file", "media", "attachment", "attachments", "document", "image", "video", "audio", "header", "interactive"],
   ...["content", "payload", "source", "cards", "elements"],
@@ -46,7 +46,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">",
 const withoutEntities = (text: string): string =>
   text.replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_, name: string) => ENTITIES[name] ?? "");
 
-/** What a person sees of HTML. */
+/** Renders HTML as the text that a person sees. */
 function htmlToText(html: string): string | null {
   let isHidden = false;
   const shown = html.split("<").map((part, index) => {
@@ -61,7 +61,7 @@ function htmlToText(html: string): string | null {
   return toText(withoutEntities(shown.join("")).trim());
 }
 
-/** What a button opens is a part of what it says. */
+/** A button's target is part of its words. */
 function targetOf(value: Record<string, unknown>): string {
   const target = [value.url, value.payload].find(isUrl);
   return target === undefined ? "" : `: ${target}`;

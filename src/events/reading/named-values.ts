@@ -8,7 +8,7 @@ export const plainName = (name: string): string => name.toLowerCase().replace(/[
 export interface NamedValues {
   /** The first of these names whose value can be read; all values of these names are then spoken for. */
   take<T>(names: readonly string[], read: Reader<T>): T | undefined;
-  /** What nobody took and what says something, under the names it was sent with. */
+  /** Values that nobody took and that say something, under the names they were sent with. */
   rest(): [string, unknown][];
 }
 

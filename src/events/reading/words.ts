@@ -6,9 +6,9 @@ import { isRecord, isScalar, readRecord } from "./scalars.ts";
 
 /** Deeper than any content of a message. */
 const DEPTH_MAX = 6;
-/** Where a content has its words, the best first. */
+/** Fields of a content that hold its words, the best first. */
 const OWN = ["text", "title", "caption", "body", "content", "message", "value", "description"];
-/** Where it has a part that has them. */
+/** Fields that hold a part with the words. */
 const PARTS = ["reply", "buttonReply", "button_reply", "listReply", "list_reply", "button", "interactive", "postback"];
 const MEDIA = /IMAGE|VIDEO|AUDIO|VOICE|DOCUMENT|FILE|STICKER|MEDIA|ATTACHMENT/;
 
@@ -69,7 +69,7 @@ function firstOf(content: Record<string, unknown>, keys: readonly string[], dept
   return [];
 }
 
-/** What a customer sent; the text is empty where the content has no words. */
+/** A customer's message; the text is empty where the content has no words. */
 export interface Said {
   text: string;
   /** Absent where it says no more than that this is text. */

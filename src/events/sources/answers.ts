@@ -2,7 +2,7 @@ import { createFreeFormSource } from "../free-form/create-free-form-source.ts";
 import { commonNames } from "../free-form/names.ts";
 
 /**
- * What the author of an Infobip Answers chatbot posts from an API element. Recommended body, with further attributes of
+ * Payload of an API element of an Infobip Answers chatbot. Recommended body, with further attributes of
  * the chatbot under names of their own (`orderId` here):
  *
  * ```json

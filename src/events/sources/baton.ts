@@ -70,7 +70,7 @@ function toEvent(payload: unknown, { now }: SourceContext): Result<Reported, Pay
   return ok(readEvent(body, known, now, { names, isOpen: false }));
 }
 
-/** Whether an event says all that its payload said, and nothing that stands for nothing. */
+/** Tells whether an event says all that its payload said, and nothing that stands for nothing. */
 function isWhole(event: Event, payload: Record<string, unknown>): boolean {
   for (const field in payload) if (!(field in event)) return false;
   const { session, id, conversationId, channel, language, customer, attributes } = event;

@@ -65,7 +65,7 @@ const pushSchema = z.object({
           messageId: z.unknown().optional(),
           conversationId: z.unknown().optional(),
           content: z.unknown().optional(),
-          // What follows is in the list of messages, and not promised in pushes.
+          // The list of messages has the following fields; pushes do not promise them.
           contentType: text,
           direction: text,
           authorType: text,
@@ -92,7 +92,7 @@ export interface ListedMessage {
 export interface Pushed {
   /** Pushes have no id: it is made of the content, so that the same content is the same push; of a message, of its own id. */
   id: string;
-  /** Of a message: made of its content, as records had it before messages went by their ids. */
+  /** Key of a message, made of its content, as records had it before messages went by their ids. */
   contentId?: string;
   /** The platform's own name of it, cut to what a name may be. */
   wireType: string;
@@ -124,7 +124,7 @@ function assigneeOf({ assignee }: Payload): NonNullable<PlatformEvent["assignee"
 /** Messages that say nothing to anybody. */
 const SAYS_NOTHING = new Set(["TYPING_INDICATOR", "EMPTY"]);
 
-/** What a message says, as far as it says anything. */
+/** Reads a message's words, file and type. */
 function saidIn(content: unknown, type: unknown): Pick<PlatformEvent, "text" | "url" | "contentType"> {
   const { text: words, url, contentType } = readMessageContent(content, type);
   if (contentType !== null && SAYS_NOTHING.has(contentType.toUpperCase())) return {};
@@ -141,7 +141,7 @@ const idOfMessage = (conversationId: string, messageId: string): string =>
 
 const isAgentType = (authorType: string): boolean => ["AGENT", "SUPERVISOR"].includes(authorType.toUpperCase());
 
-/** Whether an agent wrote the message: a bot's words, and the platform's own, are not theirs. */
+/** Tells whether an agent wrote the message, rather than a bot or the platform itself. */
 function isAgents(about: Payload): boolean {
   const { invoker, message } = about;
   if (message?.authorType != null) return isAgentType(message.authorType);
@@ -162,7 +162,7 @@ function authorOf({ invoker, message, assignee }: Payload): PlatformEvent["autho
 
 const messageIdOf = ({ message }: Payload): string | undefined => readId(message?.id) ?? readId(message?.messageId);
 
-/** What an event of this type says. Who has the conversation is in every push: a person there counts whatever it is about. */
+/** Reads an event of this type. Every push names the assignee: a person there counts whatever the push is about. */
 function saysOf(type: PlatformEvent["type"], payload: Payload): Partial<PlatformEvent> {
   const status = statusOf(payload.status);
   const assignee = assigneeOf(payload);
@@ -198,7 +198,7 @@ function saysOf(type: PlatformEvent["type"], payload: Payload): Partial<Platform
   }
 }
 
-/** What the platform says happened; undefined: nothing we use. */
+/** Reads the platform's event; undefined: nothing that Baton uses. */
 function typeOf(wireType: string, about: Payload): PlatformEvent["type"] | undefined {
   const kind = Object.hasOwn(KINDS, wireType) ? KINDS[wireType] : undefined;
   const isOutbound = kind === "customer.wrote" && about.message?.direction?.toUpperCase() === "OUTBOUND";
@@ -237,7 +237,7 @@ export function toListedMessage(conversationId: string, message: ListedMessage, 
   return { id: idOfMessage(conversationId, id), wireType: "message", event };
 }
 
-/** What came among others and is no push: the others count all the same. */
+/** An item of an array that is no push: the others count all the same. */
 const malformed = (payload: unknown): Pushed => ({ id: contentId(payload), wireType: "malformed", event: null });
 
 /** One push or an array of them. A problem: none of it has that shape. */

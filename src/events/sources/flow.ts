@@ -2,7 +2,7 @@ import { createFreeFormSource } from "../free-form/create-free-form-source.ts";
 import { commonNames } from "../free-form/names.ts";
 
 /**
- * What the author of an Infobip Flow posts from a Call API element; the body is free, and no field of it is documented.
+ * Payload of a Call API element of an Infobip Flow; the body is free, and no field of it is documented.
  * A flow has participants rather than sessions: without a session's name the participant's phone number, identifier or
  * e-mail address is the session.
  */

@@ -11,7 +11,7 @@ import { peerOf, type Refusals, type Surface } from "./refusals.ts";
 interface AdmitDeps {
   surface: Exclude<Surface, "operator">;
   authenticate: Authenticate;
-  /** Whether there is such a bot or account. */
+  /** True: there is such a bot or account. */
   isConfigured: (name: string) => boolean;
   readBody: ReadBody;
   refusals: Refusals;

@@ -1,4 +1,4 @@
-/** Who may use the operators' routes, and the trace of what they did there. */
+/** Guards the operators' routes, and audits every act there. */
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { Operator } from "../../config/operators.ts";
@@ -14,12 +14,12 @@ import { peerOf } from "./refusals.ts";
 type OperatorAccessDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit" | "now" | "log" | "refusals">;
 
 const LOOKS = new Set(["GET", "HEAD"]);
-/** What hands a person's data out is an act, though it changes nothing. */
+/** The export of a person's data is an act, though it changes nothing. */
 const EXPORT = "export";
 /** Our own ids have this form; anything else in an address may be somebody's phone number. */
 const OWN_ID = /^0[0-9A-Z-]{3,60}$/;
 
-/** What an address asks for: `retry`, `resend`; of a DELETE, `erase`. Null: it only shows something. */
+/** Names the act of a request: `retry`, `resend`; `erase` for a DELETE. Null: it only reads. */
 function actOf(method: string, route: string): string | null {
   const last = route.split("/").findLast((segment) => !segment.startsWith(":")) ?? "";
   if (LOOKS.has(method)) return last === EXPORT ? EXPORT : null;
@@ -81,7 +81,7 @@ export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandle
       ...(callbackId !== null && { callback: callbackId }),
     };
     log.info({ operator: operator.name, act, ...about, outcome, requestId }, "an operator acted");
-    // What was done is done, and is answered so.
+    // The act is done, and is answered so.
     await audit
       .end(seq, outcome)
       .catch((err: unknown) => log.error({ requestId, err }, "an act's outcome is not kept"));

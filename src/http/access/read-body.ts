@@ -9,7 +9,7 @@ export type ReadBody = (c: Context<Env>, isKnown: boolean) => Promise<Result<Uin
 
 /** Bodies up to this size are bounded by the number of connections. */
 const SMALL_BYTES = 16 * 1024;
-/** Of strangers and of others each, so that strangers take nobody's place. */
+/** Bytes for strangers and for authenticated callers each, so that strangers take nobody's place. */
 const BYTES_AT_ONCE = 32 * 1024 * 1024;
 
 export function createReadBody(bytesAtOnce = BYTES_AT_ONCE): ReadBody {

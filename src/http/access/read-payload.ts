@@ -1,4 +1,4 @@
-/** What a bot's request says, once it is known to be that bot's. */
+/** Reads the payload of a bot's authenticated request. */
 import type { Context } from "hono";
 import type { Source } from "../../events/source.ts";
 import { err, ok, type Result } from "../../result.ts";

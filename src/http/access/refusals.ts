@@ -3,14 +3,14 @@ import type { Context } from "hono";
 import type { Log } from "../../log.ts";
 import type { Env } from "../answer.ts";
 
-/** What the credentials were for. */
+/** Subject of the credentials. */
 export type Surface = "bot" | "push" | "operator";
 
 interface Refused {
   surface: Surface;
   /** The bot or account, where it is configured: what else a stranger writes into an address is not told. */
   name: string | null;
-  /** Who asked, as a hash. */
+  /** Hash of the caller's address. */
   peer: string;
   reason: string;
   requestId: string;
@@ -30,10 +30,10 @@ export interface Refusals {
   stop(): void;
 }
 
-/** Whoever asks, as the runtime names them. */
+/** The caller, as the runtime names it. */
 export const peerOf = (c: Context<Env>): string => c.env?.peer?.() ?? "unknown";
 
-/** So many at once, as a bot with a new secret makes them, and then one in so long. */
+/** Refusals at once, as a bot with a new secret causes them, and the time for each further one. */
 const AT_ONCE = 20;
 const ONE_IN_MS = 3_000;
 const PEERS_MAX = 10_000;
@@ -66,7 +66,7 @@ export function createRefusals({ now, log, setTimer }: RefusalsDeps): Refusals {
     log.warn({ ...about, peer, reason, ...which }, SAYS[surface]);
   }
 
-  /** Who was quiet for a minute is told at once when they come again. */
+  /** The first refusal of a peer that was quiet for a minute is logged at once. */
   function tellCounts(): void {
     for (const [key, it] of told) {
       if (it.count === 0) told.delete(key);

@@ -1,4 +1,4 @@
-/** What issuers have in use, by the first digits (ISO/IEC 7812) and the lengths that go with them. */
+/** Numbers that issuers use, by the first digits (ISO/IEC 7812) and their lengths. */
 const issuers: readonly { prefix: RegExp; lengths: readonly number[] }[] = [
   { prefix: /^4/, lengths: [13, 16, 19] },
   { prefix: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16] },
@@ -15,7 +15,7 @@ const DEBIT = /^(?:50|5[6-9]|6)/;
 const SHORTEST_DEBIT = 12;
 const EAN = 13;
 
-/** How sure a number of this form is a card: `old` forms need a word or groups beside them. */
+/** Certainty that a number of this form is a card: `old` forms need a word or groups beside them. */
 export type CardForm = "current" | "old" | null;
 
 export function cardForm(digits: string): CardForm {

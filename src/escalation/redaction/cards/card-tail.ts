@@ -34,7 +34,7 @@ export function cardTailEnd(plain: string, end: number): number {
   return bare !== null && !isAmountAfter(plain, bare) ? bare : from;
 }
 
-/** Where a card begins, with the expiry that stands right before it. */
+/** Finds the start of a card, with the expiry that stands right before it. */
 export function cardHeadStart(plain: string, start: number): number {
   const before = plain.slice(Math.max(0, start - LOOK_BACK), start);
   const expiry = EXPIRY_BEFORE.exec(before);

@@ -20,7 +20,7 @@ const SPOKEN = new RegExp(
   "giu",
 );
 const ANY_DOT = new RegExp(BRACKETED_DOT, "giu");
-/** What an address spelled out has at least; few texts have it. */
+/** Sign that every address spelled out has, and few texts. */
 const PERHAPS = new RegExp(`[([{<] ?(?:${AT}|@) ?[)\\]}>]| (?:${AT}|@) ${LABEL}(?:\\.| (?:${DOT}) )`, "iu");
 const TOP_LEVEL = /^\p{L}{2,24}$/u;
 

@@ -1,4 +1,4 @@
-/** How national numbers without a trunk zero are grouped where they are in use. */
+/** Groupings of national numbers without a trunk zero, by country. */
 interface Form {
   /** Sizes of the groups. */
   sizes: string;

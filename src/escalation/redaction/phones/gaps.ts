@@ -5,7 +5,7 @@ for (const sign of " ()./-") SIGNS[sign.charCodeAt(0)] = 1;
 const SPACE = 32;
 const MOST_SIGNS = 3;
 
-/** Whether only spaces, dashes, points, slashes and brackets stand between two groups, a few of them. */
+/** Tells whether only a few spaces, dashes, points, slashes and brackets stand between two groups. */
 export function isGapAfter(plain: string, run: readonly Group[], index: number): boolean {
   const from = run[index]?.end ?? 0;
   const to = run[index + 1]?.start ?? 0;

@@ -23,7 +23,7 @@ export function notPhones(plain: string, run: readonly Group[]): boolean[] {
   return marks;
 }
 
-/** How many groups from `index` on are of something else; dates are the only three. */
+/** Counts the groups from `index` on that belong to something else; only dates have three. */
 function lengthOfOther(plain: string, run: readonly Group[], index: number, gap: number): number {
   if (isClock(plain, run, index, gap)) return 2;
   if (isDate(plain, run, index, gap)) return 3;

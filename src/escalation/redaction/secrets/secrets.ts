@@ -10,7 +10,7 @@ const QUOTED = /(["'“”„«»‘’`])([^"'“”„«»‘’`\n]{2,64})["'
 /** No space, and what a sentence ends with is not its own. */
 const TOKEN = /[^\s"“”„«»,;()[\]]{4,64}/y;
 const SIGN_BEFORE = /[:=>#は是为]\s*$/u;
-/** What is said of a password, and is none. */
+/** Words that follow a password's name and are no password. */
 const PROSE =
   /^(?:forgot\w*|wrong|invalid|incorrect|unknown|expired|missing|none|null|required|reset\w*|changed?|works?|doesn't|does|isn't|still|what|where|please|zaborav\p{L}*|kriv\p{L}*|netočn\p{L}*|vergessen|falsch|ungültig|olvid\p{L}*|incorrect[ao]|oubli\p{L}*|dimenticat\p{L}*|zapomn\p{L}*|esqueci\p{L}*|help|http\S*)$/iu;
 const DURATION = /^\d+(?:x|h|min|mins|times|days?|st|nd|rd|th|puta|mal|veces|fois)$/i;
@@ -19,7 +19,7 @@ const SAID_BEFORE =
   /(?<![^\s"“„«(])([^\s"“”„«»()[\]]{3,40}|\d{3} \d{3})["”»]? (?:is|as|je|ist|es|est|è|é|jest|to|är|er|adalah)(?: (?:my|the|your|our|a|moj[aei]?|vaš[ae]?|meine?|ihr|mi|tu|su|mon|votre|meu|minha|mia|mio|il|la|le|el|new|old|card|bank|atm|\p{Lu}\p{L}{2,15})){0,3} $/iu;
 const LOOK_BACK = 90;
 
-/** What a word of secrecy names: a PIN, a password, a one-time code. The word stays. */
+/** Finds the secret behind a word of secrecy: a PIN, a password, a one-time code. The word stays. */
 export function secretsIn(plain: string): Span[] {
   const spans = [...matchesOf(codeWords, plain, codeAt), ...matchesOf(passwordWords, plain, passwordAt)].sort(
     (one, other) => one.start - other.start,

@@ -19,7 +19,7 @@ const amountWords = wordKinds([
 const SIGN = /\p{Sc}/u;
 const CENTS = /^(?:,\d{1,2}|\.\d\d|,-|\.-)(?!\d)/;
 
-/** Whether a currency or a unit stands behind. */
+/** Tells whether a currency or a unit stands behind. */
 export function isAmountAfter(plain: string, end: number): boolean {
   if (CENTS.test(plain.slice(end, end + 4))) return true;
   const at = plain.charAt(end) === " " ? end + 1 : end;
@@ -29,7 +29,7 @@ export function isAmountAfter(plain: string, end: number): boolean {
   return last > at && (amountWords.of(folded(plain.slice(at, last))) & AFTER) !== 0;
 }
 
-/** Whether a currency stands before. */
+/** Tells whether a currency stands before. */
 export function isAmountBefore(plain: string, start: number): boolean {
   let at = start;
   while (at > 0 && start - at < 3 && " .:=".includes(plain.charAt(at - 1))) at -= 1;

@@ -80,7 +80,7 @@ export const phoneSigns = [
 
 const cardWords = `card* kartic* karte kartennummer* kreditkart* carte tarjeta* carta cartão* cartao* kart* kort* kaart* kártya* maestro visa mastercard amex debit debet pan карт* κάρτα*`;
 
-/** What the number is about, though not its own: nothing is known of a number behind these. */
+/** Words about a number's subject that do not name its kind: a number behind these may be of any kind. */
 const topicWords = `about regarding concerning re wegen bezüglich betreffend zbog vezano sobre concernant riguardo dotyczy ohledně kvůli vedr angående omtrent över om`;
 
 /** Between a word and its number: they change nothing. */
@@ -95,7 +95,7 @@ const possessives = `my our moj moja naš mein meine meiner unsere mon mi meu mi
 /** Before what a number is said to be: `… is my phone`. */
 const copulas = `is was je ist war es era est é è e jest er var är on adalah là sono sind are es`;
 
-/** What a word, folded, is said of. */
+/** Kinds of numbers that a word, folded, names. */
 export const labelWords = wordKinds([
   [SERIAL, serialWords],
   [ID, idWords],

@@ -15,7 +15,7 @@ import {
   TOPIC,
 } from "./label-words.ts";
 
-/** What the words beside a number say it is. */
+/** Reads the kind of a number from the words beside it. */
 export type Label = "serial" | "id" | "phone" | "card" | null;
 
 const FURTHEST = 72;
@@ -85,7 +85,7 @@ function labelOf(word: string, kinds: number, isLinked: boolean): Label {
 
 const isId = (kinds: number): boolean => (kinds & ID) !== 0 && (kinds & CARD) === 0;
 
-/** What the words behind a number say of it: `… is my order number`, `… (mobile)`. */
+/** Reads the kind of a number from the words behind it: `… is my order number`, `… (mobile)`. */
 export function labelAfter(plain: string, position: number): Label {
   let words = 0;
   let isSaid = false;

@@ -1,0 +1,60 @@
+import type { FaultKind } from "../faults/faults.ts";
+import type { OperationName } from "../settings/operations.ts";
+import type { EmulatorSettings } from "../settings/settings.ts";
+
+/** Limit of the call log, in characters of bodies and answers. */
+const MAX_CHARACTERS = 64 * 1_048_576;
+
+/** One request to an API of the platform, in the order in which they took effect. */
+export interface RecordedCall {
+  n: number;
+  /** When it arrived, and how long it took to take effect. */
+  at: number;
+  ms: number;
+  /** Null: no such operation. */
+  operation: OperationName | null;
+  method: string;
+  /** With the query. */
+  path: string;
+  /** Parsed, the text itself where it is not JSON, null where there was none. */
+  body: unknown;
+  /** Null: the connection broke instead. */
+  status: number | null;
+  answer: unknown;
+  /** True: the call changed something. */
+  effect: boolean;
+  fault: FaultKind | null;
+  /** As in the answer's `x-request-id`. */
+  requestId: string;
+}
+
+export function createCallLog(settings: EmulatorSettings) {
+  const calls: RecordedCall[] = [];
+  const sizes: number[] = [];
+  const listeners = new Set<(call: RecordedCall) => void>();
+  let recorded = 0;
+  let characters = 0;
+
+  return {
+    calls: calls as readonly RecordedCall[],
+    onCall(listener: (call: RecordedCall) => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    /** `size` is what it weighs in characters. */
+    record(call: Omit<RecordedCall, "n" | "requestId">, size: number): RecordedCall {
+      recorded += 1;
+      const numbered = { ...call, n: recorded, requestId: `emulator-${recorded}` };
+      calls.push(numbered);
+      sizes.push(size);
+      characters += size;
+      while (calls.length > settings.maxCalls || (characters > MAX_CHARACTERS && calls.length > 1)) {
+        calls.shift();
+        characters -= sizes.shift() ?? 0;
+      }
+      for (const listener of listeners) listener(numbered);
+      return numbered;
+    },
+  };
+}
+export type CallLog = ReturnType<typeof createCallLog>;

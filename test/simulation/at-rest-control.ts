@@ -1,0 +1,67 @@
+/** Invariant 16 at rest: how each handoff stands, and who talks to its customer, is what the platform holds. */
+import type { State } from "../../src/emulator/state/state.ts";
+import { controlOf } from "../../src/handoff/control.ts";
+import type { HandoffState, Ledger } from "../../src/sessions/ledger.ts";
+import type { Circle, Fail } from "./at-rest-circle.ts";
+
+const isHuman = (state: State, agentId: string | null): boolean => agentId !== null && !state.bots.has(agentId);
+
+/** How a handoff must stand by what the platform holds; null: nothing follows from that. */
+function expectedOf({ handoff, steps }: Ledger, { state, people, statusAt }: Circle): HandoffState | null {
+  const read = steps.map(({ result }) => result).find((result) => result?.kind === "conversation");
+  if (read?.kind !== "conversation" || handoff.conversationId === null) return null;
+  if (!["routed", "assigned", "returned"].includes(handoff.state)) return null;
+  const own = state.conversations.get(handoff.conversationId);
+  if (own === undefined) return people.deleted.has(handoff.conversationId) ? "returned" : null;
+  if (own.status === "CLOSED") return "returned";
+  // The customer left and came back to the bot; the conversation stays with the agents.
+  if (handoff.leftAt !== null && handoff.state === "returned") return null;
+  const since = read.platformAt ?? read.seenAt;
+  const isSolvedSince = own.status === "SOLVED" && (statusAt.get(own.id) ?? 0) > since;
+  if (own.status === "SOLVED" && handoff.decision.handBack.when === "solved") {
+    // Of one that was solved before the handoff came to it, pushes and a look say different things.
+    return isSolvedSince ? "returned" : null;
+  }
+  if (handoff.returnedBecause === "ended") {
+    // Whoever had the customer then has them again with a word to them.
+    const hasWritten = own.messages.some((it) => it.authorType === "AGENT" && it.createdAt >= (handoff.endedAt ?? 0));
+    if (hasWritten) return null;
+    return isHuman(state, own.agentId) && own.agentId !== handoff.agentId ? "assigned" : "returned";
+  }
+  if (isHuman(state, own.agentId)) return "assigned";
+  if (own.agentId !== null) return "returned";
+  const isGivenBack = handoff.returnedBecause === "waited" || handoff.returnedBecause === "nobody-there";
+  return isGivenBack ? "returned" : "routed";
+}
+
+export function checkControl(ledger: Ledger, circle: Circle, fail: Fail): void {
+  const { record } = circle;
+  const { handoff } = ledger;
+  const { sessionId, conversationId, state } = handoff;
+  const isLatest = record.read((tables) => tables.handoffs.lastOf(sessionId))?.id === handoff.id;
+  const session = record.read((tables) => tables.sessions.byId(sessionId));
+  if (!isLatest || session === null) return;
+  // What somebody does with a round that the next, or the end of the chat, has left behind is theirs.
+  const isOver = state === "returned" || state === "cancelled";
+  const isOthers = circle.ledgers.some(
+    (it) => it.handoff.id > handoff.id && it.handoff.conversationId === conversationId && conversationId !== null,
+  );
+  const isLeft = isOver && (isOthers || session.epoch !== handoff.epoch + 1 || session.control === "nobody");
+  const expected = isLeft ? null : expectedOf(ledger, circle);
+  if (expected !== null && expected !== state) {
+    fail(16, `is ${state}, and by the platform it is ${expected}`);
+  }
+  if (isOver) {
+    const isElsewhere = session.conversationId !== null && session.conversationId !== conversationId;
+    // After a cancellation a person may take the chat by themselves.
+    const agentId = circle.state.conversations.get(conversationId ?? "")?.agentId ?? null;
+    const isTaken = state === "cancelled" && agentId !== null && !circle.state.bots.has(agentId);
+    const expectedControls = ["bot", "nobody", ...(isTaken ? ["agent"] : [])];
+    if (!isElsewhere && !expectedControls.includes(session.control))
+      fail(16, `${state}, but ${session.control} is in control`);
+    return;
+  }
+  if (session.control !== controlOf(handoff)) fail(16, `${state}, but ${session.control} is in control`);
+  if (session.conversationId !== conversationId) fail(13, "its session has another conversation");
+  if (session.control === "agent" && session.agentId !== handoff.agentId) fail(16, "its session has another agent");
+}

@@ -1,0 +1,151 @@
+/** Invariants 27 and 28: what is forgotten, commit by commit, and what of a note's words is taken away. */
+import { withoutWords } from "../../src/handoff/emptied.ts";
+import type { Tables } from "../../src/sessions/record.ts";
+import type { Clock } from "./clock.ts";
+import type { Violation } from "./invariants.ts";
+
+interface ForgettingDeps {
+  /** How long a session is kept after its last word; null: for longer than any schedule. */
+  retentionMs: number | null;
+  clock: Pick<Clock, "now">;
+  violate: (violation: Violation) => void;
+}
+
+interface Remembered {
+  name: string;
+  /** When its bot said something last, or a handoff of it changed. */
+  wordAt: number;
+}
+
+/** A service that prunes has been there for so long by then. */
+const LOOKED_AT_WITHIN_MS = 60_000;
+const SETTLED = ["done", "skipped", "refused"];
+const isOver = (state: string): boolean => state === "returned" || state === "cancelled";
+const nameOf = (bot: string, session: string): string => `${bot}/${session}`;
+
+export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps) {
+  const sessions = new Map<number, Remembered>();
+  const sessionOf = new Map<string, number>();
+  const tokens = new Set<string>();
+  const forgottenAt = new Map<string, number>();
+  /** Callbacks go nowhere here: each keeps its session. */
+  const untold = new Set<number>();
+
+  const word = (id: number | null | undefined): void => {
+    const known = id == null ? undefined : sessions.get(id);
+    if (known !== undefined) known.wordAt = clock.now();
+  };
+
+  /** Why a session may not go. */
+  function reasonToKeep({ sessions: all, handoffs }: Tables, id: number): string | null {
+    const { wordAt } = sessions.get(id) ?? { wordAt: 0 };
+    const follows = all.byId(id)?.follows ?? null;
+    const its = handoffs.ofSession(id);
+    if (its.some(({ handoff }) => !isOver(handoff.state))) return "has an open handoff";
+    if (its.some(({ handoff }) => handoff.dueAt !== null)) return "has a handoff with something to do";
+    if (its.some(({ steps }) => steps.some(({ state }) => state === "sent"))) return "has something on its way";
+    if (follows !== null && !isOver(handoffs.byId(follows)?.state ?? "returned")) return "is in an open handoff";
+    if (untold.has(id)) return "has something to tell its bot";
+    return clock.now() - wordAt < (retentionMs ?? 0) ? "said something a moment ago" : null;
+  }
+
+  return {
+    /** The tables of a commit, and what to call once its work is done. */
+    watched(tables: Tables): { tables: Tables; committed: () => void } {
+      const emptied: { id: string; position: number }[] = [];
+      const { events, handoffs, retention } = tables;
+      return {
+        tables: {
+          ...tables,
+          sessions: {
+            ...tables.sessions,
+            open(bot, session, now) {
+              const opened = tables.sessions.open(bot, session, now);
+              sessions.set(opened.id, { name: nameOf(bot, session), wordAt: clock.now() });
+              // The number of one that was forgotten may be given again.
+              untold.delete(opened.id);
+              return opened;
+            },
+          },
+          events: {
+            ...events,
+            add(event) {
+              events.add(event);
+              if (event.source !== "conversations") word(event.sessionId);
+            },
+          },
+          handoffs: {
+            ...handoffs,
+            add(ledger) {
+              handoffs.add(ledger);
+              sessionOf.set(ledger.handoff.id, ledger.handoff.sessionId);
+              word(ledger.handoff.sessionId);
+            },
+            save(handoff, before) {
+              handoffs.save(handoff, before);
+              if (handoff.state !== before.state) word(handoff.sessionId);
+            },
+            saveStep(id, step) {
+              const before = handoffs.ledger(id)?.steps.find(({ position }) => position === step.position)?.arguments;
+              handoffs.saveStep(id, step);
+              const { arguments: args, position } = step;
+              if (before?.kind !== "note" || args.kind !== "note" || before.content === args.content) return;
+              if (args.content === withoutWords(before.content ?? "")) emptied.push({ id, position });
+            },
+          },
+          callbacks: {
+            ...tables.callbacks,
+            add(callback) {
+              tables.callbacks.add(callback);
+              untold.add(callback.sessionId);
+            },
+          },
+          retention: {
+            ...retention,
+            forget(given) {
+              const before = [...sessions.keys()].map((id) => ({ id, reason: reasonToKeep(tables, id) }));
+              const forgotten = retention.forget(given);
+              for (const { id, reason } of before) {
+                if (tables.sessions.byId(id) !== null) continue;
+                const { name } = sessions.get(id) ?? { name: "" };
+                if (reason !== null) violate({ invariant: 27, what: `${name} was forgotten, and it ${reason}` });
+                sessions.delete(id);
+                forgottenAt.set(name, clock.now());
+                for (const [handoff, session] of sessionOf) if (session === id) tokens.add(`ho-${handoff}`);
+              }
+              return forgotten;
+            },
+          },
+        },
+        committed(): void {
+          for (const { id, position } of emptied) {
+            const ledger = handoffs.ledger(id);
+            const step = ledger?.steps.find((one) => one.position === position);
+            const state = ledger?.handoff.state ?? "";
+            const isDelivered =
+              SETTLED.includes(step?.state ?? "") || (state === "cancelled" && step?.state !== "sent");
+            if (isOver(state) && isDelivered) continue;
+            violate({ invariant: 28, what: `the words of ${step?.name} are gone while ${id} is ${state}` });
+          }
+        },
+      };
+    },
+    forgottenAt: (bot: string, session: string): number | undefined => forgottenAt.get(nameOf(bot, session)),
+    /** A handoff that was forgotten with its session, by its token. */
+    isForgotten: (token: string): boolean => tokens.has(token),
+    count: (): number => forgottenAt.size,
+    /** Once it has been pruned at rest: what nobody needs is gone. */
+    checkLeft(tables: Tables): void {
+      if (retentionMs === null) return;
+      for (const [id, { name, wordAt }] of sessions) {
+        if (tables.sessions.byId(id) === null || reasonToKeep(tables, id) !== null) continue;
+        const quietMs = clock.now() - wordAt;
+        // One that was needed when it was looked at is looked at again so much later.
+        if (quietMs > 2 * retentionMs + LOOKED_AT_WITHIN_MS) {
+          violate({ invariant: 27, what: `${name} has been quiet for ${quietMs} ms and is still there` });
+        }
+      }
+    },
+  };
+}
+export type ForgettingWatch = ReturnType<typeof createForgetting>;

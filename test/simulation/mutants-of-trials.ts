@@ -1,0 +1,68 @@
+/** Faults that the schedules of `trials.ts` find. */
+
+/** By file. */
+export type PlantedIn = Readonly<Record<string, readonly [name: string, from: string, to: string][]>>;
+
+export const ofTrials: PlantedIn = {
+  "src/handoff/poll.ts": [
+    ["an old push is newer than what the poll was shown", "if (!pushedAt.has(name)) return;", "return;"],
+  ],
+  "src/handoff/heard.ts": [
+    [
+      "whom an operator gave back their agent has again without a word",
+      "if (isEnded(handoff) && !isEnd(known.status) && !isBack(handoff, next, known)) return ledger;",
+      "",
+    ],
+    [
+      "a queue is set again whenever its customer waits anew",
+      "return { ...ledger, handoff: { ...moved, ...waiting, routedAt: handoff.routedAt ?? handoff.updatedAt } };",
+      'return { steps: ledger.steps.map((it) => (it.arguments.kind === "queue" && it.state === "done" ? { ...it, state: "ready" as const, nextAt: known.heardAt } : it)), handoff: { ...moved, ...waiting, routedAt: handoff.routedAt ?? handoff.updatedAt } };',
+    ],
+  ],
+  "src/handoff/release.ts": [
+    [
+      "an operator's close closes nothing",
+      'if (ledger.handoff.returnedBecause === "ended") return context.isHeld() ? close() : LOST;',
+      'if (ledger.handoff.returnedBecause === "ended") return done(PLAIN, call);',
+    ],
+  ],
+  "src/handoff/whose-conversation.ts": [
+    [
+      "a bot lets itself into another's conversation",
+      "flows.get(owner)?.sharesConversationsWith.includes(bot) === true",
+      "flows.get(bot)?.sharesConversationsWith.includes(owner) === true",
+    ],
+  ],
+  "src/sessions/retention-table.ts": [
+    [
+      "what is still needed is forgotten",
+      "} else if (isNeeded(session.id, untoldSince)) {",
+      "} else if (isNeeded(session.id, untoldSince) && lastWord > now) {",
+    ],
+    ["a session is as old as it was opened", "if (lastWord >= before) {", "if (lastWord > now) {"],
+  ],
+  "src/handoff/pruning.ts": [
+    ["no session is forgotten", "      retentionMs === null\n", "      retentionMs !== null || retentionMs === null\n"],
+  ],
+  "src/handoff/keep.ts": [
+    [
+      "notes lose their words while an agent has the chat",
+      "const steps = isOver(handoff) ? withoutDelivered(after.steps, handoff) : after.steps;",
+      "const steps = withoutDelivered(after.steps, handoff);",
+    ],
+  ],
+  "src/handoff/emptied.ts": [
+    [
+      "a note loses its words before it is known to be there",
+      "|| !isOver(step, handoff))",
+      '|| (!isOver(step, handoff) && step.state !== "unknown"))',
+    ],
+  ],
+  "src/sessions/handoff-table.ts": [
+    [
+      "a bot is told what an agent writes to another's customer",
+      "AND (state NOT IN ('returned', 'cancelled') OR id = (SELECT max(id) FROM handoffs\n    WHERE account = one.account AND conversation_id = one.conversation_id)) ORDER BY id DESC`",
+      "ORDER BY id DESC`",
+    ],
+  ],
+};
