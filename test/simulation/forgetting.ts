@@ -1,5 +1,6 @@
 /** Invariants 27 and 28: what is forgotten, commit by commit, and what of a note's words is taken away. */
 import { withoutWords } from "../../src/handoff/emptied.ts";
+import type { Handoff } from "../../src/sessions/ledger.ts";
 import type { Tables } from "../../src/sessions/record.ts";
 import type { Clock } from "./clock.ts";
 import type { Violation } from "./invariants.ts";
@@ -25,15 +26,20 @@ const nameOf = (bot: string, session: string): string => `${bot}/${session}`;
 
 export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps) {
   const sessions = new Map<number, Remembered>();
-  const sessionOf = new Map<string, number>();
+  /** By id: of which session it is, and when it last came to another state. */
+  const known = new Map<string, { sessionId: number; stateAt: number }>();
   const tokens = new Set<string>();
   const forgottenAt = new Map<string, number>();
   /** Callbacks go nowhere here: each keeps its session. */
   const untold = new Set<number>();
 
   const word = (id: number | null | undefined): void => {
-    const known = id == null ? undefined : sessions.get(id);
-    if (known !== undefined) known.wordAt = clock.now();
+    const session = id == null ? undefined : sessions.get(id);
+    if (session !== undefined) session.wordAt = clock.now();
+  };
+  const changed = ({ id, sessionId }: Handoff): void => {
+    word(sessionId);
+    known.set(id, { sessionId, stateAt: clock.now() });
   };
 
   /** Why a session may not go. */
@@ -47,6 +53,30 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
     if (follows !== null && !isOver(handoffs.byId(follows)?.state ?? "returned")) return "is in an open handoff";
     if (untold.has(id)) return "has something to tell its bot";
     return clock.now() - wordAt < (retentionMs ?? 0) ? "said something a moment ago" : null;
+  }
+
+  /** Why a handoff may not go, whether its session stays or not. */
+  function reasonToKeepHandoff({ handoffs }: Tables, id: string): string | null {
+    const ledger = handoffs.ledger(id);
+    if (ledger === null) return null;
+    const { handoff, steps } = ledger;
+    if (!isOver(handoff.state)) return `is ${handoff.state}`;
+    if (handoff.dueAt !== null) return "has something to do";
+    if (steps.some(({ state }) => state === "sent")) return "has something on its way";
+    return clock.now() - (known.get(id)?.stateAt ?? 0) < (retentionMs ?? 0) ? "was over a moment ago" : null;
+  }
+
+  /** The handoffs that a look back forgot. */
+  function forgetHandoffs(tables: Tables, before: readonly { id: string; reason: string | null }[]): void {
+    for (const { id, reason } of before) {
+      if (tables.handoffs.byId(id) !== null) continue;
+      if (reason !== null) violate({ invariant: 27, what: `handoff ${id} was forgotten, and it ${reason}` });
+      const { sessionId } = known.get(id) ?? { sessionId: 0 };
+      const { name } = sessions.get(sessionId) ?? { name: "" };
+      known.delete(id);
+      tokens.add(`ho-${id}`);
+      forgottenAt.set(name, clock.now());
+    }
   }
 
   return {
@@ -78,12 +108,11 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
             ...handoffs,
             add(ledger) {
               handoffs.add(ledger);
-              sessionOf.set(ledger.handoff.id, ledger.handoff.sessionId);
-              word(ledger.handoff.sessionId);
+              changed(ledger.handoff);
             },
             save(handoff, before) {
               handoffs.save(handoff, before);
-              if (handoff.state !== before.state) word(handoff.sessionId);
+              if (handoff.state !== before.state) changed(handoff);
             },
             saveStep(id, step) {
               const before = handoffs.ledger(id)?.steps.find(({ position }) => position === step.position)?.arguments;
@@ -104,14 +133,15 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
             ...retention,
             forget(given) {
               const before = [...sessions.keys()].map((id) => ({ id, reason: reasonToKeep(tables, id) }));
+              const ledgers = [...known.keys()].map((id) => ({ id, reason: reasonToKeepHandoff(tables, id) }));
               const forgotten = retention.forget(given);
+              forgetHandoffs(tables, ledgers);
               for (const { id, reason } of before) {
                 if (tables.sessions.byId(id) !== null) continue;
                 const { name } = sessions.get(id) ?? { name: "" };
                 if (reason !== null) violate({ invariant: 27, what: `${name} was forgotten, and it ${reason}` });
                 sessions.delete(id);
                 forgottenAt.set(name, clock.now());
-                for (const [handoff, session] of sessionOf) if (session === id) tokens.add(`ho-${handoff}`);
               }
               return forgotten;
             },

@@ -36,13 +36,17 @@ export const ofTrials: PlantedIn = {
   "src/sessions/retention-table.ts": [
     [
       "what is still needed is forgotten",
-      "} else if (isNeeded(session.id, untoldSince)) {",
-      "} else if (isNeeded(session.id, untoldSince) && lastWord > now) {",
+      "lastWord >= before || isNeeded(session.id, untoldSince)) {",
+      "lastWord >= before) {",
     ],
-    ["a session is as old as it was opened", "if (lastWord >= before) {", "if (lastWord > now) {"],
+    [
+      "a session is as old as it was opened",
+      "keepsSessions || lastWord >= before ||",
+      "keepsSessions || lastWord > now ||",
+    ],
   ],
   "src/handoff/pruning.ts": [
-    ["no session is forgotten", "      retentionMs === null\n", "      retentionMs !== null || retentionMs === null\n"],
+    ["no session is forgotten", "const before = at - retentionMs;", "const before = at - 99 * retentionMs;"],
   ],
   "src/handoff/keep.ts": [
     [
