@@ -115,7 +115,7 @@ export function createHandoffTable(db: Database) {
   return {
     ...createHandoffQueues(db),
     ...createHandoffFailures(db),
-    clockSetBack: createClockSetBack(db),
+    ...createClockSetBack(db),
 
     byId: (id: string): Handoff | null => one(db.first(BY_ID, id)),
 

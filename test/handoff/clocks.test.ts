@@ -141,6 +141,18 @@ describe("a clock that is set back", () => {
     expect(world.conversations()).toHaveLength(1);
   });
 
+  it("alerts of a customer without an agent no later than without that", async () => {
+    const world = createWorld();
+    await world.service.resume();
+    world.move(DAY);
+    await world.deliver(ask);
+    expect(world.handoff("01H0001")?.state).toBe("routed");
+    world.move(-DAY);
+    const alerts = () => world.lines.filter(({ message }) => message.startsWith("handoff late"));
+    for (let n = 0; n < 22; n += 1) await world.pass(15_000);
+    expect(alerts()).toHaveLength(1);
+  });
+
   it("loses and doubles nothing where it was a day ahead before", async () => {
     const world = createWorld();
     await world.service.resume();

@@ -128,6 +128,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     }),
     operators: options.operators ?? [{ name: "operator", token: OPERATOR_TOKEN, mayAct: true }],
     now,
+    steadyNow: () => elapsed,
     newId: () => `r${nextRequest()}`,
     newHandoffId: () => `01H${String(nextHandoff()).padStart(4, "0")}`,
     random: () => 1,
@@ -153,6 +154,11 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     at += ms;
     elapsed += Math.max(0, ms);
     timers.fire(elapsed);
+  }
+
+  /** Sets the clock, while no time passes. */
+  function jump(ms: number): void {
+    at += ms;
   }
 
   /** What nobody waits for gets its turn: nothing here waits for a disk or a network. */
@@ -219,6 +225,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
       return { received, answer: receive.answer(received) };
     },
     move,
+    jump,
     /** Moves the clock, does what has come due, and waits until nothing more can be done now. */
     async pass(ms: number) {
       move(ms);
