@@ -144,6 +144,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     authenticatePlatform: createAuthenticate({ secrets: webhookSecrets, hmac: config.hmac, now }),
     operators,
     now,
+    steadyNow: () => performance.now(),
     newId,
     newHandoffId: createHandoffIds({
       now,

@@ -23,7 +23,6 @@ import { nextDue } from "./handoff/next-due.ts";
 import { createOperate } from "./handoff/operate.ts";
 import { atPlatformIn, createPoll } from "./handoff/poll.ts";
 import { createPruning, RETENTION_MS } from "./handoff/pruning.ts";
-import { putClockRight } from "./handoff/put-clock-right.ts";
 import { createPutOff } from "./handoff/put-off.ts";
 import { createReceive } from "./handoff/receive.ts";
 import { createResend } from "./handoff/resend.ts";
@@ -42,6 +41,7 @@ import { createRecordAuditLog } from "./sessions/audit-table.ts";
 import type { Handoff } from "./sessions/ledger.ts";
 import type { SessionRecord } from "./sessions/record.ts";
 import { watchStorage } from "./sessions/storage-watch.ts";
+import { createSteadyClock } from "./steady-clock.ts";
 
 /** How an account is reached. */
 export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch"> {
@@ -58,6 +58,8 @@ export interface CoreDeps {
   /** By the name that flows give it. */
   accounts: ReadonlyMap<string, Connection>;
   now: () => number;
+  /** Milliseconds that have passed, whatever `now` is set to; without it a clock that follows `now` ahead and not back. */
+  steadyNow?: () => number;
   /** Of a handoff: grows with time. */
   newHandoffId: () => string;
   /** 0 to 1. */
@@ -103,6 +105,7 @@ const TOLD_AT_START = 100;
 /** Everything but HTTP, over one record. */
 export function createRunningCore(deps: CoreDeps) {
   const { flows, now, newHandoffId, random, log } = deps;
+  const steady = deps.steadyNow ?? createSteadyClock(now);
   let isReady = true;
   /** Whoever sets a timer sees to its own failures; what they miss ends no process. */
   const setTimer: DispatcherDeps["setTimer"] = (wake, ms) =>
@@ -130,18 +133,19 @@ export function createRunningCore(deps: CoreDeps) {
       const onOpen = () => log.error({ account: name }, "the platform fails: this account is left alone for a while");
       const gate =
         shared === undefined
-          ? createGate({ now, settings, onOpen, onRefused, onAccepted })
-          : createLeasedGate({ shared, now, setTimer, settings, onRefused, onAccepted, log });
+          ? createGate({ now, steady, settings, onOpen, onRefused, onAccepted })
+          : createLeasedGate({ shared, now, steady, setTimer, settings, onRefused, onAccepted, log });
       const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => gate.heard(outcome) });
       const pollEveryMs = connection.pollEveryMs ?? POLL_EVERY_MS;
-      if (shared === undefined) return [name, { client, directory: createDirectory(client, now), gate, pollEveryMs }];
+      if (shared === undefined)
+        return [name, { client, directory: createDirectory(client, steady), gate, pollEveryMs }];
       const { check, workingHoursStatus } = shared;
       return [name, { client: { ...client, check, workingHoursStatus }, directory: shared, gate, pollEveryMs }];
     }),
   );
-  const hours = createWorkingHours({ flows, accounts, now, setTimer, log });
+  const hours = createWorkingHours({ flows, accounts, steady, setTimer, log });
   const callbacks =
-    deps.callbacks && createDelivery({ ...deps.callbacks, record, flows: byBot, now, random, setTimer, log });
+    deps.callbacks && createDelivery({ ...deps.callbacks, record, flows: byBot, now, steady, random, setTimer, log });
   const changed = (): void => callbacks?.wake();
   const drive = createDrive({
     record,
@@ -164,7 +168,7 @@ export function createRunningCore(deps: CoreDeps) {
   const heldUntil = (account: string) => accounts.get(account)?.gate.heldUntil() ?? null;
   const perAccount = settings.handoffsAtOnce;
   const putOff = createPutOff({ record, flows: byBot, changed, now, log });
-  const dispatcher = createDispatcher({ record, drive, putOff, heldUntil, now, setTimer, log, perAccount });
+  const dispatcher = createDispatcher({ record, drive, putOff, heldUntil, now, steady, setTimer, log, perAccount });
   const credentials = createCredentials({ record, flows: byBot, accounts, dispatcher, now, setTimer, settings, log });
   const receive = createReceive({
     record,
@@ -182,8 +186,8 @@ export function createRunningCore(deps: CoreDeps) {
   };
   const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, moved, log });
   const atPlatform = atPlatformIn(record, byBot);
-  const messages = createMessagePoll({ atPlatform, accounts, flows: byBot, hear, now, setTimer, log });
-  const poll = createPoll({ atPlatform, accounts, see, finish: messages.finish, now, setTimer, log });
+  const messages = createMessagePoll({ atPlatform, accounts, flows: byBot, hear, now, steady, setTimer, log });
+  const poll = createPoll({ atPlatform, accounts, see, finish: messages.finish, now, steady, setTimer, log });
   const late = createLateWatch({ record, flows: byBot, now, setTimer, changed, log });
   const operate = createOperate({
     record,
@@ -246,8 +250,10 @@ export function createRunningCore(deps: CoreDeps) {
     isWritable,
     /** Takes up what an earlier run left. Whoever had a step of it is gone: no other process may have the record. */
     async resume(): Promise<void> {
-      await putClockRight({ record, now, log });
-      const woken = await record.commit((tables) => tables.handoffs.endInFlight(now()));
+      const woken = await record.commit(({ handoffs }) => {
+        handoffs.clockWasAhead(now());
+        return handoffs.endInFlight(now());
+      });
       if (woken > 0) log.info({ count: woken }, "handoffs of the last run are carried on");
       // Whoever died between parking one and telling of it told nobody.
       const parked = record.read((tables) => tables.handoffs.list({ state: "parked" }, TOLD_AT_START));
@@ -293,9 +299,10 @@ export function createRunningCore(deps: CoreDeps) {
 }
 
 export function createService(deps: ServiceDeps) {
-  const running = createRunningCore(deps);
+  const steadyNow = deps.steadyNow ?? createSteadyClock(deps.now);
+  const running = createRunningCore({ ...deps, steadyNow });
   const { core, byBot, pushed, isReady, isWritable } = running;
-  const refusals = createRefusals({ now: deps.now, log: deps.log, setTimer: deps.setTimer });
+  const refusals = createRefusals({ now: steadyNow, log: deps.log, setTimer: deps.setTimer });
   const app = createApp({
     core,
     flows: byBot,
@@ -309,7 +316,7 @@ export function createService(deps: ServiceDeps) {
     newId: deps.newId,
     refusals,
     readBody: createReadBody(),
-    quota: createQuota({ now: deps.now, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
+    quota: createQuota({ now: steadyNow, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
     log: deps.log,
     isReady,
     isWritable,

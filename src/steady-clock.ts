@@ -1,4 +1,7 @@
-/** A clock that stands where the other one is set back: for how long something is still to be waited, not for when. */
+/**
+ * Makes a clock for how long something is still to be waited, not for when: it stands where the other one is set back. Where the
+ * runtime has a clock that nobody sets, that one serves better, since it does not jump ahead either.
+ */
 export function createSteadyClock(now: () => number): () => number {
   let last = now();
   let ahead = 0;

@@ -67,6 +67,35 @@ const answered = (port: number, text: string, more = ""): Promise<string> =>
     socket.on("error", () => undefined).on("close", () => resolve(read));
   });
 
+it("gives up a request that does not come, within seconds of its limit", { timeout: 40_000 }, async () => {
+  const fetch = async (request: Request) => new Response(await request.text());
+  const server = await listen({ fetch, host: "127.0.0.1", port: 0 });
+  const given: [text: string, limitMs: number][] = [
+    ["", 10_000],
+    [HEAD.slice(0, 20), 10_000],
+    [`${HEAD}\r\n12345`, 15_000],
+  ];
+  await Promise.all(
+    given.map(async ([text, limitMs]) => {
+      const begun = performance.now();
+      const socket = connect(server.port, "127.0.0.1", () => socket.write(text));
+      let answer = "";
+      socket
+        .on("error", () => undefined)
+        .on("data", (bytes) => {
+          answer += bytes;
+        });
+      await new Promise((resolve) => socket.once("close", resolve));
+      const tookMs = performance.now() - begun;
+      expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+      expect(tookMs).toBeGreaterThan(limitMs - 1_000);
+      // A second by the server's own look, and some for a machine that is busy.
+      expect(tookMs).toBeLessThan(limitMs + 4_000);
+    }),
+  );
+  await server.close();
+});
+
 it("refuses a request with two hosts", async () => {
   const server = await listen({ fetch: () => new Response("in"), host: "127.0.0.1", port: 0 });
   expect(await answered(server.port, "GET / HTTP/1.1\r\nHost: a\r\nhOST: b\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);

@@ -7,7 +7,6 @@ import type { Log } from "../log.ts";
 import type { Callback } from "../sessions/callback.ts";
 import type { EndedCallback } from "../sessions/callback-table.ts";
 import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
-import { createSteadyClock } from "../steady-clock.ts";
 import { toCloudEvent, toHeaders } from "./envelope.ts";
 import { askedToWaitMs, type Judgement, judge, nextOf } from "./judge.ts";
 import type { Send, Sent } from "./sender.ts";
@@ -20,6 +19,8 @@ export interface DeliveryDeps {
   botSecrets: ReadonlyMap<string, readonly string[]>;
   send: Send;
   now: () => number;
+  /** Time that passes, however `now` is set. */
+  steady: () => number;
   /** 0 to 1. */
   random: () => number;
   /** Calls `wake` once, after `ms`; returns how to take that back. */
@@ -54,8 +55,7 @@ const AFTER_FAILURE_MS = 1_000;
 const NOWHERE = "";
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
-  const { record, now, log } = deps;
-  const steady = createSteadyClock(now);
+  const { record, now, steady, log } = deps;
   const inWork = new Map<string, Promise<void>>();
   /** Their try broke off, and that is not written yet: until it is they are not taken up. */
   const failed = new Map<string, unknown>();

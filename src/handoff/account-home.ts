@@ -1,6 +1,7 @@
 /** A shared account where all of it is known: who may send, by one gate and one pace, and what it told of itself. */
 import type { ConversationsClient } from "../conversations/client.ts";
 import type { Outcome } from "../conversations/outcome.ts";
+import { createSteadyClock } from "../steady-clock.ts";
 import { createBucket } from "./bucket.ts";
 import { createDirectory } from "./directory.ts";
 import { createGate } from "./gate.ts";
@@ -39,18 +40,26 @@ const unbounded = (settings: HandoffSettings): HandoffSettings => ({
 
 export function createAccountHome(deps: AccountHomeDeps): AccountHome {
   const { client, now, perSecond, onOpen } = deps;
+  const steady = createSteadyClock(now);
   const nothing = () => undefined;
-  const gate = createGate({ now, settings: unbounded(deps.settings), onOpen, onRefused: nothing, onAccepted: nothing });
-  const bucket = createBucket({ now, perSecond, burst: perSecond * BURST_SECONDS });
-  const directory = createDirectory(client, now);
+  const gate = createGate({
+    now,
+    steady,
+    settings: unbounded(deps.settings),
+    onOpen,
+    onRefused: nothing,
+    onAccepted: nothing,
+  });
+  const bucket = createBucket({ now: steady, perSecond, burst: perSecond * BURST_SECONDS });
+  const directory = createDirectory(client, steady);
 
   /** The same answer for all who ask within a while. */
   function remembered<T>(ask: (key: string) => Promise<Outcome<T>>) {
     const answers = new Map<string, { at: number; outcome: Promise<Outcome<T>> }>();
     return (key: string): Promise<Outcome<T>> => {
       const known = answers.get(key);
-      if (known !== undefined && now() - known.at < REMEMBER_MS) return known.outcome;
-      const fresh = { at: now(), outcome: ask(key) };
+      if (known !== undefined && steady() - known.at < REMEMBER_MS) return known.outcome;
+      const fresh = { at: steady(), outcome: ask(key) };
       answers.set(key, fresh);
       return fresh.outcome;
     };
@@ -67,7 +76,7 @@ export function createAccountHome(deps: AccountHomeDeps): AccountHome {
       if (pass.kind !== "go") return pass;
       if (!pass.isTrial) gate.settled(pass, 0);
       const granted = pass.isTrial ? 1 : requests;
-      return { kind: "go", requests: granted, from: bucket.take(granted), isTrial: pass.isTrial };
+      return { kind: "go", requests: granted, from: now() + bucket.take(granted) - steady(), isTrial: pass.isTrial };
     },
 
     async report({ outcomes, answered, unused }: Report): Promise<void> {

@@ -9,13 +9,16 @@ const AGAINST_NEXT_ROUND = new Set<Step["arguments"]["kind"]>([...AT_HAND_BACK, 
 /** What is written to a conversation after the hand-back: in a closed one nobody reads it. */
 const IN_OPEN_CONVERSATION = new Set<Step["arguments"]["kind"]>([...AT_HAND_BACK, "words"]);
 
-/** The steps of a handoff whose conversation the next round goes on with: its tags are that round's now. */
-export const superseded = (steps: readonly Step[]): Step[] =>
+/** Leaves out steps that are not settled. The answer to one that is on its way changes nothing any more. */
+const without = (steps: readonly Step[], kinds: ReadonlySet<Step["arguments"]["kind"]>): Step[] =>
   steps.map((step) =>
-    AGAINST_NEXT_ROUND.has(step.arguments.kind) && ["ready", "unknown", "sent"].includes(step.state)
+    kinds.has(step.arguments.kind) && ["ready", "unknown", "sent"].includes(step.state)
       ? { ...step, state: "skipped", fence: step.fence + 1 }
       : step,
   );
+
+/** The steps of a handoff whose conversation the next round goes on with: its tags are that round's now. */
+export const superseded = (steps: readonly Step[]): Step[] => without(steps, AGAINST_NEXT_ROUND);
 
 /**
  * The conversation is closed or gone: whoever had the customer is done. Where the bot had them back already, what was still
@@ -25,9 +28,7 @@ export function closed(ledger: Ledger): Ledger {
   const { handoff } = ledger;
   if (handoff.state === "cancelled") return ledger;
   if (handoff.state === "returned") {
-    const isMoot = ({ arguments: args, state }: Step): boolean =>
-      IN_OPEN_CONVERSATION.has(args.kind) && (state === "ready" || state === "unknown");
-    const steps = ledger.steps.map((step) => (isMoot(step) ? { ...step, state: "skipped" as const } : step));
+    const steps = without(ledger.steps, IN_OPEN_CONVERSATION);
     return { steps, handoff: { ...handoff, wordsAt: null, returnedBecause: releasedBecause(steps) ?? "closed" } };
   }
   return { ...ledger, handoff: { ...handoff, wordsAt: null, state: "returned", returnedBecause: "closed" } };

@@ -15,7 +15,10 @@ interface Remembered<T> {
 }
 
 /** What an account's conversations refer to by id: its bots and queues, read when needed and remembered. */
-export function createDirectory(client: Pick<ConversationsClient, "bots" | "queues" | "isAnybody">, now: () => number) {
+export function createDirectory(
+  client: Pick<ConversationsClient, "bots" | "queues" | "isAnybody">,
+  steady: () => number,
+) {
   const agents = new Map<string | null, Remembered<boolean>>();
   let bots: Remembered<ReadonlySet<string>> | undefined;
   let queues: Remembered<ReadonlyMap<string, string>> | undefined;
@@ -46,11 +49,11 @@ export function createDirectory(client: Pick<ConversationsClient, "bots" | "queu
     read: () => Promise<Outcome<T>>,
     keep: (fresh: Remembered<T>) => void,
   ): Promise<Outcome<T>> {
-    if (remembered !== undefined && now() - remembered.at < maxAgeMs) {
+    if (remembered !== undefined && steady() - remembered.at < maxAgeMs) {
       const outcome = await remembered.outcome;
       if (outcome.kind === "ok") return outcome;
     }
-    const fresh = { at: now(), outcome: read() };
+    const fresh = { at: steady(), outcome: read() };
     keep(fresh);
     return fresh.outcome;
   }

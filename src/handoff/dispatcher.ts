@@ -1,7 +1,6 @@
 import type { Log } from "../log.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
-import { createSteadyClock } from "../steady-clock.ts";
 import type { PutOff } from "./put-off.ts";
 
 export interface DispatcherDeps {
@@ -12,6 +11,8 @@ export interface DispatcherDeps {
   /** Until when nothing may be sent to an account; null: something may. */
   heldUntil: (account: string) => number | null;
   now: () => number;
+  /** Time that passes, however `now` is set. */
+  steady: () => number;
   /** Calls `wake` once, after `ms`; returns how to take that back. */
   setTimer: (wake: () => void, ms: number) => () => void;
   log: Log;
@@ -56,8 +57,7 @@ interface Queue {
  * none of another's; the bots of an account take turns, so that one bot's crowd does not keep another's customer waiting.
  */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
-  const { perAccount } = deps;
-  const steady = createSteadyClock(deps.now);
+  const { perAccount, steady } = deps;
   let lookedAt = deps.now();
   const working = new Map<string, Promise<void>>();
   /** How many of an account are in work. */
@@ -231,7 +231,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     cancelTimer?.();
     // What was done since the last look may be dated by a clock that was set ahead meanwhile.
     lookedAt = Math.max(lookedAt, deps.now());
-    wakesAt = deps.now() + ms;
+    wakesAt = steady() + ms;
     cancelTimer = deps.setTimer(takeDue, ms);
   }
 
@@ -240,7 +240,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       if (isStopped) return;
       const wait = at - deps.now();
       if (wait > 0) {
-        if (at < wakesAt) sleep(Math.max(wait, SHORTEST_SLEEP_MS));
+        if (steady() + wait < wakesAt) sleep(Math.max(wait, SHORTEST_SLEEP_MS));
         return;
       }
       queue(handoff);

@@ -1,6 +1,5 @@
 /** What may be sent to one account now: a bounded number of attempts at once, fewer while it fails, none while it asks for a pause. */
 import type { Outcome } from "../conversations/outcome.ts";
-import { createSteadyClock } from "../steady-clock.ts";
 import { createBreaker } from "./breaker.ts";
 import type { HandoffSettings } from "./settings.ts";
 import type { StepOutcome } from "./settle.ts";
@@ -22,6 +21,8 @@ export const TRIAL_MS = 60_000;
 
 export interface GateDeps {
   now: () => number;
+  /** Time that passes, however `now` is set. */
+  steady: () => number;
   settings: HandoffSettings;
   /** It failed so often in a row that it is left alone for a while. */
   onOpen: () => void;
@@ -35,9 +36,8 @@ export const isAnswer = (outcome: StepOutcome): boolean =>
   outcome.kind !== "unknown" &&
   (outcome.kind !== "refused" || !["not-sent", "throttled"].includes(outcome.refusal.reason));
 
-export function createGate({ now, settings, onOpen, onRefused, onAccepted }: GateDeps) {
+export function createGate({ now, steady, settings, onOpen, onRefused, onAccepted }: GateDeps) {
   const slots = createSlots(settings.attemptsAtOnce);
-  const steady = createSteadyClock(now);
   const breaker = createBreaker(steady, settings);
   let pausedUntil = 0;
   let throttles = 0;
@@ -131,9 +131,9 @@ export function createGate({ now, settings, onOpen, onRefused, onAccepted }: Gat
     isRefused: (): boolean => credentials.kind !== "accepted",
     /** Null: none is on trial, or its time is over. */
     trialOf: (): string | null =>
-      credentials.kind === "trial" && credentials.until > now() ? credentials.handoffId : null,
+      credentials.kind === "trial" && credentials.until > steady() ? credentials.handoffId : null,
     tryWith(handoffId: string): void {
-      credentials = { kind: "trial", handoffId, until: now() + TRIAL_MS };
+      credentials = { kind: "trial", handoffId, until: steady() + TRIAL_MS };
     },
     accept(): void {
       credentials = { kind: "accepted" };

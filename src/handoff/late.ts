@@ -27,20 +27,19 @@ export function createLateWatch({ record, flows, now, setTimer, changed, log }: 
     const at = now();
     const late = record.read((tables) => tables.handoffs.late(at, AT_ONCE));
     if (late.length === 0) return;
-    const alerted = await record.commit((tables) =>
+    const count = await record.commit((tables) => {
       // Who has an agent by now is not among them any more.
-      tables.handoffs.late(at, AT_ONCE).flatMap((id) => {
-        const handoff = tables.handoffs.byId(id);
-        if (handoff === null) return [];
+      const handoffs = tables.handoffs.late(at, AT_ONCE).flatMap((id) => tables.handoffs.byId(id) ?? []);
+      for (const handoff of handoffs) {
+        const { id, bot, account, state } = handoff;
         tables.handoffs.save({ ...handoff, alertedAt: at }, handoff);
         addCallback(tables, flows, "handoff.waiting", handoff, at, { because: "late" });
-        return [handoff];
-      }),
-    );
-    for (const { id: handoff, bot, account, state } of alerted) {
-      log.error({ handoff, bot, account, state }, "handoff late: its customer still has no agent");
-    }
-    if (alerted.length > 0) changed();
+        // Before it is durable: a crash may have it told twice, and not lost.
+        log.error({ handoff: id, bot, account, state }, "handoff late: its customer still has no agent");
+      }
+      return handoffs.length;
+    });
+    if (count > 0) changed();
   }
 
   function lookAndGoOn(): void {

@@ -8,6 +8,8 @@ import type { Grant, Report, SharedAccount } from "./shared-account.ts";
 export interface LeasedGateDeps {
   shared: Pick<SharedAccount, "enter" | "report" | "tryWith">;
   now: () => number;
+  /** Time that passes, however `now` is set. */
+  steady: () => number;
   setTimer: (wake: () => void, ms: number) => () => void;
   settings: HandoffSettings;
   /** It took our credentials and does not any more; or the other way round. */
@@ -29,7 +31,8 @@ const withoutValue = (outcome: Outcome<unknown>): Outcome<null> =>
 const unreported = (): { outcomes: Outcome<null>[]; answered: string[] } => ({ outcomes: [], answered: [] });
 
 export function createLeasedGate(deps: LeasedGateDeps): Gate {
-  const { shared, now, setTimer, settings, onRefused, onAccepted, log } = deps;
+  const { shared, now, steady, setTimer, settings, onRefused, onAccepted, log } = deps;
+  /** By the steady clock, as every time here. */
   let lease: { left: number; from: number; until: number; isTrial: boolean } | null = null;
   /** Attempts that were started and have not ended. */
   let inFlight = 0;
@@ -41,7 +44,9 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
   let seen = unreported();
   let cancelReport: (() => void) | null = null;
 
-  const heldUntil = (): number | null => (heldFor > now() ? heldFor : null);
+  const wallTime = (at: number): number => now() + Math.max(0, at - steady());
+  const steadyTime = (at: number): number => steady() + Math.max(0, at - now());
+  const heldUntil = (): number | null => (heldFor > steady() ? wallTime(heldFor) : null);
   const isKeptOut = (id: string): boolean => isRefused && trial !== id;
 
   function refused(): void {
@@ -64,7 +69,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
 
   /** What is left of a lease that nobody here needs goes back. */
   function rest(): void {
-    const isNeeded = inFlight > 0 && lease !== null && lease.until > now();
+    const isNeeded = inFlight > 0 && lease !== null && lease.until > steady();
     const unused = isNeeded ? 0 : (lease?.left ?? 0);
     if (!isNeeded) {
       lease = null;
@@ -82,8 +87,8 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
 
   /** So many attempts of what is granted. */
   function passOf(most: number): Exclude<Pass, { kind: "refused" }> {
-    if (lease === null || lease.left <= 0 || lease.until <= now()) return { kind: "wait", until: now() };
-    if (lease.from > now()) return { kind: "wait", until: lease.from };
+    if (lease === null || lease.left <= 0 || lease.until <= steady()) return { kind: "wait", until: now() };
+    if (lease.from > steady()) return { kind: "wait", until: wallTime(lease.from) };
     const atMost = Math.min(most, lease.left);
     lease.left -= atMost;
     return { kind: "go", atMost, isTrial: lease.isTrial };
@@ -95,12 +100,13 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
         refused();
         return grant;
       case "wait":
-        heldFor = grant.until;
+        heldFor = steadyTime(grant.until);
         return grant;
       case "go": {
-        const { requests, from, isTrial } = grant;
+        const { requests, isTrial } = grant;
+        const from = steadyTime(grant.from);
         const left = (lease?.left ?? 0) + requests;
-        lease = { left, from, until: Math.max(from, now()) + settings.leaseMs, isTrial };
+        lease = { left, from, until: from + settings.leaseMs, isTrial };
         return passOf(isTrial ? 1 : settings.stepsAtOnce);
       }
     }
@@ -157,10 +163,10 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
     answered,
 
     isRefused: () => isRefused,
-    trialOf: () => (trialUntil > now() ? trial : null),
+    trialOf: () => (trialUntil > steady() ? trial : null),
     tryWith(id) {
       trial = id;
-      trialUntil = now() + TRIAL_MS;
+      trialUntil = steady() + TRIAL_MS;
       isRefused = true;
       shared
         .tryWith(id)

@@ -12,7 +12,7 @@ import type { Handoff } from "../sessions/ledger.ts";
 import type { Watched } from "../sessions/platform-watch.ts";
 import type { AtPlatform, PollDeps, PolledAccount } from "./poll.ts";
 
-export interface MessagePollDeps extends Pick<PollDeps, "now" | "setTimer"> {
+export interface MessagePollDeps extends Pick<PollDeps, "now" | "steady" | "setTimer"> {
   atPlatform: Pick<AtPlatform, "withAgent">;
   accounts: ReadonlyMap<string, PolledAccount>;
   flows: Flows;
@@ -47,7 +47,7 @@ interface Chat {
 
 const timeOf = ({ createdAt }: Message): number => Date.parse(readTimestamp(createdAt) ?? "");
 
-export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setTimer, log }: MessagePollDeps) {
+export function createMessagePoll({ atPlatform, accounts, flows, hear, now, steady, setTimer, log }: MessagePollDeps) {
   /** By account and conversation. */
   const chats = new Map<string, Map<string, Chat>>();
   const pushedAt = new Map<string, number>();
@@ -62,14 +62,14 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setT
     return flow !== undefined && conversationId !== null && flowWants(flow, "agent.message");
   };
   const isPushed = (name: string): boolean =>
-    now() - (pushedAt.get(name) ?? Number.NEGATIVE_INFINITY) < PUSHED_LATELY_MS;
+    steady() - (pushedAt.get(name) ?? Number.NEGATIVE_INFINITY) < PUSHED_LATELY_MS;
 
   const begun = (conversationId: string, since: number): Chat => ({
     conversationId,
     from: since - FIRST_OVERLAP_MS,
     known: new Set(),
     everyMs: TURN_MS,
-    dueAt: now(),
+    dueAt: steady(),
   });
 
   function chatsOf(name: string): Map<string, Chat> {
@@ -89,6 +89,8 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setT
 
   /** Resolves with whether it could be read. What a push told of is heard as a duplicate. */
   async function read(name: string, { client, directory }: PolledAccount, chat: Chat): Promise<boolean> {
+    // A time of a clock that was ahead.
+    chat.from = Math.min(chat.from, now() - OVERLAP_MS);
     const outcome = await client.messagesAfter(chat.conversationId, chat.from);
     if (outcome.kind !== "ok") return false;
     const news = outcome.value
@@ -115,7 +117,7 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setT
     const isRead = await read(name, account, chat);
     if (isRead && isOver) chatsOf(name).delete(chat.conversationId);
     const wait = isRead ? chat.everyMs : SLOWEST_MS;
-    chat.dueAt = now() + (isPushed(name) ? Math.max(wait, RARELY_MS) : wait);
+    chat.dueAt = steady() + (isPushed(name) ? Math.max(wait, RARELY_MS) : wait);
   }
 
   /** Reads what is due. Resolves with how long to wait for the next turn; null: no chat of the account is to be read. */
@@ -130,7 +132,7 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setT
     if (account.gate.heldUntil() !== null || account.gate.isRefused()) return SLOWEST_MS;
     const isOver = ({ conversationId }: Chat): boolean => !withAgent.has(conversationId);
     const due = [...all.values()]
-      .filter((chat) => isOver(chat) || chat.dueAt <= now())
+      .filter((chat) => isOver(chat) || chat.dueAt <= steady())
       .sort((one, other) => one.dueAt - other.dueAt)
       .slice(0, CHATS_A_TURN);
     for (const chat of due) {
@@ -154,7 +156,7 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, setT
 
   return {
     /** A push brought an agent's message. */
-    pushed: (name: string): void => void pushedAt.set(name, now()),
+    pushed: (name: string): void => void pushedAt.set(name, steady()),
     look,
     /** An agent has a chat, or had it until now: it is read at the next turn, which may be the only one. */
     watch(handoff: Handoff): void {

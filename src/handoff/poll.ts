@@ -61,6 +61,8 @@ export interface PollDeps {
     save: (name: string, progress: Progress) => Promise<void>;
   };
   now: () => number;
+  /** Time that passes, however `now` is set. */
+  steady: () => number;
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
 }
@@ -78,7 +80,7 @@ const IDS_AT_ONCE = 100;
 const REQUESTS_A_LOOK = 20;
 const MOST_MISSING = 200;
 
-export function createPoll({ atPlatform, accounts, see, finish, progress, now, setTimer, log }: PollDeps) {
+export function createPoll({ atPlatform, accounts, see, finish, progress, now, steady, setTimer, log }: PollDeps) {
   const pushedAt = new Map<string, number>();
   const kept = new Map<string, Progress>();
   const timers = new Map<string, () => void>();
@@ -194,7 +196,7 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
   }
 
   const waitMs = (name: string, { pollEveryMs }: PolledAccount): number => {
-    const isPushed = now() - (pushedAt.get(name) ?? Number.NEGATIVE_INFINITY) < PUSHED_LATELY_MS;
+    const isPushed = steady() - (pushedAt.get(name) ?? Number.NEGATIVE_INFINITY) < PUSHED_LATELY_MS;
     const isDoubtful = (kept.get(name)?.missing.length ?? 0) > 0;
     return isPushed && !isDoubtful ? pollEveryMs * RARELY : pollEveryMs;
   };
@@ -218,7 +220,7 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
 
   return {
     /** A push came: the poll may be rarer. */
-    pushed: (name: string): void => void pushedAt.set(name, now()),
+    pushed: (name: string): void => void pushedAt.set(name, steady()),
     /** One look, where no timer asks for it. Resolves with whether another is to follow. */
     look: poll,
     waitMs,

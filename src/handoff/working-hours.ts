@@ -9,7 +9,8 @@ import type { Gate } from "./gate.ts";
 export interface WorkingHoursDeps {
   flows: readonly Flow[];
   accounts: ReadonlyMap<string, Account & { gate: Gate }>;
-  now: () => number;
+  /** Time that passes, however the clock is set. */
+  steady: () => number;
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
 }
@@ -23,7 +24,7 @@ interface Status {
   at: number;
 }
 
-export function createWorkingHours({ flows, accounts, now, setTimer, log }: WorkingHoursDeps) {
+export function createWorkingHours({ flows, accounts, steady, setTimer, log }: WorkingHoursDeps) {
   const statuses = new Map<string, Status>();
   const keyOf = (account: string, id: string): string => `${account}\n${id}`;
   const used = new Map(
@@ -44,7 +45,7 @@ export function createWorkingHours({ flows, accounts, now, setTimer, log }: Work
     const outcome = await account.client.workingHoursStatus(id);
     if (outcome.kind === "ok") {
       untold.delete(key);
-      statuses.set(key, { isInside: outcome.value.status !== "OUTSIDE_OF_WORKING_HOURS", at: now() });
+      statuses.set(key, { isInside: outcome.value.status !== "OUTSIDE_OF_WORKING_HOURS", at: steady() });
     } else if (!untold.has(key)) {
       untold.add(key);
       log.warn({ account: name }, "working hours could not be read; people are taken to be there");
@@ -68,7 +69,7 @@ export function createWorkingHours({ flows, accounts, now, setTimer, log }: Work
     (account: string): KnownHours =>
     (id) => {
       const status = statuses.get(keyOf(account, id));
-      return status !== undefined && now() - status.at < BELIEVED_FOR_MS ? status.isInside : null;
+      return status !== undefined && steady() - status.at < BELIEVED_FOR_MS ? status.isInside : null;
     };
 
   return {
@@ -85,7 +86,7 @@ export function createWorkingHours({ flows, accounts, now, setTimer, log }: Work
     /** Reads what has become old, where no timer did. */
     async refresh(): Promise<void> {
       const isOld = ({ account, id }: { account: string; id: string }): boolean =>
-        now() - (statuses.get(keyOf(account, id))?.at ?? Number.NEGATIVE_INFINITY) >= READ_EVERY_MS;
+        steady() - (statuses.get(keyOf(account, id))?.at ?? Number.NEGATIVE_INFINITY) >= READ_EVERY_MS;
       await readEach([...used.values()].filter(isOld));
     },
     stop(): void {

@@ -1,52 +1,78 @@
-import { z } from "zod";
 import type { Database } from "./record.ts";
 
-const atRow = z.object({ at: z.number().int().nullable() });
-const LATEST = [
-  "SELECT max(updated_at) AS at FROM handoffs INDEXED BY handoffs_due WHERE due_at IS NOT NULL",
-  "SELECT received_at AS at FROM events ORDER BY seq DESC LIMIT 1",
-];
-
-/** The latest time at which anything of what is due was written, or an event came; null: there was none. */
-export const latestTimeIn = (db: Database) => (): number | null => {
-  const times = LATEST.flatMap((sql) => {
-    const row = db.first(sql);
-    return row === undefined ? [] : (atRow.parse(row).at ?? []);
-  });
-  return times.length === 0 ? null : Math.max(...times);
-};
-
 /** A time later than now came from the clock as it was before: it is earlier by as much as the clock was set back. */
-const shifted = (columns: readonly string[]): string =>
-  columns.map((it) => `${it} = CASE WHEN ${it} > ? THEN max(?, ${it} - ?) ELSE ${it} END`).join(", ");
+const shifted = (columns: readonly string[], by: string): string =>
+  columns.map((it) => `${it} = CASE WHEN ${it} > ? THEN max(?, ${it} - ${by}) ELSE ${it} END`).join(", ");
 
 const STEP_TIMES = ["next_at", "sent_at", "first_sent_at", "tries_since"];
-const HANDOFF_TIMES = ["routed_at", "words_at", "waiting_since"];
+const HANDOFF_TIMES = ["created_at", "routed_at", "words_at", "waiting_since"];
 const CALLBACK_TIMES = ["next_at", "tries_since"];
+/** An alert that counts from an opening stays: opening hours are the clock's own. */
+const LATE = (by: string): string => `late_at = CASE
+  WHEN late_at <= ? OR NOT json_valid(decision) OR json_extract(decision, '$.opensAt') IS NOT NULL THEN late_at
+  ELSE max(?, late_at - ${by}) END`;
+/** Of a handoff that was last written when the clock was ahead of now. */
+const AHEAD_OF_STEP = "(SELECT updated_at - ? FROM handoffs WHERE id = handoff_id)";
+const AHEAD = "(updated_at - ?)";
+const WAS_AHEAD = `UPDATE handoffs SET ${shifted(HANDOFF_TIMES, AHEAD)}, ${LATE(AHEAD)}, due_at = min(due_at, ?), updated_at = ?`;
 
-/** Nothing waits for the clock to come back to where it was. Opening hours are the clock's own: what is deferred stays. */
+/** Nothing waits for the clock to come back to where it was. */
 export function createClockSetBack(db: Database) {
-  return (now: number, by: number): void => {
-    const times = (columns: readonly string[]): number[] => columns.flatMap(() => [now, now, by]);
-    db.run(
-      `UPDATE steps SET ${shifted(STEP_TIMES)} WHERE handoff_id IN
-         (SELECT id FROM handoffs WHERE due_at IS NOT NULL AND state <> 'deferred')`,
-      ...times(STEP_TIMES),
-    );
-    // Before that since when they wait is moved.
-    db.run(
-      "UPDATE handoffs SET late_at = max(?, late_at - ?) WHERE late_at > ? AND coalesce(waiting_since, created_at) > ?",
-      ...[now, by, now, now],
-    );
-    db.run(
-      `UPDATE handoffs SET ${shifted(HANDOFF_TIMES)}, due_at = min(due_at, ?)
-       WHERE due_at IS NOT NULL AND state <> 'deferred'`,
-      ...times(HANDOFF_TIMES),
-      now,
-    );
-    db.run(
-      `UPDATE callbacks SET ${shifted(CALLBACK_TIMES)} WHERE state IN ('ready', 'sent')`,
-      ...times(CALLBACK_TIMES),
-    );
+  const times = (columns: readonly string[], now: number, by: number): number[] =>
+    columns.flatMap(() => [now, now, by]);
+
+  return {
+    /** While the process runs, which knows by how much. Opening hours are the clock's own: what is deferred stays. */
+    clockSetBack(now: number, by: number): void {
+      db.run(
+        `UPDATE steps SET ${shifted(STEP_TIMES, "?")} WHERE handoff_id IN
+           (SELECT id FROM handoffs WHERE due_at IS NOT NULL AND state <> 'deferred')`,
+        ...times(STEP_TIMES, now, by),
+      );
+      // The alert first: of what is due, as of what only waits, and before the rest of it is moved.
+      db.run(
+        `UPDATE handoffs SET ${shifted(HANDOFF_TIMES, "?")}, ${LATE("?")} WHERE late_at IS NOT NULL`,
+        ...times(HANDOFF_TIMES, now, by),
+        now,
+        now,
+        by,
+      );
+      db.run(
+        `UPDATE handoffs SET ${shifted(HANDOFF_TIMES, "?")}, due_at = min(due_at, ?)
+         WHERE due_at IS NOT NULL AND late_at IS NULL AND state <> 'deferred'`,
+        ...times(HANDOFF_TIMES, now, by),
+        now,
+      );
+      db.run("UPDATE handoffs SET due_at = min(due_at, ?) WHERE due_at IS NOT NULL AND state <> 'deferred'", now);
+      db.run(
+        `UPDATE callbacks SET ${shifted(CALLBACK_TIMES, "?")} WHERE state IN ('ready', 'sent')`,
+        ...times(CALLBACK_TIMES, now, by),
+      );
+    },
+
+    /**
+     * At a start: the clock may have been ahead when something was written. Such a handoff is looked at now, and asks the opening
+     * hours again where it is deferred.
+     */
+    clockWasAhead(now: number): void {
+      db.run(
+        `UPDATE steps SET ${shifted(STEP_TIMES, AHEAD_OF_STEP)} WHERE handoff_id IN
+           (SELECT id FROM handoffs WHERE due_at IS NOT NULL AND updated_at > ?)`,
+        ...times(STEP_TIMES, now, now),
+        now,
+      );
+      const all = [...times(HANDOFF_TIMES, now, now), now, now, now, now, now, now];
+      db.run(`${WAS_AHEAD} WHERE due_at IS NOT NULL AND updated_at > ?`, ...all);
+      db.run(`${WAS_AHEAD} WHERE late_at IS NOT NULL AND updated_at > ?`, ...all);
+      db.run(
+        `UPDATE callbacks SET next_at = ?, tries_since = min(tries_since, ?) WHERE next_at > ? AND (created_at > ? OR EXISTS
+           (SELECT 1 FROM callback_attempts WHERE callback_id = callbacks.id AND ended_at > ?))`,
+        now,
+        now,
+        now,
+        now,
+        now,
+      );
+    },
   };
 }

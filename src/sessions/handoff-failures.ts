@@ -42,7 +42,7 @@ export function createHandoffFailures(db: Database) {
     /** Its turn failed, and nothing of it is in work: it is due again at `until`. */
     putOff(id: string, failures: number, now: number, until: number): void {
       endInFlightOf(id, "internal", now);
-      db.run("UPDATE handoffs SET failures = ?, due_at = ? WHERE id = ?", failures, until, id);
+      db.run("UPDATE handoffs SET failures = ?, due_at = ?, updated_at = ? WHERE id = ?", failures, until, now, id);
     },
 
     recovered: (id: string): number => db.run("UPDATE handoffs SET failures = 0 WHERE id = ?", id),

@@ -1,4 +1,4 @@
-import { createClockSetBack, latestTimeIn } from "./clock-set-back.ts";
+import { createClockSetBack } from "./clock-set-back.ts";
 import { createHandoffFailures } from "./handoff-failures.ts";
 import { createHandoffQueues } from "./handoff-queues.ts";
 import { lateAt } from "./lateness.ts";
@@ -115,8 +115,7 @@ export function createHandoffTable(db: Database) {
   return {
     ...createHandoffQueues(db),
     ...createHandoffFailures(db),
-    clockSetBack: createClockSetBack(db),
-    latestTime: latestTimeIn(db),
+    ...createClockSetBack(db),
 
     byId: (id: string): Handoff | null => one(db.first(BY_ID, id)),
 

@@ -68,7 +68,7 @@ export function createSecretUses({ record, secrets, now, newSalt }: SecretUsesDe
       const it = byBot.get(bot)?.[place];
       if (it === undefined || it.usedAt !== null) return;
       const at = now();
-      if (at - it.writtenAt >= WRITE_EVERY_MS) it.usedAt = at;
+      if (Math.abs(at - it.writtenAt) >= WRITE_EVERY_MS) it.usedAt = at;
     },
 
     /** Writes what is not written yet. */

@@ -7,6 +7,7 @@ import { createPoll, progressSchema } from "../handoff/poll.ts";
 import { handoffSettingsSchema } from "../handoff/settings.ts";
 import type { Report } from "../handoff/shared-account.ts";
 import type { Handoff } from "../sessions/ledger.ts";
+import { createSteadyClock } from "../steady-clock.ts";
 import { connectionOf } from "./connections.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { conversationName } from "./object-names.ts";
@@ -40,6 +41,7 @@ export class AccountObject extends DurableObject<Env> {
     const project = projectOf(env);
     const { log, config } = project;
     const now = Date.now;
+    const steady = createSteadyClock(now);
     const connection = connectionOf(env, project, name, (work) => work());
     const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => home.heard(outcome) });
     const home = createAccountHome({
@@ -67,6 +69,7 @@ export class AccountObject extends DurableObject<Env> {
         await env.CONVERSATIONS.getByName(conversationName(account, id)).hear(account, [pushed]);
       },
       now,
+      steady,
       setTimer,
       log,
     });
@@ -85,6 +88,7 @@ export class AccountObject extends DurableObject<Env> {
       },
       see: (account, id, word) => env.CONVERSATIONS.getByName(conversationName(account, id)).see(account, id, word),
       now,
+      steady,
       setTimer,
       log,
     });

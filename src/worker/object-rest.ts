@@ -1,5 +1,6 @@
 /** Lets an object rest while nothing is in work: its alarm alone remembers what comes next. */
 import type { Log } from "../log.ts";
+import { createSteadyClock } from "../steady-clock.ts";
 import type { ObjectAlarm } from "./object-alarm.ts";
 import { createRestingTimers } from "./resting-timers.ts";
 
@@ -20,7 +21,7 @@ const WAIT_IN_MEMORY_MS = 5_000;
 const AFTER_FAILURE_MS = 60_000;
 
 export function createObjectRest({ dueAt, alarm, now, log }: ObjectRestDeps) {
-  const timers = createRestingTimers(now, () => restIfIdle());
+  const timers = createRestingTimers(createSteadyClock(now), () => restIfIdle());
   let inWork = 0;
   let looking: ReturnType<typeof setTimeout> | null = null;
 

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { Handoff } from "../sessions/ledger.ts";
 import type { Database } from "../sessions/record.ts";
+import { createSteadyClock } from "../steady-clock.ts";
 import type { Held, ReadModel } from "./read-model.ts";
 
 interface OutboxDeps {
@@ -59,6 +60,7 @@ const HELD = `SELECT session_id AS sessionId, bot, held.conversation_id AS conve
 
 export function createOutbox(deps: OutboxDeps) {
   const { db, now, log } = deps;
+  const steady = createSteadyClock(now);
   let failures = 0;
   let restUntil = 0;
   let running: Promise<void> | null = null;
@@ -125,7 +127,7 @@ export function createOutbox(deps: OutboxDeps) {
     } catch (err) {
       failures += 1;
       const wait = Math.min(SLOWEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 20));
-      restUntil = now() + wait * (0.5 + deps.random() / 2);
+      restUntil = steady() + wait * (0.5 + deps.random() / 2);
       log.warn({ count: failures, err }, "what a session has to tell could not be told; it is tried again");
     } finally {
       running = null;
@@ -136,7 +138,7 @@ export function createOutbox(deps: OutboxDeps) {
     /** Tells what is to be told, unless that failed a moment ago. Resolves when it is told or has failed; never rejects. */
     flush(): Promise<void> {
       if (running !== null) return running;
-      if (restUntil > now() || deps.isHeld() || isEmpty()) return Promise.resolve();
+      if (restUntil > steady() || deps.isHeld() || isEmpty()) return Promise.resolve();
       running = run();
       return running;
     },
@@ -145,7 +147,7 @@ export function createOutbox(deps: OutboxDeps) {
       if (isUnclaimed(id)) await claimOne(id);
     },
     /** When to flush; null: there is nothing. */
-    dueAt: (): number | null => (isEmpty() ? null : Math.max(restUntil, now())),
+    dueAt: (): number | null => (isEmpty() ? null : now() + Math.max(0, restUntil - steady())),
     /** Resolves when nothing is on its way. */
     async idle(): Promise<void> {
       while (running !== null) await running;

@@ -5,7 +5,7 @@ export interface RestingTimers {
   drop(longerThanMs: number): void;
 }
 
-export function createRestingTimers(now: () => number, fired: () => void): RestingTimers {
+export function createRestingTimers(steady: () => number, fired: () => void): RestingTimers {
   const timers = new Map<ReturnType<typeof setTimeout>, number>();
   return {
     setTimer(wake, ms) {
@@ -14,7 +14,7 @@ export function createRestingTimers(now: () => number, fired: () => void): Resti
         wake();
         fired();
       }, ms);
-      timers.set(timer, now() + ms);
+      timers.set(timer, steady() + ms);
       return () => {
         clearTimeout(timer);
         timers.delete(timer);
@@ -22,7 +22,7 @@ export function createRestingTimers(now: () => number, fired: () => void): Resti
     },
     drop(longerThanMs) {
       for (const [timer, due] of timers) {
-        if (due - now() <= longerThanMs) continue;
+        if (due - steady() <= longerThanMs) continue;
         clearTimeout(timer);
         timers.delete(timer);
       }

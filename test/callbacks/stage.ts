@@ -7,6 +7,7 @@ import type { Log } from "../../src/log.ts";
 import type { CallbackData } from "../../src/sessions/callback.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { createSteadyClock } from "../../src/steady-clock.ts";
 import { createTimers } from "../support/world.ts";
 
 export const START = Date.parse("2026-11-23T10:00:00Z");
@@ -60,6 +61,7 @@ export function createStage(options: StageOptions = {}) {
         return network(message);
       },
       now: () => at,
+      steady: createSteadyClock(() => at),
       random: options.random ?? (() => 1),
       setTimer: (call, ms) => {
         armed += 1;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Refusal } from "../../src/conversations/outcome.ts";
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { noFacts } from "../../src/events/facts.ts";
 import { advance } from "../../src/handoff/advance.ts";
@@ -129,6 +130,26 @@ describe("words that may not have been told when their conversation is closed", 
     const closedOne = advance(givenBack("waited", [release("done")]), 60_000, settings);
     expect(closedOne.run).toEqual([]);
     expect(closedOne.ledger.handoff.dueAt).toBeNull();
+  });
+
+  it("are left, as is every other write on its way, once one is refused for as closed", () => {
+    const untag = (position: number, tag: string): Step => ({
+      ...newStep(position, `untag:${tag}`, { kind: "untag", tag }, 0),
+      ...{ state: "sent", sends: 1, fence: 1, sentAt: 0 },
+    });
+    const [first, second] = [untag(10, "one"), untag(11, "two")];
+    const ledger = givenBack("solved", [first, second]);
+    const call = { status: 400, requestId: null, ms: 1 };
+    const runOf = (step: Step) => ({ step, mayHaveHappened: false, isLook: false, isStale: false });
+    const refuse = (before: Ledger, step: Step, refusal: Refusal): Ledger =>
+      settle(before, runOf(step), { kind: "refused", refusal, call }, 1_000, 1, settings);
+    const closed = refuse(ledger, first, { reason: "closed" });
+    const after = refuse(closed, second, { reason: "throttled", retryAfterMs: null });
+    expect(after.steps.filter(({ name }) => name.startsWith("untag:")).map(({ state }) => state)).toEqual([
+      "refused",
+      "skipped",
+    ]);
+    expect(after.steps.find(({ name }) => name === "note:further")).toMatchObject({ state: "skipped" });
   });
 
   it("are left once a tag that nobody waits for found it closed", () => {

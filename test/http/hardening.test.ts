@@ -104,6 +104,21 @@ describe("bodies", () => {
     expect(({} as Record<string, unknown>).orderId).toBeUndefined();
   });
 
+  it("set nothing by keys that are none of an event, and hear which", async () => {
+    const { world, post } = createTarget();
+    const own = ["bot", "control", "handoffId", "handoffState", "epoch", "agentId", "account", "flow", "token"];
+    const fields = Object.fromEntries(own.map((name) => [name, "web-assistant"]));
+    const answer = await post(
+      JSON.stringify({ id: "e1", type: "customer.message", session: "s1", text: "hello", ...fields }),
+    );
+    const read = (await answer.json()) as Record<string, unknown>;
+    expect(read).toMatchObject({ outcome: "accepted", control: "bot", handoffId: null });
+    expect(new Set(read.leftOut as string[])).toEqual(new Set(own));
+    const [event] = world.record.read((t) => t.events.list(1));
+    expect(Object.keys(Object(event?.body)).sort()).toEqual(["at", "id", "session", "text", "type"]);
+    expect(world.record.read((t) => t.sessions.find("web-assistant", "s1"))).toBeNull();
+  });
+
   it("count the last of two equal keys, for what it says and for what is the same", async () => {
     const { world, post, outcomeOf } = createTarget();
     expect(await outcomeOf(await post(withField("id", '"last"')))).toBe("accepted");

@@ -194,6 +194,7 @@ describe("what is asked of the record", () => {
       }
       t.handoffs.failuresOf("01A");
       t.handoffs.clockSetBack(1, 1);
+      t.handoffs.clockWasAhead(1);
       t.handoffs.putOff("01A", 1, 1, 1);
       t.handoffs.recovered("01A");
       t.callbacks.ofHandoff("01A");

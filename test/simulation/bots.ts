@@ -67,10 +67,15 @@ export function createBots(deps: BotsDeps) {
   const nameOf = ({ body, headers, session }: Delivery): string =>
     `${session}/${body.id ?? headers["idempotency-key"] ?? "no id"}`;
 
+  /** The handoffs in a conversation that a session had, or came to. */
   const handoffsIn = ({ bot, session }: Delivery, id: string) =>
-    record
-      .read((tables) => tables.handoffs.list({ bot }, 1_000))
-      .filter((handoff) => handoff.session === session && handoff.conversationId === id);
+    record.read((tables) => {
+      const follows = tables.sessions.find(bot, session)?.follows;
+      return tables.handoffs
+        .list({ bot }, 1_000)
+        .filter((handoff) => handoff.session === session || handoff.id === follows)
+        .filter(({ conversationId }) => conversationId === id);
+    });
 
   /** Whether a session ever named a conversation, or had a handoff in it. */
   const isNamed = (delivery: Delivery, id: string): boolean =>

@@ -62,13 +62,7 @@ export const ofTrials: PlantedIn = {
       '|| (!isOver(step, handoff) && step.state !== "unknown"))',
     ],
   ],
-  "src/handoff/put-clock-right.ts": [
-    [
-      "a start believes the clock of the last run",
-      "if (by >= AHEAD_MS) tables",
-      "if (by >= AHEAD_MS && at < 0) tables",
-    ],
-  ],
+  "src/service.ts": [["a start believes the clock of the last run", "handoffs.clockWasAhead(now());", ""]],
   "src/handoff/dispatcher.ts": [
     ["what is due stays where the clock was", "if (by >= SET_BACK_MS) void putRight(now, by);", ""],
   ],

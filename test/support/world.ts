@@ -128,6 +128,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     }),
     operators: options.operators ?? [{ name: "operator", token: OPERATOR_TOKEN, mayAct: true }],
     now,
+    steadyNow: () => elapsed,
     newId: () => `r${nextRequest()}`,
     newHandoffId: () => `01H${String(nextHandoff()).padStart(4, "0")}`,
     random: () => 1,
@@ -155,8 +156,8 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     timers.fire(elapsed);
   }
 
-  /** Sets the clock, as an operating system does: nothing comes due by that. */
-  function set(ms: number): void {
+  /** Sets the clock, while no time passes. */
+  function jump(ms: number): void {
     at += ms;
   }
 
@@ -224,7 +225,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
       return { received, answer: receive.answer(received) };
     },
     move,
-    set,
+    jump,
     /** Moves the clock, does what has come due, and waits until nothing more can be done now. */
     async pass(ms: number) {
       move(ms);

@@ -107,7 +107,9 @@ it("costs what docs/scale.md says, and no more", async () => {
   });
   for (const [name, cost] of Object.entries(costs)) process.stdout.write(`      ${name}: ${JSON.stringify(cost)}\n`);
   expect(costs.first.rowsWritten).toBeLessThanOrEqual(32);
+  expect(costs.first.rowsRead).toBeLessThanOrEqual(540);
   expect(costs.event.rowsWritten).toBeLessThanOrEqual(4);
+  expect(costs.event.rowsRead).toBeLessThanOrEqual(50);
   expect(costs.event).toMatchObject({ alarmsSet: 0, calls: 0, d1RowsWritten: 0 });
   expect(costs.handoff.rowsWritten).toBeLessThanOrEqual(64);
   expect(costs.handoff.calls).toBeLessThanOrEqual(4);
