@@ -1,7 +1,8 @@
 import type { HandoffSettings } from "./settings.ts";
 
 /**
- * How long to wait before the next attempt: full jitter over a doubling wait, later a steady one; null: give up.
+ * Milliseconds before the next attempt: full jitter over a doubling wait, later a steady one; null: give up. A service that was
+ * not there for a day has tried nothing in that day, so time alone gives up nothing.
  * `sends`: attempts so far, at least 1. `random`: 0 to 1.
  */
 export function backoffMs(
@@ -10,7 +11,8 @@ export function backoffMs(
   random: number,
   settings: HandoffSettings,
 ): number | null {
-  if (sinceFirstMs >= settings.giveUpAfterMs) return null;
-  if (sinceFirstMs >= settings.promptForMs) return settings.lateRetryMs;
+  const hasTried = sends >= settings.giveUpAfterTries;
+  if (hasTried && sinceFirstMs >= settings.giveUpAfterMs) return null;
+  if (hasTried && sinceFirstMs >= settings.promptForMs) return settings.lateRetryMs;
   return Math.round(random * Math.min(settings.slowestRetryMs, settings.firstRetryMs * 2 ** Math.min(sends - 1, 30)));
 }

@@ -22,6 +22,8 @@ export const handoffSettingsSchema = z.object({
   lateRetryMs: z.number().default(15 * 60_000),
   /** After this long a step that will not succeed parks its handoff. */
   giveUpAfterMs: z.number().default(24 * 60 * 60_000),
+  /** Attempts before either; a platform that fails for half an hour has seen some forty. */
+  giveUpAfterTries: z.number().int().default(10),
   /** Attempts on their way to one account. */
   attemptsAtOnce: z.number().int().min(1).default(64),
   /** Of them, of one handoff. */

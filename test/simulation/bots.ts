@@ -152,7 +152,11 @@ export function createBots(deps: BotsDeps) {
       compare(delivery, answered);
       return;
     }
-    if (triesLeft === 0) violate({ invariant: 1, what: `${nameOf(delivery)} was never accepted` });
+    const awayMs = lives.awayMs();
+    if (awayMs > 0) {
+      await clock.sleep(awayMs + random.int(500, 10_000));
+      await deliver(delivery, triesLeft);
+    } else if (triesLeft === 0) violate({ invariant: 1, what: `${nameOf(delivery)} was never accepted` });
     else {
       await clock.sleep(random.int(500, 10_000));
       await deliver(delivery, triesLeft - 1);

@@ -12,6 +12,10 @@ export const START = Date.parse("2026-11-23T10:00:00Z");
 const DECLINES_UNTIL = START + 60_000;
 const DEFERS_UNTIL = START + 120_000;
 
+/** Open all day. */
+const ALL_DAY: [string, string][] = [["00:00", "24:00"]];
+const LATER_DAYS = { tue: ALL_DAY, wed: ALL_DAY, thu: ALL_DAY };
+
 const rules: FlowInput["rules"] = [
   {
     reason: "asked",
@@ -45,6 +49,7 @@ const night = defineFlow({
   hours: {
     timeZone: "UTC",
     weekly: {
+      ...LATER_DAYS,
       mon: [
         ["00:00", "10:00"],
         ["10:02", "24:00"],
@@ -71,6 +76,7 @@ const counter = defineFlow({
   hours: {
     timeZone: "UTC",
     weekly: {
+      ...LATER_DAYS,
       mon: [
         ["00:00", "10:00"],
         ["10:01", "24:00"],

@@ -100,6 +100,7 @@ export function createLives(deps: LivesDeps) {
   }
 
   function begin(): void {
+    if (awayMs() > 0) return void clock.setTimer(begin, awayMs());
     no += 1;
     const life = createLife({
       no,
@@ -160,6 +161,10 @@ export function createLives(deps: LivesDeps) {
     );
   }
 
+  /** Until then no service starts. */
+  let awayUntil = 0;
+  const awayMs = (): number => Math.max(0, awayUntil - clock.now());
+
   function later(): void {
     history.down();
     starting = null;
@@ -194,6 +199,16 @@ export function createLives(deps: LivesDeps) {
       current.end();
       later();
     },
+    /** Nobody starts a service for so long. */
+    goAway(ms: number): void {
+      awayUntil = clock.now() + ms;
+      tell(() => `no service for ${ms} ms`);
+      const last = current ?? starting;
+      if (last === null) return;
+      last.end();
+      later();
+    },
+    awayMs,
     calm(): void {
       isCalm = true;
     },

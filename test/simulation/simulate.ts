@@ -89,6 +89,7 @@ export async function simulate(
   const drawn = profileOf(name, createRandom(seed, 3));
   const trials = trialsOf(seed, drawn.calmAfterMs);
   const hasTwoClocks = trials.jumps.length + trials.jumpsWhileDownMs.length > 0;
+  const calmAfterMs = drawn.calmAfterMs + (trials.awayMs ?? 0);
   const profile = { ...drawn, pushing: { ...drawn.pushing, ...trials.pushing } };
   const deliver = createDeliver({
     current: () => lives.current(),
@@ -164,7 +165,7 @@ export async function simulate(
       clock,
       acts: script.people,
       presence: script.presence,
-      untilMs: profile.calmAfterMs,
+      untilMs: calmAfterMs,
       takenEarly: profile.takenEarly,
       random: createRandom(seed, 8),
       tell,
@@ -201,6 +202,8 @@ export async function simulate(
       }, atMs);
     }
     for (const at of script.crashesAtMs) clock.setTimer(() => lives.crash(), at);
+    const { awayMs } = trials;
+    if (awayMs !== null) clock.setTimer(() => lives.goAway(awayMs), drawn.calmAfterMs);
     clock.setTimer(() => {
       tell(() => "nothing fails any more");
       wall.setRight();
@@ -208,23 +211,20 @@ export async function simulate(
       pushLine.calm();
       operators.end();
       lives.calm();
-    }, profile.calmAfterMs);
+    }, calmAfterMs);
     lives.begin();
 
     const activity = (): number =>
       lives.activity() + emulator.calls.length + watch.exchanges.length + emulator.pushes.log.length;
     const quietMs = Math.max(AFTER_CALM_MS, profile.pollEveryMs * RARELY + POLLED_WITHIN_MS);
-    const restsAfterMs = Math.max(
-      profile.calmAfterMs + quietMs,
-      ...trials.returnsAtMs.map((atMs) => atMs + AFTER_RETURN_MS),
-    );
+    const restsAfterMs = Math.max(calmAfterMs + quietMs, ...trials.returnsAtMs.map((atMs) => atMs + AFTER_RETURN_MS));
     const isAtRest = (): boolean =>
       clock.now() - START > restsAfterMs &&
       bots.areDone() &&
       record.read((tables) => tables.handoffs.queues()).length === 0 &&
       !lives.isSending();
     await settle(clock, activity);
-    while (!isAtRest() && clock.now() - START < AT_REST_WITHIN_MS && clock.nextAt() !== null) {
+    while (!isAtRest() && clock.now() - START < calmAfterMs + AT_REST_WITHIN_MS && clock.nextAt() !== null) {
       clock.step();
       await settle(clock, activity);
     }

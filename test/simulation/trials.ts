@@ -19,6 +19,8 @@ export interface Trials {
   /** By how much the service's clock is set: while it runs, and each time that no service is left. Right again once it is calm. */
   jumps: { atMs: number; ms: number }[];
   jumpsWhileDownMs: number[];
+  /** For how long no service is there before it is calm, so that nobody looks and each push is lost; null: no longer than after a crash. */
+  awayMs: number | null;
   /** How the platform pushes there. */
   pushing: Partial<Pushing>;
 }
@@ -30,6 +32,7 @@ const SHARING = 0.08;
 const RETENTION = 0.12;
 const MOST_SESSIONS = 3;
 const JUMPS = 0.1;
+const AWAY = 0.03;
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 /** Before it is calm: the platform is asked once before the last push is there. */
@@ -70,13 +73,25 @@ export function trialsOf(seed: number, calmAfterMs: number): Trials {
     ms: jumpMs(),
   }));
   const jumpsWhileDownMs = Array.from({ length: isJumping ? clocks.int(jumps.length === 0 ? 1 : 0, 2) : 0 }, jumpMs);
+  const outage = createRandom(seed, 17);
+  const isAway = outage.chance(AWAY) && !isJumping && retentionMs === null;
+  const awayMs = isAway ? outage.int(25 * HOUR_MS, 60 * HOUR_MS) : null;
+  const meanwhile = Array.from(
+    { length: isAway ? outage.int(1, 4) : 0 },
+    (): PersonAct => ({
+      atMs: calmAfterMs + outage.int(0, awayMs ?? 0),
+      act: outage.pick(["take", "take", "solve", "close", "close", "unassign", "delete"]),
+      which: outage.next(),
+    }),
+  );
   return {
+    awayMs,
     operators,
     jumps,
     jumpsWhileDownMs,
     retentionMs,
     returnsAtMs,
-    people: [...transfers, ...briefly],
+    people: [...transfers, ...briefly, ...meanwhile],
     isSharing: createRandom(seed, 14).chance(SHARING),
     pushing: briefly.length === 0 ? {} : { pushDropRate: 0.3, pushDelayMs: { min: 0, max: 180_000 } },
   };
