@@ -3,12 +3,13 @@ import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
-import type { HandoffState, Ledger, Step } from "../sessions/ledger.ts";
-import type { SessionRecord } from "../sessions/record.ts";
+import type { Handoff, HandoffState, Ledger, Step } from "../sessions/ledger.ts";
+import type { SessionRecord, Tables } from "../sessions/record.ts";
 import { createsOf } from "./advance.ts";
 import { follow } from "./follow.ts";
 import { keep } from "./keep.ts";
 import { nextPosition } from "./nobody-there.ts";
+import { isOpen } from "./one-line.ts";
 import { newStep } from "./plan.ts";
 import { resumed } from "./resumed.ts";
 import type { HandoffSettings } from "./settings.ts";
@@ -64,14 +65,23 @@ const CANCEL: Act = {
   said: "cancelled by an operator",
 };
 
-/** Closes the conversation of a handoff that an operator ended, once. */
+/** Closes the conversation of a handoff that an operator ended, once. A close that was left out begins anew. */
 function closing(ledger: Ledger, now: number): Ledger {
   const { handoff, steps } = ledger;
-  const isClosing = steps.some(({ arguments: args }) => args.kind === "release" && args.because === "ended");
-  if (handoff.returnedBecause !== "ended" || isClosing) return ledger;
-  const close = newStep(nextPosition(steps), "release:ended", { kind: "release", because: "ended" }, now);
-  return { handoff: { ...handoff, dueAt: now, updatedAt: now }, steps: [...steps, close] };
+  const earlier = steps.find(({ arguments: args }) => args.kind === "release" && args.because === "ended");
+  const isLeftOut = earlier === undefined || earlier.state === "skipped" || earlier.state === "refused";
+  if (handoff.returnedBecause !== "ended" || !isLeftOut) return ledger;
+  const position = earlier?.position ?? nextPosition(steps);
+  const close = newStep(position, "release:ended", { kind: "release", because: "ended" }, now);
+  const anew = earlier === undefined ? close : { ...close, sends: earlier.sends, fence: earlier.fence + 1 };
+  const others = steps.filter((step) => step !== earlier);
+  return { handoff: { ...handoff, dueAt: now, updatedAt: now }, steps: [...others, anew] };
 }
+
+/** Another open handoff has the conversation of one that is over: it is not that one's to close any more. */
+const isTaken = ({ handoffs }: Pick<Tables, "handoffs">, { id, account, conversationId }: Handoff): boolean =>
+  conversationId !== null &&
+  handoffs.inConversation(account, conversationId).some((other) => other.id !== id && isOpen(other));
 
 /** The bot has its customer again: whoever had them does not come back. The conversation stays as it is, or is closed. */
 const end = (isClosing: boolean): Act => ({
@@ -95,7 +105,8 @@ export function createOperate({ record, flows, now, settings, start, allow, log 
       const isDone = state === done;
       if (!isDone && !allowed.includes(state)) return err({ reason: "wrong-state", state, allowed });
       const at = now();
-      const after = isDone ? (again?.(before, at) ?? before) : to(before, at, settings);
+      const mayRepeat = isDone && again !== undefined && !isTaken(tables, before.handoff);
+      const after = mayRepeat ? again(before, at) : isDone ? before : to(before, at, settings);
       if (after === before) return ok(before);
       const { ledger, ...told } = follow(before, after, at);
       keep(tables, before, ledger, at, { flows, ...told });

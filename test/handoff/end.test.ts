@@ -58,6 +58,36 @@ describe("an operator who ends a handoff", () => {
     expect(world.operations().filter((operation) => operation === "patchConversation")).toHaveLength(1);
   });
 
+  it("closes it where a person took it up again before it was closed, and is ended too", async () => {
+    const { world, id, agent, other, end, rest } = await createAssigned();
+    world.emulator.faults.add({
+      operation: "patchConversation",
+      kind: "status",
+      status: 429,
+      retryAfter: "60",
+      times: 1,
+    });
+    expect((await end("?close=true")).status).toBe(200);
+    world.move(1_000);
+    world.emulator.desk.assign(id, agent, other);
+    await rest();
+    expect(world.handoff(ID)?.state).toBe("assigned");
+    await world.pass(120_000);
+    expect(world.conversations()[0]?.status).toBe("OPEN");
+    expect((await end("?close=true")).status).toBe(200);
+    expect(world.conversations()[0]?.status).toBe("CLOSED");
+  });
+
+  it("leaves it open by a repetition where the next handoff has it", async () => {
+    const { world, id, end } = await createAssigned();
+    expect((await end()).status).toBe(200);
+    const { answer } = await world.deliver({ type: "handoff.requested", conversationId: id });
+    expect(answer).toMatchObject({ handoffId: "01H0002", conversationId: id });
+    expect((await end("?close=true")).status).toBe(200);
+    expect(world.conversations()[0]?.status).toBe("OPEN");
+    expect(world.handoff("01H0002")?.state).not.toBe("returned");
+  });
+
   it("ends one that waits in a queue, and lets a session be erased that could not be", async () => {
     const { world, end } = await createAssigned();
     const erase = () => world.operate("/bots/shop-assistant/sessions/s1", "DELETE");
