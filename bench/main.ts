@@ -11,6 +11,7 @@ import { latency } from "./latency.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { quick } from "./quick.ts";
 import { recovery } from "./recovery.ts";
+import { transport } from "./transport.ts";
 
 /** The first is a part of the others, for CI; the second may take minutes. */
 const ONLY_BY_NAME = new Set(["quick", "instructions"]);
@@ -26,6 +27,7 @@ const benchmarks = new Map<string, (options: Options) => Promise<void>>([
   ["instructions", instructions],
   ["hostile", hostile],
   ["arrivals", arrivals],
+  ["transport", transport],
   ["quick", quick],
 ]);
 

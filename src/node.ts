@@ -92,10 +92,11 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const pushTargets = createTargets(config.emulatorAllowedHosts);
   const mayPush = (it: URL): boolean => it.origin === own.origin || pushTargets.isAllowed(it);
   const emulator = config.accounts.size === 0 ? startEmulating(transport, mayPush) : null;
+  const network = { fetch: transport.fetch, transport: transport.exchange };
   const accounts = new Map<string, Connection>(
     [...config.accounts].map(([name, { baseUrl, apiKey, pollEveryMs }]) => [
       name,
-      { baseUrl, apiKey, fetch: transport.fetch, ...(pollEveryMs !== null && { pollEveryMs }) },
+      { baseUrl, apiKey, ...network, ...(pollEveryMs !== null && { pollEveryMs }) },
     ]),
   );
   if (emulator !== null) {

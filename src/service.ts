@@ -44,7 +44,7 @@ import { watchStorage } from "./sessions/storage-watch.ts";
 import { createSteadyClock } from "./steady-clock.ts";
 
 /** How an account is reached. */
-export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch"> {
+export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch" | "transport"> {
   /** How often it is asked for what its pushes did not tell, in milliseconds; 0: never. */
   pollEveryMs?: number;
   /** Where others have the account too: who knows all of it. */

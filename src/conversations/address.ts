@@ -3,12 +3,15 @@ import { err, ok, type Result } from "../result.ts";
 /** Arrays are sent exploded (`a=1&a=2`); what is undefined is left out. */
 export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 
+/** They stay what they are when they are encoded, and would lead elsewhere; whatever else is encoded is one part. */
+const PATHS = new Set(["", ".", ".."]);
+
 /**
  * The address of an operation. Every part is encoded as one, so an id can neither leave its place in the path nor name
  * another host; one that no encoding makes safe is refused. The error says what is wrong, not with what.
  */
 export function toAddress(origin: string, path: readonly string[], query: Query = {}): Result<string, string> {
-  if (path.includes("")) return err("an id is empty or a path");
+  if (path.some((part) => PATHS.has(part))) return err("an id is empty or a path");
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value])
       .filter((each) => each !== undefined)
@@ -18,8 +21,6 @@ export function toAddress(origin: string, path: readonly string[], query: Query 
   if (![...path, ...pairs.flat()].every((part) => part.isWellFormed())) return err("a text is not well-formed");
 
   const address = `${origin}/${path.map(encodeURIComponent).join("/")}`;
-  // What is not read back as it was written would go elsewhere: '.' and '..' are paths, and have no other spelling.
-  if (new URL(address).href !== address) return err("an id is empty or a path");
   return ok(pairs.length === 0 ? address : `${address}?${pairs.map(toParameter).join("&")}`);
 }
 

@@ -1,8 +1,25 @@
 import type { Body } from "./answer.ts";
 import { codeOf } from "./failure.ts";
+import type { Reply } from "./transport.ts";
+
+/** Made once: it keeps nothing of what it decodes whole. */
+const decoder = new TextDecoder();
+
+/** Nearly every answer is one piece. */
+function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
+  const [first] = pieces;
+  if (pieces.length === 1 && first !== undefined) return first;
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.byteLength;
+  }
+  return whole;
+}
 
 /** Reads a body to its end, within a size and a time; beyond either, the rest is given up. */
-export async function readBody(response: Response, maxBytes: number, timeoutMs: number): Promise<Body> {
+export async function readBody(response: Pick<Reply, "body">, maxBytes: number, timeoutMs: number): Promise<Body> {
   if (response.body === null) return { kind: "whole", text: "" };
   const reader = response.body.getReader();
   const giveUp = () => void reader.cancel().catch(() => undefined);
@@ -15,19 +32,18 @@ export async function readBody(response: Response, maxBytes: number, timeoutMs: 
   }, timeoutMs);
 
   try {
-    const decoder = new TextDecoder();
-    let text = "";
+    const pieces: Uint8Array[] = [];
     let bytes = 0;
     for (;;) {
       const { done, value } = await reader.read();
       if (isLate) return { kind: "cut", why: "timeout", detail: null };
-      if (done) return { kind: "whole", text: text + decoder.decode() };
+      if (done) return { kind: "whole", text: decoder.decode(joined(pieces, bytes)) };
       bytes += value.byteLength;
       if (bytes > maxBytes) {
         giveUp();
         return { kind: "too-large" };
       }
-      text += decoder.decode(value, { stream: true });
+      pieces.push(value);
     }
   } catch (error) {
     // The answer had begun: whatever the code says of other times, the request was sent.

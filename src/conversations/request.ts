@@ -5,12 +5,15 @@ import { judge } from "./answer.ts";
 import { codeOf, notSentCode } from "./failure.ts";
 import { type Call, type Outcome, refused, unknown, type Verdict } from "./outcome.ts";
 import { readBody } from "./read-body.ts";
+import { type Carried, overFetch, type Reply, type Transport } from "./transport.ts";
 
 export interface ClientDeps {
   /** As `toBaseUrl` makes it. */
   baseUrl: string;
   apiKey: string;
   fetch: (request: Request) => Promise<Response>;
+  /** In place of `fetch`: the same for less. */
+  transport?: Transport | undefined;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Milliseconds that never jump, for durations. */
@@ -54,9 +57,13 @@ export function createSend(deps: ClientDeps): Send {
     throwHttpErrors: false,
     timeout: timeoutMs,
     redirect: "manual",
-    headers: { authorization: `App ${deps.apiKey}`, accept: "application/json" },
-    fetch: async (input, init) => deps.fetch(input instanceof Request ? input : new Request(input, init)),
   });
+  const transport = deps.transport ?? overFetch(deps.fetch);
+  // ky hands on what it is given, and reads nothing of it.
+  const sendOver = async (input: Request | URL | string, carried: Carried): Promise<Response> =>
+    (await transport(input instanceof Request ? input : new Request(input), carried)) as Response;
+  const ours = { authorization: `App ${deps.apiKey}`, accept: "application/json" };
+  const oursWithBody = { ...ours, "content-type": "application/json" };
 
   /** `call` is filled with what becomes known on the way. */
   async function attempt<T>(exchange: Exchange<T>, call: Call, elapsed: () => number): Promise<Verdict<T>> {
@@ -66,11 +73,11 @@ export function createSend(deps: ClientDeps): Send {
     if (!Object.values(headers).every((value) => HEADER_VALUE.test(value))) {
       return refused({ reason: "invalid", status: null, messageId: "", text: "a header is not printable ASCII" });
     }
-    const body = exchange.body === undefined ? undefined : JSON.stringify(exchange.body);
-    const type = body === undefined ? {} : { "content-type": "application/json" };
+    const body = exchange.body === undefined ? null : JSON.stringify(exchange.body);
+    const carried = { headers: { ...(body === null ? ours : oursWithBody), ...headers }, body };
 
     try {
-      const response = await http(url.value, { method, headers: { ...type, ...headers }, ...(body && { body }) });
+      const response: Reply = await http(url.value, { method, fetch: (request) => sendOver(request, carried) });
       call.status = response.status;
       call.requestId = requestIdOf(response.headers);
       const read = await readBody(response, maxBytes, Math.max(0, timeoutMs - elapsed()));
@@ -98,6 +105,6 @@ export function createSend(deps: ClientDeps): Send {
   };
 }
 
-function requestIdOf(headers: Headers): string | null {
+function requestIdOf(headers: Reply["headers"]): string | null {
   return (headers.get("x-request-id") ?? headers.get("requestid"))?.slice(0, MAX_REQUEST_ID) ?? null;
 }

@@ -52,6 +52,7 @@ async function clientOf(answer: (seen: Seen, response: ServerResponse) => void, 
     baseUrl: `http://127.0.0.1:${port}`,
     apiKey: "key",
     fetch: transport.fetch,
+    transport: transport.exchange,
     now: () => NOW,
     timeoutMs,
   });

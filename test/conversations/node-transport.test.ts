@@ -3,6 +3,7 @@ import { type AddressInfo, createServer as createTcpServer, type Socket, type Se
 import { afterEach, describe, expect, it } from "vitest";
 import { codeOf, notSentCode } from "../../src/conversations/failure.ts";
 import { createNodeTransport } from "../../src/conversations/node-transport.ts";
+import { readBody } from "../../src/conversations/read-body.ts";
 
 const transports: { close(): Promise<void> }[] = [];
 const servers: (Server | TcpServer)[] = [];
@@ -199,6 +200,52 @@ describe("the transport of Node", () => {
     expect(await reading).toMatchObject({ message: "late" });
 
     await failureOf(fetch(new Request(`http://${silent}`, { signal: AbortSignal.abort() })));
+  });
+
+  it("sends what stands beside a request, and gives back an answer that is read as it comes", async () => {
+    const host = await listen(
+      createServer(async (request, response) => {
+        const body = (await request.toArray()).join("");
+        response.writeHead(418, { "x-a": ["1", "2"] }).write(request.headers["x-b"] ?? "");
+        setTimeout(() => response.end(body), 20);
+      }),
+    );
+    const request = new Request(`http://${host}/a`, { method: "POST" });
+    const reply = await transport().exchange(request, { headers: { "x-b": "3" }, body: "č" });
+    expect([reply.status, reply.headers.get("x-a"), reply.headers.get("x-c")]).toEqual([418, "1, 2", null]);
+    expect(await readBody(reply, 100, 1_000)).toEqual({ kind: "whole", text: "3č" });
+  });
+
+  it("ends a reading of which is given up, and lets go of the connection", async () => {
+    let closed: Promise<unknown> | undefined;
+    const host = await listen(
+      createServer((request, response) => {
+        closed = new Promise((resolve) => request.socket.on("close", resolve));
+        response.writeHead(200).write("{");
+      }),
+    );
+    const reply = await transport().exchange(new Request(`http://${host}`), { headers: {}, body: null });
+    expect(await readBody(reply, 100, 30)).toMatchObject({ kind: "cut", why: "timeout" });
+    await closed;
+  });
+
+  it("never sends what is given up while it waits for a connection", async () => {
+    const urls: (string | undefined)[] = [];
+    const host = await listen(
+      createServer((request, response) => {
+        urls.push(request.url);
+        setTimeout(() => response.end("x"), 50);
+      }),
+    );
+    const { fetch } = transport({ connections: 1 });
+    const first = fetch(new Request(`http://${host}/first`));
+    const second = new AbortController();
+    const waiting = failureOf(fetch(new Request(`http://${host}/second`, { signal: second.signal })));
+    second.abort(new Error("late"));
+    expect(await waiting).toMatchObject({ message: "late" });
+    await (await first).text();
+    expect(await (await fetch(new Request(`http://${host}/third`))).text()).toBe("x");
+    expect(urls).toEqual(["/first", "/third"]);
   });
 
   it("survives a cancel while more of the body is in its buffer", async () => {

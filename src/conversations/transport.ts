@@ -1,0 +1,29 @@
+/** What the client needs of a network. */
+
+/** As much of a `Response` as the client reads. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: { getReader(): ReplyReader } | null;
+}
+
+export interface ReplyReader {
+  read(): Promise<{ done: false; value: Uint8Array } | { done: true; value?: Uint8Array | undefined }>;
+  /** Gives up the rest; a `read` that waits ends. */
+  cancel(reason?: unknown): Promise<void>;
+}
+
+/** What a request carries. It stands beside the `Request`: inside, it is copied several times, and a body becomes a stream. */
+export interface Carried {
+  headers: Record<string, string>;
+  body: string | null;
+}
+
+/** Sends a request once. Ends when its signal says so. */
+export type Transport = (request: Request, carried: Carried) => Promise<Reply>;
+
+/** Any fetch as a transport. */
+export const overFetch =
+  (fetch: (request: Request) => Promise<Response>): Transport =>
+  (request, carried) =>
+    fetch(new Request(request, carried));
