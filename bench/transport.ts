@@ -5,7 +5,7 @@
 import { Agent } from "undici";
 import { printTable } from "../src/cli/print.ts";
 import { createConversationsClient } from "../src/conversations/client.ts";
-import { createNodeTransport } from "../src/conversations/node-transport.ts";
+import { createNodeTransport } from "../src/conversations/transport/node-transport.ts";
 import { median, ratio } from "./figures.ts";
 import type { Options } from "./options.ts";
 import { startStandIn } from "./process.ts";

@@ -7,7 +7,7 @@ import { createNodeSender } from "./callbacks/node-sender.ts";
 import { createTargets } from "./callbacks/targets.ts";
 import { weaknessOf } from "./config/weak-secrets.ts";
 import type { Config } from "./config.ts";
-import { createNodeTransport, type NodeTransport } from "./conversations/node-transport.ts";
+import { createNodeTransport, type NodeTransport } from "./conversations/transport/node-transport.ts";
 import { createEmulator, type Emulator, type EmulatorDeps } from "./emulator/app.ts";
 import { deliverHere, serveHere } from "./emulator/control/own-machine.ts";
 import { connectionFaultOf } from "./emulator/faults/connection.ts";

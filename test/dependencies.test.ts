@@ -36,7 +36,7 @@ const TIERS: Record<string, number> = {
 /** Packages that one place alone may know. */
 const OWNERS: Record<string, RegExp> = {
   ky: /^conversations\//,
-  undici: /^(conversations\/node-(?:transport|reply)|callbacks\/node-sender)\.ts$/,
+  undici: /^(conversations\/transport\/node-(?:transport|reply)|callbacks\/node-sender)\.ts$/,
   hono: /^(http|emulator|console)\//,
   "@hono/node-server": /^node-server\.ts$/,
   "better-sqlite3": /^sessions\/(sqlite-record|record-file|file-lock)\.ts$/,
@@ -107,7 +107,7 @@ const isRuntimes = (name: string): boolean =>
 
 it("knows no runtime in the core", () => {
   const core = /^(escalation|events|handoff|http|callbacks|conversations|service\.ts)/;
-  const ofNode = /^(conversations\/node-(?:transport|reply)|callbacks\/node-sender)\.ts$/;
+  const ofNode = /^(conversations\/transport\/node-(?:transport|reply)|callbacks\/node-sender)\.ts$/;
   const knowing = files
     .filter((file) => core.test(file) && !ofNode.test(file))
     .filter((file) => [...reachedFrom(file)].some(isRuntimes));

@@ -1,6 +1,6 @@
 import type { Body } from "./answer.ts";
 import { codeOf } from "./failure.ts";
-import type { Reply } from "./transport.ts";
+import type { Reply } from "./transport/transport.ts";
 
 /** Made once: it keeps nothing of what it decodes whole. */
 const decoder = new TextDecoder();

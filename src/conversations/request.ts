@@ -5,7 +5,7 @@ import { judge } from "./answer.ts";
 import { codeOf, notSentCode } from "./failure.ts";
 import { type Call, type Outcome, refused, unknown, type Verdict } from "./outcome.ts";
 import { readBody } from "./read-body.ts";
-import { type Carried, overFetch, type Reply, type Transport } from "./transport.ts";
+import { type Carried, overFetch, type Reply, type Transport } from "./transport/transport.ts";
 
 export interface ClientDeps {
   /** As `toBaseUrl` makes it. */

@@ -5,8 +5,8 @@ import { toBaseUrl } from "../../src/conversations/base-url.ts";
 import { createConversationsClient } from "../../src/conversations/client.ts";
 import { refusalOf } from "../../src/conversations/errors.ts";
 import { notSentCode } from "../../src/conversations/failure.ts";
-import { createNodeTransport, type NodeTransport } from "../../src/conversations/node-transport.ts";
 import { retryAfterMs } from "../../src/conversations/retry-after.ts";
+import { createNodeTransport, type NodeTransport } from "../../src/conversations/transport/node-transport.ts";
 import { fc } from "../fuzz/fast-check.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00Z");

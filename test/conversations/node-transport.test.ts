@@ -2,8 +2,8 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { codeOf, notSentCode } from "../../src/conversations/failure.ts";
-import { createNodeTransport } from "../../src/conversations/node-transport.ts";
 import { readBody } from "../../src/conversations/read-body.ts";
+import { createNodeTransport } from "../../src/conversations/transport/node-transport.ts";
 
 const transports: { close(): Promise<void> }[] = [];
 const servers: (Server | TcpServer)[] = [];

@@ -7,7 +7,7 @@ import pino from "pino";
 import { monotonicFactory } from "ulid";
 import { z } from "zod";
 import { flows } from "../../flows/index.ts";
-import { createNodeTransport } from "../../src/conversations/node-transport.ts";
+import { createNodeTransport } from "../../src/conversations/transport/node-transport.ts";
 import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
 import { createAuthenticate } from "../../src/events/authenticate.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
