@@ -41,7 +41,7 @@ import { createRecordAuditLog } from "./sessions/audit-table.ts";
 import type { Handoff } from "./sessions/ledger.ts";
 import type { SessionRecord } from "./sessions/record.ts";
 import { watchStorage } from "./sessions/storage-watch.ts";
-import { createSteadyClock } from "./steady-clock.ts";
+import { steadyClockOf } from "./steady-clock.ts";
 
 /** How an account is reached. */
 export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch" | "transport"> {
@@ -105,7 +105,7 @@ const TOLD_AT_START = 100;
 /** Everything but HTTP, over one record. */
 export function createRunningCore(deps: CoreDeps) {
   const { flows, now, newHandoffId, random, log } = deps;
-  const steady = deps.steadyNow ?? createSteadyClock(now);
+  const steady = steadyClockOf(deps.steadyNow, now);
   let isReady = true;
   /** Whoever sets a timer sees to its own failures; what they miss ends no process. */
   const setTimer: DispatcherDeps["setTimer"] = (wake, ms) =>
@@ -299,7 +299,7 @@ export function createRunningCore(deps: CoreDeps) {
 }
 
 export function createService(deps: ServiceDeps) {
-  const steadyNow = deps.steadyNow ?? createSteadyClock(deps.now);
+  const steadyNow = steadyClockOf(deps.steadyNow, deps.now);
   const running = createRunningCore({ ...deps, steadyNow });
   const { core, byBot, pushed, isReady, isWritable } = running;
   const refusals = createRefusals({ now: steadyNow, log: deps.log, setTimer: deps.setTimer });

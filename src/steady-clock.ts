@@ -12,3 +12,7 @@ export function createSteadyClock(now: () => number): () => number {
     return at + ahead;
   };
 }
+
+/** The runtime's own clock that nobody sets, where there is one. The record's times, made from it, are whole milliseconds. */
+export const steadyClockOf = (own: (() => number) | undefined, now: () => number): (() => number) =>
+  own === undefined ? createSteadyClock(now) : () => Math.floor(own());

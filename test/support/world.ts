@@ -75,6 +75,8 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
   let at = options.startAt ?? START;
   /** Timers wait however the clock is set back. */
   let elapsed = 0;
+  /** A runtime does not tell whole milliseconds. */
+  let fraction = 0;
   const timers = createTimers();
   const counter = (from = 0): (() => number) => {
     let n = from;
@@ -128,7 +130,10 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     }),
     operators: options.operators ?? [{ name: "operator", token: OPERATOR_TOKEN, mayAct: true }],
     now,
-    steadyNow: () => elapsed,
+    steadyNow: () => {
+      fraction = (fraction + 0.01) % 1;
+      return elapsed + fraction;
+    },
     newId: () => `r${nextRequest()}`,
     newHandoffId: () => `01H${String(nextHandoff()).padStart(4, "0")}`,
     random: () => 1,
