@@ -69,7 +69,7 @@ export interface CoreDeps {
   settings?: Partial<HandoffSettings>;
   /** How long a session is kept after its last word, and a handoff after it was over, in milliseconds. */
   retentionMs?: number;
-  /** Whoever has the record forgets its sessions as a whole. */
+  /** True: the owner of the record forgets its sessions as a whole. */
   keepsSessions?: boolean;
   /** Without it callbacks stay in the outbox. */
   callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;

@@ -16,7 +16,7 @@ export function cut(text: string, limit: number): string {
 const signOf = (left: number): string => ` … (${left} characters left out) … `;
 const SIGNED = / … \((\d+) characters left out\) … /;
 
-/** What is left out of a text that is to have at most `limit` UTF-16 units: a quarter of it is the beginning, the rest the end. */
+/** Finds the middle to leave out of a text of at most `limit` UTF-16 units: a quarter is its beginning, the rest its end. */
 export function middleOf(text: string, limit: number): { start: number; end: number } {
   const room = Math.max(0, limit - signOf(text.length).length);
   const start = text.slice(0, Math.floor(room / 4)).replace(/[\ud800-\udbff]$/, "").length;

@@ -220,7 +220,7 @@ export function advance(
   atMost = Number.POSITIVE_INFINITY,
 ): { ledger: Ledger; run: Run[] } {
   const conversation = conversationOf(ledger.steps);
-  // What it showed then is over, once it waits again.
+  // An earlier look counts no more, once it waits again.
   const { state } = ledger.handoff;
   const hasHuman = state === "assigned" || (state !== "routed" && conversation?.assignee === "human");
   const needed = hasHuman ? withoutRoute(ledger.steps) : ledger.steps;

@@ -183,7 +183,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     };
   }
 
-  /** What was to come at a time of the clock as it was comes as much earlier. */
+  /** Moves the times that the clock gave before it was set back: each comes as much earlier. */
   async function putRight(now: number, by: number): Promise<void> {
     try {
       await deps.record.commit((tables) => tables.handoffs.clockSetBack(now, by));
@@ -229,7 +229,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   function sleep(ms: number): void {
     cancelTimer?.();
-    // What was done since the last look may be dated by a clock that was set ahead meanwhile.
+    // A clock that was set ahead since the last look may have dated work of the meantime.
     lookedAt = Math.max(lookedAt, deps.now());
     wakesAt = steady() + ms;
     cancelTimer = deps.setTimer(takeDue, ms);

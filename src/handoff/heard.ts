@@ -50,7 +50,7 @@ function standing({ handoff, steps }: Ledger, known: KnownConversation): Standin
 
 const isEnded = ({ state, returnedBecause }: Handoff): boolean => state === "returned" && returnedBecause === "ended";
 
-/** Whether a person has a customer whom an operator gave back: another one, or the same, who writes to them again. */
+/** Tells whether a person has a customer whom an operator gave back: another one, or the same, who writes to them again. */
 const isBack = ({ agentId, endedAt }: Handoff, next: Standing, known: KnownConversation): boolean =>
   next.state === "assigned" && (next.agentId !== agentId || known.agentWroteAt > (endedAt ?? 0));
 

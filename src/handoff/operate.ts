@@ -36,7 +36,7 @@ interface Act {
   /** In this state it is done already. */
   done: HandoffState | null;
   to: (ledger: Ledger, now: number, settings: HandoffSettings) => Ledger;
-  /** What a repetition adds; the same ledger: nothing. */
+  /** Returns the ledger with the effect of a repetition; the same ledger: it has none. */
   again?: (ledger: Ledger, now: number) => Ledger;
   said: string;
 }

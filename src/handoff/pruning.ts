@@ -10,7 +10,7 @@ export const RETENTION_MS = KNOWN_MS;
 /** Rows of a commit, of whatever kind. Few enough for an intake beside it to notice little, and enough to keep up with it. */
 const AT_ONCE = 100;
 const SHORTEST_PAUSE_MS = 20;
-/** Where a commit takes longer, because the disk or the processor is busy, so do the pauses: most of the time is the intake's. */
+/** A busy disk or processor makes commits longer, and the pauses with them: most of the time is the intake's. */
 const PAUSE_SHARE = 4;
 
 export interface PruningDeps {
@@ -19,7 +19,7 @@ export interface PruningDeps {
   accountOf: (bot: string) => string | null;
   /** How long a session is kept after its last word, and a handoff after it was over. */
   retentionMs: number;
-  /** Whoever has the record forgets its sessions as a whole. */
+  /** True: the owner of the record forgets its sessions as a whole. */
   keepsSessions: boolean;
   now: () => number;
   setTimer: (wake: () => void, ms: number) => void;

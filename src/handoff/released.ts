@@ -1,6 +1,6 @@
 import type { Step } from "../sessions/ledger.ts";
 
-/** Whether we closed the conversation ourselves: it takes nothing more, and nobody reads it. */
+/** Tells whether we closed the conversation ourselves: it takes nothing more, and nobody reads it. */
 export function isClosedByUs(steps: readonly Step[]): boolean {
   const isOurs = steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
   return steps.some(

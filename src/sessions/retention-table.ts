@@ -65,7 +65,7 @@ const LOOK_AGAIN_MS = DAY_MS;
 export interface Forgetting {
   /** Sessions whose last word is older are forgotten, and handoffs that were over before. */
   before: number;
-  /** Whoever has the record forgets sessions as a whole. */
+  /** True: the owner of the record forgets sessions as a whole. */
   keepsSessions?: boolean;
   /** Callbacks that were made since then and are not over keep their session. */
   untoldSince: number;

@@ -1,4 +1,4 @@
-/** What the client needs of a network. */
+/** Port of the client to a network. */
 
 /** As much of a `Response` as the client reads. */
 export interface Reply {
@@ -13,7 +13,7 @@ export interface ReplyReader {
   cancel(reason?: unknown): Promise<void>;
 }
 
-/** What a request carries. It stands beside the `Request`: inside, it is copied several times, and a body becomes a stream. */
+/** Header and body of a request. They stand beside the `Request`: inside, it is copied several times, and a body becomes a stream. */
 export interface Carried {
   headers: Record<string, string>;
   body: string | null;
