@@ -22,11 +22,11 @@ export function createClockSetBack(db: Database) {
     columns.flatMap(() => [now, now, by]);
 
   return {
-    /** While the process runs, which knows by how much. Opening hours are the clock's own: what is deferred stays. */
+    /** While the process runs, which knows by how much. A deferred handoff asks its opening hours again, and stays deferred. */
     clockSetBack(now: number, by: number): void {
       db.run(
         `UPDATE steps SET ${shifted(STEP_TIMES, "?")} WHERE handoff_id IN
-           (SELECT id FROM handoffs WHERE due_at IS NOT NULL AND state <> 'deferred')`,
+           (SELECT id FROM handoffs WHERE due_at IS NOT NULL)`,
         ...times(STEP_TIMES, now, by),
       );
       // The alert first: of what is due, as of what only waits, and before the rest of it is moved.
@@ -43,7 +43,7 @@ export function createClockSetBack(db: Database) {
         ...times(HANDOFF_TIMES, now, by),
         now,
       );
-      db.run("UPDATE handoffs SET due_at = min(due_at, ?) WHERE due_at IS NOT NULL AND state <> 'deferred'", now);
+      db.run("UPDATE handoffs SET due_at = min(due_at, ?) WHERE due_at IS NOT NULL", now);
       db.run(
         `UPDATE callbacks SET ${shifted(CALLBACK_TIMES, "?")} WHERE state IN ('ready', 'sent')`,
         ...times(CALLBACK_TIMES, now, by),
