@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { PayloadProblem } from "../events/source.ts";
+import type { PayloadProblem, ProblemDocument } from "../events/source.ts";
 import type { Callback } from "../sessions/callback.ts";
 import type { HandoffState } from "../sessions/ledger.ts";
 import { type Env, json } from "./answer.ts";
@@ -172,16 +172,18 @@ function shapeOf(problem: Problem): Shape {
 const typeOf = ({ kind }: Problem): string => `urn:baton:problem:${kind}`;
 
 /** A problem of one event among others, in their answer. */
-export function problemOfEvent(issues: PayloadProblem["issues"]) {
+export function problemOfEvent(issues: PayloadProblem["issues"]): ProblemDocument {
   const what: Problem = { kind: "invalid-event", issues };
   const { status, title } = shapeOf(what);
   return { type: typeOf(what), title, status, issues };
 }
 
-/** RFC 9457. `type` is stable; what else is said may change. */
+/** RFC 9457, unless the request's source has a form of its own. `type` is stable; what else is said may change. */
 export function problem(c: Context<Env>, what: Problem): Response {
   const { status, headers, ...rest } = shapeOf(what);
   c.set("problemKind", what.kind);
   const body = { type: typeOf(what), ...rest, status, requestId: c.get("requestId") };
+  const own = c.get("source")?.refusal?.(body);
+  if (own !== undefined) return json(c, own.body, own.status as ContentfulStatusCode, headers);
   return json(c, body, status, { ...headers, "content-type": "application/problem+json" });
 }
