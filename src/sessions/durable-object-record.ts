@@ -18,6 +18,8 @@ export interface Migration {
 interface DurableObjectRecordOptions {
   /** In their order. */
   migrations: readonly Migration[];
+  /** All of them at once, for an object that has nothing yet: each migration by itself goes through the whole schema. */
+  schema?: string;
   /** After each commit, with nothing awaited in between: what it writes itself becomes durable together with the commit. */
   committed?: (tables: Tables) => void;
 }
@@ -84,7 +86,7 @@ function toRanges(versions: readonly number[]): { first: number; last: number }[
  * Applies the migrations that an object does not have yet. The set of versions counts, not the newest: the record's own
  * migrations and the object's are numbered apart, so an object that has 1000 may lack a later 6.
  */
-function migrate(storage: ObjectStorage, migrations: readonly Migration[]): void {
+function migrate(storage: ObjectStorage, migrations: readonly Migration[], schema: string | undefined): void {
   const { sql } = storage;
   sql.exec("CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, first INTEGER) STRICT");
   const ranges = versionRows.parse(sql.exec("SELECT * FROM schema_versions").toArray());
@@ -97,7 +99,8 @@ function migrate(storage: ObjectStorage, migrations: readonly Migration[]): void
     if (ranges.some(({ first }) => first === undefined)) {
       sql.exec("ALTER TABLE schema_versions ADD COLUMN first INTEGER");
     }
-    for (const migration of missing) sql.exec(migration.sql);
+    if (schema !== undefined && ranges.length === 0) sql.exec(schema);
+    else for (const migration of missing) sql.exec(migration.sql);
     for (const { first, last } of toRanges(missing.map(({ version }) => version))) {
       sql.exec("INSERT INTO schema_versions (version, first) VALUES (?, ?)", last, first);
     }
@@ -110,9 +113,9 @@ function migrate(storage: ObjectStorage, migrations: readonly Migration[]): void
  */
 export function createDurableObjectRecord(
   storage: ObjectStorage,
-  { migrations, committed }: DurableObjectRecordOptions,
+  { migrations, schema, committed }: DurableObjectRecordOptions,
 ): SessionRecord {
-  migrate(storage, migrations);
+  migrate(storage, migrations, schema);
   const tables = createTables(createObjectDatabase(storage));
   return {
     async commit(work) {

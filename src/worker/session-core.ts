@@ -8,7 +8,7 @@ import { connectionOf, type During, senderOf, sharedAccountOf } from "./connecti
 import { claimedBy, standingIn } from "./conversation-claims.ts";
 import type { Claimed } from "./conversation-object.ts";
 import { type Env, projectOf } from "./environment.ts";
-import { objectMigrations } from "./migrations.ts";
+import { objectMigrations, objectSchema } from "./migrations.ts";
 import { conversationName, keyNameOfEvent } from "./object-names.ts";
 import { createOutbox } from "./outbox.ts";
 import { passOn } from "./pass-on.ts";
@@ -48,7 +48,7 @@ export function createSessionCore({ ctx, env, bots, during, setTimer, committed,
   const configured = [...names].filter((name) => project.accounts.has(name));
   const account = flows[0]?.account ?? configured[0] ?? null;
   const place = { account, bots: [...new Set([...bots, ...byBot.keys()])] };
-  const record = createDurableObjectRecord(storage, { migrations: objectMigrations, committed });
+  const record = createDurableObjectRecord(storage, { migrations: objectMigrations, schema: objectSchema, committed });
   const readModel = createReadModel(env.READ_MODEL);
   const objectId = ctx.id.toString();
   const conversation = (id: string) =>
