@@ -27,7 +27,6 @@ import backlogOfObject from "./object/1005_backlog.sql";
 import listsOfObject from "./object/1006_lists.sql";
 import waitingOfObject from "./object/1007_waiting.sql";
 import oldHandoffs from "./object/1008_old_handoffs.sql";
-import schema from "./object-schema.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
@@ -71,6 +70,3 @@ export const objectMigrations: readonly Migration[] = [
     oldHandoffs,
   ]),
 ];
-
-/** All of these as one, for a new object. */
-export const objectSchema: string = schema;

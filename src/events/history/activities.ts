@@ -38,7 +38,7 @@ function cardWords(attachment: unknown): string | undefined {
 }
 
 /** Words of an activity; those of a card where it has none of its own. */
-export function activityWords({ text, speak, summary, attachments }: Activity): string | undefined {
+function activityWords({ text, speak, summary, attachments }: Activity): string | undefined {
   const cards = Array.isArray(attachments) ? attachments : [];
   const written = typeof text === "string" ? text.replace(/<at>[^<]*<\/at>/g, "").trim() : undefined;
   return [written, wordsOf(speak), wordsOf(summary), ...cards.map(cardWords)].find(Boolean);
