@@ -15,7 +15,8 @@ import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
 import { readPrefer } from "./prefer.ts";
 import { problem, problemOfEvent } from "./problem.ts";
-import { showLedger, showSession } from "./show.ts";
+import { showLedger } from "./views/handoff-view.ts";
+import { showSession } from "./views/session-view.ts";
 
 /** An event that opens a handoff is answered when that is routed, at the latest after this. */
 const EVENT_WAIT_MS = 3_000;

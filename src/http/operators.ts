@@ -11,7 +11,8 @@ import { auditRoutes } from "./audit.ts";
 import { parseBody } from "./body.ts";
 import { decodeBody } from "./decode-body.ts";
 import { problem } from "./problem.ts";
-import { showErased, showExport, showHandoff, showLedger } from "./show.ts";
+import { showHandoff, showLedger } from "./views/handoff-view.ts";
+import { showErased, showExport } from "./views/session-view.ts";
 
 type OperatorsDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit" | "now" | "log" | "refusals" | "readBody">;
 

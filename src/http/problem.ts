@@ -1,8 +1,9 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { z } from "zod";
 import type { PayloadProblem } from "../events/source.ts";
-import type { Callback } from "../sessions/callback.ts";
-import type { HandoffState } from "../sessions/ledger.ts";
+import { type Callback, callbackSchema } from "../sessions/callback.ts";
+import { type HandoffState, handoffStateSchema } from "../sessions/ledger.ts";
 import { type Env, json } from "./answer.ts";
 import { READ_CODINGS } from "./decode-body.ts";
 
@@ -41,7 +42,7 @@ interface Shape {
   headers?: Record<string, string>;
 }
 
-function shapeOf(problem: Problem): Shape {
+export function shapeOf(problem: Problem): Shape {
   switch (problem.kind) {
     case "unreadable-body":
       return { status: 400, title: "The body cannot be read", detail: problem.detail };
@@ -169,10 +170,32 @@ function shapeOf(problem: Problem): Shape {
   }
 }
 
-const typeOf = ({ kind }: Problem): string => `urn:baton:problem:${kind}`;
+export const typeOf = ({ kind }: Problem): string => `urn:baton:problem:${kind}`;
+
+const issueSchema = z.object({ field: z.string(), message: z.string() });
+
+/** A problem as it is answered. */
+export const problemViewSchema = z.object({
+  type: z.string().describe("Stable. Everything else may change."),
+  title: z.string(),
+  detail: z.string().optional(),
+  status: z.number().int(),
+  issues: z.array(issueSchema).optional().describe("The fields at fault, without their values."),
+  state: z.union([handoffStateSchema, callbackSchema.shape.state]).optional(),
+  allowed: z.array(handoffStateSchema).readonly().optional().describe("The states that allow the act."),
+  requestId: z.string(),
+});
+
+/** One event among others that is refused. */
+export const eventProblemViewSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  issues: z.array(issueSchema),
+});
 
 /** A problem of one event among others, in their answer. */
-export function problemOfEvent(issues: PayloadProblem["issues"]) {
+export function problemOfEvent(issues: PayloadProblem["issues"]): z.infer<typeof eventProblemViewSchema> {
   const what: Problem = { kind: "invalid-event", issues };
   const { status, title } = shapeOf(what);
   return { type: typeOf(what), title, status, issues };
@@ -182,6 +205,11 @@ export function problemOfEvent(issues: PayloadProblem["issues"]) {
 export function problem(c: Context<Env>, what: Problem): Response {
   const { status, headers, ...rest } = shapeOf(what);
   c.set("problemKind", what.kind);
-  const body = { type: typeOf(what), ...rest, status, requestId: c.get("requestId") };
+  const body: z.infer<typeof problemViewSchema> = {
+    type: typeOf(what),
+    ...rest,
+    status,
+    requestId: c.get("requestId"),
+  };
   return json(c, body, status, { ...headers, "content-type": "application/problem+json" });
 }
