@@ -5,6 +5,7 @@ import { createConversationsClient } from "./conversations/client.ts";
 import type { ClientDeps } from "./conversations/request.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Authenticate } from "./events/authenticate.ts";
+import type { Source } from "./events/source.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
 import { createCredentials } from "./handoff/credentials.ts";
 import { createDirectory } from "./handoff/directory.ts";
@@ -82,6 +83,8 @@ export interface CoreDeps {
 }
 
 export interface ServiceDeps extends CoreDeps {
+  /** By name; those of the project, unless given. */
+  sources?: ReadonlyMap<string, Source>;
   authenticate: Authenticate;
   /** Of the platform's pushes, by account; without it they are refused. */
   authenticatePlatform?: Authenticate;
@@ -306,6 +309,7 @@ export function createService(deps: ServiceDeps) {
   const app = createApp({
     core,
     flows: byBot,
+    sources: deps.sources,
     authenticate: deps.authenticate,
     authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),
     accounts: deps.accounts,

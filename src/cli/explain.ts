@@ -18,8 +18,8 @@ function readPayload(file: string, source: Source): unknown {
   } catch {
     throw new Failure(`${file} cannot be read.`, 2);
   }
-  const pasted = source.isPasted ? parsePastedBody(bytes) : null;
-  const body = pasted ?? parseBody(bytes);
+  const pasted = source.isPasted ? parsePastedBody(bytes, source.limits?.depth) : null;
+  const body = pasted ?? parseBody(bytes, source.limits?.depth);
   if (!body.ok) throw new Failure(`${file} cannot be read. ${body.error}`, 2);
   return pasted?.ok ? pasted.value.value : body.value;
 }

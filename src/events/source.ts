@@ -25,6 +25,38 @@ export interface PayloadProblem {
 export interface SourceContext {
   /** Milliseconds since the epoch: `at` of an event whose sender did not say. */
   now: number;
+  /** Headers of the request; absent where the payload came without one. */
+  headers?: Headers;
+}
+
+/** Baton's answer to one event: flat, so that an attribute mapping can read it. */
+export interface EventAnswer {
+  outcome: "accepted" | "duplicate" | "ignored";
+  /** Who talks to the customer now. */
+  control: string | null;
+  handoffId: string | null;
+  handoffState: string | null;
+  reason: string | null;
+  conversationId: string | null;
+  /** Text for the customer. */
+  message: string | null;
+  /** The fields that could not be used, or not whole; absent where there are none. */
+  leftOut?: readonly string[];
+}
+
+/** RFC 9457, as Baton answers what it refuses. */
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  issues?: PayloadProblem["issues"];
+}
+
+/** A refusal as its source sends it. */
+export interface SourceRefusal {
+  status: number;
+  body: object;
 }
 
 /**
@@ -36,8 +68,17 @@ export interface Source {
   name: string;
   /** The author of a flow pastes its body together, and reads its answer by a flat mapping. */
   isPasted?: true;
+  /** Bytes of a body and levels of its nesting, where its platform sends more than others do. */
+  limits?: { bytes?: number; depth?: number };
   /** The things that a payload of several is made of; undefined: it is one thing. */
   partsOf(payload: unknown): readonly unknown[] | undefined;
   /** One thing. An empty list: it says nothing we use. */
   toEvents(payload: unknown, context: SourceContext): Result<Reported[], PayloadProblem>;
+  /**
+   * Renders the answer to a payload as its platform reads it. `answers` are in the order of its events, with a problem in the
+   * place of a part that was refused; there are none where the payload says nothing we use. Absent: Baton's own answers.
+   */
+  answer?(payload: unknown, answers: readonly (EventAnswer | ProblemDocument)[]): unknown;
+  /** Renders a refusal as its platform shows it; absent: the problem as it is. */
+  refusal?(problem: ProblemDocument): SourceRefusal;
 }

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Source } from "../events/source.ts";
 
 /** Identity of a request, and the headers of every answer to it. */
 export type Env = {
@@ -15,6 +16,8 @@ export type Env = {
     headers: Record<string, string>;
     /** Size of its body, on the wire and decoded. */
     maxBodyBytes: number;
+    /** Source of its payload, where the address names one. */
+    source?: Source | undefined;
     /** Type of the problem that answered it. */
     problemKind?: string;
   };

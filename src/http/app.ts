@@ -3,7 +3,9 @@ import { getPathNoStrict } from "hono/utils/url";
 import type { Operator } from "../config/operators.ts";
 import type { Flows } from "../escalation/flow.ts";
 import type { Authenticate } from "../events/authenticate.ts";
+import type { Source } from "../events/source.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
+import { sources as knownSources } from "../events/sources.ts";
 import { fullBacklogOf } from "../handoff/backlog.ts";
 import type { Core } from "../handoff/core.ts";
 import type { Log } from "../log.ts";
@@ -22,6 +24,8 @@ import type { Quota } from "./quota.ts";
 export interface AppDeps {
   core: Core;
   flows: Flows;
+  /** By name; those of the project, unless given. */
+  sources?: ReadonlyMap<string, Source> | undefined;
   authenticate: Authenticate;
   /** Authenticates the platform's pushes, by account. */
   authenticatePlatform: Authenticate;
@@ -65,18 +69,28 @@ function pathOf(request: Request): string {
 /** Answers may hold what is personal: nobody keeps them, and nobody takes them for what they are not. */
 const ON_EVERY_ANSWER = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 const PUSH_PATH = /^\/v1\/infobip\/([^/]+)\//;
+const WEBHOOK_PATH = /^\/v1\/bots\/[^/]+\/webhooks\/([^/]+)$/;
 
 /** The whole HTTP interface, on any runtime. */
 export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>({ getPath: pathOf });
+  const sources = deps.sources ?? knownSources;
+
+  function bodyLimit(path: string, source: Source | undefined): number {
+    const [, account] = PUSH_PATH.exec(path) ?? [];
+    if (account !== undefined && deps.accounts.has(account)) return MAX_PUSH_BYTES;
+    return source?.limits?.bytes ?? MAX_BODY_BYTES;
+  }
 
   app.use((c, next) => {
     const given = c.req.header("x-request-id") ?? "";
     const requestId = REQUEST_ID.test(given) ? given : deps.newId();
     c.set("requestId", requestId);
     c.set("headers", { "x-request-id": requestId, ...ON_EVERY_ANSWER });
-    const [, account] = PUSH_PATH.exec(c.req.path) ?? [];
-    const limit = account !== undefined && deps.accounts.has(account) ? MAX_PUSH_BYTES : MAX_BODY_BYTES;
+    const [, sourceName = ""] = WEBHOOK_PATH.exec(c.req.path) ?? [];
+    const source = sources.get(sourceName);
+    const limit = bodyLimit(c.req.path, source);
+    c.set("source", source);
     c.set("maxBodyBytes", limit);
     // A body that says its size is held to that by the server; any other is counted as it is read.
     const isTooLarge = Number(c.req.header("content-length") ?? 0) > limit;
@@ -105,7 +119,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     return json(c, { status: "ready" });
   });
 
-  app.route("/v1/bots", botRoutes(deps));
+  app.route("/v1/bots", botRoutes({ ...deps, sources }));
 
   app.route("/v1/infobip", platformRoutes(deps));
 

@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../result.ts";
 /** Deeper than any payload of a bot, and far from what stops a parser. */
 const MAX_DEPTH = 32;
 
-const isTooDeep = (text: string): boolean => {
+const isTooDeep = (text: string, maxDepth: number): boolean => {
   let depth = 0;
   let inString = false;
   for (let index = 0; index < text.length; index += 1) {
@@ -16,7 +16,7 @@ const isTooDeep = (text: string): boolean => {
     } else if (character === '"') inString = true;
     else if (character === "{" || character === "[") {
       depth += 1;
-      if (depth > MAX_DEPTH) return true;
+      if (depth > maxDepth) return true;
     } else if (character === "}" || character === "]") depth -= 1;
   }
   return false;
@@ -35,16 +35,20 @@ function textOf(bytes: Uint8Array): Result<string, string> {
   return text === "" ? err("It is empty; JSON is expected.") : ok(text);
 }
 
-const tooDeep = err(`It is nested deeper than ${MAX_DEPTH} levels.`);
 const noJson = err("It is not valid JSON.");
 
 /** JSON that holds nothing but a text of JSON is what that text says. */
-function parsed(text: string, parse: (text: string) => Pasted | undefined, wrappers = 2): Result<Pasted, string> {
-  if (isTooDeep(text)) return tooDeep;
+function parsed(
+  text: string,
+  parse: (text: string) => Pasted | undefined,
+  maxDepth: number,
+  wrappers = 2,
+): Result<Pasted, string> {
+  if (isTooDeep(text, maxDepth)) return err(`It is nested deeper than ${maxDepth} levels.`);
   const read = parse(text);
   if (read === undefined) return noJson;
   if (typeof read.value !== "string" || wrappers === 0) return ok(read);
-  const inner = parsed(read.value.trim(), parse, wrappers - 1);
+  const inner = parsed(read.value.trim(), parse, maxDepth, wrappers - 1);
   return inner.ok && typeof inner.value.value === "object" ? inner : ok(read);
 }
 
@@ -57,14 +61,14 @@ function readJson(text: string): Pasted | undefined {
 }
 
 /** A body as JSON: strict UTF-8, bounded depth. The error says what is wrong with it and holds nothing of it. */
-export function parseBody(bytes: Uint8Array): Result<unknown, string> {
+export function parseBody(bytes: Uint8Array, maxDepth = MAX_DEPTH): Result<unknown, string> {
   const text = textOf(bytes);
-  const read = text.ok ? parsed(text.value, readJson) : text;
+  const read = text.ok ? parsed(text.value, readJson, maxDepth) : text;
   return read.ok ? ok(read.value.value) : read;
 }
 
 /** As `parseBody`, for a body that a flow builder pasted together: what is no JSON is read as well as it can be. */
-export function parsePastedBody(bytes: Uint8Array): Result<Pasted, string> {
+export function parsePastedBody(bytes: Uint8Array, maxDepth = MAX_DEPTH): Result<Pasted, string> {
   const text = textOf(bytes);
-  return text.ok ? parsed(text.value, readPasted) : text;
+  return text.ok ? parsed(text.value, readPasted, maxDepth) : text;
 }

@@ -6,8 +6,8 @@ import { contentId } from "../events/content-id.ts";
 import { withDeliveryId, withDeliveryIds } from "../events/delivery-id.ts";
 import { firstFound, sessionNamesOf } from "../events/reading/session-name.ts";
 import type { PayloadProblem, Source } from "../events/source.ts";
+import { toSourceAnswer } from "../events/source-answer.ts";
 import { baton, toHandoffRequest } from "../events/sources/baton.ts";
-import { sources } from "../events/sources.ts";
 import { keyedEventId } from "../handoff/delivery-key.ts";
 import type { Answer } from "../handoff/event-answer.ts";
 import { createReadPayload, type ReadPayloadDeps } from "./access/read-payload.ts";
@@ -24,15 +24,12 @@ const HANDOFF_WAIT_MS = 8_000;
 const querySchema = z.object({ session: z.union([z.string().trim().min(1), z.number()]) });
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** As an attribute mapping reads it. */
-const flat = ({ leftOut, ...answer }: Answer) =>
-  leftOut === undefined ? answer : { ...answer, leftOut: leftOut.join(",") };
-
-type BotsDeps = ReadPayloadDeps & Pick<AppDeps, "core" | "now" | "newId">;
+type BotsDeps = ReadPayloadDeps &
+  Pick<AppDeps, "core" | "now" | "newId"> & { sources: NonNullable<AppDeps["sources"]> };
 
 /** Routes for bots, each authenticated as the bot it names. */
 export function botRoutes(deps: BotsDeps): Hono<Env> {
-  const { core } = deps;
+  const { core, sources } = deps;
   const app = new Hono<Env>();
   const { policy } = deps.quota;
   const { admitBot, readPayload } = createReadPayload(deps);
@@ -50,9 +47,8 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const wait = preferredWaitMs(c, EVENT_WAIT_MS);
     const events = items.flatMap((item) => (item.ok ? [item.value] : []));
     const taken = await core.take(bot, source.name, events, wait);
-    const answers = source.isPasted ? taken.map(flat) : taken;
-    let next = 0;
-    return items.map((item) => (item.ok ? answers[next++] : problemOfEvent(item.error.issues)));
+    const answers = taken.values();
+    return items.flatMap((item) => (item.ok ? (answers.next().value ?? []) : problemOfEvent(item.error.issues)));
   }
 
   /** Null: the bot is within its quota, and told so. */
@@ -82,18 +78,19 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
 
   app.post("/:bot/webhooks/:source", async (c) => {
     const bot = c.req.param("bot");
-    const source = sources.get(c.req.param("source"));
+    const source = c.get("source");
     const payload = await readPayload(c, bot, source);
     if (!payload.ok) return problem(c, payload.error);
     const { value: sent, bytes, deliveryId } = payload.value;
     if (source === undefined) return problem(c, { kind: "unknown-source", sources: [...sources.keys()] });
     const over = overQuota(c, bot, source.partsOf(sent)?.length ?? 1, bytes);
     if (over !== null) return over;
-    const events = toItems(source, sent, { now: deps.now() });
+    const events = toItems(source, sent, { now: deps.now(), headers: c.req.raw.headers });
     if (!events.ok) return invalid(c, events.error);
     const answers = await take(c, bot, source, withDeliveryIds(events.value, deliveryId));
-    if (answers.length > 1) return json(c, answers);
-    return json(c, answers[0] ?? (await core.ignore(bot, source.name, contentId(sent))));
+    if (answers.length > 0) return json(c, toSourceAnswer(source, sent, answers));
+    const ignored = await core.ignore(bot, source.name, contentId(sent));
+    return json(c, toSourceAnswer(source, sent, source.answer === undefined ? [ignored] : []));
   });
 
   app.post("/:bot/handoffs", async (c) => {

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
-import type { PayloadProblem } from "../events/source.ts";
+import type { PayloadProblem, ProblemDocument } from "../events/source.ts";
 import { type Callback, callbackSchema } from "../sessions/callback.ts";
 import { type HandoffState, handoffStateSchema } from "../sessions/ledger.ts";
 import { type Env, json } from "./answer.ts";
@@ -195,21 +195,19 @@ export const eventProblemViewSchema = z.object({
 });
 
 /** A problem of one event among others, in their answer. */
-export function problemOfEvent(issues: PayloadProblem["issues"]): z.infer<typeof eventProblemViewSchema> {
+export function problemOfEvent(issues: PayloadProblem["issues"]): ProblemDocument {
   const what: Problem = { kind: "invalid-event", issues };
   const { status, title } = shapeOf(what);
-  return { type: typeOf(what), title, status, issues };
+  return { type: typeOf(what), title, status, issues } satisfies z.infer<typeof eventProblemViewSchema>;
 }
 
-/** RFC 9457. `type` is stable; what else is said may change. */
+/** RFC 9457, unless the request's source has a form of its own. `type` is stable; what else is said may change. */
 export function problem(c: Context<Env>, what: Problem): Response {
   const { status, headers, ...rest } = shapeOf(what);
   c.set("problemKind", what.kind);
-  const body: z.infer<typeof problemViewSchema> = {
-    type: typeOf(what),
-    ...rest,
-    status,
-    requestId: c.get("requestId"),
-  };
+  const requestId = c.get("requestId");
+  const body = { type: typeOf(what), ...rest, status, requestId } satisfies z.infer<typeof problemViewSchema>;
+  const own = c.get("source")?.refusal?.(body);
+  if (own !== undefined) return json(c, own.body, own.status as ContentfulStatusCode, headers);
   return json(c, body, status, { ...headers, "content-type": "application/problem+json" });
 }

@@ -11,10 +11,12 @@ const CALLBACK_TIMES = ["next_at", "tries_since"];
 const LATE = (by: string): string => `late_at = CASE
   WHEN late_at <= ? OR NOT json_valid(decision) OR json_extract(decision, '$.opensAt') IS NOT NULL THEN late_at
   ELSE max(?, late_at - ${by}) END`;
-/** Of a handoff that was last written when the clock was ahead of now. */
+/** Whatever something is still to be done for: it is due, is watched, or has a step on its way. */
+const UNDER_WAY = `(SELECT id FROM handoffs WHERE due_at IS NOT NULL UNION ALL SELECT id FROM handoffs WHERE late_at IS NOT NULL
+  UNION ALL SELECT handoff_id FROM steps WHERE state = 'sent')`;
+/** By how much the clock was ahead when a handoff was last written. */
 const AHEAD_OF_STEP = "(SELECT updated_at - ? FROM handoffs WHERE id = handoff_id)";
 const AHEAD = "(updated_at - ?)";
-const WAS_AHEAD = `UPDATE handoffs SET ${shifted(HANDOFF_TIMES, AHEAD)}, ${LATE(AHEAD)}, due_at = min(due_at, ?), updated_at = ?`;
 
 /** Nothing waits for the clock to come back to where it was. */
 export function createClockSetBack(db: Database) {
@@ -25,25 +27,17 @@ export function createClockSetBack(db: Database) {
     /** While the process runs, which knows by how much. A deferred handoff asks its opening hours again, and stays deferred. */
     clockSetBack(now: number, by: number): void {
       db.run(
-        `UPDATE steps SET ${shifted(STEP_TIMES, "?")} WHERE handoff_id IN
-           (SELECT id FROM handoffs WHERE due_at IS NOT NULL)`,
+        `UPDATE steps SET ${shifted(STEP_TIMES, "?")} WHERE handoff_id IN ${UNDER_WAY}`,
         ...times(STEP_TIMES, now, by),
       );
-      // The alert first: of what is due, as of what only waits, and before the rest of it is moved.
       db.run(
-        `UPDATE handoffs SET ${shifted(HANDOFF_TIMES, "?")}, ${LATE("?")} WHERE late_at IS NOT NULL`,
+        `UPDATE handoffs SET ${shifted(HANDOFF_TIMES, "?")}, ${LATE("?")}, due_at = min(due_at, ?) WHERE id IN ${UNDER_WAY}`,
         ...times(HANDOFF_TIMES, now, by),
         now,
         now,
         by,
-      );
-      db.run(
-        `UPDATE handoffs SET ${shifted(HANDOFF_TIMES, "?")}, due_at = min(due_at, ?)
-         WHERE due_at IS NOT NULL AND late_at IS NULL AND state <> 'deferred'`,
-        ...times(HANDOFF_TIMES, now, by),
         now,
       );
-      db.run("UPDATE handoffs SET due_at = min(due_at, ?) WHERE due_at IS NOT NULL", now);
       db.run(
         `UPDATE callbacks SET ${shifted(CALLBACK_TIMES, "?")} WHERE state IN ('ready', 'sent')`,
         ...times(CALLBACK_TIMES, now, by),
@@ -57,13 +51,21 @@ export function createClockSetBack(db: Database) {
     clockWasAhead(now: number): void {
       db.run(
         `UPDATE steps SET ${shifted(STEP_TIMES, AHEAD_OF_STEP)} WHERE handoff_id IN
-           (SELECT id FROM handoffs WHERE due_at IS NOT NULL AND updated_at > ?)`,
+           (SELECT id FROM handoffs WHERE id IN ${UNDER_WAY} AND updated_at > ?)`,
         ...times(STEP_TIMES, now, now),
         now,
       );
-      const all = [...times(HANDOFF_TIMES, now, now), now, now, now, now, now, now];
-      db.run(`${WAS_AHEAD} WHERE due_at IS NOT NULL AND updated_at > ?`, ...all);
-      db.run(`${WAS_AHEAD} WHERE late_at IS NOT NULL AND updated_at > ?`, ...all);
+      db.run(
+        `UPDATE handoffs SET ${shifted(HANDOFF_TIMES, AHEAD)}, ${LATE(AHEAD)}, due_at = min(due_at, ?), updated_at = ?
+         WHERE id IN ${UNDER_WAY} AND updated_at > ?`,
+        ...times(HANDOFF_TIMES, now, now),
+        now,
+        now,
+        now,
+        now,
+        now,
+        now,
+      );
       db.run(
         `UPDATE callbacks SET next_at = ?, tries_since = min(tries_since, ?) WHERE next_at > ? AND (created_at > ? OR EXISTS
            (SELECT 1 FROM callback_attempts WHERE callback_id = callbacks.id AND ended_at > ?))`,

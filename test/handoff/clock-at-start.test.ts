@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { defineFlow, type FlowInput } from "../../src/escalation/flow.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
 import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
@@ -31,20 +31,24 @@ interface Lives {
   flow?: Partial<FlowInput>;
   startAt?: number;
   callbacks?: NonNullable<Parameters<typeof createWorld>[1]>["callbacks"];
+  /** Requests of the first that are never answered: it is killed while they are on their way. */
+  hangs?: (request: Request) => boolean;
 }
 
 /** One life of a process on a clock that is ahead, and the next one on the same record, by the right time. */
-function createLives({ aheadMs, flow = {}, startAt = EVENING, callbacks }: Lives) {
+function createLives({ aheadMs, flow = {}, startAt = EVENING, callbacks, hangs }: Lives) {
   const record = createSqliteRecord(":memory:");
   const given = { record, flows: [flowWith(flow)], ...(callbacks && { callbacks }) };
   let platform: ((request: Request) => Promise<Response>) | null = null;
   return {
     record,
     async live(work: (world: World) => Promise<void>): Promise<void> {
-      const world = createWorld((fetch) => fetch, { ...given, startAt: startAt + aheadMs });
+      const answer = (fetch: (request: Request) => Promise<Response>) => (request: Request) =>
+        hangs?.(request) ? new Promise<Response>(() => undefined) : fetch(request);
+      const world = createWorld(answer, { ...given, startAt: startAt + aheadMs });
       await world.service.resume();
       await work(world);
-      await world.service.stop();
+      if (hangs === undefined) await world.service.stop();
       platform = async (request) => world.emulator.fetch(request);
     },
     /** At the same platform, or at one that has nothing. */
@@ -76,6 +80,20 @@ describe("a start by a clock that is behind the one before", () => {
     for (let n = 0; n < 4; n += 1) await world.pass(30_000);
     expect(world.handoff(ID)?.state).toBe("routed");
     expect(world.conversations()).toHaveLength(1);
+  });
+
+  it("keeps no later step waiting of a handoff whose earlier ones were on their way when it was killed", async () => {
+    const { live, liveAgain, record } = createLives({
+      aheadMs: DAY,
+      hangs: ({ method, url }) => method !== "GET" && /\/conversations\/[^/]+\/(tags|notes|metadata)$/.test(url),
+    });
+    await live(async (world) => {
+      void world.deliver(ask);
+      await vi.waitFor(() => expect(dueAt(record)).toBeNull());
+    });
+    const world = await liveAgain(true);
+    for (let n = 0; n < 4; n += 1) await world.pass(10_000);
+    expect(world.handoff(ID)?.state).toBe("routed");
   });
 
   it("keeps no handoff waiting whose turn failed", async () => {

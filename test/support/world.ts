@@ -26,6 +26,8 @@ interface Line {
 interface WorldOptions {
   /** The project's own, unless given. Each account they name is an emulator of its own; every bot has the same secret. */
   flows?: readonly Flow[];
+  /** The project's own, unless given. */
+  sources?: ServiceDeps["sources"];
   settings?: Partial<HandoffSettings>;
   botEventsPerSecond?: number;
   /** As the service has it, unless given. */
@@ -141,6 +143,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
     settings,
     ...(options.retentionMs !== undefined && { retentionMs: options.retentionMs }),
+    ...(options.sources && { sources: options.sources }),
     ...(options.callbacks && { callbacks: options.callbacks }),
     ...(options.botEventsPerSecond && { botEventsPerSecond: options.botEventsPerSecond }),
   });

@@ -43,7 +43,7 @@ export function createReadPayload(deps: ReadPayloadDeps) {
 
   /** Each body of a flow is a customer: one that had to be mended is counted, one that cannot be read is an alert. */
   function pastedBody(c: Context<Env>, bot: string, source: Source, bytes: Uint8Array): Result<unknown, string> {
-    const parsed = parsePastedBody(bytes);
+    const parsed = parsePastedBody(bytes, source.limits?.depth);
     const about = { bot, source: source.name, requestId: c.get("requestId") };
     if (!parsed.ok) {
       log.error({ ...about, reason: parsed.error }, "a body of a flow cannot be read: a customer was not handed over");
@@ -65,7 +65,9 @@ export function createReadPayload(deps: ReadPayloadDeps) {
       const { body, deliveryId } = admitted.value;
       const decoded = await decodeBody(body, c.req.header("content-encoding"), c.get("maxBodyBytes"));
       if (!decoded.ok) return decoded;
-      const parsed = source?.isPasted ? pastedBody(c, bot, source, decoded.value) : parseBody(decoded.value);
+      const parsed = source?.isPasted
+        ? pastedBody(c, bot, source, decoded.value)
+        : parseBody(decoded.value, source?.limits?.depth);
       if (!parsed.ok) return err({ kind: "unreadable-body", detail: parsed.error });
       return ok({ value: parsed.value, bytes: decoded.value.byteLength, deliveryId });
     },
