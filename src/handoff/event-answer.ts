@@ -33,8 +33,7 @@ export const answerSchema = z.object({
   message: z.string().nullable().describe("A text for the customer: the bot says it once."),
   leftOut: z
     .array(z.string())
-    .readonly()
-    .optional()
+    .exactOptional()
     .describe("The fields that could not be used, or not whole; absent where there are none."),
 });
 export type Answer = z.infer<typeof answerSchema>;
