@@ -54,7 +54,7 @@ export interface ProblemDocument {
 }
 
 /** A refusal as its source sends it. */
-export interface SourceRefusal {
+interface SourceRefusal {
   status: number;
   body: object;
 }

@@ -1,5 +1,6 @@
 /** The record on Workers: the SQLite of one Durable Object, with the same SQL and the same migrations. */
 import { z } from "zod";
+import { createKeptLedgers, forgettingLedgers, type KeptLedgers } from "./kept-ledgers.ts";
 import type { Database, SessionRecord, Tables, Value } from "./record.ts";
 import { createTables } from "./sql.ts";
 
@@ -18,6 +19,8 @@ export interface Migration {
 interface DurableObjectRecordOptions {
   /** In their order. */
   migrations: readonly Migration[];
+  /** All of them at once, for an object that has nothing yet: each migration by itself goes through the whole schema. */
+  schema?: string;
   /** After each commit, with nothing awaited in between: what it writes itself becomes durable together with the commit. */
   committed?: (tables: Tables) => void;
 }
@@ -41,6 +44,16 @@ function coded<T>(work: () => T): T {
   }
 }
 
+/** A transaction that throws, at its end too, was taken back. */
+function takenBackWhole<T>(transaction: () => T, ledgers: KeptLedgers): T {
+  try {
+    return transaction();
+  } catch (error) {
+    ledgers.forgetAll();
+    throw withCode(error);
+  }
+}
+
 const isBlob = (value: unknown): value is ArrayBuffer => value instanceof ArrayBuffer;
 
 /** Blobs come as buffers. */
@@ -49,8 +62,19 @@ function toRow(row: Record<string, unknown>): Record<string, unknown> {
   return row;
 }
 
-/** An engine over an object's storage. */
-export function createObjectDatabase({ sql }: Pick<ObjectStorage, "sql">): Database {
+/** One for all SQL of an object, whoever has its storage. */
+const ledgersOf = new WeakMap<object, KeptLedgers>();
+function keptLedgers(storage: object): KeptLedgers {
+  const known = ledgersOf.get(storage) ?? createKeptLedgers();
+  ledgersOf.set(storage, known);
+  return known;
+}
+
+/** An engine over an object's storage, for SQL beside the record's. */
+export const createObjectDatabase = (storage: Pick<ObjectStorage, "sql">): Database =>
+  forgettingLedgers(createEngine(storage), keptLedgers(storage));
+
+function createEngine({ sql }: Pick<ObjectStorage, "sql">): Database {
   return {
     all: (query: string, ...parameters: Value[]) =>
       sql
@@ -84,7 +108,7 @@ function toRanges(versions: readonly number[]): { first: number; last: number }[
  * Applies the migrations that an object does not have yet. The set of versions counts, not the newest: the record's own
  * migrations and the object's are numbered apart, so an object that has 1000 may lack a later 6.
  */
-function migrate(storage: ObjectStorage, migrations: readonly Migration[]): void {
+function migrate(storage: ObjectStorage, migrations: readonly Migration[], schema: string | undefined): void {
   const { sql } = storage;
   sql.exec("CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, first INTEGER) STRICT");
   const ranges = versionRows.parse(sql.exec("SELECT * FROM schema_versions").toArray());
@@ -97,7 +121,8 @@ function migrate(storage: ObjectStorage, migrations: readonly Migration[]): void
     if (ranges.some(({ first }) => first === undefined)) {
       sql.exec("ALTER TABLE schema_versions ADD COLUMN first INTEGER");
     }
-    for (const migration of missing) sql.exec(migration.sql);
+    if (schema !== undefined && ranges.length === 0) sql.exec(schema);
+    else for (const migration of missing) sql.exec(migration.sql);
     for (const { first, last } of toRanges(missing.map(({ version }) => version))) {
       sql.exec("INSERT INTO schema_versions (version, first) VALUES (?, ?)", last, first);
     }
@@ -110,13 +135,16 @@ function migrate(storage: ObjectStorage, migrations: readonly Migration[]): void
  */
 export function createDurableObjectRecord(
   storage: ObjectStorage,
-  { migrations, committed }: DurableObjectRecordOptions,
+  { migrations, schema, committed }: DurableObjectRecordOptions,
 ): SessionRecord {
-  migrate(storage, migrations);
-  const tables = createTables(createObjectDatabase(storage));
+  migrate(storage, migrations, schema);
+  const ledgers = keptLedgers(storage);
+  // The storage may have been emptied since the last time.
+  ledgers.forgetAll();
+  const tables = createTables(createEngine(storage), ledgers);
   return {
     async commit(work) {
-      const result = coded(() => storage.transactionSync(() => work(tables)));
+      const result = takenBackWhole(() => storage.transactionSync(() => work(tables)), ledgers);
       committed?.(tables);
       return result;
     },

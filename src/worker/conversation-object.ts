@@ -6,11 +6,12 @@ import type { Pushed } from "../events/sources/conversations.ts";
 import type { Heard } from "../handoff/hear.ts";
 import { isSharedWith } from "../handoff/whose-conversation.ts";
 import type { Word } from "../sessions/known-conversation.ts";
-import type { Standing } from "./conversation-claims.ts";
+import { type Entered, enteredAmong } from "./conversation-claims.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { createObjectAlarm } from "./object-alarm.ts";
 import { createObjectExpiry, KEEP_MS } from "./object-expiry.ts";
 import { runAlarm } from "./run-alarm.ts";
+import { sharingBots } from "./sharing-bots.ts";
 
 /** What was heard of a conversation that is no session's, the newest of it. */
 const KEPT_PUSHES = 200;
@@ -29,12 +30,10 @@ export type Owner = z.infer<typeof ownerRow>;
 export type ClaimedBy = "made" | "has" | "named";
 /** Whose it is from now on; another bot's, which keeps it; or nobody's who is told of it. */
 export type Claimed = { kind: "granted"; pushes: Pushed[]; upTo: number } | { kind: "refused" } | { kind: "unheard" };
-/** Where a session goes on that comes to it: in its own object, there without it because it is another bot's, or in this object. */
-export type Entered = { kind: "here" } | { kind: "taken" } | { kind: "line"; object: string };
 /** Pushes that an earlier release kept count as heard when this one opens them. */
 const HEARD_AT = "ALTER TABLE pushes ADD COLUMN heard_at INTEGER NOT NULL DEFAULT";
 const HAS_HEARD_AT = "SELECT 1 FROM sqlite_schema WHERE name = 'pushes' AND sql LIKE '%heard_at%'";
-const hostRows = z.array(z.object({ object: z.string() }));
+const hostRows = z.array(z.object({ bot: z.string(), object: z.string() }));
 const ownerRows = z.array(z.object({ seq: z.number().int(), object: z.string() }));
 /** Sessions that are told of a conversation, the newest of them. */
 const MOST_OWNERS = 20;
@@ -124,9 +123,10 @@ export class ConversationObject extends DurableObject<Env> {
   }
 
   /**
-   * Says where a session goes on, before anything of it is committed. One object at a time has a bot's sessions here: the last
-   * one that was let in, as long as it takes an event, or has the bot's open handoff. So of two that come in the same moment
-   * the second goes to the first. Nothing has to be taken back of one that came to nothing.
+   * Says where a session goes on, before anything of it is committed. One object at a time has the sessions of a bot here, and
+   * of the bots that share conversations with it: the last one that was let in, as long as it takes an event or has an open
+   * handoff. So of two that come in the same moment the second goes to the first, where one commit decides who routes.
+   * Nothing has to be taken back of one that came to nothing.
    */
   enter(account: string, id: string, who: Owner): Promise<Entered> {
     return this.#inTurn(() => this.#enter(account, id, who));
@@ -140,36 +140,37 @@ export class ConversationObject extends DurableObject<Env> {
 
   async #enter(account: string, id: string, { object, bot }: Owner): Promise<Entered> {
     const byBot = flowsByBot(projectOf(this.env).flows);
-    const host = this.#hostOf(bot);
-    const owners = this.owners().map((owner) => owner.object);
-    const others = new Set([...(host === null ? [] : [host]), ...owners].filter((it) => it !== object));
-    let isTaken = false;
-    for (const other of others) {
-      const standing = (await this.#session(other).standingIn(account, id)) as Standing | null;
-      if (standing === null) continue;
-      const isOpen = standing.by === "handoff" && standing.bot === bot;
-      if (isOpen || (other === host && standing.isTaking)) {
-        await this.#let(bot, other);
-        return { kind: "line", object: other };
-      }
-      const has = standing.by === "handoff" || standing.by === "person";
-      isTaken ||= has && !isSharedWith(byBot, standing.bot, bot);
-    }
-    if (isTaken) return { kind: "taken" };
-    await this.#let(bot, object);
-    return { kind: "here" };
+    const group = sharingBots(byBot, bot);
+    const hosts = this.#hostsOf(group);
+    const others = new Set([...hosts, ...this.owners()].map((it) => it.object).filter((it) => it !== object));
+    const standings = await Promise.all(
+      [...others].map(async (other) => ({
+        object: other,
+        isHost: hosts.some((host) => host.object === other),
+        standing: await this.#session(other).standingIn(account, id),
+      })),
+    );
+    const entered = enteredAmong(standings, bot, byBot);
+    if (entered.kind === "taken") return entered;
+    await this.#let({ object: entered.kind === "line" ? entered.object : object, bot }, group);
+    return entered;
   }
 
-  #hostOf(bot: string): string | null {
-    if (this.#isBlank()) return null;
-    const [row] = hostRows.parse(this.#sql().exec("SELECT object FROM hosts WHERE bot = ?", bot).toArray());
-    return row?.object ?? null;
+  /** The objects that have these bots' sessions in the conversation: one, but for what an earlier release or other flows left. */
+  #hostsOf(group: ReadonlySet<string>): Owner[] {
+    if (this.#isBlank()) return [];
+    return hostRows
+      .parse(this.#sql().exec("SELECT bot, object FROM hosts").toArray())
+      .filter(({ bot }) => group.has(bot));
   }
 
-  /** A bot's sessions in the conversation are this object's. */
-  async #let(bot: string, object: string): Promise<void> {
-    if (this.#hostOf(bot) === object) return;
-    this.#sql().exec("INSERT OR REPLACE INTO hosts (bot, object, at) VALUES (?, ?, ?)", bot, object, Date.now());
+  /** The sessions of all these bots in the conversation are this object's. */
+  async #let({ object, bot }: Owner, group: ReadonlySet<string>): Promise<void> {
+    const hosts = this.#hostsOf(group);
+    if (hosts.length === 1 && hosts[0]?.object === object) return;
+    const sql = this.#sql();
+    for (const host of hosts) sql.exec("DELETE FROM hosts WHERE bot = ?", host.bot);
+    sql.exec("INSERT INTO hosts (bot, object, at) VALUES (?, ?, ?)", bot, object, Date.now());
     await this.#keep();
   }
 
@@ -180,8 +181,8 @@ export class ConversationObject extends DurableObject<Env> {
     for (const other of this.owners()) {
       if (other.object === owner.object || other.bot === owner.bot) continue;
       const standing = await this.#session(other.object).standingIn(account, id);
-      const bot = standing?.bot ?? other.bot;
-      if (isSharedWith(byBot, bot, owner.bot)) continue;
+      const its = standing?.by === "handoff" ? standing.open : [standing?.bot ?? other.bot];
+      if (its.every((bot) => isSharedWith(byBot, bot, owner.bot))) continue;
       const has = standing?.by === "handoff" || standing?.by === "person";
       if (has && by !== "made") return { kind: "refused" };
       if (by === "named" && standing?.by === "former-handoff") return { kind: "unheard" };

@@ -1,4 +1,5 @@
 /** The running core of a session's object, over the object's own record. */
+import { flowsByBot } from "../escalation/flow.ts";
 import { flowWants } from "../escalation/flow-wants.ts";
 import { createRunningCore } from "../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../sessions/durable-object-record.ts";
@@ -9,16 +10,19 @@ import type { Claimed } from "./conversation-object.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { objectMigrations } from "./migrations.ts";
 import { conversationName, keyNameOfEvent } from "./object-names.ts";
+import objectSchema from "./object-schema.sql";
 import { createOutbox } from "./outbox.ts";
 import { passOn } from "./pass-on.ts";
 import { createReadModel } from "./read-model.ts";
 import type { RestingTimers } from "./resting-timers.ts";
 import type { SessionStorage } from "./session-storage.ts";
+import { sharingFlows } from "./sharing-bots.ts";
 
 interface SessionCoreDeps {
   ctx: DurableObjectState;
   env: Env;
-  bot: string;
+  /** The bots whose sessions the object has, or is to have. */
+  bots: readonly string[];
   stored: Pick<SessionStorage, "accounts">;
   during: During;
   setTimer: RestingTimers["setTimer"];
@@ -33,25 +37,26 @@ interface SessionCoreDeps {
 
 const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
-export function createSessionCore({ ctx, env, bot, during, setTimer, committed, ...deps }: SessionCoreDeps) {
+export function createSessionCore({ ctx, env, bots, during, setTimer, committed, ...deps }: SessionCoreDeps) {
   const { isHeld, takeBack, now } = deps;
   const { storage } = ctx;
   const project = projectOf(env);
   const { log } = project;
   // A bot that is not configured any more has none: its handoffs go on, and operators end them.
-  const flow = project.flows.find(({ bots }) => bots.includes(bot)) ?? null;
-  const names = new Set([...(flow === null ? [] : [flow.account]), ...deps.stored.accounts()]);
+  const flows = sharingFlows(flowsByBot(project.flows), bots);
+  const byBot = flowsByBot(flows);
+  const names = new Set([...flows.map((flow) => flow.account), ...deps.stored.accounts()]);
   const configured = [...names].filter((name) => project.accounts.has(name));
-  const account = flow?.account ?? configured[0] ?? null;
-  const place = { account, bots: flow?.bots ?? [bot] };
-  const record = createDurableObjectRecord(storage, { migrations: objectMigrations, committed });
+  const account = flows[0]?.account ?? configured[0] ?? null;
+  const place = { account, bots: [...new Set([...bots, ...byBot.keys()])] };
+  const record = createDurableObjectRecord(storage, { migrations: objectMigrations, schema: objectSchema, committed });
   const readModel = createReadModel(env.READ_MODEL);
   const objectId = ctx.id.toString();
   const conversation = (id: string) =>
     account === null ? null : env.CONVERSATIONS.getByName(conversationName(account, id));
   const running = createRunningCore({
     record,
-    flows: flow === null ? [] : [flow],
+    flows,
     accounts: new Map(
       configured.map((name) => [
         name,
@@ -78,14 +83,15 @@ export function createSessionCore({ ctx, env, bot, during, setTimer, committed, 
     callbacks: senderOf(project, during),
     moved: (handoff) => {
       const isAgents = handoff.state === "assigned" || handoff.state === "returned";
-      if (!isAgents || flow === null || !flowWants(flow, "agent.message")) return;
+      const flow = byBot.get(handoff.bot);
+      if (!isAgents || flow === undefined || !flowWants(flow, "agent.message")) return;
       void during(async () => env.ACCOUNTS.getByName(flow.account).agentHas(flow.account, handoff)).catch(
         (err: unknown) =>
           log.warn({ handoff: handoff.id, err }, "an account could not be told that an agent has a chat"),
       );
     },
     beforeAdopting: (id) => outbox.claimed(id),
-    eraseElsewhere: ({ conversations, keyedEvents }) =>
+    eraseElsewhere: ({ bot, conversations, keyedEvents }) =>
       takeBack(async () => {
         await Promise.all([
           ...conversations.map((id) => conversation(id)?.forget(objectId)),
@@ -104,7 +110,7 @@ export function createSessionCore({ ctx, env, bot, during, setTimer, committed, 
       const its = conversation(id);
       if (account === null || its === null) return;
       const standing = record.read((tables) => standingIn(tables, place, account, id));
-      const owner = { object: objectId, bot: standing?.bot ?? bot };
+      const owner = { object: objectId, bot: standing?.bot ?? bots[0] ?? "" };
       const claimed = await passOn(its.claim(account, id, owner, claimedBy(standing)) as Promise<Claimed>);
       if (claimed.kind === "refused") return running.leaveConversation(account, id);
       if (claimed.kind === "unheard" || claimed.pushes.length === 0) return;
@@ -116,6 +122,6 @@ export function createSessionCore({ ctx, env, bot, during, setTimer, committed, 
     random: Math.random,
     log,
   });
-  return { place, running, record, outbox };
+  return { place, running, record, outbox, hasFlow: (bot: string): boolean => byBot.has(bot) };
 }
 export type SessionCore = ReturnType<typeof createSessionCore>;

@@ -71,12 +71,12 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     return due === Number.POSITIVE_INFINITY ? null : due;
   }
 
-  async function open(bot: string): Promise<Opened> {
+  async function open(bots: readonly string[]): Promise<Opened> {
     const alarm = createObjectAlarm(storage, await storage.getAlarm(), now);
     const core = createSessionCore({
       ctx,
       env,
-      bot,
+      bots,
       stored,
       during,
       setTimer: timers.setTimer,
@@ -102,7 +102,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
 
   /** What an instance before had on its way ended with it. */
   function ready(bot?: string): Promise<Opened> {
-    opening ??= open(bot ?? stored.bot()).catch((error: unknown) => {
+    opening ??= open([...new Set([...(bot === undefined ? [] : [bot]), ...stored.bots()])]).catch((error: unknown) => {
       opening = null;
       opened = null;
       throw error;
@@ -170,7 +170,11 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       ),
     /** From the object of another session that is in one conversation with this one; null: it is to look again. */
     takePassedOn: (bot: string, source: string, events: Events, waitMs: number): Promise<Answer[] | null> =>
-      during(() => sessionLine.takePassedOn(bot, events, takeHere(bot, source, waitMs))),
+      during(async () => {
+        // The flows may share no conversations any more.
+        if (!(await ready(bot)).hasFlow(bot)) return null;
+        return sessionLine.takePassedOn(bot, events, takeHere(bot, source, waitMs));
+      }),
     hear: (account: string, pushes: Parameters<Core["hear"]>[1]) =>
       unlessBlank(
         pushes.map(() => "accepted" as const),

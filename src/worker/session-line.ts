@@ -2,8 +2,7 @@
 import type { Core } from "../handoff/core.ts";
 import { conversationAhead } from "../handoff/next-conversation.ts";
 import { openFor } from "../handoff/one-line.ts";
-import type { Standing } from "./conversation-claims.ts";
-import type { Entered } from "./conversation-object.ts";
+import type { Entered, Standing } from "./conversation-claims.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { createObjectAlarm } from "./object-alarm.ts";
 import { conversationName } from "./object-names.ts";
@@ -116,7 +115,7 @@ export function createSessionLine({ ctx, env, line, unlessBlank, now }: SessionL
     withTaking(id: string, standing: Standing | null): Standing | null {
       const mark = taking.find((it) => it.id === id);
       if (mark === undefined) return standing;
-      return { ...(standing ?? { bot: mark.bot, by: "name", isCreated: false }), isTaking: true };
+      return { ...(standing ?? { bot: mark.bot, by: "name", open: [], isCreated: false }), isTaking: true };
     },
   };
 }

@@ -5,7 +5,7 @@ import { createErasureTable } from "../sessions/erasure-table.ts";
 import { KEEP_MS } from "./object-expiry.ts";
 
 const timeRow = z.tuple([z.object({ at: z.number().nullable() })]);
-const botRow = z.tuple([z.object({ bot: z.string() })]);
+const botRows = z.array(z.object({ bot: z.string() }));
 const sessionRows = z.array(z.object({ id: z.number().int() }));
 const keyRows = z.array(z.object({ bot: z.string(), id: z.string() }));
 const KEYED = `SELECT s.bot, e.event_id AS id FROM events AS e JOIN sessions AS s ON s.id = e.session_id
@@ -37,8 +37,9 @@ export function createSessionStorage(
   return {
     isBlank,
 
-    /** An object's sessions may be of several bots of one flow: any of them tells the flow. */
-    bot: (): string => botRow.parse(sql.exec("SELECT bot FROM sessions LIMIT 1").toArray())[0].bot,
+    /** Its sessions may be of several bots that share conversations. */
+    bots: (): string[] =>
+      hasTables() ? botRows.parse(sql.exec("SELECT DISTINCT bot FROM sessions").toArray()).map(({ bot }) => bot) : [],
 
     /** Until when it is kept: 0 where there is nothing, `Infinity` while a handoff is open. */
     keptUntil(): number {

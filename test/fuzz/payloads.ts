@@ -1,8 +1,30 @@
 /** Payloads as each source really gets them. */
+import { readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { postsOf, readSample, samplePaths } from "../../src/replay/sample.ts";
+
+const SAMPLES = resolve(import.meta.dirname, "../../flows/retail-support/samples");
+
+/** The bodies of a framework's samples which its source takes. */
+function bodiesIn(folder: string): unknown[] {
+  return samplePaths(join(SAMPLES, folder)).flatMap((path) => {
+    const file = readSample(path);
+    if (!file.ok) throw new Error(`${path} ${file.error}`);
+    const { answers } = file.value.sample.expected as { answers: { status: number }[] };
+    return postsOf(file.value.sample).flatMap(({ to, body }, index) =>
+      to === `webhooks/${folder}` && answers[index]?.status === 200 && typeof body === "object" ? [body] : [],
+    );
+  });
+}
+
+const folders = readdirSync(SAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const ofSamples = Object.fromEntries(folders.map(({ name }) => [name, bodiesIn(name)]));
+
 const conversationId = "0123456789ABCDEF0123456789ABCDEF";
 const at = "2026-11-23T10:00:00.000+0000";
 
 export const realistic: Record<string, readonly unknown[]> = {
+  ...ofSamples,
   baton: [
     {
       id: "e1",

@@ -165,4 +165,31 @@ describe("a clock that is set back", () => {
     expect(world.conversations()).toHaveLength(1);
     expect(world.conversations()[0]?.notes).toHaveLength(1);
   });
+
+  it("is noticed also where it was a day ahead between two looks only", async () => {
+    const world = createWorld();
+    await world.service.resume();
+    world.jump(DAY);
+    world.emulator.faults.add({ kind: "status", status: 429, operation: "createConversation", times: 1 });
+    await world.deliver(ask);
+    world.jump(-DAY);
+    for (let n = 0; n < 4; n += 1) await world.pass(10_000);
+    expect(world.handoff("01H0001")?.state).toBe("routed");
+    expect(world.lines.filter(({ message }) => message.startsWith("the clock was set back"))).toHaveLength(1);
+  });
+
+  it("takes nobody from a person by a look that is dated later than now", async () => {
+    const world = createWorld();
+    await world.service.resume();
+    world.jump(DAY);
+    world.emulator.faults.add({ kind: "status", status: 429, operation: "createNote", times: 1 });
+    await world.deliver(ask);
+    world.jump(-DAY);
+    const [[agent], [conversation]] = [[...world.emulator.state.agents.keys()], world.conversations()];
+    world.emulator.desk.take(conversation?.id ?? "", agent ?? "");
+    for (let n = 0; n < 4; n += 1) await world.pass(10_000);
+    expect(world.handoff("01H0001")?.state).toBe("assigned");
+    expect(world.conversations()).toMatchObject([{ agentId: agent }]);
+    expect(world.operations()).not.toContain("route");
+  });
 });

@@ -2,8 +2,10 @@ import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { eventSchema } from "../../src/events/event.ts";
+import { createDurableObjectRecord } from "../../src/sessions/durable-object-record.ts";
 import type { Env } from "../../src/worker/environment.ts";
-import { migrations } from "../../src/worker/migrations.ts";
+import { objectMigrations } from "../../src/worker/migrations.ts";
+import objectSchema from "../../src/worker/object-schema.sql";
 import { createSessionHome, type SessionHome } from "../../src/worker/session-home.ts";
 import { over } from "./objects.ts";
 
@@ -106,8 +108,8 @@ it("costs what docs/scale.md says, and no more", async () => {
     return { first, event, handoff, message, bytes: state.storage.sql.databaseSize };
   });
   for (const [name, cost] of Object.entries(costs)) process.stdout.write(`      ${name}: ${JSON.stringify(cost)}\n`);
-  expect(costs.first.rowsWritten).toBeLessThanOrEqual(32);
-  expect(costs.first.rowsRead).toBeLessThanOrEqual(540);
+  expect(costs.first.rowsWritten).toBeLessThanOrEqual(12);
+  expect(costs.first.rowsRead).toBeLessThanOrEqual(170);
   expect(costs.event.rowsWritten).toBeLessThanOrEqual(4);
   expect(costs.event.rowsRead).toBeLessThanOrEqual(50);
   expect(costs.event).toMatchObject({ alarmsSet: 0, calls: 0, d1RowsWritten: 0 });
@@ -119,9 +121,20 @@ it("costs what docs/scale.md says, and no more", async () => {
 it("makes its tables once, a statement at a time", async () => {
   const stub = env.SESSIONS.get(env.SESSIONS.newUniqueId());
   const rows = await runInDurableObject(stub, (_, { storage }) => {
-    const statements = migrations.flatMap(({ sql }) => sql.split(/;\s*$/m)).filter((text) => text.trim() !== "");
+    const statements = objectSchema.split(";\n\n").filter((text) => text.trim() !== "");
     return statements.reduce((sum, statement) => sum + storage.sql.exec(statement).rowsWritten, 0);
   });
   process.stdout.write(`      tables: ${rows} rows written\n`);
   expect(rows).toBeGreaterThan(0);
+  expect(rows).toBeLessThanOrEqual(52);
+});
+
+it("has the tables that its migrations make", async () => {
+  const made = (schema: { schema?: string }) =>
+    runInDurableObject(env.SESSIONS.get(env.SESSIONS.newUniqueId()), (_, { storage }) => {
+      createDurableObjectRecord(storage, { migrations: objectMigrations, ...schema });
+      const query = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name";
+      return [storage.sql.exec(query).toArray(), storage.sql.exec("SELECT * FROM schema_versions").toArray()];
+    });
+  expect(await made({ schema: objectSchema })).toEqual(await made({}));
 });

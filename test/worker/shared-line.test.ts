@@ -113,6 +113,29 @@ describe("a conversation's object", () => {
   });
 });
 
+describe("a session that went on in another's object", () => {
+  it("goes on elsewhere where another object has its next conversation", async () => {
+    const [first, second] = [await openConversation(), await openConversation()];
+    await take("host-of-first", asked(first));
+    await take("host-of-second", asked(second));
+    expect(await take("wanders", asked(first))).toMatchObject({ handoffState: "routed", conversationId: first });
+    await close(first);
+    expect(await take("wanders", asked(second))).toMatchObject({ handoffState: "routed", conversationId: second });
+    expect(await controlOf("wanders")).toBe("queue");
+    expect(await routesOf(second)).toBe(1);
+  });
+
+  it("is unknown once it is erased", async () => {
+    const id = await openConversation();
+    await take("stays", asked(id));
+    await take("is-erased", asked(id));
+    await close(id);
+    expect(await stubOf("is-erased").eraseSession(BOT, "is-erased")).toMatchObject({ ok: true });
+    expect(await stubOf("is-erased").session(BOT, "is-erased")).toBeNull();
+    expect(await controlOf("stays")).toBe("bot");
+  });
+});
+
 describe("a session that names another bot's conversation", () => {
   const stubFor = (session: string) => env.SESSIONS.getByName(sessionName(OTHER, session));
 

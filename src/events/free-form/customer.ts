@@ -13,14 +13,22 @@ const readFullName = readName(NAME_MAX);
 
 const readGiven: Reader<Record<string, unknown>> = (value) => (isAbsentLabel(value) ? null : readRecord(value));
 
-/** From names at the top of the body, or from an object `customer`. */
-export function readCustomer(values: NamedValues, names: Names, lost: LostFields): Customer {
+/**
+ * From names at the top of the body, or from an object `customer`. `isPhone` tells whether an external id is a phone number:
+ * on Infobip's channels it may be, elsewhere numbers are ids.
+ */
+export function readCustomer(
+  values: NamedValues,
+  names: Names,
+  lost: LostFields,
+  isPhone: (externalId: string) => boolean = looksLikePhone,
+): Customer {
   const given = values.take(names.customer, readGiven) ?? {};
   const nested = createNamedValues(given, lost, "customer.");
   const read = (field: keyof typeof readers) =>
     values.take(names[field], readers[field]) ?? nested.take(names[field], readers[field]);
   const externalId = read("externalId");
-  const phone = read("phone") ?? (externalId !== undefined && looksLikePhone(externalId) ? externalId : undefined);
+  const phone = read("phone") ?? (externalId !== undefined && isPhone(externalId) ? externalId : undefined);
   const name = nameIn(values, names) ?? nameIn(nested, names);
   const email = read("email");
   for (const [field] of nested.rest()) lost.add(`customer.${field}`);

@@ -53,6 +53,24 @@ function saidIn(fields: Fields<Field>): Said {
   return contentType === undefined ? said : { ...said, ...toSaid(said.text, contentType) };
 }
 
+/** The last words of a side, from the history that an agent of a language model holds instead of them. */
+const readLastOf =
+  (author: "customer" | "bot"): Reader<string> =>
+  (value, lose) => {
+    const read = readTranscript(value);
+    if (read === undefined || read === null) return read;
+    const last = read.lines.findLast((line) => line.author === author);
+    if (last !== undefined) return withinText(last.text, lose);
+    if (read.isLossy || read.lines.length > 0) lose();
+    return null;
+  };
+
+function saidOrLastIn(fields: Fields<Field>): Said {
+  const said = saidIn(fields);
+  if (said.text !== "" || said.contentType !== undefined) return said;
+  return { text: fields.take("transcript", readLastOf("customer")) ?? "" };
+}
+
 /** Reads the intent, also with its confidence beside it. */
 function understoodIn(fields: Fields<Field>): { intent?: Intent; sentiment?: number } {
   const named = fields.take("intent", readIntent);
@@ -78,9 +96,12 @@ export function readOwnFields(type: EventType, fields: Fields<Field>): Members {
     case "session.ended":
       return withoutWords({}, fields);
     case "customer.message":
-      return { ...saidIn(fields), ...understoodIn(fields) };
+      return { ...saidOrLastIn(fields), ...understoodIn(fields) };
     case "bot.message":
-      return withoutWords({ text: fields.take("text", readBotText) ?? "" }, fields);
+      return withoutWords(
+        { text: fields.take("text", readBotText) ?? fields.take("transcript", readLastOf("bot")) ?? "" },
+        fields,
+      );
     case "bot.fallback":
       return { text: fields.take("lastWords", readWords)?.text };
     case "bot.error":

@@ -6,8 +6,8 @@ type Role = Utterance["author"] | "machinery";
 
 const WORDS: Record<Role, string> = {
   customer:
-    "customer user human client visitor enduser contact guest caller consumer shopper lead sender inbound customermessage",
-  bot: "bot assistant ai model chatbot virtualagent automatedagent virtualassistant aiagent aiassistant botagent llm machine outbound voicebot",
+    "customer user human client visitor enduser contact guest caller consumer shopper lead sender inbound incoming customermessage me",
+  bot: "bot assistant ai model chatbot virtualagent automatedagent virtualassistant aiagent aiassistant botagent llm machine outbound outgoing voicebot skill",
   agent:
     "agent humanagent liveagent operator representative rep supportagent support staff admin adviser advisor employee colleague teammate csr humanoperator helpdesk",
   machinery:

@@ -4,8 +4,11 @@ import { isAbsent } from "../reading/absent.ts";
 import { isRecord, readArray, readRecord } from "../reading/scalars.ts";
 import { readTimestamp } from "../reading/timestamp.ts";
 import { wordsOf } from "../reading/words.ts";
+import { isActivity, toActivityLines } from "./activities.ts";
 import { roleOf } from "./roles.ts";
 import { readSpeakers } from "./speakers.ts";
+import { isSilentType, readTrace } from "./traces.ts";
+import { isTracker, toTrackerLines } from "./tracker.ts";
 
 const DEPTH_MAX = 4;
 
@@ -21,18 +24,21 @@ export interface Transcript {
 /** Reads one line: its words, nothing where it is nobody's, or undefined where it cannot be read. */
 type Line = Utterance | "nobody's" | undefined;
 
-const LISTS = ["messages", "transcript", "history", "turns", "items", "conversation", "contents"];
+const LISTS = [
+  ...["messages", "transcript", "history", "turns", "items", "conversation", "contents"],
+  ...["activities", "events", "traces", "messageHistory"],
+];
 
 /** A list of lines, also inside a string or a record; or one text in which each line begins with who says it. */
 export function readTranscript(value: unknown): Transcript | null | undefined {
   if (isAbsent(value)) return null;
   const list = readArray(value) ?? listOf(readRecord(value));
   if (list === undefined && typeof value !== "string") return undefined;
-  const lines = list === undefined ? readSpeakers(value as string) : list.flatMap(readLines);
+  const lines = list === undefined ? readSpeakers(value as string) : toLines(list).flatMap(readLines);
   // A text in which nobody is said to speak is something else.
   if (list === undefined && lines.every((line) => line === undefined)) return undefined;
   const said = lines.filter((line) => line !== "nobody's");
-  const kept = said.filter((line) => line !== undefined);
+  const kept = inOrder(said.filter((line) => line !== undefined));
   return {
     lines: kept.slice(-TRANSCRIPT_MAX),
     earlier: kept.slice(0, -TRANSCRIPT_MAX),
@@ -42,6 +48,19 @@ export function readTranscript(value: unknown): Transcript | null | undefined {
 
 const listOf = (record: Record<string, unknown> | undefined): unknown[] | undefined =>
   record === undefined ? undefined : LISTS.map((name) => readArray(record[name])).find((list) => list !== undefined);
+
+/** Lists of frameworks in which more than a line says who speaks. */
+function toLines(list: readonly unknown[]): readonly unknown[] {
+  if (isTracker(list)) return toTrackerLines(list);
+  return list.some(isActivity) ? toActivityLines(list) : list;
+}
+
+/** Some frameworks list the newest first. */
+function inOrder(lines: Utterance[]): Utterance[] {
+  const times = lines.map(({ at }) => at ?? "");
+  const isNewestFirst = times.every((at, index) => at !== "" && (index === 0 || at <= (times[index - 1] ?? "")));
+  return isNewestFirst && times[0] !== times.at(-1) ? lines.reverse() : lines;
+}
 
 /** A plain text among lines may still say who speaks. */
 function readLines(line: unknown): Line[] {
@@ -54,13 +73,29 @@ function readLine(line: Record<string, unknown>, depth: number): Line {
   const inner = [line.kwargs, line.data, line.message].find(isRecord);
   const role = roleIn(line) ?? (inner === undefined ? undefined : roleIn(inner));
   if (role === "machinery") return "nobody's";
-  if (role === undefined) return isMachinery(line.type) ? "nobody's" : undefined;
+  if (role === undefined) {
+    const trace = depth === 0 ? readTrace(line) : undefined;
+    if (trace !== undefined) return readLine({ ...trace, at: line.time ?? line.startTime }, 1);
+    return isMachinery(line.type) || isSilentType(line.type) ? "nobody's" : undefined;
+  }
   const content = contentOf(line) ?? (inner === undefined || depth >= DEPTH_MAX ? undefined : contentOf(inner));
-  const text = shownParts(content);
+  const text = withoutData(shownContent(line, content));
   if (text === undefined) return isOnlyMachinery(line, content) ? "nobody's" : undefined;
-  const at = readTimestamp(line.at ?? line.timestamp ?? line.createdAt ?? line.created_at ?? line.time ?? line.date);
+  const at = timeOf(line);
   return { author: role, text, ...(at !== undefined && { at }) };
 }
+
+function timeOf(line: Record<string, unknown>): string | undefined {
+  const { metadata } = line;
+  const told =
+    line.at ?? line.timestamp ?? line.createdAt ?? line.created_at ?? line.createdOn ?? line.time ?? line.date;
+  return readTimestamp(told ?? (isRecord(metadata) ? metadata.createdAt : undefined));
+}
+
+/** Content of a file in a URL, which nobody reads and a note has no room for. */
+const DATA_URL = /data:[\w.+-]+\/[\w.+-]+(?:;[\w=.-]+)*;base64,[\w+/=-]*/gi;
+const withoutData = (text: string | undefined): string | undefined =>
+  text?.includes("data:") ? text.replace(DATA_URL, (url) => `(${kindOf({ type: url.slice(5, 40) }) ?? "file"})`) : text;
 
 /** The first word that is a role; `author` and `sender` may be people who have one. */
 function roleIn(line: Record<string, unknown>) {
@@ -72,6 +107,7 @@ function roleIn(line: Record<string, unknown>) {
     line.from,
     line.speaker,
     line.participantRole,
+    line.source,
     line.direction,
   ];
   for (const candidate of [...candidates, constructorName, line.type, line.kind, line.name]) {
@@ -85,7 +121,7 @@ function roleIn(line: Record<string, unknown>) {
 }
 
 const contentOf = (line: Record<string, unknown>): unknown =>
-  [line.text, line.content, line.message, line.body, line.parts].find(
+  [line.text, line.content, line.message, line.body, line.parts, line.payload, line.preview].find(
     (it) => it !== undefined && it !== null && it !== "",
   );
 
@@ -110,6 +146,14 @@ const isMachineryPart = (part: unknown): boolean =>
       "executableCode",
       "codeExecutionResult",
     ].some((key) => key in part));
+
+/** As `shownParts`, for a message whose type says that it is a file. */
+function shownContent(line: Record<string, unknown>, content: unknown): string | undefined {
+  const kind = Array.isArray(content) ? undefined : kindOf({ type: line.type });
+  if (kind === undefined) return shownParts(content);
+  const words = wordsOf(content);
+  return words === undefined || /^\w+:\S+$/.test(words) ? `(${kind})` : `(${kind}) ${words}`;
+}
 
 /** The words of a content, or of its parts; what is no text is shown by its kind. */
 function shownParts(content: unknown): string | undefined {

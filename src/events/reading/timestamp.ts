@@ -22,7 +22,7 @@ function toEpochMs(value: unknown): number | undefined {
   const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";
   if (EPOCH.test(text)) {
     const count = Number(text);
-    return count < MILLISECONDS_FROM ? count * SECOND_MS : count;
+    return count < MILLISECONDS_FROM ? Math.round(count * SECOND_MS) : count;
   }
   const [, date, time, seconds = "00", fraction = "", , hours, minutes = "00"] = RFC_3339.exec(text) ?? [];
   if (date === undefined) return undefined;

@@ -7,7 +7,7 @@ import { isRecord, isScalar, readRecord } from "./scalars.ts";
 /** Deeper than any content of a message. */
 const DEPTH_MAX = 6;
 /** Fields of a content that hold its words, the best first. */
-const OWN = ["text", "title", "caption", "body", "content", "message", "value", "description"];
+const OWN = ["text", "title", "caption", "body", "content", "message", "value", "description", "markdown"];
 /** Fields that hold a part with the words. */
 const PARTS = ["reply", "buttonReply", "button_reply", "listReply", "list_reply", "button", "interactive", "postback"];
 const MEDIA = /IMAGE|VIDEO|AUDIO|VOICE|DOCUMENT|FILE|STICKER|MEDIA|ATTACHMENT/;

@@ -6,7 +6,7 @@ import { createBody, plainNames, readEvent, readEventType, readOwnId } from "../
 import { hasPlaceholder, isAbsent, isAbsentLabel } from "../reading/absent.ts";
 import { plainName } from "../reading/named-values.ts";
 import { notAnObject } from "../reading/payload-problem.ts";
-import { isRecord } from "../reading/scalars.ts";
+import { isRecord, readRecord } from "../reading/scalars.ts";
 import { readSession } from "../reading/session-name.ts";
 import type { PayloadProblem, Reported, Source, SourceContext } from "../source.ts";
 
@@ -15,6 +15,8 @@ const names = plainNames({
   session: ["session"],
   lastWords: ["text", "content", "message", "body"],
   text: ["text", "content", "message", "body"],
+  // As the SDKs of language models and their agents name what they hold.
+  transcript: ["transcript", "messages", "input", "history", "contents"],
 });
 
 const isTime = (field: string): boolean => names.at.includes(plainName(field));
@@ -37,14 +39,28 @@ export function toHandoffRequest(
   payload: unknown,
   context: SourceContext & { id?: string | undefined },
 ): Result<Reported, PayloadProblem> {
-  const body = Array.isArray(payload) && payload.length === 1 ? payload[0] : payload;
-  if (!isRecord(body)) return err(notAnObject);
+  const given = Array.isArray(payload) && payload.length === 1 ? payload[0] : payload;
+  if (!isRecord(given)) return err(notAnObject);
+  const body = withToolArguments(given);
   const type = isAbsentLabel(body.type) ? "handoff.requested" : body.type;
   const id = isAbsentLabel(body.id) ? context.id : body.id;
   const read = toEvent({ ...body, type, ...(id !== undefined && { id }) }, context);
   if (!read.ok) return read;
   return read.value.event.type === "handoff.requested" ? read : err(anotherType);
 }
+
+/** The call of a tool as the SDKs of language models hold it, with its arguments in the place of the call. */
+function withToolArguments(body: Record<string, unknown>): Record<string, unknown> {
+  const { type, function: called, name, arguments: given, input, toolName, toolCallId, args, ...rest } = body;
+  const inner = type === "function" && isRecord(called) ? called.arguments : undefined;
+  const isCall = type === "tool_use" || type === "tool-call" || type === "function_call" || toolCallId !== undefined;
+  const said = readRecord(inner ?? (isCall ? (input ?? args ?? given) : undefined));
+  if (said === undefined) return body;
+  const id = rest.call_id ?? rest.id ?? toolCallId;
+  return { ...said, ...withoutCallId(rest), ...(id !== undefined && { id }) };
+}
+
+const withoutCallId = ({ call_id, ...rest }: Record<string, unknown>): Record<string, unknown> => rest;
 
 const anotherType: PayloadProblem = {
   issues: [{ field: "type", message: "must be absent or 'handoff.requested'" }],
@@ -100,6 +116,7 @@ function isWhole(event: Event, payload: Record<string, unknown>): boolean {
         ![event.reason, event.summary].some(isEmptyValue) &&
         [event.reason, event.summary].every(isWithin) &&
         lengthOf(event.transcript ?? []) <= WORDS_MAX &&
+        !event.transcript?.some(({ text }) => text.includes(";base64,")) &&
         ![event.queue, ...(event.tags ?? [])].some(isEmpty) &&
         event.intent === undefined
       );

@@ -1,0 +1,72 @@
+/** Activities of the Bot Framework and its successors as lines of a transcript. */
+import { isRecord } from "../reading/scalars.ts";
+import { wordsOf } from "../reading/words.ts";
+import { roleOf } from "./roles.ts";
+
+type Activity = Record<string, unknown>;
+export type RolesById = ReadonlyMap<string, "customer" | "bot">;
+
+const accountOf = (value: unknown) =>
+  isRecord(value) && typeof value.id === "string" ? { id: value.id, role: roleOf(value.role) } : undefined;
+
+export const isActivity = (line: unknown): line is Activity =>
+  isRecord(line) &&
+  typeof line.type === "string" &&
+  (typeof line.channelId === "string" || isRecord(line.recipient) || isRecord(line.conversation)) &&
+  accountOf(line.from) !== undefined;
+
+/** Names who an account is, by what some activity says of it. Teams begins the id of a bot with `28:`, of a person with `29:`. */
+function roleIn(activity: Activity, known: RolesById): "customer" | "bot" | undefined {
+  const [from, to] = [accountOf(activity.from), accountOf(activity.recipient)];
+  if (from === undefined) return undefined;
+  if (from.role === "customer" || from.role === "bot") return from.role;
+  const said = known.get(from.id);
+  if (said !== undefined) return said;
+  const toRole = to?.role ?? known.get(to?.id ?? "");
+  if (toRole === "customer") return "bot";
+  if (toRole === "bot") return "customer";
+  if (/^2[89]:/.test(from.id)) return from.id.startsWith("28:") ? "bot" : "customer";
+  return undefined;
+}
+
+/** Microsoft's renderings of a card in words, the best first. */
+function cardWords(attachment: unknown): string | undefined {
+  if (!isRecord(attachment) || !isRecord(attachment.content)) return undefined;
+  const { speak, title, text, body } = attachment.content;
+  const block = Array.isArray(body) ? body.find((it) => isRecord(it) && typeof it.text === "string") : undefined;
+  return [speak, title, text, isRecord(block) ? block.text : undefined].map((it) => wordsOf(it)).find(Boolean);
+}
+
+/** Words of an activity; those of a card where it has none of its own. */
+function activityWords({ text, speak, summary, attachments }: Activity): string | undefined {
+  const cards = Array.isArray(attachments) ? attachments : [];
+  const written = typeof text === "string" ? text.replace(/<at>[^<]*<\/at>/g, "").trim() : undefined;
+  return [written, wordsOf(speak), wordsOf(summary), ...cards.map(cardWords)].find(Boolean);
+}
+
+/** Media that an activity brings. */
+function mediaOf({ attachments }: Activity): string | undefined {
+  const types = (Array.isArray(attachments) ? attachments : []).map((it) =>
+    isRecord(it) ? it.contentType : undefined,
+  );
+  return types.find((type): type is string => typeof type === "string" && /^(image|audio|video)\//.test(type));
+}
+
+/** Every message of a list, with its author; all else that happened is nobody's words. */
+export function toActivityLines(list: readonly unknown[], known: RolesById = new Map()): Record<string, unknown>[] {
+  const roles = new Map(known);
+  for (const activity of list.filter(isActivity)) {
+    for (const account of [accountOf(activity.from), accountOf(activity.recipient)]) {
+      if (account?.role === "customer" || account?.role === "bot") roles.set(account.id, account.role);
+    }
+  }
+  return list.flatMap((activity) => {
+    if (!isActivity(activity)) return isRecord(activity) ? [activity] : [];
+    if (activity.type !== "message") return [];
+    const text = activityWords(activity);
+    const media = text === undefined ? mediaOf(activity) : undefined;
+    if (text === undefined && media === undefined) return [];
+    const content = text ?? [{ type: media }];
+    return [{ author: roleIn(activity, roles), content, at: activity.timestamp }];
+  });
+}

@@ -1,0 +1,45 @@
+/** Reads a call of curl as a guide shows it. */
+export interface CurlCall {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+}
+
+/** Words of a shell's line: quotes hold them together, a backslash at the end goes on with the next line. */
+function wordsOf(line: string): string[] {
+  const words = line.replaceAll("\\\n", " ").match(/(?:'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"])+/g) ?? [];
+  return words.map((word) =>
+    word.replace(/'([^']*)'|"((?:\\.|[^"\\])*)"/g, (_, single?: string, double?: string) =>
+      single !== undefined ? single : (double ?? "").replace(/\\(["\\$`])/g, "$1"),
+    ),
+  );
+}
+
+export function readCurl(text: string): CurlCall {
+  const [, ...words] = wordsOf(text.trim());
+  const call: CurlCall = { url: "", method: "", headers: {}, body: undefined };
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? "";
+    const next = (): string => {
+      index += 1;
+      return words[index] ?? "";
+    };
+    if (word === "-H") {
+      const [name = "", ...value] = next().split(":");
+      call.headers[name.trim().toLowerCase()] = value.join(":").trim();
+    } else if (word === "-d" || word === "--data" || word === "--data-raw") {
+      call.body = next();
+    } else if (word === "-X") {
+      call.method = next();
+    } else if (word === "-u") {
+      call.headers.authorization = `Basic ${Buffer.from(next()).toString("base64")}`;
+    } else if (!word.startsWith("-")) {
+      call.url = word;
+    }
+  }
+  if (call.method === "") call.method = call.body === undefined ? "GET" : "POST";
+  // curl says so of all data.
+  if (call.body !== undefined) call.headers["content-type"] ??= "application/x-www-form-urlencoded";
+  return call;
+}
