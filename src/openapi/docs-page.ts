@@ -31,15 +31,20 @@ const START = `SwaggerUIBundle({
 
 const encoder = new TextEncoder();
 const ofUs = (text: string) => async () => encoder.encode(text);
-const ofSwagger = (name: string) => async () =>
-  new Uint8Array(await readFile(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`))));
+const ofPackage = (url: string) => async () => new Uint8Array(await readFile(fileURLToPath(url)));
 
 const JAVASCRIPT = "text/javascript; charset=utf-8";
 const files = new Map([
   ["index.html", { type: "text/html; charset=utf-8", read: ofUs(PAGE) }],
   ["start.js", { type: JAVASCRIPT, read: ofUs(START) }],
-  ["swagger-ui.css", { type: "text/css; charset=utf-8", read: ofSwagger("swagger-ui.css") }],
-  ["swagger-ui-bundle.js", { type: JAVASCRIPT, read: ofSwagger("swagger-ui-bundle.js") }],
+  [
+    "swagger-ui.css",
+    { type: "text/css; charset=utf-8", read: ofPackage(import.meta.resolve("swagger-ui-dist/swagger-ui.css")) },
+  ],
+  [
+    "swagger-ui-bundle.js",
+    { type: JAVASCRIPT, read: ofPackage(import.meta.resolve("swagger-ui-dist/swagger-ui-bundle.js")) },
+  ],
 ]);
 
 export const readDocsFile: ReadPageFile = async (name) => {

@@ -123,4 +123,68 @@ export const webhookExamples: Examples = {
       contentType: "TEXT",
     },
   },
+  "dialogflow-cx": {
+    summary: "A webhook of a Dialogflow CX page",
+    value: {
+      detectIntentResponseId: "a7c1d0e2-0001-4c55-9f10-6a0b1c2d3e4f",
+      pageInfo: {
+        currentPage:
+          "projects/tidewater-shop/locations/europe-west3/agents/71c0b7de-50a4-4f0e-8a8b-cf0d4c2b8a11/flows/00000000-0000-0000-0000-000000000000/pages/2f61d0a4-93a1-4d7d-a0a5-0f2c5a0f7b10",
+        displayName: "Help",
+      },
+      sessionInfo: {
+        session:
+          "projects/tidewater-shop/locations/europe-west3/agents/71c0b7de-50a4-4f0e-8a8b-cf0d4c2b8a11/sessions/web-Qp4sX1",
+        parameters: {
+          orderid: "T-5521",
+          customer_name: "Mira Juri\u0107",
+          visits: 3,
+          club: true,
+          plan: null,
+          delivery: { city: "Zadar", "zip-code": "23000" },
+        },
+      },
+      fulfillmentInfo: { tag: "Baton.Handoff" },
+      intentInfo: {
+        lastMatchedIntent:
+          "projects/tidewater-shop/locations/europe-west3/agents/71c0b7de-50a4-4f0e-8a8b-cf0d4c2b8a11/intents/0b1c",
+        displayName: "ask.for.person",
+        confidence: 0.91,
+      },
+      messages: [
+        {
+          text: {
+            text: ["Your kettle leaves our store tomorrow."],
+            redactedText: ["Your kettle leaves our store tomorrow."],
+          },
+          responseType: "HANDLER_PROMPT",
+          source: "VIRTUAL_AGENT",
+        },
+      ],
+      payload: { telephony: { caller_id: "+385955551234" } },
+      sentimentAnalysisResult: { score: -0.4, magnitude: 0.4 },
+      text: "I have asked twice. Let me speak to somebody.",
+      languageInfo: { inputLanguageCode: "en", resolvedLanguageCode: "en-GB", confidenceScore: 1 },
+      languageCode: "en",
+    },
+  },
+  "dialogflow-es": {
+    summary: "The fulfillment of a Dialogflow ES intent",
+    value: {
+      responseId: "es-0002",
+      queryResult: {
+        queryText: "human",
+        action: "live_agent",
+        parameters: {},
+        intent: { name: "projects/tidewater-es/agent/intents/77aa", displayName: "Small talk" },
+        intentDetectionConfidence: 1,
+        languageCode: "en",
+      },
+      originalDetectIntentRequest: {
+        source: "telegram",
+        payload: { data: { message: { from: { id: 55443322, first_name: "Mira" } } } },
+      },
+      session: "projects/tidewater-es/agent/sessions/0d1e2f3a-77aa-4bcd-8e21-5c6d7e8f9012b",
+    },
+  },
 };

@@ -111,7 +111,7 @@ describe("its examples", () => {
     expect(answer.status).toBeLessThan(300);
   });
 
-  it("has one for each source", () => {
-    expect(Object.keys(webhookExamples).sort()).toEqual([...sources.keys()].sort());
+  it("are of sources that there are", () => {
+    expect(Object.keys(webhookExamples).filter((name) => !sources.has(name))).toEqual([]);
   });
 });
