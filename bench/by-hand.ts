@@ -18,6 +18,7 @@ export function openDurable(): { sqlite: BetterSqlite3.Database; commit: GroupCo
     savepoint: () => undefined,
     release: () => undefined,
     rollbackToSavepoint: () => undefined,
+    forget: () => undefined,
   };
   return { sqlite, commit: createGroupCommit(transactions, setImmediate) };
 }

@@ -7,6 +7,7 @@ import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Authenticate } from "./events/authenticate.ts";
 import type { Source } from "./events/source.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
+import { createBegin } from "./handoff/begin.ts";
 import { createCredentials } from "./handoff/credentials.ts";
 import { createDirectory } from "./handoff/directory.ts";
 import { createDispatcher, type DispatcherDeps } from "./handoff/dispatcher.ts";
@@ -30,6 +31,7 @@ import { createResend } from "./handoff/resend.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "./handoff/settings.ts";
 import type { SharedAccount } from "./handoff/shared-account.ts";
 import { tellState } from "./handoff/tell-state.ts";
+import { createTurn } from "./handoff/turn.ts";
 import { createWorkingHours } from "./handoff/working-hours.ts";
 import { createReadBody } from "./http/access/read-body.ts";
 import { createRefusals } from "./http/access/refusals.ts";
@@ -150,16 +152,21 @@ export function createRunningCore(deps: CoreDeps) {
   const callbacks =
     deps.callbacks && createDelivery({ ...deps.callbacks, record, flows: byBot, now, steady, random, setTimer, log });
   const changed = (): void => callbacks?.wake();
-  const drive = createDrive({
-    record,
+  const takeTurn = createTurn({
     flows: byBot,
-    accounts,
     opensAt: ({ bot }, at) => {
       const flow = byBot.get(bot);
       return flow === undefined ? at : hours.opensAt(flow, at);
     },
-    changed,
     isAwaited: (id) => dispatcher.isAwaited(id),
+    now,
+    settings,
+  });
+  const { drive, begin } = createDrive({
+    record,
+    accounts,
+    takeTurn,
+    changed,
     beforeAdopting: deps.beforeAdopting,
     now,
     random,
@@ -179,6 +186,7 @@ export function createRunningCore(deps: CoreDeps) {
     now,
     newId: newHandoffId,
     start: dispatcher.start,
+    begin: createBegin({ dispatcher, begin }),
     knownHours: hours.known,
     opensAt: hours.opensAt,
     maxPending: settings.maxPending,

@@ -20,7 +20,16 @@ export interface DispatcherDeps {
   perAccount: number;
 }
 
+/** A place that is kept for a handoff while it is being opened. */
+interface Place {
+  /** The handoff is durable, and its first turn is: it is carried on in this place. */
+  start(handoff: DueHandoff, carryOn: () => Promise<void>): void;
+  giveBack(): void;
+}
+
 export interface Dispatcher {
+  /** Keeps a place where a handoff of this account would be taken up at once; null: it would have to wait for others. */
+  keepPlace(account: string): Place | null;
   /** A handoff has something to do, now or at a time. */
   start(handoff: DueHandoff, at?: number): void;
   /** Takes up everything that is due, and what comes due later. */
@@ -124,15 +133,18 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     return undefined;
   }
 
-  async function work(handoff: DueHandoff): Promise<void> {
+  const takePlace = (account: string): void => void places.set(account, (places.get(account) ?? 0) + 1);
+  const givePlace = (account: string): void => void places.set(account, (places.get(account) ?? 1) - 1);
+
+  /** In a place that is taken. */
+  async function work(handoff: DueHandoff, carryOn: () => Promise<void>): Promise<void> {
     const { id, account } = handoff;
-    places.set(account, (places.get(account) ?? 0) + 1);
     try {
-      await deps.drive(handoff);
+      await carryOn();
     } catch (err) {
       await putOff(handoff, err);
     } finally {
-      places.set(account, (places.get(account) ?? 1) - 1);
+      givePlace(account);
       working.delete(id);
       if (!isWaiting(id)) notify(id);
       fill();
@@ -158,7 +170,11 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     while (!isStopped) {
       const handoff = next();
       if (handoff === undefined) return;
-      working.set(handoff.id, work(handoff));
+      takePlace(handoff.account);
+      working.set(
+        handoff.id,
+        work(handoff, () => deps.drive(handoff)),
+      );
     }
   }
 
@@ -236,6 +252,23 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   }
 
   return {
+    keepPlace(account) {
+      const isAwaited = [...waiting.values()].some((queue) => queue.account === account);
+      if (isStopped || isFull(account) || isAwaited) return null;
+      takePlace(account);
+      const giveBack = (): void => {
+        givePlace(account);
+        fill();
+      };
+      return {
+        giveBack,
+        start(handoff, carryOn) {
+          // The next start looks up what it finds sent.
+          if (isStopped) giveBack();
+          else working.set(handoff.id, work(handoff, carryOn));
+        },
+      };
+    },
     start(handoff, at = 0) {
       if (isStopped) return;
       const wait = at - deps.now();

@@ -92,6 +92,17 @@ export function createGate({ now, steady, settings, onOpen, onRefused, onAccepte
       return passed(id);
     },
 
+    /** The same where it need not wait for anything; null: it has to, or may not. */
+    enterNow(id: string): Pass | null {
+      if (isKeptOut(id) || heldUntil() !== null || !slots.takeNow()) return null;
+      return passed(id);
+    },
+
+    /** An attempt ended, and nothing follows from it yet: its place is free. */
+    leave(): void {
+      slots.give(1);
+    },
+
     /** An attempt ended: its place is the next turn's of its handoff. */
     stay: passed,
 

@@ -134,6 +134,10 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
       return granted(await shared.enter(id, REQUESTS_AT_ONCE));
     },
 
+    /** Places are given over the network. */
+    enterNow: () => null,
+    leave: soon,
+
     stay(id) {
       if (isKeptOut(id)) return { kind: "refused" };
       const until = heldUntil();

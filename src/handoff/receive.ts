@@ -12,6 +12,7 @@ import type { SessionRecord, Tables } from "../sessions/record.ts";
 import type { Session } from "../sessions/session.ts";
 import { addToHandoff, welcomeBack } from "./add-to-handoff.ts";
 import { createBacklog } from "./backlog.ts";
+import { type Begin, createFirstTurns } from "./begin.ts";
 import { controlOf } from "./control.ts";
 import { hashOf } from "./delivery-key.ts";
 import { type Answer, answerTo, dropSaid, type Received } from "./event-answer.ts";
@@ -27,6 +28,7 @@ export interface ReceiveDeps extends Omit<OpenHandoffDeps, "takePlace"> {
   now: () => number;
   /** A handoff is durable and has something to do, at a time. */
   start: (handoff: DueHandoff, at: number) => void;
+  begin: Begin;
   /** What is known of an account's working hours at Infobip. */
   knownHours: (account: string) => KnownHours;
   /** Pending handoffs; with more, no further one is opened. */
@@ -37,9 +39,11 @@ export interface ReceiveDeps extends Omit<OpenHandoffDeps, "takePlace"> {
 interface Due {
   id: string;
   at: number;
+  /** It was opened, and nothing of it is put off. */
+  isFirst: boolean;
 }
 const dueOf = (handoff: Handoff | null): Due | null =>
-  handoff === null || handoff.dueAt === null ? null : { id: handoff.id, at: handoff.dueAt };
+  handoff === null || handoff.dueAt === null ? null : { id: handoff.id, at: handoff.dueAt, isFirst: false };
 
 /** Whether a customer is told that nobody is there: each time they ask, else once in a round. */
 const isDeclineSaid = ({ isDeclined }: Facts, { type }: Event, { why }: Escalation): boolean =>
@@ -50,10 +54,10 @@ const reasonOf = (flow: Flow, rule: string | null): string | null =>
   rule === null ? null : (flow.rules.find(({ name }) => name === rule)?.reason ?? rule);
 
 export function createReceive(deps: ReceiveDeps) {
-  const { record, flows, now, newId, start, knownHours, opensAt, maxPending } = deps;
+  const { record, flows, now, newId, start, begin, knownHours, opensAt, maxPending } = deps;
   const recognise = createRecogniseDelivery();
   const takePlace = createBacklog(maxPending);
-  const opening = { flows, takePlace, newId, opensAt };
+  const opening = { flows, takePlace, opensAt };
 
   function take(
     tables: Tables,
@@ -61,6 +65,7 @@ export function createReceive(deps: ReceiveDeps) {
     bot: string,
     source: string,
     { event: given, hasOwnId, leftOut, comesTo, unheard }: Reported,
+    idOf: () => string,
   ): Received & { due: Due | null } {
     const at = now();
     const place = placeOf(tables, bot, given.session);
@@ -111,10 +116,14 @@ export function createReceive(deps: ReceiveDeps) {
     const { handoff: opened, isLeftOut } =
       escalation === null || current !== null || isDeclined
         ? { handoff: null, isLeftOut: named.isLeftOut }
-        : openHandoff(tables, opening, {
-            ...{ flow, session, subject: { ...subject, facts }, escalation, at },
-            asked: { conversationId: given.conversationId, isLeftOut: named.isLeftOut },
-          });
+        : openHandoff(
+            tables,
+            { ...opening, newId: idOf },
+            {
+              ...{ flow, session, subject: { ...subject, facts }, escalation, at },
+              asked: { conversationId: given.conversationId, isLeftOut: named.isLeftOut },
+            },
+          );
     const further = { sessionId: session.id, escalation, event: stored, at };
     const added = current === null ? null : addToHandoff(tables, { flows, takePlace }, current, further);
     const isEnded = event.type === "session.ended" && current === null && opened === null;
@@ -171,7 +180,7 @@ export function createReceive(deps: ReceiveDeps) {
       ...(missing.length > 0 && { leftOut: missing }),
       due:
         opened !== null
-          ? { id: opened.id, at }
+          ? { id: opened.id, at, isFirst: opened.state === "pending" }
           : added === null || added.handoff === current
             ? null
             : dueOf(added.handoff),
@@ -185,13 +194,32 @@ export function createReceive(deps: ReceiveDeps) {
   async function receiveAll(bot: string, source: string, reported: readonly Reported[]): Promise<Received[]> {
     const flow = flows.get(bot);
     if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
-    const taken = await record.commit((tables) => reported.map((one) => take(tables, flow, bot, source, one)));
-    return taken.map(({ due, ...received }, index) => {
-      if (due !== null) start({ id: due.id, bot, account: flow.account }, due.at);
-      // A duplicate says it again: it is the same body.
-      const leftOut = reported[index]?.leftOut;
-      return leftOut === undefined ? received : { leftOut, ...received };
-    });
+    const { account } = flow;
+    const firstTurns = createFirstTurns(begin, newId);
+    const commit = () =>
+      record.commit((tables) => {
+        firstTurns.reset();
+        const all = reported.map((one) => take(tables, flow, bot, source, one, firstTurns.newId));
+        for (const { due } of all) if (due?.isFirst) firstTurns.write(tables, { id: due.id, bot, account });
+        return all;
+      });
+    let isDurable = false;
+    try {
+      // An event is taken whatever becomes of its handoff.
+      const taken = await commit().catch((error: unknown) => {
+        if (!firstTurns.hasFailed()) throw error;
+        return commit();
+      });
+      isDurable = true;
+      return taken.map(({ due, ...received }, index) => {
+        if (due !== null && !firstTurns.has(due.id)) start({ id: due.id, bot, account }, due.at);
+        // A duplicate says it again: it is the same body.
+        const leftOut = reported[index]?.leftOut;
+        return leftOut === undefined ? received : { leftOut, ...received };
+      });
+    } finally {
+      firstTurns.end(isDurable);
+    }
   }
 
   async function receive(bot: string, source: string, reported: Reported): Promise<Received> {

@@ -13,6 +13,13 @@ export function createSlots(limit: number) {
       return new Promise((resolve) => waiting.push(resolve));
     },
 
+    /** One place, where one is free: then nobody waits for it. */
+    takeNow(): boolean {
+      if (free === 0) return false;
+      free -= 1;
+      return true;
+    },
+
     /** Places that nobody else waits for, at most `most`; returns how many. */
     takeMore(most: number): number {
       const taken = Math.min(most, free);

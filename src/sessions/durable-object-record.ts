@@ -1,5 +1,6 @@
 /** The record on Workers: the SQLite of one Durable Object, with the same SQL and the same migrations. */
 import { z } from "zod";
+import { createKeptLedgers, forgettingLedgers, type KeptLedgers } from "./kept-ledgers.ts";
 import type { Database, SessionRecord, Tables, Value } from "./record.ts";
 import { createTables } from "./sql.ts";
 
@@ -43,6 +44,16 @@ function coded<T>(work: () => T): T {
   }
 }
 
+/** A transaction that throws, at its end too, was taken back. */
+function takenBackWhole<T>(transaction: () => T, ledgers: KeptLedgers): T {
+  try {
+    return transaction();
+  } catch (error) {
+    ledgers.forgetAll();
+    throw withCode(error);
+  }
+}
+
 const isBlob = (value: unknown): value is ArrayBuffer => value instanceof ArrayBuffer;
 
 /** Blobs come as buffers. */
@@ -51,8 +62,19 @@ function toRow(row: Record<string, unknown>): Record<string, unknown> {
   return row;
 }
 
-/** An engine over an object's storage. */
-export function createObjectDatabase({ sql }: Pick<ObjectStorage, "sql">): Database {
+/** One for all SQL of an object, whoever has its storage. */
+const ledgersOf = new WeakMap<object, KeptLedgers>();
+function keptLedgers(storage: object): KeptLedgers {
+  const known = ledgersOf.get(storage) ?? createKeptLedgers();
+  ledgersOf.set(storage, known);
+  return known;
+}
+
+/** An engine over an object's storage, for SQL beside the record's. */
+export const createObjectDatabase = (storage: Pick<ObjectStorage, "sql">): Database =>
+  forgettingLedgers(createEngine(storage), keptLedgers(storage));
+
+function createEngine({ sql }: Pick<ObjectStorage, "sql">): Database {
   return {
     all: (query: string, ...parameters: Value[]) =>
       sql
@@ -116,10 +138,13 @@ export function createDurableObjectRecord(
   { migrations, schema, committed }: DurableObjectRecordOptions,
 ): SessionRecord {
   migrate(storage, migrations, schema);
-  const tables = createTables(createObjectDatabase(storage));
+  const ledgers = keptLedgers(storage);
+  // The storage may have been emptied since the last time.
+  ledgers.forgetAll();
+  const tables = createTables(createEngine(storage), ledgers);
   return {
     async commit(work) {
-      const result = coded(() => storage.transactionSync(() => work(tables)));
+      const result = takenBackWhole(() => storage.transactionSync(() => work(tables)), ledgers);
       committed?.(tables);
       return result;
     },

@@ -12,6 +12,8 @@ export interface Transactions {
   savepoint(): void;
   release(): void;
   rollbackToSavepoint(): void;
+  /** Something that was written is taken back: what is kept of it in memory is not true any more. */
+  forget(): void;
 }
 
 interface Piece {
@@ -38,6 +40,7 @@ export function createGroupCommit(transactions: Transactions, schedule: (flush: 
 
   /** A full disk may have ended the transaction as a whole: then there is no savepoint, and the cause is the failure. */
   const takeBack = (cause: unknown): void => {
+    transactions.forget();
     try {
       transactions.rollbackToSavepoint();
     } catch {
@@ -67,6 +70,7 @@ export function createGroupCommit(transactions: Transactions, schedule: (flush: 
       transactions.commit();
       return ended;
     } catch (error) {
+      transactions.forget();
       transactions.rollback();
       return { failed: error };
     }

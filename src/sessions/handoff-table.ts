@@ -1,38 +1,12 @@
 import { createClockSetBack } from "./clock-set-back.ts";
 import { createHandoffFailures } from "./handoff-failures.ts";
 import { createHandoffQueues } from "./handoff-queues.ts";
+import { ATTEMPT, asStored, columnsOf, flagOf, HANDOFF, STEP, toHandoff, toStep } from "./handoff-rows.ts";
+import { forgettingLedgers, type KeptLedgers } from "./kept-ledgers.ts";
 import { lateAt } from "./lateness.ts";
-import {
-  type Attempt,
-  attemptSchema,
-  type Handoff,
-  type HandoffState,
-  handoffRowSchema,
-  type Ledger,
-  type Step,
-  stepSchema,
-} from "./ledger.ts";
+import { type Attempt, attemptSchema, type Handoff, type HandoffState, type Ledger, type Step } from "./ledger.ts";
 import type { Database, Value } from "./record.ts";
 
-/** The columns that hold JSON, read in place of the text: a schema in front of the schema would cost as much again. */
-const parsed = (row: unknown, ...columns: string[]): Record<string, unknown> => {
-  const read: Record<string, unknown> = { ...(row as object) };
-  for (const column of columns) read[column] = typeof read[column] === "string" ? JSON.parse(read[column]) : null;
-  return read;
-};
-const toHandoff = (row: unknown): Handoff => handoffRowSchema.parse(parsed(row, "decision", "replaces"));
-const toStep = (row: unknown): Step => stepSchema.parse(parsed(row, "arguments", "result"));
-
-const HANDOFF = `id, session_id AS sessionId, bot, session, flow, account, epoch, token, state, rule, reason, message, decision,
-  routed_by AS routedBy, keep_queue AS keepQueue, conversation_id AS conversationId, agent_id AS agentId, replaces,
-  continues, deferred_until AS deferredUntil, waited, alerted_at AS alertedAt, waiting_since AS waitingSince, ended_at AS endedAt,
-  CASE WHEN ended_at IS NULL THEN returned_because ELSE 'ended' END AS returnedBecause, left_at AS leftAt,
-  replacements, parked_because AS parkedBecause, parked_for AS parkedFor, due_at AS dueAt, created_at AS createdAt, updated_at AS updatedAt, routed_at AS routedAt,
-  told_until AS toldUntil, words_at AS wordsAt, on_channel AS onChannel, failures`;
-const STEP = `position, name, arguments, state, sends, fence, first_sent_at AS firstSentAt, tries,
-  tries_since AS triesSince, sent_at AS sentAt, next_at AS nextAt, result`;
-const ATTEMPT =
-  "position, fence, sent_at AS sentAt, ended_at AS endedAt, outcome, status, request_id AS requestId, code";
 // Put together once: a statement is found by its text.
 const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
 const OPEN_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`;
@@ -48,36 +22,6 @@ const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY i
 const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
 const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`;
 
-const flagOf = (flag: boolean | null): number | null => (flag === null ? null : flag ? 1 : 0);
-
-/** What of a handoff may change after it was opened. */
-const columnsOf = (h: Handoff): [column: string, value: Value][] => [
-  ["state", h.state],
-  ["message", h.message],
-  ["conversation_id", h.conversationId],
-  ["agent_id", h.agentId],
-  ["deferred_until", h.deferredUntil],
-  ["waited", h.waited],
-  ["alerted_at", h.alertedAt],
-  // The column takes the reasons of before only.
-  ["returned_because", h.returnedBecause === "ended" ? null : h.returnedBecause],
-  ["ended_at", h.returnedBecause === "ended" ? h.endedAt : null],
-  ["waiting_since", h.state === "routed" ? h.waitingSince : null],
-  ["late_at", lateAt(h)],
-  ["left_at", h.leftAt],
-  ["replaces", JSON.stringify(h.replaces)],
-  ["replacements", h.replacements],
-  ["parked_because", h.parkedBecause],
-  ["parked_for", h.parkedFor],
-  ["due_at", h.dueAt],
-  ["updated_at", h.updatedAt],
-  ["routed_at", h.routedAt],
-  ["told_until", h.toldUntil],
-  ["words_at", h.wordsAt],
-  ["on_channel", flagOf(h.onChannel)],
-  ["failures", h.failures],
-];
-
 export interface HandoffFilter {
   bot?: string | undefined;
   state?: HandoffState | undefined;
@@ -89,8 +33,21 @@ export interface HandoffFilter {
 }
 
 /** Handoffs with their ledgers: steps, and every attempt of them. */
-export function createHandoffTable(db: Database) {
-  const one = (row: unknown): Handoff | null => (row === undefined ? null : toHandoff(row));
+export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
+  const bulk = forgettingLedgers(db, ledgers);
+  const known = (row: unknown): Handoff => ledgers.get((row as { id: string }).id)?.handoff ?? toHandoff(row);
+  const one = (row: unknown): Handoff | null => (row === undefined ? null : known(row));
+
+  /** An entry is replaced and never changed: whoever has the one before keeps what it saw. */
+  const keep = (id: string, change: (ledger: Ledger) => Ledger): void => {
+    const kept = ledgers.get(id);
+    if (kept !== undefined) ledgers.set(change(kept));
+  };
+
+  function readLedger(id: string): Ledger | null {
+    const row = db.first(BY_ID, id);
+    return row === undefined ? null : { handoff: toHandoff(row), steps: db.all(STEPS_OF, id).map(toStep) };
+  }
 
   const insertStep = (handoffId: string, step: Step): void => {
     db.run(
@@ -113,11 +70,11 @@ export function createHandoffTable(db: Database) {
   };
 
   return {
-    ...createHandoffQueues(db),
-    ...createHandoffFailures(db),
-    ...createClockSetBack(db),
+    ...createHandoffQueues(bulk),
+    ...createHandoffFailures(bulk),
+    ...createClockSetBack(bulk),
 
-    byId: (id: string): Handoff | null => one(db.first(BY_ID, id)),
+    byId: (id: string): Handoff | null => ledgers.get(id)?.handoff ?? one(db.first(BY_ID, id)),
 
     /** The one handoff of a session that is not over; parked counts as open. */
     openOf: (sessionId: number): Handoff | null => one(db.first(OPEN_OF, sessionId)),
@@ -127,11 +84,11 @@ export function createHandoffTable(db: Database) {
       one(db.first(OF_CONVERSATION, account, conversationId)),
 
     /** Those of an account that an agent has, the oldest first. */
-    withAgent: (account: string, limit: number): Handoff[] => db.all(WITH_AGENT, account, limit).map(toHandoff),
+    withAgent: (account: string, limit: number): Handoff[] => db.all(WITH_AGENT, account, limit).map(known),
 
     /** The newest one that has or had this conversation, and every other that is open in it; the newest first. */
     inConversation: (account: string, conversationId: string): Handoff[] =>
-      db.all(IN_CONVERSATION, account, conversationId).map(toHandoff),
+      db.all(IN_CONVERSATION, account, conversationId).map(known),
 
     newestId(): string | null {
       const row = db.first("SELECT id FROM handoffs ORDER BY id DESC LIMIT 1");
@@ -161,7 +118,7 @@ export function createHandoffTable(db: Database) {
       const where = clauses.length === 0 ? "" : `WHERE ${clauses.join(" AND ")}`;
       return db
         .all(`SELECT ${HANDOFF} FROM handoffs ${where} ORDER BY id DESC LIMIT ?`, ...given.map(([, v]) => v), limit)
-        .map(toHandoff);
+        .map(known);
     },
 
     add(ledger: Ledger): void {
@@ -209,21 +166,26 @@ export function createHandoffTable(db: Database) {
         lateAt(h),
       );
       for (const step of ledger.steps) insertStep(h.id, step);
+      ledgers.set({ handoff: asStored(h), steps: ledger.steps });
     },
 
     /** Oldest first. */
     ofSession: (sessionId: number): Ledger[] =>
       db.all(`SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id`, sessionId).map((row) => {
-        const handoff = toHandoff(row);
-        return { handoff, steps: db.all(STEPS_OF, handoff.id).map(toStep) };
+        const handoff = known(row);
+        return ledgers.get(handoff.id) ?? { handoff, steps: db.all(STEPS_OF, handoff.id).map(toStep) };
       }),
 
     ledger(id: string): Ledger | null {
-      const handoff = one(db.first(BY_ID, id));
-      if (handoff === null) return null;
-      const rows = db.all(STEPS_OF, id);
-      return { handoff, steps: rows.map(toStep) };
+      const kept = ledgers.get(id);
+      if (kept !== undefined) return kept;
+      const ledger = readLedger(id);
+      if (ledger !== null) ledgers.set(ledger);
+      return ledger;
     },
+
+    /** By the rows alone, whatever is kept in memory. */
+    readLedger,
 
     /**
      * What of a handoff changed after `before`, which is how its row is. Most turns change little, and each index on a
@@ -236,10 +198,17 @@ export function createHandoffTable(db: Database) {
       if (changed.length === 0) return;
       const set = changed.map(([column]) => `${column} = ?`).join(", ");
       db.run(`UPDATE handoffs SET ${set} WHERE id = ?`, ...changed.map(([, value]) => value), handoff.id);
+      keep(handoff.id, ({ steps }) => ({ handoff: asStored(handoff), steps }));
     },
 
     /** A step that the plan did not have. */
-    addStep: insertStep,
+    addStep(handoffId: string, step: Step): void {
+      insertStep(handoffId, step);
+      keep(handoffId, ({ handoff, steps }) => ({
+        handoff,
+        steps: [...steps, step].sort((one, other) => one.position - other.position),
+      }));
+    },
 
     saveStep(handoffId: string, step: Step): void {
       db.run(
@@ -258,6 +227,10 @@ export function createHandoffTable(db: Database) {
         handoffId,
         step.position,
       );
+      keep(handoffId, ({ handoff, steps }) => ({
+        handoff,
+        steps: steps.map((it) => (it.position === step.position ? step : it)),
+      }));
     },
 
     /** The intent: written before the request leaves. */
@@ -272,13 +245,14 @@ export function createHandoffTable(db: Database) {
     },
 
     /** Whether a step is still sent by the attempt that has this fence. */
-    isHeld: (handoffId: string, position: number, fence: number): boolean =>
-      db.all(
-        "SELECT 1 FROM steps WHERE handoff_id = ? AND position = ? AND fence = ? AND state = 'sent'",
-        handoffId,
-        position,
-        fence,
-      ).length > 0,
+    isHeld(handoffId: string, position: number, fence: number): boolean {
+      const kept = ledgers.get(handoffId);
+      if (kept !== undefined) {
+        return kept.steps.some((it) => it.position === position && it.fence === fence && it.state === "sent");
+      }
+      const held = "SELECT 1 FROM steps WHERE handoff_id = ? AND position = ? AND fence = ? AND state = 'sent'";
+      return db.first(held, handoffId, position, fence) !== undefined;
+    },
 
     /** The answer of an attempt. It is kept even when a newer attempt has taken over: it is what was seen. */
     endAttempt(handoffId: string, attempt: Attempt): void {

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { type FileLock, lockFile } from "./file-lock.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import { createKeptLedgers } from "./kept-ledgers.ts";
 import { createPrivateFile, createPrivateFolder, makePrivate } from "./private-file.ts";
 import type { Database, SessionRecord, Value } from "./record.ts";
 import { createTables } from "./sql.ts";
@@ -141,18 +142,33 @@ export function createSqliteRecord(path: string): SqliteRecord {
     first: (sql: string, ...parameters: Value[]) => prepared(sql).get(...parameters),
     run: (sql: string, ...parameters: Value[]) => prepared(sql).run(...parameters).changes,
   };
-  const tables = createTables(db);
+  const ledgers = createKeptLedgers();
+  const tables = createTables(db, ledgers);
 
   const command = (sql: string): (() => void) => {
     const statement = sqlite.prepare(sql);
     return () => void statement.run();
   };
+  /** The lock keeps others out of the file; one who got in all the same, while this process stood still, is seen here. */
+  const dataVersion = path === ":memory:" ? null : sqlite.prepare("PRAGMA data_version").pluck();
+  let version = dataVersion?.get();
+  const heedOthers = (): void => {
+    const now = dataVersion?.get();
+    if (now === version) return;
+    version = now;
+    ledgers.forgetAll();
+  };
+
+  const begin = command("BEGIN IMMEDIATE");
   const rollback = command("ROLLBACK");
   const rollbackTo = command("ROLLBACK TO piece");
   const release = command("RELEASE piece");
   const commit = createGroupCommit(
     {
-      begin: command("BEGIN IMMEDIATE"),
+      begin: () => {
+        begin();
+        heedOthers();
+      },
       commit: command("COMMIT"),
       rollback: () => {
         if (sqlite.inTransaction) rollback();
@@ -163,6 +179,7 @@ export function createSqliteRecord(path: string): SqliteRecord {
         rollbackTo();
         release();
       },
+      forget: ledgers.forgetAll,
     },
     setImmediate,
   );
@@ -176,7 +193,10 @@ export function createSqliteRecord(path: string): SqliteRecord {
 
   return {
     commit: (work) => commit(() => work(tables)),
-    read: (work) => work(tables),
+    read: (work) => {
+      heedOthers();
+      return work(tables);
+    },
     async commitErasing(work) {
       const result = await commit(() => work(tables));
       if (path !== ":memory:") foldWal();

@@ -28,8 +28,6 @@ import listsOfObject from "./object/1006_lists.sql";
 import waitingOfObject from "./object/1007_waiting.sql";
 import oldHandoffs from "./object/1008_old_handoffs.sql";
 
-export { default as objectSchema } from "./object-schema.sql";
-
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
 

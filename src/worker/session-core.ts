@@ -8,8 +8,9 @@ import { connectionOf, type During, senderOf, sharedAccountOf } from "./connecti
 import { claimedBy, standingIn } from "./conversation-claims.ts";
 import type { Claimed } from "./conversation-object.ts";
 import { type Env, projectOf } from "./environment.ts";
-import { objectMigrations, objectSchema } from "./migrations.ts";
+import { objectMigrations } from "./migrations.ts";
 import { conversationName, keyNameOfEvent } from "./object-names.ts";
+import objectSchema from "./object-schema.sql";
 import { createOutbox } from "./outbox.ts";
 import { passOn } from "./pass-on.ts";
 import { createReadModel } from "./read-model.ts";

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import BetterSqlite3 from "better-sqlite3";
 import { createGroupCommit } from "../../src/sessions/group-commit.ts";
-import type { SessionRecord, Value } from "../../src/sessions/record.ts";
+import { createKeptLedgers } from "../../src/sessions/kept-ledgers.ts";
+import type { Database, SessionRecord, Value } from "../../src/sessions/record.ts";
 import { createTables } from "../../src/sessions/sql.ts";
 
 const MIGRATIONS = new URL("../../src/sessions/migrations/", import.meta.url);
@@ -37,11 +38,13 @@ export function createLimitedRecord(takenBack: TakenBack) {
     make(sql, () => sqlite.prepare(sql).run(...parameters).changes);
   const command = (sql: string) => (): void => void run(sql);
 
-  const tables = createTables({
+  const engine: Database = {
     all: (sql, ...parameters) => make(sql, () => sqlite.prepare(sql).all(...parameters)),
     first: (sql, ...parameters) => make(sql, () => sqlite.prepare(sql).get(...parameters)),
     run,
-  });
+  };
+  const ledgers = createKeptLedgers();
+  const tables = createTables(engine, ledgers);
   const commit = createGroupCommit(
     {
       begin: command("BEGIN IMMEDIATE"),
@@ -55,6 +58,7 @@ export function createLimitedRecord(takenBack: TakenBack) {
         run("ROLLBACK TO piece");
         run("RELEASE piece");
       },
+      forget: ledgers.forgetAll,
     },
     setImmediate,
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it as test } from "vitest";
-import type { Ledger } from "../../src/sessions/ledger.ts";
-import type { SessionRecord } from "../../src/sessions/record.ts";
+import type { Handoff, Ledger } from "../../src/sessions/ledger.ts";
+import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
 import type { WordsOf } from "../../src/sessions/word-queries.ts";
 
 const NOW = 1_800_000_000_000;
@@ -293,6 +293,7 @@ export function describeRecord(
         });
       });
       expect(record.read((t) => t.handoffs.ledger("01A"))).toEqual(ledger);
+      expect(record.read((t) => t.handoffs.readLedger("01A"))).toEqual(ledger);
       expect(record.read((t) => t.handoffs.attemptsOf("01A"))).toMatchObject([{ outcome: "ok", endedAt: NOW + 40 }]);
     });
 
@@ -324,6 +325,63 @@ export function describeRecord(
       await record.commit((t) => t.handoffs.save(changed, changed));
       await record.commit((t) => t.handoffs.save({ ...changed, state: "pending" }, changed));
       expect(record.read((t) => t.handoffs.byId("01A"))).toEqual({ ...changed, state: "pending" });
+    });
+
+    it("has a ledger in memory as its rows are, whatever changed them", async () => {
+      const record = open();
+      const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
+      const { handoff, steps } = ledgerOf(session.id, "01A");
+      const sent = steps.map((step) => ({ ...step, state: "sent" as const, sends: 1, fence: 1 }));
+      const [first, second] = sent;
+      if (first === undefined || second === undefined) throw new Error("a ledger has steps");
+      const change = (t: Tables, changed: Partial<Handoff>): void => {
+        const before = t.handoffs.byId("01A");
+        if (before !== null) t.handoffs.save({ ...before, ...changed }, before);
+      };
+      const writes: ((t: Tables) => unknown)[] = [
+        (t) => t.handoffs.add({ handoff, steps: [first] }),
+        (t) => t.handoffs.addStep("01A", second),
+        (t) => t.handoffs.saveStep("01A", { ...first, fence: 2, result: { kind: "plain" } }),
+        (t) => t.handoffs.wakePending("default", NOW + 5),
+        (t) => t.handoffs.endInFlight(NOW + 6),
+        (t) => t.handoffs.putOff("01A", 2, NOW, NOW + 7),
+        (t) => t.handoffs.recovered("01A"),
+        (t) => change(t, { state: "routed", waitingSince: NOW, dueAt: NOW + 9, routedAt: NOW + 9 }),
+        (t) => t.handoffs.clockSetBack(NOW, 1),
+        (t) => t.handoffs.setAside("01A", "unreadable", NOW),
+        // Since when it waits and when it was ended are kept only while it does and is.
+        (t) => change(t, { state: "returned", returnedBecause: "ended", endedAt: NOW + 1 }),
+        (t) => change(t, { returnedBecause: "solved", waitingSince: NOW, endedAt: NOW + 1 }),
+        (t) => t.erasure.erase(session, "default", []),
+      ];
+      for (const write of writes) {
+        await record.commit((t) => {
+          t.handoffs.ledger("01A");
+          write(t);
+          expect(t.handoffs.ledger("01A")).toEqual(t.handoffs.readLedger("01A"));
+        });
+        expect(record.read((t) => t.handoffs.ledger("01A"))).toEqual(record.read((t) => t.handoffs.readLedger("01A")));
+      }
+      expect(record.read((t) => t.handoffs.ledger("01A"))).toBeNull();
+    });
+
+    it("keeps nothing in memory of what was taken back, nor of its neighbours", async () => {
+      const record = open();
+      const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
+      const ledger = ledgerOf(session.id, "01A");
+      await record.commit((t) => t.handoffs.add(ledger));
+      const parked = { ...ledger.handoff, state: "parked" as const };
+      const works = [
+        record.commit((t) => {
+          t.handoffs.save(parked, ledger.handoff);
+          throw new Error("taken back");
+        }),
+        record.commit((t) => t.handoffs.ledger("01A")),
+      ];
+      await expect(works[0]).rejects.toThrow("taken back");
+      expect(await works[1]).toEqual(ledger);
+      expect(record.read((t) => t.handoffs.ledger("01A"))).toEqual(ledger);
+      expect(record.read((t) => t.handoffs.isHeld("01A", 0, 0))).toBe(false);
     });
 
     it("knows what is due, and wakes what a dead process had in its hands", async () => {

@@ -18,6 +18,7 @@
  * 26 what a person moves into another queue stays there, once ours was set
  * 27 what is over and quiet for long is forgotten, and nothing else
  * 28 a note keeps its words until its handoff is over and it was delivered
+ * 29 a ledger in memory is what its rows say
  */
 import type { Attempt, Ledger, Step } from "../../src/sessions/ledger.ts";
 import type { Exchange } from "./network.ts";

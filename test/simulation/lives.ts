@@ -6,6 +6,7 @@ import type { Clock, Wall } from "./clock.ts";
 import type { ForgettingWatch } from "./forgetting.ts";
 import type { History } from "./history.ts";
 import type { Violation } from "./invariants.ts";
+import { checkKept } from "./kept.ts";
 import { createLife, DISK_ERROR, type Hazards, type Life } from "./life.ts";
 import { watchOwners } from "./owners.ts";
 import type { Profile } from "./profile.ts";
@@ -75,6 +76,8 @@ export function createLives(deps: LivesDeps) {
     const stepAt = (id: string, position: number) =>
       tables.handoffs.ledger(id)?.steps.find((step) => step.position === position);
     const overtaken: { id: string; step: Step }[] = [];
+    /** The attempt that has a step may end in the same commit as one that it was taken from. */
+    const ended = new Set<string>();
     const owners = watchOwners(tables, violate);
     const kept = forgetting.watched(owners.tables);
     const watched = history.watched(kept.tables, life.no);
@@ -83,6 +86,7 @@ export function createLives(deps: LivesDeps) {
       endAttempt(id, attempt) {
         const step = stepAt(id, attempt.position);
         if (step !== undefined && step.fence !== attempt.fence) overtaken.push({ id, step });
+        ended.add(`${id} ${attempt.position} ${attempt.fence}`);
         watched.tables.handoffs.endAttempt(id, attempt);
       },
     };
@@ -90,7 +94,9 @@ export function createLives(deps: LivesDeps) {
     watched.committed();
     owners.committed();
     kept.committed();
+    checkKept(tables, handoffIds, violate);
     for (const { id, step } of overtaken) {
+      if (ended.has(`${id} ${step.position} ${step.fence}`)) continue;
       const after = stepAt(id, step.position);
       if (step.state === "sent" && after?.state !== "sent" && after?.fence === step.fence) {
         violate({ invariant: 10, what: `${step.name} of ${id} settled by an attempt that it was taken from` });

@@ -10,7 +10,7 @@ export interface Mutant {
 }
 
 const OF_EVERY_SCHEDULE: PlantedIn = {
-  "src/handoff/drive.ts": [
+  "src/handoff/turn.ts": [
     [
       "what was put off is not looked at again at its time",
       'state: deferredUntil <= at ? "pending" : "deferred"',
@@ -24,6 +24,22 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   ],
   "src/sessions/handoff-failures.ts": [
     ["what a dead service had on its way is forgotten", 'endInFlightOf(id, "crash", now);', ""],
+  ],
+  "src/handoff/attempt-end.ts": [
+    ["what is not known waits with what is", 'outcome.kind !== "done" ||', 'outcome.kind === "refused" ||'],
+  ],
+  "src/handoff/drive.ts": [
+    [
+      "what waited is forgotten",
+      "const ended = work.withheld.splice(0);\n    const next",
+      "const ended = work.withheld.splice(-1);\n    work.withheld = [];\n    const next",
+    ],
+  ],
+  "src/sessions/kept-ledgers.ts": [
+    ["what is changed in bulk stays in memory as it was", "if (isWrite(sql)) ledgers.forgetAll();", ""],
+  ],
+  "src/sessions/handoff-table.ts": [
+    ["a step in memory stays as it was before it was written", "it.position === step.position ? step : it", "it"],
   ],
   "src/handoff/keep.ts": [
     ["counters go on after the hand-back", "facts: factsOfNextRound(facts),", "facts,"],
@@ -149,8 +165,8 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/receive.ts": [
     [
       "the answer comes before the commit",
-      "const taken = await record.commit((tables) => reported.map((one) => take(tables, flow, bot, source, one)));",
-      'void record.commit((tables) => reported.map((one) => take(tables, flow, bot, source, one))).then((all) => all.forEach(({ handoffId: id }) => id && start({ id, bot, account: flow.account }, 0)), () => undefined);\n    const taken = reported.map((): Received & { due: Due | null } => ({ outcome: "accepted", sessionId: null, handoffId: null, message: null, reason: null, due: null }));',
+      "const taken = await commit().catch((error: unknown) => {",
+      'void commit().then((all) => all.forEach(({ due }) => due && start({ id: due.id, bot, account }, 0)), () => undefined);\n      const taken = await Promise.resolve(reported.map((): Received & { due: Due | null } => ({ outcome: "accepted", sessionId: null, handoffId: null, message: null, reason: null, due: null }))).catch((error: unknown) => {',
     ],
     [
       "a known event is taken again",

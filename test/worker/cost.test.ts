@@ -4,7 +4,8 @@ import { expect, it } from "vitest";
 import { eventSchema } from "../../src/events/event.ts";
 import { createDurableObjectRecord } from "../../src/sessions/durable-object-record.ts";
 import type { Env } from "../../src/worker/environment.ts";
-import { objectMigrations, objectSchema } from "../../src/worker/migrations.ts";
+import { objectMigrations } from "../../src/worker/migrations.ts";
+import objectSchema from "../../src/worker/object-schema.sql";
 import { createSessionHome, type SessionHome } from "../../src/worker/session-home.ts";
 import { over } from "./objects.ts";
 

@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import type { Pushed } from "../../src/events/sources/conversations.ts";
+import { createObjectDatabase } from "../../src/sessions/durable-object-record.ts";
 import { conversationName, sessionName } from "../../src/worker/object-names.ts";
 
 export const BOT = "shop-assistant";
@@ -46,8 +47,12 @@ export const push = (id: string, conversationId: string, given: object): Pushed 
   event: { conversationId, at: Date.now() + 1_000, ...given } as NonNullable<Pushed["event"]>,
 });
 
+/** By the record's own engine: it heeds what is written to ledgers that are kept in memory. */
 export const sqlOf = (stub: DurableObjectStub, statement: string, ...bindings: (string | number)[]) =>
-  runInDurableObject(stub, (_, { storage }) => storage.sql.exec(statement, ...bindings).toArray());
+  runInDurableObject(
+    stub,
+    (_, { storage }) => createObjectDatabase(storage).all(statement, ...bindings) as Record<string, unknown>[],
+  );
 export const alarmAt = (stub: DurableObjectStub) => runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
 export const tablesOf = async (stub: DurableObjectStub): Promise<unknown[]> => {
   const rows = await sqlOf(stub, "SELECT name FROM sqlite_schema WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'");

@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import type { Pushed } from "../../src/events/sources/conversations.ts";
 import { conversationName, keyName } from "../../src/worker/object-names.ts";
 import { createSessionStorage } from "../../src/worker/session-storage.ts";
@@ -93,12 +94,16 @@ describe("a session's object", () => {
 
   it("ends no alarm with an error, and comes back to it", async () => {
     const { handoffId } = await take("damaged", ask);
-    await sql("damaged", "UPDATE handoffs SET decision = '{' WHERE id = ?", handoffId ?? "");
     await evictDurableObject(stubOf("damaged"));
+    const [{ decision }] = z
+      .tuple([z.object({ decision: z.string() })])
+      .parse(await sql("damaged", "SELECT decision FROM handoffs WHERE id = ?", handoffId ?? ""));
+    await sql("damaged", "UPDATE handoffs SET decision = '{' WHERE id = ?", handoffId ?? "");
     await runInDurableObject(stubOf("damaged"), (_, { storage }) => storage.setAlarm(Date.now() + DAY));
     expect(await runDurableObjectAlarm(stubOf("damaged"))).toBe(true);
     const again = (await alarmOf("damaged")) ?? Number.POSITIVE_INFINITY;
     expect(again).toBeLessThan(Date.now() + 63_000);
+    await sql("damaged", "UPDATE handoffs SET decision = ? WHERE id = ?", decision, handoffId ?? "");
   });
 
   it("alerts of a customer who still has no agent when the time for that is over", async () => {

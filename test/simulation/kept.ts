@@ -1,0 +1,20 @@
+/** Invariant 29: a ledger in memory is what its rows say, and nobody changes it in place. */
+import { isDeepStrictEqual } from "node:util";
+import type { Tables } from "../../src/sessions/record.ts";
+import type { Violation } from "./invariants.ts";
+
+/** Whoever changes what is frozen fails, which the log tells. */
+function freeze(value: unknown): void {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const each of Object.values(value)) freeze(each);
+}
+
+export function checkKept(tables: Tables, ids: Iterable<string>, violate: (violation: Violation) => void): void {
+  for (const id of ids) {
+    const kept = tables.handoffs.ledger(id);
+    freeze(kept);
+    if (isDeepStrictEqual(kept, tables.handoffs.readLedger(id))) continue;
+    violate({ invariant: 29, what: `the ledger of ${id} in memory is not what its rows say` });
+  }
+}
