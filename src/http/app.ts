@@ -104,7 +104,10 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const allow = methodsAt(c.req.path);
     if (allow.length === 0) return problem(c, { kind: "not-found" });
     if (c.req.method !== "OPTIONS") return problem(c, { kind: "method-not-allowed", allow });
-    return new Response(null, { status: 204, headers: { ...c.get("headers"), allow: allow.join(", ") } });
+    // A sender of CloudEvents asks first whether it may send here; only its credentials let it.
+    const isAsked = c.req.header("webhook-request-origin") !== undefined;
+    const agreed = isAsked ? { "webhook-allowed-origin": "*", "webhook-allowed-rate": "*" } : {};
+    return new Response(null, { status: 204, headers: { ...c.get("headers"), ...agreed, allow: allow.join(", ") } });
   });
   app.onError((err, c) => {
     if (isBrokenOff(err)) return problem(c, { kind: "unreadable-body", detail: "It broke off." });

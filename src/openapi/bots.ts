@@ -7,11 +7,12 @@ import { sessionQuerySchema } from "../http/bots.ts";
 import { ledgerViewSchema } from "../http/views/handoff-view.ts";
 import { sessionViewSchema } from "../http/views/session-view.ts";
 import { callbacksOfFlow } from "./callbacks.ts";
-import { eventExamples, requestExamples, webhookExamples } from "./examples.ts";
+import { eventExamples, requestExamples } from "./examples.ts";
 import { answer, header, operation, path } from "./operation.ts";
 import type { ProblemKind } from "./problems.ts";
-import { eventsAnswerSchema, eventsSchema, requestSchema, sourceAnswerSchema } from "./schemas.ts";
+import { cloudEventSchema, eventsAnswerSchema, eventsSchema, requestSchema, sourceAnswerSchema } from "./schemas.ts";
 import { bySecret } from "./security.ts";
+import { webhookExamples } from "./webhook-examples.ts";
 
 const ofBots = { tags: ["Bots"], security: bySecret };
 const asBot: ProblemKind[] = ["unauthenticated", "too-many-refusals", "own-callback", "not-found", "storage"];
@@ -45,7 +46,14 @@ export const botPaths = (sources: ReadonlyMap<string, Source>): ZodOpenApiPathsO
       description:
         "One event, or up to 100 of a delivery. A 2xx means durable. An event that opens a handoff is answered when the handoff is routed, at the latest after 3 s. Fields that cannot be used are left out, and named in `leftOut`: only a body that cannot be read, an event without a session, and an unknown `type` are refused.",
       requestParams: { path: path("bot"), header: preferring },
-      body: { schema: eventsSchema, examples: eventExamples },
+      body: {
+        schema: eventsSchema,
+        examples: eventExamples,
+        others: {
+          "application/cloudevents+json": cloudEventSchema,
+          "application/cloudevents-batch+json": z.array(cloudEventSchema).max(100),
+        },
+      },
       callbacks: callbacksOfFlow(),
       answers: { 200: answer("Taken. Several events are answered in their order.", eventsAnswerSchema, told) },
       problems: withEvents,

@@ -9,7 +9,11 @@ type Given = Pick<
 
 interface Described extends Given {
   summary: string;
-  body?: { schema: z.ZodType; examples?: Readonly<Record<string, { summary: string; value: unknown }>> };
+  body?: {
+    schema: z.ZodType;
+    examples?: Readonly<Record<string, { summary: string; value: unknown }>>;
+    others?: Record<string, z.ZodType>;
+  };
   answers: Record<number, ZodOpenApiResponseObject>;
   problems: readonly ProblemKind[];
 }
@@ -33,7 +37,10 @@ export const operation = (
   ...(body !== undefined && {
     requestBody: {
       required: true,
-      content: { "application/json": { schema: body.schema, ...(body.examples && { examples: body.examples }) } },
+      content: {
+        "application/json": { schema: body.schema, ...(body.examples && { examples: body.examples }) },
+        ...Object.fromEntries(Object.entries(body.others ?? {}).map(([type, schema]) => [type, { schema }])),
+      },
     },
   }),
   responses: { ...answers, ...problemResponses(problems) },

@@ -34,6 +34,16 @@ const sentSchema = z.discriminatedUnion("type", [
   requested.omit({ transcriptLeftOut: true }).extend(withMessages),
   ended,
 ]);
+/** A CloudEvents 1.0 event that carries one of ours. In binary mode its attributes are headers that begin with `ce-`. */
+export const cloudEventSchema = z.looseObject({
+  specversion: z.string(),
+  id: z.string(),
+  source: z.string(),
+  type: z.string().describe("The type of the event, also with a prefix."),
+  subject: z.string().optional().describe("The session."),
+  time: z.string().optional(),
+  data: z.unknown().optional().describe("The other fields of the event."),
+});
 export const eventsSchema = z.union([sentSchema, z.array(sentSchema).max(100)]);
 export const requestSchema = sentRequestSchema.omit({ transcriptLeftOut: true }).extend(withMessages);
 
