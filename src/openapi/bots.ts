@@ -105,6 +105,7 @@ export const botPaths = (sources: ReadonlyMap<string, Source>): ZodOpenApiPathsO
       },
       answers: { 200: answer("Taken.", sourceAnswerSchema(sources.values()), told) },
       problems: [...withEvents, "unknown-source"],
+      ownRefusal: z.looseObject({}).describe("The refusal in the platform's own form."),
     }),
   },
   "/v1/bots/{bot}/handoffs/{id}": {

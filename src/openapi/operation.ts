@@ -16,6 +16,8 @@ interface Described extends Given {
   };
   answers: Record<number, ZodOpenApiResponseObject>;
   problems: readonly ProblemKind[];
+  /** A refusal that is no problem document. */
+  ownRefusal?: z.ZodType;
 }
 
 const requestId = { "X-Request-Id": { description: "The request's id.", schema: { type: "string" as const } } };
@@ -30,7 +32,7 @@ export const answer = (description: string, schema: z.ZodType, headers = {}): Zo
 
 export const operation = (
   operationId: string,
-  { body, answers, problems, ...given }: Described,
+  { body, answers, problems, ownRefusal, ...given }: Described,
 ): ZodOpenApiOperationObject => ({
   operationId,
   ...given,
@@ -43,7 +45,7 @@ export const operation = (
       },
     },
   }),
-  responses: { ...answers, ...problemResponses(problems) },
+  responses: { ...answers, ...problemResponses(problems, ownRefusal) },
 });
 
 export const path = (...names: string[]) =>

@@ -1,4 +1,5 @@
 /** Problems as the document shows them: the very ones that are answered. */
+import type { z } from "zod";
 import type { ZodOpenApiResponsesObject } from "zod-openapi";
 import { type Problem, problemViewSchema, shapeOf, typeOf } from "../http/problem.ts";
 
@@ -49,7 +50,7 @@ function headersOf(kinds: readonly ProblemKind[]) {
   return Object.fromEntries(shown);
 }
 
-function responseOf(kinds: readonly ProblemKind[]) {
+function responseOf(kinds: readonly ProblemKind[], ownForm?: z.ZodType) {
   const examples = kinds.map((kind) => {
     const { status, headers, ...rest } = shapeOf(problems[kind]);
     const value = { type: typeOf(problems[kind]), ...rest, status, requestId: "01M8F9VPFH5R5ECTH6C8QF800Q" };
@@ -58,14 +59,17 @@ function responseOf(kinds: readonly ProblemKind[]) {
   return {
     description: kinds.map((kind) => `${shapeOf(problems[kind]).title} (\`${typeOf(problems[kind])}\`).`).join("\n\n"),
     headers: headersOf(kinds),
-    content: { "application/problem+json": { schema: problemViewSchema, examples: Object.fromEntries(examples) } },
+    content: {
+      "application/problem+json": { schema: problemViewSchema, examples: Object.fromEntries(examples) },
+      ...(ownForm !== undefined && { "application/json": { schema: ownForm } }),
+    },
   };
 }
 
-/** The responses of an operation that may be refused in these ways. */
-export function problemResponses(kinds: readonly ProblemKind[]): ZodOpenApiResponsesObject {
+/** The responses of an operation that may be refused in these ways, and in a platform's own form where there is one. */
+export function problemResponses(kinds: readonly ProblemKind[], ownForm?: z.ZodType): ZodOpenApiResponsesObject {
   const byStatus = Map.groupBy(new Set<ProblemKind>([...kinds, "internal"]), (kind) => shapeOf(problems[kind]).status);
-  const responses = [...byStatus].map(([status, those]) => [String(status), responseOf(those)]);
+  const responses = [...byStatus].map(([status, those]) => [String(status), responseOf(those, ownForm)]);
   // Every address answers other methods in this way.
   return { ...Object.fromEntries(responses), default: responseOf(["method-not-allowed"]) };
 }
