@@ -11,6 +11,7 @@ import { latency } from "./latency.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { quick } from "./quick.ts";
 import { recovery } from "./recovery.ts";
+import { readSources } from "./sources.ts";
 import { transport } from "./transport.ts";
 
 /** The first is a part of the others, for CI; the second may take minutes. */
@@ -28,6 +29,7 @@ const benchmarks = new Map<string, (options: Options) => Promise<void>>([
   ["hostile", hostile],
   ["arrivals", arrivals],
   ["transport", transport],
+  ["sources", readSources],
   ["quick", quick],
 ]);
 

@@ -81,7 +81,7 @@ function textsOf({ conversation, message, rules, waiting, handBack, ...absent }:
   return all.filter((one): one is [Path, Texts] => one[1] !== undefined);
 }
 
-const flowSchema = z
+export const flowSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "must be lower-case letters, digits and dashes"),
     bots: z

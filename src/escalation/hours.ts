@@ -56,12 +56,18 @@ const accountHoursSchema = z.strictObject({ workingHoursId: z.string().min(1).ma
 export type Hours = Schedule | z.infer<typeof accountHoursSchema>;
 const hasId = (value: unknown): boolean => typeof value === "object" && value !== null && "workingHoursId" in value;
 /** By what is given, so that a mistake is told of where it is, and not as one of two shapes that do not fit. */
-export const hoursSchema = z.unknown().transform((value, context): Hours => {
-  const parsed = (hasId(value) ? accountHoursSchema : scheduleSchema).safeParse(value);
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) context.addIssue({ ...issue, input: value } as never);
-  return z.NEVER;
-}) as unknown as z.ZodType<Hours, z.input<typeof scheduleSchema> | z.input<typeof accountHoursSchema>>;
+export const hoursSchema = z
+  .unknown()
+  .transform((value, context): z.input<typeof scheduleSchema> | z.input<typeof accountHoursSchema> => {
+    const parsed = (hasId(value) ? accountHoursSchema : scheduleSchema).safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) context.addIssue({ ...issue, input: value } as never);
+    return z.NEVER;
+  })
+  .pipe(z.union([scheduleSchema, accountHoursSchema])) as unknown as z.ZodType<
+  Hours,
+  z.input<typeof scheduleSchema> | z.input<typeof accountHoursSchema>
+>;
 
 export const isSchedule = (hours: Hours): hours is Schedule => "weekly" in hours;
 

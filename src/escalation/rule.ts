@@ -44,7 +44,7 @@ export const REQUESTED = "requested";
 /** Says where a handoff goes, and how; a suggestion opens none. */
 const OF_HANDOFFS = ["priority", "queue", "outsideHours", "noAgent"] as const;
 
-export const ruleSchema = z
+const writtenRuleSchema = z
   .strictObject({
     /** As shown in a handoff; the reason where it has none. */
     name: z.string().min(1).optional(),
@@ -73,8 +73,11 @@ export const ruleSchema = z
     if (rule.when.every(({ event }) => event?.every((type) => type === "handoff.requested") === true)) {
       issue("when", "never holds with 'suggest': a request for a handoff is not asked again");
     }
-  })
-  .transform((rule) => ({ ...rule, name: rule.name ?? rule.reason }));
+  });
+const namedRuleSchema = writtenRuleSchema.safeExtend({ name: z.string().min(1) });
+export const ruleSchema = writtenRuleSchema
+  .transform((rule): z.input<typeof namedRuleSchema> => ({ ...rule, name: rule.name ?? rule.reason }))
+  .pipe(namedRuleSchema);
 export type Rule = z.infer<typeof ruleSchema>;
 
 /** What a flow says of a time when nobody is there, and a rule of it instead. */
