@@ -16,12 +16,13 @@ import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
 import { readPrefer } from "./prefer.ts";
 import { problem, problemOfEvent } from "./problem.ts";
-import { showLedger, showSession } from "./show.ts";
+import { showLedger } from "./views/handoff-view.ts";
+import { showSession } from "./views/session-view.ts";
 
 /** An event that opens a handoff is answered when that is routed, at the latest after this. */
 const EVENT_WAIT_MS = 3_000;
 const HANDOFF_WAIT_MS = 8_000;
-const querySchema = z.object({ session: z.union([z.string().trim().min(1), z.number()]) });
+export const sessionQuerySchema = z.object({ session: z.union([z.string().trim().min(1), z.number()]) });
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 type BotsDeps = ReadPayloadDeps &
@@ -181,7 +182,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const bot = c.req.param("bot");
     const payload = await readPayload(c, bot);
     if (!payload.ok) return problem(c, payload.error);
-    const { data } = querySchema.safeParse(payload.value.value);
+    const { data } = sessionQuerySchema.safeParse(payload.value.value);
     if (data !== undefined) return showNamed(c, bot, String(data.session));
     return invalid(c, { issues: [{ field: "session", message: "must name the session" }] });
   });
