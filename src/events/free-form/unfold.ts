@@ -16,53 +16,60 @@ const isUnfilled = (value: unknown): boolean => typeof value === "string" && UNF
 
 /** A body with the members of its containers in their place. What it says itself counts more; what it says twice gets a dot. */
 export function unfold(body: Members, containers: Containers, depth = 0): Members {
-  const known = new Set(Object.keys(body).map(plainName));
-  const unfolded: Members = {};
+  const sent = Object.entries(body);
+  const found = sent.map(([name, value]) => {
+    const container = containers[plainName(name)];
+    const isContainer = container !== undefined && Object.hasOwn(containers, plainName(name));
+    return isContainer ? { container, members: readRecord(value) } : undefined;
+  });
+  const isFlat = found.every((it) => it?.members === undefined) && !sent.some(([, value]) => isUnfilled(value));
+  if (isFlat) return body;
+
+  const known = new Set(sent.map(([name]) => plainName(name)));
+  const unfolded: [string, unknown][] = [];
   let hasMore = false;
-  for (const [name, value] of Object.entries(body)) {
+  for (const [index, [name, value]] of sent.entries()) {
     if (isUnfilled(value)) continue;
-    const container = Object.hasOwn(containers, plainName(name)) ? containers[plainName(name)] : undefined;
-    const members = container === undefined ? undefined : readRecord(value);
+    const { container, members } = found[index] ?? {};
     if (members === undefined) {
-      set(unfolded, name, value);
+      unfolded.push([name, value]);
       continue;
     }
     for (const [member, given] of Object.entries(members)) {
       const named = (member === "id" && container?.id) || (member === "name" && container?.name) || member;
       const plain = plainName(named);
-      set(unfolded, known.has(plain) ? `${name}.${member}` : named, given);
+      unfolded.push([known.has(plain) ? `${name}.${member}` : named, given]);
       known.add(plain);
       hasMore ||= Object.hasOwn(containers, plain);
     }
   }
-  return hasMore && depth < DEPTH_MAX ? unfold(unfolded, containers, depth + 1) : unfolded;
-}
-
-/** `__proto__` is a name like any other. */
-function set(members: Members, name: string, value: unknown): void {
-  Object.defineProperty(members, name, { value, enumerable: true, writable: true, configurable: true });
+  const all = Object.fromEntries(unfolded);
+  return hasMore && depth < DEPTH_MAX ? unfold(all, containers, depth + 1) : all;
 }
 
 /** A person's id names the session only where nothing better does; else it is the customer's own. */
-export function withExternalId(
-  body: Members,
-  sessionNames: readonly string[],
-  personNames: readonly string[],
-): Members {
+export function createWithExternalId(sessionNames: readonly string[], personNames: readonly string[]) {
   const people = new Set(personNames.map(plainName));
   const better = new Set(sessionNames.map(plainName).filter((name) => !people.has(name)));
-  const entries = Object.entries(body);
-  const isNamed = entries.some(([name, value]) => better.has(plainName(name)) && readSession(value) !== undefined);
-  if (!isNamed) return body;
-  let hasId = entries.some(([name]) => plainName(name) === "externalid");
-  return Object.fromEntries(
-    entries.flatMap(([name, value]): [string, unknown][] => {
-      const text = readText(value);
-      if (!people.has(plainName(name)) || text === undefined) return [[name, value]];
-      if (looksLikePhone(text) && plainName(name) === "from") return [["phone", value]];
-      if (hasId) return [];
-      hasId = true;
-      return [["externalId", value]];
-    }),
-  );
+
+  return (body: Members): Members => {
+    const entries = Object.entries(body);
+    const plain = entries.map(([name]) => plainName(name));
+    if (!plain.some((name) => people.has(name))) return body;
+    const isNamed = entries.some(
+      ([, value], index) => better.has(plain[index] ?? "") && readSession(value) !== undefined,
+    );
+    if (!isNamed) return body;
+    let hasId = plain.includes("externalid");
+    return Object.fromEntries(
+      entries.flatMap(([name, value], index): [string, unknown][] => {
+        const text = readText(value);
+        if (!people.has(plain[index] ?? "") || text === undefined) return [[name, value]];
+        if (plain[index] === "from" && looksLikePhone(text)) return [["phone", value]];
+        if (hasId) return [];
+        hasId = true;
+        return [["externalId", value]];
+      }),
+    );
+  };
 }

@@ -4,7 +4,7 @@
  */
 import { createFreeFormSource } from "../free-form/create-free-form-source.ts";
 import { readEventType } from "../free-form/read-body.ts";
-import { type Containers, PERSON, unfold, withExternalId } from "../free-form/unfold.ts";
+import { type Containers, createWithExternalId, PERSON, unfold } from "../free-form/unfold.ts";
 import { type Members, recordOf, textOf } from "../native/members.ts";
 import { isRecord, withoutUndefined } from "../reading/scalars.ts";
 import { builderNames } from "./http.ts";
@@ -60,9 +60,11 @@ function prepare(payload: Members): Members {
   };
 }
 
+const withExternalId = createWithExternalId(names.session, PEOPLE);
+
 export const botpress = createFreeFormSource({
   name: "botpress",
   names,
   sessionOf: ["externalId", "email"],
-  prepare: (payload) => withExternalId(unfold(withoutUndefined(prepare(payload)), CONTAINERS), names.session, PEOPLE),
+  prepare: (payload) => withExternalId(unfold(withoutUndefined(prepare(payload)), CONTAINERS)),
 });

@@ -4,7 +4,7 @@
  */
 import { createFreeFormSource } from "../free-form/create-free-form-source.ts";
 import { commonNames } from "../free-form/names.ts";
-import { type Containers, PERSON, unfold, withExternalId } from "../free-form/unfold.ts";
+import { type Containers, createWithExternalId, PERSON, unfold } from "../free-form/unfold.ts";
 
 const PEOPLE = ["userId", "contactId", "subscriberId", "visitorId", "from"];
 
@@ -43,9 +43,11 @@ const CONTAINERS: Containers = {
   ...{ body: {}, data: {}, payload: {}, params: {}, parameters: {}, variables: {}, context: {}, fields: {} },
 };
 
+const withExternalId = createWithExternalId(builderNames.session, PEOPLE);
+
 export const http = createFreeFormSource({
   name: "http",
   names: builderNames,
   sessionOf: ["phone", "email", "externalId"],
-  prepare: (body) => withExternalId(unfold(body, CONTAINERS), builderNames.session, PEOPLE),
+  prepare: (body) => withExternalId(unfold(body, CONTAINERS)),
 });
