@@ -12,6 +12,7 @@ import { type Options, parseOptions } from "./options.ts";
 import { phrases } from "./phrases.ts";
 import { quick } from "./quick.ts";
 import { recovery } from "./recovery.ts";
+import { readSources } from "./sources.ts";
 import { transport } from "./transport.ts";
 
 /** The first is a part of the others, for CI; the second may take minutes. */
@@ -30,6 +31,7 @@ const benchmarks = new Map<string, (options: Options) => Promise<void>>([
   ["arrivals", arrivals],
   ["transport", transport],
   ["phrases", phrases],
+  ["sources", readSources],
   ["quick", quick],
 ]);
 

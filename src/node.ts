@@ -140,6 +140,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const service = createService({
     record,
     flows,
+    readPageFile: async (name) => (await import("./openapi/docs-page.ts")).readDocsFile(name),
     accounts,
     authenticate: createAuthenticate({ secrets: botSecrets, hmac: config.hmac, now, onUse: secretUses.used }),
     authenticatePlatform: createAuthenticate({ secrets: webhookSecrets, hmac: config.hmac, now }),

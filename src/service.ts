@@ -36,6 +36,7 @@ import { createWorkingHours } from "./handoff/working-hours.ts";
 import { createReadBody } from "./http/access/read-body.ts";
 import { createRefusals } from "./http/access/refusals.ts";
 import { createApp } from "./http/app.ts";
+import type { Describe, ReadPageFile } from "./http/description.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import { err } from "./result.ts";
@@ -87,6 +88,8 @@ export interface CoreDeps {
 export interface ServiceDeps extends CoreDeps {
   /** By name; those of the project, unless given. */
   sources?: ReadonlyMap<string, Source>;
+  /** Reads the page that shows the description of the interface. */
+  readPageFile?: ReadPageFile;
   authenticate: Authenticate;
   /** Of the platform's pushes, by account; without it they are refused. */
   authenticatePlatform?: Authenticate;
@@ -309,6 +312,12 @@ export function createRunningCore(deps: CoreDeps) {
   };
 }
 
+/** The document is loaded when somebody first asks for it: few starts need it. */
+export const describe: Describe = async (there) => {
+  const { describeInterface } = await import("./openapi/document.ts");
+  return describeInterface(there);
+};
+
 export function createService(deps: ServiceDeps) {
   const steadyNow = steadyClockOf(deps.steadyNow, deps.now);
   const running = createRunningCore({ ...deps, steadyNow });
@@ -318,6 +327,8 @@ export function createService(deps: ServiceDeps) {
     core,
     flows: byBot,
     sources: deps.sources,
+    describe,
+    readPageFile: deps.readPageFile,
     authenticate: deps.authenticate,
     authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),
     accounts: deps.accounts,

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli, worker.ts -> node|worker|replay|doctor -> service|node-server -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, loopback, log, config.
+cli, worker.ts -> node|worker|replay|doctor -> service|node-server -> openapi -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, loopback, log, config.
 Folders of one tier do not import each other; the emulator shares the schemas of conversations, events, result, loopback and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
@@ -16,6 +16,7 @@ const TIERS: Record<string, number> = {
   "worker.ts": 4.5,
   "node-server.ts": 3.5,
   "service.ts": 3.5,
+  openapi: 3.2,
   http: 3,
   console: 3,
   emulator: 3,
@@ -45,6 +46,8 @@ const OWNERS: Record<string, RegExp> = {
   "cloudflare:workers": /^(worker\.ts|worker\/)/,
   commander: /^cli\//,
   diff: /^replay\//,
+  "zod-openapi": /^openapi\//,
+  "swagger-ui-dist": /^openapi\/docs-page\.ts$/,
 };
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter(
@@ -129,6 +132,7 @@ it("leads from the Worker to nothing that only Node has", () => {
     "node:zlib",
     "ulid",
     "zod",
+    "zod-openapi",
   ]);
 });
 

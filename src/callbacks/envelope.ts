@@ -1,7 +1,20 @@
 /** A callback as it goes over the wire: a CloudEvents 1.0 event, signed as Standard Webhooks 1.0.0 says. No I/O, no clock. */
 import { createHmac } from "node:crypto";
+import { z } from "zod";
 import { signingKey } from "../events/authenticate/secret-keys.ts";
-import type { Callback, CallbackData } from "../sessions/callback.ts";
+import { callbackTypes } from "../events/callback-types.ts";
+import { type Callback, type CallbackData, callbackDataSchema } from "../sessions/callback.ts";
+
+export const callbackEventSchema = z.object({
+  specversion: z.literal("1.0"),
+  id: z.string().describe("The same over all tries, as is the header `webhook-id`."),
+  source: z.string(),
+  type: z.enum(callbackTypes),
+  subject: z.string().describe("The session."),
+  time: z.iso.datetime(),
+  datacontenttype: z.literal("application/json"),
+  data: callbackDataSchema,
+});
 
 /** CloudEvents' structured mode. The same bytes in every try. */
 export const toCloudEvent = ({ id, bot, type, createdAt }: Callback, data: CallbackData): string =>
@@ -14,7 +27,7 @@ export const toCloudEvent = ({ id, bot, type, createdAt }: Callback, data: Callb
     time: new Date(createdAt).toISOString(),
     datacontenttype: "application/json",
     data,
-  });
+  } satisfies z.infer<typeof callbackEventSchema>);
 
 /** Null where no secret can sign: with an empty key anybody could. */
 export function toHeaders(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { shownHandoffSchema, shownLedgerSchema } from "../http/shown-handoff.ts";
+import { handoffListViewSchema, type LedgerView, ledgerViewSchema } from "../http/views/handoff-view.ts";
 import { ask, type ServiceOptions } from "./operator.ts";
 import { bad, Failure, faint, printFields, printJson, printTable } from "./print.ts";
 
@@ -11,8 +11,6 @@ interface ListOptions extends ServiceOptions {
   limit: string;
 }
 
-const listSchema = z.object({ handoffs: z.array(shownHandoffSchema), next: z.string().nullable() });
-type ShownLedger = z.infer<typeof shownLedgerSchema>;
 const short = (time: string): string => time.slice(0, 19).replace("T", " ");
 
 export async function listHandoffs({ state, bot, flow, late, limit, ...options }: ListOptions): Promise<void> {
@@ -21,7 +19,7 @@ export async function listHandoffs({ state, bot, flow, late, limit, ...options }
   const query = new URLSearchParams(filter.filter((it): it is [string, string] => Boolean(it[1])));
   const body = await ask(`/v1/handoffs?${query}`, options);
   if (options.json) return printJson(body);
-  const { handoffs, next } = listSchema.parse(body);
+  const { handoffs, next } = handoffListViewSchema.parse(body);
   if (handoffs.length === 0) return console.log("No handoff.");
   const shownState = ({ state: is, lateSince }: (typeof handoffs)[number]): string =>
     lateSince !== null && (is === "pending" || is === "routed") ? `${is}, late` : is;
@@ -30,7 +28,7 @@ export async function listHandoffs({ state, bot, flow, late, limit, ...options }
   if (next !== null) console.log(faint("There are older ones: --limit shows more."));
 }
 
-function print(handoff: ShownLedger): void {
+function print(handoff: LedgerView): void {
   printFields({
     id: handoff.id,
     state: handoff.state === "parked" ? bad(handoff.state) : handoff.state,
@@ -68,7 +66,7 @@ function print(handoff: ShownLedger): void {
     ]);
   });
   printTable(["step", "state", "attempt (UTC)", "took", "outcome", "status", "request"], rows);
-  const setAside = handoff.steps.filter((step) => step.callback !== undefined && step.state === "refused");
+  const setAside = handoff.steps.filter((step) => "callback" in step).filter(({ state }) => state === "refused");
   if (setAside.length === 0) return;
   console.log(
     `\nSet aside, so the bot was not told. To send them again: npx baton handoffs resend ${handoff.id} [callback]`,
@@ -82,13 +80,13 @@ function print(handoff: ShownLedger): void {
 export async function showHandoff(id: string, options: ServiceOptions): Promise<void> {
   const body = await ask(`/v1/handoffs/${encodeURIComponent(id)}`, options);
   if (options.json) printJson(body);
-  else print(shownLedgerSchema.parse(body));
+  else print(ledgerViewSchema.parse(body));
 }
 
 const act = async (id: string, what: "retry" | "cancel", options: ServiceOptions): Promise<void> => {
   const body = await ask(`/v1/handoffs/${encodeURIComponent(id)}/${what}`, options, { method: "POST" });
   if (options.json) printJson(body);
-  else print(shownLedgerSchema.parse(body));
+  else print(ledgerViewSchema.parse(body));
 };
 
 /** A parked handoff goes on, from the first step that is not proved. */
@@ -105,7 +103,7 @@ export async function endHandoff(
   const path = `/v1/handoffs/${encodeURIComponent(id)}/end${close ? "?close=true" : ""}`;
   const body = await ask(path, options, { method: "POST" });
   if (options.json) printJson(body);
-  else print(shownLedgerSchema.parse(body));
+  else print(ledgerViewSchema.parse(body));
 }
 
 /** Callbacks that were set aside are sent again: one, or all of a handoff. */
@@ -117,7 +115,7 @@ export async function resendCallbacks(
   const path = [id, ...(callback === undefined ? [] : ["callbacks", callback]), "resend"].map(encodeURIComponent);
   const body = await ask(`/v1/handoffs/${path.join("/")}`, options, { method: "POST" });
   if (options.json) printJson(body);
-  else print(shownLedgerSchema.parse(body));
+  else print(ledgerViewSchema.parse(body));
 }
 
 const toldSchema = z.object({ told: z.number() });

@@ -12,5 +12,6 @@ export const durationSchema = z.union([
     .transform((text) => {
       const unit = text.slice(-1);
       return Number(text.slice(0, -1)) * (isUnit(unit) ? SECONDS[unit] : 1);
-    }),
+    })
+    .pipe(z.number().int()),
 ]);

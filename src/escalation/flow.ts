@@ -65,20 +65,22 @@ export type Condition = z.infer<typeof conditionSchema>;
 /** The name of the rule for requests that no rule of the flow covers. */
 export const REQUESTED = "requested";
 
-const ruleSchema = z
-  .strictObject({
-    /** As shown in a handoff; the reason where it has none. */
-    name: z.string().min(1).optional(),
-    reason: z.string().min(1).max(200),
-    /** One condition, or several of which any suffices. */
-    when: listOf(conditionSchema),
-    tags: z.array(flowTagSchema).default([]),
-    priority: prioritySchema.optional(),
-    /** By id or by name. */
-    queue: z.string().min(1).max(255).optional(),
-    message: templates.optional(),
-  })
-  .transform((rule) => ({ ...rule, name: rule.name ?? rule.reason }));
+const writtenRuleSchema = z.strictObject({
+  /** As shown in a handoff; the reason where it has none. */
+  name: z.string().min(1).optional(),
+  reason: z.string().min(1).max(200),
+  /** One condition, or several of which any suffices. */
+  when: listOf(conditionSchema),
+  tags: z.array(flowTagSchema).default([]),
+  priority: prioritySchema.optional(),
+  /** By id or by name. */
+  queue: z.string().min(1).max(255).optional(),
+  message: templates.optional(),
+});
+const namedRuleSchema = writtenRuleSchema.required({ name: true });
+const ruleSchema = writtenRuleSchema
+  .transform((rule): z.input<typeof namedRuleSchema> => ({ ...rule, name: rule.name ?? rule.reason }))
+  .pipe(namedRuleSchema);
 export type Rule = z.infer<typeof ruleSchema>;
 
 /** Course of a handoff outside the flow's hours: routed all the same, routed at opening, or not opened. */
@@ -137,7 +139,7 @@ const callbacksSchema = z.strictObject({
     .default(callbackTypes.filter((type) => type !== "agent.message")),
 });
 
-const flowSchema = z
+export const flowSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "must be lower-case letters, digits and dashes"),
     bots: z

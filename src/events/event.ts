@@ -102,6 +102,23 @@ const handoffRequested = z.object({
 });
 const sessionEnded = z.object({ ...common, type: z.literal("session.ended") });
 
+/** An event may leave these out: its id is then made of its content, and its time is when it came. */
+const unsaid = { id: true, at: true } as const;
+
+/** Event as a bot sends it. */
+export const sentEventSchema = z.discriminatedUnion("type", [
+  sessionStarted.partial(unsaid),
+  customerMessage.partial(unsaid),
+  botMessage.partial(unsaid),
+  botFallback.partial(unsaid),
+  botError.partial(unsaid),
+  handoffRequested.partial(unsaid),
+  sessionEnded.partial(unsaid),
+]);
+
+/** Body of a request for a handoff. */
+export const sentRequestSchema = handoffRequested.partial({ ...unsaid, type: true });
+
 /** Event of a bot, in our own terms. Unknown keys are dropped. */
 export const eventSchema = z.discriminatedUnion("type", [
   sessionStarted,

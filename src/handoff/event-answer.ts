@@ -1,12 +1,13 @@
 /** The answer to an event: what the bot is told, and what its customer is. */
-import type { Handoff, HandoffState } from "../sessions/ledger.ts";
+import { z } from "zod";
+import { type Handoff, handoffStateSchema } from "../sessions/ledger.ts";
 import type { Tables } from "../sessions/record.ts";
-import type { Control, Session } from "../sessions/session.ts";
+import { controlSchema, type Session } from "../sessions/session.ts";
 import { leftOutOf } from "./left-out.ts";
 
 /** A delivery as it was taken; `handoffId` is what the caller may wait for. */
 export interface Received {
-  outcome: "accepted" | "duplicate" | "ignored";
+  outcome: Answer["outcome"];
   sessionId: number | null;
   handoffId: string | null;
   /** For the customer, with this answer and no other. */
@@ -20,17 +21,22 @@ export interface Received {
 }
 
 /** Flat, so that an attribute mapping can read it. */
-export interface Answer {
-  outcome: Received["outcome"];
-  control: Control | null;
-  handoffId: string | null;
-  handoffState: HandoffState | null;
-  reason: string | null;
-  conversationId: string | null;
-  message: string | null;
-  /** The fields that could not be used, or not whole; absent where there are none. */
-  leftOut?: readonly string[];
-}
+export const answerSchema = z.object({
+  outcome: z.enum(["accepted", "duplicate", "ignored"]),
+  control: controlSchema
+    .nullable()
+    .describe("Who talks to the customer now. The bot stays silent while it is not `bot`."),
+  handoffId: z.string().nullable(),
+  handoffState: handoffStateSchema.nullable(),
+  reason: z.string().nullable().describe("The reason of the rule that matched."),
+  conversationId: z.string().nullable(),
+  message: z.string().nullable().describe("A text for the customer: the bot says it once."),
+  leftOut: z
+    .array(z.string())
+    .exactOptional()
+    .describe("The fields that could not be used, or not whole; absent where there are none."),
+});
+export type Answer = z.infer<typeof answerSchema>;
 
 /** A text that waited for this answer, and what is to be said of the handoff. */
 const joinedTexts = (...texts: (string | null)[]): string | null => {

@@ -116,21 +116,30 @@ function withOpening({ tables, flows, now }: Written, ledger: Ledger): Ledger {
   };
 }
 
-/** The lines of `batch`; the rest of the round tells what of a transcript is new. */
-function linesOfBatch({ tables }: Written, handoff: Handoff, batch: readonly WordsOf[]): Line[] {
+/** The lines of `batch`, and what those who come with it said before; the rest of the round tells what of a transcript is new. */
+function linesOfBatch(
+  { tables }: Written,
+  handoff: Handoff,
+  batch: readonly WordsOf[],
+  earlier: readonly WordsOf[],
+): Line[] {
   const first = batch[0]?.seq ?? 0;
+  const news = new Set([...earlier, ...batch].map(({ seq }) => seq));
   const isEndShown = handoff.routedBy !== "answers";
   const hasTranscript = batch.some(({ event }) => event.type === "handoff.requested" && event.transcript !== undefined);
   // A fallback speaks of the message before it, which may have been told.
-  const before = tables.events.wordsUntil(handoff, first - 1, hasTranscript ? NEWEST : FEW);
+  const before = tables.events
+    .wordsUntil(handoff, first - 1, hasTranscript ? NEWEST : FEW)
+    .filter(({ seq }) => !news.has(seq));
   const inOrder = batch.toSorted((a, b) => a.occurredAt - b.occurredAt || a.seq - b.seq);
   const known = before.map(({ seq, event, handoffId }): Told => {
     const isOpener = handoffId === handoff.id && !before.some((it) => it.handoffId === handoffId && it.seq < seq);
     return { seq, of: event, request: isOpener ? "opener" : "before" };
   });
-  const told = [...known, ...inOrder.map(({ seq, event }): Told => ({ seq, of: event, request: "again" }))];
+  const asked = earlier.map(({ seq, event }): Told => ({ seq, of: event, request: "before" }));
+  const told = [...known, ...asked, ...inOrder.map(({ seq, event }): Told => ({ seq, of: event, request: "again" }))];
   return linesOf(told, isEndShown)
-    .filter(({ seq }) => seq >= first)
+    .filter(({ seq }) => news.has(seq))
     .map(({ of }) => of);
 }
 
@@ -147,7 +156,8 @@ function withFurther(written: Written, { handoff, steps }: Ledger): Ledger {
   for (let count = waiting.length; ; count = Math.ceil(count / 2)) {
     const taken = waiting.slice(0, count);
     // The words themselves are left out where the flow keeps none, or where the agent sees them anyway.
-    const lines = linesOfBatch(written, handoff, taken).filter(
+    const earlier = tables.events.wordsOfNewcomers(handoff, after, taken.at(-1)?.seq ?? 0, NEWEST);
+    const lines = linesOfBatch(written, handoff, taken, earlier).filter(
       (line) => note.enabled && (isChatShown || !isOfChat(line)),
     );
     const said = { lines, leftOut: 0, lost };

@@ -15,6 +15,7 @@ import type { ReadBody } from "./access/read-body.ts";
 import type { Refusals } from "./access/refusals.ts";
 import { type Env, json } from "./answer.ts";
 import { botRoutes } from "./bots.ts";
+import { type Describe, descriptionRoutes, type ReadPageFile } from "./description.ts";
 import { createMethodsAt } from "./methods.ts";
 import { operatorRoutes } from "./operators.ts";
 import { platformRoutes } from "./platform.ts";
@@ -27,6 +28,9 @@ export interface AppDeps {
   /** By name; those of the project, unless given. */
   sources?: ReadonlyMap<string, Source> | undefined;
   authenticate: Authenticate;
+  describe: Describe;
+  /** Reads the page that shows the description; absent: there is none on this runtime. */
+  readPageFile?: ReadPageFile | undefined;
   /** Authenticates the platform's pushes, by account. */
   authenticatePlatform: Authenticate;
   /** The names of those that are configured. */
@@ -100,7 +104,10 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const allow = methodsAt(c.req.path);
     if (allow.length === 0) return problem(c, { kind: "not-found" });
     if (c.req.method !== "OPTIONS") return problem(c, { kind: "method-not-allowed", allow });
-    return new Response(null, { status: 204, headers: { ...c.get("headers"), allow: allow.join(", ") } });
+    // A sender of CloudEvents asks first whether it may send here; only its credentials let it.
+    const isAsked = c.req.header("webhook-request-origin") !== undefined;
+    const agreed = isAsked ? { "webhook-allowed-origin": "*", "webhook-allowed-rate": "*" } : {};
+    return new Response(null, { status: 204, headers: { ...c.get("headers"), ...agreed, allow: allow.join(", ") } });
   });
   app.onError((err, c) => {
     if (isBrokenOff(err)) return problem(c, { kind: "unreadable-body", detail: "It broke off." });
@@ -118,6 +125,8 @@ export function createApp(deps: AppDeps): Hono<Env> {
     if (!(await deps.isWritable())) return problem(c, { kind: "storage" });
     return json(c, { status: "ready" });
   });
+
+  app.route("/", descriptionRoutes({ ...deps, sources, routesOf: () => app.routes }));
 
   app.route("/v1/bots", botRoutes({ ...deps, sources }));
 

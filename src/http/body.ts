@@ -52,6 +52,13 @@ function parsed(
   return inner.ok && typeof inner.value.value === "object" ? inner : ok(read);
 }
 
+/** A form as a flat object; undefined: the body is none, whatever its Content-Type says. */
+export function parseFormBody(bytes: Uint8Array): Record<string, string> | undefined {
+  const text = textOf(bytes);
+  if (!text.ok || !/^[^\s{}[\]"=&]+=/.test(text.value)) return undefined;
+  return Object.fromEntries(new URLSearchParams(text.value));
+}
+
 function readJson(text: string): Pasted | undefined {
   try {
     return { value: parseJson(text), isMended: false };

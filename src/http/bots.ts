@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { type Item, toItems } from "../events/batch.ts";
+import { readCloudEvents } from "../events/cloud-events/read-cloud-events.ts";
 import { contentId } from "../events/content-id.ts";
 import { withDeliveryId, withDeliveryIds } from "../events/delivery-id.ts";
 import { firstFound, sessionNamesOf } from "../events/reading/session-name.ts";
@@ -15,12 +16,13 @@ import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
 import { readPrefer } from "./prefer.ts";
 import { problem, problemOfEvent } from "./problem.ts";
-import { showLedger, showSession } from "./show.ts";
+import { showLedger } from "./views/handoff-view.ts";
+import { showSession } from "./views/session-view.ts";
 
 /** An event that opens a handoff is answered when that is routed, at the latest after this. */
 const EVENT_WAIT_MS = 3_000;
 const HANDOFF_WAIT_MS = 8_000;
-const querySchema = z.object({ session: z.union([z.string().trim().min(1), z.number()]) });
+export const sessionQuerySchema = z.object({ session: z.union([z.string().trim().min(1), z.number()]) });
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 type BotsDeps = ReadPayloadDeps &
@@ -66,9 +68,12 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const bot = c.req.param("bot");
     const payload = await readPayload(c, bot);
     if (!payload.ok) return problem(c, payload.error);
-    const { value: sent, bytes, deliveryId } = payload.value;
-    const over = overQuota(c, bot, Array.isArray(sent) ? sent.length : 1, bytes);
+    const { value: received, bytes, deliveryId } = payload.value;
+    const over = overQuota(c, bot, Array.isArray(received) ? received.length : 1, bytes);
     if (over !== null) return over;
+    const read = readCloudEvents(received, c.req.raw.headers);
+    if (!read.ok) return invalid(c, read.error);
+    const sent = read.value;
     const events = toItems(baton, sent, { now: deps.now() });
     if (!events.ok) return invalid(c, events.error);
     const answers = await take(c, bot, baton, withDeliveryIds(events.value, deliveryId));
@@ -177,7 +182,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const bot = c.req.param("bot");
     const payload = await readPayload(c, bot);
     if (!payload.ok) return problem(c, payload.error);
-    const { data } = querySchema.safeParse(payload.value.value);
+    const { data } = sessionQuerySchema.safeParse(payload.value.value);
     if (data !== undefined) return showNamed(c, bot, String(data.session));
     return invalid(c, { issues: [{ field: "session", message: "must name the session" }] });
   });

@@ -11,11 +11,12 @@ import { auditRoutes } from "./audit.ts";
 import { parseBody } from "./body.ts";
 import { decodeBody } from "./decode-body.ts";
 import { problem } from "./problem.ts";
-import { showErased, showExport, showHandoff, showLedger } from "./show.ts";
+import { showHandoff, showLedger } from "./views/handoff-view.ts";
+import { showErased, showExport } from "./views/session-view.ts";
 
 type OperatorsDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit" | "now" | "log" | "refusals" | "readBody">;
 
-const listSchema = z.object({
+export const handoffFilterSchema = z.object({
   bot: z.string().optional(),
   flow: z.string().optional(),
   state: handoffStateSchema.optional(),
@@ -25,9 +26,11 @@ const listSchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-const afterSchema = z.coerce.number().int().min(0).default(0);
+export const pageSchema = z.object({ after: z.coerce.number().int().min(0).default(0) });
+/** Closes the conversation too, where it says so. */
+export const endSchema = z.object({ close: z.enum(["true", "false"]).optional().catch(undefined) });
 
-const rebuildSchema = z.strictObject({
+export const rebuildSchema = z.strictObject({
   objects: z
     .array(z.string().regex(/^[0-9a-f]{64}$/))
     .min(1)
@@ -56,7 +59,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   }
 
   app.get("/handoffs", async (c) => {
-    const query = listSchema.safeParse(c.req.query());
+    const query = handoffFilterSchema.safeParse(c.req.query());
     if (!query.success) {
       const issues = query.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
       return problem(c, { kind: "invalid-event", issues });
@@ -73,7 +76,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   app.post("/handoffs/:id/retry", async (c) => performed(c, await core.retry(c.req.param("id"))));
   app.post("/handoffs/:id/cancel", async (c) => performed(c, await core.cancel(c.req.param("id"))));
   app.post("/handoffs/:id/end", async (c) =>
-    performed(c, await core.end(c.req.param("id"), c.req.query("close") === "true")),
+    performed(c, await core.end(c.req.param("id"), endSchema.parse(c.req.query()).close === "true")),
   );
   app.post("/handoffs/:id/resend", async (c) => resent(c, await core.resend(c.req.param("id"), null)));
   app.post("/handoffs/:id/callbacks/:callback/resend", async (c) =>
@@ -95,13 +98,13 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     });
   }
   app.get("/bots/:bot/sessions/:session/export", access, async (c) => {
-    const after = afterSchema.safeParse(c.req.query("after"));
-    if (!after.success) {
+    const page = pageSchema.safeParse(c.req.query());
+    if (!page.success) {
       const message = "must be what the page before told as next";
       return problem(c, { kind: "invalid-event", issues: [{ field: "after", message }] });
     }
     const found = await firstFound(sessionNamesOf(c.req.param("session")), (name) =>
-      core.exportSession(c.req.param("bot"), name, after.data),
+      core.exportSession(c.req.param("bot"), name, page.data.after),
     );
     return found === null ? problem(c, { kind: "not-found" }) : json(c, showExport(found));
   });

@@ -1,8 +1,9 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { z } from "zod";
 import type { PayloadProblem, ProblemDocument } from "../events/source.ts";
-import type { Callback } from "../sessions/callback.ts";
-import type { HandoffState } from "../sessions/ledger.ts";
+import { type Callback, callbackSchema } from "../sessions/callback.ts";
+import { type HandoffState, handoffStateSchema } from "../sessions/ledger.ts";
 import { type Env, json } from "./answer.ts";
 import { READ_CODINGS } from "./decode-body.ts";
 
@@ -41,7 +42,7 @@ interface Shape {
   headers?: Record<string, string>;
 }
 
-function shapeOf(problem: Problem): Shape {
+export function shapeOf(problem: Problem): Shape {
   switch (problem.kind) {
     case "unreadable-body":
       return { status: 400, title: "The body cannot be read", detail: problem.detail };
@@ -169,20 +170,43 @@ function shapeOf(problem: Problem): Shape {
   }
 }
 
-const typeOf = ({ kind }: Problem): string => `urn:baton:problem:${kind}`;
+export const typeOf = ({ kind }: Problem): string => `urn:baton:problem:${kind}`;
+
+const issueSchema = z.object({ field: z.string(), message: z.string() });
+
+/** A problem as it is answered. */
+export const problemViewSchema = z.object({
+  type: z.string().describe("Stable. Everything else may change."),
+  title: z.string(),
+  detail: z.string().optional(),
+  status: z.number().int(),
+  issues: z.array(issueSchema).optional().describe("The fields at fault, without their values."),
+  state: z.union([handoffStateSchema, callbackSchema.shape.state]).optional(),
+  allowed: z.array(handoffStateSchema).readonly().optional().describe("The states that allow the act."),
+  requestId: z.string(),
+});
+
+/** One event among others that is refused. */
+export const eventProblemViewSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  issues: z.array(issueSchema),
+});
 
 /** A problem of one event among others, in their answer. */
 export function problemOfEvent(issues: PayloadProblem["issues"]): ProblemDocument {
   const what: Problem = { kind: "invalid-event", issues };
   const { status, title } = shapeOf(what);
-  return { type: typeOf(what), title, status, issues };
+  return { type: typeOf(what), title, status, issues } satisfies z.infer<typeof eventProblemViewSchema>;
 }
 
 /** RFC 9457, unless the request's source has a form of its own. `type` is stable; what else is said may change. */
 export function problem(c: Context<Env>, what: Problem): Response {
   const { status, headers, ...rest } = shapeOf(what);
   c.set("problemKind", what.kind);
-  const body = { type: typeOf(what), ...rest, status, requestId: c.get("requestId") };
+  const requestId = c.get("requestId");
+  const body = { type: typeOf(what), ...rest, status, requestId } satisfies z.infer<typeof problemViewSchema>;
   const own = c.get("source")?.refusal?.(body);
   if (own !== undefined) return json(c, own.body, own.status as ContentfulStatusCode, headers);
   return json(c, body, status, { ...headers, "content-type": "application/problem+json" });

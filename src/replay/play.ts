@@ -5,7 +5,7 @@ import type { Outcome } from "../conversations/outcome.ts";
 import { toItems } from "../events/batch.ts";
 import { baton } from "../events/sources/baton.ts";
 import { sources } from "../events/sources.ts";
-import { shownLedgerSchema } from "../http/shown-handoff.ts";
+import { ledgerViewSchema } from "../http/views/handoff-view.ts";
 import { createNaming, mapStrings, type Naming } from "./naming.ts";
 import { postsOf, type Sample } from "./sample.ts";
 import type { Deed, Post } from "./turn.ts";
@@ -32,8 +32,16 @@ export interface Stage {
 }
 
 /** Without what differs from run to run: times, attempts and their requests. */
-const handoffSchema = shownLedgerSchema
-  .omit({ bot: true, nextAttemptAt: true, createdAt: true, routedAt: true })
+const handoffSchema = ledgerViewSchema
+  .omit({
+    bot: true,
+    account: true,
+    message: true,
+    parkedFor: true,
+    nextAttemptAt: true,
+    createdAt: true,
+    routedAt: true,
+  })
   .transform(({ steps, ...handoff }) => ({
     ...handoff,
     // Delivery to a bot depends on where the bot is.

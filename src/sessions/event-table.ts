@@ -64,6 +64,32 @@ const BY_FORMER_KEY = `SELECT ${STORED}, body FROM events WHERE key = ? AND sess
 const NEWEST_OF = `SELECT ${STORED}, seq, epoch, content_key AS contentKey FROM events
   WHERE session_id = ? AND source <> 'conversations' ORDER BY seq DESC LIMIT 1`;
 
+const json = z.string().transform((text): unknown => JSON.parse(text));
+const wholeSchema = z.object({
+  seq: z.number().int(),
+  key: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  contentKey: newestSchema.shape.contentKey,
+  bot: z.string(),
+  source: z.string(),
+  sessionId: z.number().int(),
+  epoch: z.number().int().nullable(),
+  eventId: z.string(),
+  type: z.string(),
+  body: json,
+  outcome: storedSchema.shape.outcome,
+  rule: z.string().nullable(),
+  why: json.nullable(),
+  handoffId: z.string().nullable(),
+  message: z.string().nullable(),
+  leftOut: json.pipe(z.array(z.string())).nullable(),
+  occurredAt: z.number().int(),
+  receivedAt: z.number().int(),
+});
+const NEWEST_OF_SESSION = `SELECT seq, key, content_key AS contentKey, bot, source, session_id AS sessionId, epoch,
+    event_id AS eventId, type, body, outcome, rule, why, handoff_id AS handoffId, message, left_out AS leftOut,
+    occurred_at AS occurredAt, received_at AS receivedAt
+  FROM events WHERE session_id = ? AND seq < ? AND source <> 'conversations' ORDER BY seq DESC LIMIT ?`;
+
 const PRUNE = `DELETE FROM events WHERE seq IN (SELECT seq FROM events ORDER BY seq LIMIT ?)
   AND seq < (SELECT max(seq) FROM events)
   AND (received_at < ? OR (received_at > ? AND seq <
@@ -142,6 +168,23 @@ export function createEventTable(db: Database) {
     newestOf(sessionId: number): NewestEvent | null {
       const row = db.first(NEWEST_OF, sessionId);
       return row === undefined ? null : newestSchema.parse(row);
+    },
+
+    /** What the bot reported last of a session, whole, oldest first; up to so many, and not much beyond so many bytes. */
+    newestOfSession(sessionId: number, most: { events: number; bytes: number }): NewEvent[] {
+      const events: NewEvent[] = [];
+      let bytes = 0;
+      for (let before = Number.MAX_SAFE_INTEGER; events.length < most.events && bytes < most.bytes; ) {
+        const rows = db.all(NEWEST_OF_SESSION, sessionId, before, PAGED_AT_ONCE);
+        for (const row of rows) {
+          const { seq, leftOut, ...event } = wholeSchema.parse(row);
+          events.push({ ...event, ...(leftOut !== null && { leftOut }) });
+          bytes += String((row as { body: unknown }).body).length;
+          before = seq;
+        }
+        if (rows.length < PAGED_AT_ONCE) break;
+      }
+      return events.slice(0, most.events).reverse();
     },
 
     add(event: NewEvent): void {

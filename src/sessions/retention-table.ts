@@ -1,6 +1,6 @@
 /**
  * Forgets sessions whose last word is long past, with all that came of them, and of those that go on the handoffs that have
- * been over for as long: a bounded number of rows at once.
+ * been over for as long, and words as old: a bounded number of rows at once.
  */
 import { z } from "zod";
 import { BUSY, clearPushesOf, forgetConversation, TOMBSTONE } from "./erasure-table.ts";
@@ -39,6 +39,10 @@ const NEEDED_BY_OTHERS = [
 ];
 const UNTOLD = "SELECT 1 FROM callbacks WHERE session_id = ? AND state IN ('ready', 'sent') AND created_at > ? LIMIT 1";
 const EVENTS = `UPDATE events SET ${TOMBSTONE} WHERE seq IN (SELECT seq FROM events WHERE session_id = ? LIMIT ?)`;
+/** All until the last that is old enough: one that a clock dated ahead is as old as those after it. */
+const OLD_EVENTS = `UPDATE events SET ${TOMBSTONE} WHERE seq IN (SELECT seq FROM events WHERE session_id = ? AND seq <=
+  (SELECT seq FROM events WHERE session_id = ? AND received_at < ? ORDER BY seq DESC LIMIT 1) ORDER BY seq LIMIT ?)`;
+const OLDEST_EVENT = "SELECT received_at AS at FROM events WHERE session_id = ? ORDER BY seq LIMIT 1";
 /** Each with the session's id; the last is the session itself. */
 const OF_SESSION = [
   "DELETE FROM callback_attempts WHERE callback_id IN (SELECT id FROM callbacks WHERE session_id = ?)",
@@ -121,12 +125,21 @@ export function createRetentionTable(db: Database) {
     return { sessions: 1, rows };
   }
 
-  /** Of a session that stays; it is looked at again when the next of its handoffs is old. */
+  /** And old words, of a session that stays; it is looked at again when the next of them are old. */
   function forgetHandoffs({ id }: Quiet, lastWord: number, { before, untoldSince, now, limit }: Forgetting): number {
-    const rows = removeOldHandoffs(db, id, { before, untoldSince, now, latest: now + AHEAD_AT_MOST_MS, limit });
+    const removed = removeOldHandoffs(db, id, { before, untoldSince, now, latest: now + AHEAD_AT_MOST_MS, limit });
+    // Events that are kept for longer than deliveries are known go whole, by their own time.
+    const areWordsOlder = before > untoldSince;
+    const isEmptied = areWordsOlder && removed < limit && !isNeeded(id, untoldSince);
+    const rows = removed + (isEmptied ? db.run(OLD_EVENTS, id, id, before, limit - removed) : 0);
     if (rows >= limit) return rows;
     const again = Math.min(before + LOOK_AGAIN_MS, now);
-    const next = Math.min(lastWord < before ? again : lastWord, oldestOver(db, id, before, again) ?? now);
+    const oldest = areWordsOlder ? db.first(OLDEST_EVENT, id) : undefined;
+    const next = Math.min(
+      lastWord < before ? again : lastWord,
+      oldestOver(db, id, before, again) ?? now,
+      oldest === undefined ? now : Math.max(again, atRow.parse(oldest).at ?? now),
+    );
     return rows + lookFrom(id, next);
   }
 

@@ -28,11 +28,15 @@ const NEWEST = `SELECT ${COLUMNS} ${OF_ROUND} ORDER BY occurred_at DESC, seq DES
 const AFTER = `SELECT ${COLUMNS} ${OF_ROUND} AND seq > ? ORDER BY seq LIMIT ?`;
 const UNTIL = `SELECT ${COLUMNS} ${OF_ROUND} AND seq <= ? ORDER BY seq DESC LIMIT ?`;
 const COUNT = `SELECT count(*) AS total, coalesce(max(seq), 0) AS last ${OF_ROUND}`;
-const FOLLOWERS = "SELECT id AS sessionId, follows_epoch AS epoch FROM sessions WHERE follows = ?";
+const FOLLOWERS = `SELECT id AS sessionId, follows_epoch AS epoch, (SELECT seq FROM events AS e
+    WHERE e.session_id = s.id AND e.epoch = s.follows_epoch AND e.handoff_id = s.follows ORDER BY seq LIMIT 1) AS cameAt
+  FROM sessions AS s WHERE follows = ?`;
 const countSchema = z.object({ total: z.number().int(), last: z.number().int() });
 
 /** One round of a session. */
 const roundSchema = z.object({ sessionId: z.number().int(), epoch: z.number().int() });
+/** The round of a session that came to another's handoff by an event, or without one: null. */
+const followerSchema = roundSchema.extend({ cameAt: z.number().int().nullable() });
 /** What is said in a handoff: in the round it is of, and in those of other sessions that came to it. */
 interface Place extends z.infer<typeof roundSchema> {
   id: string;
@@ -47,9 +51,10 @@ function read(row: unknown): WordsOf[] {
 const inOrder = (a: WordsOf, b: WordsOf): number => a.occurredAt - b.occurredAt || a.seq - b.seq;
 
 export function createWordQueries(db: Database) {
-  const roundsOf = ({ id, sessionId, epoch }: Place): z.infer<typeof roundSchema>[] => [
-    { sessionId, epoch },
-    ...db.all(FOLLOWERS, id).map((row) => roundSchema.parse(row)),
+  const followersOf = ({ id }: Place) => db.all(FOLLOWERS, id).map((row) => followerSchema.parse(row));
+  const roundsOf = ({ id, sessionId, epoch }: Place): z.infer<typeof followerSchema>[] => [
+    { sessionId, epoch, cameAt: null },
+    ...followersOf({ id, sessionId, epoch }),
   ];
 
   return {
@@ -58,11 +63,21 @@ export function createWordQueries(db: Database) {
       const rounds = roundsOf(place);
       const rows = rounds.flatMap(({ sessionId, epoch }) => db.all(NEWEST, sessionId, epoch, limit));
       const words = rows.flatMap(read).sort(inOrder).slice(-limit);
-      if (rows.length < limit) return { words, total: rows.length, last: Math.max(0, ...words.map((it) => it.seq)) };
+      const cameAt = Math.max(0, ...rounds.map((round) => round.cameAt ?? 0));
+      if (rows.length < limit)
+        return { words, total: rows.length, last: Math.max(cameAt, ...words.map((it) => it.seq)) };
       const counts = rounds.map(({ sessionId, epoch }) => countSchema.parse(db.first(COUNT, sessionId, epoch)));
       const total = counts.reduce((sum, count) => sum + count.total, 0);
-      return { words, total, last: Math.max(...counts.map(({ last }) => last)) };
+      return { words, total, last: Math.max(cameAt, ...counts.map(({ last }) => last)) };
     },
+
+    /** The last words until `seq` of sessions that came to the handoff after it, at the latest by `until`, oldest first. */
+    wordsOfNewcomers: (place: Place, seq: number, until: number, limit: number): WordsOf[] =>
+      followersOf(place)
+        .filter(({ cameAt }) => cameAt !== null && cameAt > seq && cameAt <= until)
+        .flatMap(({ sessionId, epoch }) => db.all(UNTIL, sessionId, epoch, seq, limit).flatMap(read))
+        .sort(inOrder)
+        .slice(-limit),
 
     /** The first that came after `seq`, in the record's order. */
     wordsAfter: (place: Place, seq: number, limit: number): WordsOf[] =>

@@ -1,6 +1,7 @@
 /** One session in its Durable Object: what it is asked, and what its alarm does. */
 import type { Core, Operated, Resent, SessionErased, SessionExport, SessionView } from "../handoff/core.ts";
 import type { Answer } from "../handoff/event-answer.ts";
+import type { MovedSession } from "../handoff/moved-session.ts";
 import { type Standing, standingIn } from "./conversation-claims.ts";
 import { type Env, projectOf } from "./environment.ts";
 import { createObjectAlarm, type ObjectAlarm } from "./object-alarm.ts";
@@ -114,7 +115,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   const unlessBlank = <T>(otherwise: T, work: (opened: Opened) => Promise<T> | T): Promise<T> =>
     during(async () => (isBlank() ? otherwise : work(await ready())));
 
-  const sessionLine = createSessionLine({ ctx, env, line, unlessBlank, now });
+  const sessionLine = createSessionLine({ ctx, env, line, unlessBlank, ready, now });
 
   /** What is asked of a session that may be another's object's by now. */
   const atLine = <T>(
@@ -175,6 +176,10 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
         if (!(await ready(bot)).hasFlow(bot)) return null;
         return sessionLine.takePassedOn(bot, events, takeHere(bot, source, waitMs));
       }),
+    /** What is known of a session that is to go on elsewhere. */
+    pack: sessionLine.pack,
+    /** A session is to go on here. */
+    unpack: (moved: MovedSession): Promise<void> => during(() => sessionLine.unpack(moved)),
     hear: (account: string, pushes: Parameters<Core["hear"]>[1]) =>
       unlessBlank(
         pushes.map(() => "accepted" as const),

@@ -1,5 +1,6 @@
 /** Finds the object in which a session goes on: its own, or the one of another session that is in the same conversation. */
 import type { Core } from "../handoff/core.ts";
+import { type MovedSession, packSession, unpackSession } from "../handoff/moved-session.ts";
 import { conversationAhead } from "../handoff/next-conversation.ts";
 import { openFor } from "../handoff/one-line.ts";
 import type { Entered, Standing } from "./conversation-claims.ts";
@@ -18,6 +19,7 @@ interface SessionLineDeps {
   env: Env;
   line: SharedLine;
   unlessBlank: <T>(otherwise: T, work: (opened: SessionCore) => Promise<T> | T) => Promise<T>;
+  ready: (bot: string) => Promise<SessionCore>;
   now: () => number;
 }
 
@@ -37,7 +39,7 @@ const MOST_WAYS = 4;
 const comingTo = (conversationId: string, isTaken: boolean, events: Events): Events =>
   events.map((one) => ({ ...one, comesTo: { conversationId, isTaken } }));
 
-export function createSessionLine({ ctx, env, line, unlessBlank, now }: SessionLineDeps) {
+export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: SessionLineDeps) {
   const { storage } = ctx;
   const objectOf = (id: string): DurableObjectStub<SessionObject> => env.SESSIONS.get(env.SESSIONS.idFromString(id));
   /** Conversations to which events are on their way here, each time by the bot whose they are. */
@@ -85,7 +87,29 @@ export function createSessionLine({ ctx, env, line, unlessBlank, now }: SessionL
     }
   }
 
+  const pack = (bot: string, name: string): Promise<MovedSession | null> =>
+    unlessBlank<MovedSession | null>(null, ({ record }) => record.read((tables) => packSession(tables, bot, name)));
+
+  async function unpack(moved: MovedSession): Promise<void> {
+    const { record } = await ready(moved.session.bot);
+    await record.commit((tables) => unpackSession(tables, moved));
+  }
+
+  /** While a session goes on elsewhere, that object knows what is new of it; otherwise this one does. */
+  async function bringTo(object: DurableObjectStub<SessionObject>, bot: string, events: Events): Promise<void> {
+    const moved = await pack(bot, events[0]?.event.session ?? "");
+    if (moved !== null) await object.unpack(moved);
+  }
+
+  async function bringBack(object: DurableObjectStub<SessionObject>, bot: string, events: Events): Promise<void> {
+    const moved = await passOn(object.pack(bot, events[0]?.event.session ?? "") as Promise<MovedSession | null>);
+    if (moved !== null) await unpack(moved);
+  }
+
   return {
+    pack,
+    unpack,
+
     /** Another object; null: it goes on here. */
     known(): DurableObjectStub<SessionObject> | null {
       const object = line.object();
@@ -98,8 +122,11 @@ export function createSessionLine({ ctx, env, line, unlessBlank, now }: SessionL
         const known = line.object();
         const way = known === null ? await enter(bot, events, here) : { object: known, events };
         if ("taken" in way) return way.taken;
-        const answers = await there(await join(way.object), way.events);
+        if (line.object() !== way.object) await bringTo(objectOf(way.object), bot, events);
+        const object = await join(way.object);
+        const answers = await there(object, way.events);
         if (answers !== null) return answers;
+        await bringBack(object, bot, events);
         line.clear();
       }
       throw new Error("a session is led from one object to the next");

@@ -19,6 +19,12 @@ export class SessionObject extends DurableObject<Env> {
   takePassedOn(...args: Parameter<"takePassedOn">) {
     return this.#home.takePassedOn(...args);
   }
+  pack(...args: Parameter<"pack">) {
+    return this.#home.pack(...args);
+  }
+  unpack(...args: Parameter<"unpack">) {
+    return this.#home.unpack(...args);
+  }
   hear(...args: Parameter<"hear">) {
     return this.#home.hear(...args);
   }

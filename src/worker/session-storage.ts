@@ -10,8 +10,9 @@ const sessionRows = z.array(z.object({ id: z.number().int() }));
 const keyRows = z.array(z.object({ bot: z.string(), id: z.string() }));
 const KEYED = `SELECT s.bot, e.event_id AS id FROM events AS e JOIN sessions AS s ON s.id = e.session_id
   WHERE e.event_id GLOB 'key-*'`;
-const QUIET_SINCE = `SELECT min(quiet_since) AS at FROM sessions AS s
-  WHERE EXISTS (SELECT 1 FROM handoffs AS h WHERE h.session_id = s.id AND h.state IN ('returned', 'cancelled'))`;
+const QUIET_SINCE = "SELECT min(quiet_since) AS at FROM sessions AS s";
+const WITH_HANDOFF =
+  "WHERE EXISTS (SELECT 1 FROM handoffs AS h WHERE h.session_id = s.id AND h.state IN ('returned', 'cancelled'))";
 const idRows = z.array(z.object({ id: z.string() }));
 
 export function createSessionStorage(
@@ -59,9 +60,10 @@ export function createSessionStorage(
       return updatedAt === null ? Number.POSITIVE_INFINITY : updatedAt + retentionMs;
     },
 
-    /** When one of its handoffs may be old enough to go before the rest; `Infinity`: none is over. */
+    /** When one of its handoffs may be old enough to go before the rest, or some of its words; `Infinity`: not now. */
     lookAt(): number {
-      const quietSince = isBlank() ? null : latest(QUIET_SINCE);
+      const query = retentionMs < KEEP_MS ? QUIET_SINCE : `${QUIET_SINCE} ${WITH_HANDOFF}`;
+      const quietSince = isBlank() ? null : latest(query);
       return quietSince === null ? Number.POSITIVE_INFINITY : quietSince + retentionMs;
     },
 

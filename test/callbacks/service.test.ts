@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { Message } from "../../src/callbacks/sender.ts";
 import { parseConfig } from "../../src/config.ts";
 import { defineFlow } from "../../src/escalation/flow.ts";
-import { shownLedgerSchema } from "../../src/http/shown-handoff.ts";
+import { ledgerViewSchema } from "../../src/http/views/handoff-view.ts";
 import { startService } from "../../src/node.ts";
 import { callbackDataSchema } from "../../src/sessions/callback.ts";
 import type { SessionRecord } from "../../src/sessions/record.ts";
@@ -121,7 +121,7 @@ it("tells a bot of its handoff, and shows every try among the handoff's steps, t
   expect(sent.map((it) => it.body)).toEqual([sent[0]?.body, sent[0]?.body]);
 
   const steps = async (response: Response | Promise<Response>) =>
-    shownLedgerSchema.parse(await (await response).json()).steps.filter(({ name }) => name.startsWith("callback"));
+    ledgerViewSchema.parse(await (await response).json()).steps.filter(({ name }) => name.startsWith("callback"));
   const attempt = { ms: 0, requestId: null };
   const shown = await steps(world.operate(`/handoffs/${id}`, "GET"));
   expect(shown).toMatchObject([
@@ -155,9 +155,10 @@ it("shows an operator what was set aside, and sends it again, in order, when the
     await world.pass(60_000);
     await world.service.callbacks?.idle();
   }
-  const show = async (response: Response | Promise<Response>) => shownLedgerSchema.parse(await (await response).json());
+  const show = async (response: Response | Promise<Response>) => ledgerViewSchema.parse(await (await response).json());
   const shown = await show(world.operate(`/handoffs/${id}`, "GET"));
-  const callback = shown.steps.find(({ name }) => name === "callback:handoff.routed");
+  const told = shown.steps.filter((step) => "callback" in step);
+  const callback = told.find(({ name }) => name === "callback:handoff.routed");
   expect(callback).toMatchObject({ state: "refused", setAsideBecause: "refused" });
   expect(callback?.attempts).toHaveLength(5);
 

@@ -1,8 +1,109 @@
 /** What the framework of a guide gives to the code that the guide shows. */
+import { expect } from "vitest";
+import { SECRET } from "../support/world.ts";
+
 interface Environment {
   values: Record<string, unknown>;
-  /** Looks at what the code returns, and at what it changed. */
-  check: (result: unknown, values: Record<string, unknown>) => void;
+  /** Looks at what came of it; does what the framework does with the code. */
+  check: () => void | Promise<void>;
 }
 
-export const environments: Record<string, (url: string, index: number) => Environment> = {};
+const environment = { env: { BATON_SECRET: SECRET } };
+
+/** As the library does it: any status beyond 2xx is thrown. */
+const axios = {
+  async post(url: string, body: unknown, { headers }: { headers: Record<string, string> }) {
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { ...headers, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+    return { data: await answer.json() };
+  },
+};
+
+function botFramework(): Environment {
+  const sent: unknown[] = [];
+  const kept: unknown[] = [];
+  const handoffEvent = {
+    type: "event",
+    name: "handoff.initiate",
+    id: "1",
+    channelId: "directline",
+    conversation: { id: "chat-1" },
+    from: { id: "user-1", role: "user" },
+    value: { Skill: "repairs" },
+  };
+  return {
+    values: {
+      process: environment,
+      handoffEvent,
+      context: { sendActivities: async (activities: unknown[]) => sent.push(...activities) },
+      controlOfChat: { set: async (_: unknown, control: unknown) => kept.push(control) },
+    },
+    check() {
+      expect(sent).toMatchObject([{ type: "message", text: expect.stringContaining("colleague") }]);
+      expect(kept).toEqual(["queue"]);
+    },
+  };
+}
+
+function botpress(): Environment {
+  const workflow: Record<string, unknown> = { orderId: "T-5521" };
+  return {
+    values: {
+      axios,
+      env: environment.env,
+      event: {
+        conversationId: "conv_1",
+        userId: "user_1",
+        messageId: "msg_1",
+        integration: "webchat",
+        preview: "help",
+      },
+      conversation: {},
+      user: { name: "Mira" },
+      workflow,
+    },
+    check: () => expect(workflow).toMatchObject({ control: "queue", message: expect.stringContaining("colleague") }),
+  };
+}
+
+function lex(): Environment {
+  const exports: { handler?: (event: object) => Promise<unknown> } = {};
+  const event = (name: string) => ({
+    sessionId: "385955551234",
+    inputTranscript: "somebody please",
+    invocationSource: "FulfillmentCodeHook",
+    bot: { localeId: "en_GB" },
+    interpretations: [{ intent: { name }, nluConfidence: 0.9 }],
+    sessionState: {
+      sessionAttributes: { plan: "gold" },
+      intent: { name, state: "ReadyForFulfillment" },
+      originatingRequestId: "r1",
+    },
+  });
+  return {
+    values: { exports, process: environment },
+    async check() {
+      expect(await exports.handler?.(event("OrderStatus"))).toMatchObject({
+        sessionState: { dialogAction: { type: "Delegate" }, intent: { name: "OrderStatus" } },
+      });
+      expect(await exports.handler?.(event("TalkToAgent"))).toEqual({
+        sessionState: {
+          sessionAttributes: { plan: "gold", baton_control: "queue" },
+          dialogAction: { type: "Close" },
+          intent: { name: "TalkToAgent", state: "Fulfilled" },
+        },
+        messages: [{ contentType: "PlainText", content: expect.stringContaining("colleague") }],
+      });
+    },
+  };
+}
+
+export const environments: Record<string, () => Environment> = {
+  "bot-framework.md": botFramework,
+  "botpress.md": botpress,
+  "lex.md": lex,
+};

@@ -173,6 +173,45 @@ describe("another session of the bot that names a waiting conversation", () => {
   });
 });
 
+describe("a session that comes to a handoff with words that it said before", () => {
+  const said = (session: string, text: string) => ({ type: "customer.message", session, text });
+
+  it("brings them to the agent, in their order and once", async () => {
+    const { world, id, conversation } = await createWaiting();
+    await world.deliver(said("u-2", "my parcel is broken"));
+    world.move(1_000);
+    await world.deliver(said("u-2", "it leaks"));
+    world.move(1_000);
+    await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    world.move(1_000);
+    await world.deliver(said("u-2", "hello?"));
+    await world.deliver({ ...ask, session: "u-2", conversationId: id, summary: "It is still broken" });
+    await world.pass(5_000);
+    await world.deliver({ ...said("u-2", "thank you"), conversationId: id });
+    await world.pass(5_000);
+    const notes = JSON.stringify(conversation()?.notes.map(({ content }) => content));
+    const words = ["my parcel is broken", "it leaks", "hello?", "It is still broken", "thank you"];
+    const places = words.map((text) => notes.indexOf(text));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    for (const text of words) expect(notes.split(text)).toHaveLength(2);
+    expect(conversation()).toMatchObject({ routes: 1 });
+  });
+
+  it("has none of them told twice that it says while the first note is still to be written", async () => {
+    const { world, id, conversation } = await createWaiting();
+    world.emulator.faults.add({ kind: "status", status: 429, operation: "updateConversation", times: 1 });
+    await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    await world.deliver({ type: "session.started", session: "u-2", conversationId: id });
+    await world.deliver(said("u-2", "are you there?"));
+    await world.pass(5_000);
+    await world.deliver(said("u-2", "thank you"));
+    await world.pass(5_000);
+    const notes = JSON.stringify(conversation()?.notes.map(({ content }) => content));
+    for (const text of ["are you there?", "thank you"]) expect(notes.split(text)).toHaveLength(2);
+  });
+});
+
 describe("another bot that the flow shares its conversations with, and that names a waiting one", () => {
   it("brings its context and no second route, and both hear of the end", async () => {
     const { world, id, agent, conversation, control, rest } = await createWaiting(

@@ -23,6 +23,65 @@ const ends = (world: World, id: string) =>
     t.handoffs.save({ ...before, state: "returned", returnedBecause: "closed", dueAt: null }, before);
   });
 
+describe("a session that goes on", () => {
+  const wordsOf = (world: World, session: string): string =>
+    JSON.stringify(
+      world.record.read((t) => {
+        const id = t.sessions.find("shop-assistant", session)?.id ?? -1;
+        return t.events.page(id, 0, { events: 1_000, bytes: 10_000_000 }).events.map(({ body }) => body);
+      }),
+    );
+  /** Says something on each of these days. */
+  async function talk(world: World, from: number, until: number): Promise<void> {
+    for (let day = from; day < until; day += 1) {
+      await world.deliver({ type: "customer.message", text: `the word of day ${day}.`, session: "s" });
+      world.move(DAY_MS);
+      await world.prune();
+    }
+  }
+
+  it("loses its words in their time, and knows its deliveries for 35 days", async () => {
+    const world = createWorld(undefined, { flows: [shopFlow], retentionMs: 10 * DAY_MS });
+    const first = world.event({ type: "customer.message", text: "my card is stolen", session: "s" });
+    const deliver = () => world.receive.receive("shop-assistant", "baton", { event: first, hasOwnId: true });
+    await deliver();
+    await talk(world, 0, 9);
+    expect(wordsOf(world, "s")).toContain("my card is stolen");
+    await talk(world, 9, 12);
+    expect(wordsOf(world, "s")).not.toContain("my card is stolen");
+    expect(wordsOf(world, "s")).toContain("the word of day 3.");
+    await talk(world, 12, 22);
+    expect(wordsOf(world, "s")).not.toContain("the word of day 10.");
+    expect(wordsOf(world, "s")).toContain("the word of day 13.");
+    expect((await deliver()).outcome).toBe("duplicate");
+    await talk(world, 22, 37);
+    expect((await deliver()).outcome).toBe("accepted");
+    expect(has(world, "s")).toBe(true);
+  });
+
+  it("keeps them for an agent who has not had them yet, and loses them afterwards", async () => {
+    const world = createWorld(undefined, { flows: [shopFlow], retentionMs: 10 * DAY_MS });
+    await world.deliver({ type: "customer.message", text: "my card is stolen", session: "s" });
+    const { answer } = await world.deliver({ ...ask, session: "s" });
+    await talk(world, 0, 20);
+    expect(wordsOf(world, "s")).toContain("my card is stolen");
+    await ends(world, answer.handoffId ?? "");
+    await talk(world, 20, 22);
+    expect(wordsOf(world, "s")).not.toContain("my card is stolen");
+  });
+
+  it("loses them though a clock that was ahead dated one of them", async () => {
+    const world = createWorld(undefined, { flows: [shopFlow], retentionMs: 10 * DAY_MS });
+    await world.deliver({ type: "customer.message", text: "a first word", session: "s" });
+    world.jump(400 * DAY_MS);
+    await world.deliver({ type: "customer.message", text: "my card is stolen", session: "s" });
+    world.jump(-400 * DAY_MS);
+    await talk(world, 0, 13);
+    expect(wordsOf(world, "s")).not.toContain("my card is stolen");
+    expect(wordsOf(world, "s")).not.toContain("a first word");
+  });
+});
+
 describe("a session whose last word is long past", () => {
   it("goes with all that came of it, and its events and requests are known again for 35 days", async () => {
     const { world, file, post, said, ask: askAgain } = await createEnded(10 * DAY_MS);

@@ -15,6 +15,7 @@ it("finds an address by one expression: a pair of addresses that Hono cannot wri
   const app = createApp({
     core: service.core,
     flows: service.byBot,
+    describe: async () => ({}),
     authenticate: refuse,
     authenticatePlatform: refuse,
     accounts: new Set(),

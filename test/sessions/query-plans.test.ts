@@ -193,6 +193,8 @@ describe("what is asked of the record", () => {
         });
       }
       t.handoffs.failuresOf("01A");
+      t.events.newestOfSession(1, { events: 9, bytes: 9 });
+      t.events.wordsOfNewcomers({ id: "01A", sessionId: 1, epoch: 1 }, 0, 9, 9);
       t.handoffs.clockSetBack(1, 1);
       t.handoffs.clockWasAhead(1);
       t.handoffs.putOff("01A", 1, 1, 1);

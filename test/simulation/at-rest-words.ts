@@ -15,12 +15,13 @@ interface Said {
 
 const wordsIn = (text: string): string[] => text.match(WORDS) ?? [];
 
-/** What was said between the beginning of the round in which a handoff was asked for, and its end. */
-function saidIn({ handoff }: Ledger, { record, history }: Rest): Said[] {
-  const { events } = record.read((tables) => tables.events.page(handoff.sessionId, 0, EVERY));
+/** What a session said between the beginning of the round in which it asked for a handoff, or came to it, and its end. */
+function saidIn({ handoff }: Ledger, sessionId: number, { record, history }: Rest): Said[] {
+  const { events } = record.read((tables) => tables.events.page(sessionId, 0, EVERY));
   const asked = events.findIndex(({ handoffId }) => handoffId === handoff.id);
+  if (asked === -1 && sessionId !== handoff.sessionId) return [];
   const marks = events.flatMap(({ type }, place) => (/^session\./.test(type) ? [place] : []));
-  const begun = [...marks, ...history.roundsOf(handoff.sessionId)].filter((place) => place <= asked);
+  const begun = [...marks, ...history.roundsOf(sessionId)].filter((place) => place <= asked);
   const from = Math.max(0, ...begun);
   const to = marks.find((place) => place > asked) ?? events.length;
   return events.slice(from, to).flatMap(({ type, body, occurredAt }, index) => {
@@ -51,6 +52,32 @@ function checkOwnWords({ handoff }: Ledger, rest: Rest, violate: (violation: Vio
   }
 }
 
+/** What one session said, in the notes there are. */
+function checkShown(
+  said: readonly Said[],
+  shown: readonly { words: string; note: number }[],
+  isMade: boolean,
+  fail: (what: string) => void,
+): void {
+  for (const { words } of said) {
+    const times = shown.filter((one) => one.words === words).length;
+    if (times > 1) fail(`${words} is shown ${times} times`);
+    // On a channel of the platform the agent reads what follows where it was written.
+    if (times === 0 && isMade) fail(`${words} never reached the agent`);
+  }
+  const inOrder = shown.flatMap(({ words, note }) =>
+    said.filter((one) => one.words === words).map((one) => ({ ...one, note })),
+  );
+  for (const [index, later] of inOrder.entries()) {
+    const earlier = inOrder[index - 1];
+    if (earlier === undefined) continue;
+    const isByTime = earlier.at < later.at || (earlier.at === later.at && earlier.place < later.place);
+    // What came late may be older than what was sent already.
+    const isByArrival = earlier.note < later.note && earlier.place < later.place;
+    if (!isByTime && !isByArrival) fail(`${later.words} is shown after ${earlier.words}, and was said before`);
+  }
+}
+
 export function checkWords(rest: Rest, ledgers: readonly Ledger[], violate: (violation: Violation) => void): void {
   const { state, history } = rest;
   for (const ledger of ledgers) {
@@ -66,26 +93,12 @@ export function checkWords(rest: Rest, ledgers: readonly Ledger[], violate: (vio
       ({ arguments: args, state: stepState }) => args.kind === "note" && stepState === "refused",
     );
     if (own === undefined || own.status === "CLOSED" || !isOpen || wasBack || isRefused) continue;
-    const said = saidIn(ledger, rest);
     const notes = notesOf(own, rest);
     const shown = notes.flatMap((content, note) => wordsIn(content).map((words) => ({ words, note })));
     const isMade = steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
-    for (const { words } of said) {
-      const times = shown.filter((one) => one.words === words).length;
-      if (times > 1) fail(`${words} is shown ${times} times`);
-      // On a channel of the platform the agent reads what follows where it was written.
-      if (times === 0 && isMade) fail(`${words} never reached the agent`);
-    }
-    const inOrder = shown.flatMap(({ words, note }) =>
-      said.filter((one) => one.words === words).map((one) => ({ ...one, note })),
-    );
-    for (const [index, later] of inOrder.entries()) {
-      const earlier = inOrder[index - 1];
-      if (earlier === undefined) continue;
-      const isByTime = earlier.at < later.at || (earlier.at === later.at && earlier.place < later.place);
-      // What came late may be older than what was sent already.
-      const isByArrival = earlier.note < later.note && earlier.place < later.place;
-      if (!isByTime && !isByArrival) fail(`${later.words} is shown after ${earlier.words}, and was said before`);
+    const followers = rest.record.read((tables) => tables.sessions.followersOf(handoff.id));
+    for (const sessionId of [handoff.sessionId, ...followers.map(({ id }) => id)]) {
+      checkShown(saidIn(ledger, sessionId, rest), shown, isMade, fail);
     }
   }
 }

@@ -3,6 +3,7 @@ import { withoutWords } from "../../src/handoff/emptied.ts";
 import type { Handoff } from "../../src/sessions/ledger.ts";
 import type { Tables } from "../../src/sessions/record.ts";
 import type { Clock } from "./clock.ts";
+import { EVERY } from "./history.ts";
 import type { Violation } from "./invariants.ts";
 
 interface ForgettingDeps {
@@ -42,16 +43,22 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
     known.set(id, { sessionId, stateAt: clock.now() });
   };
 
-  /** Why a session may not go. */
-  function reasonToKeep({ sessions: all, handoffs }: Tables, id: number): string | null {
-    const { wordAt } = sessions.get(id) ?? { wordAt: 0 };
+  /** Why a session is needed with all that was said in it. */
+  function needOf({ sessions: all, handoffs }: Tables, id: number): string | null {
     const follows = all.byId(id)?.follows ?? null;
     const its = handoffs.ofSession(id);
     if (its.some(({ handoff }) => !isOver(handoff.state))) return "has an open handoff";
     if (its.some(({ handoff }) => handoff.dueAt !== null)) return "has a handoff with something to do";
     if (its.some(({ steps }) => steps.some(({ state }) => state === "sent"))) return "has something on its way";
     if (follows !== null && !isOver(handoffs.byId(follows)?.state ?? "returned")) return "is in an open handoff";
-    if (untold.has(id)) return "has something to tell its bot";
+    return untold.has(id) ? "has something to tell its bot" : null;
+  }
+
+  /** Why a session may not go. */
+  function reasonToKeep(tables: Tables, id: number): string | null {
+    const need = needOf(tables, id);
+    if (need !== null) return need;
+    const { wordAt } = sessions.get(id) ?? { wordAt: 0 };
     return clock.now() - wordAt < (retentionMs ?? 0) ? "said something a moment ago" : null;
   }
 
@@ -77,6 +84,22 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
       tokens.add(`ho-${id}`);
       forgottenAt.set(name, clock.now());
     }
+  }
+
+  const eventsOf = ({ events }: Tables, id: number) => (retentionMs === null ? [] : events.page(id, 0, EVERY).events);
+
+  /** The words that a look back took from a session that stays. */
+  function forgetWords(tables: Tables, id: number, need: string | null, before: ReturnType<typeof eventsOf>): void {
+    const left = new Set(eventsOf(tables, id).map(({ seq }) => seq));
+    const gone = before.filter(({ seq }) => !left.has(seq));
+    if (gone.length === 0) return;
+    const { name } = sessions.get(id) ?? { name: "" };
+    if (need !== null) violate({ invariant: 27, what: `words of ${name} were forgotten, and it ${need}` });
+    const youngest = clock.now() - Math.max(...gone.map(({ receivedAt }) => receivedAt));
+    if (youngest < (retentionMs ?? 0)) {
+      violate({ invariant: 27, what: `words of ${name} were forgotten ${youngest} ms after they came` });
+    }
+    forgottenAt.set(name, clock.now());
   }
 
   return {
@@ -132,12 +155,20 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
           retention: {
             ...retention,
             forget(given) {
-              const before = [...sessions.keys()].map((id) => ({ id, reason: reasonToKeep(tables, id) }));
+              const before = [...sessions.keys()].map((id) => ({
+                id,
+                reason: reasonToKeep(tables, id),
+                need: needOf(tables, id),
+                events: eventsOf(tables, id),
+              }));
               const ledgers = [...known.keys()].map((id) => ({ id, reason: reasonToKeepHandoff(tables, id) }));
               const forgotten = retention.forget(given);
               forgetHandoffs(tables, ledgers);
-              for (const { id, reason } of before) {
-                if (tables.sessions.byId(id) !== null) continue;
+              for (const { id, reason, need, events: its } of before) {
+                if (tables.sessions.byId(id) !== null) {
+                  forgetWords(tables, id, need, its);
+                  continue;
+                }
                 const { name } = sessions.get(id) ?? { name: "" };
                 if (reason !== null) violate({ invariant: 27, what: `${name} was forgotten, and it ${reason}` });
                 sessions.delete(id);

@@ -44,6 +44,11 @@ export const ofTrials: PlantedIn = {
       "keepsSessions || lastWord >= before ||",
       "keepsSessions || lastWord > now ||",
     ],
+    [
+      "words are forgotten that an agent is still to be told",
+      "removed < limit && !isNeeded(id, untoldSince);",
+      "removed < limit;",
+    ],
   ],
   "src/handoff/pruning.ts": [
     ["no session is forgotten", "const before = at - retentionMs;", "const before = at - 99 * retentionMs;"],

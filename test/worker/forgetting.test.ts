@@ -141,6 +141,25 @@ describe("a session's object", () => {
     expect(await alarmAt(stub)).toBeLessThan(Date.now() + 16 * DAY);
   });
 
+  it("loses its words in their time though it goes on, where that is shorter than deliveries are known", async () => {
+    await runInDurableObject(env.SESSIONS.get(env.SESSIONS.newUniqueId()), async (_, state) => {
+      const home = createSessionHome(state, { ...env, RETENTION_DAYS: "7" } as Env);
+      const first = createEvent("talks", { text: "my card is stolen" });
+      const deliver = (event: typeof first) => home.take(BOT, "baton", [{ event, hasOwnId: true }], 0);
+      await deliver(first);
+      await deliver(createEvent("talks", { text: "hello again" }));
+      const old = Date.now() - 8 * DAY;
+      state.storage.sql.exec("UPDATE events SET received_at = ? WHERE event_id = ?", old, first.id);
+      state.storage.sql.exec("UPDATE sessions SET quiet_since = ?", old);
+      await home.alarm();
+      const words = JSON.stringify(state.storage.sql.exec("SELECT body FROM events").toArray());
+      expect(words).not.toContain("stolen");
+      expect(words).toContain("hello again");
+      expect((await deliver(first))[0]?.outcome).toBe("duplicate");
+      await expect.poll(() => state.storage.getAlarm()).toBeLessThan(Date.now() + 7 * DAY + 60_000);
+    });
+  });
+
   /** Its storage under an instance of its own, for which the lists take as long to forget as they are told. */
   const beside = (
     session: string,

@@ -17,6 +17,8 @@ interface FreeForm {
   names: Names;
   /** Fields that name the session when none of its own names does. */
   sessionOf: readonly (keyof Customer)[];
+  /** Brings a body into the form in which its values are found by name. */
+  prepare?: (body: Record<string, unknown>) => Record<string, unknown>;
 }
 
 const noType: PayloadProblem = {
@@ -29,7 +31,7 @@ const readTypeName: Reader<unknown> = (value) => (isAbsentLabel(value) ? null : 
  * strings, and may be missing. Without a `type` the body asks for a handoff. What has no place of its own, or cannot be
  * read there, becomes an attribute.
  */
-export function createFreeFormSource({ name, names: namesAsSent, sessionOf }: FreeForm): Source {
+export function createFreeFormSource({ name, names: namesAsSent, sessionOf, prepare = (it) => it }: FreeForm): Source {
   const names = plainNames(namesAsSent);
   const isTime = (field: string): boolean => names.at.includes(plainName(field));
   const sessionNames = [...namesAsSent.session, ...sessionOf.flatMap((field) => namesAsSent[field])].join(", ");
@@ -37,7 +39,8 @@ export function createFreeFormSource({ name, names: namesAsSent, sessionOf }: Fr
     issues: [{ field: "session", message: `none of ${sessionNames} names one` }],
   };
 
-  function toReported(sent: Record<string, unknown>, now: number): Result<Reported, PayloadProblem> {
+  function toReported(payload: Record<string, unknown>, now: number): Result<Reported, PayloadProblem> {
+    const sent = prepare(payload);
     const body = createBody(sent);
     const { values, lost } = body;
     const customer = readCustomer(values, names, lost);
@@ -48,7 +51,9 @@ export function createFreeFormSource({ name, names: namesAsSent, sessionOf }: Fr
     const typeName = values.take(names.type, readTypeName);
     const type = typeName === undefined ? "handoff.requested" : readEventType(typeName);
     if (type === undefined) return err(noType);
-    const ownId = values.take(names.id, readOwnId);
+    const givenId = values.take(names.id, readOwnId);
+    // It tells none of the session's events from the others.
+    const ownId = givenId === session ? undefined : givenId;
     const known = {
       type,
       id: ownId ?? contentIdWithoutTimes(sent, isTime),

@@ -38,14 +38,14 @@ function cardWords(attachment: unknown): string | undefined {
 }
 
 /** Words of an activity; those of a card where it has none of its own. */
-function activityWords({ text, speak, summary, attachments }: Activity): string | undefined {
+export function activityWords({ text, speak, summary, attachments }: Activity): string | undefined {
   const cards = Array.isArray(attachments) ? attachments : [];
   const written = typeof text === "string" ? text.replace(/<at>[^<]*<\/at>/g, "").trim() : undefined;
   return [written, wordsOf(speak), wordsOf(summary), ...cards.map(cardWords)].find(Boolean);
 }
 
-/** Media that an activity brings. */
-function mediaOf({ attachments }: Activity): string | undefined {
+/** Type of the file that an activity brings. */
+export function activityMedia({ attachments }: Activity): string | undefined {
   const types = (Array.isArray(attachments) ? attachments : []).map((it) =>
     isRecord(it) ? it.contentType : undefined,
   );
@@ -64,7 +64,7 @@ export function toActivityLines(list: readonly unknown[], known: RolesById = new
     if (!isActivity(activity)) return isRecord(activity) ? [activity] : [];
     if (activity.type !== "message") return [];
     const text = activityWords(activity);
-    const media = text === undefined ? mediaOf(activity) : undefined;
+    const media = text === undefined ? activityMedia(activity) : undefined;
     if (text === undefined && media === undefined) return [];
     const content = text ?? [{ type: media }];
     return [{ author: roleIn(activity, roles), content, at: activity.timestamp }];

@@ -31,4 +31,5 @@ export const isUnwritten = (value: unknown): boolean =>
   value === null || value === undefined || (typeof value === "string" && isUnfilledText(value.trim()));
 
 /** Tells whether a text holds an unfilled placeholder, or the remains of one: as an id it would be everybody's. */
-export const hasPlaceholder = (text: string): boolean => /\{\{[^{}]*\}\}|\$\{[^{}]*\}|\[object object\]/i.test(text);
+export const hasPlaceholder = (text: string): boolean =>
+  /\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{[a-z_][\w.]*\}|\[object object\]/i.test(text);

@@ -1,8 +1,21 @@
 import { isAbsent } from "./absent.ts";
 import type { LostFields, Reader } from "./fields.ts";
 
+/** Names are few and come with every body: each is made plain once. What a sender makes up soon makes room. */
+const plainNames = new Map<string, string>();
+const PLAIN_NAMES_MAX = 2_000;
+const LONGEST_KNOWN = 64;
+
 /** `session_id`, `SessionId` and `sessionId` are one name. */
-export const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, "");
+export function plainName(name: string): string {
+  const known = plainNames.get(name);
+  if (known !== undefined) return known;
+  const plain = name.toLowerCase().replace(/[\s_-]/g, "");
+  if (name.length > LONGEST_KNOWN) return plain;
+  if (plainNames.size >= PLAIN_NAMES_MAX) plainNames.clear();
+  plainNames.set(name, plain);
+  return plain;
+}
 
 /** The values of a body by leniently matched names. Names given here are plain ones. */
 export interface NamedValues {

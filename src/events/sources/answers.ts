@@ -1,5 +1,6 @@
 import { createFreeFormSource } from "../free-form/create-free-form-source.ts";
 import { commonNames } from "../free-form/names.ts";
+import { isAbsent } from "../reading/absent.ts";
 
 /**
  * Payload of an API element of an Infobip Answers chatbot. Recommended body, with further attributes of
@@ -19,4 +20,18 @@ export const answers = createFreeFormSource({
   name: "answers",
   names: { ...commonNames, session: ["uniqueSessionId", "sessionId", "session"] },
   sessionOf: [],
+  prepare: withAgentAnswer,
 });
+
+/** An AI agent that the chatbot asked has answered the customer's last words, and then gave up. */
+function withAgentAnswer(body: Record<string, unknown>): Record<string, unknown> {
+  const { agentAnswer, ...rest } = body;
+  const words = rest.lastReceivedTextMessage;
+  const isHeard = typeof agentAnswer === "string" && !isAbsent(agentAnswer) && typeof words === "string";
+  if (!isHeard || rest.transcript !== undefined || rest.messages !== undefined) return body;
+  const transcript = [
+    { author: "customer", text: words },
+    { author: "bot", text: agentAnswer },
+  ];
+  return { ...rest, transcript };
+}

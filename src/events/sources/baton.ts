@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "../../result.ts";
 import { contentIdWithoutTimes } from "../content-id.ts";
-import { type Event, eventSchema, eventTypes, lengthOf, WORDS_MAX } from "../event.ts";
+import { type Event, eventTypes, lengthOf, sentEventSchema, WORDS_MAX } from "../event.ts";
 import { commonNames } from "../free-form/names.ts";
 import { createBody, plainNames, readEvent, readEventType, readOwnId } from "../free-form/read-body.ts";
 import { hasPlaceholder, isAbsent, isAbsentLabel } from "../reading/absent.ts";
@@ -73,8 +73,11 @@ const noSession: PayloadProblem = {
 function toEvent(payload: unknown, { now }: SourceContext): Result<Reported, PayloadProblem> {
   if (!isRecord(payload)) return err(notAnObject);
   // Most events are as they should be.
-  const strict = eventSchema.safeParse("at" in payload ? payload : { at: new Date(now).toISOString(), ...payload });
-  if (strict.success && isWhole(strict.data, payload)) return ok({ event: strict.data, hasOwnId: true });
+  const strict = sentEventSchema.safeParse(payload);
+  if (strict.success && strict.data.id !== undefined) {
+    const event = { ...strict.data, id: strict.data.id, at: strict.data.at ?? new Date(now).toISOString() };
+    if (isWhole(event, payload)) return ok({ event, hasOwnId: true });
+  }
   const body = createBody(payload);
   const type = readEventType(payload.type);
   const session = readSession(payload.session);

@@ -4,7 +4,7 @@ import type { Source } from "../../events/source.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { Env } from "../answer.ts";
 import type { AppDeps } from "../app.ts";
-import { parseBody, parsePastedBody } from "../body.ts";
+import { parseBody, parseFormBody, parsePastedBody } from "../body.ts";
 import { decodeBody } from "../decode-body.ts";
 import type { Problem } from "../problem.ts";
 import { type Admitted, createAdmit } from "./admit.ts";
@@ -13,6 +13,8 @@ export type ReadPayloadDeps = Pick<
   AppDeps,
   "authenticate" | "flows" | "quota" | "isWithinQuota" | "refusals" | "readBody" | "log"
 >;
+
+const FORM = /^application\/x-www-form-urlencoded\b/i;
 
 export interface Payload {
   value: unknown;
@@ -43,6 +45,8 @@ export function createReadPayload(deps: ReadPayloadDeps) {
 
   /** Each body of a flow is a customer: one that had to be mended is counted, one that cannot be read is an alert. */
   function pastedBody(c: Context<Env>, bot: string, source: Source, bytes: Uint8Array): Result<unknown, string> {
+    const form = FORM.test(c.req.header("content-type") ?? "") ? parseFormBody(bytes) : undefined;
+    if (form !== undefined) return ok(form);
     const parsed = parsePastedBody(bytes, source.limits?.depth);
     const about = { bot, source: source.name, requestId: c.get("requestId") };
     if (!parsed.ok) {
@@ -65,11 +69,14 @@ export function createReadPayload(deps: ReadPayloadDeps) {
       const { body, deliveryId } = admitted.value;
       const decoded = await decodeBody(body, c.req.header("content-encoding"), c.get("maxBodyBytes"));
       if (!decoded.ok) return decoded;
+      const { byteLength: bytes } = decoded.value;
+      // A CloudEvent in headers need not have data.
+      if (bytes === 0 && c.req.header("ce-id") !== undefined) return ok({ value: {}, bytes, deliveryId });
       const parsed = source?.isPasted
         ? pastedBody(c, bot, source, decoded.value)
         : parseBody(decoded.value, source?.limits?.depth);
       if (!parsed.ok) return err({ kind: "unreadable-body", detail: parsed.error });
-      return ok({ value: parsed.value, bytes: decoded.value.byteLength, deliveryId });
+      return ok({ value: parsed.value, bytes, deliveryId });
     },
   };
 }

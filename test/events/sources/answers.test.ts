@@ -35,6 +35,18 @@ describe("answers", () => {
     });
   });
 
+  it("puts what an AI agent answered behind the words that it answered", () => {
+    const { transcript, attributes } = eventFrom(answers, { ...recommended, agentAnswer: "Let me get somebody." }) as {
+      transcript?: unknown;
+      attributes?: unknown;
+    };
+    expect(transcript).toEqual([
+      { author: "customer", text: "I want to talk to a person" },
+      { author: "bot", text: "Let me get somebody." },
+    ]);
+    expect(attributes).toEqual({ orderId: "A-1042" });
+  });
+
   it("makes the same id of the same content", () => {
     const { reason, ...others } = recommended;
     expect(eventFrom(answers, { reason, ...others }).id).toBe(eventFrom(answers, recommended).id);

@@ -1,0 +1,121 @@
+/** What operators may look at and do. */
+import { z } from "zod";
+import type { ZodOpenApiPathsObject } from "zod-openapi";
+import { flowSchema } from "../escalation/flow.ts";
+import { auditFilterSchema, auditViewSchema } from "../http/audit.ts";
+import { endSchema, handoffFilterSchema, pageSchema, rebuildSchema } from "../http/operators.ts";
+import { handoffListViewSchema, ledgerViewSchema } from "../http/views/handoff-view.ts";
+import { erasedViewSchema, exportViewSchema } from "../http/views/session-view.ts";
+import { answer, operation, path } from "./operation.ts";
+import type { ProblemKind } from "./problems.ts";
+import { byOperator } from "./security.ts";
+
+const ofOperators = { tags: ["Operators"], security: byOperator };
+const looking: ProblemKind[] = ["unauthenticated", "too-many-refusals", "storage"];
+const acting: ProblemKind[] = [...looking, "read-only", "not-found"];
+
+const act = (operationId: string, summary: string, names: string[], refusal: ProblemKind) => ({
+  post: operation(operationId, {
+    ...ofOperators,
+    summary,
+    requestParams: { path: path(...names) },
+    answers: { 200: answer("The handoff as it is now.", ledgerViewSchema) },
+    problems: [...acting, refusal],
+  }),
+});
+
+export const operatorPaths: ZodOpenApiPathsObject = {
+  "/v1/handoffs": {
+    get: operation("listHandoffs", {
+      ...ofOperators,
+      summary: "List handoffs, the newest first",
+      requestParams: { query: handoffFilterSchema },
+      answers: { 200: answer("A page of them.", handoffListViewSchema) },
+      problems: [...looking, "invalid-event"],
+    }),
+  },
+  "/v1/handoffs/{id}": {
+    get: operation("getHandoff", {
+      ...ofOperators,
+      summary: "Look at a handoff with its ledger",
+      requestParams: { path: path("id") },
+      answers: { 200: answer("The handoff.", ledgerViewSchema) },
+      problems: [...looking, "not-found"],
+    }),
+  },
+  "/v1/handoffs/{id}/retry": act("retryHandoff", "Carry on with a parked handoff", ["id"], "wrong-state"),
+  "/v1/handoffs/{id}/cancel": act("cancelHandoff", "Cancel a handoff before it is routed", ["id"], "wrong-state"),
+  "/v1/handoffs/{id}/end": {
+    post: operation("endHandoff", {
+      ...ofOperators,
+      summary: "Give the customer of a routed or assigned handoff back to the bot",
+      description: "The conversation stays as it is, unless `close=true` closes it.",
+      requestParams: { path: path("id"), query: endSchema },
+      answers: { 200: answer("The handoff as it is now.", ledgerViewSchema) },
+      problems: [...acting, "wrong-state"],
+    }),
+  },
+  "/v1/handoffs/{id}/resend": act(
+    "resendCallbacks",
+    "Send every callback of a handoff again that is set aside",
+    ["id"],
+    "callback-not-resendable",
+  ),
+  "/v1/handoffs/{id}/callbacks/{callback}/resend": act(
+    "resendCallback",
+    "Send one callback again",
+    ["id", "callback"],
+    "callback-not-resendable",
+  ),
+  "/v1/handoffs/rebuild": {
+    post: operation("rebuildLists", {
+      ...ofOperators,
+      summary: "Have objects tell the lists everything again",
+      body: { schema: rebuildSchema },
+      answers: { 200: answer("The number of objects that did.", z.object({ told: z.number().int() })) },
+      problems: [
+        ...acting,
+        "unreadable-body",
+        "body-too-large",
+        "unknown-encoding",
+        "too-many-bodies",
+        "invalid-event",
+      ],
+    }),
+  },
+  "/v1/bots/{bot}/sessions/{session}/export": {
+    get: operation("exportSession", {
+      ...ofOperators,
+      summary: "Export everything that is recorded of a session",
+      requestParams: { path: path("bot", "session"), query: pageSchema },
+      answers: { 200: answer("A page of its events, and its handoffs.", exportViewSchema) },
+      problems: [...acting, "invalid-event"],
+    }),
+  },
+  "/v1/bots/{bot}/sessions/{session}": {
+    delete: operation("eraseSession", {
+      ...ofOperators,
+      summary: "Erase everything personal of a session",
+      requestParams: { path: path("bot", "session") },
+      answers: { 200: answer("The number of rows that were erased.", erasedViewSchema) },
+      problems: [...acting, "handoff-open"],
+    }),
+  },
+  "/v1/audit": {
+    get: operation("listAudit", {
+      ...ofOperators,
+      summary: "List the operators' acts, the newest first",
+      requestParams: { query: auditFilterSchema },
+      answers: { 200: answer("A page of them.", auditViewSchema) },
+      problems: [...looking, "invalid-event"],
+    }),
+  },
+  "/v1/flows": {
+    get: operation("listFlows", {
+      ...ofOperators,
+      summary: "List the flows",
+      answers: { 200: answer("All of them.", z.object({ flows: z.array(flowSchema) })) },
+      problems: looking,
+    }),
+  },
+};

@@ -1,0 +1,36 @@
+/** The whole interface, with what only one of the runtimes has. */
+import { createReadBody } from "../../src/http/access/read-body.ts";
+import { createRefusals } from "../../src/http/access/refusals.ts";
+import { createApp } from "../../src/http/app.ts";
+import { createQuota } from "../../src/http/quota.ts";
+import { err } from "../../src/result.ts";
+import { describe } from "../../src/service.ts";
+import { createRecordAuditLog } from "../../src/sessions/audit-table.ts";
+import { createWorld } from "../support/world.ts";
+
+export function createCompleteApp() {
+  const { service, now, record } = createWorld();
+  const refuse = () => err({ reason: "no-credentials" as const });
+  const silent = () => undefined;
+  const log = { debug: silent, info: silent, warn: silent, error: silent };
+  return createApp({
+    core: { ...service.core, tellAgain: async () => 0 },
+    flows: service.byBot,
+    describe,
+    readPageFile: async () => null,
+    authenticate: refuse,
+    authenticatePlatform: refuse,
+    accounts: new Set(),
+    pushed: silent,
+    operators: [],
+    audit: createRecordAuditLog(record),
+    now,
+    newId: () => "r1",
+    refusals: createRefusals({ now, log }),
+    readBody: createReadBody(),
+    quota: createQuota({ now, perSecond: 1 }),
+    log,
+    isReady: service.isReady,
+    isWritable: service.isWritable,
+  });
+}
