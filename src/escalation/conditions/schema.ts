@@ -2,11 +2,15 @@
 import { z } from "zod";
 import { type EventType, eventTypes } from "../../events/event.ts";
 import { HANDOFFS_KNOWN_HOURS, MOST_HANDOFFS_KNOWN } from "../../events/facts.ts";
-import { wordsOf } from "../phrase.ts";
+import { phraseProblem } from "../phrases/pattern.ts";
 import { listOf } from "../text-schema.ts";
 import { isPattern } from "./pattern.ts";
 
 const words = listOf(z.string().min(1));
+const phraseSchema = z.string().superRefine((phrase, context) => {
+  const message = phraseProblem(phrase);
+  if (message !== null) context.addIssue({ code: "custom", message });
+});
 const attributeValue = z.union([z.string(), z.number(), z.boolean()]);
 const count = z.number().int().min(1);
 const atLeast = z.strictObject({ atLeast: count }, { error: "must have the shape { atLeast: 3 }" });
@@ -39,7 +43,7 @@ export const conditionSchema = z
   .strictObject({
     event: listOf(z.enum(eventTypes)),
     text: z.strictObject({
-      contains: z.array(z.string().refine((phrase) => wordsOf(phrase) !== "", "must contain a letter or digit")).min(1),
+      contains: z.array(phraseSchema).min(1),
     }),
     intent: words,
     confidence: below(0, 1, 0.4),
