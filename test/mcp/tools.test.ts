@@ -51,9 +51,7 @@ it("takes the session from the header, and then asks no model for it", async () 
   expect(tools[0]?.inputSchema.properties).not.toHaveProperty("session");
   await client.callTool({ name: "hand_over_to_human", arguments: { reason: "asked" } });
   await door.rest();
-  expect(door.record.read((t) => t.handoffs.list({}, 10)).map(({ session }) => session)).toEqual([
-    "chat-of-header",
-  ]);
+  expect(door.record.read((t) => t.handoffs.list({}, 10)).map(({ session }) => session)).toEqual(["chat-of-header"]);
 });
 
 it("tells a model what is wrong, and a stranger nothing", async () => {
