@@ -9,6 +9,7 @@ import { instructions } from "./instructions.ts";
 import { intake } from "./intake.ts";
 import { latency } from "./latency.ts";
 import { type Options, parseOptions } from "./options.ts";
+import { phrases } from "./phrases.ts";
 import { quick } from "./quick.ts";
 import { recovery } from "./recovery.ts";
 import { readSources } from "./sources.ts";
@@ -29,6 +30,7 @@ const benchmarks = new Map<string, (options: Options) => Promise<void>>([
   ["hostile", hostile],
   ["arrivals", arrivals],
   ["transport", transport],
+  ["phrases", phrases],
   ["sources", readSources],
   ["quick", quick],
 ]);

@@ -28,6 +28,7 @@ const TIERS: Record<string, number> = {
   "config.ts": 1,
   config: 0.5,
   events: 0,
+  client: -1,
   "result.ts": -1,
   "loopback.ts": -1,
   "log.ts": -1,

@@ -4,7 +4,8 @@ import type { Facts } from "../events/facts.ts";
 import { middleOf } from "./cut.ts";
 import type { Condition, Flow } from "./flow.ts";
 import { isWorking, type KnownHours } from "./hours.ts";
-import { phraseIn, wordsOf } from "./phrase.ts";
+import { phraseIn } from "./phrases/phrase-in.ts";
+import { readingsOf } from "./phrases/readings.ts";
 
 type Value = string | number | boolean;
 
@@ -83,7 +84,7 @@ const wordsByEvent = new WeakMap<Event, readonly string[]>();
 function wordsIn(event: Event): readonly string[] {
   const known = wordsByEvent.get(event);
   if (known !== undefined) return known;
-  const words = textsOf(event).flatMap((text) => (text === undefined ? [] : endsOf(text).map(wordsOf)));
+  const words = textsOf(event).flatMap((text) => (text === undefined ? [] : endsOf(text).flatMap(readingsOf)));
   wordsByEvent.set(event, words);
   return words;
 }

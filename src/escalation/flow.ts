@@ -3,13 +3,17 @@ import { callbackTypes } from "../events/callback-types.ts";
 import { type EventType, eventTypes, idSchema, prioritySchema } from "../events/event.ts";
 import { durationSchema } from "./duration.ts";
 import { hoursSchema } from "./hours.ts";
-import { wordsOf } from "./phrase.ts";
+import { phraseProblem } from "./phrases/pattern.ts";
 import { phonesOfSchema, redactionKinds, redactSchema } from "./redaction/redactions.ts";
 import { flowTagSchema } from "./tag.ts";
 import { isAlwaysWhole } from "./template.ts";
 import { laterMessageSchema, listOf, messageSchema, NEVER_WHOLE, templates } from "./text-schema.ts";
 
 const words = listOf(z.string().min(1));
+const phraseSchema = z.string().superRefine((phrase, context) => {
+  const message = phraseProblem(phrase);
+  if (message !== null) context.addIssue({ code: "custom", message });
+});
 const attributeValue = z.union([z.string(), z.number(), z.boolean()]);
 const atLeast = z.strictObject({ atLeast: z.number().int().min(1) });
 
@@ -28,7 +32,7 @@ const conditionSchema = z
   .strictObject({
     event: listOf(z.enum(eventTypes)),
     text: z.strictObject({
-      contains: z.array(z.string().refine((phrase) => wordsOf(phrase) !== "", "must contain a letter or digit")).min(1),
+      contains: z.array(phraseSchema).min(1),
     }),
     intent: words,
     confidence: z.strictObject({ below: z.number().min(0).max(1) }),

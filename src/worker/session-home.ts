@@ -8,6 +8,7 @@ import { createObjectAlarm, type ObjectAlarm } from "./object-alarm.ts";
 import { KEEP_MS } from "./object-expiry.ts";
 import { createObjectRest } from "./object-rest.ts";
 import type { Outbox } from "./outbox.ts";
+import { joinErased, joinExports } from "./parted-session.ts";
 import { passOn } from "./pass-on.ts";
 import { runAlarm } from "./run-alarm.ts";
 import { createSessionCore, type SessionCore } from "./session-core.ts";
@@ -205,16 +206,25 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
         (object) => object.session(bot, name) as Promise<SessionView | null>,
         () => unlessBlank<SessionView | null>(null, ({ running }) => running.core.session(bot, name)),
       ),
-    exportSession: (bot: string, name: string, after: number): Promise<SessionExport | null> =>
-      atLine(
-        (object) => object.exportSession(bot, name, after) as Promise<SessionExport | null>,
-        () => unlessBlank<SessionExport | null>(null, ({ running }) => running.core.exportSession(bot, name, after)),
-      ),
-    eraseSession: async (bot: string, name: string): Promise<SessionErased> => {
-      const object = sessionLine.known();
-      const there = object === null ? null : await passOn(object.eraseSession(bot, name) as Promise<SessionErased>);
-      if (there?.ok === false && there.error.reason === "handoff-open") return there;
-      line.clear();
+    /** Other objects have handoffs of the session too: this one, and those where it went on before. */
+    exportSession: async (bot: string, name: string, after: number, isPart = false): Promise<SessionExport | null> => {
+      const here = await unlessBlank<SessionExport | null>(null, ({ running }) =>
+        running.core.exportSession(bot, name, after),
+      );
+      const others = isPart ? [] : sessionLine.others();
+      const there = await Promise.all(
+        others.map((object) => passOn(object.exportSession(bot, name, after, true) as Promise<SessionExport | null>)),
+      );
+      return joinExports(sessionLine.known() === null ? [here, ...there] : [...there, here]);
+    },
+    eraseSession: async (bot: string, name: string, isPart = false): Promise<SessionErased> => {
+      const erased: SessionErased[] = [];
+      for (const object of isPart ? [] : sessionLine.others()) {
+        const there = await passOn(object.eraseSession(bot, name, true) as Promise<SessionErased>);
+        if (!there.ok && there.error.reason === "handoff-open") return there;
+        erased.push(there);
+      }
+      if (!isPart) line.clear();
       const none: SessionErased = { ok: false, error: { reason: "no-such-session" } };
       const here = await unlessBlank<SessionErased>(none, async ({ running, outbox }) => {
         try {
@@ -226,7 +236,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
           void during(outbox.flush);
         }
       });
-      return here.ok || there === null ? here : there;
+      return joinErased([here, ...erased]);
     },
     retry: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.retry(id)),
     cancel: (id: string) => unlessBlank<Operated>(nowhere, ({ running }) => running.core.cancel(id)),

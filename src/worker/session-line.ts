@@ -116,6 +116,9 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
       return object === null ? null : objectOf(object);
     },
 
+    /** Every object that may know something of the session beside this one. */
+    others: () => line.objects().map(objectOf),
+
     /** Has events taken where they lead. */
     async take<T>(bot: string, events: Events, { here, there }: Takers<T>): Promise<T> {
       for (let ways = 0; ways < MOST_WAYS; ways += 1) {
@@ -127,7 +130,7 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
         const answers = await there(object, way.events);
         if (answers !== null) return answers;
         await bringBack(object, bot, events);
-        line.clear();
+        line.leave();
       }
       throw new Error("a session is led from one object to the next");
     },

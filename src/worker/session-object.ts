@@ -49,8 +49,8 @@ export class SessionObject extends DurableObject<Env> {
   exportSession(...args: Parameter<"exportSession">) {
     return this.#home.exportSession(...args);
   }
-  eraseSession(bot: string, session: string) {
-    return this.#home.eraseSession(bot, session);
+  eraseSession(...args: Parameter<"eraseSession">) {
+    return this.#home.eraseSession(...args);
   }
   retry(id: string) {
     return this.#home.retry(id);

@@ -1,46 +1,67 @@
 /** Where a session goes on that is in one conversation with another: that one's object has both from then on. */
 import { z } from "zod";
 
-const TABLE = `CREATE TABLE IF NOT EXISTS line
+const LINE = `CREATE TABLE IF NOT EXISTS line
   (id INTEGER PRIMARY KEY CHECK (id = 1), object TEXT NOT NULL, until INTEGER NOT NULL) STRICT`;
-const lineRow = z.object({ object: z.string(), until: z.number().int() });
+const FORMER = "CREATE TABLE IF NOT EXISTS former_lines (object TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT";
+const lineRows = z.array(z.object({ object: z.string(), until: z.number().int() }));
 const REFRESH_MS = 24 * 3_600_000;
 
-type Line = z.infer<typeof lineRow>;
+type Line = z.infer<typeof lineRows>[number];
 
 export function createSharedLine({ sql }: Pick<DurableObjectStorage, "sql">, now: () => number, keepMs: number) {
-  let known: Line | null | undefined;
+  let known: { line: Line | null; former: readonly Line[] } | null = null;
 
-  function read(): Line | null {
-    const isThere = sql.exec("SELECT 1 FROM sqlite_schema WHERE name = 'line'").toArray().length > 0;
-    const [row] = isThere ? sql.exec("SELECT object, until FROM line").toArray() : [];
-    return row === undefined ? null : lineRow.parse(row);
+  function read(table: "line" | "former_lines"): Line[] {
+    const isThere = sql.exec("SELECT 1 FROM sqlite_schema WHERE name = ?", table).toArray().length > 0;
+    return isThere ? lineRows.parse(sql.exec(`SELECT object, until FROM ${table}`).toArray()) : [];
   }
-  const line = (): Line | null => {
-    if (known === undefined) known = read();
+  const lines = () => {
+    known ??= { line: read("line")[0] ?? null, former: read("former_lines") };
     return known;
   };
 
   return {
-    object: (): string | null => line()?.object ?? null,
-    /** Until when it is to be known; null: it goes nowhere. */
-    until: (): number | null => line()?.until ?? null,
+    object: (): string | null => lines().line?.object ?? null,
+    /** All objects that know something of the session beside this one, the one where it goes on first. */
+    objects(): string[] {
+      const { line, former } = lines();
+      return [...new Set([...(line === null ? [] : [line]), ...former].map(({ object }) => object))];
+    },
+    /** Until when that is to be known; null: it never went anywhere. */
+    until(): number | null {
+      const { line, former } = lines();
+      const times = [...(line === null ? [] : [line]), ...former].map(({ until }) => until);
+      return times.length === 0 ? null : Math.max(...times);
+    },
     /** Returns until when that is to be known, where it was written. */
     join(object: string): number | null {
       const until = now() + keepMs;
-      const before = line();
-      if (before?.object === object && until - before.until < REFRESH_MS) return null;
-      sql.exec(TABLE);
+      const { line, former } = lines();
+      if (line?.object === object && until - line.until < REFRESH_MS) return null;
+      sql.exec(LINE);
       sql.exec("INSERT OR REPLACE INTO line (id, object, until) VALUES (1, ?, ?)", object, until);
-      known = { object, until };
+      known = { line: { object, until }, former };
       return until;
     },
-    clear(): void {
-      if (line() !== null) sql.exec("DELETE FROM line");
+    /** It goes on here; the other object still has what was said there. */
+    leave(): void {
+      const { line } = lines();
+      if (line === null) return;
+      sql.exec(FORMER);
+      sql.exec("INSERT OR REPLACE INTO former_lines (object, until) VALUES (?, ?)", line.object, now() + keepMs);
+      sql.exec("DELETE FROM line");
       known = null;
     },
+    /** No other object knows anything of the session any more. */
+    clear(): void {
+      const { line, former } = lines();
+      if (line !== null) sql.exec("DELETE FROM line");
+      if (former.length > 0) sql.exec("DELETE FROM former_lines");
+      known = { line: null, former: [] };
+    },
     forgotten(): void {
-      known = undefined;
+      known = null;
     },
   };
 }

@@ -80,8 +80,11 @@ describe("the guides to connect a bot", () => {
       const environment = environments[page]?.();
       if (environment === undefined) throw new Error(`nothing says how to run the code of ${page}`);
       const { values, check } = environment;
-      const code = text.replaceAll("https://your-host", door.url).replaceAll("{bot}", "shop-assistant");
-      // A guide's code is the body of a function whose variables its framework gives.
+      const code = text
+        .replaceAll("https://your-host", door.url)
+        .replaceAll("{bot}", "shop-assistant")
+        .replace(/^import .*\n/gm, "");
+      // A guide's code is the body of a function whose variables its framework gives, and what it imports.
       const run = new Function(...Object.keys(values), `return (async () => {\n${code}\n})();`);
       await run(...Object.values(values));
       await check();

@@ -1,5 +1,6 @@
 /** What the framework of a guide gives to the code that the guide shows. */
 import { expect } from "vitest";
+import { createBatonClient } from "../../src/client/client.ts";
 import { SECRET } from "../support/world.ts";
 
 interface Environment {
@@ -70,6 +71,14 @@ function botpress(): Environment {
   };
 }
 
+function client(): Environment {
+  const shown: unknown[] = [];
+  return {
+    values: { createBatonClient, process: environment, show: (text: unknown) => shown.push(text) },
+    check: () => expect(shown).toEqual([expect.stringContaining("colleague")]),
+  };
+}
+
 function lex(): Environment {
   const exports: { handler?: (event: object) => Promise<unknown> } = {};
   const event = (name: string) => ({
@@ -105,5 +114,6 @@ function lex(): Environment {
 export const environments: Record<string, () => Environment> = {
   "bot-framework.md": botFramework,
   "botpress.md": botpress,
+  "client.md": client,
   "lex.md": lex,
 };

@@ -90,7 +90,7 @@ describe("defineFlow", () => {
     ["a condition whose only key is not there", when({ event: undefined }), /when\.0: must have at least one key/],
     ["attributes that name none", when({ attributes: {} }), /at least one attribute/],
     ["an unknown event", when({ event: "bot.eror" }), /event\.0: /],
-    ["a phrase without a word", when({ text: { contains: ["!?"] } }), /must contain a letter or digit/],
+    ["a phrase without a word", when({ text: { contains: ["!?"] } }), /must contain a letter, a digit or a symbol/],
     ["no phrase", when({ text: { contains: [] } }), /contains: /],
     ["a confidence that is none", when({ confidence: { below: 40 } }), /confidence\.below: /],
     ["a sentiment that is none", when({ sentiment: { below: -60 } }), /sentiment\.below: /],

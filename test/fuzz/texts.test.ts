@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { metadataOf, notesOf, summaryOf, topicOf } from "../../src/escalation/context.ts";
-import { wordsOf } from "../../src/escalation/phrase.ts";
+import { readingsOf } from "../../src/escalation/phrases/readings.ts";
 import { redact, redactValue } from "../../src/escalation/redact.ts";
 import { defaultRedactions, redactionKinds } from "../../src/escalation/redaction/redactions.ts";
 import { templateProblems } from "../../src/escalation/template.ts";
@@ -137,7 +137,7 @@ it("a template of anything is judged, and a phrase of anything has words or none
   fc.assert(
     fc.property(text, (given) => {
       expect(Array.isArray(templateProblems(given))).toBe(true);
-      expect(wordsOf(given)).toMatch(/^( .* )?$/su);
+      for (const words of readingsOf(given)) expect(words).toMatch(/^ .* $/su);
     }),
     runs(500),
   );
@@ -185,7 +185,7 @@ describe("a long text is worked through when it is full of", () => {
     const given = unit.repeat(Math.ceil(LENGTH / unit.length)).slice(0, LENGTH);
     redact(given, defaultRedactions);
     redactValue(given, defaultRedactions);
-    wordsOf(given);
+    readingsOf(given);
     templateProblems(given);
     const { facts, ...rest } = subject({ attributes: { orderId: given, about: given }, customer: { name: given } });
     const view = { ...rest, facts, reason: "r" };

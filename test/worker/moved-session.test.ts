@@ -2,7 +2,18 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sessionName } from "../../src/worker/object-names.ts";
 import { GUEST_BOT, SHARING_BOT } from "./flows.ts";
-import { BOT, calls, conversationOf, createEvent, openConversation, push, request, stubOf, take } from "./objects.ts";
+import {
+  BOT,
+  calls,
+  conversationOf,
+  createEvent,
+  openConversation,
+  push,
+  request,
+  sqlOf,
+  stubOf,
+  take,
+} from "./objects.ts";
 
 beforeAll(async () => {
   // The first request makes the read model.
@@ -91,5 +102,31 @@ describe("a session that goes on in another's object", () => {
     await takeAs(GUEST_BOT, "is-guest", asked(id, { summary: "A flight" }));
     await isToldInOrder(id, ["A flight", "my flight is late"]);
     expect(await notesOf(id)).toContain("+385911234567");
+  });
+
+  it("is exported and erased with all that it left on its way", async () => {
+    const [own, first, second] = [await openConversation(), await openConversation(), await openConversation()];
+    const { handoffId } = await take("leaves", asked(own));
+    await close(own);
+    await take("way-1", asked(first));
+    await take("way-2", asked(second));
+    await take("leaves", asked(first, { summary: "canary-of-leaves" }));
+    await expect.poll(() => notesOf(first)).toContain("canary-of-leaves");
+    await close(first);
+    await take("leaves", asked(second));
+    await close(second);
+    const exported = await stubOf("leaves").exportSession(BOT, "leaves", 0);
+    expect(exported?.handoffs.map(({ handoff }) => handoff.id)).toEqual([handoffId]);
+    expect(exported?.events.filter(({ type }) => type === "handoff.requested")).toHaveLength(3);
+    const erased = await stubOf("leaves").eraseSession(BOT, "leaves");
+    expect(erased).toMatchObject({ ok: true, value: { conversations: [first, own, second].toSorted() } });
+    for (const name of ["leaves", "way-1", "way-2"]) {
+      for (const table of ["sessions", "events", "steps"]) {
+        const rows = JSON.stringify(await sqlOf(stubOf(name), `SELECT * FROM ${table}`));
+        expect(rows).not.toMatch(/canary-of-leaves|"leaves"/);
+      }
+    }
+    expect(await stubOf("leaves").exportSession(BOT, "leaves", 0)).toBeNull();
+    expect(await stubOf("way-1").session(BOT, "way-1")).not.toBeNull();
   });
 });

@@ -1,0 +1,54 @@
+/** The search for a flow's phrases in a long message, beside a search for each of them in turn. */
+import { printTable } from "../src/cli/print.ts";
+import { phraseIn } from "../src/escalation/phrases/phrase-in.ts";
+import { readingsOf } from "../src/escalation/phrases/readings.ts";
+import { median, ms, ratio } from "./figures.ts";
+import type { Options } from "./options.ts";
+
+const PHRASES = 10_000;
+const LENGTH = 4_000;
+const ROUNDS = 41;
+
+const MESSAGES: Record<string, string> = {
+  English: "I don't want to wait any longer, my parcel is late and nobody tells me where it is. ",
+  German: "Ich hätte gerne gewusst, warum für meine Überweisung so viel Gebühr genommen wurde. ",
+  Russian: "Хочу узнать, почему моя карта не работает и когда мне пришлют новую домой. ",
+  Arabic: "أريد أن أعرف لماذا لا تعمل بطاقتي ومتى سترسلون لي بطاقة جديدة إلى المنزل. ",
+  Chinese: "我想转人工客服，你们的机器人听不懂我在说什么，我的银行卡昨天丢了，请马上帮我挂失。",
+  Thai: "ขอคุยกับเจ้าหน้าที่ครับบัตรของผมหายเมื่อวานนี้ช่วยอายัดบัตรให้ด้วย",
+  "with emoji": "Where is my parcel? 😡😡 I am so angry 🤬 please help me now 🙏 ",
+};
+
+/** None is in a message: each has to be looked for to the end. */
+const plain = Array.from({ length: PHRASES }, (_, index) => `speak to w${index.toString(36)} please`);
+const mixed = plain.map((phrase, index) => {
+  const word = `w${index.toString(36)}`;
+  return [`${word}*`, `*x${word}`, `*x${word}*`, `lost … ${word}`, `人工${word}`][index % 10] ?? phrase;
+});
+
+function timeOf(rounds: number, work: () => unknown): number {
+  const times = Array.from({ length: rounds + 5 }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  return median(times.slice(5));
+}
+
+export function phrases({ rounds = ROUNDS }: Options): Promise<void> {
+  const oneByOne = plain.map((phrase) => ` ${phrase} `);
+  const rows = Object.entries(MESSAGES).map(([name, sentence]) => {
+    const message = sentence.repeat(Math.ceil(LENGTH / sentence.length)).slice(0, LENGTH);
+    const readings = readingsOf(message);
+    const reading = timeOf(rounds, () => readingsOf(message));
+    const searching = timeOf(rounds, () => readings.map((words) => phraseIn(words, mixed)));
+    const [first = ""] = readings;
+    const inTurn = timeOf(Math.min(rounds, 11), () => oneByOne.find((phrase) => first.includes(phrase)));
+    return [name, String(readings.length), ms(reading), ms(searching), ms(inTurn), ratio(inTurn / searching)];
+  });
+  console.log(
+    `\n${PHRASES.toLocaleString("en")} phrases, half of them with wildcards, in a message of ${LENGTH.toLocaleString("en")} characters, which is read once however many rules look into it. In turn: the plain phrases only, each looked for by itself.`,
+  );
+  printTable(["message", "readings", "to read", "to search", "in turn", "in turn to search"], rows);
+  return Promise.resolve();
+}
