@@ -2,12 +2,14 @@ import type { SeenCondition } from "../escalation/conditions/seen.ts";
 import type { Escalation } from "../escalation/decide.ts";
 import { explain } from "../escalation/explain.ts";
 import { flowsByBot } from "../escalation/flow.ts";
-import { toItems } from "../events/batch.ts";
-import { noFacts } from "../events/facts.ts";
-import type { Source } from "../events/source.ts";
+import { type Item, toItems } from "../events/batch.ts";
+import { type Facts, noFacts } from "../events/facts.ts";
+import type { PayloadProblem, Source } from "../events/source.ts";
+import { baton, toHandoffRequest } from "../events/sources/baton.ts";
 import { sources } from "../events/sources.ts";
 import { parseBody, parsePastedBody } from "../http/body.ts";
 import { readTextFile } from "../replay/read-text-file.ts";
+import { ok, type Result } from "../result.ts";
 import { Failure, faint, good, printJson } from "./print.ts";
 import { projectFlows } from "./project-flows.ts";
 
@@ -27,15 +29,39 @@ function readPayload(file: string, source: Source): unknown {
 
 interface ExplainOptions {
   source: string;
+  /** ISO 8601: hours are judged as of then. */
+  at?: string;
   json?: boolean;
+}
+
+/** Bodies of `POST /v1/bots/{bot}/handoffs`. */
+const REQUESTS = "handoffs";
+
+/** The events of a payload, or why they are none. */
+function readItems(file: string, name: string, now: number): Result<Item[], PayloadProblem> {
+  const source = name === REQUESTS ? baton : sources.get(name);
+  if (source === undefined) {
+    throw new Failure(`There is no source '${name}'; there is ${[...sources.keys(), REQUESTS].join(", ")}.`, 2);
+  }
+  const payload = readPayload(file, source);
+  if (name !== REQUESTS) return toItems(source, payload, { now });
+  const request = toHandoffRequest(payload, { now });
+  return request.ok ? ok([request]) : request;
+}
+
+function timeOf(at: string | undefined): number {
+  if (at === undefined) return Date.now();
+  const time = Date.parse(at);
+  if (Number.isNaN(time)) throw new Failure(`--at ${at} is no time: write one such as 2026-12-24T18:00:00+01:00.`, 2);
+  return time;
 }
 
 function outcomeOf({ course, tags, message }: Escalation): string {
   switch (course) {
     case "now":
-      return `handoff with ${tags.join(", ")}`;
+      return `handoff, tags ${tags.join(", ") || "none"}`;
     case "defer":
-      return `handoff with ${tags.join(", ")}, put off until people are there`;
+      return `handoff, put off until people are there, tags ${tags.join(", ") || "none"}`;
     case "decline":
       return `no handoff: nobody is there now, and the customer is told “${message}”`;
     case "suggest":
@@ -53,24 +79,25 @@ function printConditions(all: readonly SeenCondition[][], between: string): void
   }
 }
 
-/** Shows the decision on a payload in a new session, and why. Nothing is stored or sent. */
+/** Shows the decisions on a payload's events in new sessions, and why. Nothing is stored or sent. */
 export async function explainPayload(bot: string, file: string, options: ExplainOptions): Promise<void> {
   const flow = flowsByBot(await projectFlows()).get(bot);
   if (flow === undefined) throw new Failure(`No flow has a bot '${bot}'.`, 2);
-  const source = sources.get(options.source);
-  if (source === undefined) {
-    throw new Failure(`There is no source '${options.source}'; there is ${[...sources.keys()].join(", ")}.`, 2);
-  }
-  const now = Date.now();
-  const items = toItems(source, readPayload(file, source), { now });
+  const now = timeOf(options.at);
+  const items = readItems(file, options.source, now);
   const problems = items.ok ? items.value.flatMap((item) => (item.ok ? [] : item.error.issues)) : items.error.issues;
   const issues = problems.map(({ field, message }) => `${field}: ${message}`).join("\n");
   if (!items.ok) throw new Failure(issues);
   if (issues !== "") console.error(issues);
   const events = items.value.flatMap((item) => (item.ok ? [item.value] : []));
+  // A session's later events meet what its earlier ones left.
+  const factsOf = new Map<string, Facts>();
   const explained = events.map(({ event, leftOut = [] }) => {
-    const subject = { bot, session: event.session, conversationId: event.conversationId ?? null, facts: noFacts };
-    return { event: event.type, leftOut, ...explain(flow, subject, event, now) };
+    const facts = factsOf.get(event.session) ?? noFacts;
+    const subject = { bot, session: event.session, conversationId: event.conversationId ?? null, facts };
+    const { facts: after, ...decision } = explain(flow, subject, event, now);
+    factsOf.set(event.session, after);
+    return { event: event.type, leftOut, ...decision };
   });
   if (options.json) return printJson(explained);
   if (explained.length === 0) return console.log("It says nothing that Baton uses.");
@@ -84,5 +111,8 @@ export async function explainPayload(bot: string, file: string, options: Explain
       printConditions(unless, "or unless");
     }
     console.log(`  ${escalation === null ? "no handoff" : outcomeOf(escalation)}`);
+    if (escalation === null || (escalation.course !== "now" && escalation.course !== "defer")) continue;
+    console.log(`    priority ${escalation.priority}, queue ${escalation.queue ?? "by the account's rules"}`);
+    if (escalation.message !== null) console.log(`    the customer is told “${escalation.message}”`);
   }
 }

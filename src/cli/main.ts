@@ -29,7 +29,8 @@ function addFlows(program: Command): void {
     .description("what a payload would lead to in a new session, and why; nothing is stored or sent")
     .argument("<bot>")
     .argument("<file>", "the payload, as the bot posts it")
-    .option("--source <name>", "baton, answers, flow or infobip-bot", "baton")
+    .option("--source <name>", "the one it is posted to, such as answers or rasa; handoffs: a request", "baton")
+    .option("--at <time>", "judge hours as of then, such as 2026-12-24T18:00:00+01:00; default: now")
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./explain.ts")).explainPayload));
 }

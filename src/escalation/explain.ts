@@ -1,4 +1,5 @@
 import type { Event } from "../events/event.ts";
+import type { Facts } from "../events/facts.ts";
 import { conditionsSeen, type SeenCondition } from "./conditions/seen.ts";
 import { decide, type Escalation, isFor, requestedRule, type Subject, situationOf } from "./decide.ts";
 import type { Flow } from "./flow.ts";
@@ -17,14 +18,14 @@ export interface ExplainedRule {
   fired: boolean;
 }
 
-/** Why an event does or does not escalate: every rule in order, each condition, what it saw and whether it held. */
+/** Why an event does or does not escalate, and the facts it leaves: every rule in order, each condition, what it saw and whether it held. */
 export function explain(
   flow: Flow,
   subject: Subject,
   event: Event,
   now: number,
   known: KnownHours = nothingKnown,
-): { rules: ExplainedRule[]; escalation: Escalation | null } {
+): { facts: Facts; rules: ExplainedRule[]; escalation: Escalation | null } {
   const { facts, escalation } = decide(flow, subject, event, now, known);
   const situation = situationOf(flow, subject, facts, event, now, known);
   const seenBy = (conditions: Rule["when"] = []) => conditions.map((it) => [...conditionsSeen(it, situation)]);
@@ -35,5 +36,5 @@ export function explain(
     return { rule: rule.name, reason: rule.reason, when, unless, held, fired: false };
   });
   const first = rules.findIndex((rule) => rule.held);
-  return { rules: rules.map((rule, index) => ({ ...rule, fired: index === first })), escalation };
+  return { facts, rules: rules.map((rule, index) => ({ ...rule, fired: index === first })), escalation };
 }

@@ -66,8 +66,47 @@ describe("flows", () => {
     const explained = await run(["flows", "explain", "shop-assistant", path]);
     expect(explained.code).toBe(0);
     expect(explained.output).toMatch(
-      /→ customer-asked[\s\S]*yes text .*saw "agent"[\s\S]*handoff with bot_handoff, customer_asked/,
+      /→ customer-asked[\s\S]*yes text .*saw "agent"[\s\S]*handoff, tags bot_handoff, customer_asked\n +priority HIGH, queue by the account's rules/,
     );
+  });
+
+  it.each<[string, object, string[], RegExp]>([
+    [
+      "the third of three fallbacks",
+      ["a", "b", "c"].map((id) => ({ id, type: "bot.fallback", session: "s1" })),
+      [],
+      /saw 1[\s\S]*no handoff[\s\S]*saw 2[\s\S]*no handoff[\s\S]*saw 3[\s\S]*handoff, tags bot_handoff, bot_lost/,
+    ],
+    [
+      "what an earlier event told",
+      [
+        { id: "a", type: "session.started", session: "s1", attributes: { plan: "gold" } },
+        { id: "b", type: "customer.message", session: "s1", text: "hm", intent: { name: "x", confidence: 0.2 } },
+      ],
+      [],
+      /→ vip-unsure[\s\S]*attributes.plan \["gold"\], saw "gold"/,
+    ],
+    [
+      "a request",
+      { session: "s1", reason: "please" },
+      ["--source", "handoffs"],
+      /handoff.requested\n +→ customer-asked/,
+    ],
+  ])("explain %s", async (_, payload, options, output) => {
+    const path = join(mkdtempSync(join(tmpdir(), "baton-")), "payload.json");
+    writeFileSync(path, JSON.stringify(payload));
+    const explained = await run(["flows", "explain", "shop-assistant", path, ...options]);
+    expect(explained.output).toMatch(output);
+    expect(explained.code).toBe(0);
+  });
+
+  it("explain a payload as of a time", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "baton-")), "payload.json");
+    writeFileSync(path, '{"session":"s1"}');
+    const at = (time: string) => run(["flows", "explain", "delivery-journey", path, "--source", "handoffs", "--at", time]);
+    expect((await at("2026-11-28T03:00:00+01:00")).output).toMatch(/put off until people are there/);
+    expect((await at("2026-11-27T12:00:00+01:00")).output).toMatch(/handoff, tags/);
+    expect(await at("tomorrow")).toMatchObject({ code: 2, output: expect.stringMatching(/--at tomorrow is no time/) });
   });
 });
 

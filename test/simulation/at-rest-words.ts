@@ -21,7 +21,8 @@ function saidIn({ handoff }: Ledger, sessionId: number, { record, history }: Res
   const asked = events.findIndex(({ handoffId }) => handoffId === handoff.id);
   if (asked === -1 && sessionId !== handoff.sessionId) return [];
   const marks = events.flatMap(({ type }, place) => (/^session\./.test(type) ? [place] : []));
-  const begun = [...marks, ...history.roundsOf(sessionId)].filter((place) => place <= asked);
+  const rounds = history.roundsOf(sessionId).map((last) => events.filter(({ seq }) => seq <= last).length);
+  const begun = [...marks, ...rounds].filter((place) => place <= asked);
   const from = Math.max(0, ...begun);
   const to = marks.find((place) => place > asked) ?? events.length;
   return events.slice(from, to).flatMap(({ type, body, occurredAt }, index) => {

@@ -101,7 +101,7 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
               tables.sessions.save(session, now);
               if (before !== null && before.epoch !== session.epoch) {
                 const { events } = tables.events.page(session.id, 0, EVERY);
-                rounds.set(session.id, [...(rounds.get(session.id) ?? []), events.length]);
+                rounds.set(session.id, [...(rounds.get(session.id) ?? []), events.at(-1)?.seq ?? 0]);
               }
               const { fallbacks, errors } = session.facts;
               // A chat that ended begins anew with an event, which counts.
@@ -140,7 +140,7 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
     onReturned(listener: (handoff: Handoff) => void): void {
       onReturned = listener;
     },
-    /** How many events a session had each time that a round of it began. */
+    /** The last event that a session had each time that a round of it began: older ones may be forgotten since. */
     roundsOf: (sessionId: number): readonly number[] => rounds.get(sessionId) ?? [],
     of: (id: string): readonly Standing[] => standings.get(id) ?? [],
     /** As it stood before a moment. */
