@@ -127,7 +127,13 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
       naming.set(`${id}-${stage.suffix}`, id);
     }
   }
-  const toActual = (text: string): string => actual.get(text) ?? text;
+  /** Also where it is a part of a path: `projects/p/sessions/chat-1`. */
+  const toActual = (text: string): string =>
+    actual.get(text) ??
+    text
+      .split("/")
+      .map((part) => actual.get(part) ?? part)
+      .join("/");
   const handoffIds = new Set<string>();
   /** Conversation of the last handoff, else the last of the preconditions. */
   let newest = actual.get(Object.keys(sample.given.conversations).at(-1) ?? "") ?? "";
