@@ -1,4 +1,5 @@
 import { defineFlow } from "../../src/escalation/flow.ts";
+import { asksForPerson, meansNoPerson, namesPerson, wantsNoPerson } from "../words/english.ts";
 
 /** A shop's assistant: the reference flow. No queue of its own, the account's routing rules choose by tag. */
 export const retailSupport = defineFlow({
@@ -13,12 +14,16 @@ export const retailSupport = defineFlow({
   rules: [
     {
       reason: "customer-asked",
-      when: [
-        { event: "handoff.requested" },
-        {
-          text: { contains: ["agent", "human", "operator", "real person", "speak to someone"] },
-        },
-      ],
+      when: [{ event: "handoff.requested" }, { text: { contains: asksForPerson } }],
+      unless: { event: ["customer.message", "bot.fallback"], text: { contains: wantsNoPerson } },
+      tags: ["customer_asked"],
+      priority: "HIGH",
+    },
+    {
+      name: "named-a-person",
+      reason: "customer-asked",
+      when: { text: { contains: namesPerson } },
+      unless: { text: { contains: [...wantsNoPerson, ...meansNoPerson] } },
       tags: ["customer_asked"],
       priority: "HIGH",
     },

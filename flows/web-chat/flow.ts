@@ -1,4 +1,5 @@
 import { defineFlow } from "../../src/escalation/flow.ts";
+import { asksForPerson, meansNoPerson, namesPerson, wantsNoPerson } from "../words/english.ts";
 
 /**
  * The chat of a website. Whoever closes the page is gone, so nobody is put in line for somebody who is not there: outside
@@ -46,7 +47,15 @@ export const webChat = defineFlow({
   rules: [
     {
       reason: "customer-asked",
-      when: [{ event: "handoff.requested" }, { text: { contains: ["a person", "a human", "somebody", "agent"] } }],
+      when: [{ event: "handoff.requested" }, { text: { contains: asksForPerson } }],
+      unless: { event: ["customer.message", "bot.fallback"], text: { contains: wantsNoPerson } },
+      priority: "HIGH",
+    },
+    {
+      name: "named-a-person",
+      reason: "customer-asked",
+      when: { text: { contains: namesPerson } },
+      unless: { text: { contains: [...wantsNoPerson, ...meansNoPerson] } },
       priority: "HIGH",
     },
     { reason: "bot-lost", when: { event: "bot.fallback", fallbacks: { atLeast: 2 } } },
