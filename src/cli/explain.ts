@@ -1,3 +1,4 @@
+import type { SeenCondition } from "../escalation/conditions/seen.ts";
 import type { Escalation } from "../escalation/decide.ts";
 import { explain } from "../escalation/explain.ts";
 import { flowsByBot } from "../escalation/flow.ts";
@@ -37,6 +38,18 @@ function outcomeOf({ course, tags, message }: Escalation): string {
       return `handoff with ${tags.join(", ")}, put off until people are there`;
     case "decline":
       return `no handoff: nobody is there now, and the customer is told “${message}”`;
+    case "suggest":
+      return `no handoff: the bot is to ask its customer first: “${message}”`;
+  }
+}
+
+function printConditions(all: readonly SeenCondition[][], between: string): void {
+  for (const [index, conditions] of all.entries()) {
+    if (index > 0) console.log(faint(`      ${between}`));
+    for (const { key, expected, saw, held } of conditions) {
+      const line = `      ${held ? "yes" : "no "} ${key} ${JSON.stringify(expected)}, saw ${JSON.stringify(saw)}`;
+      console.log(held ? line : faint(line));
+    }
   }
 }
 
@@ -64,15 +77,11 @@ export async function explainPayload(bot: string, file: string, options: Explain
   for (const { event, leftOut, rules, escalation } of explained) {
     console.log(event);
     if (leftOut.length > 0) console.log(`  left out, or not used as it was sent: ${leftOut.join(", ")}`);
-    for (const { rule, when, fired, held } of rules) {
+    for (const { rule, when, unless, fired, held } of rules) {
       console.log(`  ${fired ? "→" : held ? "+" : " "} ${fired ? good(rule) : rule}`);
-      for (const [index, conditions] of when.entries()) {
-        if (index > 0) console.log(faint("      or"));
-        for (const { key, expected, saw, held: holds } of conditions) {
-          const line = `      ${holds ? "yes" : "no "} ${key} ${JSON.stringify(expected)}, saw ${JSON.stringify(saw)}`;
-          console.log(holds ? line : faint(line));
-        }
-      }
+      printConditions(when, "or");
+      if (unless.length > 0) console.log(faint("      unless"));
+      printConditions(unless, "or unless");
     }
     console.log(`  ${escalation === null ? "no handoff" : outcomeOf(escalation)}`);
   }

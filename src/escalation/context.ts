@@ -13,6 +13,7 @@ import {
 import { pagesOf, roomFor } from "./pages.ts";
 import { oneLine, readable } from "./readable.ts";
 import { render, type View } from "./template.ts";
+import { type Texts, textsFor } from "./text-schema.ts";
 import { isOfChat, type Line } from "./transcript.ts";
 
 /** More notes than this at once bury the agent; the oldest messages are left out instead. */
@@ -26,13 +27,16 @@ const SHORTEST = 100;
 const DEFAULT_TOPIC = "Chat {{session}}";
 const DEFAULT_SUMMARY = "{{reason}} · handed over by {{bot}}";
 
+const inFlow = ({ language }: Flow, { facts }: View, texts: Texts | undefined) =>
+  textsFor(texts, facts.language, language);
+
 export const topicOf = (flow: Flow, view: View, limit: number): string =>
-  cut(oneLine(render([...flow.conversation.topic, DEFAULT_TOPIC], view, flow.note)), limit);
+  cut(oneLine(render([...inFlow(flow, view, flow.conversation.topic), DEFAULT_TOPIC], view, flow.note)), limit);
 
 /** Ends with the token, whatever its length: that is how a conversation whose answer was lost is found again. */
 export function summaryOf(flow: Flow, view: View, token: string, limit: number): string {
   const end = ` [${token}]`;
-  const templates = [...(flow.conversation.summary ?? []), DEFAULT_SUMMARY];
+  const templates = [...inFlow(flow, view, flow.conversation.summary), DEFAULT_SUMMARY];
   return `${cut(readable(render(templates, view, flow.note)), limit - end.length)}${end}`;
 }
 

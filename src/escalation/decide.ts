@@ -1,16 +1,21 @@
 import type { Event, HandoffRequested, Priority } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
-import { conditionsSeen, type SeenCondition, type Situation } from "./condition.ts";
-import { type Condition, type Flow, REQUESTED, type Rule } from "./flow.ts";
+import type { Condition } from "./conditions/schema.ts";
+import { conditionsSeen, type SeenCondition, type Situation } from "./conditions/seen.ts";
+import type { Flow } from "./flow.ts";
 import { isWorking, type KnownHours, nothingKnown } from "./hours.ts";
+import { absenceOf, REQUESTED, type Rule } from "./rule.ts";
 import { isTagName } from "./tag.ts";
 import { render } from "./template.ts";
+import { textsFor } from "./text-schema.ts";
 
 /** The session that an event belongs to, as the rules see it. */
 export interface Subject {
   bot: string;
   session: string;
   conversationId: string | null;
+  /** When the bot had its customer back last; null: never. */
+  returnedAt?: number | null;
   facts: Facts;
 }
 
@@ -20,8 +25,8 @@ export interface Escalation {
   tags: string[];
   priority: Priority;
   queue: string | null;
-  /** Handed over now, or at opening, or not at all because nobody is there. */
-  course: "now" | "defer" | "decline";
+  /** Handed over now, or at opening, or not at all: nobody is there, or the bot is to ask its customer first. */
+  course: "now" | "defer" | "decline" | "suggest";
   /** For the customer, rendered. */
   message: string | null;
   /** Fields that the bot asked for and the flow or the platform does not accept. */
@@ -34,6 +39,7 @@ export interface Escalation {
 export const requestedRule: Rule = {
   name: REQUESTED,
   reason: REQUESTED,
+  do: "hand-over",
   when: [{ event: ["handoff.requested"] }],
   tags: [],
 };
@@ -82,8 +88,8 @@ function isAnswerable({ isAnswerable: was }: Facts, { type }: Event): boolean {
   }
 }
 
-/** The facts of a round with one more event. */
-export function withEvent(flow: Flow, facts: Facts, event: Event): Facts {
+/** The facts of a round with one more event, which came at `now`. */
+export function withEvent(flow: Flow, facts: Facts, event: Event, now: number): Facts {
   const isReset = event.type === "session.started" || isUnderstood(flow, facts, event);
   return {
     ...facts,
@@ -94,10 +100,12 @@ export function withEvent(flow: Flow, facts: Facts, event: Event): Facts {
     fallbacks: isReset ? 0 : facts.fallbacks + (event.type === "bot.fallback" ? 1 : 0),
     errors: isReset ? 0 : facts.errors + (event.type === "bot.error" ? 1 : 0),
     isAnswerable: isAnswerable(facts, event),
+    messages: facts.messages + (event.type === "customer.message" ? 1 : 0),
+    startedAt: facts.startedAt ?? now,
   };
 }
 
-/** The conditions that a `when` saw, all holding; null as soon as one does not. */
+/** What a condition saw, all holding; null as soon as one key does not. */
 function held(condition: Condition, situation: Situation): SeenCondition[] | null {
   // Most conditions are for other events: no need to go through their keys.
   if (condition.event?.includes(situation.event.type) === false) return null;
@@ -109,8 +117,39 @@ function held(condition: Condition, situation: Situation): SeenCondition[] | nul
   return all;
 }
 
+function anyHeld(conditions: readonly Condition[], situation: Situation): SeenCondition[] | null {
+  for (const condition of conditions) {
+    const seen = held(condition, situation);
+    if (seen !== null) return seen;
+  }
+  return null;
+}
+
+/** Whether a rule is for an event: a request for a person is an answer to a suggestion, and no reason for one. */
+export const isFor = (rule: Rule, event: Event): boolean => rule.do !== "suggest" || event.type !== "handoff.requested";
+
+/** Why a rule fires; null: it does not. */
+function reasonsOf(rule: Rule, situation: Situation): SeenCondition[] | null {
+  if (!isFor(rule, situation.event)) return null;
+  const why = anyHeld(rule.when, situation);
+  return why === null || (rule.unless !== undefined && anyHeld(rule.unless, situation) !== null) ? null : why;
+}
+
+/** A subject and its event as conditions see them. `facts` count the event. */
+export const situationOf = (
+  flow: Flow,
+  { bot, session, returnedAt = null }: Subject,
+  facts: Facts,
+  event: Event,
+  now: number,
+  known: KnownHours,
+): Situation => ({ flow, bot, session, returnedAt, facts, event, now, known });
+
 const accepted = <T>(wanted: T | undefined, allowed: readonly T[] | undefined): T | undefined =>
   wanted === undefined || allowed === undefined || allowed.includes(wanted) ? wanted : undefined;
+
+const queueOf = ({ queues }: Flow, situation: Situation): string | undefined =>
+  queues.find(({ when }) => anyHeld(when, situation) !== null)?.queue;
 
 function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situation: Situation): Escalation {
   const { flow, event, now, known } = situation;
@@ -120,19 +159,25 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situat
   const isAccepted = (tag: string): boolean => isTagName(tag) && (flow.accept.tags?.includes(tag) ?? true);
   const asked = request.tags ?? [];
   const tags = new Set([...flow.tags, ...rule.tags, ...asked.filter(isAccepted)]);
-  const outside = isWorking(flow.hours, now, known) ? undefined : flow.outsideHours;
-  const course = outside === undefined || outside.do === "queue" ? "now" : outside.do;
-  const { message: outsideMessage = [] } = outside ?? {};
-  // A text that declines or defers never falls back to one that speaks of a transfer.
-  const messages =
-    course === "now" ? [...outsideMessage, ...(rule.message ?? []), ...(flow.message ?? [])] : outsideMessage;
+  const { outsideHours } = absenceOf(flow, rule.name);
+  const outside = isWorking(flow.hours, now, known) ? undefined : outsideHours;
+  const isSuggested = rule.do === "suggest" && outside?.do !== "decline";
+  const course = isSuggested ? "suggest" : outside === undefined || outside.do === "queue" ? "now" : outside.do;
+  const texts = (of: Rule["message"]): readonly string[] => textsFor(of, subject.facts.language, flow.language);
+  // A text that asks, declines or defers never falls back to one that speaks of a transfer.
+  const messages = {
+    suggest: texts(rule.message),
+    decline: texts(outside?.message),
+    defer: texts(outside?.message),
+    now: [...texts(outside?.message), ...texts(rule.message), ...texts(flow.message)],
+  }[course];
   const view = { ...subject, reason: rule.reason };
   return {
     rule: rule.name,
     reason: rule.reason,
     tags: [...tags],
     priority: priority ?? rule.priority ?? flow.conversation.priority,
-    queue: queue ?? rule.queue ?? flow.conversation.queue ?? null,
+    queue: queue ?? rule.queue ?? queueOf(flow, situation) ?? flow.conversation.queue ?? null,
     course,
     message: messages.length === 0 ? null : render(messages, view, flow.note),
     leftOut: {
@@ -152,13 +197,11 @@ export function decide(
   now: number,
   known: KnownHours = nothingKnown,
 ): { facts: Facts; escalation: Escalation | null } {
-  const facts = withEvent(flow, subject.facts, event);
-  const situation: Situation = { flow, facts, event, now, known };
+  const facts = withEvent(flow, subject.facts, event, now);
+  const situation = situationOf(flow, subject, facts, event, now, known);
   for (const rule of [...flow.rules, requestedRule]) {
-    for (const condition of rule.when) {
-      const why = held(condition, situation);
-      if (why !== null) return { facts, escalation: escalationOf(rule, why, { ...subject, facts }, situation) };
-    }
+    const why = reasonsOf(rule, situation);
+    if (why !== null) return { facts, escalation: escalationOf(rule, why, { ...subject, facts }, situation) };
   }
   return { facts, escalation: null };
 }

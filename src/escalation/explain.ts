@@ -1,14 +1,17 @@
 import type { Event } from "../events/event.ts";
-import { conditionsSeen, type SeenCondition } from "./condition.ts";
-import { decide, type Escalation, requestedRule, type Subject } from "./decide.ts";
+import { conditionsSeen, type SeenCondition } from "./conditions/seen.ts";
+import { decide, type Escalation, isFor, requestedRule, type Subject, situationOf } from "./decide.ts";
 import type { Flow } from "./flow.ts";
 import { type KnownHours, nothingKnown } from "./hours.ts";
+import type { Rule } from "./rule.ts";
 
 export interface ExplainedRule {
   rule: string;
   reason: string;
   /** One list of conditions for each alternative of `when`. */
   when: SeenCondition[][];
+  /** The same of `unless`: where all of one hold, the rule does not. */
+  unless: SeenCondition[][];
   held: boolean;
   /** True: this rule is the first that matched. */
   fired: boolean;
@@ -23,10 +26,13 @@ export function explain(
   known: KnownHours = nothingKnown,
 ): { rules: ExplainedRule[]; escalation: Escalation | null } {
   const { facts, escalation } = decide(flow, subject, event, now, known);
+  const situation = situationOf(flow, subject, facts, event, now, known);
+  const seenBy = (conditions: Rule["when"] = []) => conditions.map((it) => [...conditionsSeen(it, situation)]);
+  const isHeld = (all: readonly SeenCondition[][]) => all.some((conditions) => conditions.every(({ held }) => held));
   const rules = [...flow.rules, requestedRule].map((rule) => {
-    const when = rule.when.map((condition) => [...conditionsSeen(condition, { flow, facts, event, now, known })]);
-    const held = when.some((conditions) => conditions.every((condition) => condition.held));
-    return { rule: rule.name, reason: rule.reason, when, held, fired: false };
+    const [when, unless] = [seenBy(rule.when), seenBy(rule.unless)];
+    const held = isFor(rule, event) && isHeld(when) && !isHeld(unless);
+    return { rule: rule.name, reason: rule.reason, when, unless, held, fired: false };
   });
   const first = rules.findIndex((rule) => rule.held);
   return { rules: rules.map((rule, index) => ({ ...rule, fired: index === first })), escalation };

@@ -1,117 +1,23 @@
 import { z } from "zod";
 import { callbackTypes } from "../events/callback-types.ts";
-import { type EventType, eventTypes, idSchema, prioritySchema } from "../events/event.ts";
+import { idSchema, prioritySchema } from "../events/event.ts";
+import { type Condition, conditionSchema } from "./conditions/schema.ts";
 import { durationSchema } from "./duration.ts";
 import { hoursSchema } from "./hours.ts";
-import { phraseProblem } from "./phrases/pattern.ts";
 import { phonesOfSchema, redactionKinds, redactSchema } from "./redaction/redactions.ts";
+import { noAgentSchema, outsideHoursSchema, queueSchema, REQUESTED, ruleSchema } from "./rule.ts";
 import { flowTagSchema } from "./tag.ts";
-import { isAlwaysWhole } from "./template.ts";
-import { laterMessageSchema, listOf, messageSchema, NEVER_WHOLE, templates } from "./text-schema.ts";
-
-const words = listOf(z.string().min(1));
-const phraseSchema = z.string().superRefine((phrase, context) => {
-  const message = phraseProblem(phrase);
-  if (message !== null) context.addIssue({ code: "custom", message });
-});
-const attributeValue = z.union([z.string(), z.number(), z.boolean()]);
-const atLeast = z.strictObject({ atLeast: z.number().int().min(1) });
-
-const SPOKEN = ["customer.message", "handoff.requested"] as const satisfies readonly EventType[];
-/** Keys that look at what was said, and the events that say it: with others they never hold. */
-const OF_WORDS = {
-  text: [...SPOKEN, "bot.fallback"],
-  intent: SPOKEN,
-  confidence: SPOKEN,
-  sentiment: SPOKEN,
-  contentType: SPOKEN,
-} satisfies Record<string, readonly EventType[]>;
-
-/** All given keys must hold. */
-const conditionSchema = z
-  .strictObject({
-    event: listOf(z.enum(eventTypes)),
-    text: z.strictObject({
-      contains: z.array(phraseSchema).min(1),
-    }),
-    intent: words,
-    confidence: z.strictObject({ below: z.number().min(0).max(1) }),
-    sentiment: z.strictObject({ below: z.number().min(-1).max(1) }),
-    fallbacks: atLeast,
-    errors: atLeast,
-    /** Content type of a message that is not text. */
-    contentType: words,
-    channel: words,
-    language: words,
-    attributes: z
-      .record(z.string(), listOf(attributeValue))
-      .refine((attributes) => Object.keys(attributes).length > 0, "must name at least one attribute"),
-    hours: z.enum(["inside", "outside"]),
-  })
-  .partial()
-  .refine((condition) => Object.values(condition).some((value) => value !== undefined), "must have at least one key")
-  .superRefine((condition, context) => {
-    const { event } = condition;
-    if (event === undefined) return;
-    for (const key of ["text", "intent", "confidence", "sentiment", "contentType"] as const) {
-      const types: readonly EventType[] = OF_WORDS[key];
-      if (condition[key] === undefined || event.some((type) => types.includes(type))) continue;
-      const message = `never holds, since 'event' leaves out ${types.join(", ")}`;
-      context.addIssue({ code: "custom", path: [key], message });
-    }
-  });
-export type Condition = z.infer<typeof conditionSchema>;
-
-/** The name of the rule for requests that no rule of the flow covers. */
-export const REQUESTED = "requested";
-
-const writtenRuleSchema = z.strictObject({
-  /** As shown in a handoff; the reason where it has none. */
-  name: z.string().min(1).optional(),
-  reason: z.string().min(1).max(200),
-  /** One condition, or several of which any suffices. */
-  when: listOf(conditionSchema),
-  tags: z.array(flowTagSchema).default([]),
-  priority: prioritySchema.optional(),
-  /** By id or by name. */
-  queue: z.string().min(1).max(255).optional(),
-  message: templates.optional(),
-});
-const namedRuleSchema = writtenRuleSchema.required({ name: true });
-const ruleSchema = writtenRuleSchema
-  .transform((rule): z.input<typeof namedRuleSchema> => ({ ...rule, name: rule.name ?? rule.reason }))
-  .pipe(namedRuleSchema);
-export type Rule = z.infer<typeof ruleSchema>;
-
-/** Course of a handoff outside the flow's hours: routed all the same, routed at opening, or not opened. */
-const outsideHoursSchema = z
-  .strictObject({
-    do: z.enum(["queue", "defer", "decline"]),
-    /** Instead of the rule's own message, which speaks of a transfer now. */
-    message: messageSchema.optional(),
-  })
-  .refine(({ do: what, message }) => what === "queue" || message !== undefined, {
-    path: ["message"],
-    message: "must be given with 'defer' and 'decline': the customer is told that nobody is there now",
-  });
-
-/** Course when no agent of the queue is available: routed all the same, to another queue, or not at all. */
-const noAgentSchema = z
-  .strictObject({
-    do: z.enum(["queue", "other-queue", "decline"]),
-    /** The other queue, by id or by name. */
-    queue: z.string().min(1).max(255).optional(),
-    /** Instead of the rule's own message. */
-    message: laterMessageSchema.optional(),
-  })
-  .refine(({ do: what, queue }) => (what === "other-queue") === (queue !== undefined), {
-    path: ["queue"],
-    message: "must be given with 'other-queue', and only with it",
-  })
-  .refine(
-    ({ do: what, message }) => what !== "decline" || message !== undefined,
-    "must have a message to decline with",
-  );
+import {
+  ANY_LANGUAGE,
+  isWholeForAll,
+  laterMessageSchema,
+  listOf,
+  messageSchema,
+  NEVER_WHOLE,
+  type Texts,
+  templates,
+  textsFor,
+} from "./text-schema.ts";
 
 /** Action after so many seconds in the queue. */
 const waitingSchema = z
@@ -139,6 +45,42 @@ const callbacksSchema = z.strictObject({
     .default(callbackTypes.filter((type) => type !== "agent.message")),
 });
 
+const NEEDS_ROUTE = "needs Baton to route: Answers takes no chat back";
+
+type Path = (string | number)[];
+interface Worded {
+  conversation: { topic: Texts; summary?: Texts | undefined };
+  message?: Texts | undefined;
+  rules: readonly (Absent & { message?: Texts | undefined })[];
+  waiting: readonly { message?: Texts | undefined }[];
+  handBack: { message?: Texts | undefined };
+}
+interface Absent {
+  outsideHours?: { message?: Texts | undefined } | undefined;
+  noAgent?: { message?: Texts | undefined } | undefined;
+}
+
+/** Every text of a flow, with its place. */
+function textsOf({ conversation, message, rules, waiting, handBack, ...absent }: Worded & Absent): [Path, Texts][] {
+  const ofAbsence = (path: Path, { outsideHours, noAgent }: Absent): [Path, Texts | undefined][] => [
+    [[...path, "outsideHours", "message"], outsideHours?.message],
+    [[...path, "noAgent", "message"], noAgent?.message],
+  ];
+  const all: [Path, Texts | undefined][] = [
+    [["conversation", "topic"], conversation.topic],
+    [["conversation", "summary"], conversation.summary],
+    [["message"], message],
+    ...ofAbsence([], absent),
+    ...rules.flatMap((rule, index): [Path, Texts | undefined][] => [
+      [["rules", index, "message"], rule.message],
+      ...ofAbsence(["rules", index], rule),
+    ]),
+    ...waiting.map((one, index): [Path, Texts | undefined] => [["waiting", index, "message"], one.message]),
+    [["handBack", "message"], handBack.message],
+  ];
+  return all.filter((one): one is [Path, Texts] => one[1] !== undefined);
+}
+
 export const flowSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "must be lower-case letters, digits and dashes"),
@@ -155,13 +97,17 @@ export const flowSchema = z
       topic: templates,
       summary: templates.optional(),
       priority: prioritySchema.default("NORMAL"),
-      queue: z.string().min(1).max(255).optional(),
+      queue: queueSchema.optional(),
       /** When the route moved the conversation to another queue than the one named: put it back, or leave it there. */
       keepQueue: z.enum(["leave", "enforce"]).default("enforce"),
     }),
     /** On every handoff. */
     tags: z.array(flowTagSchema).default([]),
     rules: z.array(ruleSchema).min(1),
+    /** Where a rule names no queue, the first whose condition holds; else `conversation.queue`. */
+    queues: z.array(z.strictObject({ when: listOf(conditionSchema), queue: queueSchema })).default([]),
+    /** Of the texts that are there by language, for customers whose language is unknown or not among them. */
+    language: z.string().min(2).max(35).optional(),
     message: messageSchema.optional(),
     /** Limits of a bot's own request; without them it may bring anything. */
     accept: z
@@ -210,8 +156,22 @@ export const flowSchema = z
     confidentFrom: z.number().min(0).max(1).default(0.5),
   })
   .superRefine((flow, context) => {
-    if (flow.outsideHours !== undefined && flow.hours === undefined) {
-      context.addIssue({ code: "custom", path: ["outsideHours"], message: "needs the hours that the flow lacks" });
+    for (const [path, { outsideHours, noAgent }] of [
+      [[], flow] as const,
+      ...flow.rules.map((rule, index) => [["rules", index], rule] as const),
+    ]) {
+      if (outsideHours !== undefined && flow.hours === undefined) {
+        const message = "needs the hours that the flow lacks";
+        context.addIssue({ code: "custom", path: [...path, "outsideHours"], message });
+      }
+      if (noAgent !== undefined && flow.routedBy === "answers") {
+        context.addIssue({ code: "custom", path: [...path, "noAgent"], message: NEEDS_ROUTE });
+      }
+    }
+    for (const [path, texts] of textsOf(flow)) {
+      if (Object.hasOwn(texts, ANY_LANGUAGE) || textsFor(texts, null, flow.language).length > 0) continue;
+      const lacks = flow.language === undefined ? "needs 'language' in the flow" : `needs a text in '${flow.language}'`;
+      context.addIssue({ code: "custom", path, message: `${lacks}, for customers of other languages` });
     }
     for (const [index, { afterSeconds, giveBack }] of flow.waiting.entries()) {
       const next = flow.waiting[index + 1];
@@ -220,9 +180,8 @@ export const flowSchema = z
         context.addIssue({ code: "custom", path: ["waiting", index], message });
       }
     }
-    if (flow.routedBy === "answers" && (flow.noAgent !== undefined || flow.waiting.some((it) => it.giveBack))) {
-      const path = flow.noAgent === undefined ? "waiting" : "noAgent";
-      context.addIssue({ code: "custom", path: [path], message: "needs Baton to route: Answers takes no chat back" });
+    if (flow.routedBy === "answers" && flow.waiting.some((it) => it.giveBack)) {
+      context.addIssue({ code: "custom", path: ["waiting"], message: NEEDS_ROUTE });
     }
     const names = flow.rules.map((rule) => rule.name);
     for (const [index, rule] of flow.rules.entries()) {
@@ -240,25 +199,45 @@ export const flowSchema = z
           message: `must not be '${REQUESTED}', the name of the rule for requests that no other covers`,
         });
       }
-      if (flow.message === undefined && rule.message?.every((text) => !isAlwaysWhole(text)) === true) {
+      if (flow.message === undefined && rule.message !== undefined && !isWholeForAll(rule.message)) {
         context.addIssue({ code: "custom", path: ["rules", index, "message"], message: NEVER_WHOLE });
       }
-      if (flow.hours === undefined && rule.when.some((condition) => condition.hours !== undefined)) {
-        context.addIssue({ code: "custom", path: ["rules", index, "when"], message: "asks for hours the flow lacks" });
-      }
+    }
+    const asked: [path: (string | number)[], conditions: readonly Condition[]][] = [
+      ...flow.rules.flatMap(({ when, unless = [] }, index): [(string | number)[], readonly Condition[]][] => [
+        [["rules", index, "when"], when],
+        [["rules", index, "unless"], unless],
+      ]),
+      ...flow.queues.map(({ when }, index): [(string | number)[], readonly Condition[]] => [
+        ["queues", index, "when"],
+        when,
+      ]),
+    ];
+    for (const [path, conditions] of flow.hours === undefined ? asked : []) {
+      if (conditions.every(({ hours }) => hours === undefined)) continue;
+      context.addIssue({ code: "custom", path, message: "asks for hours the flow lacks" });
     }
   });
 export type Flow = z.infer<typeof flowSchema>;
 export type FlowInput = z.input<typeof flowSchema>;
 
-const problemsOf = (error: z.ZodError): string =>
-  error.issues.map((issue) => `  ${issue.path.join(".") || "(the flow)"}: ${issue.message}`).join("\n");
+/** The place of a problem, as its author sees it: a rule has a name. */
+function placeOf(input: FlowInput, path: readonly PropertyKey[]): string {
+  const keys = path.filter((key) => key !== ANY_LANGUAGE).map(String);
+  const rule = keys[0] === "rules" ? input.rules?.[Number(keys[1])] : undefined;
+  const name = rule?.name ?? rule?.reason;
+  const place = keys.join(".") || "(the flow)";
+  return typeof name === "string" ? `${place} (rule '${name}')` : place;
+}
+
+const problemsOf = (input: FlowInput, error: z.ZodError): string =>
+  error.issues.map(({ path, message }) => `  ${placeOf(input, path)}: ${message}`).join("\n");
 
 /** Checks a flow. Throws an error that lists everything wrong with it: flows are defined when the process starts. */
 export function defineFlow(input: FlowInput): Flow {
   const parsed = flowSchema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new Error(`Flow '${input.name}' is not valid:\n${problemsOf(parsed.error)}`);
+  throw new Error(`Flow '${input.name}' is not valid:\n${problemsOf(input, parsed.error)}`);
 }
 
 export type Flows = ReadonlyMap<string, Flow>;

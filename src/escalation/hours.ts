@@ -2,10 +2,13 @@ import { z } from "zod";
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const rangeSchema = z
-  .tuple([
-    z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 09:00"),
-    z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "must be a time such as 17:00, at most 24:00"),
-  ])
+  .tuple(
+    [
+      z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 09:00"),
+      z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "must be a time such as 17:00, at most 24:00"),
+    ],
+    { error: 'must be a pair of times: a day is a list of them, [["09:00", "12:00"], ["13:00", "17:00"]]' },
+  )
   .refine(([from, to]) => from < to, "must end after it begins; a night is two ranges, up to 24:00 and from 00:00");
 const daySchema = z
   .array(rangeSchema)
@@ -22,17 +25,49 @@ const isTimeZone = (timeZone: string): boolean => {
   }
 };
 
-/** When people are there: local times of one time zone, [from, to). A holiday is closed all day. */
+/** A day of every year, as ISO 8601 once wrote it. */
+const YEARLY = /^--(\d{2}-\d{2})$/;
+/** A leap year: the 29th of February is a day. */
+const isDay = (day: string): boolean => z.iso.date().safeParse(day.replace(YEARLY, "2024-$1")).success;
+const holidayDaySchema = z.string().refine(isDay, "must be a day such as 2026-12-25, or --12-25 for every year");
+
+const spanSchema = z
+  .strictObject({ from: holidayDaySchema, to: holidayDaySchema })
+  .refine(({ from, to }) => YEARLY.test(from) === YEARLY.test(to), "must have two dates, or two days of every year")
+  .refine(({ from, to }) => YEARLY.test(from) || from <= to, "must not end before it begins");
+/** Closed that day, or open at these times instead of the week's. */
+const dayOffSchema = z.strictObject({ date: holidayDaySchema, open: daySchema.default([]) });
+const holidaySchema = z.union([holidayDaySchema, spanSchema, dayOffSchema], {
+  error: 'must be a day such as "2026-12-25" or "--12-25", { from, to }, or { date, open: [["09:00", "12:00"]] }',
+});
+type Holiday = z.infer<typeof holidaySchema>;
+
+/** When people are there: local times of one time zone, [from, to). */
 const scheduleSchema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Zagreb"),
   weekly: z.partialRecord(z.enum(DAYS), daySchema),
-  holidays: z.array(z.iso.date()).default([]),
+  /** The first that a day is in counts. */
+  holidays: z.array(holidaySchema).default([]),
 });
 export type Schedule = z.infer<typeof scheduleSchema>;
 
 /** A schedule of the flow's own, or working hours that the account has at Infobip. */
-export const hoursSchema = z.union([scheduleSchema, z.strictObject({ workingHoursId: z.string().min(1).max(255) })]);
-export type Hours = z.infer<typeof hoursSchema>;
+const accountHoursSchema = z.strictObject({ workingHoursId: z.string().min(1).max(255) });
+export type Hours = Schedule | z.infer<typeof accountHoursSchema>;
+const hasId = (value: unknown): boolean => typeof value === "object" && value !== null && "workingHoursId" in value;
+/** By what is given, so that a mistake is told of where it is, and not as one of two shapes that do not fit. */
+export const hoursSchema = z
+  .unknown()
+  .transform((value, context): z.input<typeof scheduleSchema> | z.input<typeof accountHoursSchema> => {
+    const parsed = (hasId(value) ? accountHoursSchema : scheduleSchema).safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) context.addIssue({ ...issue, input: value } as never);
+    return z.NEVER;
+  })
+  .pipe(z.union([scheduleSchema, accountHoursSchema])) as unknown as z.ZodType<
+  Hours,
+  z.input<typeof scheduleSchema> | z.input<typeof accountHoursSchema>
+>;
 
 export const isSchedule = (hours: Hours): hours is Schedule => "weekly" in hours;
 
@@ -78,11 +113,36 @@ function localOf(timeZone: string, at: number): Local {
   };
 }
 
+/** Whether a date is a day, of one year or of each. */
+const isOn = (day: string, date: string): boolean => day === date || day === `-${date.slice(4)}`;
+
+function isWithin(from: string, to: string, date: string): boolean {
+  if (!YEARLY.test(from)) return from <= date && date <= to;
+  const day = `-${date.slice(4)}`;
+  // From one year into the next.
+  return from <= to ? from <= day && day <= to : from <= day || day <= to;
+}
+
+/** The opening times of a day instead of the week's; null: it is no holiday. */
+function holidayTimes(holidays: readonly Holiday[], date: string): [string, string][] | null {
+  for (const holiday of holidays) {
+    if (typeof holiday === "string") {
+      if (isOn(holiday, date)) return [];
+    } else if ("date" in holiday) {
+      if (isOn(holiday.date, date)) return holiday.open;
+    } else if (isWithin(holiday.from, holiday.to, date)) return [];
+  }
+  return null;
+}
+
+/** The opening times of a day. */
+const timesOf = ({ weekly, holidays }: Schedule, date: string, weekday: Local["weekday"]): [string, string][] =>
+  holidayTimes(holidays, date) ?? (weekday === undefined ? [] : (weekly[weekday] ?? []));
+
 /** Tells whether it is open at `now`, in milliseconds since the epoch; the zone's own clock decides, so daylight saving holds. */
-export function isOpen({ timeZone, weekly, holidays }: Schedule, now: number): boolean {
-  const { date, weekday, time } = localOf(timeZone, now);
-  if (weekday === undefined || holidays.includes(date)) return false;
-  return (weekly[weekday] ?? []).some(([from, to]) => from <= time && time < to);
+export function isOpen(schedule: Schedule, now: number): boolean {
+  const { date, weekday, time } = localOf(schedule.timeZone, now);
+  return timesOf(schedule, date, weekday).some(([from, to]) => from <= time && time < to);
 }
 
 /** Looks up the status of an account's working hours at Infobip, by id; null: nothing that is new enough. */
@@ -97,7 +157,7 @@ export function isWorking(hours: Hours | undefined, now: number, known: KnownHou
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** A schedule that does not open within this never does: holidays are dates, not rules. */
+/** A schedule that does not open within this never does. */
 const LOOK_AHEAD_DAYS = 400;
 /** No zone was ever further from UTC, nor has one ever changed its clock by more in a day. */
 const FURTHEST_MS = 26 * 3_600_000;
@@ -117,14 +177,13 @@ function offsetOf(timeZone: string, at: number): number {
  */
 export function nextOpening(schedule: Schedule, now: number): number | null {
   if (isOpen(schedule, now)) return now;
-  const { timeZone, weekly, holidays } = schedule;
+  const { timeZone } = schedule;
   for (let day = -1; day <= LOOK_AHEAD_DAYS; day += 1) {
     const midnight = Math.floor(now / DAY_MS) * DAY_MS + day * DAY_MS;
     const date = new Date(midnight).toISOString().slice(0, 10);
     // Days of the week begin with Sunday here.
     const weekday = DAYS[(new Date(midnight).getUTCDay() + 6) % 7];
-    if (weekday === undefined || holidays.includes(date)) continue;
-    const openings = (weekly[weekday] ?? []).flatMap(([from]) => {
+    const openings = timesOf(schedule, date, weekday).flatMap(([from]) => {
       const asUtc = Date.parse(`${date}T${from}:00Z`);
       const offsets = [offsetOf(timeZone, asUtc - FURTHEST_MS), offsetOf(timeZone, asUtc + FURTHEST_MS)];
       return offsets.map((offset) => earliest(schedule, asUtc - offset, now));

@@ -17,15 +17,65 @@ const templateSchema = z
     for (const message of templateProblems(template)) context.addIssue({ code: "custom", message });
   });
 
-/** The first whose placeholders all have a value is taken. */
-export const templates = listOf(templateSchema);
+/** A text that is the same in every language. */
+export const ANY_LANGUAGE = "*";
+const LANGUAGE = /^([a-z]{2,3}([-_][a-z0-9]{2,8})*|\*)$/i;
+
+/** By language; of each, the first whose placeholders all have a value is taken. */
+export type Texts = Record<string, string[]>;
+type Text = string | string[];
+
+const isByLanguage = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const templates = z.preprocess(
+  (value) => (value === undefined || isByLanguage(value) ? value : { [ANY_LANGUAGE]: value }),
+  z
+    .record(z.string(), listOf(templateSchema))
+    .refine((texts) => Object.keys(texts).length > 0, "must have a text in at least one language")
+    .superRefine((texts, context) => {
+      for (const language of Object.keys(texts).filter((key) => !LANGUAGE.test(key))) {
+        const message = "is no language: write one such as de or pt-BR";
+        context.addIssue({ code: "custom", path: [language], message });
+      }
+    }),
+) as z.ZodType<Texts, Text | Record<string, Text>>;
 
 export const NEVER_WHOLE = "has no text that is whole for every customer: end the list with one without placeholders";
 
-const wholeFor = (known: readonly string[]) =>
-  templates.refine((texts) => texts.some((text) => isAlwaysWhole(text, known)), NEVER_WHOLE);
+/** Whether each language has a text without placeholders that may be empty. */
+export const isWholeForAll = (texts: Texts, known: readonly string[] = []): boolean =>
+  Object.values(texts).every((list) => list.some((text) => isAlwaysWhole(text, known)));
+
+const wholeFor = (known: readonly string[]) => templates.refine((texts) => isWholeForAll(texts, known), NEVER_WHOLE);
 
 /** A text for the customer: one of it has no placeholder that may be empty. */
 export const messageSchema = wholeFor([]);
 /** A text that is said when there is a conversation. */
 export const laterMessageSchema = wholeFor(["conversationId"]);
+
+const plain = (language: string): string => language.toLowerCase().replaceAll("_", "-");
+const widestOf = (language: string): string => plain(language).split("-")[0] ?? "";
+
+/** The texts of a language: its own, those of its wider one, or of another of that: `de-AT`, `de`, `de-CH`. */
+function inLanguage(texts: Texts, language: string): string[] | undefined {
+  const all = Object.keys(texts);
+  const key =
+    all.find((one) => plain(one) === plain(language)) ??
+    all.find((one) => plain(one) === widestOf(language)) ??
+    all.find((one) => widestOf(one) === widestOf(language));
+  return key === undefined ? undefined : texts[key];
+}
+
+/** A text in the customer's language, or else in the flow's. */
+export function textsFor(
+  texts: Texts | undefined,
+  customers: string | null | undefined,
+  flows: string | undefined,
+): readonly string[] {
+  if (texts === undefined) return [];
+  for (const language of [customers, flows]) {
+    const found = language == null ? undefined : inLanguage(texts, language);
+    if (found !== undefined) return found;
+  }
+  return texts[ANY_LANGUAGE] ?? [];
+}

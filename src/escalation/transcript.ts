@@ -56,9 +56,16 @@ export function utterancesOf(events: readonly Event[]): Utterance[] {
   return events.flatMap((event) => next(event) ?? []);
 }
 
+/** Tells whether all of a request's words were said before all that was recorded. */
+function isEarlier(given: readonly Line[], recorded: readonly Line[]): boolean {
+  const [last, first] = [given.at(-1)?.at, recorded[0]?.at];
+  return last !== undefined && first !== undefined && Date.parse(last) < Date.parse(first);
+}
+
 /**
  * Merges recorded words with those of a request, each message once: one that is in both stands where the request has it,
- * what was only recorded stays between its neighbours. Both redacted alike, or they would not be recognised.
+ * what was only recorded stays between its neighbours. A request that has none of the recorded words tells what was said
+ * last, unless its times are earlier. Both redacted alike, or they would not be recognised.
  */
 export function mergeTranscript<T extends Line>(recorded: readonly T[], given: readonly T[]): T[] {
   const told = given.map((utterance): T => ({ ...utterance }));
@@ -71,6 +78,7 @@ export function mergeTranscript<T extends Line>(recorded: readonly T[], given: r
   // From the end, since a request brings the end of a chat, and "yes" may have been said before it too.
   const backwards: T[] = [];
   let end = told.length;
+  let isShared = false;
   for (const utterance of recorded.toReversed()) {
     const place = places.get(keyOf(utterance))?.pop();
     const twin = place === undefined ? undefined : told[place];
@@ -78,11 +86,13 @@ export function mergeTranscript<T extends Line>(recorded: readonly T[], given: r
       backwards.push(utterance);
       continue;
     }
+    isShared = true;
     if (utterance.at !== undefined) twin.at ??= utterance.at;
     if (place >= end) continue;
     backwards.push(...told.slice(place, end).reverse());
     end = place;
   }
+  if (!isShared && !isEarlier(told, recorded)) return [...recorded, ...told];
   return [...told.slice(0, end), ...backwards.reverse()];
 }
 

@@ -15,6 +15,12 @@ export const factsSchema = z.object({
   isAnswerable: z.boolean().default(false),
   /** The customer was told that nobody is there now. */
   isDeclined: z.boolean().default(false),
+  /** The customer's messages in this round. */
+  messages: z.number().int().default(0),
+  /** When this round began; null: nothing has come in it yet. */
+  startedAt: z.number().int().nullable().default(null),
+  /** When handoffs of this session were opened, in all its rounds, the oldest first. */
+  handoffs: z.array(z.number().int()).default([]),
 });
 export type Facts = z.infer<typeof factsSchema>;
 
@@ -27,7 +33,26 @@ export const noFacts: Facts = {
   errors: 0,
   isAnswerable: false,
   isDeclined: false,
+  messages: 0,
+  startedAt: null,
+  handoffs: [],
 };
 
-/** Facts that stay when a round ends: the customer, and the channel that leads to them. */
-export const factsOfNextRound = ({ customer, channel }: Facts): Facts => ({ ...noFacts, customer, channel });
+/** Facts that stay when a round ends: the customer, the channel that leads to them, and when they were handed over. */
+export const factsOfNextRound = ({ customer, channel, handoffs }: Facts): Facts => ({
+  ...noFacts,
+  customer,
+  channel,
+  handoffs,
+});
+
+/** Longest look back at a customer's handoffs: a month. */
+export const HANDOFFS_KNOWN_HOURS = 31 * 24;
+/** Most of them that are remembered. */
+export const MOST_HANDOFFS_KNOWN = 50;
+
+/** The facts of a session for which a handoff was opened at `at`. */
+export function withHandoff(facts: Facts, at: number): Facts {
+  const recent = facts.handoffs.filter((before) => at - before < HANDOFFS_KNOWN_HOURS * 3_600_000);
+  return { ...facts, handoffs: [...recent, at].slice(-MOST_HANDOFFS_KNOWN) };
+}

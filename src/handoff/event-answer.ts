@@ -12,8 +12,10 @@ export interface Received {
   handoffId: string | null;
   /** For the customer, with this answer and no other. */
   message: string | null;
-  /** Of the rule that held where no handoff followed: nobody is there. */
+  /** Of the rule that held where no handoff followed: nobody is there, or the bot is to ask first. */
   reason: string | null;
+  /** The bot is to ask its customer; absent where it is not. */
+  suggestion?: boolean;
   /** The fields that could not be used, or not whole; absent where there are none. */
   leftOut?: readonly string[];
   /** What its commit left the session at; absent where it changed nothing. */
@@ -31,6 +33,10 @@ export const answerSchema = z.object({
   reason: z.string().nullable().describe("The reason of the rule that matched."),
   conversationId: z.string().nullable(),
   message: z.string().nullable().describe("A text for the customer: the bot says it once."),
+  suggestion: z
+    .boolean()
+    .exactOptional()
+    .describe("True: the bot asks its customer whether they want a person, with `message`. Absent otherwise."),
   leftOut: z
     .array(z.string())
     .exactOptional()
@@ -62,7 +68,7 @@ export function dropSaid(tables: Tables, sessionId: number, handoffId: string, a
 
 /** What to tell the bot, as things stand now. Of a handoff that may have changed since; of a mere event not. */
 export function answerTo(tables: Tables, received: Received): Answer {
-  const { outcome, sessionId, handoffId, message, reason, leftOut, left } = received;
+  const { outcome, sessionId, handoffId, message, reason, suggestion, leftOut, left } = received;
   const isKnown = left !== undefined && handoffId === null;
   const session = isKnown ? left : sessionId === null ? null : tables.sessions.byId(sessionId);
   const handoff: Handoff | null = handoffId === null ? null : tables.handoffs.byId(handoffId);
@@ -75,6 +81,7 @@ export function answerTo(tables: Tables, received: Received): Answer {
     reason: handoff?.reason ?? reason,
     conversationId: handoff?.conversationId ?? session?.conversationId ?? null,
     message: joinedTexts(message, handoff === null ? null : saidOf(handoff)),
+    ...(suggestion === true && { suggestion }),
     ...(missing.size > 0 && { leftOut: [...missing] }),
   };
 }

@@ -2,7 +2,9 @@ import { SUMMARY_MAX, TOPIC_MAX } from "../conversations/schema.ts";
 import { metadataOf, summaryOf, topicOf } from "../escalation/context.ts";
 import type { Escalation, Subject } from "../escalation/decide.ts";
 import type { Flow } from "../escalation/flow.ts";
+import { type Absence, absenceOf } from "../escalation/rule.ts";
 import { beforeConversation, render, type View } from "../escalation/template.ts";
+import { type Texts, textsFor } from "../escalation/text-schema.ts";
 import type { Handoff, Ledger, Step, StepArguments } from "../sessions/ledger.ts";
 
 /** Left free in a summary for the conversations that a new one takes the place of. */
@@ -30,12 +32,15 @@ export interface Planned {
 /** What the flow says of all that may follow, as it says it now. */
 function policyOf(
   flow: Flow,
+  { outsideHours, noAgent }: Absence,
   view: View,
   isOutside: boolean,
 ): Pick<Handoff["decision"], "texts" | "noAgent" | "waiting" | "handBack" | "whenCustomerLeaves" | "alertAfterMs"> {
-  const text = (templates: readonly string[] | undefined): string | null =>
-    templates === undefined ? null : render(templates, beforeConversation(view), flow.note);
-  const { noAgent, handBack, outsideHours } = flow;
+  const text = (texts: Texts | undefined): string | null =>
+    texts === undefined
+      ? null
+      : render(textsFor(texts, view.facts.language, flow.language), beforeConversation(view), flow.note);
+  const { handBack } = flow;
   // That nobody is there outside the hours is no news: what was said of the hours stands.
   const isSaid =
     isOutside && outsideHours?.do === "queue" && outsideHours.message !== undefined && noAgent?.do !== "decline";
@@ -76,8 +81,8 @@ export const newStep = (position: number, name: string, args: StepArguments, nex
 });
 
 /** The queues of a conversation, before and after the route; the names say which is which. */
-function queueSteps(flow: Flow, queue: string | null, adopt: string | null): [string, StepArguments][] {
-  const other = flow.noAgent?.queue;
+function queueSteps({ noAgent }: Absence, queue: string | null, adopt: string | null): [string, StepArguments][] {
+  const other = noAgent?.queue;
   const before = { kind: "queue", moment: "before-route" } as const;
   // Not with the update: a queue must not change under a person who already has the conversation.
   const steps: [string, StepArguments][] = [];
@@ -85,8 +90,8 @@ function queueSteps(flow: Flow, queue: string | null, adopt: string | null): [st
   if (other !== undefined) steps.push(["queue:other", { ...before, queue: other, instead: true }]);
   return steps;
 }
-function queueStepsAfter(flow: Flow, queue: string | null): [string, StepArguments][] {
-  const other = flow.noAgent?.queue;
+function queueStepsAfter({ noAgent }: Absence, queue: string | null): [string, StepArguments][] {
+  const other = noAgent?.queue;
   const after = { kind: "queue", moment: "after-route" } as const;
   const steps: [string, StepArguments][] = [];
   if (queue !== null) steps.push(["queue:after", { ...after, queue, instead: false }]);
@@ -106,6 +111,7 @@ export function plan(planned: Planned): Ledger {
   const { id, flow, subject, escalation, continues, reopen, leftOut = null, opensAt, now } = planned;
   const token = `ho-${id}`;
   const view = { ...subject, reason: escalation.reason };
+  const absence = absenceOf(flow, escalation.rule);
   const adopt = subject.conversationId;
   const { priority, queue } = escalation;
   const isDeferred = escalation.course === "defer" && opensAt > now;
@@ -128,8 +134,12 @@ export function plan(planned: Planned): Ledger {
     ["metadata", { kind: "metadata", data: metadataOf(flow.note, view, token, continues === null ? [] : [continues]) }],
   ];
   if (flow.routedBy === "baton") {
-    if (flow.noAgent !== undefined) effects.push(["agents", { kind: "agents", queue }]);
-    effects.push(...queueSteps(flow, queue, adopt), ["route", { kind: "route" }], ...queueStepsAfter(flow, queue));
+    if (absence.noAgent !== undefined) effects.push(["agents", { kind: "agents", queue }]);
+    effects.push(
+      ...queueSteps(absence, queue, adopt),
+      ["route", { kind: "route" }],
+      ...queueStepsAfter(absence, queue),
+    );
   }
   effects.push(["sweep", { kind: "sweep" }]);
 
@@ -152,7 +162,7 @@ export function plan(planned: Planned): Ledger {
         priority,
         queue,
         leftOut: { ...escalation.leftOut, ...(leftOut !== null && { conversationId: leftOut }) },
-        ...policyOf(flow, view, opensAt > now),
+        ...policyOf(flow, absence, view, opensAt > now),
         opensAt: opensAt > now ? opensAt : null,
       },
       routedBy: flow.routedBy,

@@ -4,7 +4,7 @@ import type { Flow } from "../escalation/flow.ts";
 import type { KnownHours } from "../escalation/hours.ts";
 import { redactEvent } from "../escalation/redact-event.ts";
 import type { Event } from "../events/event.ts";
-import type { Facts } from "../events/facts.ts";
+import { type Facts, withHandoff } from "../events/facts.ts";
 import type { Reported } from "../events/source.ts";
 import type { DueHandoff } from "../sessions/handoff-queues.ts";
 import type { Handoff } from "../sessions/ledger.ts";
@@ -49,6 +49,9 @@ const dueOf = (handoff: Handoff | null): Due | null =>
 const isDeclineSaid = ({ isDeclined }: Facts, { type }: Event, { why }: Escalation): boolean =>
   !isDeclined || type === "handoff.requested" || why.some(({ key }) => key === "text" || key === "intent");
 
+const isSuggestion = (flow: Flow, rule: string | null): boolean =>
+  flow.rules.some((it) => it.name === rule && it.do === "suggest");
+
 /** The rule's reason, as the flow has it now. */
 const reasonOf = (flow: Flow, rule: string | null): string | null =>
   rule === null ? null : (flow.rules.find(({ name }) => name === rule)?.reason ?? rule);
@@ -74,8 +77,12 @@ export function createReceive(deps: ReceiveDeps) {
     if (delivery.known !== null) {
       const { sessionId, handoffId, message, rule } = delivery.known;
       const reason = handoffId === null ? reasonOf(flow, rule) : null;
+      const isSuggested = reason !== null && isSuggestion(flow, rule);
       if (handoffId !== null && sessionId !== null) dropSaid(tables, sessionId, handoffId, at);
-      return { outcome: "duplicate", sessionId, handoffId, message, reason, due: null };
+      return {
+        ...{ outcome: "duplicate", sessionId, handoffId, message, reason, due: null },
+        ...(isSuggested && { suggestion: true }),
+      };
     }
 
     const { key, contentKey } = delivery;
@@ -101,6 +108,7 @@ export function createReceive(deps: ReceiveDeps) {
       bot,
       session: event.session,
       conversationId: others === null ? named.conversationId : session.conversationId,
+      returnedAt: session.returnedAt,
       facts: session.facts,
     };
     const stored = redactEvent(flow, event);
@@ -108,13 +116,17 @@ export function createReceive(deps: ReceiveDeps) {
     // may still ask for context to be passed on.
     const isWithBot = current === null || current.state === "parked" || current.state === "deferred";
     const isJudged = session.control !== "agent" || event.type === "handoff.requested";
-    const { facts, escalation } = isJudged
+    const judged = isJudged
       ? decide(flow, subject, event, at, knownHours(flow.account))
-      : { facts: withEvent(flow, session.facts, event), escalation: null };
+      : { facts: withEvent(flow, session.facts, event, at), escalation: null };
+    const { facts } = judged;
+    // Nobody is asked whether they want what they wait for.
+    const escalation = judged.escalation?.course === "suggest" && current !== null ? null : judged.escalation;
 
+    const isSuggested = escalation?.course === "suggest";
     const isDeclined = escalation !== null && current === null && escalation.course === "decline";
     const { handoff: opened, isLeftOut } =
-      escalation === null || current !== null || isDeclined
+      escalation === null || current !== null || isDeclined || isSuggested
         ? { handoff: null, isLeftOut: named.isLeftOut }
         : openHandoff(
             tables,
@@ -130,11 +142,12 @@ export function createReceive(deps: ReceiveDeps) {
     const standing = opened?.state === "pending" ? opened : (added?.handoff ?? null);
     const control = isEnded ? "nobody" : standing === null ? session.control : controlOf(standing);
     const { conversationId } = opened ?? subject;
-    const declined = isDeclined && isDeclineSaid(session.facts, event, escalation) ? escalation.message : null;
+    const isSaid = isSuggested || (isDeclined && isDeclineSaid(session.facts, event, escalation));
+    const own = isSaid ? escalation.message : null;
     // Whoever left hears nothing more.
-    const message = declined ?? (event.type === "session.ended" ? null : session.notice);
-    const notice = declined === null ? null : session.notice;
-    const known = isDeclined ? { ...facts, isDeclined } : facts;
+    const message = own ?? (event.type === "session.ended" ? null : session.notice);
+    const notice = own === null ? null : session.notice;
+    const known = isDeclined ? { ...facts, isDeclined } : opened === null ? facts : withHandoff(facts, at);
     tables.sessions.save(
       {
         ...session,
@@ -147,7 +160,8 @@ export function createReceive(deps: ReceiveDeps) {
       at,
     );
     // Asked again while one is open: the answer speaks of that one.
-    const isAsking = (escalation !== null && isWithBot) || others !== null || event.type === "handoff.requested";
+    const isAsking =
+      (escalation !== null && !isSuggested && isWithBot) || others !== null || event.type === "handoff.requested";
     const handoffId = opened?.id ?? (isAsking ? (current?.id ?? null) : null);
     const missing = [...(leftOut ?? []), ...(isLeftOut ? ["conversationId"] : []), ...(added?.leftOut ?? [])];
     tables.events.add({
@@ -169,13 +183,14 @@ export function createReceive(deps: ReceiveDeps) {
       occurredAt: Date.parse(event.at),
       receivedAt: at,
     });
-    const reason = isDeclined ? escalation.reason : null;
+    const reason = isDeclined || isSuggested ? escalation.reason : null;
     return {
       outcome: "accepted",
       sessionId: session.id,
       handoffId,
       message,
       reason,
+      ...(isSuggested && { suggestion: true }),
       left: { control, conversationId },
       ...(missing.length > 0 && { leftOut: missing }),
       due:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { conditionsSeen } from "../../src/escalation/condition.ts";
+import { conditionsSeen } from "../../src/escalation/conditions/seen.ts";
 import type { FlowInput } from "../../src/escalation/flow.ts";
 import { nothingKnown } from "../../src/escalation/hours.ts";
 import type { Event } from "../../src/events/event.ts";
@@ -16,7 +16,14 @@ const asked = (text: string, reason?: string): Event =>
 
 const see = (when: When, of: Event, facts: Partial<Facts> = {}, now = NOW) => {
   const flow = flowWith({ hours, rules: [{ reason: "r", when }] });
-  const situation = { flow, facts: { ...noFacts, ...facts }, event: of, now, known: nothingKnown };
+  const situation = {
+    flow,
+    ...{ bot: "shop-assistant", session: "s", returnedAt: null },
+    facts: { ...noFacts, ...facts },
+    event: of,
+    now,
+    known: nothingKnown,
+  };
   return (flow.rules[0]?.when ?? []).flatMap((condition) => [...conditionsSeen(condition, situation)]);
 };
 

@@ -68,33 +68,33 @@ describe("withEvent", () => {
   it("resets the counters when an intent is understood, and only then", () => {
     const lost = { ...noFacts, fallbacks: 2, errors: 1 };
     const flow = flowWith({ confidentFrom: 0.7 });
-    expect(withEvent(flow, lost, message("x", intent(0.7)))).toMatchObject({ fallbacks: 0, errors: 0 });
-    expect(withEvent(flow, lost, message("x", intent(0.69)))).toMatchObject({ fallbacks: 2, errors: 1 });
-    expect(withEvent(flowWith({ confidentFrom: 0 }), lost, message("x"))).toMatchObject({ fallbacks: 2, errors: 1 });
-    expect(withEvent(flow, lost, event({ type: "session.started" }))).toMatchObject({ fallbacks: 0, errors: 0 });
-    expect(withEvent(flow, lost, fallback)).toMatchObject({ fallbacks: 3, errors: 1 });
-    expect(withEvent(flow, lost, event({ type: "bot.error" }))).toMatchObject({ fallbacks: 2, errors: 2 });
+    expect(withEvent(flow, lost, message("x", intent(0.7)), 0)).toMatchObject({ fallbacks: 0, errors: 0 });
+    expect(withEvent(flow, lost, message("x", intent(0.69)), 0)).toMatchObject({ fallbacks: 2, errors: 1 });
+    expect(withEvent(flowWith({ confidentFrom: 0 }), lost, message("x"), 0)).toMatchObject({ fallbacks: 2, errors: 1 });
+    expect(withEvent(flow, lost, event({ type: "session.started" }), 0)).toMatchObject({ fallbacks: 0, errors: 0 });
+    expect(withEvent(flow, lost, fallback, 0)).toMatchObject({ fallbacks: 3, errors: 1 });
+    expect(withEvent(flow, lost, event({ type: "bot.error" }), 0)).toMatchObject({ fallbacks: 2, errors: 2 });
   });
 
   it("keeps what earlier events said until it is overwritten, key by key", () => {
     const said = { attributes: { a: 1, b: 2 }, customer: { name: "Ana" }, channel: "SMS", language: "hr" };
-    const first = withEvent(retailSupport, noFacts, message("x", said));
+    const first = withEvent(retailSupport, noFacts, message("x", said), 0);
     const more = { attributes: { b: 3 }, customer: { phone: "1" }, language: "en" };
-    expect(withEvent(retailSupport, first, message("x", more))).toMatchObject({
+    expect(withEvent(retailSupport, first, message("x", more), 0)).toMatchObject({
       attributes: { a: 1, b: 3 },
       customer: { name: "Ana", phone: "1" },
       channel: "SMS",
       language: "en",
     });
     const unsaid: Event = { ...fallback, customer: { name: undefined } };
-    expect(withEvent(retailSupport, first, unsaid)).toMatchObject({ customer: { name: "Ana" } });
-    expect(withEvent(retailSupport, first, fallback).attributes).toBe(first.attributes);
+    expect(withEvent(retailSupport, first, unsaid, 0)).toMatchObject({ customer: { name: "Ana" } });
+    expect(withEvent(retailSupport, first, fallback, 0).attributes).toBe(first.attributes);
   });
 
   it("forgets the oldest of too many attributes, and counts an overwritten one as new", () => {
     const facts = { ...noFacts, attributes: { old: 1, renewed: 1 } };
     const many = Object.fromEntries(Array.from({ length: 199 }, (_, index) => [`n${index}`, index]));
-    const { attributes } = withEvent(retailSupport, facts, message("x", { attributes: { renewed: 2, ...many } }));
+    const { attributes } = withEvent(retailSupport, facts, message("x", { attributes: { renewed: 2, ...many } }), 0);
     expect(Object.keys(attributes)).toHaveLength(200);
     expect(attributes.renewed).toBe(2);
     expect(Object.hasOwn(attributes, "old")).toBe(false);
@@ -102,7 +102,7 @@ describe("withEvent", () => {
 
   it("is not led astray by names that objects have of their own", () => {
     const attributes = JSON.parse('{"__proto__": "x", "constructor": "y"}');
-    const facts = withEvent(retailSupport, noFacts, { ...fallback, attributes });
+    const facts = withEvent(retailSupport, noFacts, { ...fallback, attributes }, 0);
     expect(Object.getPrototypeOf(facts.attributes)).toBe(Object.prototype);
     expect(Object.keys(facts.attributes)).toEqual(["__proto__", "constructor"]);
     expect(({} as Record<string, unknown>).x).toBeUndefined();

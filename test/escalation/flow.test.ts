@@ -19,9 +19,10 @@ describe("defineFlow", () => {
       account: "default",
       sharesConversationsWith: [],
       routedBy: "baton",
-      conversation: { topic: ["Chat {{session}}"], priority: "NORMAL", keepQueue: "enforce" },
+      conversation: { topic: { "*": ["Chat {{session}}"] }, priority: "NORMAL", keepQueue: "enforce" },
       tags: [],
-      rules: [{ name: "r", reason: "r", when: [{ event: ["bot.error"] }], tags: [] }],
+      rules: [{ name: "r", reason: "r", do: "hand-over", when: [{ event: ["bot.error"] }], tags: [] }],
+      queues: [],
       accept: {},
       newRoundAfter: 86_400,
       note: {
@@ -47,8 +48,8 @@ describe("defineFlow", () => {
 
   it.each<[string, object, RegExp]>([
     ["an unknown key", { ...valid, typo: 1 }, /\(the flow\): .*typo/],
-    ["an unknown key of a rule", rule({ tag: "x" } as object), /rules\.0: .*tag/],
-    ["an unknown key of a condition", when({ txt: "x" }), /rules\.0\.when\.0: .*txt/],
+    ["an unknown key of a rule", rule({ tag: "x" } as object), /rules\.0[^:]*: .*tag/],
+    ["an unknown key of a condition", when({ txt: "x" }), /rules\.0\.when\.0[^:]*: .*txt/],
     ["a name that is no folder's", { ...valid, name: "My flow" }, /name: must be/],
     ["no bot", { ...valid, bots: [] }, /bots: /],
     ["a bot that could not be addressed", { ...valid, bots: ["my bot"] }, /bots\.0: must be/],
@@ -65,7 +66,7 @@ describe("defineFlow", () => {
         ...valid,
         rules: [{ reason: "r", when: { event: "bot.error" }, message: ["{{attributes.a}}", "{{language}}"] }],
       },
-      /rules\.0\.message: has no text/,
+      /rules\.0\.message[^:]*: has no text/,
     ],
     [
       "to put off without a text",
@@ -85,18 +86,18 @@ describe("defineFlow", () => {
     ],
     ["an empty template", { ...valid, message: " " }, /message\.0: /],
     ["no topic", { ...valid, conversation: {} }, /conversation\.topic: /],
-    ["a rule without a condition", rule({ when: undefined } as object), /rules\.0\.when: /],
-    ["a condition without a key", when({}), /when\.0: must have at least one key/],
-    ["a condition whose only key is not there", when({ event: undefined }), /when\.0: must have at least one key/],
+    ["a rule without a condition", rule({ when: undefined } as object), /rules\.0\.when[^:]*: /],
+    ["a condition without a key", when({}), /when\.0[^:]*: must have at least one key/],
+    ["a condition whose only key is not there", when({ event: undefined }), /when\.0[^:]*: must have at least one key/],
     ["attributes that name none", when({ attributes: {} }), /at least one attribute/],
-    ["an unknown event", when({ event: "bot.eror" }), /event\.0: /],
+    ["an unknown event", when({ event: "bot.eror" }), /event\.0[^:]*: /],
     ["a phrase without a word", when({ text: { contains: ["!?"] } }), /must contain a letter, a digit or a symbol/],
-    ["no phrase", when({ text: { contains: [] } }), /contains: /],
-    ["a confidence that is none", when({ confidence: { below: 40 } }), /confidence\.below: /],
-    ["a sentiment that is none", when({ sentiment: { below: -60 } }), /sentiment\.below: /],
-    ["a count of none", when({ fallbacks: { atLeast: 0 } }), /fallbacks\.atLeast: /],
-    ["text of what is no message", when({ event: "bot.message", text: { contains: ["x"] } }), /text: never holds/],
-    ["hours the flow lacks", when({ hours: "outside" }), /rules\.0\.when: asks for hours/],
+    ["no phrase", when({ text: { contains: [] } }), /contains[^:]*: /],
+    ["a confidence that is none", when({ confidence: { below: 40 } }), /confidence\.below[^:]*: /],
+    ["a sentiment that is none", when({ sentiment: { below: -60 } }), /sentiment\.below[^:]*: /],
+    ["a count of none", when({ fallbacks: { atLeast: 0 } }), /fallbacks\.atLeast[^:]*: /],
+    ["text of what is no message", when({ event: "bot.message", text: { contains: ["x"] } }), /text[^:]*: never holds/],
+    ["hours the flow lacks", when({ hours: "outside" }), /rules\.0\.when[^:]*: asks for hours/],
     ["an unknown redaction", { ...valid, note: { redact: ["name"] } }, /note\.redact\.0: /],
     [
       "an own pattern without a digit",
@@ -105,7 +106,11 @@ describe("defineFlow", () => {
     ],
     ["phones of no country", { ...valid, note: { phonesOf: ["XX"] } }, /note\.phonesOf\.0: /],
     ["a rule named as the last one is", rule({ name: "requested" }), /must not be 'requested'/],
-    ["two rules of one name", { ...valid, rules: [...valid.rules, ...valid.rules] }, /rules\.1\.name: .*second time/],
+    [
+      "two rules of one name",
+      { ...valid, rules: [...valid.rules, ...valid.rules] },
+      /rules\.1\.name[^:]*: .*second time/,
+    ],
   ])("refuses %s", (_, given, problem) => {
     expect(() => defineFlow(given as FlowInput)).toThrow(problem);
   });
@@ -137,8 +142,81 @@ describe("texts of a flow", () => {
       message: ["One moment, {{customer.name}}.", "One moment, {{session}}."],
       waiting: [{ afterSeconds: 60, message: "Still looking, {{conversationId}}." }],
     });
-    expect(flow.message).toEqual(["One moment, {{customer.name}}.", "One moment, {{session}}."]);
-    expect(flow.rules[0]?.message).toEqual(["We look into {{attributes.orderId}}."]);
+    expect(flow.message).toEqual({ "*": ["One moment, {{customer.name}}.", "One moment, {{session}}."] });
+    expect(flow.rules[0]?.message).toEqual({ "*": ["We look into {{attributes.orderId}}."] });
+  });
+});
+
+describe("what a flow says of languages, absence and suggestions", () => {
+  const weekly = { mon: [["09:00", "17:00"]] } as never;
+  const hours = { timeZone: "UTC", weekly };
+  const ruleOf = (more: object) => ({ ...valid, rules: [{ ...valid.rules[0], ...more }] });
+  const byLanguage = { de: "Einen Moment.", hr: "Trenutak." };
+
+  it.each<[string, object, RegExp]>([
+    ["texts by language without the flow's", { ...valid, message: byLanguage }, /message: needs 'language'/],
+    [
+      "no text in the flow's language",
+      { ...valid, language: "en", message: byLanguage },
+      /message: needs a text in 'en'/,
+    ],
+    ["no language", { ...valid, message: { german: "Hallo." } }, /message\.german: is no language/],
+    [
+      "a language whose text has a gap",
+      { ...valid, language: "de", message: { de: "Hallo {{customer.name}}." } },
+      /whole/,
+    ],
+    ["a suggestion without a text", ruleOf({ do: "suggest" }), /rules\.0\.message.*asks the customer/],
+    [
+      "a suggestion with a queue",
+      ruleOf({ do: "suggest", message: "?", queue: "VIP" }),
+      /queue.*says nothing with 'suggest'/,
+    ],
+    [
+      "a suggestion on request",
+      ruleOf({ do: "suggest", message: "?", when: { event: "handoff.requested" } }),
+      /never holds with 'suggest'/,
+    ],
+    [
+      "a rule's own hours where there are none",
+      ruleOf({ outsideHours: { do: "queue" } }),
+      /rules\.0\.outsideHours.*lacks/,
+    ],
+    [
+      "a rule that declines where Answers routes",
+      { ...ruleOf({ noAgent: { do: "decline", message: "Sorry." } }), routedBy: "answers" },
+      /rules\.0\.noAgent.*needs Baton to route/,
+    ],
+    ["`unless` that asks for hours there are not", ruleOf({ unless: { hours: "outside" } }), /rules\.0\.unless.*hours/],
+    [
+      "queues that ask for hours there are not",
+      { ...valid, queues: [{ when: { hours: "outside" }, queue: "Q" }] },
+      /queues\.0/,
+    ],
+    ["a number where a shape belongs", when({ fallbacks: 3 } as never), /must have the shape \{ atLeast: 3 \}/],
+    [
+      "a contact of nothing but the star",
+      when({ customer: { phone: "*" } }),
+      /customer\.phone.*`\*` at its beginning or end/,
+    ],
+    ["a misspelt key of the hours", { ...valid, hours: { timezone: "UTC", weekly } }, /hours: .*timezone/],
+    [
+      "a day that is no list of times",
+      { ...valid, hours: { ...hours, weekly: { mon: ["09:00", "17:00"] } } },
+      /mon\.0: .*pair/,
+    ],
+    [
+      "a holiday that is no day",
+      { ...valid, hours: { ...hours, holidays: ["2026-02-30"] } },
+      /holidays\.0: must be a day/,
+    ],
+    [
+      "a span that ends before it begins",
+      { ...valid, hours: { ...hours, holidays: [{ from: "2026-12-24", to: "2026-12-01" }] } },
+      /holidays\.0: must not end/,
+    ],
+  ])("refuses %s", (_, input, problem) => {
+    expect(() => defineFlow(input as FlowInput)).toThrow(problem);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { hoursSchema, isOpen, isSchedule, nextOpening, type Schedule } from "../../src/escalation/hours.ts";
 import { fc } from "../fuzz/fast-check.ts";
 
-function scheduleOf(timeZone: string, weekly: Schedule["weekly"], holidays: string[] = []): Schedule {
+function scheduleOf(timeZone: string, weekly: Schedule["weekly"], holidays: unknown[] = []): Schedule {
   const hours = hoursSchema.parse({ timeZone, weekly, holidays });
   if (!isSchedule(hours)) throw new Error("no schedule");
   return hours;
@@ -178,5 +178,43 @@ describe("nextOpening", () => {
 
   it("is never where it never opens", () => {
     expect(nextOpening(scheduleOf("Europe/Zagreb", {}), 0)).toBeNull();
+  });
+});
+
+describe("holidays", () => {
+  const daily = Object.fromEntries(
+    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => [day, [["09:00", "17:00"]]]),
+  );
+  const given = scheduleOf("Europe/Zagreb", daily, [
+    { date: "2026-12-24", open: [["09:00", "12:00"]] },
+    "--12-25",
+    { from: "--12-27", to: "--01-02" },
+    { from: "2027-07-12", to: "2027-07-13" },
+    { date: "--02-29", open: [["20:00", "22:00"]] },
+  ]);
+
+  it.each([
+    ["a half day, before noon", "2026-12-24T10:59:00Z", true],
+    ["a half day, after noon", "2026-12-24T11:00:00Z", false],
+    ["that day of another year", "2027-12-24T11:00:00Z", true],
+    ["a day of every year", "2026-12-25T10:00:00Z", false],
+    ["the same in ten years", "2036-12-25T10:00:00Z", false],
+    ["the day between two", "2026-12-26T10:00:00Z", true],
+    ["the first of a span over the year's end", "2026-12-27T10:00:00Z", false],
+    ["its last", "2027-01-02T10:00:00Z", false],
+    ["the day after it", "2027-01-03T10:00:00Z", true],
+    ["a span of one year", "2027-07-13T10:00:00Z", false],
+    ["the same span a year later", "2028-07-13T10:00:00Z", true],
+    ["a leap day with hours of its own", "2028-02-29T19:30:00Z", true],
+    ["the same day's usual hours", "2028-02-29T10:00:00Z", false],
+  ])("%s", (_, at, isIt) => {
+    expect(open(given, at)).toBe(isIt);
+  });
+
+  it("put off the next opening", () => {
+    const next = (at: string) => new Date(nextOpening(given, Date.parse(at)) ?? 0).toISOString();
+    expect(next("2026-12-24T11:30:00Z")).toBe("2026-12-26T08:00:00.000Z");
+    expect(next("2026-12-26T18:00:00Z")).toBe("2027-01-03T08:00:00.000Z");
+    expect(next("2028-02-28T18:00:00Z")).toBe("2028-02-29T19:00:00.000Z");
   });
 });

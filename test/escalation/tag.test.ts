@@ -22,8 +22,9 @@ describe("a tag of a flow", () => {
     ["handBack.removeTags.0", { handBack: { removeTags: ["bot-handoff"] } }],
     ["accept.tags.0", { accept: { tags: ["bot-handoff"] } }],
   ])("of any other characters is refused when the flow is defined, with what to write: %s", (path, more) => {
+    const place = path.startsWith("rules.") ? `${path} (rule 'r')` : path;
     expect(flow(more)).toThrow(
-      `${path}: 'bot-handoff' is no tag: Infobip takes letters, digits, '.' and '_' only; write 'bot_handoff'`,
+      `${place}: 'bot-handoff' is no tag: Infobip takes letters, digits, '.' and '_' only; write 'bot_handoff'`,
     );
   });
 

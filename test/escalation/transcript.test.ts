@@ -20,7 +20,8 @@ describe("mergeTranscript", () => {
     ["what the request lacks", ["C hi", "B one", "C agent"], ["C hi", "C agent"], ["C hi", "B one", "C agent"]],
     ["the request's order", ["C a", "C b"], ["C b", "C a"], ["C b", "C a"]],
     ["the same word said twice", ["C yes", "B a", "C yes"], ["C yes"], ["C yes", "B a", "C yes"]],
-    ["an author's own words", ["C hi"], ["B hi"], ["B hi", "C hi"]],
+    ["an author's own words", ["C hi"], ["B hi"], ["C hi", "B hi"]],
+    ["the last words, which the request alone has", ["C hi", "B hello"], ["C agent"], ["C hi", "B hello", "C agent"]],
     ["nothing recorded", [], ["C hi"], ["C hi"]],
     ["nothing given", ["C hi"], [], ["C hi"]],
   ])("keeps %s", (_, recorded, given, merged) => {
@@ -32,6 +33,14 @@ describe("mergeTranscript", () => {
     expect(mergeTranscript(recorded, said("C  hello there "))).toEqual([
       { author: "customer", text: " hello there ", at: AT },
     ]);
+  });
+
+  it("puts words of an earlier time before those that were recorded", () => {
+    const at = (time: string, line: string) => said(line).map((utterance) => ({ ...utterance, at: time }));
+    const recorded = at("2026-11-23T10:05:00Z", "C again");
+    const earlier = at("2026-11-23T10:00:00Z", "C hi");
+    expect(mergeTranscript(recorded, earlier)).toEqual([...earlier, ...recorded]);
+    expect(mergeTranscript(earlier, recorded)).toEqual([...earlier, ...recorded]);
   });
 
   it("loses nothing, repeats nothing, and keeps the request's order", () => {

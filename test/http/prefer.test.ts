@@ -36,12 +36,13 @@ describe("Prefer", () => {
     expect(readPrefer(prefer, OTHERWISE)).toEqual({ waitMs, applied });
   });
 
-  it.each([["a".padEnd(60_000)], [`a${" ".repeat(60_000)}b`], [`a="${"\\\\".repeat(30_000)}`], [",".repeat(60_000)]])(
-    "is read in no time, however it is made to be slow",
-    (prefer) => {
-      const started = performance.now();
-      readPrefer(prefer, OTHERWISE);
-      expect(performance.now() - started).toBeLessThan(200);
-    },
-  );
+  // Where a character were looked at as often as there are others, this would take minutes.
+  it.each([
+    ["a".padEnd(600_000)],
+    [`a${" ".repeat(600_000)}b`],
+    [`a="${"\\\\".repeat(300_000)}`],
+    [",".repeat(600_000)],
+  ])("is read to its end, however it is made to be slow", (prefer) => {
+    expect(readPrefer(prefer, OTHERWISE)).toBeDefined();
+  });
 });

@@ -310,11 +310,6 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   ],
   "src/sessions/word-queries.ts": [
     [
-      "who comes to a handoff brings nothing that was said before",
-      ".filter(({ cameAt }) => cameAt !== null && cameAt > seq && cameAt <= until)",
-      ".filter(() => false)",
-    ],
-    [
       "words stand in the order in which they came",
       "const inOrder = (a: WordsOf, b: WordsOf): number => a.occurredAt - b.occurredAt || a.seq - b.seq;",
       "const inOrder = (a: WordsOf, b: WordsOf): number => a.seq - b.seq;",

@@ -34,9 +34,13 @@ function mentions(flows: readonly Flow[]): Map<string, string[]> {
   const add = (queue: string | undefined, where: string): void => {
     if (queue !== undefined) found.set(queue, [...(found.get(queue) ?? []), where]);
   };
-  for (const { name, conversation, rules, noAgent, accept } of flows) {
+  for (const { name, conversation, rules, queues, noAgent, accept } of flows) {
     add(conversation.queue, `flow ${name}`);
-    for (const rule of rules) add(rule.queue, `rule ${rule.name} of ${name}`);
+    for (const rule of rules) {
+      add(rule.queue, `rule ${rule.name} of ${name}`);
+      add(rule.noAgent?.queue, `noAgent of rule ${rule.name} of ${name}`);
+    }
+    for (const { queue } of queues) add(queue, `queues of ${name}`);
     add(noAgent?.queue, `noAgent of ${name}`);
     for (const queue of accept.queues ?? []) add(queue, `accept of ${name}`);
   }

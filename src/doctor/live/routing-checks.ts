@@ -15,10 +15,12 @@ interface Chat {
   queue: string | null;
 }
 
+const handingOver = ({ rules }: Flow): Flow["rules"] => rules.filter((rule) => rule.do === "hand-over");
+
 /** One of each rule, and of a bot's own request that no rule covers. */
 const chatsOf = (flows: readonly Flow[]): Chat[] =>
   flows.flatMap((flow) => [
-    ...flow.rules.map(({ name, tags, queue }) => ({
+    ...handingOver(flow).map(({ name, tags, queue }) => ({
       flow,
       rule: name,
       tags: [...new Set([...flow.tags, ...tags])],

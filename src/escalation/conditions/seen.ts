@@ -1,18 +1,21 @@
-import { isOfType, isWordsType } from "../events/content-type.ts";
-import { type Event, eventTypes, WORDS_MAX } from "../events/event.ts";
-import type { Facts } from "../events/facts.ts";
-import { middleOf } from "./cut.ts";
-import type { Condition, Flow } from "./flow.ts";
-import { isWorking, type KnownHours } from "./hours.ts";
-import { phraseIn } from "./phrases/phrase-in.ts";
-import { readingsOf } from "./phrases/readings.ts";
+import { isOfType, isWordsType } from "../../events/content-type.ts";
+import { type Event, eventTypes, WORDS_MAX } from "../../events/event.ts";
+import type { Facts } from "../../events/facts.ts";
+import { middleOf } from "../cut.ts";
+import type { Flow } from "../flow.ts";
+import { isWorking, type KnownHours } from "../hours.ts";
+import { phraseIn } from "../phrases/phrase-in.ts";
+import { readingsOf } from "../phrases/readings.ts";
+import { fitsPattern } from "./pattern.ts";
+import type { Condition } from "./schema.ts";
+import { shareOf } from "./share.ts";
 
 type Value = string | number | boolean;
 
 export interface SeenCondition {
   key: string;
   expected: unknown;
-  /** The value the condition saw; for `text` the phrase that was found, never the text itself. */
+  /** The value the condition saw; for `text` the phrase that was found, for `customer` the pattern: never what is personal. */
   saw: Value | null;
   held: boolean;
 }
@@ -20,6 +23,10 @@ export interface SeenCondition {
 /** Values that conditions look at. The facts already count the event. */
 export interface Situation {
   flow: Flow;
+  bot: string;
+  session: string;
+  /** When the bot had its customer back last; null: never. */
+  returnedAt: number | null;
   facts: Facts;
   event: Event;
   now: number;
@@ -44,6 +51,14 @@ function isSame(wanted: Value, value: Value): boolean {
   if (DIGITS.test(a) || DIGITS.test(b)) return a === b;
   return a !== "" && b !== "" && Number(a) === Number(b);
 }
+
+/** A bot may send "1200" as text; what is no number is less than any. */
+const numberOf = (value: Value): number => {
+  const text = String(value).trim();
+  return typeof value === "boolean" || text === "" || Number.isNaN(Number(text))
+    ? Number.NEGATIVE_INFINITY
+    : Number(text);
+};
 
 /** The type of what a customer sent that is no text. A choice among buttons is text. */
 const contentTypeOf = ({ contentType }: Spoken): string | null =>
@@ -98,6 +113,27 @@ function phraseOf(event: Event, phrases: readonly string[]): string | null {
   return null;
 }
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+type WantedAttribute = NonNullable<Condition["attributes"]>[string];
+type WantedContact = NonNullable<NonNullable<Condition["customer"]>["name"]>;
+
+function attributeSeen(key: string, wanted: WantedAttribute, value: Value | null): SeenCondition {
+  if (Array.isArray(wanted)) return seen(key, wanted, value, (saw) => wanted.some((one) => isSame(one, saw)));
+  if ("given" in wanted) return { key, expected: wanted, saw: value !== null, held: wanted.given === (value !== null) };
+  return seen(key, wanted, value, (saw) => numberOf(saw) >= wanted.atLeast);
+}
+
+function contactSeen(key: string, wanted: WantedContact, value: string | undefined): SeenCondition {
+  if (!Array.isArray(wanted)) {
+    const isGiven = value !== undefined;
+    return { key, expected: wanted, saw: isGiven, held: wanted.given === isGiven };
+  }
+  const pattern = value === undefined ? undefined : wanted.find((one) => fitsPattern(one, value));
+  return { key, expected: wanted, saw: pattern ?? null, held: pattern !== undefined };
+}
+
 const seen = (
   key: string,
   expected: unknown,
@@ -108,7 +144,7 @@ const seen = (
 /** Every key of a condition, lazily: whoever needs only the answer stops at the first that does not hold. */
 export function* conditionsSeen(
   condition: Condition,
-  { flow, facts, event, now, known }: Situation,
+  { flow, bot, session, returnedAt, facts, event, now, known }: Situation,
 ): Generator<SeenCondition> {
   const spoken = event.type === "customer.message" || event.type === "handoff.requested" ? event : null;
   if (condition.event !== undefined || event.type === "session.ended") {
@@ -161,12 +197,44 @@ export function* conditionsSeen(
       languages.some((wanted) => isLanguage(wanted, String(language))),
     );
   }
-  for (const [name, values] of Object.entries(condition.attributes ?? {})) {
+  for (const [name, wanted] of Object.entries(condition.attributes ?? {})) {
     const value = Object.hasOwn(facts.attributes, name) ? (facts.attributes[name] ?? null) : null;
-    yield seen(`attributes.${name}`, values, value, (saw) => values.some((wanted) => isSame(wanted, saw)));
+    yield attributeSeen(`attributes.${name}`, wanted, value);
+  }
+  for (const name of ["name", "phone", "email", "externalId"] as const) {
+    const wanted = condition.customer?.[name];
+    if (wanted !== undefined) yield contactSeen(`customer.${name}`, wanted, facts.customer[name]);
   }
   if (condition.hours !== undefined) {
     const moment = isWorking(flow.hours, now, known) ? "inside" : "outside";
     yield seen("hours", condition.hours, moment, (saw) => saw === condition.hours);
+  }
+  if (condition.messages !== undefined) {
+    const { atLeast } = condition.messages;
+    yield seen("messages", condition.messages, facts.messages, (said) => Number(said) >= atLeast);
+  }
+  if (condition.minutes !== undefined) {
+    const { atLeast } = condition.minutes;
+    const minutes = Math.floor((now - (facts.startedAt ?? now)) / MINUTE_MS);
+    yield seen("minutes", condition.minutes, minutes, (passed) => Number(passed) >= atLeast);
+  }
+  if (condition.handoffs !== undefined) {
+    const { atLeast, withinHours } = condition.handoffs;
+    const recent = facts.handoffs.filter((at) => now - at < withinHours * HOUR_MS).length;
+    yield seen("handoffs", condition.handoffs, recent, (opened) => Number(opened) >= atLeast);
+  }
+  if (condition.sinceHandBack !== undefined) {
+    const { belowMinutes } = condition.sinceHandBack;
+    const minutes = returnedAt === null ? null : Math.max(0, Math.floor(((now - returnedAt) / MINUTE_MS) * 10) / 10);
+    yield seen("sinceHandBack", condition.sinceHandBack, minutes, (passed) => Number(passed) < belowMinutes);
+  }
+  if (condition.share !== undefined) {
+    const { below } = condition.share;
+    yield seen(
+      "share",
+      condition.share,
+      Math.round(shareOf(bot, session) * 10_000) / 10_000,
+      () => shareOf(bot, session) < below,
+    );
   }
 }
