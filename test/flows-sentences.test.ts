@@ -38,6 +38,9 @@ const sentences: Record<string, Sentences> = {
           "Id like a human",
           "not a bot, a real 🙏 person",
           "can you transfer me to somebody",
+          "someone please help",
+          "I want your customer care",
+          "speak with your manager",
           "Am I talking to a human?",
         ],
       ],
@@ -53,7 +56,14 @@ const sentences: Record<string, Sentences> = {
         "agentless backups",
         "I dont need a human",
       ],
-      ...["I don’t want to speak to anyone", "without an agent please", "where is my order?"],
+      ...[
+        "I don’t want to speak to anyone",
+        "without an agent please",
+        "never mind the agent",
+        "the agent was great yesterday",
+        "no need to talk to a human",
+        "where is my order?",
+      ],
     ],
   },
   "web-chat": {
@@ -103,7 +113,12 @@ const sentences: Record<string, Sentences> = {
     doesNot: [
       ...["ne želim savjetnika, samo saldo", "ne želim razgovarati sa savjetnikom", "bez savjetnika molim"],
       ...["moj mobilni operater je promijenio broj", "Razgovarala sam jučer sa savjetnikom, hvala", "nova kartica"],
-      ...["kein Berater bitte", "Ich will keine Beraterin", "Mein Steuerberater fragt nach dem Auszug"],
+      ...[
+        "kein Berater bitte",
+        "keinen Kontakt zum Berater",
+        "Ich will keine Beraterin",
+        "Mein Steuerberater fragt nach dem Auszug",
+      ],
       ...[
         "Ich habe gestern mit der Beraterin gesprochen, danke",
         "Ich habe den Schlüssel verloren",

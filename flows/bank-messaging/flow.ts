@@ -61,20 +61,26 @@ export const bankMessaging = defineFlow({
       tags: ["file"],
     },
     {
+      name: "asked-for-a-person",
       reason: "customer-asked",
-      when: [
-        { event: "handoff.requested" },
-        { text: { contains: languages.flatMap(({ asksForPerson }) => asksForPerson) } },
-      ],
-      unless: { event: ["customer.message", "bot.fallback"], text: { contains: wantsNoPerson } },
+      when: {
+        event: ["customer.message", "bot.fallback"],
+        text: { contains: languages.flatMap(({ asksForPerson }) => asksForPerson) },
+      },
+      unless: { text: { contains: wantsNoPerson } },
       tags: ["customer_asked"],
       priority: "HIGH",
     },
     {
-      name: "named-a-person",
       reason: "customer-asked",
-      when: { text: { contains: languages.flatMap(({ namesPerson }) => namesPerson) } },
-      unless: { text: { contains: [...wantsNoPerson, ...meansNoPerson] } },
+      when: [
+        { event: "handoff.requested" },
+        { text: { contains: languages.flatMap(({ namesPerson }) => namesPerson) } },
+      ],
+      unless: {
+        event: ["customer.message", "bot.fallback"],
+        text: { contains: [...wantsNoPerson, ...meansNoPerson] },
+      },
       tags: ["customer_asked"],
       priority: "HIGH",
     },

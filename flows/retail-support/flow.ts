@@ -13,17 +13,20 @@ export const retailSupport = defineFlow({
   message: "I am passing you to a colleague. They can see what we have said so far.",
   rules: [
     {
+      name: "asked-for-a-person",
       reason: "customer-asked",
-      when: [{ event: "handoff.requested" }, { text: { contains: asksForPerson } }],
-      unless: { event: ["customer.message", "bot.fallback"], text: { contains: wantsNoPerson } },
+      when: { event: ["customer.message", "bot.fallback"], text: { contains: asksForPerson } },
+      unless: { text: { contains: wantsNoPerson } },
       tags: ["customer_asked"],
       priority: "HIGH",
     },
     {
-      name: "named-a-person",
       reason: "customer-asked",
-      when: { text: { contains: namesPerson } },
-      unless: { text: { contains: [...wantsNoPerson, ...meansNoPerson] } },
+      when: [{ event: "handoff.requested" }, { text: { contains: namesPerson } }],
+      unless: {
+        event: ["customer.message", "bot.fallback"],
+        text: { contains: [...wantsNoPerson, ...meansNoPerson] },
+      },
       tags: ["customer_asked"],
       priority: "HIGH",
     },

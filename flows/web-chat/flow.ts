@@ -46,16 +46,19 @@ export const webChat = defineFlow({
   },
   rules: [
     {
+      name: "asked-for-a-person",
       reason: "customer-asked",
-      when: [{ event: "handoff.requested" }, { text: { contains: asksForPerson } }],
-      unless: { event: ["customer.message", "bot.fallback"], text: { contains: wantsNoPerson } },
+      when: { event: ["customer.message", "bot.fallback"], text: { contains: asksForPerson } },
+      unless: { text: { contains: wantsNoPerson } },
       priority: "HIGH",
     },
     {
-      name: "named-a-person",
       reason: "customer-asked",
-      when: { text: { contains: namesPerson } },
-      unless: { text: { contains: [...wantsNoPerson, ...meansNoPerson] } },
+      when: [{ event: "handoff.requested" }, { text: { contains: namesPerson } }],
+      unless: {
+        event: ["customer.message", "bot.fallback"],
+        text: { contains: [...wantsNoPerson, ...meansNoPerson] },
+      },
       priority: "HIGH",
     },
     { reason: "bot-lost", when: { event: "bot.fallback", fallbacks: { atLeast: 2 } } },

@@ -8,13 +8,20 @@ export const asksForPerson = [
     whom.map((person) => `mit ${person}`),
     ["sprechen", "reden", "chatten", "verbinden", "verbunden werden"],
   ),
-  ...["echten menschen", "echter mensch", "richtigen menschen", "jemanden sprechen", "mensch bitte"],
+  ...[
+    "echten menschen",
+    "echter mensch",
+    "richtigen menschen",
+    "jemanden sprechen",
+    "mensch bitte",
+    "mitarbeiter* bitte",
+  ],
 ];
 
 export const namesPerson = ["*berater*", "kundenservice", "kundendienst", "ansprechpartner*"];
 
 export const wantsNoPerson = [
-  ...inRow(["kein", "keine", "keinen", "keinem", "keiner", "ohne"], ["*berater*", "menschen", "mitarbeiter*"]),
+  ...inRow(["kein", "keine", "keinen", "keinem", "keiner", "ohne"], ["… *berater*", "menschen", "mitarbeiter*"]),
   ...inRow(["nicht mit"], ["… *berater*", "… menschen", "… mitarbeiter*", "jemandem"]),
 ];
 

@@ -8,7 +8,7 @@ export const cardIsGone = [
   ...inRow(["kartic*"], ["… izgublj*", "… izgubi*", "… ukra*", "… nesta*"]),
   ...inRow(["verloren", "gestohlen", "geklaut", "sperr*", "finde"], ["… *karte", "… *karten"]),
   ...inRow(["*karte", "*karten"], ["… verloren", "… gestohlen", "… geklaut", "… weg", "… sperren"]),
-  ...["カード … 紛失", "カード … 盗まれ*", "カード … なくし*", "カード … 失くし*"],
+  ...["カード … 紛失", "カード … 盗まれ*", "カード … なくし*", "カード … なくな*", "カード … 失くし*"],
 ];
 
 /** Cards that are none of a bank, and cards that are back. Somebody who asks what would be may have lost one. */
