@@ -37,6 +37,7 @@ import { createReadBody } from "./http/access/read-body.ts";
 import { createRefusals } from "./http/access/refusals.ts";
 import { createApp } from "./http/app.ts";
 import type { Describe, ReadPageFile } from "./http/description.ts";
+import type { ServeMcp } from "./http/mcp.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import { err } from "./result.ts";
@@ -312,6 +313,12 @@ export function createRunningCore(deps: CoreDeps) {
   };
 }
 
+/** The protocol is loaded when a language model first calls. */
+export const serveMcp: ServeMcp = async (request, body, tools) => {
+  const loaded = await import("./mcp/serve-mcp.ts");
+  return loaded.serveMcp(request, body, tools);
+};
+
 /** The document is loaded when somebody first asks for it: few starts need it. */
 export const describe: Describe = async (there) => {
   const { describeInterface } = await import("./openapi/document.ts");
@@ -328,6 +335,7 @@ export function createService(deps: ServiceDeps) {
     flows: byBot,
     sources: deps.sources,
     describe,
+    serveMcp,
     readPageFile: deps.readPageFile,
     authenticate: deps.authenticate,
     authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),

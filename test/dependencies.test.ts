@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli, worker.ts -> node|worker|replay|doctor -> service|node-server -> openapi -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, loopback, log, config.
+cli, worker.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp -> http, console, emulator -> handoff, callbacks -> escalation, sessions, conversations -> events, result, loopback, log, config.
 Folders of one tier do not import each other; the emulator shares the schemas of conversations, events, result, loopback and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
@@ -17,6 +17,7 @@ const TIERS: Record<string, number> = {
   "node-server.ts": 3.5,
   "service.ts": 3.5,
   openapi: 3.2,
+  mcp: 3.2,
   http: 3,
   console: 3,
   emulator: 3,
@@ -48,6 +49,7 @@ const OWNERS: Record<string, RegExp> = {
   commander: /^cli\//,
   diff: /^replay\//,
   "zod-openapi": /^openapi\//,
+  "@modelcontextprotocol/server": /^mcp\//,
   "swagger-ui-dist": /^openapi\/docs-page\.ts$/,
 };
 
@@ -125,6 +127,7 @@ it("leads from the Worker to nothing that only Node has", () => {
   );
   expect(reached.filter((name) => name.startsWith("emulator/"))).toEqual([]);
   expect(packages.sort()).toEqual([
+    "@modelcontextprotocol/server",
     "cloudflare:workers",
     "hono",
     "ky",

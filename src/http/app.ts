@@ -16,6 +16,7 @@ import type { Refusals } from "./access/refusals.ts";
 import { type Env, json } from "./answer.ts";
 import { botRoutes } from "./bots.ts";
 import { type Describe, descriptionRoutes, type ReadPageFile } from "./description.ts";
+import type { ServeMcp } from "./mcp.ts";
 import { createMethodsAt } from "./methods.ts";
 import { operatorRoutes } from "./operators.ts";
 import { platformRoutes } from "./platform.ts";
@@ -29,6 +30,7 @@ export interface AppDeps {
   sources?: ReadonlyMap<string, Source> | undefined;
   authenticate: Authenticate;
   describe: Describe;
+  serveMcp: ServeMcp;
   /** Reads the page that shows the description; absent: there is none on this runtime. */
   readPageFile?: ReadPageFile | undefined;
   /** Authenticates the platform's pushes, by account. */

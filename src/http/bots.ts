@@ -14,6 +14,7 @@ import type { Answer } from "../handoff/event-answer.ts";
 import { createReadPayload, type ReadPayloadDeps } from "./access/read-payload.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
+import { createBotTools } from "./mcp.ts";
 import { readPrefer } from "./prefer.ts";
 import { problem, problemOfEvent } from "./problem.ts";
 import { showLedger } from "./views/handoff-view.ts";
@@ -26,7 +27,7 @@ export const sessionQuerySchema = z.object({ session: z.union([z.string().trim()
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 type BotsDeps = ReadPayloadDeps &
-  Pick<AppDeps, "core" | "now" | "newId"> & { sources: NonNullable<AppDeps["sources"]> };
+  Pick<AppDeps, "core" | "now" | "newId" | "serveMcp"> & { sources: NonNullable<AppDeps["sources"]> };
 
 /** Routes for bots, each authenticated as the bot it names. */
 export function botRoutes(deps: BotsDeps): Hono<Env> {
@@ -95,6 +96,19 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     if (answers.length > 0) return json(c, toSourceAnswer(source, sent, answers));
     const ignored = await core.ignore(bot, source.name, contentId(sent));
     return json(c, toSourceAnswer(source, sent, source.answer === undefined ? [ignored] : []));
+  });
+
+  app.post("/:bot/mcp", async (c) => {
+    const bot = c.req.param("bot");
+    const payload = await readPayload(c, bot);
+    if (!payload.ok) return problem(c, payload.error);
+    const { value: sent, bytes } = payload.value;
+    const over = overQuota(c, bot, 1, bytes);
+    if (over !== null) return over;
+    const tools = createBotTools({ core, now: deps.now, bot, waitMs: preferredWaitMs(c, HANDOFF_WAIT_MS) });
+    const answer = await deps.serveMcp(c.req.raw, sent, tools);
+    const headers = { ...Object.fromEntries(answer.headers), ...c.get("headers") };
+    return new Response(answer.body, { status: answer.status, headers });
   });
 
   app.post("/:bot/handoffs", async (c) => {

@@ -32,6 +32,9 @@ const prefer = z
   .describe("RFC 7240: `wait=N` waits up to N seconds for the route, at most 25; `respond-async` does not wait.");
 const preferring = z.object({ Prefer: prefer });
 
+const rpcSchema = z.looseObject({ jsonrpc: z.literal("2.0"), method: z.string().optional() });
+const rpcAnswerSchema = z.looseObject({ jsonrpc: z.literal("2.0") });
+
 const told = {
   "Preference-Applied": header("The preferences that were honoured."),
   "RateLimit-Policy": header("The bot's quota of events."),
@@ -106,6 +109,34 @@ export const botPaths = (sources: ReadonlyMap<string, Source>): ZodOpenApiPathsO
       answers: { 200: answer("Taken.", sourceAnswerSchema(sources.values()), told) },
       problems: [...withEvents, "unknown-source"],
       ownRefusal: z.looseObject({}).describe("The refusal in the platform's own form."),
+    }),
+  },
+  "/v1/bots/{bot}/mcp": {
+    post: operation("callTools", {
+      ...ofBots,
+      summary: "Call the tools for language models, by the Model Context Protocol",
+      description:
+        "Streamable HTTP without sessions: `hand_over_to_human` and `handoff_status`. Older versions of the protocol are answered by a stream of one event.",
+      requestParams: {
+        path: path("bot"),
+        header: preferring.extend({
+          "X-Baton-Session": z
+            .string()
+            .optional()
+            .describe("The session, where the caller knows it: the tools do not ask for it then."),
+        }),
+      },
+      body: { schema: z.union([rpcSchema, z.array(rpcSchema)]) },
+      answers: {
+        200: {
+          ...answer("The result.", rpcAnswerSchema, told),
+          content: { "application/json": { schema: rpcAnswerSchema }, "text/event-stream": {} },
+        },
+        202: { description: "A notification was taken." },
+        406: answer("The client does not accept JSON and event streams.", rpcAnswerSchema),
+      },
+      problems: [...withEvents, "invalid-event"],
+      ownRefusal: rpcAnswerSchema,
     }),
   },
   "/v1/bots/{bot}/handoffs/{id}": {

@@ -4,7 +4,7 @@ import { createRefusals } from "../../src/http/access/refusals.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createQuota } from "../../src/http/quota.ts";
 import { err } from "../../src/result.ts";
-import { describe } from "../../src/service.ts";
+import { describe, serveMcp } from "../../src/service.ts";
 import { createRecordAuditLog } from "../../src/sessions/audit-table.ts";
 import { createWorld } from "../support/world.ts";
 
@@ -17,6 +17,7 @@ export function createCompleteApp() {
     core: { ...service.core, tellAgain: async () => 0 },
     flows: service.byBot,
     describe,
+    serveMcp,
     readPageFile: async () => null,
     authenticate: refuse,
     authenticatePlatform: refuse,

@@ -1,0 +1,34 @@
+/** Tools of a language model, by what the core does. */
+
+import { firstFound, sessionNamesOf } from "../events/reading/session-name.ts";
+import type { PayloadProblem, Reported } from "../events/source.ts";
+import { baton, toHandoffRequest } from "../events/sources/baton.ts";
+import type { Core, SessionView } from "../handoff/core.ts";
+import type { Answer } from "../handoff/event-answer.ts";
+import type { Result } from "../result.ts";
+
+export interface BotTools {
+  handOver(request: object): Promise<Result<Answer, PayloadProblem>>;
+  session(name: string): Promise<SessionView | null>;
+}
+
+/** Answers a request of the Model Context Protocol; `body` is what it holds. */
+export type ServeMcp = (request: Request, body: unknown, tools: BotTools) => Promise<Response>;
+
+interface ToolsDeps {
+  core: Pick<Core, "take" | "session">;
+  now: () => number;
+  bot: string;
+  waitMs: number;
+}
+
+export const createBotTools = ({ core, now, bot, waitMs }: ToolsDeps): BotTools => ({
+  async handOver(request) {
+    const read: Result<Reported, PayloadProblem> = toHandoffRequest(request, { now: now() });
+    if (!read.ok) return read;
+    const [answer] = await core.take(bot, baton.name, [read.value], waitMs);
+    if (answer === undefined) throw new Error("an event has an answer");
+    return { ok: true, value: answer };
+  },
+  session: (name) => firstFound(sessionNamesOf(name), (known) => core.session(bot, known)),
+});
