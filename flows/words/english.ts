@@ -27,7 +27,7 @@ export const asksForPerson = [
   ...inRow(["give me", "get me", "i want", "i need", "i'd like", "can i have"], ["… human", "a person"]),
   ...inRow(["real", "live", "actual"], ["person", "human*", "agent*", "people", "operator*"]),
   ...inRow(["somebody", "someone", "anybody", "anyone"], ["real", "there"]),
-  ...["live chat", "live support", "person please", "someone please help", "somebody please help"],
+  ...["live chat", "live support", "person please", "someone please", "somebody please"],
 ];
 
 /** Words that mostly mean the wish, and stand in other sentences too: see `meansNoPerson`. */
