@@ -1,4 +1,12 @@
 import { defineFlow } from "../../src/escalation/flow.ts";
+import * as croatian from "../words/croatian.ts";
+import * as english from "../words/english.ts";
+import * as german from "../words/german.ts";
+import { cardIsGone, cardIsNotGone } from "../words/lost-cards.ts";
+
+const languages = [english, croatian, german];
+const wantsNoPerson = languages.flatMap((language) => language.wantsNoPerson);
+const meansNoPerson = languages.flatMap((language) => language.meansNoPerson);
 
 /**
  * An external bot connected to Conversations: Infobip posts each message of the customer to it, and it passes them on.
@@ -42,9 +50,8 @@ export const bankMessaging = defineFlow({
     {
       name: "card-lost",
       reason: "card-blocked",
-      when: {
-        text: { contains: ["lost my card", "stolen card", "izgubio sam karticu", "karte verloren", "カードを紛失"] },
-      },
+      when: { text: { contains: cardIsGone } },
+      unless: { text: { contains: cardIsNotGone } },
       tags: ["card_blocked"],
       priority: "URGENT",
     },
@@ -54,8 +61,26 @@ export const bankMessaging = defineFlow({
       tags: ["file"],
     },
     {
+      name: "asked-for-a-person",
       reason: "customer-asked",
-      when: [{ event: "handoff.requested" }, { text: { contains: ["agent", "adviser", "savjetnik", "berater"] } }],
+      when: {
+        event: ["customer.message", "bot.fallback"],
+        text: { contains: languages.flatMap(({ asksForPerson }) => asksForPerson) },
+      },
+      unless: { text: { contains: wantsNoPerson } },
+      tags: ["customer_asked"],
+      priority: "HIGH",
+    },
+    {
+      reason: "customer-asked",
+      when: [
+        { event: "handoff.requested" },
+        { text: { contains: languages.flatMap(({ namesPerson }) => namesPerson) } },
+      ],
+      unless: {
+        event: ["customer.message", "bot.fallback"],
+        text: { contains: [...wantsNoPerson, ...meansNoPerson] },
+      },
       tags: ["customer_asked"],
       priority: "HIGH",
     },

@@ -1,4 +1,5 @@
 import { defineFlow } from "../../src/escalation/flow.ts";
+import { asksForPerson, meansNoPerson, namesPerson, wantsNoPerson } from "../words/english.ts";
 
 /** A shop's assistant: the reference flow. No queue of its own, the account's routing rules choose by tag. */
 export const retailSupport = defineFlow({
@@ -12,13 +13,20 @@ export const retailSupport = defineFlow({
   message: "I am passing you to a colleague. They can see what we have said so far.",
   rules: [
     {
+      name: "asked-for-a-person",
       reason: "customer-asked",
-      when: [
-        { event: "handoff.requested" },
-        {
-          text: { contains: ["agent", "human", "operator", "real person", "speak to someone"] },
-        },
-      ],
+      when: { event: ["customer.message", "bot.fallback"], text: { contains: asksForPerson } },
+      unless: { text: { contains: wantsNoPerson } },
+      tags: ["customer_asked"],
+      priority: "HIGH",
+    },
+    {
+      reason: "customer-asked",
+      when: [{ event: "handoff.requested" }, { text: { contains: namesPerson } }],
+      unless: {
+        event: ["customer.message", "bot.fallback"],
+        text: { contains: [...wantsNoPerson, ...meansNoPerson] },
+      },
       tags: ["customer_asked"],
       priority: "HIGH",
     },

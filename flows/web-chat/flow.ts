@@ -1,4 +1,5 @@
 import { defineFlow } from "../../src/escalation/flow.ts";
+import { asksForPerson, meansNoPerson, namesPerson, wantsNoPerson } from "../words/english.ts";
 
 /**
  * The chat of a website. Whoever closes the page is gone, so nobody is put in line for somebody who is not there: outside
@@ -45,8 +46,19 @@ export const webChat = defineFlow({
   },
   rules: [
     {
+      name: "asked-for-a-person",
       reason: "customer-asked",
-      when: [{ event: "handoff.requested" }, { text: { contains: ["a person", "a human", "somebody", "agent"] } }],
+      when: { event: ["customer.message", "bot.fallback"], text: { contains: asksForPerson } },
+      unless: { text: { contains: wantsNoPerson } },
+      priority: "HIGH",
+    },
+    {
+      reason: "customer-asked",
+      when: [{ event: "handoff.requested" }, { text: { contains: namesPerson } }],
+      unless: {
+        event: ["customer.message", "bot.fallback"],
+        text: { contains: [...wantsNoPerson, ...meansNoPerson] },
+      },
       priority: "HIGH",
     },
     { reason: "bot-lost", when: { event: "bot.fallback", fallbacks: { atLeast: 2 } } },

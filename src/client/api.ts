@@ -11,6 +11,8 @@ export type Answer = {
   conversationId: string | null;
   /** A text for the customer: the bot says it once. */
   message: string | null;
+  /** True: the bot asks its customer whether they want a person, with `message`. Absent otherwise. */
+  suggestion?: boolean | undefined;
   /** The fields that could not be used, or not whole; absent where there are none. */
   leftOut?: string[] | undefined;
 };

@@ -23,7 +23,6 @@ describe("the retail-support flow", () => {
     ["a vip by the same event", message("hm", { ...intent(0), ...gold }), {}, "vip-unsure", "vip", "HIGH"],
   ])("hands over: %s", (_, given, facts, reason, tag, priority) => {
     expect(decide(retailSupport, subject(facts), given, NOW).escalation).toMatchObject({
-      rule: reason,
       reason,
       tags: ["bot_handoff", tag],
       priority,
@@ -60,7 +59,10 @@ describe("the retail-support flow", () => {
   it("lets the first rule that matches win", () => {
     const { escalation } = decide(retailSupport, subject(), message("get me a human", { sentiment: -1 }), NOW);
     expect(escalation?.reason).toBe("customer-asked");
-    expect(escalation?.why.map(({ key, saw }) => [key, saw])).toEqual([["text", "human"]]);
+    expect(escalation?.why.map(({ key, saw }) => [key, saw])).toEqual([
+      ["event", "customer.message"],
+      ["text", "get me … human"],
+    ]);
   });
 });
 

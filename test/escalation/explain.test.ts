@@ -10,6 +10,7 @@ describe("explain", () => {
   it("shows every rule in order, what each condition saw, and which fired", () => {
     const { rules, escalation } = explain(retailSupport, subject(), message("an operator", intent(0.9)), NOW);
     expect(rules.map(({ rule, fired }) => [rule, fired])).toEqual([
+      ["asked-for-a-person", false],
       ["customer-asked", true],
       ["bot-failed", false],
       ["unhappy", false],
@@ -17,9 +18,9 @@ describe("explain", () => {
       ["vip-unsure", false],
       ["requested", false],
     ]);
-    expect(rules[0]?.when).toMatchObject([
+    expect(rules[1]?.when).toMatchObject([
       [{ key: "event", held: false }],
-      [{ key: "text", saw: "operator", held: true }],
+      [{ key: "text", saw: "operator*", held: true }],
     ]);
     expect(escalation?.rule).toBe("customer-asked");
   });

@@ -1,0 +1,94 @@
+/** The words in which people ask for a person, in English. */
+import { inRow } from "./in-row.ts";
+
+const people = ["agent*", "human*", "operator*", "representative*", "adviser*", "advisor*", "person"];
+const talking = ["talk to", "talk with", "speak to", "speak with", "chat to", "chat with"];
+const not = ["don't", "do not", "wouldn't", "didn't"];
+
+/** Wishes in so many words. */
+export const asksForPerson = [
+  ...inRow(talking, [
+    "someone",
+    "somebody",
+    "anyone",
+    "anybody",
+    "support",
+    "customer service",
+    "customer care",
+    "people",
+    "a manager",
+    "your manager",
+  ]),
+  ...inRow(
+    talking,
+    people.map((person) => `… ${person}`),
+  ),
+  ...inRow(["connect me", "transfer me", "pass me", "put me through", "hand me over"], ["to", "with"]),
+  ...inRow(["give me", "get me", "i want", "i need", "i'd like", "can i have"], ["… human", "a person"]),
+  ...inRow(["real", "live", "actual"], ["person", "human*", "agent*", "people", "operator*"]),
+  ...inRow(["somebody", "someone", "anybody", "anyone"], ["real", "there"]),
+  ...["live chat", "live support", "person please", "someone please", "somebody please"],
+];
+
+/** Words that mostly mean the wish, and stand in other sentences too: see `meansNoPerson`. */
+export const namesPerson = [
+  ...["agent", "agents", "human", "humans", "operator*", "representative", "representatives", "a person"],
+  ...["adviser*", "advisor*", "customer service", "customer support", "customer care"],
+];
+
+/** Customers who say that they want no person. "I don't want a bot, agent please" is none of them. */
+export const wantsNoPerson = [
+  ...inRow(inRow(not, ["want", "need", "want a", "want an", "want any", "want your", "need a", "need an"]), people),
+  ...inRow(inRow(not, ["want to", "like to", "need to"]), inRow(["talk to", "speak to"], ["a", "an", "any"])).flatMap(
+    (wish) => inRow([wish], people),
+  ),
+  ...inRow(inRow(not, ["want to", "like to", "need to"]), inRow(["talk to", "speak to"], ["anyone", "anybody"])),
+  ...inRow(
+    ["no", "without", "without a", "without an", "no need for a", "no need for an", "no need to talk to a"],
+    people,
+  ),
+  ...inRow(["don't", "do not"], ["transfer me", "connect me", "pass me", "hand me over"]),
+];
+
+/** Sentences that name a person and wish for none. */
+export const meansNoPerson = [
+  // Trades and things: a travel agent, a cleaning agent, a user agent, a mobile operator.
+  ...inRow(
+    [
+      "estate",
+      "travel",
+      "user",
+      "insurance",
+      "customs",
+      "delivery",
+      "sales",
+      "press",
+      "free",
+      "double",
+      "change",
+      "*ing",
+    ],
+    ["agent", "agents"],
+  ),
+  ...inRow(["mobile", "network", "phone", "tour", "internet", "cable", "*ing", "my"], ["operator*"]),
+  ...inRow(["human"], ["error*", "resource*", "hair", "rights", "mistake*", "body", "size*"]),
+  ...inRow(["a person"], ["of", "who", "that", "with", "in", "at", "from"]),
+  ...[
+    "as an agent",
+    "as a … agent",
+    "i am an agent",
+    "i'm an agent",
+    "legal representative*",
+    "never mind",
+    "operator manual*",
+  ],
+  // Persons of before.
+  ...inRow(
+    ["spoke", "spoken", "talked", "chatted", "was talking", "was speaking"],
+    people.map((person) => `… ${person}`),
+  ),
+  ...inRow(
+    ["agent", "operator", "representative", "adviser", "advisor"],
+    ["said", "told", "promised", "called", "was", "who"],
+  ),
+];

@@ -1,0 +1,31 @@
+/** The words in which people ask for a person, in German. */
+import { inRow } from "./in-row.ts";
+
+const whom = ["… menschen", "… person", "… mitarbeiter*", "jemandem", "jemand"];
+
+export const asksForPerson = [
+  ...inRow(
+    whom.map((person) => `mit ${person}`),
+    ["sprechen", "reden", "chatten", "verbinden", "verbunden werden"],
+  ),
+  ...[
+    "echten menschen",
+    "echter mensch",
+    "richtigen menschen",
+    "jemanden sprechen",
+    "mensch bitte",
+    "mitarbeiter* bitte",
+  ],
+];
+
+export const namesPerson = ["*berater*", "kundenservice", "kundendienst", "ansprechpartner*"];
+
+export const wantsNoPerson = [
+  ...inRow(["kein", "keine", "keinen", "keinem", "keiner", "ohne"], ["… *berater*", "menschen", "mitarbeiter*"]),
+  ...inRow(["nicht mit"], ["… *berater*", "… menschen", "… mitarbeiter*", "jemandem"]),
+];
+
+export const meansNoPerson = [
+  ...["steuerberater*", "unternehmensberater*", "versicherungsberater*", "als *berater*"],
+  ...inRow(["*berater*"], ["… gesprochen", "… gesagt", "… versprochen"]),
+];

@@ -1,0 +1,19 @@
+/** The words in which people say that their bank card is gone. */
+import { inRow } from "./in-row.ts";
+
+export const cardIsGone = [
+  ...inRow(["lost", "stole", "stolen", "misplaced", "block", "can't find", "cannot find"], ["… card", "… cards"]),
+  ...inRow(["card", "cards"], ["… lost", "… stolen", "… missing", "… gone"]),
+  ...inRow(["izgubio", "izgubila", "izgubili", "ukra*", "nesta*", "blokira*", "ne mogu naći"], ["… kartic*"]),
+  ...inRow(["kartic*"], ["… izgublj*", "… izgubi*", "… ukra*", "… nesta*"]),
+  ...inRow(["verloren", "gestohlen", "geklaut", "sperr*", "finde"], ["… *karte", "… *karten"]),
+  ...inRow(["*karte", "*karten"], ["… verloren", "… gestohlen", "… geklaut", "… weg", "… sperren"]),
+  ...["カード … 紛失", "カード … 盗まれ*", "カード … なくし*", "カード … なくな*", "カード … 失くし*"],
+];
+
+/** Cards that are none of a bank, and cards that are back. Somebody who asks what would be may have lost one. */
+export const cardIsNotGone = [
+  ...inRow(["sim", "business", "loyalty", "memory", "greeting", "birthday"], ["card", "cards"]),
+  ...["found … card", "fahrkarte*", "speisekarte*", "visitenkarte*", "landkarte*", "sim karte*", "wiedergefunden"],
+  ...inRow(["našao", "našla", "pronašao", "pronašla"], ["… kartic*"]),
+];
