@@ -103,7 +103,8 @@ describe("flows", () => {
   it("explain a payload as of a time", async () => {
     const path = join(mkdtempSync(join(tmpdir(), "baton-")), "payload.json");
     writeFileSync(path, '{"session":"s1"}');
-    const at = (time: string) => run(["flows", "explain", "delivery-journey", path, "--source", "handoffs", "--at", time]);
+    const at = (time: string) =>
+      run(["flows", "explain", "delivery-journey", path, "--source", "handoffs", "--at", time]);
     expect((await at("2026-11-28T03:00:00+01:00")).output).toMatch(/put off until people are there/);
     expect((await at("2026-11-27T12:00:00+01:00")).output).toMatch(/handoff, tags/);
     expect(await at("tomorrow")).toMatchObject({ code: 2, output: expect.stringMatching(/--at tomorrow is no time/) });
