@@ -43,10 +43,9 @@ export const wantsNoPerson = [
     (wish) => inRow([wish], people),
   ),
   ...inRow(inRow(not, ["want to", "like to", "need to"]), inRow(["talk to", "speak to"], ["anyone", "anybody"])),
-  ...inRow(
-    ["no", "without", "without a", "without an", "no need for a", "no need for an", "no need to talk to a"],
-    people,
-  ),
+  ...inRow(["without", "without a", "without an", "no need for a", "no need for an", "no need to talk to a"], people),
+  // "Still no human?" and "there is no agent here" are complaints of somebody who wants one.
+  ...inRow(inRow(["no"], people), ["please", "thanks", "thank you", "needed", "necessary", "just"]),
   ...inRow(["don't", "do not"], ["transfer me", "connect me", "pass me", "hand me over"]),
 ];
 

@@ -21,7 +21,10 @@ export const asksForPerson = [
 export const namesPerson = ["*berater*", "kundenservice", "kundendienst", "ansprechpartner*"];
 
 export const wantsNoPerson = [
-  ...inRow(["kein", "keine", "keinen", "keinem", "keiner", "ohne"], ["… *berater*", "menschen", "mitarbeiter*"]),
+  // "Immer noch kein Berater?" asks for one.
+  ...inRow(["will kein*", "möchte kein*", "brauche kein*", "ohne"], ["… *berater*", "… menschen", "… mitarbeiter*"]),
+  ...inRow(inRow(["kein*"], ["… *berater*", "menschen", "mitarbeiter*"]), ["bitte", "danke", "nötig"]),
+  "keinen kontakt",
   ...inRow(["nicht mit"], ["… *berater*", "… menschen", "… mitarbeiter*", "jemandem"]),
 ];
 

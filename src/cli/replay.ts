@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import { type Flow, flowsByBot } from "../escalation/flow.ts";
 import { isWorking, nothingKnown } from "../escalation/hours.ts";
 import { differences } from "../replay/compare.ts";
@@ -32,6 +33,9 @@ interface Replayed {
 
 /** Longest wait for a handoff on a running service before the sample is judged as it stands. */
 const SETTLE_MS = 10_000;
+/** A further note follows the words it tells of by less. */
+const SOON_MS = 5_000;
+const shownSchema = z.object({ state: z.string().optional(), nextAttemptAt: z.iso.datetime().nullish() });
 const LOOK_EVERY_MS = 100;
 /** A longer pause is what a sample is about. */
 const SKIPPED_PAUSE_S = 30;
@@ -106,12 +110,14 @@ function createPlayer(url: string) {
       client: isAtPlatform ? await clientOf(flow.account) : null,
       // Only a clock of its own makes these pauses short; what they tell apart comes in order without them.
       pause: async () => undefined,
-      settled: async (ids) => {
+      settled: async (ids, isLast = false) => {
         const until = Date.now() + SETTLE_MS;
         for (const id of ids) {
           while (Date.now() < until) {
-            const shown = (await (await request(`${handoffs}/${id}`, { headers })).json()) as { state?: string };
-            if (shown.state !== "pending") break;
+            const shown = shownSchema.parse(await (await request(`${handoffs}/${id}`, { headers })).json());
+            const dueInMs =
+              shown.nextAttemptAt == null ? Number.POSITIVE_INFINITY : Date.parse(shown.nextAttemptAt) - Date.now();
+            if (shown.state !== "pending" && !(isLast && dueInMs < SOON_MS)) break;
             await sleep(LOOK_EVERY_MS);
           }
         }

@@ -26,7 +26,7 @@ export interface Stage {
   /** Lets time pass. */
   pause(seconds: number): Promise<void>;
   /** Resolves when nothing more can be done now for these handoffs. */
-  settled(handoffIds: Iterable<string>): Promise<void>;
+  settled(handoffIds: Iterable<string>, isLast?: boolean): Promise<void>;
   /** Ends session and event ids, where a run must not meet the last one's; empty: they stay as written. */
   suffix: string;
 }
@@ -134,6 +134,8 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
       .split("/")
       .map((part) => actual.get(part) ?? part)
       .join("/");
+  /** The same in a form, or whatever a sample has as text. */
+  const inText = (text: string): string => text.replace(/[\w.~-]+/g, (word) => actual.get(word) ?? word);
   const handoffIds = new Set<string>();
   /** Conversation of the last handoff, else the last of the preconditions. */
   let newest = actual.get(Object.keys(sample.given.conversations).at(-1) ?? "") ?? "";
@@ -148,7 +150,7 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
         ...headers,
         ...(key !== undefined && { "idempotency-key": `${key}${stage.suffix}` }),
       },
-      body: typeof body === "string" ? body : JSON.stringify(mapStrings(body, toActual)),
+      body: typeof body === "string" ? inText(body) : JSON.stringify(mapStrings(body, toActual)),
     });
     const said = bodySchema.parse(await answer.json());
     for (const one of Array.isArray(said) ? said : [said]) {
@@ -207,6 +209,7 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
     answers.push({ ...told, sessions: Object.fromEntries(now) });
   }
 
+  await stage.settled(handoffIds, true);
   const last = await look();
   return {
     ...(naming.named({ answers, sessions: [...last.sessions.values()], handoffs: last.handoffs }) as Omit<

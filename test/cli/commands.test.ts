@@ -90,7 +90,7 @@ describe("flows", () => {
       "a request",
       { session: "s1", reason: "please" },
       ["--source", "handoffs"],
-      /handoff.requested\n +→ customer-asked/,
+      /handoff.requested\n[\s\S]* → customer-asked\n +yes event/,
     ],
   ])("explain %s", async (_, payload, options, output) => {
     const path = join(mkdtempSync(join(tmpdir(), "baton-")), "payload.json");
