@@ -26,7 +26,7 @@ export interface Stage {
   /** Lets time pass. */
   pause(seconds: number): Promise<void>;
   /** Resolves when nothing more can be done now for these handoffs. */
-  settled(handoffIds: Iterable<string>, isLast?: boolean): Promise<void>;
+  settled(handoffIds: Iterable<string>): Promise<void>;
   /** Ends session and event ids, where a run must not meet the last one's; empty: they stay as written. */
   suffix: string;
 }
@@ -96,8 +96,10 @@ async function prepare(
 }
 
 /** The sessions and the ids that a post speaks of, as its source reads them. */
-function idsOf({ to, body }: Post): { sessions: string[]; ids: string[] } {
+function idsOf({ to, headers, body: sent }: Post): { sessions: string[]; ids: string[] } {
   const source = sources.get(to.replace("webhooks/", "")) ?? baton;
+  const isForm = typeof sent === "string" && /form-urlencoded/i.test(headers["content-type"] ?? "");
+  const body = isForm ? Object.fromEntries(new URLSearchParams(sent)) : sent;
   const payload = to === "handoffs" ? { id: "sample", type: "handoff.requested", ...(body as object) } : body;
   const items = toItems(source, payload, { now: 0 });
   const events = items.ok ? items.value.flatMap((item) => (item.ok ? [item.value] : [])) : [];
@@ -209,7 +211,6 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
     answers.push({ ...told, sessions: Object.fromEntries(now) });
   }
 
-  await stage.settled(handoffIds, true);
   const last = await look();
   return {
     ...(naming.named({ answers, sessions: [...last.sessions.values()], handoffs: last.handoffs }) as Omit<
