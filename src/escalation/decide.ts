@@ -105,7 +105,7 @@ export function withEvent(flow: Flow, facts: Facts, event: Event, now: number): 
   };
 }
 
-/** What a condition saw, all holding; null as soon as one key does not. */
+/** Lists every key of a condition with its value; null as soon as one does not hold. */
 function held(condition: Condition, situation: Situation): SeenCondition[] | null {
   // Most conditions are for other events: no need to go through their keys.
   if (condition.event?.includes(situation.event.type) === false) return null;
@@ -125,7 +125,7 @@ function anyHeld(conditions: readonly Condition[], situation: Situation): SeenCo
   return null;
 }
 
-/** Whether a rule is for an event: a request for a person is an answer to a suggestion, and no reason for one. */
+/** Tells whether a rule is for an event: a request for a person answers a suggestion, and is no reason for one. */
 export const isFor = (rule: Rule, event: Event): boolean => rule.do !== "suggest" || event.type !== "handoff.requested";
 
 /** Why a rule fires; null: it does not. */

@@ -104,9 +104,9 @@ export const flowSchema = z
     /** On every handoff. */
     tags: z.array(flowTagSchema).default([]),
     rules: z.array(ruleSchema).min(1),
-    /** Where a rule names no queue, the first whose condition holds; else `conversation.queue`. */
+    /** The first whose condition holds gives the queue that a rule does not name; else `conversation.queue` does. */
     queues: z.array(z.strictObject({ when: listOf(conditionSchema), queue: queueSchema })).default([]),
-    /** Of the texts that are there by language, for customers whose language is unknown or not among them. */
+    /** Language of texts given by language, for customers whose own is unknown or not among them. */
     language: z.string().min(2).max(35).optional(),
     message: messageSchema.optional(),
     /** Limits of a bot's own request; without them it may bring anything. */

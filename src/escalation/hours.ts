@@ -113,7 +113,7 @@ function localOf(timeZone: string, at: number): Local {
   };
 }
 
-/** Whether a date is a day, of one year or of each. */
+/** Tells whether a date is a day, of one year or of each. */
 const isOn = (day: string, date: string): boolean => day === date || day === `-${date.slice(4)}`;
 
 function isWithin(from: string, to: string, date: string): boolean {

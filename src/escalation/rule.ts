@@ -80,7 +80,7 @@ export const ruleSchema = writtenRuleSchema
   .pipe(namedRuleSchema);
 export type Rule = z.infer<typeof ruleSchema>;
 
-/** What a flow says of a time when nobody is there, and a rule of it instead. */
+/** Course when nobody is there, as a flow says it, or a rule instead of it. */
 export interface Absence {
   outsideHours?: z.infer<typeof outsideHoursSchema> | undefined;
   noAgent?: z.infer<typeof noAgentSchema> | undefined;

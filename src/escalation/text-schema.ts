@@ -21,7 +21,7 @@ const templateSchema = z
 export const ANY_LANGUAGE = "*";
 const LANGUAGE = /^([a-z]{2,3}([-_][a-z0-9]{2,8})*|\*)$/i;
 
-/** By language; of each, the first whose placeholders all have a value is taken. */
+/** Lists of texts, by language. Baton takes the first of a list whose placeholders all have a value. */
 export type Texts = Record<string, string[]>;
 type Text = string | string[];
 
@@ -42,7 +42,7 @@ export const templates = z.preprocess(
 
 export const NEVER_WHOLE = "has no text that is whole for every customer: end the list with one without placeholders";
 
-/** Whether each language has a text without placeholders that may be empty. */
+/** Tells whether each language has a text without placeholders that may be empty. */
 export const isWholeForAll = (texts: Texts, known: readonly string[] = []): boolean =>
   Object.values(texts).every((list) => list.some((text) => isAlwaysWhole(text, known)));
 

@@ -65,11 +65,11 @@ export const conditionSchema = z
         "must name at least one of name, phone, email, externalId",
       ),
     hours: z.enum(["inside", "outside"]),
-    /** Of the customer, in this round. */
+    /** Counts the customer's messages in this round. */
     messages: atLeast,
     /** Since this round began, when an event comes: no timer asks. */
     minutes: atLeast,
-    /** Of this session, before this event. */
+    /** Counts this session's handoffs before this event. */
     handoffs: z.strictObject(
       { atLeast: count.max(MOST_HANDOFFS_KNOWN), withinHours: z.number().positive().max(HANDOFFS_KNOWN_HOURS) },
       { error: "must have the shape { atLeast: 2, withinHours: 24 }" },
