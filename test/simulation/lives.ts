@@ -6,7 +6,7 @@ import type { Clock, Wall } from "./clock.ts";
 import type { ForgettingWatch } from "./forgetting.ts";
 import type { History } from "./history.ts";
 import type { Violation } from "./invariants.ts";
-import { checkKept } from "./kept.ts";
+import { createKeptWatch } from "./kept.ts";
 import { createLife, DISK_ERROR, type Hazards, type Life } from "./life.ts";
 import { watchOwners } from "./owners.ts";
 import type { Profile } from "./profile.ts";
@@ -45,6 +45,7 @@ export function createLives(deps: LivesDeps) {
   let downs = 0;
   let isCalm = false;
   let onParked = (_id: string): void => undefined;
+  const checkKept = createKeptWatch(violate);
 
   const hazards: Hazards = {
     crashes: () => !isCalm && crashes < profile.maxCrashes && random.chance(profile.crash),
@@ -94,7 +95,7 @@ export function createLives(deps: LivesDeps) {
     watched.committed();
     owners.committed();
     kept.committed();
-    checkKept(tables, handoffIds, violate);
+    checkKept(tables, handoffIds);
     for (const { id, step } of overtaken) {
       if (ended.has(`${id} ${step.position} ${step.fence}`)) continue;
       const after = stepAt(id, step.position);
