@@ -7,7 +7,7 @@ import { createSlots } from "./semaphore.ts";
 
 /** Permit of a handoff for one turn. */
 export type Pass =
-  /** So many attempts may start. Their places are taken until they are given back. */
+  /** Up to `atMost` attempts may start. Their places are taken until they are given back. */
   | { kind: "go"; atMost: number; isTrial: boolean }
   | { kind: "wait"; until: number }
   /** The account refuses our credentials. */

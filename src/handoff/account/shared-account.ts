@@ -8,7 +8,7 @@ import type { Directory } from "./directory.ts";
 
 /** Answer to a handoff that asks to send. */
 export type Grant =
-  /** So many requests may be sent, at `from` or later. */
+  /** Up to `requests` requests may be sent, at `from` or later. */
   | { kind: "go"; requests: number; from: number; isTrial: boolean }
   | { kind: "wait"; until: number }
   /** The account refuses our credentials. */
