@@ -26,29 +26,29 @@ import type { Quota } from "./quota.ts";
 export interface AppDeps {
   core: Core;
   flows: Flows;
-  /** By name; those of the project, unless given. */
+  /** Keys are names. Default: the project's sources. */
   sources?: ReadonlyMap<string, Source> | undefined;
   authenticate: Authenticate;
   describe: Describe;
   serveMcp: ServeMcp;
-  /** Reads the page that shows the description; absent: there is none on this runtime. */
+  /** Reads a file of the page that shows the description; absent: this runtime has no page. */
   readPageFile?: ReadPageFile | undefined;
   /** Authenticates the platform's pushes, by account. */
   authenticatePlatform: Authenticate;
-  /** The names of those that are configured. */
+  /** Names of the configured accounts. */
   accounts: Pick<ReadonlySet<string>, "has">;
-  /** The platform pushed something of an account. */
+  /** Called with the platform's pushes of an account. */
   pushed: (account: string, pushes: readonly Pushed[]) => void;
   operators: readonly Operator[];
-  /** Audit log of operators' acts. */
+  /** Audit log of operators' actions. */
   audit: AuditLog;
   now: () => number;
   newId: () => string;
   quota: Quota;
   refusals: Refusals;
-  /** One for all: it knows how much is held. */
+  /** Shared by all routes, since it counts the bytes held. */
   readBody: ReadBody;
-  /** Tells whether a bot is within the quota of all places together; absent: this is the only place. */
+  /** Tells whether a bot is within the quota over all places; absent: this is the only place. */
   isWithinQuota?: (bot: string) => Promise<boolean>;
   log: Log;
   /** False while the service stops. */
@@ -64,7 +64,7 @@ const REQUEST_ID = /^[\x21-\x7e]{1,100}$/;
 /** Only the body of a request comes over a connection that can break. */
 const isBrokenOff = (error: Error): boolean => "code" in error && error.code === "ECONNRESET";
 
-/** A slash too many, at the end or beside another one, means nothing. */
+/** Ignores a slash too many, at the end or beside another one. */
 function pathOf(request: Request): string {
   const path = getPathNoStrict(request);
   if (!path.includes("//")) return path;
@@ -72,12 +72,12 @@ function pathOf(request: Request): string {
   return single.length > 1 && single.endsWith("/") ? single.slice(0, -1) : single;
 }
 
-/** Answers may hold what is personal: nobody keeps them, and nobody takes them for what they are not. */
+/** Answers may hold personal data: no cache may keep them, and no browser may guess their type. */
 const ON_EVERY_ANSWER = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 const PUSH_PATH = /^\/v1\/infobip\/([^/]+)\//;
 const WEBHOOK_PATH = /^\/v1\/bots\/[^/]+\/webhooks\/([^/]+)$/;
 
-/** The whole HTTP interface, on any runtime. */
+/** Creates the whole HTTP interface, on any runtime. */
 export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>({ getPath: pathOf });
   const sources = deps.sources ?? knownSources;
@@ -98,7 +98,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const limit = bodyLimit(c.req.path, source);
     c.set("source", source);
     c.set("maxBodyBytes", limit);
-    // A body that says its size is held to that by the server; any other is counted as it is read.
+    // The server holds a body to its declared size; any other is counted while it is read.
     const isTooLarge = Number(c.req.header("content-length") ?? 0) > limit;
     return isTooLarge ? Promise.resolve(problem(c, { kind: "body-too-large", limit })) : next();
   });
@@ -106,14 +106,14 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const allow = methodsAt(c.req.path);
     if (allow.length === 0) return problem(c, { kind: "not-found" });
     if (c.req.method !== "OPTIONS") return problem(c, { kind: "method-not-allowed", allow });
-    // A sender of CloudEvents asks first whether it may send here; only its credentials let it.
+    // A sender of CloudEvents asks first whether it may send here. Everybody may ask; only credentials let it send.
     const isAsked = c.req.header("webhook-request-origin") !== undefined;
     const agreed = isAsked ? { "webhook-allowed-origin": "*", "webhook-allowed-rate": "*" } : {};
     return new Response(null, { status: 204, headers: { ...c.get("headers"), ...agreed, allow: allow.join(", ") } });
   });
   app.onError((err, c) => {
     if (isBrokenOff(err)) return problem(c, { kind: "unreadable-body", detail: "It broke off." });
-    // Reported by whoever watches the storage.
+    // `storage-health` logs it.
     if (isStorageFailure(err)) return problem(c, { kind: "storage" });
     const whose = fullBacklogOf(err);
     if (whose !== null) return problem(c, { kind: "backlog-full", whose });

@@ -18,7 +18,7 @@ const FORM = /^application\/x-www-form-urlencoded\b/i;
 
 export interface Payload {
   value: unknown;
-  /** Once it was unpacked. */
+  /** Size after decoding. */
   bytes: number;
   /** The delivery's own id; undefined: no signature covers one. */
   deliveryId: string | undefined;
@@ -26,7 +26,7 @@ export interface Payload {
 
 export function createReadPayload(deps: ReadPayloadDeps) {
   const { flows, isWithinQuota, log } = deps;
-  /** Bodies since the start. */
+  /** Number of mended bodies since the start. */
   let mended = 0;
   const admit = createAdmit({
     surface: "bot",
@@ -36,14 +36,14 @@ export function createReadPayload(deps: ReadPayloadDeps) {
     refusals: deps.refusals,
   });
 
-  /** A request that comes from the bot it names, before anything of it is parsed. */
+  /** Admits a request of the bot that it names, before its body is parsed. */
   async function admitBot(c: Context<Env>, bot: string): Promise<Result<Admitted, Problem>> {
     const admitted = await admit(c, bot);
     if (!admitted.ok || isWithinQuota === undefined || (await isWithinQuota(bot))) return admitted;
     return err({ kind: "quota-exceeded", retryAfterSeconds: deps.quota.policy.seconds });
   }
 
-  /** Each body of a flow is a customer: one that had to be mended is counted, one that cannot be read is an alert. */
+  /** Each body of a flow is a customer: a mended one is counted, an unreadable one is an alert. */
   function pastedBody(c: Context<Env>, bot: string, source: Source, bytes: Uint8Array): Result<unknown, string> {
     const form = FORM.test(c.req.header("content-type") ?? "") ? parseFormBody(bytes) : undefined;
     if (form !== undefined) return ok(form);
@@ -62,7 +62,7 @@ export function createReadPayload(deps: ReadPayloadDeps) {
 
   return {
     admitBot,
-    /** Read as its source needs it. */
+    /** Reads the payload in its source's format. */
     async readPayload(c: Context<Env>, bot: string, source?: Source): Promise<Result<Payload, Problem>> {
       const admitted = await admitBot(c, bot);
       if (!admitted.ok) return admitted;
@@ -70,7 +70,7 @@ export function createReadPayload(deps: ReadPayloadDeps) {
       const decoded = await decodeBody(body, c.req.header("content-encoding"), c.get("maxBodyBytes"));
       if (!decoded.ok) return decoded;
       const { byteLength: bytes } = decoded.value;
-      // A CloudEvent in headers need not have data.
+      // A CloudEvent in headers may have no data.
       if (bytes === 0 && c.req.header("ce-id") !== undefined) return ok({ value: {}, bytes, deliveryId });
       const parsed = source?.isPasted
         ? pastedBody(c, bot, source, decoded.value)
