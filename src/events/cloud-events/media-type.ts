@@ -22,7 +22,7 @@ export function isUnreadFormat(headers: Headers): boolean {
 export const isBinaryMode = (headers: Headers): boolean =>
   !DECLARED.test(headers.get("content-type") ?? "") && REQUIRED.every((name) => headers.has(`ce-${name}`));
 
-const decoder = new TextDecoder("utf-8", { fatal: true });
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /**
  * The data of an event, by its media type: JSON, a text, or `UNREAD`. Some senders say `text/plain` of JSON. Only what is
