@@ -49,7 +49,7 @@ const AT_PLATFORM = `SELECT ${OF_HANDOFF}, 0 AS "at", id AS "after" FROM handoff
 const RETURNED = `SELECT ${OF_HANDOFF}, updated_at AS "at", id AS "after" FROM handoffs
   WHERE account = ? AND state = 'returned' AND (returned_because IS NULL OR returned_because NOT IN ('closed', 'deleted'))
     AND conversation_id IS NOT NULL AND (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?`;
-/** Without the hint the engine may read the sessions of all conversations. */
+/** The hint keeps the engine from reading the sessions of all conversations. */
 const WITHOUT_HANDOFF = `SELECT bot, 'assigned' AS state, conversation_id AS conversationId, agent_id AS agentId,
     NULL AS returnedBecause, 'solved' AS handBackWhen, updated_at AS since, 0 AS "at", conversation_id AS "after"
   FROM sessions INDEXED BY sessions_with_agent
