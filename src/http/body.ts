@@ -5,19 +5,22 @@ import { err, ok, type Result } from "../result.ts";
 /** Deeper than any payload of a bot, and far from the limit of a parser. */
 const MAX_DEPTH = 32;
 
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [OPENS_OBJECT, CLOSES_OBJECT, OPENS_ARRAY, CLOSES_ARRAY] = [0x7b, 0x7d, 0x5b, 0x5d];
+
 const isTooDeep = (text: string, maxDepth: number): boolean => {
   let depth = 0;
   let inString = false;
   for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
+    const character = text.charCodeAt(index);
     if (inString) {
-      if (character === "\\") index += 1;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === "{" || character === "[") {
+      if (character === BACKSLASH) index += 1;
+      else if (character === QUOTE) inString = false;
+    } else if (character === QUOTE) inString = true;
+    else if (character === OPENS_OBJECT || character === OPENS_ARRAY) {
       depth += 1;
       if (depth > maxDepth) return true;
-    } else if (character === "}" || character === "]") depth -= 1;
+    } else if (character === CLOSES_OBJECT || character === CLOSES_ARRAY) depth -= 1;
   }
   return false;
 };

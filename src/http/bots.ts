@@ -67,7 +67,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
 
   app.post("/:bot/events", async (c) => {
     const bot = c.req.param("bot");
-    const payload = await readPayload(c, bot);
+    const payload = await readPayload(c, bot, "events");
     if (!payload.ok) return problem(c, payload.error);
     const { value: received, bytes, deliveryId } = payload.value;
     const over = overQuota(c, bot, Array.isArray(received) ? received.length : 1, bytes);

@@ -1,9 +1,11 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
+import { CLOUD_EVENT_FORMATS } from "../events/cloud-events/media-type.ts";
 import type { PayloadProblem, ProblemDocument } from "../events/source.ts";
 import { type Callback, callbackSchema } from "../model/callback.ts";
 import { type HandoffState, handoffStateSchema } from "../model/handoff.ts";
+import { type CredentialsHint, detailOf } from "./access/credentials-hint.ts";
 import { type Env, json } from "./answer.ts";
 import { READ_CODINGS } from "./decode-body.ts";
 
@@ -13,7 +15,8 @@ export type Problem =
   | { kind: "invalid-event"; issues: PayloadProblem["issues"] }
   | { kind: "body-too-large"; limit: number }
   | { kind: "unknown-encoding" }
-  | { kind: "unauthenticated" }
+  | { kind: "unknown-format" }
+  | { kind: "unauthenticated"; hint?: CredentialsHint | undefined }
   | { kind: "read-only" }
   | { kind: "own-callback" }
   | { kind: "too-many-refusals"; retryAfterSeconds: number }
@@ -57,12 +60,18 @@ export function shapeOf(problem: Problem): Shape {
         detail: `Send it as it is, or with one of ${READ_CODINGS}.`,
         headers: { "accept-encoding": READ_CODINGS },
       };
+    case "unknown-format":
+      return {
+        status: 415,
+        title: "CloudEvents are not read in this format",
+        detail: `Send JSON: as ${CLOUD_EVENT_FORMATS}, or as application/json with the attributes in ce- headers.`,
+        headers: { accept: `application/json, ${CLOUD_EVENT_FORMATS.replace(" or ", ", ")}` },
+      };
     case "unauthenticated":
       return {
         status: 401,
         title: "Credentials are missing or wrong",
-        detail:
-          "Send the secret as a bearer token, by Basic with the bot or the account as user, or sign the body with it.",
+        detail: detailOf(problem.hint),
         headers: { "www-authenticate": 'Bearer realm="baton", Basic realm="baton"' },
       };
     case "read-only":

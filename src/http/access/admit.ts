@@ -5,6 +5,7 @@ import { isCallbackId } from "../../events/callback-types.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { Env } from "../answer.ts";
 import type { Problem } from "../problem.ts";
+import { hintOf } from "./credentials-hint.ts";
 import type { ReadBody } from "./read-body.ts";
 import { peerOf, type Refusals, type Surface } from "./refusals.ts";
 
@@ -31,7 +32,9 @@ export function createAdmit(deps: AdmitDeps) {
   function refuse(c: Context<Env>, name: string, reason: string): Problem {
     const known = isConfigured(name) ? name : null;
     const wait = refusals.refuse({ surface, name: known, peer: peerOf(c), reason, requestId: c.get("requestId") });
-    return wait === null ? { kind: "unauthenticated" } : { kind: "too-many-refusals", retryAfterSeconds: wait };
+    return wait === null
+      ? { kind: "unauthenticated", hint: hintOf(c.req.raw) }
+      : { kind: "too-many-refusals", retryAfterSeconds: wait };
   }
 
   return async (c: Context<Env>, name: string): Promise<Result<Admitted, Problem>> => {

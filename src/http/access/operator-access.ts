@@ -8,6 +8,7 @@ import type { Env } from "../answer.ts";
 import type { AppDeps } from "../app.ts";
 import { ANY } from "../methods.ts";
 import { type Problem, problem } from "../problem.ts";
+import { hintOf } from "./credentials-hint.ts";
 import { createRecogniseOperator } from "./recognise-operator.ts";
 import { peerOf } from "./refusals.ts";
 
@@ -64,7 +65,9 @@ export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandle
     const reason = c.req.header("authorization") === undefined ? "no-credentials" : "wrong-credentials";
     const about = { name: null, peer: peerOf(c), reason, requestId: c.get("requestId") };
     const wait = deps.refusals.refuse({ surface: "operator", ...about });
-    return wait === null ? { kind: "unauthenticated" } : { kind: "too-many-refusals", retryAfterSeconds: wait };
+    return wait === null
+      ? { kind: "unauthenticated", hint: hintOf(c.req.raw) }
+      : { kind: "too-many-refusals", retryAfterSeconds: wait };
   }
 
   async function perform(c: Context<Env>, operator: Operator, act: string, route: string, next: () => Promise<void>) {
