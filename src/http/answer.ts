@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Source } from "../events/source.ts";
+import type { Received } from "./tail/tails.ts";
 
 /** Identity of a request, and the headers of every answer to it. */
 export type Env = {
@@ -18,6 +19,8 @@ export type Env = {
     maxBodyBytes: number;
     /** Source of its payload, where the address names one. */
     source?: Source | undefined;
+    /** What a bot posted, where an operator looks. */
+    received?: Received;
     /** Type of the problem that answered it. */
     problemKind?: string;
   };

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { getPathNoStrict } from "hono/utils/url";
 import type { Authenticate } from "../auth/authenticate.ts";
 import type { Operator } from "../config/operators.ts";
@@ -22,6 +22,7 @@ import { operatorRoutes } from "./operators.ts";
 import { platformRoutes } from "./platform.ts";
 import { problem } from "./problem.ts";
 import type { Quota } from "./quota.ts";
+import type { Tails } from "./tail/tails.ts";
 
 export interface AppDeps {
   core: Core;
@@ -33,6 +34,8 @@ export interface AppDeps {
   serveMcp: ServeMcp;
   /** Reads the page that shows the description; absent: there is none on this runtime. */
   readPageFile?: ReadPageFile | undefined;
+  /** Shows what bots post; absent: on this runtime one request does not see another. */
+  tails?: Tails | undefined;
   /** Authenticates the platform's pushes, by account. */
   authenticatePlatform: Authenticate;
   /** The names of those that are configured. */
@@ -77,10 +80,16 @@ const ON_EVERY_ANSWER = { "cache-control": "no-store", "x-content-type-options":
 const PUSH_PATH = /^\/v1\/infobip\/([^/]+)\//;
 const WEBHOOK_PATH = /^\/v1\/bots\/[^/]+\/webhooks\/([^/]+)$/;
 
+function tellTails(tails: Tails, c: Context<Env>): void {
+  const received = c.get("received");
+  if (received !== undefined) tails.tell(received, c.res.status);
+}
+
 /** The whole HTTP interface, on any runtime. */
 export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>({ getPath: pathOf });
   const sources = deps.sources ?? knownSources;
+  const { tails } = deps;
 
   function bodyLimit(path: string, source: Source | undefined): number {
     const [, account] = PUSH_PATH.exec(path) ?? [];
@@ -100,7 +109,8 @@ export function createApp(deps: AppDeps): Hono<Env> {
     c.set("maxBodyBytes", limit);
     // A body that says its size is held to that by the server; any other is counted as it is read.
     const isTooLarge = Number(c.req.header("content-length") ?? 0) > limit;
-    return isTooLarge ? Promise.resolve(problem(c, { kind: "body-too-large", limit })) : next();
+    if (isTooLarge) return Promise.resolve(problem(c, { kind: "body-too-large", limit }));
+    return tails?.isWatched() ? next().then(() => tellTails(tails, c)) : next();
   });
   app.notFound((c) => {
     const allow = methodsAt(c.req.path);
