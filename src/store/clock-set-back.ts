@@ -1,4 +1,4 @@
-import type { Database } from "./store.ts";
+import type { Database } from "./database.ts";
 
 /** A time later than now came from the clock as it was before: it is earlier by as much as the clock was set back. */
 const shifted = (columns: readonly string[], by: string): string =>

@@ -3,7 +3,7 @@
  * been over for as long, and words as old: a bounded number of rows at once.
  */
 import { z } from "zod";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 import { BUSY, clearPushesOf, forgetConversation, TOMBSTONE } from "./erasure.ts";
 import { oldestOver, removeHandoff, removeOldHandoffs } from "./handoffs/over-handoffs.ts";
 

@@ -1,4 +1,4 @@
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 /** More than fits where something is: a disk that is full has no place for it. */
 const BYTES = 65_536;

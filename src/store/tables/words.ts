@@ -1,7 +1,7 @@
 /** What was said in a chat, as its events have it. */
 import { z } from "zod";
 import { type Event, eventSchema } from "../../events/event.ts";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 const rowSchema = z.object({
   seq: z.number().int(),

@@ -1,9 +1,14 @@
 /** What a session's object asks of a conversation's object, and tells it: whose the conversation is. */
 import type { Flow, Flows } from "../../escalation/flow.ts";
+import type { Pushed } from "../../events/sources/conversations.ts";
 import { isOpen } from "../../handoff/ledger/conversation/shared-handoff.ts";
 import { isCreated, isSharedWith } from "../../handoff/use-cases/conversation-owner.ts";
 import type { Tables } from "../../store/store.ts";
-import type { ClaimedBy } from "../objects/conversation-object.ts";
+
+/** How a session came to it: by a handoff that made it, by an open handoff that has it, or by naming it. */
+export type ClaimedBy = "made" | "has" | "named";
+/** Whose it is from now on; another bot's, which keeps it; or nobody's who is told of it. */
+export type Claimed = { kind: "granted"; pushes: Pushed[]; upTo: number } | { kind: "refused" } | { kind: "unheard" };
 
 /** How an object's sessions are in a conversation; null: they are not. */
 export interface Standing {

@@ -4,7 +4,7 @@
  * entries forgotten, also another process that got into the file.
  */
 import type { Ledger } from "../../../model/handoff.ts";
-import type { Database } from "../../store.ts";
+import type { Database } from "../../database.ts";
 
 export interface KeptLedgers {
   get(id: string): Ledger | undefined;

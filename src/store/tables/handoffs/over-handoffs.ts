@@ -1,6 +1,6 @@
 /** Handoffs that are over, with their ledgers: they are forgotten in their time, whether their session goes on or not. */
 import { z } from "zod";
-import type { Database } from "../../store.ts";
+import type { Database } from "../../database.ts";
 
 const idRow = z.object({ id: z.string() });
 const atRow = z.object({ at: z.number().int().nullable() });
