@@ -46,7 +46,7 @@ async function grouped<T, R>(
 }
 
 export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core {
-  /** What is asked of an object may be asked again: whatever it does is done once. */
+  /** Calls of an object may be repeated: each acts once. */
   async function ask<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -79,7 +79,7 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
         ({ event }) => event.session,
         (session, its) => ask(async () => sessionOf(bot, session).take(bot, source, its, waitMs)),
       ),
-    // Of no session, and nothing in it is used: the log of the request is its trace.
+    // The event has no session and no use: the log of the request is its trace.
     ignore: async () => ({
       outcome: "ignored",
       control: null,

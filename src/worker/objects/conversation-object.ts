@@ -13,7 +13,7 @@ import { createObjectAlarm } from "./object-alarm.ts";
 import { createObjectExpiry, KEEP_MS } from "./object-expiry.ts";
 import { runAlarm } from "./run-alarm.ts";
 
-/** What was heard of a conversation that is no session's, the newest of it. */
+/** Newest state of a conversation that no session has. */
 const KEPT_PUSHES = 200;
 
 const TABLES = `
@@ -73,7 +73,7 @@ export class ConversationObject extends DurableObject<Env> {
     return !this.#isReady && this.ctx.storage.sql.exec(found).toArray().length === 0;
   }
 
-  /** Whose objects have it, the newest first. */
+  /** Objects of sessions that have it, the newest first. */
   owners(): Owner[] {
     if (this.#isBlank()) return [];
     const rows = this.#sql().exec("SELECT object, bot FROM owners ORDER BY seq DESC LIMIT ?", MOST_OWNERS).toArray();
@@ -105,7 +105,7 @@ export class ConversationObject extends DurableObject<Env> {
     return outcomes;
   }
 
-  /** What a look at the platform showed. */
+  /** Passes on what a look at the platform showed. */
   async see(account: string, id: string, word: Word): Promise<void> {
     await Promise.all(this.#owners().map((owner) => owner.see(account, id, word)));
   }
@@ -207,7 +207,7 @@ export class ConversationObject extends DurableObject<Env> {
     await this.#expiry().deleteIfExpired();
   }
 
-  /** While a session has the conversation, that session alone ends it; otherwise what was heard last does. */
+  /** A session that has the conversation ends it alone; otherwise the last push does. */
   #keptUntil(): number {
     if (this.#isBlank()) return 0;
     if (this.owners().length > 0) return Number.POSITIVE_INFINITY;

@@ -25,9 +25,9 @@ interface SessionCoreDeps {
   stored: Pick<SessionStorage, "accounts">;
   during: During;
   setTimer: RestingTimers["setTimer"];
-  /** After each commit, with nothing awaited in between. */
+  /** Called after each commit, with nothing awaited in between. */
   committed: () => void;
-  /** While others are told to forget this session. */
+  /** True while others are told to forget this session. */
   isHeld: () => boolean;
   /** Makes others forget what they were told. */
   takeBack: (tellOthers: () => Promise<void>) => Promise<void>;

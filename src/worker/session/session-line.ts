@@ -22,7 +22,7 @@ interface SessionLineDeps {
   now: () => number;
 }
 
-/** What takes events: this object, or another one, which answers null where they lead elsewhere by now. */
+/** Takers of events: this object, or another one, which answers null if they lead elsewhere by now. */
 interface Takers<T> {
   here: (events: Events) => Promise<T>;
   there: (object: SessionStub, events: Events) => Promise<T | null>;
@@ -94,7 +94,7 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
     await record.commit((tables) => unpackSession(tables, moved));
   }
 
-  /** While a session goes on elsewhere, that object knows what is new of it; otherwise this one does. */
+  /** The object in which a session goes on knows its news; without one this object does. */
   async function bringTo(object: SessionStub, bot: string, events: Events): Promise<void> {
     const moved = await pack(bot, events[0]?.event.session ?? "");
     if (moved !== null) await object.unpack(moved);
@@ -140,7 +140,7 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
       return "taken" in way ? way.taken : null;
     },
 
-    /** How this object is in a conversation, with what is on its way here. */
+    /** Relation of this object to a conversation, with the events that are on their way here. */
     withTaking(id: string, standing: Standing | null): Standing | null {
       const mark = taking.find((it) => it.id === id);
       if (mark === undefined) return standing;
