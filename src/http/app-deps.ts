@@ -16,29 +16,29 @@ import type { Quota } from "./quota.ts";
 export interface AppDeps {
   core: Core;
   flows: Flows;
-  /** By name; those of the project, unless given. */
+  /** Keys are names. Default: the project's sources. */
   sources?: ReadonlyMap<string, Source> | undefined;
   authenticate: Authenticate;
   describe: Describe;
   serveMcp: ServeMcp;
-  /** Reads the page that shows the description; absent: there is none on this runtime. */
+  /** Reads a file of the page that shows the description; absent: this runtime has no page. */
   readPageFile?: ReadPageFile | undefined;
   /** Authenticates the platform's pushes, by account. */
   authenticatePlatform: Authenticate;
-  /** The names of those that are configured. */
+  /** Names of the configured accounts. */
   accounts: Pick<ReadonlySet<string>, "has">;
-  /** The platform pushed something of an account. */
+  /** Called with the platform's pushes of an account. */
   pushed: (account: string, pushes: readonly Pushed[]) => void;
   operators: readonly Operator[];
-  /** Audit log of operators' acts. */
+  /** Audit log of operators' actions. */
   audit: AuditLog;
   now: () => number;
   newId: () => string;
   quota: Quota;
   refusals: Refusals;
-  /** One for all: it knows how much is held. */
+  /** Shared by all routes, since it counts the bytes held. */
   readBody: ReadBody;
-  /** Tells whether a bot is within the quota of all places together; absent: this is the only place. */
+  /** Tells whether a bot is within the quota over all places; absent: this is the only place. */
   isWithinQuota?: (bot: string) => Promise<boolean>;
   log: Log;
   /** False while the service stops. */

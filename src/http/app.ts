@@ -20,7 +20,7 @@ const REQUEST_ID = /^[\x21-\x7e]{1,100}$/;
 /** Only the body of a request comes over a connection that can break. */
 const isBrokenOff = (error: Error): boolean => "code" in error && error.code === "ECONNRESET";
 
-/** A slash too many, at the end or beside another one, means nothing. */
+/** Ignores a slash too many, at the end or beside another one. */
 function pathOf(request: Request): string {
   const path = getPathNoStrict(request);
   if (!path.includes("//")) return path;
@@ -28,12 +28,12 @@ function pathOf(request: Request): string {
   return single.length > 1 && single.endsWith("/") ? single.slice(0, -1) : single;
 }
 
-/** Answers may hold what is personal: nobody keeps them, and nobody takes them for what they are not. */
+/** Answers may hold personal data: no cache may keep them, and no browser may guess their type. */
 const ON_EVERY_ANSWER = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 const PUSH_PATH = /^\/v1\/infobip\/([^/]+)\//;
 const WEBHOOK_PATH = /^\/v1\/bots\/[^/]+\/webhooks\/([^/]+)$/;
 
-/** The whole HTTP interface, on any runtime. */
+/** Creates the whole HTTP interface, on any runtime. */
 export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>({ getPath: pathOf });
   const sources = deps.sources ?? knownSources;
@@ -54,7 +54,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const limit = bodyLimit(c.req.path, source);
     c.set("source", source);
     c.set("maxBodyBytes", limit);
-    // A body that says its size is held to that by the server; any other is counted as it is read.
+    // The server holds a body to its declared size; any other is counted while it is read.
     const isTooLarge = Number(c.req.header("content-length") ?? 0) > limit;
     return isTooLarge ? Promise.resolve(problem(c, { kind: "body-too-large", limit })) : next();
   });
@@ -62,14 +62,14 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const allow = methodsAt(c.req.path);
     if (allow.length === 0) return problem(c, { kind: "not-found" });
     if (c.req.method !== "OPTIONS") return problem(c, { kind: "method-not-allowed", allow });
-    // A sender of CloudEvents asks first whether it may send here; only its credentials let it.
+    // A sender of CloudEvents asks first whether it may send here. Everybody may ask; only credentials let it send.
     const isAsked = c.req.header("webhook-request-origin") !== undefined;
     const agreed = isAsked ? { "webhook-allowed-origin": "*", "webhook-allowed-rate": "*" } : {};
     return new Response(null, { status: 204, headers: { ...c.get("headers"), ...agreed, allow: allow.join(", ") } });
   });
   app.onError((err, c) => {
     if (isBrokenOff(err)) return problem(c, { kind: "unreadable-body", detail: "It broke off." });
-    // Reported by whoever watches the storage.
+    // `storage-health` logs it.
     if (isStorageFailure(err)) return problem(c, { kind: "storage" });
     const whose = fullBacklogOf(err);
     if (whose !== null) return problem(c, { kind: "backlog-full", whose });

@@ -46,7 +46,7 @@ const showEntry = (entry: AuditEntry): z.infer<typeof entryViewSchema> => ({
   outcome: entry.outcome,
 });
 
-/** Shows who did what as an operator. */
+/** Shows the actions of operators. */
 export function auditRoutes({ audit }: Pick<AppDeps, "audit">): Hono<Env> {
   const app = new Hono<Env>();
   app.get("/", async (c) => {

@@ -1,12 +1,12 @@
-/** The SQL engine below the record. */
+/** The port of the SQL engine below the record. */
 export type Value = string | number | null | Uint8Array;
 
-/** What the SQL needs of an engine. Both engines are synchronous: better-sqlite3, and a Durable Object's own SQLite. */
+/** A SQL engine, as the tables need it. Both engines are synchronous: better-sqlite3, and a Durable Object's own SQLite. */
 export interface Database {
-  /** The rows, unparsed. */
+  /** Returns the rows, unparsed. */
   all(sql: string, ...parameters: Value[]): unknown[];
-  /** The first row, unparsed; undefined where there is none. */
+  /** Returns the first row, unparsed; undefined if there is none. */
   first(sql: string, ...parameters: Value[]): unknown;
-  /** The number of rows changed. */
+  /** Returns the number of changed rows. */
   run(sql: string, ...parameters: Value[]): number;
 }

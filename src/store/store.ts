@@ -37,6 +37,6 @@ export interface Tables {
 export interface SessionRecord {
   commit<T>(work: (tables: Tables) => T): Promise<T>;
   read<T>(work: (tables: Tables) => T): T;
-  /** As `commit`; where the engine can do that, what it takes away is in no file of its afterwards. */
+  /** Commits as `commit` does. An engine that can do so removes the erased data from its files too. */
   commitErasing?<T>(work: (tables: Tables) => T): Promise<T>;
 }

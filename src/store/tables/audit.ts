@@ -16,7 +16,7 @@ export function createAuditTable(db: Database) {
     begin: (act: Act): number => toSeq(db.first(...beginQuery(act))),
     end: (seq: number, outcome: string): void => void db.run(...endQuery(seq, outcome)),
     list: (filter: AuditFilter, limit: number): AuditEntry[] => db.all(...listQuery(filter, limit)).map(toAuditEntry),
-    /** Returns how many entries older than `before` went. */
+    /** Returns the number of removed entries older than `before`. */
     prune: (before: number, limit: number): number => db.run(...pruneQuery(before, limit)),
   };
 }
