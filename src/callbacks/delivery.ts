@@ -5,7 +5,8 @@
 import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import type { Callback } from "../model/callback.ts";
-import { isStorageFailure, type SessionRecord } from "../store/store.ts";
+import { isStorageFailure } from "../store/storage-error.ts";
+import type { SessionRecord } from "../store/store.ts";
 import type { EndedCallback } from "../store/tables/callbacks.ts";
 import { toCloudEvent, toHeaders } from "./envelope.ts";
 import { askedToWaitMs, type Judgement, judge, nextOf } from "./judge.ts";

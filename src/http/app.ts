@@ -1,61 +1,17 @@
 import { Hono } from "hono";
 import { getPathNoStrict } from "hono/utils/url";
-import type { Authenticate } from "../auth/authenticate.ts";
-import type { Operator } from "../config/operators.ts";
-import type { Flows } from "../escalation/flow.ts";
 import type { Source } from "../events/source.ts";
-import type { Pushed } from "../events/sources/conversations.ts";
 import { sources as knownSources } from "../events/sources.ts";
-import type { Core } from "../handoff/api.ts";
 import { fullBacklogOf } from "../handoff/use-cases/backlog.ts";
-import type { Log } from "../log.ts";
-import type { AuditLog } from "../store/audit-log.ts";
-import { isStorageFailure } from "../store/store.ts";
-import type { ReadBody } from "./access/read-body.ts";
-import type { Refusals } from "./access/refusals.ts";
+import { isStorageFailure } from "../store/storage-error.ts";
 import { type Env, json } from "./answer.ts";
+import type { AppDeps } from "./app-deps.ts";
 import { botRoutes } from "./bots.ts";
-import { type Describe, descriptionRoutes, type ReadPageFile } from "./description.ts";
-import type { ServeMcp } from "./mcp.ts";
+import { descriptionRoutes } from "./description.ts";
 import { createMethodsAt } from "./methods.ts";
 import { operatorRoutes } from "./operators.ts";
 import { platformRoutes } from "./platform.ts";
 import { problem } from "./problem.ts";
-import type { Quota } from "./quota.ts";
-
-export interface AppDeps {
-  core: Core;
-  flows: Flows;
-  /** Keys are names. Default: the project's sources. */
-  sources?: ReadonlyMap<string, Source> | undefined;
-  authenticate: Authenticate;
-  describe: Describe;
-  serveMcp: ServeMcp;
-  /** Reads a file of the page that shows the description; absent: this runtime has no page. */
-  readPageFile?: ReadPageFile | undefined;
-  /** Authenticates the platform's pushes, by account. */
-  authenticatePlatform: Authenticate;
-  /** Names of the configured accounts. */
-  accounts: Pick<ReadonlySet<string>, "has">;
-  /** Called with the platform's pushes of an account. */
-  pushed: (account: string, pushes: readonly Pushed[]) => void;
-  operators: readonly Operator[];
-  /** Audit log of operators' actions. */
-  audit: AuditLog;
-  now: () => number;
-  newId: () => string;
-  quota: Quota;
-  refusals: Refusals;
-  /** Shared by all routes, since it counts the bytes held. */
-  readBody: ReadBody;
-  /** Tells whether a bot is within the quota over all places; absent: this is the only place. */
-  isWithinQuota?: (bot: string) => Promise<boolean>;
-  log: Log;
-  /** False while the service stops. */
-  isReady: () => boolean;
-  /** Tells whether the record takes writes. */
-  isWritable: () => Promise<boolean>;
-}
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** The platform may gather up to 2,000 events into one push. */

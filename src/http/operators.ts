@@ -6,7 +6,7 @@ import type { Operated, Resent } from "../handoff/api.ts";
 import { handoffStateSchema } from "../model/handoff.ts";
 import { createOperatorAccess } from "./access/operator-access.ts";
 import { type Env, json } from "./answer.ts";
-import type { AppDeps } from "./app.ts";
+import type { AppDeps } from "./app-deps.ts";
 import { auditRoutes } from "./audit.ts";
 import { parseBody } from "./body.ts";
 import { decodeBody } from "./decode-body.ts";

@@ -1,4 +1,4 @@
-import type { Database } from "./store.ts";
+import type { Database } from "./database.ts";
 
 /** A time after now came from the clock before it was set back: it moves back by as much. */
 const shifted = (columns: readonly string[], by: string): string =>

@@ -4,7 +4,7 @@ import { isBinaryMode, isUnreadFormat, readData } from "../../events/cloud-event
 import type { Source } from "../../events/source.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { Env } from "../answer.ts";
-import type { AppDeps } from "../app.ts";
+import type { AppDeps } from "../app-deps.ts";
 import { parseBody, parseFormBody, parsePastedBody } from "../body.ts";
 import { decodeBody } from "../decode-body.ts";
 import type { Problem } from "../problem.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Database } from "../../store.ts";
+import type { Database } from "../../database.ts";
 
 const dueRow = z.object({ id: z.string(), bot: z.string(), account: z.string() });
 /** Enough of a handoff to dispatch it. */

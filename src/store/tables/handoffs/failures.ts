@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Database } from "../../store.ts";
+import type { Database } from "../../database.ts";
 
 const idRows = z.array(z.object({ id: z.string() }));
 const failuresRow = z.object({ failures: z.number().int() });
