@@ -1,30 +1,33 @@
-import type { Database } from "./store.ts";
+import type { Database } from "./database.ts";
 
-/** A time later than now came from the clock as it was before: it is earlier by as much as the clock was set back. */
+/** A time after now came from the clock before it was set back: it moves back by as much. */
 const shifted = (columns: readonly string[], by: string): string =>
   columns.map((it) => `${it} = CASE WHEN ${it} > ? THEN max(?, ${it} - ${by}) ELSE ${it} END`).join(", ");
 
 const STEP_TIMES = ["next_at", "sent_at", "first_sent_at", "tries_since"];
 const HANDOFF_TIMES = ["created_at", "routed_at", "words_at", "waiting_since"];
 const CALLBACK_TIMES = ["next_at", "tries_since"];
-/** An alert that counts from an opening stays: opening hours are the clock's own. */
+/** An alert that counts from an opening stays: opening hours follow the clock. */
 const LATE = (by: string): string => `late_at = CASE
   WHEN late_at <= ? OR NOT json_valid(decision) OR json_extract(decision, '$.opensAt') IS NOT NULL THEN late_at
   ELSE max(?, late_at - ${by}) END`;
-/** Whatever something is still to be done for: it is due, is watched, or has a step on its way. */
+/** Handoffs with something to do: they are due, are watched for lateness, or have a step on its way. */
 const UNDER_WAY = `(SELECT id FROM handoffs WHERE due_at IS NOT NULL UNION ALL SELECT id FROM handoffs WHERE late_at IS NOT NULL
   UNION ALL SELECT handoff_id FROM steps WHERE state = 'sent')`;
-/** By how much the clock was ahead when a handoff was last written. */
+/** Milliseconds by which the clock was ahead when a handoff was last written. */
 const AHEAD_OF_STEP = "(SELECT updated_at - ? FROM handoffs WHERE id = handoff_id)";
 const AHEAD = "(updated_at - ?)";
 
-/** Nothing waits for the clock to come back to where it was. */
+/** Moves times back with the clock, so that nothing waits until the clock has caught up. */
 export function createClockSetBack(db: Database) {
   const times = (columns: readonly string[], now: number, by: number): number[] =>
     columns.flatMap(() => [now, now, by]);
 
   return {
-    /** While the process runs, which knows by how much. A deferred handoff asks its opening hours again, and stays deferred. */
+    /**
+     * Runs while the process knows by how much the clock was set back. A deferred handoff checks its opening hours again, and
+     * stays deferred.
+     */
     clockSetBack(now: number, by: number): void {
       db.run(
         `UPDATE steps SET ${shifted(STEP_TIMES, "?")} WHERE handoff_id IN ${UNDER_WAY}`,
@@ -45,8 +48,8 @@ export function createClockSetBack(db: Database) {
     },
 
     /**
-     * At a start: the clock may have been ahead when something was written. Such a handoff is looked at now, and asks the opening
-     * hours again where it is deferred.
+     * Runs at a start, since the clock may have been ahead when a row was written. Such a handoff is due now; a deferred one
+     * checks its opening hours again.
      */
     clockWasAhead(now: number): void {
       db.run(

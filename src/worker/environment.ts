@@ -6,21 +6,11 @@ import { type Flow, sharingProblems } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import { err, ok, type Result } from "../result.ts";
 import { createConsoleLog } from "./console-log.ts";
-import type { AccountObject } from "./objects/account-object.ts";
-import type { ConversationObject } from "./objects/conversation-object.ts";
-import type { KeyObject } from "./objects/key-object.ts";
-import type { SessionObject } from "./objects/session-object.ts";
 
-export interface Env {
-  SESSIONS: DurableObjectNamespace<SessionObject>;
-  CONVERSATIONS: DurableObjectNamespace<ConversationObject>;
-  ACCOUNTS: DurableObjectNamespace<AccountObject>;
-  KEYS: DurableObjectNamespace<KeyObject>;
-  READ_MODEL: D1Database;
-  BOT_QUOTA: RateLimit;
-  /** Only where the platform's stand-in runs beside. */
-  EMULATOR?: DurableObjectNamespace;
-}
+/** The bindings, as `bindings.d.ts` declares them. */
+export type Env = Cloudflare.Env;
+/** Another session's object, as one asks it. */
+export type SessionStub = ReturnType<Env["SESSIONS"]["get"]>;
 
 export interface Project {
   flows: readonly Flow[];

@@ -7,7 +7,7 @@ import { isSharedWith } from "../../handoff/use-cases/conversation-owner.ts";
 import type { Heard } from "../../handoff/use-cases/receive-push.ts";
 import type { Word } from "../../model/conversation-state.ts";
 import { type Env, projectOf } from "../environment.ts";
-import { type Entered, enteredAmong } from "../session/conversation-claims.ts";
+import { type Claimed, type ClaimedBy, type Entered, enteredAmong } from "../session/conversation-claims.ts";
 import { sharingBots } from "../session/sharing-bots.ts";
 import { createObjectAlarm } from "./object-alarm.ts";
 import { createObjectExpiry, KEEP_MS } from "./object-expiry.ts";
@@ -26,10 +26,6 @@ const TABLES = `
 const ownerRow = z.object({ object: z.string(), bot: z.string() });
 /** A session's object that hears of the conversation; `bot` is empty where an earlier version did not keep it. */
 export type Owner = z.infer<typeof ownerRow>;
-/** A session's reason for its claim: a handoff of it made the conversation, an open handoff of it has it, or it named it. */
-export type ClaimedBy = "made" | "has" | "named";
-/** Granted to the session; refused, since another bot keeps it; or unheard: nobody is told of it. */
-export type Claimed = { kind: "granted"; pushes: Pushed[]; upTo: number } | { kind: "refused" } | { kind: "unheard" };
 /** Pushes that an earlier release kept count as heard when this one opens them. */
 const HEARD_AT = "ALTER TABLE pushes ADD COLUMN heard_at INTEGER NOT NULL DEFAULT";
 const HAS_HEARD_AT = "SELECT 1 FROM sqlite_schema WHERE name = 'pushes' AND sql LIKE '%heard_at%'";

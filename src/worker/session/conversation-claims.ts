@@ -1,9 +1,14 @@
 /** Claims of a session's object on a conversation's object: whose the conversation is. */
 import type { Flow, Flows } from "../../escalation/flow.ts";
+import type { Pushed } from "../../events/sources/conversations.ts";
 import { isOpen } from "../../handoff/ledger/conversation/shared-handoff.ts";
 import { isCreated, isSharedWith } from "../../handoff/use-cases/conversation-owner.ts";
 import type { Tables } from "../../store/store.ts";
-import type { ClaimedBy } from "../objects/conversation-object.ts";
+
+/** A session's reason for its claim: a handoff of it made the conversation, an open handoff of it has it, or it named it. */
+export type ClaimedBy = "made" | "has" | "named";
+/** Granted to the session; refused, since another bot keeps it; or unheard: nobody is told of it. */
+export type Claimed = { kind: "granted"; pushes: Pushed[]; upTo: number } | { kind: "refused" } | { kind: "unheard" };
 
 /** Relation of an object's sessions to a conversation; null: they have none. */
 export interface Standing {

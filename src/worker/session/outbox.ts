@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Log } from "../../log.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import { createSteadyClock } from "../../steady-clock.ts";
-import type { Database } from "../../store/store.ts";
+import type { Database } from "../../store/database.ts";
 import type { Held, ReadModel } from "../read-model/read-model.ts";
 
 interface OutboxDeps {

@@ -2,12 +2,11 @@
 import type { Core, Operated, Resent, SessionErased, SessionExport, SessionView } from "../../handoff/api.ts";
 import type { Answer } from "../../handoff/use-cases/event-answer.ts";
 import type { MovedSession } from "../../handoff/use-cases/move-session.ts";
-import { type Env, projectOf } from "../environment.ts";
+import { type Env, projectOf, type SessionStub } from "../environment.ts";
 import { createObjectAlarm, type ObjectAlarm } from "../objects/object-alarm.ts";
 import { KEEP_MS } from "../objects/object-expiry.ts";
 import { createObjectRest } from "../objects/object-rest.ts";
 import { runAlarm } from "../objects/run-alarm.ts";
-import type { SessionObject } from "../objects/session-object.ts";
 import { passOn } from "../pass-on.ts";
 import { type Standing, standingIn } from "./conversation-claims.ts";
 import type { Outbox } from "./outbox.ts";
@@ -119,10 +118,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   const sessionLine = createSessionLine({ ctx, env, line, unlessBlank, ready, now });
 
   /** Asks a session that may be in another object by now. */
-  const atLine = <T>(
-    there: (object: DurableObjectStub<SessionObject>) => Promise<T>,
-    here: () => Promise<T>,
-  ): Promise<T> => {
+  const atLine = <T>(there: (object: SessionStub) => Promise<T>, here: () => Promise<T>): Promise<T> => {
     const object = sessionLine.known();
     return object === null ? here() : passOn(there(object));
   };
