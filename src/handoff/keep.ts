@@ -82,9 +82,15 @@ export interface Kept {
   isWaiting?: boolean;
 }
 
+/** The latest clock that dated something of a handoff: one that was ahead shows, until what it dated is moved. */
+const withDate = (before: Ledger, { handoff, steps }: Ledger, at: number): Handoff =>
+  handoff === before.handoff && steps === before.steps
+    ? handoff
+    : { ...handoff, updatedAt: Math.max(before.handoff.updatedAt, at) };
+
 /** Writes what changed. Returns whether the bot may have something to hear. */
 export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, kept: Kept): boolean {
-  const { handoff } = after;
+  const handoff = withDate(before, after, at);
   const steps = isOver(handoff) ? withoutDelivered(after.steps, handoff) : after.steps;
   const known = new Set(before.steps.map(({ position }) => position));
   for (const step of steps) {

@@ -81,6 +81,11 @@ export function createHandoffQueues(db: Database) {
 
     /** What is pending at an account is looked at now. */
     wakePending: (account: string, now: number): number =>
-      db.run("UPDATE handoffs SET due_at = ? WHERE account = ? AND state = 'pending'", now, account),
+      db.run(
+        "UPDATE handoffs SET due_at = ?, updated_at = max(updated_at, ?) WHERE account = ? AND state = 'pending'",
+        now,
+        now,
+        account,
+      ),
   };
 }

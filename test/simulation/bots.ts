@@ -90,7 +90,7 @@ export function createBots(deps: BotsDeps) {
     // It may repeat what its own session named before another's handoff had that, and says nothing more of it.
     const isEcho =
       handoffId == null &&
-      (control === "bot"
+      (control === "bot" || control === "nobody"
         ? isNamed(delivery, conversationId ?? "")
         : handoffsIn(delivery, conversationId ?? "").some(({ state: one }) => !OVER.includes(one)));
     const told = ownerOf(handoffId);
