@@ -1,9 +1,9 @@
 /**
- * What an account's limiter makes of a peak: handoffs that arrive by chance, all through one bucket (`src/handoff/bucket.ts`),
+ * What an account's limiter makes of a peak: handoffs that arrive by chance, all through one bucket (`src/handoff/account/token-bucket.ts`),
  * each with the requests of a usual handoff. It has a clock of its own, and so takes no time.
  */
-import { printTable } from "../src/cli/print.ts";
-import { createBucket } from "../src/handoff/bucket.ts";
+import { printTable } from "../src/cli/support/print.ts";
+import { createBucket } from "../src/handoff/account/token-bucket.ts";
 import { percentile } from "./figures.ts";
 
 /** A conversation, two tags, a note, metadata and the route. */

@@ -1,7 +1,7 @@
 /** What the programs written by hand have in common, against which Baton is measured: a durable file and a bare server. */
 import { createServer } from "node:http";
 import BetterSqlite3 from "better-sqlite3";
-import { createGroupCommit, type GroupCommit } from "../src/sessions/group-commit.ts";
+import { createGroupCommit, type GroupCommit } from "../src/store/sqlite/group-commit.ts";
 
 /** DATABASE_PATH with `synchronous=FULL`. `commit` shares a commit between all the work of a turn of the event loop. */
 export function openDurable(): { sqlite: BetterSqlite3.Database; commit: GroupCommit } {

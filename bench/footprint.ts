@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { cpSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Agent } from "undici";
-import { printTable } from "../src/cli/print.ts";
+import { printTable } from "../src/cli/support/print.ts";
 import { telling } from "./asking.ts";
 import { median, megabytes, ms } from "./figures.ts";
 import { atOnce } from "./load.ts";

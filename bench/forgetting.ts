@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { Agent } from "undici";
-import { printTable } from "../src/cli/print.ts";
-import { createTables } from "../src/sessions/sql.ts";
-import { createSqliteRecord } from "../src/sessions/sqlite-record.ts";
+import { printTable } from "../src/cli/support/print.ts";
+import { createSqliteRecord } from "../src/store/sqlite/sqlite-store.ts";
+import { createTables } from "../src/store/tables.ts";
 import { telling } from "./asking.ts";
 import { median, ms, percentile, ratio } from "./figures.ts";
 import { steadily } from "./load.ts";

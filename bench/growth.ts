@@ -4,7 +4,7 @@ import { rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { Agent } from "undici";
-import { printTable } from "../src/cli/print.ts";
+import { printTable } from "../src/cli/support/print.ts";
 import { handingOver, telling } from "./asking.ts";
 import { megabytes, ms, percentile, perSecond, ratio } from "./figures.ts";
 import { fill, TEMPLATE } from "./fill.ts";

@@ -1,6 +1,6 @@
 /** Handoffs a second, beside what one would write by hand and beside the floor. */
 import { Agent } from "undici";
-import { printTable } from "../src/cli/print.ts";
+import { printTable } from "../src/cli/support/print.ts";
 import { handingOver } from "./asking.ts";
 import { ms, perSecond, ratio } from "./figures.ts";
 import type { Options } from "./options.ts";

@@ -1,7 +1,7 @@
 /** What malformed requests and idle connections of others do to those who mean well. */
 import { connect, type Socket } from "node:net";
 import { Agent, request } from "undici";
-import { printTable } from "../src/cli/print.ts";
+import { printTable } from "../src/cli/support/print.ts";
 import { startEmulator } from "../src/node.ts";
 import { ms, percentile, ratio } from "./figures.ts";
 import { steadily } from "./load.ts";

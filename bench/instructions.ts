@@ -1,6 +1,6 @@
 /** What the served process does for an event and for a handoff, as a figure that others on the machine do not move. */
 import { Agent } from "undici";
-import { printTable } from "../src/cli/print.ts";
+import { printTable } from "../src/cli/support/print.ts";
 import { handingOver, telling } from "./asking.ts";
 import { type Counter, createCounter } from "./counters.ts";
 import { median, ratio } from "./figures.ts";

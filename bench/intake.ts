@@ -1,6 +1,6 @@
 /** Durable events a second, beside the floor and beside a transaction for each request; and the wait at a steady pace. */
 import { Agent } from "undici";
-import { printTable } from "../src/cli/print.ts";
+import { printTable } from "../src/cli/support/print.ts";
 import { telling } from "./asking.ts";
 import { ms, percentile, perSecond, ratio } from "./figures.ts";
 import { steadily } from "./load.ts";

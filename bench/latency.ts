@@ -1,6 +1,6 @@
 /** How long a handoff takes with a platform that answers after 50 ms: in round trips, and how evenly at a steady pace. */
 import { Agent, request } from "undici";
-import { printTable } from "../src/cli/print.ts";
+import { printTable } from "../src/cli/support/print.ts";
 import { handingOver, seenBy } from "./asking.ts";
 import { median, ms, percentile, ratio } from "./figures.ts";
 import { steadily } from "./load.ts";

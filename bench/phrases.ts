@@ -1,5 +1,5 @@
 /** The search for a flow's phrases in a long message, beside a search for each of them in turn. */
-import { printTable } from "../src/cli/print.ts";
+import { printTable } from "../src/cli/support/print.ts";
 import { phraseIn } from "../src/escalation/phrases/phrase-in.ts";
 import { readingsOf } from "../src/escalation/phrases/readings.ts";
 import { median, ms, ratio } from "./figures.ts";

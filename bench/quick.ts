@@ -1,6 +1,6 @@
 /** Half a minute of the ratios that matter, for CI: it reports what is below a generous bound, and fails on nothing. */
 import { Agent } from "undici";
-import { printTable } from "../src/cli/print.ts";
+import { printTable } from "../src/cli/support/print.ts";
 import { handingOver, telling } from "./asking.ts";
 import { ratio } from "./figures.ts";
 import { startAll } from "./handoffs.ts";

@@ -1,7 +1,7 @@
 /** Thousands of handoffs are pending when the service is killed: how soon and how fast it carries on, and who waits meanwhile. */
 import { join } from "node:path";
 import { Agent } from "undici";
-import { printTable } from "../src/cli/print.ts";
+import { printTable } from "../src/cli/support/print.ts";
 import { handingOver, leaving, seenBy, telling } from "./asking.ts";
 import { ms, percentile, perSecond, ratio } from "./figures.ts";
 import { atOnce, atOnceFor, steadily } from "./load.ts";

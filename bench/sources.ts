@@ -1,7 +1,7 @@
 /** Reading of a framework's payload beside that of the same events in Baton's own schema, body to events, in this process. */
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { printTable } from "../src/cli/print.ts";
+import { printTable } from "../src/cli/support/print.ts";
 import { toItems } from "../src/events/batch.ts";
 import type { Source } from "../src/events/source.ts";
 import { baton } from "../src/events/sources/baton.ts";

@@ -3,9 +3,9 @@
  * process, in rounds that take turns; by its CPU, which a busy machine moves less than the time on a clock.
  */
 import { Agent } from "undici";
-import { printTable } from "../src/cli/print.ts";
-import { createConversationsClient } from "../src/conversations/client.ts";
-import { createNodeTransport } from "../src/conversations/transport/node-transport.ts";
+import { printTable } from "../src/cli/support/print.ts";
+import { createConversationsClient } from "../src/infobip/client.ts";
+import { createNodeTransport } from "../src/infobip/transport/node-transport.ts";
 import { median, ratio } from "./figures.ts";
 import type { Options } from "./options.ts";
 import { startStandIn } from "./process.ts";

@@ -1,9 +1,9 @@
 import { isIPv6 } from "node:net";
 import { z } from "zod";
+import { type HmacSettings, hmacSettingsSchema } from "./auth/hmac-header.ts";
 import { type Operator, parseOperators, UNNAMED_OPERATOR } from "./config/operators.ts";
 import { weaknessOf } from "./config/weak-secrets.ts";
-import { toBaseUrl } from "./conversations/base-url.ts";
-import { type HmacSettings, hmacSettingsSchema } from "./events/authenticate/hmac-header.ts";
+import { toBaseUrl } from "./infobip/base-url.ts";
 import { isLoopback } from "./loopback.ts";
 import { err, ok, type Result } from "./result.ts";
 

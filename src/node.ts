@@ -3,23 +3,23 @@ import { randomBytes, randomFillSync } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { monotonicFactory } from "ulid";
+import { createAuthenticate } from "./auth/authenticate.ts";
 import { createNodeSender } from "./callbacks/node-sender.ts";
 import { createTargets } from "./callbacks/targets.ts";
 import { weaknessOf } from "./config/weak-secrets.ts";
 import type { Config } from "./config.ts";
-import { createNodeTransport, type NodeTransport } from "./conversations/transport/node-transport.ts";
 import { createEmulator, type Emulator, type EmulatorDeps } from "./emulator/app.ts";
 import { deliverHere, serveHere } from "./emulator/control/own-machine.ts";
 import { connectionFaultOf } from "./emulator/faults/connection.ts";
 import type { Flow } from "./escalation/flow.ts";
-import { createAuthenticate } from "./events/authenticate.ts";
 import { addressOf, nameOfPeer } from "./http/access/peer.ts";
+import { createNodeTransport, type NodeTransport } from "./infobip/transport/node-transport.ts";
 import { isLoopback } from "./loopback.ts";
 import { type Connection as HttpConnection, listen } from "./node-server.ts";
 import { type Connection, createService } from "./service.ts";
-import { createHandoffIds } from "./sessions/handoff-ids.ts";
-import { createSecretUses } from "./sessions/secret-uses.ts";
-import { createSqliteRecord } from "./sessions/sqlite-record.ts";
+import { createHandoffIds } from "./store/handoff-ids.ts";
+import { createSecretUses } from "./store/secret-uses.ts";
+import { createSqliteRecord } from "./store/sqlite/sqlite-store.ts";
 
 export interface NodeService {
   url: string;

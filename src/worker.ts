@@ -2,8 +2,8 @@
 import { waitUntil } from "cloudflare:workers";
 import { randomBytes } from "node:crypto";
 import { ulid } from "ulid";
+import { createAuthenticate } from "./auth/authenticate.ts";
 import { flowsByBot } from "./escalation/flow.ts";
-import { createAuthenticate } from "./events/authenticate.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
 import { nameOfPeer } from "./http/access/peer.ts";
 import { createReadBody } from "./http/access/read-body.ts";
@@ -13,15 +13,15 @@ import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
 import { BOT_EVENTS_PER_SECOND, describe, serveMcp } from "./service.ts";
 import { createConsoleLog } from "./worker/console-log.ts";
-import { createD1AuditLog } from "./worker/d1-audit-log.ts";
 import { type Env, readProject, webhookSecretsOf } from "./worker/environment.ts";
-import { createReadModel } from "./worker/read-model.ts";
+import { createD1AuditLog } from "./worker/read-model/d1-audit-log.ts";
+import { createReadModel } from "./worker/read-model/read-model.ts";
 import { createRemoteCore } from "./worker/remote-core.ts";
 
-export { AccountObject } from "./worker/account-object.ts";
-export { ConversationObject } from "./worker/conversation-object.ts";
-export { KeyObject } from "./worker/key-object.ts";
-export { SessionObject } from "./worker/session-object.ts";
+export { AccountObject } from "./worker/objects/account-object.ts";
+export { ConversationObject } from "./worker/objects/conversation-object.ts";
+export { KeyObject } from "./worker/objects/key-object.ts";
+export { SessionObject } from "./worker/objects/session-object.ts";
 
 type Fetch = (request: Request) => Response | Promise<Response>;
 

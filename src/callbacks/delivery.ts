@@ -4,9 +4,9 @@
  */
 import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
-import type { Callback } from "../sessions/callback.ts";
-import type { EndedCallback } from "../sessions/callback-table.ts";
-import { isStorageFailure, type SessionRecord } from "../sessions/record.ts";
+import type { Callback } from "../model/callback.ts";
+import { isStorageFailure, type SessionRecord } from "../store/store.ts";
+import type { EndedCallback } from "../store/tables/callbacks.ts";
 import { toCloudEvent, toHeaders } from "./envelope.ts";
 import { askedToWaitMs, type Judgement, judge, nextOf } from "./judge.ts";
 import type { Send, Sent } from "./sender.ts";

@@ -1,9 +1,9 @@
 /** A callback as it goes over the wire: a CloudEvents 1.0 event, signed as Standard Webhooks 1.0.0 says. No I/O, no clock. */
 import { createHmac } from "node:crypto";
 import { z } from "zod";
-import { signingKey } from "../events/authenticate/secret-keys.ts";
+import { signingKey } from "../auth/secret-keys.ts";
 import { callbackTypes } from "../events/callback-types.ts";
-import { type Callback, type CallbackData, callbackDataSchema } from "../sessions/callback.ts";
+import { type Callback, type CallbackData, callbackDataSchema } from "../model/callback.ts";
 
 export const callbackEventSchema = z.object({
   specversion: z.literal("1.0"),

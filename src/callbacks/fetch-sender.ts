@@ -2,7 +2,7 @@
  * The sender where there is nothing but `fetch`. Names are resolved by the runtime: on Workers it reaches the public internet
  * alone, so a name that leads to a private address leads nowhere.
  */
-import { codeOf, notSentCode } from "../conversations/failure.ts";
+import { codeOf, notSentCode } from "../infobip/failure.ts";
 import type { Send } from "./sender.ts";
 import { createTargets } from "./targets.ts";
 

@@ -1,7 +1,7 @@
 /** Judges the outcome of a try, and what follows. Pure. */
-import { retryAfterMs } from "../conversations/retry-after.ts";
-import type { CallbackAttempt } from "../sessions/callback.ts";
-import type { CallbackNext } from "../sessions/callback-table.ts";
+import { retryAfterMs } from "../infobip/retry-after.ts";
+import type { CallbackAttempt } from "../model/callback.ts";
+import type { CallbackNext } from "../store/tables/callbacks.ts";
 import type { Sent } from "./sender.ts";
 
 const SECOND = 1_000;

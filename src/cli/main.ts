@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { Failure } from "./print.ts";
-import { listenForStop, type StopSignal } from "./stop-signal.ts";
+import { Failure } from "./support/print.ts";
+import { listenForStop, type StopSignal } from "./support/stop-signal.ts";
 
 /** A command loads what it needs when it is called. */
 const lazily =
@@ -27,12 +27,12 @@ function addFlows(program: Command): void {
     .command("list")
     .description("every flow with its rules")
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./flows.ts")).listFlows));
+    .action(lazily(async () => (await import("./commands/flows.ts")).listFlows));
   flows
     .command("check")
     .description("whether flows and samples are right")
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./flows.ts")).checkFlows));
+    .action(lazily(async () => (await import("./commands/flows.ts")).checkFlows));
   flows
     .command("explain")
     .description("what a payload would lead to in a new session, and why; nothing is stored or sent")
@@ -41,7 +41,7 @@ function addFlows(program: Command): void {
     .option("--source <name>", "the one it is posted to, such as answers or rasa; handoffs: a request", "baton")
     .option("--at <time>", "judge hours as of then, such as 2026-12-24T18:00:00+01:00; default: now")
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./explain.ts")).explainPayload));
+    .action(lazily(async () => (await import("./commands/explain.ts")).explainPayload));
 }
 
 function addHandoffs(program: Command): void {
@@ -58,34 +58,34 @@ function addHandoffs(program: Command): void {
     .option("--limit <n>", "how many, at most 200", "50")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./handoffs.ts")).listHandoffs));
+    .action(lazily(async () => (await import("./commands/handoffs.ts")).listHandoffs));
   handoffs
     .command("show")
     .description("one with its ledger: every step and every attempt")
     .argument("<id>")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./handoffs.ts")).showHandoff));
+    .action(lazily(async () => (await import("./commands/handoffs.ts")).showHandoff));
   handoffs
     .command("rebuild")
     .description("on Workers: the sessions' objects, their ids on standard input, tell the lists everything again")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./handoffs.ts")).rebuildLists));
+    .action(lazily(async () => (await import("./commands/handoffs.ts")).rebuildLists));
   handoffs
     .command("retry")
     .description("a parked one goes on, from the first step that is not proved")
     .argument("<id>")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./handoffs.ts")).retryHandoff));
+    .action(lazily(async () => (await import("./commands/handoffs.ts")).retryHandoff));
   handoffs
     .command("cancel")
     .description("nothing more is sent for it, and the bot has its customer back")
     .argument("<id>")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./handoffs.ts")).cancelHandoff));
+    .action(lazily(async () => (await import("./commands/handoffs.ts")).cancelHandoff));
   handoffs
     .command("end")
     .description("a routed or assigned one is over: the bot has its customer back, whose agent does not come back")
@@ -93,7 +93,7 @@ function addHandoffs(program: Command): void {
     .option("--close", "close its conversation, which stays with the agents otherwise")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./handoffs.ts")).endHandoff));
+    .action(lazily(async () => (await import("./commands/handoffs.ts")).endHandoff));
   handoffs
     .command("resend")
     .description("callbacks that were set aside are sent to the bot again: one, or all of a handoff")
@@ -101,7 +101,7 @@ function addHandoffs(program: Command): void {
     .argument("[callback]", "its id, as show tells it; one that waits for its next try is sent at once")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./handoffs.ts")).resendCallbacks));
+    .action(lazily(async () => (await import("./commands/handoffs.ts")).resendCallbacks));
 }
 
 function addSessions(program: Command): void {
@@ -115,14 +115,14 @@ function addSessions(program: Command): void {
     .argument("<session>")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./sessions.ts")).showSession));
+    .action(lazily(async () => (await import("./commands/sessions.ts")).showSession));
   sessions
     .command("export")
     .description("everything recorded of it, as JSON, for the person whose data it is; needs OPERATOR_TOKEN")
     .argument("<bot>")
     .argument("<session>")
     .option(...URL_OPTION)
-    .action(lazily(async () => (await import("./sessions.ts")).exportSession));
+    .action(lazily(async () => (await import("./commands/sessions.ts")).exportSession));
   sessions
     .command("erase")
     .description("everything recorded of it goes for good, once no handoff of it is open; needs OPERATOR_TOKEN")
@@ -130,7 +130,7 @@ function addSessions(program: Command): void {
     .argument("<session>")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./sessions.ts")).eraseSession));
+    .action(lazily(async () => (await import("./commands/sessions.ts")).eraseSession));
 }
 
 function addAudit(program: Command): void {
@@ -146,7 +146,7 @@ function addAudit(program: Command): void {
     .option("--limit <n>", "how many, at most 200", "50")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./audit.ts")).listAudit));
+    .action(lazily(async () => (await import("./commands/audit.ts")).listAudit));
 }
 
 function addConversations(program: Command): void {
@@ -171,28 +171,28 @@ function addConversations(program: Command): void {
     .option("--tag <tag...>")
     .option("--created-after <time>", "as 2026-11-23T10:00:00Z")
     .option("--limit <n>", "how many, at most 100", "20")
-    .action(lazily(async () => (await import("./conversations.ts")).listConversations));
+    .action(lazily(async () => (await import("./commands/conversations.ts")).listConversations));
   command("show", "one with its tags, notes and metadata")
     .argument("<id>")
-    .action(lazily(async () => (await import("./conversations.ts")).showConversation));
+    .action(lazily(async () => (await import("./commands/conversations.ts")).showConversation));
   withFields(command("create", "a new one")).action(
-    lazily(async () => (await import("./conversations.ts")).createConversation),
+    lazily(async () => (await import("./commands/conversations.ts")).createConversation),
   );
   withFields(command("update", "change what is given").argument("<id>")).action(
-    lazily(async () => (await import("./conversations.ts")).updateConversation),
+    lazily(async () => (await import("./commands/conversations.ts")).updateConversation),
   );
   command("route", "send it to the routing rules, which takes the assignee off")
     .argument("<id>")
     .option("--force", "even where a person has it")
-    .action(lazily(async () => (await import("./conversations.ts")).routeConversation));
+    .action(lazily(async () => (await import("./commands/conversations.ts")).routeConversation));
   command("tag", "add tags that the account has")
     .argument("<id>")
     .argument("<tags...>")
-    .action(lazily(async () => (await import("./conversations.ts")).tagConversation));
+    .action(lazily(async () => (await import("./commands/conversations.ts")).tagConversation));
   command("untag", "take tags off")
     .argument("<id>")
     .argument("<tags...>")
-    .action(lazily(async () => (await import("./conversations.ts")).untagConversation));
+    .action(lazily(async () => (await import("./commands/conversations.ts")).untagConversation));
 }
 
 function addDoctor(program: Command): void {
@@ -203,7 +203,7 @@ function addDoctor(program: Command): void {
     )
     .option("--live", "also ask each account what it has of what the flows name; reads only")
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./doctor.ts")).doctorCommand));
+    .action(lazily(async () => (await import("./commands/doctor.ts")).doctorCommand));
   const db = program.command("db").description("the database's file; DATABASE_PATH unless --database is given");
   const command = (name: string, description: string): Command =>
     db
@@ -213,13 +213,13 @@ function addDoctor(program: Command): void {
       .option(...JSON_OPTION);
   command("check", "read the whole file and say what is wrong with it")
     .argument("[file]", "another one, such as a backup")
-    .action(lazily(async () => (await import("./db.ts")).checkDatabase));
+    .action(lazily(async () => (await import("./commands/db.ts")).checkDatabase));
   command("backup", "write a copy of this moment, while a service may go on, and check it")
     .argument("<target>", "the file to write")
     .option("--force", "replace it where it is there")
-    .action(lazily(async () => (await import("./db.ts")).backupDatabase));
+    .action(lazily(async () => (await import("./commands/db.ts")).backupDatabase));
   command("migrate", "bring the file to this version's schema; no service may have it").action(
-    lazily(async () => (await import("./db.ts")).migrateDatabase),
+    lazily(async () => (await import("./commands/db.ts")).migrateDatabase),
   );
 }
 
@@ -234,19 +234,19 @@ function addSubscribe(program: Command): void {
     .option("--dry-run", "show the requests, without secrets, and send nothing")
     .option(...ACCOUNT_OPTION)
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./subscribe.ts")).subscribe));
+    .action(lazily(async () => (await import("./commands/subscribe.ts")).subscribe));
   subscribe
     .command("list")
     .description("the subscriptions of the account to Conversations events")
     .option(...ACCOUNT_OPTION)
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./subscriptions.ts")).listSubscriptions));
+    .action(lazily(async () => (await import("./commands/subscriptions.ts")).listSubscriptions));
   subscribe
     .command("remove")
     .description("end one, with the profile and the security that bear its name")
     .argument("<name>")
     .option(...ACCOUNT_OPTION)
-    .action(lazily(async () => (await import("./subscriptions.ts")).removeSubscription));
+    .action(lazily(async () => (await import("./commands/subscriptions.ts")).removeSubscription));
 }
 
 /** The table of commands. */
@@ -260,17 +260,17 @@ function createProgram(): Command {
   program
     .command("serve")
     .description("serve the HTTP interface; configured by the environment")
-    .action(untilStopped(async () => (await import("./serve.ts")).serveCommand));
+    .action(untilStopped(async () => (await import("./commands/serve.ts")).serveCommand));
   program
     .command("demo")
     .description("a chat goes to an agent and back before your eyes, with the emulator as the platform")
     .option("--once", "end when all is told")
-    .action(untilStopped(async () => (await import("./demo.ts")).demoCommand));
+    .action(untilStopped(async () => (await import("./demo/demo.ts")).demoCommand));
   program
     .command("emulate")
     .description("serve the emulator of Infobip Conversations alone, on loopback")
     .option("--port <port>", "where it listens", "8788")
-    .action(untilStopped(async () => (await import("./emulate.ts")).emulateCommand));
+    .action(untilStopped(async () => (await import("./commands/emulate.ts")).emulateCommand));
   program
     .command("replay")
     .description("play samples and hold what comes of them against what they expect")
@@ -282,7 +282,7 @@ function createProgram(): Command {
     )
     .option("--update", "write what comes of them into the samples")
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./replay.ts")).replay));
+    .action(lazily(async () => (await import("./commands/replay.ts")).replay));
   addFlows(program);
   addHandoffs(program);
   addSessions(program);

@@ -1,4 +1,4 @@
-import { signingKey } from "../events/authenticate/secret-keys.ts";
+import { signingKey } from "../auth/secret-keys.ts";
 
 /** Bytes of a secret that nobody guesses. */
 export const GOOD_SECRET_BYTES = 16;

@@ -1,7 +1,7 @@
 import { GOOD_SECRET_BYTES, weaknessOf } from "../config/weak-secrets.ts";
 import type { Config } from "../config.ts";
-import { HEADER_VALUE } from "../conversations/request.ts";
 import type { Flow } from "../escalation/flow.ts";
+import { HEADER_VALUE } from "../infobip/request.ts";
 import type { Result } from "../result.ts";
 import { type Check, type Checks, checksOf, list } from "./check.ts";
 

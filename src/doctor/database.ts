@@ -1,9 +1,9 @@
 import { existsSync, statSync } from "node:fs";
 import type { Result } from "../result.ts";
-import { holderOf } from "../sessions/file-lock.ts";
-import { openRecordFile, type RecordFile } from "../sessions/record-file.ts";
-import { useOf } from "../sessions/secret-uses.ts";
-import { schemaVersion } from "../sessions/sqlite-record.ts";
+import { useOf } from "../store/secret-uses.ts";
+import { openRecordFile, type RecordFile } from "../store/sqlite/database-file.ts";
+import { holderOf } from "../store/sqlite/file-lock.ts";
+import { schemaVersion } from "../store/sqlite/sqlite-store.ts";
 import { type Check, checksOf } from "./check.ts";
 import { count, size, span } from "./figures.ts";
 

@@ -2,7 +2,7 @@
 import { resolve as resolvePath } from "node:path";
 import { type Config, DEFAULT_DATABASE_PATH, type Environment, parseAccounts, parseConfig } from "../config.ts";
 import type { Flow } from "../escalation/flow.ts";
-import { RETENTION_MS } from "../handoff/pruning.ts";
+import { RETENTION_MS } from "../handoff/jobs/prune.ts";
 import { err, type Result } from "../result.ts";
 import { messageChecks } from "./agent-messages.ts";
 import { type Check, checksOf } from "./check.ts";

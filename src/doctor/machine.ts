@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { modeForOthers } from "../sessions/private-file.ts";
+import { modeForOthers } from "../store/sqlite/private-file.ts";
 import { type Check, checksOf } from "./check.ts";
 import { size, span } from "./figures.ts";
 

@@ -1,6 +1,6 @@
 /** Predicts where an account's routing rules send a chat with certain tags, as far as tags decide it. No I/O. */
-import type { ConversationsClient } from "../conversations/client.ts";
-import type { Outcome } from "../conversations/outcome.ts";
+import type { ConversationsClient } from "../infobip/client.ts";
+import type { Outcome } from "../infobip/outcome.ts";
 import { holds, otherPaths } from "./expression.ts";
 
 type Listed<T> = T extends Promise<Outcome<(infer Item)[]>> ? Item : never;

@@ -6,8 +6,8 @@ import type { Flow } from "./flow.ts";
 import { isWorking, type KnownHours, nothingKnown } from "./hours.ts";
 import { absenceOf, REQUESTED, type Rule } from "./rule.ts";
 import { isTagName } from "./tag.ts";
-import { render } from "./template.ts";
-import { textsFor } from "./text-schema.ts";
+import { render } from "./text/template.ts";
+import { textsFor } from "./text/text-schema.ts";
 
 /** The session that an event belongs to, as the rules see it. */
 export interface Subject {

@@ -17,7 +17,7 @@ import {
   type Texts,
   templates,
   textsFor,
-} from "./text-schema.ts";
+} from "./text/text-schema.ts";
 
 /** Action after so many seconds in the queue. */
 const waitingSchema = z

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { prioritySchema } from "../events/event.ts";
 import { conditionSchema } from "./conditions/schema.ts";
 import { flowTagSchema } from "./tag.ts";
-import { laterMessageSchema, listOf, messageSchema, templates } from "./text-schema.ts";
+import { laterMessageSchema, listOf, messageSchema, templates } from "./text/text-schema.ts";
 
 /** By id or by name. */
 export const queueSchema = z.string().min(1).max(255);

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { AuditEntry } from "../sessions/audit-log.ts";
+import type { AuditEntry } from "../store/audit-log.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app.ts";
 import { problem } from "./problem.ts";

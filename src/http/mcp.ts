@@ -3,8 +3,8 @@
 import { firstFound, sessionNamesOf } from "../events/reading/session-name.ts";
 import type { PayloadProblem, Reported } from "../events/source.ts";
 import { baton, toHandoffRequest } from "../events/sources/baton.ts";
-import type { Core, SessionView } from "../handoff/core.ts";
-import type { Answer } from "../handoff/event-answer.ts";
+import type { Core, SessionView } from "../handoff/api.ts";
+import type { Answer } from "../handoff/use-cases/event-answer.ts";
 import type { Result } from "../result.ts";
 
 export interface BotTools {

@@ -2,8 +2,8 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import type { PayloadProblem, ProblemDocument } from "../events/source.ts";
-import { type Callback, callbackSchema } from "../sessions/callback.ts";
-import { type HandoffState, handoffStateSchema } from "../sessions/ledger.ts";
+import { type Callback, callbackSchema } from "../model/callback.ts";
+import { type HandoffState, handoffStateSchema } from "../model/handoff.ts";
 import { type Env, json } from "./answer.ts";
 import { READ_CODINGS } from "./decode-body.ts";
 

@@ -2,9 +2,9 @@
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { prioritySchema } from "../events/event.ts";
-import { answerSchema } from "../handoff/event-answer.ts";
+import { answerSchema } from "../handoff/use-cases/event-answer.ts";
 import type { BotTools, ServeMcp } from "../http/mcp.ts";
-import { controlSchema } from "../sessions/session.ts";
+import { controlSchema } from "../model/session.ts";
 
 /** A platform that knows the chat names it here: a model may invent a session. */
 const SESSION_HEADER = "x-baton-session";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import type { Source } from "../events/source.ts";
-import { answerSchema } from "../handoff/event-answer.ts";
+import { answerSchema } from "../handoff/use-cases/event-answer.ts";
 import { sessionQuerySchema } from "../http/bots.ts";
 import { ledgerViewSchema } from "../http/views/handoff-view.ts";
 import { sessionViewSchema } from "../http/views/session-view.ts";

@@ -8,13 +8,13 @@ import {
   sentRequestSchema,
 } from "../events/event.ts";
 import type { Source } from "../events/source.ts";
-import { answerSchema } from "../handoff/event-answer.ts";
+import { answerSchema } from "../handoff/use-cases/event-answer.ts";
 import { auditViewSchema } from "../http/audit.ts";
 import { eventProblemViewSchema, problemViewSchema } from "../http/problem.ts";
 import { attemptViewSchema, handoffViewSchema, ledgerViewSchema } from "../http/views/handoff-view.ts";
 import { erasedViewSchema, exportViewSchema, sessionViewSchema } from "../http/views/session-view.ts";
-import { handoffStateSchema } from "../sessions/ledger.ts";
-import { controlSchema } from "../sessions/session.ts";
+import { handoffStateSchema } from "../model/handoff.ts";
+import { controlSchema } from "../model/session.ts";
 
 const partSchema = z.looseObject({ type: z.string().optional(), text: z.string().optional() });
 /** A message of a language model's SDK. The reader of transcripts takes more forms than this one. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RecordedEvent } from "../sessions/event-table.ts";
+import type { RecordedEvent } from "../store/tables/events.ts";
 
 const bodySchema = z.object({
   wireType: z.string(),

@@ -1,11 +1,11 @@
 /** Plays a sample on a service and reads what came of it, over HTTP alone: any service will do. */
 import { z } from "zod";
-import type { ConversationsClient } from "../conversations/client.ts";
-import type { Outcome } from "../conversations/outcome.ts";
 import { toItems } from "../events/batch.ts";
 import { baton } from "../events/sources/baton.ts";
 import { sources } from "../events/sources.ts";
 import { ledgerViewSchema } from "../http/views/handoff-view.ts";
+import type { ConversationsClient } from "../infobip/client.ts";
+import type { Outcome } from "../infobip/outcome.ts";
 import { createNaming, mapStrings, type Naming } from "./naming.ts";
 import { postsOf, type Sample } from "./sample.ts";
 import type { Deed, Post } from "./turn.ts";

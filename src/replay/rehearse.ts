@@ -1,13 +1,13 @@
 /** Plays a sample on the real service in this process: SQLite in memory, the emulator as the platform, a clock of its own. */
 import { z } from "zod";
-import { createConversationsClient } from "../conversations/client.ts";
+import { createAuthenticate } from "../auth/authenticate.ts";
+import { hmacSettingsSchema } from "../auth/hmac-header.ts";
 import { createEmulator } from "../emulator/app.ts";
 import type { Flow } from "../escalation/flow.ts";
-import { hmacSettingsSchema } from "../events/authenticate/hmac-header.ts";
-import { createAuthenticate } from "../events/authenticate.ts";
+import { createConversationsClient } from "../infobip/client.ts";
 import { createService } from "../service.ts";
-import type { RecordedEvent } from "../sessions/event-table.ts";
-import { createSqliteRecord } from "../sessions/sqlite-record.ts";
+import { createSqliteRecord } from "../store/sqlite/sqlite-store.ts";
+import type { RecordedEvent } from "../store/tables/events.ts";
 import { heardPush } from "./heard-push.ts";
 import { play } from "./play.ts";
 import type { Sample } from "./sample.ts";

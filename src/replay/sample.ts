@@ -2,10 +2,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { statusSchema } from "../conversations/schema.ts";
 import { faultSchema } from "../emulator/faults/faults.ts";
 import { callbackTypes } from "../events/callback-types.ts";
 import { idSchema } from "../events/event.ts";
+import { statusSchema } from "../infobip/schema.ts";
 import { err, ok, type Result } from "../result.ts";
 import { readTextFile } from "./read-text-file.ts";
 import { availabilitySchema, type Post, turnSchema } from "./turn.ts";

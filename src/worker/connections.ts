@@ -1,6 +1,6 @@
 /** How an object reaches the platform and the bots. */
 import { createFetchSender } from "../callbacks/fetch-sender.ts";
-import type { SharedAccount } from "../handoff/shared-account.ts";
+import type { SharedAccount } from "../handoff/account/shared-account.ts";
 import type { Connection, CoreDeps } from "../service.ts";
 import type { Env, Project } from "./environment.ts";
 

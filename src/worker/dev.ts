@@ -3,10 +3,10 @@ import { serveHere } from "../emulator/control/own-machine.ts";
 import { isLoopback } from "../loopback.ts";
 import worker from "../worker.ts";
 import type { Env } from "./environment.ts";
-import { prepareReadModel } from "./read-model.ts";
+import { prepareReadModel } from "./read-model/read-model.ts";
 
 export { AccountObject, ConversationObject, KeyObject, SessionObject } from "../worker.ts";
-export { EmulatorObject } from "./emulator-object.ts";
+export { EmulatorObject } from "./objects/emulator-object.ts";
 
 /** What the emulator has beside the platform's own addresses, and those addresses. */
 const EMULATORS = /^\/(ccaas|subscriptions|emulator)(\/|$)/;

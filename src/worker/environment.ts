@@ -5,11 +5,11 @@ import { type Config, parseConfig } from "../config.ts";
 import { type Flow, sharingProblems } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { AccountObject } from "./account-object.ts";
 import { createConsoleLog } from "./console-log.ts";
-import type { ConversationObject } from "./conversation-object.ts";
-import type { KeyObject } from "./key-object.ts";
-import type { SessionObject } from "./session-object.ts";
+import type { AccountObject } from "./objects/account-object.ts";
+import type { ConversationObject } from "./objects/conversation-object.ts";
+import type { KeyObject } from "./objects/key-object.ts";
+import type { SessionObject } from "./objects/session-object.ts";
 
 export interface Env {
   SESSIONS: DurableObjectNamespace<SessionObject>;

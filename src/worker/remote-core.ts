@@ -2,15 +2,15 @@
 
 import type { Reported } from "../events/source.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
-import type { Core, Operated } from "../handoff/core.ts";
-import type { Answer } from "../handoff/event-answer.ts";
-import type { Heard } from "../handoff/hear.ts";
+import type { Core, Operated } from "../handoff/api.ts";
+import type { Answer } from "../handoff/use-cases/event-answer.ts";
+import type { Heard } from "../handoff/use-cases/receive-push.ts";
 import type { Log } from "../log.ts";
-import { storageUnreachable } from "../sessions/record.ts";
+import { storageUnreachable } from "../store/store.ts";
 import type { Env } from "./environment.ts";
-import { conversationName, keyName, sessionName } from "./object-names.ts";
-import type { ReadModel } from "./read-model.ts";
-import type { SessionObject } from "./session-object.ts";
+import { conversationName, keyName, sessionName } from "./objects/object-names.ts";
+import type { SessionObject } from "./objects/session-object.ts";
+import type { ReadModel } from "./read-model/read-model.ts";
 
 interface RemoteCoreDeps {
   env: Env;

@@ -3,9 +3,9 @@ import { Webhook } from "standardwebhooks";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import type { Message } from "../../src/callbacks/sender.ts";
-import { callbackDataSchema } from "../../src/sessions/callback.ts";
-import type { Tables } from "../../src/sessions/record.ts";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { callbackDataSchema } from "../../src/model/callback.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
+import type { Tables } from "../../src/store/store.ts";
 import { createBreakableRecord } from "../support/broken-storage.ts";
 import { answered, createHeld, createStage, SECRETS, START, settle } from "./stage.ts";
 

@@ -1,9 +1,9 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
+import { createAuthenticate } from "../../src/auth/authenticate.ts";
+import { hmacSettingsSchema } from "../../src/auth/hmac-header.ts";
 import { toCloudEvent, toHeaders } from "../../src/callbacks/envelope.ts";
-import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
-import { createAuthenticate } from "../../src/events/authenticate.ts";
-import type { Callback, CallbackData } from "../../src/sessions/callback.ts";
+import type { Callback, CallbackData } from "../../src/model/callback.ts";
 import { fc } from "../fuzz/fast-check.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00.250Z");

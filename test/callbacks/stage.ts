@@ -4,10 +4,10 @@ import type { Message, Sent } from "../../src/callbacks/sender.ts";
 import { defineFlow, flowsByBot } from "../../src/escalation/flow.ts";
 import type { CallbackType } from "../../src/events/callback-types.ts";
 import type { Log } from "../../src/log.ts";
-import type { CallbackData } from "../../src/sessions/callback.ts";
-import type { SessionRecord } from "../../src/sessions/record.ts";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import type { CallbackData } from "../../src/model/callback.ts";
 import { createSteadyClock } from "../../src/steady-clock.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
+import type { SessionRecord } from "../../src/store/store.ts";
 import { createTimers } from "../support/world.ts";
 
 export const START = Date.parse("2026-11-23T10:00:00Z");

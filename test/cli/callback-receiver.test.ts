@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import { createAuthenticate } from "../../src/auth/authenticate.ts";
+import { hmacSettingsSchema } from "../../src/auth/hmac-header.ts";
 import { toHeaders } from "../../src/callbacks/envelope.ts";
-import { startCallbackReceiver } from "../../src/cli/callback-receiver.ts";
-import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
-import { createAuthenticate } from "../../src/events/authenticate.ts";
+import { startCallbackReceiver } from "../../src/cli/demo/callback-receiver.ts";
 import { atTheEnd } from "../support/process.ts";
 
 const data = {

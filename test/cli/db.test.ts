@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createSqliteRecord, schemaVersion } from "../../src/sessions/sqlite-record.ts";
+import { createSqliteRecord, schemaVersion } from "../../src/store/sqlite/sqlite-store.ts";
 import { baton, freePort, until } from "../support/process.ts";
 
 async function run(args: readonly string[], env: Record<string, string> = {}) {
@@ -144,7 +144,7 @@ describe("baton db migrate", () => {
   function older(): string {
     const old = join(folder, "old.db");
     const sqlite = new BetterSqlite3(old);
-    sqlite.exec(readFileSync(join(import.meta.dirname, "../../src/sessions/migrations/0001_record.sql"), "utf8"));
+    sqlite.exec(readFileSync(join(import.meta.dirname, "../../src/store/migrations/0001_record.sql"), "utf8"));
     sqlite.pragma(`application_id = ${0x4241_544e}`);
     sqlite.pragma("user_version = 1");
     sqlite.close();

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { trustedUrl } from "../../src/cli/service-url.ts";
+import { trustedUrl } from "../../src/cli/support/service-url.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();

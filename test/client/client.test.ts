@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { toCloudEvent, toHeaders } from "../../src/callbacks/envelope.ts";
 import { BatonProblem, createBatonClient } from "../../src/client/client.ts";
-import type { Callback } from "../../src/sessions/callback.ts";
+import type { Callback } from "../../src/model/callback.ts";
 import { createWorld, SECRET } from "../support/world.ts";
 import { makeTypes } from "./make-types.ts";
 

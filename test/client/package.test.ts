@@ -8,8 +8,8 @@ import { expect, it } from "vitest";
 import { flows } from "../../flows/index.ts";
 import { toCloudEvent, toHeaders } from "../../src/callbacks/envelope.ts";
 import { parseConfig } from "../../src/config.ts";
+import type { Callback } from "../../src/model/callback.ts";
 import { startService } from "../../src/node.ts";
-import type { Callback } from "../../src/sessions/callback.ts";
 
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, "../..");

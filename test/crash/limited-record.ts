@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import BetterSqlite3 from "better-sqlite3";
-import { createGroupCommit } from "../../src/sessions/group-commit.ts";
-import { createKeptLedgers } from "../../src/sessions/kept-ledgers.ts";
-import type { Database, SessionRecord, Value } from "../../src/sessions/record.ts";
-import { createTables } from "../../src/sessions/sql.ts";
+import { createGroupCommit } from "../../src/store/sqlite/group-commit.ts";
+import type { Database, SessionRecord, Value } from "../../src/store/store.ts";
+import { createKeptLedgers } from "../../src/store/tables/handoffs/kept-ledgers.ts";
+import { createTables } from "../../src/store/tables.ts";
 
-const MIGRATIONS = new URL("../../src/sessions/migrations/", import.meta.url);
+const MIGRATIONS = new URL("../../src/store/migrations/", import.meta.url);
 const SCHEMA = readdirSync(MIGRATIONS)
   .sort()
   .map((name) => readFileSync(new URL(name, MIGRATIONS), "utf8"))

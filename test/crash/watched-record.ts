@@ -1,5 +1,5 @@
-import type { StepArguments } from "../../src/sessions/ledger.ts";
-import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
+import type { StepArguments } from "../../src/model/handoff.ts";
+import type { SessionRecord, Tables } from "../../src/store/store.ts";
 import type { Moment, Point, Target } from "./points.ts";
 
 function targetOf(args: StepArguments): Target | null {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { databaseChecks } from "../../src/doctor/database.ts";
-import { createSecretUses } from "../../src/sessions/secret-uses.ts";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { createSecretUses } from "../../src/store/secret-uses.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 
 const NOW = Date.parse("2026-12-01T10:00:00Z");
 const DAY_MS = 86_400_000;
@@ -118,7 +118,7 @@ describe("the database", () => {
   it("warns of an older schema, asks nothing of it that it does not have, and does not migrate it", () => {
     const path = newPath();
     const old = new BetterSqlite3(path);
-    const folder = join(import.meta.dirname, "../../src/sessions/migrations");
+    const folder = join(import.meta.dirname, "../../src/store/migrations");
     old.exec(readFileSync(join(folder, "0001_record.sql"), "utf8"));
     old.pragma(`application_id = ${0x4241_544e}`);
     old.pragma("user_version = 1");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createConversationsClient } from "../../src/conversations/client.ts";
+import { createConversationsClient } from "../../src/infobip/client.ts";
 import { BAD_BODY, createAccount, refusal } from "./create-account.ts";
 
 describe("a filter of an enum", () => {

@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { hmacSettingsSchema } from "../../src/auth/hmac-header.ts";
+import { toSecretKeys } from "../../src/auth/secret-keys.ts";
+import { createVerify } from "../../src/auth/verify.ts";
 import type { EmulatorOptions } from "../../src/emulator/app.ts";
 import type { Push } from "../../src/emulator/pushes/payload.ts";
-import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
-import { toSecretKeys } from "../../src/events/authenticate/secret-keys.ts";
-import { createVerify } from "../../src/events/authenticate/verify.ts";
 import { createAccount } from "./create-account.ts";
 
 const URL_OF_OURS = "https://baton.example/v1/infobip/default/events";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
-import * as wire from "../../src/conversations/schema.ts";
+import * as wire from "../../src/infobip/schema.ts";
 import { createAccount } from "./create-account.ts";
 
 describe("answers", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SUBSCRIBABLE_EVENTS } from "../../src/conversations/subscription-schema.ts";
+import { SUBSCRIBABLE_EVENTS } from "../../src/infobip/subscription-schema.ts";
 import { createAccount, refusal } from "./create-account.ts";
 
 const ROOT = "/subscriptions/1";

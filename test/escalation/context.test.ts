@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { retailSupport } from "../../flows/retail-support/flow.ts";
-import { metadataOf, notesOf, summaryOf, topicOf } from "../../src/escalation/context.ts";
+import { metadataOf, notesOf, summaryOf, topicOf } from "../../src/escalation/text/context.ts";
 import type { Utterance } from "../../src/events/event.ts";
 import { type Facts, noFacts } from "../../src/events/facts.ts";
 import { fc } from "../fuzz/fast-check.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cut, cutMiddle } from "../../src/escalation/cut.ts";
+import { cut, cutMiddle } from "../../src/escalation/text/cut.ts";
 import { fc } from "../fuzz/fast-check.ts";
 
 describe("cut", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { oneLine, readable } from "../../src/escalation/readable.ts";
+import { oneLine, readable } from "../../src/escalation/text/readable.ts";
 
 describe("readable", () => {
   it.each([

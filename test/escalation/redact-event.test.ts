@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { redactEvent } from "../../src/escalation/redact-event.ts";
+import { redactEvent } from "../../src/escalation/redaction/redact-event.ts";
 import { type HandoffRequested, lengthOf, WORDS_MAX } from "../../src/events/event.ts";
 import { AT, event, flowWith, message } from "./given.ts";
 

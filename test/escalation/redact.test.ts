@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { redact, redactAttribute, redactBeginning, redactValue } from "../../src/escalation/redact.ts";
+import { redact, redactAttribute, redactBeginning, redactValue } from "../../src/escalation/redaction/redact.ts";
 import { defaultRedactions } from "../../src/escalation/redaction/redactions.ts";
 import { redactSeries } from "../../src/escalation/redaction/series.ts";
 import { fc } from "../fuzz/fast-check.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultRedactions } from "../../src/escalation/redaction/redactions.ts";
-import { render, templateProblems } from "../../src/escalation/template.ts";
+import { render, templateProblems } from "../../src/escalation/text/template.ts";
 import { type Facts, noFacts } from "../../src/events/facts.ts";
 
 const view = (facts: Partial<Facts> = {}) => ({

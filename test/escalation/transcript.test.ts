@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mergeTranscript, utterancesOf } from "../../src/escalation/transcript.ts";
+import { mergeTranscript, utterancesOf } from "../../src/escalation/text/transcript.ts";
 import type { Utterance } from "../../src/events/event.ts";
 import { fc } from "../fuzz/fast-check.ts";
 import { AT, event, message } from "./given.ts";

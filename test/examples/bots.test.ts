@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { toCloudEvent, toHeaders } from "../../src/callbacks/envelope.ts";
-import type { Callback, CallbackData } from "../../src/sessions/callback.ts";
+import type { Callback, CallbackData } from "../../src/model/callback.ts";
 import { atTheEnd, baton, freePort, until } from "../support/process.ts";
 
 const SECRET = "development";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { flows } from "../../flows/index.ts";
-import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
+import { hmacSettingsSchema } from "../../src/auth/hmac-header.ts";
 import { type NodeService, startService } from "../../src/node.ts";
 import { MARK, malformedBodies, salvagedBodies } from "./malformed-bodies.ts";
 import { malformedRequests } from "./malformed-requests.ts";

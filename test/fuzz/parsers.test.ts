@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { toBaseUrl } from "../../src/conversations/base-url.ts";
-import { retryAfterMs } from "../../src/conversations/retry-after.ts";
 import { readTimestamp } from "../../src/events/reading/timestamp.ts";
 import { parseBody } from "../../src/http/body.ts";
 import { readPrefer } from "../../src/http/prefer.ts";
+import { toBaseUrl } from "../../src/infobip/base-url.ts";
+import { retryAfterMs } from "../../src/infobip/retry-after.ts";
 import { anyJson } from "../events/support/payloads.ts";
 import { fc } from "./fast-check.ts";
 import { runs } from "./runs.ts";

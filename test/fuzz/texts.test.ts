@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { metadataOf, notesOf, summaryOf, topicOf } from "../../src/escalation/context.ts";
 import { readingsOf } from "../../src/escalation/phrases/readings.ts";
-import { redact, redactValue } from "../../src/escalation/redact.ts";
+import { redact, redactValue } from "../../src/escalation/redaction/redact.ts";
 import { defaultRedactions, redactionKinds } from "../../src/escalation/redaction/redactions.ts";
-import { templateProblems } from "../../src/escalation/template.ts";
-import { mergeTranscript } from "../../src/escalation/transcript.ts";
+import { metadataOf, notesOf, summaryOf, topicOf } from "../../src/escalation/text/context.ts";
+import { templateProblems } from "../../src/escalation/text/template.ts";
+import { mergeTranscript } from "../../src/escalation/text/transcript.ts";
 import type { Utterance } from "../../src/events/event.ts";
 import { flowWith, subject } from "../escalation/given.ts";
 import { fc } from "./fast-check.ts";

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { contentId } from "../../src/events/content-id.ts";
-import { hashOf } from "../../src/handoff/delivery-key.ts";
-import { callbackDataSchema } from "../../src/sessions/callback.ts";
+import { hashOf } from "../../src/handoff/use-cases/dedupe-key.ts";
+import { callbackDataSchema } from "../../src/model/callback.ts";
 import { createWorld, SECRET } from "../support/world.ts";
 
 const ID = "01H0001";

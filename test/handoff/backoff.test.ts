@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { backoffMs } from "../../src/handoff/backoff.ts";
+import { backoffMs } from "../../src/handoff/ledger/backoff.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 
 const settings = handoffSettingsSchema.parse({});

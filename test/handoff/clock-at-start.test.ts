@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { defineFlow, type FlowInput } from "../../src/escalation/flow.ts";
-import type { SessionRecord } from "../../src/sessions/record.ts";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
+import type { SessionRecord } from "../../src/store/store.ts";
 import { createWorld } from "../support/world.ts";
 
 const ID = "01H0001";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defineFlow, type FlowInput } from "../../src/escalation/flow.ts";
-import { createDirectory } from "../../src/handoff/directory.ts";
+import { createDirectory } from "../../src/handoff/account/directory.ts";
 import { createSteadyClock } from "../../src/steady-clock.ts";
 import { createWorld, SECRET } from "../support/world.ts";
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Refusal } from "../../src/conversations/outcome.ts";
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { noFacts } from "../../src/events/facts.ts";
-import { advance } from "../../src/handoff/advance.ts";
-import { superseded } from "../../src/handoff/closed-conversation.ts";
-import { newStep, plan } from "../../src/handoff/plan.ts";
+import { superseded } from "../../src/handoff/ledger/conversation/closed-conversation.ts";
+import { advance } from "../../src/handoff/ledger/next-steps.ts";
+import { newStep, plan } from "../../src/handoff/ledger/plan.ts";
+import { settle } from "../../src/handoff/ledger/transitions/apply-outcome.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
-import { settle } from "../../src/handoff/settle.ts";
-import type { Ledger, Step } from "../../src/sessions/ledger.ts";
+import type { Refusal } from "../../src/infobip/outcome.ts";
+import type { Ledger, Step } from "../../src/model/handoff.ts";
 import { createDoor } from "../support/door.ts";
 
 /** The platform, whose answers to some calls come when the test lets them. */

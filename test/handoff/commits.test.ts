@@ -1,7 +1,7 @@
 /** What a handoff costs in commits: each waits for the disk. A commit more is a decision, not an accident. */
 import { describe, expect, it } from "vitest";
-import type { SessionRecord } from "../../src/sessions/record.ts";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
+import type { SessionRecord } from "../../src/store/store.ts";
 import { createWorld } from "../support/world.ts";
 
 const ask = { type: "handoff.requested" };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import { createWorld } from "../support/world.ts";
 
 const ask = { type: "handoff.requested" };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { withoutDelivered } from "../../src/handoff/emptied.ts";
-import { newStep } from "../../src/handoff/plan.ts";
-import type { Step } from "../../src/sessions/ledger.ts";
+import { withoutDelivered } from "../../src/handoff/ledger/empty-notes.ts";
+import { newStep } from "../../src/handoff/ledger/plan.ts";
+import type { Step } from "../../src/model/handoff.ts";
 import { createEnded, createPast, dump } from "../support/ended-chat.ts";
 
 const note = (state: Step["state"], content: string | null = "words\nmore words\n[ho-1]"): Step => ({

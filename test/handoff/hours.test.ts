@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defineFlow, type FlowInput } from "../../src/escalation/flow.ts";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import { createWorld } from "../support/world.ts";
 
 const ask = { type: "handoff.requested" };

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { hashOf } from "../../src/handoff/delivery-key.ts";
-import { isRecorded, isRepeated } from "../../src/handoff/known-delivery.ts";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { hashOf } from "../../src/handoff/use-cases/dedupe-key.ts";
+import { isRecorded, isRepeated } from "../../src/handoff/use-cases/known-delivery.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import { createWorld, SECRET } from "../support/world.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { Answer } from "../../src/handoff/event-answer.ts";
-import { createKeyedRequests } from "../../src/handoff/keyed-requests.ts";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import type { Answer } from "../../src/handoff/use-cases/event-answer.ts";
+import { createKeyedRequests } from "../../src/handoff/use-cases/idempotency.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 
 const answer: Answer = {
   outcome: "accepted",

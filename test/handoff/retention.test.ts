@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defineFlow } from "../../src/escalation/flow.ts";
-import type { Tables } from "../../src/sessions/record.ts";
+import type { Tables } from "../../src/store/store.ts";
 import { createEnded, dump, foundIn } from "../support/ended-chat.ts";
 import { createWorld } from "../support/world.ts";
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { createConversationsClient } from "../../src/conversations/client.ts";
 import { createEmulator } from "../../src/emulator/app.ts";
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { eventSchema } from "../../src/events/event.ts";
-import { createAccountHome } from "../../src/handoff/account-home.ts";
-import { createBucket } from "../../src/handoff/bucket.ts";
+import { createAccountHome } from "../../src/handoff/account/account-coordinator.ts";
+import { createBucket } from "../../src/handoff/account/token-bucket.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
+import { createConversationsClient } from "../../src/infobip/client.ts";
 import { createRunningCore } from "../../src/service.ts";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import { createTimers } from "../support/world.ts";
 
 const BOT = "shop-assistant";

@@ -6,9 +6,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
-import { createDurableObjectRecord } from "../../src/sessions/durable-object-record.ts";
-import type { SessionRecord } from "../../src/sessions/record.ts";
-import { createSqliteRecord, schemaVersion } from "../../src/sessions/sqlite-record.ts";
+import { createDurableObjectRecord } from "../../src/store/durable-object-store.ts";
+import { createSqliteRecord, schemaVersion } from "../../src/store/sqlite/sqlite-store.ts";
+import type { SessionRecord } from "../../src/store/store.ts";
 import { createWorld, SECRET } from "../support/world.ts";
 import { dump } from "./dump.ts";
 import { flows } from "./flows.ts";
@@ -76,7 +76,7 @@ await live(record);
 writeFileSync(new URL(`object-${schemaVersion()}.sql`, import.meta.url), dump(object));
 
 const lists = new BetterSqlite3(":memory:");
-lists.exec(readFileSync(new URL("../../src/worker/read-model/0001_handoffs.sql", import.meta.url), "utf8"));
+lists.exec(readFileSync(new URL("../../src/worker/read-model/migrations/0001_handoffs.sql", import.meta.url), "utf8"));
 const insert = lists.prepare(
   `INSERT INTO handoffs (id, object, bot, flow, account, state, is_late, conversation_id, returned_because,
     created_at, updated_at, version, body)

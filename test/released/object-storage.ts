@@ -1,5 +1,5 @@
 import type BetterSqlite3 from "better-sqlite3";
-import type { ObjectStorage } from "../../src/sessions/durable-object-record.ts";
+import type { ObjectStorage } from "../../src/store/durable-object-store.ts";
 
 /** A Durable Object's storage over a database of the same engine, so that yesterday's object can be a file of SQL. */
 export const createObjectStorage = (sqlite: BetterSqlite3.Database): ObjectStorage => ({

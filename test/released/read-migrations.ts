@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { Migration } from "../../src/sessions/durable-object-record.ts";
+import type { Migration } from "../../src/store/durable-object-store.ts";
 
 const SRC = new URL("../../src/", import.meta.url);
 
@@ -14,6 +14,6 @@ const readFolder = (folder: string): Migration[] =>
 
 /** The migrations of a session's object, as the Worker bundles them. */
 export const readMigrations = (): Migration[] => [
-  ...readFolder("sessions/migrations/"),
-  ...readFolder("worker/object/"),
+  ...readFolder("store/migrations/"),
+  ...readFolder("worker/objects/migrations/"),
 ];

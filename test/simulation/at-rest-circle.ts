@@ -1,7 +1,7 @@
 /** What holds at rest of the way to the agent and back. */
 import { contentId } from "../../src/events/content-id.ts";
-import { hashOf } from "../../src/handoff/delivery-key.ts";
-import type { HandoffState, Ledger } from "../../src/sessions/ledger.ts";
+import { hashOf } from "../../src/handoff/use-cases/dedupe-key.ts";
+import type { HandoffState, Ledger } from "../../src/model/handoff.ts";
 import type { Residual, Rest } from "./at-rest.ts";
 import { checkControl } from "./at-rest-control.ts";
 import { closedUntil, hasAskedHours, START } from "./flows.ts";

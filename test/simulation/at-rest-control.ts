@@ -1,7 +1,7 @@
 /** Invariant 16 at rest: how each handoff stands, and who talks to its customer, is what the platform holds. */
 import type { State } from "../../src/emulator/state/state.ts";
-import { controlOf } from "../../src/handoff/control.ts";
-import type { HandoffState, Ledger } from "../../src/sessions/ledger.ts";
+import { controlOf } from "../../src/handoff/save/control.ts";
+import type { HandoffState, Ledger } from "../../src/model/handoff.ts";
 import type { Circle, Fail } from "./at-rest-circle.ts";
 
 const isHuman = (state: State, agentId: string | null): boolean => agentId !== null && !state.bots.has(agentId);

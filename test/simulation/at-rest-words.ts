@@ -1,6 +1,6 @@
 /** Invariant 21: what the customer says in a round reaches the agent, once and in order. */
 import type { Conversation } from "../../src/emulator/state/state.ts";
-import type { Ledger } from "../../src/sessions/ledger.ts";
+import type { Ledger } from "../../src/model/handoff.ts";
 import type { Rest } from "./at-rest.ts";
 import { EVERY } from "./history.ts";
 import { type Violation, writeOf } from "./invariants.ts";

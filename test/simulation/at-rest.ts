@@ -2,9 +2,9 @@
 
 import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
 import type { State } from "../../src/emulator/state/state.ts";
-import { withoutWords } from "../../src/handoff/emptied.ts";
-import type { Attempt, Ledger } from "../../src/sessions/ledger.ts";
-import type { SessionRecord } from "../../src/sessions/record.ts";
+import { withoutWords } from "../../src/handoff/ledger/empty-notes.ts";
+import type { Attempt, Ledger } from "../../src/model/handoff.ts";
+import type { SessionRecord } from "../../src/store/store.ts";
 import { checkCircle } from "./at-rest-circle.ts";
 import { checkWords } from "./at-rest-words.ts";
 import { graceMs } from "./flows.ts";

@@ -1,6 +1,6 @@
 /** The bots: they deliver each event as often as their script says, and until it is accepted, as a good sender does. */
 import type { State } from "../../src/emulator/state/state.ts";
-import type { SessionRecord } from "../../src/sessions/record.ts";
+import type { SessionRecord } from "../../src/store/store.ts";
 import type { Clock } from "./clock.ts";
 import { OPERATOR_TOKEN, SECRET } from "./flows.ts";
 import type { ForgettingWatch } from "./forgetting.ts";

@@ -1,7 +1,7 @@
 /** Invariants 27 and 28: what is forgotten, commit by commit, and what of a note's words is taken away. */
-import { withoutWords } from "../../src/handoff/emptied.ts";
-import type { Handoff } from "../../src/sessions/ledger.ts";
-import type { Tables } from "../../src/sessions/record.ts";
+import { withoutWords } from "../../src/handoff/ledger/empty-notes.ts";
+import type { Handoff } from "../../src/model/handoff.ts";
+import type { Tables } from "../../src/store/store.ts";
 import type { Clock } from "./clock.ts";
 import { EVERY } from "./history.ts";
 import type { Violation } from "./invariants.ts";

@@ -1,7 +1,7 @@
 /** How handoffs stood, commit by commit, and when a service was there to act on it. */
-import type { KnownConversation } from "../../src/sessions/known-conversation.ts";
-import type { Handoff } from "../../src/sessions/ledger.ts";
-import type { Tables } from "../../src/sessions/record.ts";
+import type { KnownConversation } from "../../src/model/conversation-state.ts";
+import type { Handoff } from "../../src/model/handoff.ts";
+import type { Tables } from "../../src/store/store.ts";
 import type { Clock } from "./clock.ts";
 import type { Violation } from "./invariants.ts";
 

@@ -20,7 +20,7 @@
  * 28 a note keeps its words until its handoff is over and it was delivered
  * 29 a ledger in memory is what its rows say
  */
-import type { Attempt, Ledger, Step } from "../../src/sessions/ledger.ts";
+import type { Attempt, Ledger, Step } from "../../src/model/handoff.ts";
 import type { Exchange } from "./network.ts";
 
 export interface Violation {

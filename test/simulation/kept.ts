@@ -1,6 +1,6 @@
 /** Invariant 29: a ledger in memory is what its rows say, and nobody changes it in place. */
 import { isDeepStrictEqual } from "node:util";
-import type { Tables } from "../../src/sessions/record.ts";
+import type { Tables } from "../../src/store/store.ts";
 import type { Violation } from "./invariants.ts";
 
 /** Every so many commits all ledgers are compared, in between those that changed. */

@@ -1,10 +1,10 @@
 /** One run of the service, from its start to its crash: it can be stopped for good, or for a while, at every await. */
 
-import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
-import { createAuthenticate } from "../../src/events/authenticate.ts";
+import { createAuthenticate } from "../../src/auth/authenticate.ts";
+import { hmacSettingsSchema } from "../../src/auth/hmac-header.ts";
 import type { Log } from "../../src/log.ts";
 import { createService } from "../../src/service.ts";
-import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
+import type { SessionRecord, Tables } from "../../src/store/store.ts";
 import type { Clock, Wall } from "./clock.ts";
 import { BOTS, flows, OPERATOR_TOKEN, SECRET } from "./flows.ts";
 

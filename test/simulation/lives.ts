@@ -1,7 +1,7 @@
 /** The services of one schedule, one at a time: the lock of the file lets nobody in before the one before is gone. */
 import type { Log } from "../../src/log.ts";
-import type { Step } from "../../src/sessions/ledger.ts";
-import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
+import type { Step } from "../../src/model/handoff.ts";
+import type { SessionRecord, Tables } from "../../src/store/store.ts";
 import type { Clock, Wall } from "./clock.ts";
 import type { ForgettingWatch } from "./forgetting.ts";
 import type { History } from "./history.ts";

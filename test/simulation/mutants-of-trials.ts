@@ -4,10 +4,10 @@
 export type PlantedIn = Readonly<Record<string, readonly [name: string, from: string, to: string][]>>;
 
 export const ofTrials: PlantedIn = {
-  "src/handoff/poll.ts": [
+  "src/handoff/jobs/poll-conversations.ts": [
     ["an old push is newer than what the poll was shown", "if (!pushedAt.has(name)) return;", "return;"],
   ],
-  "src/handoff/heard.ts": [
+  "src/handoff/ledger/transitions/apply-conversation-state.ts": [
     [
       "whom an operator gave back their agent has again without a word",
       "if (isEnded(handoff) && !isEnd(known.status) && !isBack(handoff, next, known)) return ledger;",
@@ -19,21 +19,21 @@ export const ofTrials: PlantedIn = {
       'return { steps: ledger.steps.map((it) => (it.arguments.kind === "queue" && it.state === "done" ? { ...it, state: "ready" as const, nextAt: known.heardAt } : it)), handoff: { ...moved, ...waiting, routedAt: handoff.routedAt ?? handoff.updatedAt } };',
     ],
   ],
-  "src/handoff/release.ts": [
+  "src/handoff/steps/release.ts": [
     [
       "an operator's close closes nothing",
       'if (ledger.handoff.returnedBecause === "ended") return context.isHeld() ? close() : LOST;',
       'if (ledger.handoff.returnedBecause === "ended") return done(PLAIN, call);',
     ],
   ],
-  "src/handoff/whose-conversation.ts": [
+  "src/handoff/use-cases/conversation-owner.ts": [
     [
       "a bot lets itself into another's conversation",
       "flows.get(owner)?.sharesConversationsWith.includes(bot) === true",
       "flows.get(bot)?.sharesConversationsWith.includes(owner) === true",
     ],
   ],
-  "src/sessions/retention-table.ts": [
+  "src/store/tables/retention.ts": [
     [
       "what is still needed is forgotten",
       "lastWord >= before || isNeeded(session.id, untoldSince)) {",
@@ -50,17 +50,17 @@ export const ofTrials: PlantedIn = {
       "removed < limit;",
     ],
   ],
-  "src/handoff/pruning.ts": [
+  "src/handoff/jobs/prune.ts": [
     ["no session is forgotten", "const before = at - retentionMs;", "const before = at - 99 * retentionMs;"],
   ],
-  "src/handoff/keep.ts": [
+  "src/handoff/save/save-ledger.ts": [
     [
       "notes lose their words while an agent has the chat",
       "const steps = isOver(handoff) ? withoutDelivered(after.steps, handoff) : after.steps;",
       "const steps = withoutDelivered(after.steps, handoff);",
     ],
   ],
-  "src/handoff/emptied.ts": [
+  "src/handoff/ledger/empty-notes.ts": [
     [
       "a note loses its words before it is known to be there",
       "|| !isOver(step, handoff))",
@@ -68,10 +68,10 @@ export const ofTrials: PlantedIn = {
     ],
   ],
   "src/service.ts": [["a start believes the clock of the last run", "handoffs.clockWasAhead(now());", ""]],
-  "src/handoff/dispatcher.ts": [
+  "src/handoff/run/dispatcher.ts": [
     ["what is due stays where the clock was", "if (by >= SET_BACK_MS) void putRight(now, by);", ""],
   ],
-  "src/sessions/handoff-table.ts": [
+  "src/store/tables/handoffs/handoffs.ts": [
     [
       "a bot is told what an agent writes to another's customer",
       "AND (state NOT IN ('returned', 'cancelled') OR id = (SELECT max(id) FROM handoffs\n    WHERE account = one.account AND conversation_id = one.conversation_id)) ORDER BY id DESC`",

@@ -10,7 +10,7 @@ export interface Mutant {
 }
 
 const OF_EVERY_SCHEDULE: PlantedIn = {
-  "src/handoff/turn.ts": [
+  "src/handoff/run/turn.ts": [
     [
       "what was put off is not looked at again at its time",
       'state: deferredUntil <= at ? "pending" : "deferred"',
@@ -22,26 +22,26 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "",
     ],
   ],
-  "src/sessions/handoff-failures.ts": [
+  "src/store/tables/handoffs/failures.ts": [
     ["what a dead service had on its way is forgotten", 'endInFlightOf(id, "crash", now);', ""],
   ],
-  "src/handoff/attempt-end.ts": [
+  "src/handoff/ledger/attempt-end.ts": [
     ["what is not known waits with what is", 'outcome.kind !== "done" ||', 'outcome.kind === "refused" ||'],
   ],
-  "src/handoff/drive.ts": [
+  "src/handoff/run/executor.ts": [
     [
       "what waited is forgotten",
       "const ended = work.withheld.splice(0);\n    const next",
       "const ended = work.withheld.splice(-1);\n    work.withheld = [];\n    const next",
     ],
   ],
-  "src/sessions/kept-ledgers.ts": [
+  "src/store/tables/handoffs/kept-ledgers.ts": [
     ["what is changed in bulk stays in memory as it was", "if (isWrite(sql)) ledgers.forgetAll();", ""],
   ],
-  "src/sessions/handoff-table.ts": [
+  "src/store/tables/handoffs/handoffs.ts": [
     ["a step in memory stays as it was before it was written", "it.position === step.position ? step : it", "it"],
   ],
-  "src/handoff/keep.ts": [
+  "src/handoff/save/save-ledger.ts": [
     ["counters go on after the hand-back", "facts: factsOfNextRound(facts),", "facts,"],
     [
       "the step is not saved before it is sent",
@@ -54,7 +54,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "if (notice !== null) tables.sessions.save({ ...session, notice }, at);",
     ],
   ],
-  "src/handoff/advance.ts": [
+  "src/handoff/ledger/next-steps.ts": [
     ["an attempt has the fence of the one before", "fence: step.fence + 1,", "fence: step.fence,"],
     ["what is not seen yet is repeated at once", "now < (step.sentAt ?? 0) + settings.quietMs", "false"],
     [
@@ -87,7 +87,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
     ["a route is never looked at first", "Math.abs(now - (conversation?.seenAt ?? 0)) > settings.freshMs", "false"],
   ],
-  "src/handoff/settle.ts": [
+  "src/handoff/ledger/transitions/apply-outcome.ts": [
     ["nobody is there and it is routed all the same", "isNobody ? nobodyThere(done, now) : done", "done"],
     ["the quiet period counts from the sending", "run.isLook ? current :", "run.isLook !== undefined ? current :"],
     ["the fence is forgotten", 'step.state !== "sent" || step.fence !== run.step.fence', 'step.state !== "sent"'],
@@ -108,10 +108,10 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "const wait = 0;",
     ],
   ],
-  "src/handoff/replaced-conversation.ts": [
+  "src/handoff/ledger/conversation/replace-conversation.ts": [
     ["the count of creates is forgotten with the conversation", "...fresh, ...counted,", "...fresh,"],
   ],
-  "src/handoff/run-step.ts": [
+  "src/handoff/steps/run-step.ts": [
     [
       "no sweep after a repeated create",
       "run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, context.now())",
@@ -145,7 +145,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
     ["a closed conversation is routed", 'if (value.status === "CLOSED")', 'if (value.status === ("GONE" as string))'],
   ],
-  "src/handoff/attempt.ts": [
+  "src/handoff/steps/step-context.ts": [
     ["the person is told from a bot by nothing", 'assignee: isBot ? "bot" : "human"', 'assignee: "bot"'],
   ],
   "src/service.ts": [
@@ -156,13 +156,13 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
     ["what a dead service left is not taken up", "await briefly(hours.begin());\n      dispatcher.resume();", ""],
   ],
-  "src/handoff/duplicates.ts": [
+  "src/handoff/steps/duplicates.ts": [
     ["the newest duplicate is kept", "?? open[0]", "?? open.at(-1)"],
     ["a duplicate that somebody took is closed", "it.id !== keep && !it.agentId", "it.id !== keep"],
     ["closed duplicates are chosen", 'status !== "CLOSED" &&', ""],
     ["the look does not reach back", "sentAt - settings.skewMs", "sentAt + settings.skewMs"],
   ],
-  "src/handoff/receive.ts": [
+  "src/handoff/use-cases/receive-event.ts": [
     [
       "the answer comes before the commit",
       "const taken = await commit().catch((error: unknown) => {",
@@ -189,21 +189,21 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       'escalation !== null && current === null && escalation.course === ("never" as string)',
     ],
   ],
-  "src/handoff/open-handoff.ts": [
+  "src/handoff/use-cases/open-handoff.ts": [
     [
       "a round takes off tags that the next one put on",
       "if (adopt !== null) leaveTo(tables, flow.account, adopt);",
       "",
     ],
   ],
-  "src/handoff/whose-conversation.ts": [
+  "src/handoff/use-cases/conversation-owner.ts": [
     [
       "a bot takes the conversation of another's handoff",
       "isAnothers: own === null && open.some((it) => !isSharedWith(flows, it.bot, bot)) };",
       "isAnothers: false };",
     ],
   ],
-  "src/handoff/known-delivery.ts": [
+  "src/handoff/use-cases/known-delivery.ts": [
     [
       "an id is known in every session",
       "        event.session,\n        event.id,\n        JSON",
@@ -220,7 +220,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "if (newest.handoffId !== null) return true;",
     ],
   ],
-  "src/sessions/known-conversation.ts": [
+  "src/model/conversation-state.ts": [
     [
       "an older push says who has a conversation",
       "const isNewer = at > known.assigneeAt || (isTie",
@@ -232,7 +232,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "const isNewer = at !== known.statusAt || (at",
     ],
   ],
-  "src/handoff/hear.ts": [
+  "src/handoff/use-cases/receive-push.ts": [
     [
       "a push that is known is taken again",
       "const { id, wireType, event } = pushed;",
@@ -240,14 +240,14 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "const { wireType, event } = pushed;\n    const id = `${pushed.id} ${at}`;",
     ],
   ],
-  "src/handoff/local-core.ts": [
+  "src/handoff/local-api.ts": [
     [
       "a push is answered before it is durable",
       "hear: (account, pushes) => Promise.all(pushes.map((pushed) => hear(account, pushed))),",
       'hear: async (account, pushes) => pushes.map((pushed) => (void hear(account, pushed).catch(() => undefined), "accepted" as const)),',
     ],
   ],
-  "src/handoff/heard.ts": [
+  "src/handoff/ledger/transitions/apply-conversation-state.ts": [
     [
       "who is put back into a queue has waited since the first route",
       "const waiting = { waitingSince: known.heardAt, waited: 0, alertedAt: null };",
@@ -279,24 +279,24 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       'if (next.state !== "routed" || handoff.state === "routed") return { ...ledger, handoff: { ...moved, waited: 0 } };',
     ],
   ],
-  "src/handoff/follow.ts": [
+  "src/handoff/ledger/transitions/apply-policy.ts": [
     ["tags come off that were not put on", ".filter((tag) => put.has(tag))", ""],
     ["the bot has its customer back and the tags stay", "[...untags, ...texts]", "texts"],
   ],
-  "src/handoff/release.ts": [
+  "src/handoff/steps/release.ts": [
     [
       "a conversation is released under a person",
       'if (who.result.assignee === "human") return { kind: "human", seen: who.result, call };',
       "",
     ],
   ],
-  "src/handoff/nobody-there.ts": [
+  "src/handoff/ledger/transitions/apply-no-agent.ts": [
     ["what is declined for want of an agent stays in sight", "steps: [...steps, release],", "steps,"],
   ],
-  "src/handoff/send-text.ts": [
+  "src/handoff/steps/text.ts": [
     ["a text is repeated without a look", "if (run.mayHaveHappened) {", "if (false as boolean) {"],
   ],
-  "src/handoff/write-notes.ts": [
+  "src/handoff/steps/notes.ts": [
     [
       "further words are told again with the next",
       "const told = { ...handoff, toldUntil, wordsAt: isAll ? null : now };",
@@ -308,14 +308,14 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "handoff: { ...handoff, toldUntil: last + 1, wordsAt: null, onChannel",
     ],
   ],
-  "src/sessions/word-queries.ts": [
+  "src/store/tables/words.ts": [
     [
       "words stand in the order in which they came",
       "const inOrder = (a: WordsOf, b: WordsOf): number => a.occurredAt - b.occurredAt || a.seq - b.seq;",
       "const inOrder = (a: WordsOf, b: WordsOf): number => a.seq - b.seq;",
     ],
   ],
-  "src/handoff/words.ts": [
+  "src/handoff/ledger/later-words.ts": [
     [
       "what is said to a queue is not told",
       "return { ...handoff, wordsAt, dueAt: Math.min(handoff.dueAt ?? wordsAt, wordsAt), updatedAt };",
@@ -327,17 +327,17 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       'steps: [...steps.map((step) => (step.arguments.kind === "route" && step.state === "done" ? { ...step, state: "ready" as const, nextAt: wordsAt } : step)), newStep(nextPosition(steps), NAME, args, wordsAt)] };',
     ],
   ],
-  "src/sessions/lateness.ts": [
+  "src/model/lateness.ts": [
     [
       "who waits too long is late an hour later",
       "return Math.max(waitingSince ?? createdAt, decision.opensAt ?? 0) + decision.alertAfterMs;",
       "return Math.max(waitingSince ?? createdAt, decision.opensAt ?? 0) + decision.alertAfterMs + 3_600_000;",
     ],
   ],
-  "src/handoff/late.ts": [
+  "src/handoff/jobs/alert-overdue.ts": [
     ["nobody is told of who waits too long", "if (late.length === 0) return;", "if (late.length >= 0) return;"],
   ],
-  "src/handoff/poll.ts": [
+  "src/handoff/jobs/poll-conversations.ts": [
     [
       "the poll looks at nothing",
       "const found = await lookAt(name, account, id);",
@@ -345,7 +345,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
     ["what is gone is never missed", 'if (found === "missing" && !missing.has(id)) missing.add(id);\n      else ', ""],
   ],
-  "src/handoff/shown-conversation.ts": [
+  "src/handoff/steps/shown-conversation.ts": [
     [
       "only what was solved is asked about again",
       "return isOver(watched, conversation) || agentId === null || !(await isBot(agentId));",
@@ -353,10 +353,10 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
     ["the poll takes a bot for a person", 'isBot.value ? "bot" : "human"', '"human"'],
   ],
-  "src/handoff/operate.ts": [
+  "src/handoff/use-cases/operator-actions.ts": [
     ["what creates left is forgotten with a cancel", "dueAt: sweepAt(steps),", "dueAt: null,"],
   ],
-  "src/handoff/next-conversation.ts": [
+  "src/handoff/use-cases/choose-conversation.ts": [
     [
       "a chat that goes on where another session's handoff is opens a second one there",
       "const own = last === null ? null : holder(last).own;",
@@ -373,17 +373,17 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "false as boolean",
     ],
   ],
-  "src/handoff/dispatcher.ts": [
+  "src/handoff/run/dispatcher.ts": [
     ["nothing is taken up when it comes due", "cancelTimer = deps.setTimer(takeDue, ms);", ""],
   ],
-  "src/conversations/answer.ts": [
+  "src/infobip/answer.ts": [
     [
       "a 5xx counts as refused",
       'if (status >= 500) return unknown("server-error", null, wait);',
       "if (status >= 500) return refused(refusalOf(429, undefined, wait));",
     ],
   ],
-  "src/conversations/request.ts": [
+  "src/infobip/request.ts": [
     [
       "a timeout counts as not sent",
       'if (isTimeoutError(error)) return unknown("timeout");',
@@ -395,7 +395,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       'return refused({ reason: "not-sent", code: code ?? String(codeOf(error)) });',
     ],
   ],
-  "src/handoff/keyed-requests.ts": [
+  "src/handoff/use-cases/idempotency.ts": [
     ["a key that is known runs again", "if (known?.answer) return", 'if (known?.answer === "never") return'],
     [
       "a key with another body is let in",

@@ -1,6 +1,6 @@
 /** People who run the service: they retry and cancel handoffs, at bad moments too. */
 import type { Emulator } from "../../src/emulator/app.ts";
-import type { SessionRecord } from "../../src/sessions/record.ts";
+import type { SessionRecord } from "../../src/store/store.ts";
 import type { Clock } from "./clock.ts";
 import { OPERATOR_TOKEN } from "./flows.ts";
 import { tokenIn } from "./invariants.ts";

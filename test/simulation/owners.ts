@@ -1,5 +1,5 @@
 /** Invariants 24 and 25: whose a conversation is, as each commit leaves it, and what bots are told of it. */
-import type { Tables } from "../../src/sessions/record.ts";
+import type { Tables } from "../../src/store/store.ts";
 import { flows } from "./flows.ts";
 import type { Violation } from "./invariants.ts";
 

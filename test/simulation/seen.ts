@@ -1,4 +1,4 @@
-import type { Ledger } from "../../src/sessions/ledger.ts";
+import type { Ledger } from "../../src/model/handoff.ts";
 
 /** Steps that were carried out, by kind, and why handoffs ended. */
 export function stepsSeen(ledgers: readonly Ledger[]): Record<string, number> {

@@ -1,6 +1,6 @@
 /** One schedule: the real core over SQLite and the emulator, with a clock and a chance of its own. */
 import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import { checkRest, type Residual } from "./at-rest.ts";
 import { createBots } from "./bots.ts";
 import { type Clock, createClock, createWall, installClock } from "./clock.ts";

@@ -1,6 +1,6 @@
 /** What holds for every request for the sake of the way to the agent and back: hours, waiting, release and hand-back. */
 import type { State } from "../../src/emulator/state/state.ts";
-import type { SessionRecord } from "../../src/sessions/record.ts";
+import type { SessionRecord } from "../../src/store/store.ts";
 import { closedUntil, hasAskedHours } from "./flows.ts";
 import type { History } from "./history.ts";
 import { isRefused, type Sent, type Violation, writeOf } from "./invariants.ts";

@@ -1,7 +1,7 @@
 /** Invariants 2 and 9: every request that writes is of a handoff in the record, whose intent was there first. */
 import type { State } from "../../src/emulator/state/state.ts";
-import type { Ledger } from "../../src/sessions/ledger.ts";
-import type { SessionRecord } from "../../src/sessions/record.ts";
+import type { Ledger } from "../../src/model/handoff.ts";
+import type { SessionRecord } from "../../src/store/store.ts";
 import { type Sent, stepsOf, tokenIn, type Violation, type Write } from "./invariants.ts";
 import type { Exchange } from "./network.ts";
 

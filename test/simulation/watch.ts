@@ -1,8 +1,8 @@
 /** The invariants that hold for every request, checked as it leaves: with the record and the platform as they are then. */
 import type { State } from "../../src/emulator/state/state.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
-import type { Step } from "../../src/sessions/ledger.ts";
-import type { SessionRecord } from "../../src/sessions/record.ts";
+import type { Step } from "../../src/model/handoff.ts";
+import type { SessionRecord } from "../../src/store/store.ts";
 import type { History } from "./history.ts";
 import { isAnswered, isRefused, type Sent, tagsOf, tokenIn, type Violation, writeOf } from "./invariants.ts";
 import type { Exchange } from "./network.ts";

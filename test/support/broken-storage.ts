@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 
 /** A record on a real file whose disk can be full, or read-only, as long as the test wants. */
 export function createBreakableRecord() {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { afterEach, expect } from "vitest";
 import { retailSupport } from "../../flows/retail-support/flow.ts";
-import { createSqliteRecord, type SqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { createSqliteRecord, type SqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import { createWorld, SECRET } from "./world.ts";
 
 export const BOT = "shop-assistant";

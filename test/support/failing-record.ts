@@ -1,5 +1,5 @@
-import type { SessionRecord, Tables } from "../../src/sessions/record.ts";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
+import type { SessionRecord, Tables } from "../../src/store/store.ts";
 
 /** A record that fails as the test says: at every read, or at the ledgers of some handoffs. */
 export function createFailingRecord() {

@@ -1,14 +1,14 @@
 import { flows as ours } from "../../flows/index.ts";
+import { createAuthenticate } from "../../src/auth/authenticate.ts";
+import { hmacSettingsSchema } from "../../src/auth/hmac-header.ts";
 import { createEmulator, type EmulatorDeps } from "../../src/emulator/app.ts";
 import type { Flow } from "../../src/escalation/flow.ts";
-import { hmacSettingsSchema } from "../../src/events/authenticate/hmac-header.ts";
-import { createAuthenticate } from "../../src/events/authenticate.ts";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Log } from "../../src/log.ts";
 import { createService, type ServiceDeps } from "../../src/service.ts";
-import type { SessionRecord } from "../../src/sessions/record.ts";
-import { createSqliteRecord } from "../../src/sessions/sqlite-record.ts";
+import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
+import type { SessionRecord } from "../../src/store/store.ts";
 
 /** What the bot and the operator prove themselves with. */
 export const SECRET = "development";

@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, expect, it } from "vitest";
-import { sessionName } from "../../src/worker/object-names.ts";
+import { sessionName } from "../../src/worker/objects/object-names.ts";
 import { TOLD_BOT } from "./flows.ts";
 import { alarmAt, ask, createEvent, OPERATOR, request, sqlOf } from "./objects.ts";
 

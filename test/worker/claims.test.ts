@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { sessionName } from "../../src/worker/object-names.ts";
+import { sessionName } from "../../src/worker/objects/object-names.ts";
 import { BOT, calls, conversationOf, createEvent, openConversation, push, request, sqlOf, stubOf } from "./objects.ts";
 
 const OTHER = "travel-assistant";

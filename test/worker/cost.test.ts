@@ -2,11 +2,11 @@ import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { eventSchema } from "../../src/events/event.ts";
-import { createDurableObjectRecord } from "../../src/sessions/durable-object-record.ts";
+import { createDurableObjectRecord } from "../../src/store/durable-object-store.ts";
 import type { Env } from "../../src/worker/environment.ts";
 import { objectMigrations } from "../../src/worker/migrations.ts";
-import objectSchema from "../../src/worker/object-schema.sql";
-import { createSessionHome, type SessionHome } from "../../src/worker/session-home.ts";
+import objectSchema from "../../src/worker/objects/object-schema.sql";
+import { createSessionHome, type SessionHome } from "../../src/worker/session/session-home.ts";
 import { over } from "./objects.ts";
 
 /** What is paid for. */

@@ -2,8 +2,8 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Env } from "../../src/worker/environment.ts";
-import { keyName } from "../../src/worker/object-names.ts";
-import { createSessionHome, type SessionHome } from "../../src/worker/session-home.ts";
+import { keyName } from "../../src/worker/objects/object-names.ts";
+import { createSessionHome, type SessionHome } from "../../src/worker/session/session-home.ts";
 import {
   alarmAt,
   ask,

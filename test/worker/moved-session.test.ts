@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { sessionName } from "../../src/worker/object-names.ts";
+import { sessionName } from "../../src/worker/objects/object-names.ts";
 import { GUEST_BOT, SHARING_BOT } from "./flows.ts";
 import {
   BOT,

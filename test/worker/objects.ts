@@ -3,8 +3,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import type { Pushed } from "../../src/events/sources/conversations.ts";
-import { createObjectDatabase } from "../../src/sessions/durable-object-record.ts";
-import { conversationName, sessionName } from "../../src/worker/object-names.ts";
+import { createObjectDatabase } from "../../src/store/durable-object-store.ts";
+import { conversationName, sessionName } from "../../src/worker/objects/object-names.ts";
 
 export const BOT = "shop-assistant";
 export const DAY = 24 * 3_600_000;

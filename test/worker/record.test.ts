@@ -1,9 +1,9 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { createDurableObjectRecord, type ObjectStorage } from "../../src/sessions/durable-object-record.ts";
+import { createDurableObjectRecord, type ObjectStorage } from "../../src/store/durable-object-store.ts";
 import { migrations } from "../../src/worker/migrations.ts";
-import { describeCallbacks } from "../sessions/callback-contract.ts";
-import { describeRecord } from "../sessions/record-contract.ts";
+import { describeCallbacks } from "../store/callback-contract.ts";
+import { describeRecord } from "../store/store-contract.ts";
 
 /** The storage of the object that a test runs in. */
 let storage: ObjectStorage;

@@ -3,8 +3,8 @@ import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Pushed } from "../../src/events/sources/conversations.ts";
-import { conversationName, keyName } from "../../src/worker/object-names.ts";
-import { createSessionStorage } from "../../src/worker/session-storage.ts";
+import { conversationName, keyName } from "../../src/worker/objects/object-names.ts";
+import { createSessionStorage } from "../../src/worker/session/session-storage.ts";
 import released from "../released/lists-5.sql";
 import {
   alarmAt,

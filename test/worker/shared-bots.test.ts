@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { defineFlow, type FlowInput, flowsByBot } from "../../src/escalation/flow.ts";
-import { sessionName } from "../../src/worker/object-names.ts";
-import { sharingBots, sharingFlows } from "../../src/worker/sharing-bots.ts";
+import { sessionName } from "../../src/worker/objects/object-names.ts";
+import { sharingBots, sharingFlows } from "../../src/worker/session/sharing-bots.ts";
 import { GUEST_BOT, SHARING_BOT } from "./flows.ts";
 import { calls, conversationOf, createEvent, openConversation, push, request, shown } from "./objects.ts";
 

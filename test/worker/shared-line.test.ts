@@ -1,7 +1,7 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { sessionName } from "../../src/worker/object-names.ts";
+import { sessionName } from "../../src/worker/objects/object-names.ts";
 import {
   ask,
   BOT,

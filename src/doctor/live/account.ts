@@ -1,6 +1,6 @@
 /** Checks that an account answers, and its clock. */
-import type { ConversationsClient } from "../../conversations/client.ts";
-import type { Outcome } from "../../conversations/outcome.ts";
+import type { ConversationsClient } from "../../infobip/client.ts";
+import type { Outcome } from "../../infobip/outcome.ts";
 import { type Check, checksOf } from "../check.ts";
 import { skewCheck } from "../machine.ts";
 import { unanswered } from "./unanswered.ts";

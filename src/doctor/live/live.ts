@@ -1,8 +1,9 @@
 /** Checks with an account what the flows name. Every call reads. */
-import { type ConversationsClient, createConversationsClient } from "../../conversations/client.ts";
-import { HEADER_VALUE } from "../../conversations/request.ts";
+
 import type { Flow } from "../../escalation/flow.ts";
 import { isSchedule } from "../../escalation/hours.ts";
+import { type ConversationsClient, createConversationsClient } from "../../infobip/client.ts";
+import { HEADER_VALUE } from "../../infobip/request.ts";
 import { type Check, type Checks, checksOf, list } from "../check.ts";
 import { count } from "../figures.ts";
 import { accountChecks } from "./account.ts";

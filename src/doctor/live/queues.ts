@@ -1,6 +1,6 @@
-import type { ConversationsClient } from "../../conversations/client.ts";
-import type { Outcome } from "../../conversations/outcome.ts";
 import type { Flow } from "../../escalation/flow.ts";
+import type { ConversationsClient } from "../../infobip/client.ts";
+import type { Outcome } from "../../infobip/outcome.ts";
 import { type Check, checksOf, list } from "../check.ts";
 import { count } from "../figures.ts";
 import { unanswered } from "./unanswered.ts";

@@ -1,5 +1,5 @@
-import type { ConversationsClient } from "../../conversations/client.ts";
 import type { Flow } from "../../escalation/flow.ts";
+import type { ConversationsClient } from "../../infobip/client.ts";
 import { type Check, checksOf, list } from "../check.ts";
 import { tagsOf } from "../flow-checks.ts";
 import { unanswered } from "./unanswered.ts";

@@ -1,4 +1,4 @@
-import type { Outcome, Refusal } from "../../conversations/outcome.ts";
+import type { Outcome, Refusal } from "../../infobip/outcome.ts";
 
 function refusalInWords(refusal: Refusal): string {
   switch (refusal.reason) {

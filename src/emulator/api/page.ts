@@ -1,4 +1,4 @@
-import { PAGE_LIMIT_MAX } from "../../conversations/schema.ts";
+import { PAGE_LIMIT_MAX } from "../../infobip/schema.ts";
 import { ok, type Result } from "../../result.ts";
 import type { EmulatorSettings } from "../settings/settings.ts";
 import { type Refusal, refuse } from "../state/errors.ts";

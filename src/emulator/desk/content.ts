@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MESSAGE_TEXT_MAX } from "../../conversations/schema.ts";
+import { MESSAGE_TEXT_MAX } from "../../infobip/schema.ts";
 import type { Message } from "../state/state.ts";
 import { CONTENT_TYPES } from "../state/vocabulary.ts";
 

@@ -1,4 +1,4 @@
-import type { Status } from "../../conversations/schema.ts";
+import type { Status } from "../../infobip/schema.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { toAgent } from "../api/account/agents.ts";
 import { toConversation } from "../api/conversations/conversation-view.ts";

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { MESSAGE_TEXT_MAX } from "../../conversations/schema.ts";
+import { MESSAGE_TEXT_MAX } from "../../infobip/schema.ts";
 
 /** A form of one act in one conversation. */
 export const actForm = (act: string, id: string, agentId: string, inside: unknown) => html`

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { statusSchema } from "../../conversations/schema.ts";
+import { statusSchema } from "../../infobip/schema.ts";
 import type { Result } from "../../result.ts";
 import { agentStatusSchema } from "../api/account/agents.ts";
 import type { Platform } from "../api/platform.ts";

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { statusSchema } from "../../conversations/schema.ts";
+import { statusSchema } from "../../infobip/schema.ts";
 import type { Result } from "../../result.ts";
 import { agentStatusSchema } from "../api/account/agents.ts";
 import { parsed, problem, readJson } from "../control/validate.ts";

@@ -3,7 +3,7 @@ import {
   type SecurityFields,
   SUBSCRIBABLE_EVENTS,
   type SubscribableEvent,
-} from "../../conversations/subscription-schema.ts";
+} from "../../infobip/subscription-schema.ts";
 import type { EmulatorSettings } from "../settings/settings.ts";
 import type { Change } from "../state/changes.ts";
 import type { Store } from "../state/store.ts";

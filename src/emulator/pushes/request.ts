@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { SubscribableEvent } from "../../conversations/subscription-schema.ts";
+import type { SubscribableEvent } from "../../infobip/subscription-schema.ts";
 import type { EmulatorSettings } from "../settings/settings.ts";
 import type { Bot, Profile, Security, Subscription } from "../state/state.ts";
 

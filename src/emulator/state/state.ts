@@ -1,6 +1,6 @@
-import type { Metadata, Status } from "../../conversations/schema.ts";
-import type { ProfileFields, SecurityFields, SubscriptionFields } from "../../conversations/subscription-schema.ts";
 import type { Priority } from "../../events/event.ts";
+import type { Metadata, Status } from "../../infobip/schema.ts";
+import type { ProfileFields, SecurityFields, SubscriptionFields } from "../../infobip/subscription-schema.ts";
 import type { Expression } from "./expression.ts";
 
 export interface Note {

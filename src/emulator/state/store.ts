@@ -1,4 +1,4 @@
-import type { Metadata } from "../../conversations/schema.ts";
+import type { Metadata } from "../../infobip/schema.ts";
 import type { EmulatorSettings } from "../settings/settings.ts";
 import { type Change, changesOf, type Happened } from "./changes.ts";
 import type { Seed } from "./seed.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type EventType, eventTypes } from "../../events/event.ts";
 import { HANDOFFS_KNOWN_HOURS, MOST_HANDOFFS_KNOWN } from "../../events/facts.ts";
 import { phraseProblem } from "../phrases/pattern.ts";
-import { listOf } from "../text-schema.ts";
+import { listOf } from "../text/text-schema.ts";
 import { isPattern } from "./pattern.ts";
 
 const words = listOf(z.string().min(1));

@@ -1,11 +1,11 @@
 import { isOfType, isWordsType } from "../../events/content-type.ts";
 import { type Event, eventTypes, WORDS_MAX } from "../../events/event.ts";
 import type { Facts } from "../../events/facts.ts";
-import { middleOf } from "../cut.ts";
 import type { Flow } from "../flow.ts";
 import { isWorking, type KnownHours } from "../hours.ts";
 import { phraseIn } from "../phrases/phrase-in.ts";
 import { readingsOf } from "../phrases/readings.ts";
+import { middleOf } from "../text/cut.ts";
 import { fitsPattern } from "./pattern.ts";
 import type { Condition } from "./schema.ts";
 import { shareOf } from "./share.ts";

@@ -1,6 +1,6 @@
 /** Lets in who has the secret of the bot or account that an address names. */
 import type { Context } from "hono";
-import type { Authenticate } from "../../events/authenticate.ts";
+import type { Authenticate } from "../../auth/authenticate.ts";
 import { isCallbackId } from "../../events/callback-types.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { Env } from "../answer.ts";

@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { Operator } from "../../config/operators.ts";
 import { firstFound, sessionNamesOf } from "../../events/reading/session-name.ts";
-import type { Act } from "../../sessions/audit-log.ts";
+import type { Act } from "../../store/audit-log.ts";
 import type { Env } from "../answer.ts";
 import type { AppDeps } from "../app.ts";
 import { ANY } from "../methods.ts";

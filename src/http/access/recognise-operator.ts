@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { headerBytes } from "../../auth/check.ts";
 import type { Operator } from "../../config/operators.ts";
-import { headerBytes } from "../../events/authenticate/check.ts";
 
 const digest = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
 

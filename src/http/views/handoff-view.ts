@@ -1,9 +1,9 @@
 /** A handoff as bots and operators see it. */
 import { z } from "zod";
 import { prioritySchema } from "../../events/event.ts";
-import { controlOf } from "../../handoff/control.ts";
-import type { FullLedger } from "../../handoff/core.ts";
-import { type CallbackAttempt, callbackSchema } from "../../sessions/callback.ts";
+import type { FullLedger } from "../../handoff/api.ts";
+import { controlOf } from "../../handoff/save/control.ts";
+import { type CallbackAttempt, callbackSchema } from "../../model/callback.ts";
 import {
   type Attempt,
   attemptSchema,
@@ -12,8 +12,8 @@ import {
   handoffStateSchema,
   returnedBecauseSchema,
   stepSchema,
-} from "../../sessions/ledger.ts";
-import { controlSchema } from "../../sessions/session.ts";
+} from "../../model/handoff.ts";
+import { controlSchema } from "../../model/session.ts";
 
 export const timeSchema = z.iso.datetime();
 export const showTime = (ms: number): string => new Date(ms).toISOString();

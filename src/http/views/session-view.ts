@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { eventTypes } from "../../events/event.ts";
 import { factsSchema } from "../../events/facts.ts";
-import type { FullLedger, SessionErased, SessionExport, SessionView } from "../../handoff/core.ts";
-import { callbackDataSchema, callbackSchema } from "../../sessions/callback.ts";
-import { knownConversationSchema } from "../../sessions/known-conversation.ts";
-import { handoffStateSchema } from "../../sessions/ledger.ts";
-import { controlSchema } from "../../sessions/session.ts";
+import type { FullLedger, SessionErased, SessionExport, SessionView } from "../../handoff/api.ts";
+import { callbackDataSchema, callbackSchema } from "../../model/callback.ts";
+import { knownConversationSchema } from "../../model/conversation-state.ts";
+import { handoffStateSchema } from "../../model/handoff.ts";
+import { controlSchema } from "../../model/session.ts";
 import { ledgerViewSchema, showLedger, showTime, showTimeOrNull, timeSchema } from "./handoff-view.ts";
 
 /** Who has the customer of a session. */

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { hmacSettingsSchema } from "../../../src/events/authenticate/hmac-header.ts";
-import { createAuthenticate } from "../../../src/events/authenticate.ts";
+import { createAuthenticate } from "../../../src/auth/authenticate.ts";
+import { hmacSettingsSchema } from "../../../src/auth/hmac-header.ts";
 
 export const nowSeconds = 1_800_000_000;
 export const bytes = (text: string): Uint8Array => Buffer.from(text);

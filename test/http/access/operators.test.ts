@@ -3,8 +3,8 @@ import type { Operator } from "../../../src/config/operators.ts";
 import { createReadBody } from "../../../src/http/access/read-body.ts";
 import { createRefusals } from "../../../src/http/access/refusals.ts";
 import { operatorRoutes } from "../../../src/http/operators.ts";
-import { KEEP_AUDIT_MS } from "../../../src/sessions/audit-log.ts";
-import { createRecordAuditLog } from "../../../src/sessions/audit-table.ts";
+import { KEEP_AUDIT_MS } from "../../../src/store/audit-log.ts";
+import { createRecordAuditLog } from "../../../src/store/tables/audit.ts";
 import { createWorld, OPERATOR_TOKEN } from "../../support/world.ts";
 
 const operators: Operator[] = [

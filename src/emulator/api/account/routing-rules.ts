@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { PAGE_LIMIT_MAX } from "../../../conversations/schema.ts";
 import { prioritySchema } from "../../../events/event.ts";
+import { PAGE_LIMIT_MAX } from "../../../infobip/schema.ts";
 import { ok } from "../../../result.ts";
 import type { EmulatorSettings } from "../../settings/settings.ts";
 import { toDate } from "../../state/dates.ts";

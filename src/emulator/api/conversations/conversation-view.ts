@@ -1,4 +1,4 @@
-import type * as wire from "../../../conversations/schema.ts";
+import type * as wire from "../../../infobip/schema.ts";
 import type { EmulatorSettings } from "../../settings/settings.ts";
 import { toDate } from "../../state/dates.ts";
 import type { Conversation } from "../../state/state.ts";

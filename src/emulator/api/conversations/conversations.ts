@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { conversationFieldsSchema } from "../../../conversations/schema.ts";
 import { prioritySchema } from "../../../events/event.ts";
+import { conversationFieldsSchema } from "../../../infobip/schema.ts";
 import { ok, type Result } from "../../../result.ts";
 import { badBody, type Refusal, refuse, unknownId } from "../../state/errors.ts";
 import type { Conversation, ConversationFields } from "../../state/state.ts";

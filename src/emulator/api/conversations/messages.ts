@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MESSAGE_TEXT_MAX, type Message as MessageBody } from "../../../conversations/schema.ts";
+import { MESSAGE_TEXT_MAX, type Message as MessageBody } from "../../../infobip/schema.ts";
 import { ok, type Result } from "../../../result.ts";
 import type { EmulatorSettings } from "../../settings/settings.ts";
 import { toDate } from "../../state/dates.ts";

@@ -1,4 +1,4 @@
-import type { Metadata } from "../../../conversations/schema.ts";
+import type { Metadata } from "../../../infobip/schema.ts";
 import { ok, type Result } from "../../../result.ts";
 import type { EmulatorSettings } from "../../settings/settings.ts";
 import { badBody, type Refusal, success } from "../../state/errors.ts";

@@ -1,4 +1,4 @@
-import { type Note as NoteBody, newNoteSchema } from "../../../conversations/schema.ts";
+import { type Note as NoteBody, newNoteSchema } from "../../../infobip/schema.ts";
 import { ok } from "../../../result.ts";
 import type { EmulatorSettings } from "../../settings/settings.ts";
 import { toDate } from "../../state/dates.ts";

@@ -1,4 +1,4 @@
-import { newTagSchema, type Tag as TagBody, tagNameSchema } from "../../../conversations/schema.ts";
+import { newTagSchema, type Tag as TagBody, tagNameSchema } from "../../../infobip/schema.ts";
 import { ok } from "../../../result.ts";
 import { toDate } from "../../state/dates.ts";
 import { badBody, refuse, success } from "../../state/errors.ts";

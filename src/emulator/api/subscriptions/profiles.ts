@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { profileFieldsSchema, subscriptionIdSchema } from "../../../conversations/subscription-schema.ts";
+import { profileFieldsSchema, subscriptionIdSchema } from "../../../infobip/subscription-schema.ts";
 import { ok, type Result } from "../../../result.ts";
 import { invalidBody, type Refusal, refuse } from "../../state/errors.ts";
 import type { Profile } from "../../state/state.ts";

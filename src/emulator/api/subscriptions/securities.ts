@@ -1,4 +1,4 @@
-import { securityFieldsSchema, subscriptionIdSchema } from "../../../conversations/subscription-schema.ts";
+import { securityFieldsSchema, subscriptionIdSchema } from "../../../infobip/subscription-schema.ts";
 import { ok, type Result } from "../../../result.ts";
 import { invalidBody, type Refusal, refuse } from "../../state/errors.ts";
 import type { Security } from "../../state/state.ts";

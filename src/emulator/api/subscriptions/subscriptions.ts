@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { subscriptionFieldsSchema, subscriptionIdSchema } from "../../../conversations/subscription-schema.ts";
+import { subscriptionFieldsSchema, subscriptionIdSchema } from "../../../infobip/subscription-schema.ts";
 import { ok, type Result } from "../../../result.ts";
 import { invalidBody, type Refusal, refuse } from "../../state/errors.ts";
 import type { Profile, Subscription } from "../../state/state.ts";

@@ -1,0 +1,89 @@
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { z } from "zod";
+import { NOT_PUSHED, wantsMessages } from "../../doctor/agent-messages.ts";
+import type { Flow } from "../../escalation/flow.ts";
+import { readSample, samplePaths } from "../../replay/sample.ts";
+import { bad, Failure, faint, good, printJson, printTable } from "../support/print.ts";
+import { projectFlows } from "../support/project-flows.ts";
+
+const FLOWS = new URL("../../../flows/", import.meta.url).pathname;
+
+/** Every flow with its bots and rules. */
+export async function listFlows({ json = false }: { json?: boolean }): Promise<void> {
+  const flows = await projectFlows();
+  if (json) return printJson(flows);
+  for (const [index, flow] of flows.entries()) {
+    if (index > 0) console.log();
+    console.log(
+      `${flow.name}   ${faint(`account ${flow.account}, bots ${flow.bots.join(", ")}, routed by ${flow.routedBy}`)}`,
+    );
+    const rows = flow.rules.map(({ name, priority, queue, tags }) => [
+      `  ${name}`,
+      priority ?? flow.conversation.priority,
+      queue ?? flow.conversation.queue,
+      [...flow.tags, ...tags].join(", "),
+    ]);
+    printTable(["  rule", "priority", "queue", "tags"], rows);
+  }
+}
+
+export interface Checked {
+  flow: string;
+  samples: number;
+  problems: string[];
+  warnings: string[];
+  /** Facts that are right and good to know. */
+  hints: string[];
+}
+
+const expectedSchema = z.object({ handoffs: z.array(z.object({ rule: z.string() })) });
+
+/** Checks the samples of a flow: they can be read, belong to it, and reach each of its rules. */
+export function checkFlow(flow: Flow): Checked {
+  const folder = join(FLOWS, flow.name, "samples");
+  const paths = existsSync(folder) ? samplePaths(folder) : [];
+  const problems: string[] = [];
+  const reached = new Set<string>();
+  for (const path of paths.map((it) => relative(".", it))) {
+    const file = readSample(path);
+    if (!file.ok) {
+      problems.push(`${path} ${file.error}`);
+      continue;
+    }
+    const { sample } = file.value;
+    if (!flow.bots.includes(sample.bot)) problems.push(`${path} is of bot '${sample.bot}', which the flow has not`);
+    const expected = expectedSchema.safeParse(sample.expected);
+    if (!expected.success) problems.push(`${path} has no outcome yet; write it with baton replay --update`);
+    for (const { rule } of expected.data?.handoffs ?? []) reached.add(rule);
+  }
+  const warnings = flow.rules
+    .filter(({ name }) => !reached.has(name))
+    .map(({ name }) => `no sample shows rule '${name}' firing`);
+  const hints = wantsMessages(flow)
+    ? [`${NOT_PUSHED}: Baton reads the messages of chats in an agent's hands, unless INFOBIP_POLL_SECONDS is 0`]
+    : [];
+  return { flow: flow.name, samples: paths.length, problems, warnings, hints };
+}
+
+/** Checks the flows as they are written, and their samples. `replay` runs those. */
+export async function checkFlows({ json = false }: { json?: boolean }): Promise<void> {
+  const flows = await projectFlows();
+  const checked = flows.map(checkFlow);
+  if (json) printJson(checked);
+  else {
+    printTable(
+      ["flow", "rules", "samples", ""],
+      checked.map(({ flow, samples, problems, warnings }, index) => [
+        flow,
+        String(flows[index]?.rules.length),
+        String(samples),
+        problems.length > 0 ? bad("wrong") : warnings.length > 0 ? "ok, with gaps" : good("ok"),
+      ]),
+    );
+    for (const { flow, problems, warnings, hints } of checked) {
+      for (const line of [...problems, ...warnings, ...hints]) console.log(`  ${flow}: ${line}`);
+    }
+  }
+  if (checked.some(({ problems }) => problems.length > 0)) throw new Failure("Not every flow is right.");
+}

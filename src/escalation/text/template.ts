@@ -1,0 +1,92 @@
+import type { Facts } from "../../events/facts.ts";
+import { redactAttribute, redactValue } from "../redaction/redact.ts";
+import type { Redactions } from "../redaction/redactions.ts";
+import { cut } from "./cut.ts";
+import { oneLine } from "./readable.ts";
+
+/** Values that a template can name. */
+export interface View {
+  bot: string;
+  session: string;
+  reason: string;
+  conversationId: string | null;
+  facts: Facts;
+}
+
+const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
+const ATTRIBUTE = "attributes.";
+
+/** Longest value of a customer in a text, in one line: a text of the flow stays the flow's. */
+const CUSTOMER_MAX = 100;
+/** A link may be longer than a name. */
+const ATTRIBUTE_MAX = 250;
+
+const values = new Map<string, (view: View) => string | null | undefined>([
+  ["session", ({ session }) => session],
+  ["bot", ({ bot }) => bot],
+  ["reason", ({ reason }) => reason],
+  ["conversationId", ({ conversationId }) => conversationId],
+  ["channel", ({ facts }) => facts.channel],
+  ["language", ({ facts }) => facts.language],
+  ["customer.name", ({ facts }) => facts.customer.name],
+  ["customer.phone", ({ facts }) => facts.customer.phone],
+  ["customer.email", ({ facts }) => facts.customer.email],
+  ["customer.externalId", ({ facts }) => facts.customer.externalId],
+]);
+
+/** A value that a template names is shown whole, but for cards and secrets. */
+function placeholderValue(name: string, view: View, redactions: Redactions): string {
+  if (!name.startsWith(ATTRIBUTE)) {
+    const value = oneLine(redactValue(values.get(name)?.(view) ?? "", redactions));
+    return name.startsWith("customer.") ? cut(value, CUSTOMER_MAX) : value;
+  }
+  const key = name.slice(ATTRIBUTE.length);
+  const { attributes } = view.facts;
+  if (!Object.hasOwn(attributes, key)) return "";
+  return cut(oneLine(redactAttribute(key, String(attributes[key]), redactions)), ATTRIBUTE_MAX);
+}
+
+const namesIn = (template: string): string[] => [...template.matchAll(PLACEHOLDER)].map(([, name = ""]) => name.trim());
+
+/** Has a value in every session. */
+const ALWAYS_KNOWN = ["session", "bot", "reason"];
+
+/** Tells whether every placeholder of a template always has a value. `alsoKnown` has one when the text is rendered. */
+export const isAlwaysWhole = (template: string, alsoKnown: readonly string[] = []): boolean =>
+  namesIn(template).every((name) => ALWAYS_KNOWN.includes(name) || alsoKnown.includes(name));
+
+/** Finds mistakes of a template: placeholders that no session could fill, such as `custmer.name`, or that do not end. */
+export function templateProblems(template: string): string[] {
+  const isKnown = (name: string): boolean => values.has(name) || (name.startsWith(ATTRIBUTE) && name !== ATTRIBUTE);
+  const names = namesIn(template);
+  const fallbacks = names
+    .filter((name) => name.includes("|"))
+    .map(
+      (name) =>
+        `has {{${name}}}: there is no fallback inside a placeholder; give several texts, the first whole one is taken`,
+    );
+  const unknown = names.filter((name) => !isKnown(name)).map((name) => `has the unknown placeholder {{${name}}}`);
+  const isOdd = /\{\{|\}\}/.test(template.replace(PLACEHOLDER, ""));
+  return [...unknown, ...fallbacks, ...(isOdd ? ["has a {{ or }} without the other"] : [])];
+}
+
+/** The first template whose placeholders all have a value; where none is complete, the last with its gaps left empty. */
+export function render(templates: readonly string[], view: View, redactions: Redactions): string {
+  let text = "";
+  for (const template of templates) {
+    let isComplete = true;
+    text = template.replace(PLACEHOLDER, (_, name: string) => {
+      const value = placeholderValue(name.trim(), view, redactions);
+      isComplete &&= value !== "";
+      return value;
+    });
+    if (isComplete) break;
+  }
+  return text.trim();
+}
+
+const CONVERSATION_ID = "{{conversationId}}";
+/** A view for texts that are rendered before there is a conversation: its id is filled in when they are said. */
+export const beforeConversation = (view: View): View => ({ ...view, conversationId: CONVERSATION_ID });
+export const withConversationId = <T extends string | null>(text: T, conversationId: string | null): T =>
+  (text === null ? null : text.replaceAll(CONVERSATION_ID, conversationId ?? "").trim()) as T;

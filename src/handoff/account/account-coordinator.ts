@@ -1,0 +1,97 @@
+/** A shared account where all of it is known: who may send, by one gate and one pace, and what it told of itself. */
+import type { ConversationsClient } from "../../infobip/client.ts";
+import type { Outcome } from "../../infobip/outcome.ts";
+import { createSteadyClock } from "../../steady-clock.ts";
+import type { HandoffSettings } from "../settings.ts";
+import { createDirectory } from "./directory.ts";
+import { createGate } from "./gate.ts";
+import type { Grant, Report, SharedAccount } from "./shared-account.ts";
+import { createBucket } from "./token-bucket.ts";
+
+export interface AccountHomeDeps {
+  /** `onCall` of it goes to `heard`. */
+  client: ConversationsClient;
+  now: () => number;
+  settings: HandoffSettings;
+  /** Requests a second, over all cores; after a pause two seconds' worth of them at once. */
+  perSecond: number;
+  /** It failed so often in a row that it is left alone for a while. */
+  onOpen: () => void;
+}
+
+export interface AccountHome extends SharedAccount {
+  heard(outcome: Outcome<unknown>): void;
+  /** How long who comes now waits for its turn. */
+  waitMs(): number;
+  /** Whether anything may be sent now. */
+  isOpen(): boolean;
+}
+
+const BURST_SECONDS = 2;
+/** As old as an answer may be. */
+const REMEMBER_MS = 20_000;
+
+/** The gate's own bound is another's: here it is the pace. */
+const unbounded = (settings: HandoffSettings): HandoffSettings => ({
+  ...settings,
+  attemptsAtOnce: Number.MAX_SAFE_INTEGER,
+  stepsAtOnce: 1,
+});
+
+export function createAccountHome(deps: AccountHomeDeps): AccountHome {
+  const { client, now, perSecond, onOpen } = deps;
+  const steady = createSteadyClock(now);
+  const nothing = () => undefined;
+  const gate = createGate({
+    now,
+    steady,
+    settings: unbounded(deps.settings),
+    onOpen,
+    onRefused: nothing,
+    onAccepted: nothing,
+  });
+  const bucket = createBucket({ now: steady, perSecond, burst: perSecond * BURST_SECONDS });
+  const directory = createDirectory(client, steady);
+
+  /** The same answer for all who ask within a while. */
+  function remembered<T>(ask: (key: string) => Promise<Outcome<T>>) {
+    const answers = new Map<string, { at: number; outcome: Promise<Outcome<T>> }>();
+    return (key: string): Promise<Outcome<T>> => {
+      const known = answers.get(key);
+      if (known !== undefined && steady() - known.at < REMEMBER_MS) return known.outcome;
+      const fresh = { at: steady(), outcome: ask(key) };
+      answers.set(key, fresh);
+      return fresh.outcome;
+    };
+  }
+  const check = remembered(() => client.check());
+
+  return {
+    ...directory,
+    check: () => check(""),
+    workingHoursStatus: remembered((id) => client.workingHoursStatus(id)),
+
+    async enter(handoffId: string, requests: number): Promise<Grant> {
+      const pass = await gate.enter(handoffId);
+      if (pass.kind !== "go") return pass;
+      if (!pass.isTrial) gate.settled(pass, 0);
+      const granted = pass.isTrial ? 1 : requests;
+      return { kind: "go", requests: granted, from: now() + bucket.take(granted) - steady(), isTrial: pass.isTrial };
+    },
+
+    async report({ outcomes, answered, unused }: Report): Promise<void> {
+      for (const outcome of outcomes) gate.heard(outcome);
+      for (const id of answered) gate.answered(id);
+      bucket.giveBack(unused);
+    },
+
+    async tryWith(handoffId: string): Promise<void> {
+      if (!gate.isRefused() || gate.trialOf() !== null) return;
+      gate.tryWith(handoffId);
+    },
+
+    heard: gate.heard,
+    waitMs: bucket.waitMs,
+    isOpen: () => gate.heldUntil() === null && !gate.isRefused(),
+  };
+}

@@ -1,0 +1,101 @@
+import type { ConversationsClient } from "../../infobip/client.ts";
+import type { Outcome } from "../../infobip/outcome.ts";
+
+/** How long what an account told of itself is believed. */
+const REMEMBER_MS = 5 * 60_000;
+/** Somebody we do not know may be a bot made a moment ago: then the list is read again, but not more often than this. */
+const REREAD_MS = 10_000;
+
+/** Agents come and go: short enough to be honest, long enough for a crowd that asks at once. */
+const AGENTS_REMEMBER_MS = 10_000;
+
+interface Remembered<T> {
+  at: number;
+  outcome: Promise<Outcome<T>>;
+}
+
+/** What an account's conversations refer to by id: its bots and queues, read when needed and remembered. */
+export function createDirectory(
+  client: Pick<ConversationsClient, "bots" | "queues" | "isAnybody">,
+  steady: () => number,
+) {
+  const agents = new Map<string | null, Remembered<boolean>>();
+  let bots: Remembered<ReadonlySet<string>> | undefined;
+  let queues: Remembered<ReadonlyMap<string, string>> | undefined;
+
+  async function readBots(): Promise<Outcome<ReadonlySet<string>>> {
+    const outcome = await client.bots();
+    return outcome.kind === "ok" ? { ...outcome, value: new Set(outcome.value.map((bot) => bot.id)) } : outcome;
+  }
+  async function readQueues(): Promise<Outcome<ReadonlyMap<string, string>>> {
+    const outcome = await client.queues();
+    if (outcome.kind !== "ok") return outcome;
+    const live = outcome.value.filter((queue) => !queue.deletedAt);
+    return {
+      ...outcome,
+      value: new Map(
+        live.flatMap(({ id, name }): [string, string][] => [
+          [name, id],
+          [id, id],
+        ]),
+      ),
+    };
+  }
+
+  /** The remembered answer, unless it is older than `maxAgeMs` or was none. */
+  async function recall<T>(
+    remembered: Remembered<T> | undefined,
+    maxAgeMs: number,
+    read: () => Promise<Outcome<T>>,
+    keep: (fresh: Remembered<T>) => void,
+  ): Promise<Outcome<T>> {
+    if (remembered !== undefined && steady() - remembered.at < maxAgeMs) {
+      const outcome = await remembered.outcome;
+      if (outcome.kind === "ok") return outcome;
+    }
+    const fresh = { at: steady(), outcome: read() };
+    keep(fresh);
+    return fresh.outcome;
+  }
+  const botsWithin = (maxAgeMs: number) =>
+    recall(bots, maxAgeMs, readBots, (fresh) => {
+      bots = fresh;
+    });
+  const queuesWithin = (maxAgeMs: number) =>
+    recall(queues, maxAgeMs, readQueues, (fresh) => {
+      queues = fresh;
+    });
+
+  return {
+    /** An assignee that is not one of the account's bots is a human. */
+    async isBot(agentId: string): Promise<Outcome<boolean>> {
+      const known = await botsWithin(REMEMBER_MS);
+      if (known.kind !== "ok" || known.value.has(agentId))
+        return known.kind === "ok" ? { ...known, value: true } : known;
+      const latest = await botsWithin(REREAD_MS);
+      return latest.kind === "ok" ? { ...latest, value: latest.value.has(agentId) } : latest;
+    },
+
+    /** Whether an agent of a queue, or of the account where it is null, is available. */
+    isAnybody: (queueId: string | null): Promise<Outcome<boolean>> =>
+      recall(
+        agents.get(queueId),
+        AGENTS_REMEMBER_MS,
+        () => client.isAnybody(queueId),
+        (fresh) => {
+          agents.set(queueId, fresh);
+        },
+      ),
+
+    /** The id of a queue given by id or by name; null: the account has none such. */
+    async queueId(idOrName: string): Promise<Outcome<string | null>> {
+      const known = await queuesWithin(REMEMBER_MS);
+      if (known.kind !== "ok" || known.value.has(idOrName)) {
+        return known.kind === "ok" ? { ...known, value: known.value.get(idOrName) ?? null } : known;
+      }
+      const latest = await queuesWithin(REREAD_MS);
+      return latest.kind === "ok" ? { ...latest, value: latest.value.get(idOrName) ?? null } : latest;
+    },
+  };
+}
+export type Directory = ReturnType<typeof createDirectory>;

@@ -1,0 +1,184 @@
+/** The gate of an account that is shared: places are granted by who knows all of it, several at once. */
+import type { Outcome } from "../../infobip/outcome.ts";
+import type { Log } from "../../log.ts";
+import type { HandoffSettings } from "../settings.ts";
+import { type Gate, isAnswer, type Pass, TRIAL_MS } from "./gate.ts";
+import type { Grant, Report, SharedAccount } from "./shared-account.ts";
+
+export interface LeasedGateDeps {
+  shared: Pick<SharedAccount, "enter" | "report" | "tryWith">;
+  now: () => number;
+  /** Time that passes, however `now` is set. */
+  steady: () => number;
+  setTimer: (wake: () => void, ms: number) => () => void;
+  settings: HandoffSettings;
+  /** It took our credentials and does not any more; or the other way round. */
+  onRefused: () => void;
+  onAccepted: () => void;
+  log: Log;
+}
+
+/** As many as a handoff with a few tags takes. What is left is given back. */
+const REQUESTS_AT_ONCE = 8;
+/** What goes well is told together. */
+const REPORT_AFTER_MS = 200;
+/** The outcomes of one report; a circuit opens by fewer. */
+const TOLD_AT_ONCE = 50;
+
+const withoutValue = (outcome: Outcome<unknown>): Outcome<null> =>
+  outcome.kind === "ok" ? { kind: "ok", value: null, call: outcome.call } : outcome;
+
+const unreported = (): { outcomes: Outcome<null>[]; answered: string[] } => ({ outcomes: [], answered: [] });
+
+export function createLeasedGate(deps: LeasedGateDeps): Gate {
+  const { shared, now, steady, setTimer, settings, onRefused, onAccepted, log } = deps;
+  /** By the steady clock, as every time here. */
+  let lease: { left: number; from: number; until: number; isTrial: boolean } | null = null;
+  /** Attempts that were started and have not ended. */
+  let inFlight = 0;
+  /** What whoever knows all of the account said. */
+  let heldFor = 0;
+  let isRefused = false;
+  let trial: string | null = null;
+  let trialUntil = 0;
+  let seen = unreported();
+  let cancelReport: (() => void) | null = null;
+
+  const wallTime = (at: number): number => now() + Math.max(0, at - steady());
+  const steadyTime = (at: number): number => steady() + Math.max(0, at - now());
+  const heldUntil = (): number | null => (heldFor > steady() ? wallTime(heldFor) : null);
+  const isKeptOut = (id: string): boolean => isRefused && trial !== id;
+
+  function refused(): void {
+    trial = null;
+    if (isRefused) return;
+    isRefused = true;
+    onRefused();
+  }
+
+  function report(unused = 0): void {
+    cancelReport?.();
+    cancelReport = null;
+    const told: Report = { ...seen, unused };
+    seen = unreported();
+    if (told.outcomes.length === 0 && told.answered.length === 0 && unused === 0) return;
+    shared
+      .report(told)
+      .catch((err: unknown) => log.warn({ err }, "an account could not be told how its requests went"));
+  }
+
+  /** What is left of a lease that nobody here needs goes back. */
+  function rest(): void {
+    const isNeeded = inFlight > 0 && lease !== null && lease.until > steady();
+    const unused = isNeeded ? 0 : (lease?.left ?? 0);
+    if (!isNeeded) {
+      lease = null;
+      inFlight = 0;
+    }
+    report(unused);
+  }
+
+  function soon(): void {
+    cancelReport ??= setTimer(() => {
+      cancelReport = null;
+      rest();
+    }, REPORT_AFTER_MS);
+  }
+
+  /** So many attempts of what is granted. */
+  function passOf(most: number): Exclude<Pass, { kind: "refused" }> {
+    if (lease === null || lease.left <= 0 || lease.until <= steady()) return { kind: "wait", until: now() };
+    if (lease.from > steady()) return { kind: "wait", until: wallTime(lease.from) };
+    const atMost = Math.min(most, lease.left);
+    lease.left -= atMost;
+    return { kind: "go", atMost, isTrial: lease.isTrial };
+  }
+
+  function granted(grant: Grant): Pass {
+    switch (grant.kind) {
+      case "refused":
+        refused();
+        return grant;
+      case "wait":
+        heldFor = steadyTime(grant.until);
+        return grant;
+      case "go": {
+        const { requests, isTrial } = grant;
+        const from = steadyTime(grant.from);
+        const left = (lease?.left ?? 0) + requests;
+        lease = { left, from, until: from + settings.leaseMs, isTrial };
+        return passOf(isTrial ? 1 : settings.stepsAtOnce);
+      }
+    }
+  }
+
+  function answered(id: string): void {
+    if (trial !== id) return;
+    seen.answered.push(id);
+    report();
+    trial = null;
+    isRefused = false;
+    onAccepted();
+  }
+
+  return {
+    heldUntil,
+
+    async enter(id) {
+      if (isKeptOut(id)) return { kind: "refused" };
+      const until = heldUntil();
+      if (until !== null) return { kind: "wait", until };
+      const own = passOf(settings.stepsAtOnce);
+      if (own.kind === "go" || own.until > now()) return own;
+      report();
+      return granted(await shared.enter(id, REQUESTS_AT_ONCE));
+    },
+
+    /** Places are given over the network. */
+    enterNow: () => null,
+    leave: soon,
+
+    stay(id) {
+      if (isKeptOut(id)) return { kind: "refused" };
+      const until = heldUntil();
+      return until === null ? passOf(settings.stepsAtOnce) : { kind: "wait", until };
+    },
+
+    settled(pass, started) {
+      if (pass.kind !== "go") return;
+      inFlight += started;
+      if (lease !== null) lease.left += pass.atMost - started;
+      soon();
+    },
+
+    heard(outcome) {
+      const isUnauthorized = outcome.kind === "refused" && outcome.refusal.reason === "unauthorized";
+      if (isUnauthorized) refused();
+      if (seen.outcomes.length < TOLD_AT_ONCE) seen.outcomes.push(withoutValue(outcome));
+      // Others should not run into the same.
+      if (outcome.kind === "ok") soon();
+      else report();
+    },
+
+    ended(id, outcome) {
+      inFlight = Math.max(0, inFlight - 1);
+      if (isAnswer(outcome)) answered(id);
+    },
+    answered,
+
+    isRefused: () => isRefused,
+    trialOf: () => (trialUntil > steady() ? trial : null),
+    tryWith(id) {
+      trial = id;
+      trialUntil = steady() + TRIAL_MS;
+      isRefused = true;
+      shared
+        .tryWith(id)
+        .catch((err: unknown) => log.warn({ err }, "an account could not be told which handoff goes first"));
+    },
+    accept() {
+      trial = null;
+      isRefused = false;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** A handoff that should have reached an agent and has not is an alert: in the log, in the record, and to its bot. */
+import type { Flows } from "../../escalation/flow.ts";
+import type { Log } from "../../log.ts";
+import { isStorageFailure, type SessionRecord } from "../../store/store.ts";
+import type { DispatcherDeps } from "../run/dispatcher.ts";
+import { addCallback } from "../save/enqueue-callbacks.ts";
+
+export interface LateDeps {
+  record: SessionRecord;
+  flows: Flows;
+  now: () => number;
+  setTimer: DispatcherDeps["setTimer"];
+  /** A bot may have to be told. */
+  changed: () => void;
+  log: Log;
+}
+
+/** With this an alert comes within a minute of its time, also where a look fails once. */
+const LOOK_EVERY_MS = 15_000;
+const AT_ONCE = 100;
+
+export function createLateWatch({ record, flows, now, setTimer, changed, log }: LateDeps) {
+  let cancel: (() => void) | undefined;
+  let isStopped = false;
+
+  async function look(): Promise<void> {
+    const at = now();
+    const late = record.read((tables) => tables.handoffs.late(at, AT_ONCE));
+    if (late.length === 0) return;
+    const count = await record.commit((tables) => {
+      // Who has an agent by now is not among them any more.
+      const handoffs = tables.handoffs.late(at, AT_ONCE).flatMap((id) => tables.handoffs.byId(id) ?? []);
+      for (const handoff of handoffs) {
+        const { id, bot, account, state } = handoff;
+        tables.handoffs.save({ ...handoff, alertedAt: at }, handoff);
+        addCallback(tables, flows, "handoff.waiting", handoff, at, { because: "late" });
+        // Before it is durable: a crash may have it told twice, and not lost.
+        log.error({ handoff: id, bot, account, state }, "handoff late: its customer still has no agent");
+      }
+      return handoffs.length;
+    });
+    if (count > 0) changed();
+  }
+
+  function lookAndGoOn(): void {
+    cancel?.();
+    look()
+      .catch((err: unknown) => {
+        // Whoever watches the storage says so, once.
+        if (!isStorageFailure(err)) log.error({ err }, "late handoffs could not be looked for; it is tried again");
+      })
+      .finally(() => {
+        if (!isStopped) cancel = setTimer(lookAndGoOn, LOOK_EVERY_MS);
+      });
+  }
+
+  return {
+    begin: lookAndGoOn,
+    stop(): void {
+      isStopped = true;
+      cancel?.();
+    },
+  };
+}

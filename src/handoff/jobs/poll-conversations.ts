@@ -1,0 +1,235 @@
+/**
+ * Finds at the platform what its pushes would tell: where pushes are not set up, and, more rarely, where they are, since one
+ * may be lost. It asks by id for exactly the conversations that somebody may have to be told of, so it needs to know nothing
+ * of the time since the last look, however long that was.
+ */
+import { z } from "zod";
+import type { Flows } from "../../escalation/flow.ts";
+import type { Conversation } from "../../infobip/schema.ts";
+import type { Log } from "../../log.ts";
+import type { Handoff } from "../../model/handoff.ts";
+import { FIRST_PLACE, type Place, type Portion, placeSchema, type Watched } from "../../store/platform-watch.ts";
+import type { SessionRecord } from "../../store/store.ts";
+import type { Gate } from "../account/gate.ts";
+import type { DispatcherDeps } from "../run/dispatcher.ts";
+import { isNews, isOver, wordOf } from "../steps/shown-conversation.ts";
+import type { Account } from "../steps/step-context.ts";
+import type { Hear } from "../use-cases/receive-push.ts";
+
+/** An account as it is polled. */
+export type PolledAccount = Account & {
+  gate: Pick<Gate, "heldUntil" | "isRefused">;
+  /** Milliseconds; 0: never. */
+  pollEveryMs: number;
+};
+
+/** Lists the conversations that an account is to be asked about. */
+export interface AtPlatform {
+  /** A portion of them. `returnedAfter`: a handoff that ended earlier is not asked about. */
+  watched(account: string, place: Place, returnedAfter: number, limit: number): Portion | Promise<Portion>;
+  /** Those that an agent has, at most so many. */
+  withAgent(account: string, limit: number): Handoff[] | Promise<Handoff[]>;
+}
+
+export const atPlatformIn = (record: Pick<SessionRecord, "read">, flows: Flows): AtPlatform => ({
+  watched: (account, place, returnedAfter, limit) => {
+    const bots = [...flows].filter(([, flow]) => flow.account === account).map(([bot]) => bot);
+    return record.read(({ platformWatch }) => platformWatch.watched({ account, bots, place, returnedAfter, limit }));
+  },
+  withAgent: (account, limit) => record.read((tables) => tables.handoffs.withAgent(account, limit)),
+});
+
+/** One look leaves this to the next. */
+export const progressSchema = z.object({
+  /** Null: the next look begins a round. */
+  place: placeSchema.nullable(),
+  /** Conversations that were not there at the last look. */
+  missing: z.array(z.string()),
+});
+export type Progress = z.infer<typeof progressSchema>;
+const NO_PROGRESS: Progress = { place: null, missing: [] };
+
+export interface PollDeps {
+  atPlatform: AtPlatform;
+  accounts: ReadonlyMap<string, PolledAccount>;
+  see: Hear["see"];
+  /** What an agent wrote is heard before the end of the chat is. */
+  finish?: (name: string, account: PolledAccount, watched: Watched) => Promise<void>;
+  /** Keeps the progress of an account where memory does not last from one look to the next. */
+  progress?: {
+    load: (name: string) => Promise<Progress | null>;
+    save: (name: string, progress: Progress) => Promise<void>;
+  };
+  now: () => number;
+  /** Time that passes, however `now` is set. */
+  steady: () => number;
+  setTimer: DispatcherDeps["setTimer"];
+  log: Log;
+}
+
+/** While pushes come, the poll is only there for one that was lost. */
+const PUSHED_LATELY_MS = 10 * 60_000;
+const RARELY = 10;
+/** Pushes of a change are all there by then, with few exceptions; the next look puts those right. */
+const PUSHED_WITHIN_MS = 10 * 60_000;
+/** A customer who answers opens again what was solved, and a late route takes effect; later than this the bot has moved on. */
+const REOPENED_WITHIN_MS = 3_600_000;
+/** Ids in one request: its address stays under 8 kB, and the answer is one page. */
+const IDS_AT_ONCE = 100;
+/** After so many requests a look begins no further portion; the next one goes on there. */
+const REQUESTS_A_LOOK = 20;
+const MOST_MISSING = 200;
+
+export function createPoll({ atPlatform, accounts, see, finish, progress, now, steady, setTimer, log }: PollDeps) {
+  const pushedAt = new Map<string, number>();
+  const kept = new Map<string, Progress>();
+  const timers = new Map<string, () => void>();
+  let isStopped = false;
+
+  /** By a look of its own: a list may show what was before the route. Resolves with whether the conversation is there. */
+  async function lookAt(
+    name: string,
+    { client, directory }: Account,
+    id: string,
+  ): Promise<"there" | "missing" | "unclear"> {
+    const current = await client.get(id);
+    const isMissing = current.kind === "refused" && current.refusal.reason === "unknown-id";
+    if (current.kind !== "ok") return isMissing ? "missing" : "unclear";
+    const word = await wordOf(directory, current.value, now());
+    if (word === null) return "unclear";
+    await see(name, id, word);
+    return "there";
+  }
+
+  /** Keeps what a list shows and is no news: an older push that is still on its way must not be taken for the newest word. */
+  async function confirm(name: string, { directory }: Account, shown: readonly Conversation[]): Promise<void> {
+    if (!pushedAt.has(name)) return;
+    await Promise.all(
+      shown.map(async (conversation) => {
+        const word = await wordOf(directory, conversation, 0);
+        if (word !== null && word.at > now() - PUSHED_WITHIN_MS) await see(name, conversation.id, word);
+      }),
+    );
+  }
+
+  /** The next portion of a round, from all of its lists. */
+  async function portionAt(name: string, from: Place): Promise<Portion> {
+    const returnedAfter = now() - REOPENED_WITHIN_MS;
+    const watched: Watched[] = [];
+    let next: Place | null = from;
+    while (next !== null && watched.length < IDS_AT_ONCE) {
+      const portion = await atPlatform.watched(name, next, returnedAfter, IDS_AT_ONCE - watched.length);
+      watched.push(...portion.watched);
+      next = portion.next;
+    }
+    return { watched, next };
+  }
+
+  /**
+   * Asks about a portion, and looks at what is news or absent. Resolves with how many requests that took, and whether more
+   * may be asked now. One absence may be a glitch of the platform: what two looks in succession do not find is deleted.
+   */
+  async function ask(name: string, account: PolledAccount, watched: readonly Watched[], missing: Set<string>) {
+    const ids = [...new Set(watched.map(({ conversationId }) => conversationId))];
+    if (ids.length === 0) return { requests: 0, isAnswered: true };
+    const listed = await account.client.list({ conversationIds: ids });
+    // One id that the platform does not take must not hide the others: each is looked at by itself.
+    const isOfOne = listed.kind === "refused" && ["invalid", "unknown-id"].includes(listed.refusal.reason);
+    if (listed.kind !== "ok" && !isOfOne) return { requests: 1, isAnswered: false };
+    const shown = listed.kind === "ok" ? listed.value : [];
+    const byId = new Map(shown.map((conversation) => [conversation.id, conversation]));
+    const lookedAt = new Set<string>();
+    const confirmed = new Map<string, Conversation>();
+    for (const one of watched) {
+      const { conversationId: id } = one;
+      const conversation = byId.get(id);
+      if (conversation !== undefined) missing.delete(id);
+      if (lookedAt.has(id)) continue;
+      if (conversation !== undefined && !(await isNews(account.directory, one, conversation))) {
+        confirmed.set(id, conversation);
+        continue;
+      }
+      lookedAt.add(id);
+      if (conversation !== undefined && isOver(one, conversation)) await finish?.(name, account, one);
+      const found = await lookAt(name, account, id);
+      if (found === "missing" && missing.has(id)) await see(name, id, { at: now(), status: "deleted" });
+      if (found === "missing" && !missing.has(id)) missing.add(id);
+      else if (found !== "unclear") missing.delete(id);
+    }
+    await confirm(
+      name,
+      account,
+      [...confirmed.values()].filter(({ id }) => !lookedAt.has(id)),
+    );
+    return { requests: 1 + lookedAt.size, isAnswered: true };
+  }
+
+  async function load(name: string): Promise<Progress> {
+    return kept.get(name) ?? (await progress?.load(name)) ?? NO_PROGRESS;
+  }
+
+  async function save(name: string, before: Progress, after: Progress): Promise<void> {
+    kept.set(name, after);
+    if (JSON.stringify(before) !== JSON.stringify(after)) await progress?.save(name, after);
+  }
+
+  /** One look at an account: a round, or the part of one that fits. Resolves with whether anything is in its hands. */
+  async function poll(name: string, account: PolledAccount): Promise<boolean> {
+    const before = await load(name);
+    const missing = new Set(before.missing);
+    let place: Place | null = before.place ?? FIRST_PLACE;
+    let isAny = before.place !== null;
+    let requests = 0;
+    let isGoingOn = true;
+    while (isGoingOn && place !== null && requests < REQUESTS_A_LOOK) {
+      const portion = await portionAt(name, place);
+      isAny ||= portion.watched.length > 0;
+      if (portion.watched.length > 0 && (account.gate.heldUntil() !== null || account.gate.isRefused())) break;
+      // What could not be asked now has its turn again in the next round: it must not keep the others waiting.
+      place = portion.next;
+      const asked = await ask(name, account, portion.watched, missing);
+      requests += asked.requests;
+      isGoingOn = asked.isAnswered;
+    }
+    await save(name, before, { place, missing: [...missing].slice(-MOST_MISSING) });
+    return isAny;
+  }
+
+  const waitMs = (name: string, { pollEveryMs }: PolledAccount): number => {
+    const isPushed = steady() - (pushedAt.get(name) ?? Number.NEGATIVE_INFINITY) < PUSHED_LATELY_MS;
+    const isDoubtful = (kept.get(name)?.missing.length ?? 0) > 0;
+    return isPushed && !isDoubtful ? pollEveryMs * RARELY : pollEveryMs;
+  };
+
+  function arm(name: string, account: PolledAccount): void {
+    if (isStopped || account.pollEveryMs === 0) return;
+    timers.set(
+      name,
+      setTimer(
+        () => {
+          poll(name, account)
+            .catch((err: unknown) =>
+              log.error({ account: name, err }, "the platform could not be polled; it is tried again"),
+            )
+            .finally(() => arm(name, account));
+        },
+        waitMs(name, account),
+      ),
+    );
+  }
+
+  return {
+    /** A push came: the poll may be rarer. */
+    pushed: (name: string): void => void pushedAt.set(name, steady()),
+    /** One look, where no timer asks for it. Resolves with whether another is to follow. */
+    look: poll,
+    waitMs,
+    begin(): void {
+      for (const [name, account] of accounts) arm(name, account);
+    },
+    stop(): void {
+      isStopped = true;
+      for (const cancel of timers.values()) cancel();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/** Forgets all that nobody can ask for any more: in short commits with pauses, so that nobody waits long for one. */
+import type { Log } from "../../log.ts";
+import { createSteadyClock } from "../../steady-clock.ts";
+import type { SessionRecord, Tables } from "../../store/store.ts";
+import { AHEAD_AT_MOST_MS } from "../../store/tables/retention.ts";
+import { KNOWN_MS } from "../use-cases/known-delivery.ts";
+
+/** Unless it is set: as long as an event is known. */
+export const RETENTION_MS = KNOWN_MS;
+/** Rows of a commit, of whatever kind. Few enough for an intake beside it to notice little, and enough to keep up with it. */
+const AT_ONCE = 100;
+const SHORTEST_PAUSE_MS = 20;
+/** A busy disk or processor makes commits longer, and the pauses with them: most of the time is the intake's. */
+const PAUSE_SHARE = 4;
+
+export interface PruningDeps {
+  record: Pick<SessionRecord, "commit">;
+  /** A bot's account; null: no flow has the bot. */
+  accountOf: (bot: string) => string | null;
+  /** How long a session is kept after its last word, and a handoff after it was over. */
+  retentionMs: number;
+  /** True: the owner of the record forgets its sessions as a whole. */
+  keepsSessions: boolean;
+  now: () => number;
+  setTimer: (wake: () => void, ms: number) => void;
+  isStopping: () => boolean;
+  log: Log;
+}
+
+export function createPruning(deps: PruningDeps) {
+  const { record, accountOf, retentionMs, keepsSessions, now, setTimer, isStopping, log } = deps;
+  const steady = createSteadyClock(now);
+  let isPruning = false;
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimer(resolve, ms));
+
+  /** Events and conversations may be asked for as long as deliveries are known. */
+  const keptMs = Math.max(retentionMs, KNOWN_MS);
+
+  /** Each forgets at most about so many rows, and returns how many. */
+  const kinds = (tables: Tables, at: number, forgotten: (sessions: number) => void) => [
+    (limit: number): number => {
+      const before = at - retentionMs;
+      const forgetting = { before, untoldSince: at - KNOWN_MS, now: at, accountOf, keepsSessions, limit };
+      const gone = tables.retention.forget(forgetting);
+      forgotten(gone.sessions);
+      return gone.rows;
+    },
+    (limit: number): number => tables.events.prune(at - keptMs, at + AHEAD_AT_MOST_MS, limit),
+    (limit: number): number => tables.conversations.prune(at - keptMs, limit),
+    (limit: number): number => tables.idempotency.prune(at, limit),
+    (limit: number): number => tables.callbacks.prune(at - retentionMs, limit),
+  ];
+
+  /** Begins with another kind each `turn`, so that none waits for all of another. Returns whether all is done. */
+  function pruneSome(tables: Tables, turn: number): { sessions: number; isDone: boolean } {
+    let sessions = 0;
+    const all = kinds(tables, now(), (gone) => {
+      sessions += gone;
+    });
+    let left = AT_ONCE;
+    for (let step = 0; step < all.length && left > 0; step += 1) left -= all[(turn + step) % all.length]?.(left) ?? 0;
+    return { sessions, isDone: left > 0 };
+  }
+
+  return {
+    /** Until nothing is left that is due. */
+    async prune(): Promise<void> {
+      if (isPruning) return;
+      isPruning = true;
+      let sessions = 0;
+      try {
+        await record.commit((tables) => tables.retention.setRight(now(), AT_ONCE));
+        for (let turn = 0, isDone = false; !isDone && !isStopping(); turn += 1) {
+          const begun = steady();
+          const gone = await record.commit((tables) => pruneSome(tables, turn));
+          sessions += gone.sessions;
+          isDone = gone.isDone;
+          if (!isDone) await pause(Math.max(SHORTEST_PAUSE_MS, PAUSE_SHARE * (steady() - begun)));
+        }
+      } finally {
+        isPruning = false;
+        if (sessions > 0) log.info({ count: sessions }, "sessions were forgotten: their last word is long past");
+      }
+    },
+  };
+}

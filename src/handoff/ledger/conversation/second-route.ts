@@ -1,0 +1,47 @@
+/** A conversation that waits by our own route is not routed again, whoever asks: that would send it to the end of the line. */
+import type { Handoff, Ledger, Step } from "../../../model/handoff.ts";
+import type { Tables } from "../../../store/store.ts";
+import { conversationOf, isInContext } from "../next-steps.ts";
+
+const BEFORE_AN_AGENT = new Set<Step["arguments"]["kind"]>(["agents", "queue", "route"]);
+
+const routeOf = (steps: readonly Step[]): Step | undefined =>
+  steps.find(({ arguments: args }) => args.kind === "route");
+
+/** Whether it is about to be routed for the first time, in a conversation that was there before. */
+function isUnrouted({ handoff, steps }: Ledger): boolean {
+  const isAdopted = steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt !== null);
+  const route = routeOf(steps);
+  return handoff.state === "pending" && isAdopted && route?.state === "ready" && route.sends === 0;
+}
+
+/** How another's route of the conversation stands; null: it has none that counts. */
+function standingOf(tables: Tables, { id, state, routedBy }: Handoff): "waits" | "unclear" | null {
+  if (routedBy !== "baton" || (state !== "routed" && state !== "pending")) return null;
+  const route = routeOf(tables.handoffs.ledger(id)?.steps ?? []);
+  if (state === "routed") return "waits";
+  return route?.state === "sent" || route?.state === "unknown" ? "unclear" : null;
+}
+
+/**
+ * The ledger without a route of its own, where another handoff's has put the conversation into the line; put off, where that
+ * is not known yet.
+ */
+export function withoutSecondRoute(tables: Tables, ledger: Ledger, now: number, quietMs: number): Ledger {
+  const { handoff, steps } = ledger;
+  const { account, conversationId } = handoff;
+  const seen = conversationOf(steps);
+  if (conversationId === null || seen === null || !isUnrouted(ledger) || !isInContext(steps)) return ledger;
+  const others = tables.handoffs.inConversation(account, conversationId).filter(({ id }) => id !== handoff.id);
+  const standings = others.map((other) => standingOf(tables, other));
+  if (standings.includes("waits")) {
+    const result = { kind: "route", queueId: seen.queueId } as const;
+    const moot = (step: Step): Step =>
+      BEFORE_AN_AGENT.has(step.arguments.kind) && step.state === "ready" ? { ...step, state: "skipped", result } : step;
+    return { handoff, steps: steps.map(moot) };
+  }
+  if (!standings.includes("unclear")) return ledger;
+  const later = (step: Step): Step =>
+    step.arguments.kind === "route" ? { ...step, nextAt: Math.max(step.nextAt, now + quietMs) } : step;
+  return { handoff, steps: steps.map(later) };
+}

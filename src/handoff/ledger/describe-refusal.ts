@@ -1,0 +1,23 @@
+import type { Refusal } from "../../infobip/outcome.ts";
+
+/** Why a handoff is parked, in words for whoever has to look. It may quote the platform: for the record, never for a log. */
+export const explained = (refusal: Refusal): string => {
+  switch (refusal.reason) {
+    case "unauthorized":
+      return `the platform answered ${refusal.status}: check the account's API key and its scope conversations:manage`;
+    case "invalid":
+      return `the platform refused the request (${refusal.status ?? "not sent"}): ${refusal.text}`;
+    case "error-answer":
+      return `the platform answered ERROR: ${refusal.text}`;
+    case "not-sent":
+      return `the platform could not be reached (${refusal.code}): check the account's base URL and the network`;
+    case "throttled":
+      return "the platform kept answering 429 (too many requests)";
+    case "closed":
+    case "unknown-tag":
+    case "tag-exists":
+    case "unknown-id":
+    case "too-large":
+      return `the platform refused the request: ${refusal.reason}`;
+  }
+};

@@ -1,0 +1,73 @@
+/** What of a decision the platform has, by the ledger's steps, and what was asked for and is not there. Pure. */
+import type { Handoff, Ledger, Step } from "../../model/handoff.ts";
+import { conversationOf } from "./next-steps.ts";
+
+type Decision = Handoff["decision"];
+type Placed = Pick<Decision, "queue"> & { missing: string | null };
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((each, index) => each === b[index]);
+
+/** Tags by their steps; one that has no step was never to be put on. */
+function tagsBy({ tags, leftOut }: Decision, steps: readonly Step[]): { on: string[]; out: string[] } {
+  const put = new Set<string>();
+  const refused = new Set<string>();
+  /** Off again at the hand-back. */
+  const taken = new Set<string>();
+  for (const { arguments: args, state } of steps) {
+    if (args.kind === "tag") (state === "refused" ? refused : put).add(args.tag);
+    if (args.kind === "untag" && state === "done") taken.add(args.tag);
+  }
+  const hasStep = (tag: string): boolean => put.has(tag) || refused.has(tag);
+  const on = [...[...put].filter((tag) => !taken.has(tag)), ...tags.filter((tag) => !hasStep(tag))];
+  const out = [...leftOut.tags.filter((tag) => !hasStep(tag)), ...refused];
+  return { on, out };
+}
+
+/** The queue by its steps; null: they do not tell otherwise than the decision. */
+function queueBy(steps: readonly Step[]): Placed | null {
+  const queues = steps.flatMap((step) => (step.arguments.kind === "queue" ? [{ step, args: step.arguments }] : []));
+  const named = queues.filter(({ args }) => !args.instead);
+  const [first] = named;
+  if (first === undefined) return null;
+  const asked = first.args.queue;
+  const instead = queues.filter(({ args, step }) => args.instead && step.state !== "skipped");
+  if (instead.length > 0) {
+    const isRefused = instead.some(({ step }) => step.state === "refused");
+    return { queue: isRefused ? null : (instead[0]?.args.queue ?? null), missing: asked };
+  }
+  if (named.some(({ step }) => step.state === "refused")) return { queue: null, missing: asked };
+  const moved = named.find(({ step }) => step.result?.kind === "moved")?.step.result;
+  if (moved?.kind === "moved") return { queue: moved.queueId, missing: asked };
+  // A person had the conversation that was adopted, and keeps it where it is.
+  const isKept =
+    named.some(({ args }) => args.moment === "before-route") && named.every(({ step }) => step.state === "skipped");
+  return isKept ? { queue: conversationOf(steps)?.queueId ?? null, missing: asked } : { queue: asked, missing: null };
+}
+
+/** The ledger with a decision that names as tags and queue what the platform has, or is to get. */
+export function withLeftOut(ledger: Ledger): Ledger {
+  const { handoff, steps } = ledger;
+  const { decision } = handoff;
+  const { on, out } = tagsBy(decision, steps);
+  const placed = queueBy(steps);
+  const queue = placed === null ? decision.queue : placed.queue;
+  // A queue that the flow does not accept has no step, and stays left out.
+  const missing = placed?.missing ?? (placed?.queue === decision.leftOut.queue ? null : decision.leftOut.queue);
+  const isUnchanged =
+    queue === decision.queue &&
+    missing === decision.leftOut.queue &&
+    isSame(on, decision.tags) &&
+    isSame(out, decision.leftOut.tags);
+  if (isUnchanged) return ledger;
+  const leftOut = { ...decision.leftOut, tags: out, queue: missing };
+  return { handoff: { ...handoff, decision: { ...decision, tags: on, queue, leftOut } }, steps };
+}
+
+/** The fields of a request that did not come through, as an answer names them. */
+export const leftOutOf = ({ decision: { leftOut } }: Handoff): string[] => [
+  ...leftOut.tags.map((tag) => `tags.${tag}`),
+  ...(leftOut.queue === null ? [] : ["queue"]),
+  ...(leftOut.priority === null ? [] : ["priority"]),
+  ...(leftOut.conversationId === undefined ? [] : ["conversationId"]),
+];

@@ -1,0 +1,195 @@
+import type { Escalation, Subject } from "../../escalation/decide.ts";
+import type { Flow } from "../../escalation/flow.ts";
+import { type Absence, absenceOf } from "../../escalation/rule.ts";
+import { metadataOf, summaryOf, topicOf } from "../../escalation/text/context.ts";
+import { beforeConversation, render, type View } from "../../escalation/text/template.ts";
+import { type Texts, textsFor } from "../../escalation/text/text-schema.ts";
+import { SUMMARY_MAX, TOPIC_MAX } from "../../infobip/schema.ts";
+import type { Handoff, Ledger, Step, StepArguments } from "../../model/handoff.ts";
+
+/** Left free in a summary for the conversations that a new one takes the place of. */
+const LINK_ROOM = 200;
+
+/** Written when it is sent. */
+const NOTE: [string, StepArguments] = ["note", { kind: "note", content: null, part: 1 }];
+
+export interface Planned {
+  id: string;
+  flow: Flow;
+  subject: Subject & { id: number; epoch: number };
+  escalation: Escalation;
+  /** The conversation of the session's round before, where it is not the one to go on with. */
+  continues: string | null;
+  /** The conversation to go on with was solved. */
+  reopen: boolean;
+  /** The conversation that was named and is another bot's. */
+  leftOut?: string | null;
+  /** When people are there; not later than `now`: they are. */
+  opensAt: number;
+  now: number;
+}
+
+/** What the flow says of all that may follow, as it says it now. */
+function policyOf(
+  flow: Flow,
+  { outsideHours, noAgent }: Absence,
+  view: View,
+  isOutside: boolean,
+): Pick<Handoff["decision"], "texts" | "noAgent" | "waiting" | "handBack" | "whenCustomerLeaves" | "alertAfterMs"> {
+  const text = (texts: Texts | undefined): string | null =>
+    texts === undefined
+      ? null
+      : render(textsFor(texts, view.facts.language, flow.language), beforeConversation(view), flow.note);
+  const { handBack } = flow;
+  // That nobody is there outside the hours is no news: what was said of the hours stands.
+  const isSaid =
+    isOutside && outsideHours?.do === "queue" && outsideHours.message !== undefined && noAgent?.do !== "decline";
+  return {
+    texts: flow.texts,
+    noAgent:
+      noAgent === undefined
+        ? null
+        : { do: noAgent.do, queue: noAgent.queue ?? null, message: isSaid ? null : text(noAgent.message) },
+    waiting: flow.waiting.map(({ afterSeconds, message, priority, tags, giveBack }) => ({
+      afterMs: afterSeconds * 1_000,
+      message: text(message),
+      priority: priority ?? null,
+      tags,
+      giveBack,
+    })),
+    handBack: { when: handBack.when, removeTags: handBack.removeTags, message: text(handBack.message) },
+    whenCustomerLeaves: flow.whenCustomerLeaves,
+    alertAfterMs: flow.alertAfterSeconds * 1_000,
+  };
+}
+
+/** A step nobody has begun. */
+export const newStep = (position: number, name: string, args: StepArguments, nextAt: number): Step => ({
+  position,
+  name,
+  arguments: args,
+  // A queue that takes another's place is wanted only when nobody is there.
+  state: args.kind === "queue" && args.instead ? "skipped" : "ready",
+  sends: 0,
+  fence: 0,
+  firstSentAt: null,
+  tries: 0,
+  triesSince: null,
+  sentAt: null,
+  nextAt,
+  result: null,
+});
+
+/** The queues of a conversation, before and after the route; the names say which is which. */
+function queueSteps({ noAgent }: Absence, queue: string | null, adopt: string | null): [string, StepArguments][] {
+  const other = noAgent?.queue;
+  const before = { kind: "queue", moment: "before-route" } as const;
+  // Not with the update: a queue must not change under a person who already has the conversation.
+  const steps: [string, StepArguments][] = [];
+  if (queue !== null && adopt !== null) steps.push(["queue", { ...before, queue, instead: false }]);
+  if (other !== undefined) steps.push(["queue:other", { ...before, queue: other, instead: true }]);
+  return steps;
+}
+function queueStepsAfter({ noAgent }: Absence, queue: string | null): [string, StepArguments][] {
+  const other = noAgent?.queue;
+  const after = { kind: "queue", moment: "after-route" } as const;
+  const steps: [string, StepArguments][] = [];
+  if (queue !== null) steps.push(["queue:after", { ...after, queue, instead: false }]);
+  if (other !== undefined) steps.push(["queue:other:after", { ...after, queue: other, instead: true }]);
+  return steps;
+}
+
+/** A summary that names the conversation before it, and still ends with the token. */
+export function linked(summary: string, token: string, previous: string | null | undefined): string {
+  if (previous == null) return summary;
+  const end = ` [${token}]`;
+  return `${summary.slice(0, -end.length)} · continues ${previous}${end}`;
+}
+
+/** The decision as a ledger: every effect on the platform, in the order in which they depend on each other. */
+export function plan(planned: Planned): Ledger {
+  const { id, flow, subject, escalation, continues, reopen, leftOut = null, opensAt, now } = planned;
+  const token = `ho-${id}`;
+  const view = { ...subject, reason: escalation.reason };
+  const absence = absenceOf(flow, escalation.rule);
+  const adopt = subject.conversationId;
+  const { priority, queue } = escalation;
+  const isDeferred = escalation.course === "defer" && opensAt > now;
+
+  const effects: [string, StepArguments][] = [
+    [
+      "conversation",
+      {
+        kind: "conversation",
+        adopt,
+        reopen,
+        topic: topicOf(flow, view, TOPIC_MAX),
+        summary: linked(summaryOf(flow, view, token, SUMMARY_MAX - LINK_ROOM), token, continues),
+        priority,
+        queue,
+      },
+    ],
+    ...escalation.tags.map((tag): [string, StepArguments] => [`tag:${tag}`, { kind: "tag", tag }]),
+    ...(flow.note.enabled ? [NOTE] : []),
+    ["metadata", { kind: "metadata", data: metadataOf(flow.note, view, token, continues === null ? [] : [continues]) }],
+  ];
+  if (flow.routedBy === "baton") {
+    if (absence.noAgent !== undefined) effects.push(["agents", { kind: "agents", queue }]);
+    effects.push(
+      ...queueSteps(absence, queue, adopt),
+      ["route", { kind: "route" }],
+      ...queueStepsAfter(absence, queue),
+    );
+  }
+  effects.push(["sweep", { kind: "sweep" }]);
+
+  return {
+    handoff: {
+      id,
+      sessionId: subject.id,
+      bot: subject.bot,
+      session: subject.session,
+      flow: flow.name,
+      account: flow.account,
+      epoch: subject.epoch,
+      token,
+      state: isDeferred ? "deferred" : "pending",
+      rule: escalation.rule,
+      reason: escalation.reason,
+      message: escalation.message,
+      decision: {
+        tags: escalation.tags,
+        priority,
+        queue,
+        leftOut: { ...escalation.leftOut, ...(leftOut !== null && { conversationId: leftOut }) },
+        ...policyOf(flow, absence, view, opensAt > now),
+        opensAt: opensAt > now ? opensAt : null,
+      },
+      routedBy: flow.routedBy,
+      keepQueue: flow.conversation.keepQueue,
+      conversationId: adopt,
+      agentId: null,
+      continues,
+      deferredUntil: isDeferred ? opensAt : null,
+      waitingSince: null,
+      endedAt: null,
+      waited: 0,
+      alertedAt: null,
+      returnedBecause: null,
+      leftAt: null,
+      replaces: [],
+      replacements: 0,
+      failures: 0,
+      parkedBecause: null,
+      parkedFor: null,
+      toldUntil: null,
+      wordsAt: null,
+      onChannel: null,
+      dueAt: isDeferred ? opensAt : now,
+      createdAt: now,
+      updatedAt: now,
+      routedAt: null,
+    },
+    steps: effects.map(([name, args], position) => newStep(position, name, args, now)),
+  };
+}

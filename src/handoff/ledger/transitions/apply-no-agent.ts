@@ -1,0 +1,32 @@
+import { withConversationId } from "../../../escalation/text/template.ts";
+import type { Ledger, Step } from "../../../model/handoff.ts";
+import { newStep } from "../plan.ts";
+
+/** The position after the last step. */
+export const nextPosition = (steps: readonly Step[]): number =>
+  Math.max(-1, ...steps.map(({ position }) => position)) + 1;
+
+/** Nobody is there who could take the chat, before it was routed: what the flow says of that. Pure. */
+export function nobodyThere({ handoff, steps }: Ledger, now: number): Ledger {
+  const { noAgent } = handoff.decision;
+  if (noAgent === null) return { handoff, steps };
+  const message = withConversationId(noAgent.message ?? handoff.message, handoff.conversationId);
+  switch (noAgent.do) {
+    case "queue":
+      return { handoff: { ...handoff, message }, steps };
+    case "other-queue": {
+      const instead = (step: Step): Step => {
+        if (step.arguments.kind !== "queue") return step;
+        return { ...step, state: step.arguments.instead ? "ready" : "skipped", nextAt: now };
+      };
+      return { handoff: { ...handoff, message }, steps: steps.map(instead) };
+    }
+    case "decline": {
+      const release = newStep(nextPosition(steps), "release", { kind: "release", because: "nobody-there" }, now);
+      return {
+        handoff: { ...handoff, state: "returned", returnedBecause: "nobody-there", message },
+        steps: [...steps, release],
+      };
+    }
+  }
+}

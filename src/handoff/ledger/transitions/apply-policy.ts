@@ -1,0 +1,181 @@
+/** What follows from how a handoff stands: steps that no plan could know, and texts for the customer. Pure. */
+
+import { cut } from "../../../escalation/text/cut.ts";
+import { withConversationId } from "../../../escalation/text/template.ts";
+import { MESSAGE_TEXT_MAX } from "../../../infobip/schema.ts";
+import type { Handoff, Ledger, Step, StepArguments } from "../../../model/handoff.ts";
+import { newStep } from "../plan.ts";
+import { nextPosition } from "./apply-no-agent.ts";
+
+export interface Followed {
+  ledger: Ledger;
+  /** For the customer, where texts are returned to the bot: the next answer carries it. */
+  notice: string | null;
+  /** A threshold of waiting was passed. */
+  isWaiting: boolean;
+}
+
+type PostedText = Extract<StepArguments, { kind: "text" }>;
+
+/** A text as the platform takes it. */
+const post = (text: string, moment: PostedText["moment"]): PostedText => ({
+  kind: "text",
+  text: cut(text, MESSAGE_TEXT_MAX),
+  moment,
+});
+
+type Effect = [name: string, args: StepArguments];
+
+/** Steps that a ledger does not have yet. */
+function withSteps({ handoff, steps }: Ledger, effects: readonly Effect[], now: number): Ledger {
+  const names = new Set(steps.map(({ name }) => name));
+  const fresh = effects.filter(([name]) => !names.has(name));
+  const first = nextPosition(steps);
+  return { handoff, steps: [...steps, ...fresh.map(([name, args], index) => newStep(first + index, name, args, now))] };
+}
+
+/** When a handoff that waits for an agent is to be looked at because of that; null: never. */
+export function nextThreshold({ state, waitingSince, waited, decision, leftAt }: Handoff): number | null {
+  const next = decision.waiting[waited];
+  if (leftAt !== null || state !== "routed" || waitingSince === null || next === undefined) return null;
+  return Math.max(waitingSince, decision.opensAt ?? 0) + next.afterMs;
+}
+
+/** A name that no step has: whoever waits again goes through the same thresholds again. */
+function another(steps: readonly Step[], name: string): string {
+  const names = new Set(steps.map((step) => step.name));
+  let fresh = name;
+  for (let n = 2; names.has(fresh); n += 1) fresh = `${name}:${n}`;
+  return fresh;
+}
+
+const isReleasing = (steps: readonly Step[]): boolean =>
+  steps.some(({ arguments: { kind }, state }) => kind === "release" && ["ready", "sent", "unknown"].includes(state));
+
+function waitedOn(ledger: Ledger, now: number): Followed {
+  let followed: Followed = { ledger, notice: null, isWaiting: false };
+  for (;;) {
+    const { handoff, steps } = followed.ledger;
+    const due = nextThreshold(handoff);
+    const threshold = handoff.decision.waiting[handoff.waited];
+    if (due === null || due > now || threshold === undefined) return followed;
+    const { priority, tags, giveBack } = threshold;
+    const message = withConversationId(threshold.message, handoff.conversationId);
+    const part = handoff.waited + 1;
+    const isSent = handoff.decision.texts === "send" && message !== null;
+    const effects: Effect[] = [
+      ...tags.map((tag): Effect => [`tag:${tag}`, { kind: "tag", tag }]),
+      ...(priority === null
+        ? []
+        : [[another(steps, `priority:${part}`), { kind: "priority", priority }] satisfies Effect]),
+      ...(isSent ? [[another(steps, `text:waiting-${part}`), post(message, "waiting")] satisfies Effect] : []),
+      ...(giveBack && !isReleasing(steps)
+        ? [[another(steps, "release"), { kind: "release", because: "waited" }] satisfies Effect]
+        : []),
+    ];
+    const waited = { handoff: { ...handoff, waited: part }, steps };
+    const notice = isSent ? followed.notice : (message ?? followed.notice);
+    followed = { ledger: withSteps(waited, effects, now), notice, isWaiting: true };
+  }
+}
+
+/** Tags that this handoff put on, and no others. */
+const tagsPutOn = (steps: readonly Step[]): Set<string> =>
+  new Set(steps.flatMap(({ arguments: args, state }) => (args.kind === "tag" && state === "done" ? [args.tag] : [])));
+
+/** The bot has its customer back. A conversation that is closed cannot be changed any more. */
+function handedBack(ledger: Ledger, now: number): Followed {
+  const { decision, returnedBecause } = ledger.handoff;
+  const { removeTags } = decision.handBack;
+  const message = withConversationId(decision.handBack.message, ledger.handoff.conversationId);
+  const isOurs = ledger.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
+  // Why nobody came was said already; then a conversation of our own is closed with the release.
+  const isSaid = returnedBecause === "nobody-there" || returnedBecause === "waited";
+  const isClosed = returnedBecause === "closed" || returnedBecause === "deleted" || (isSaid && isOurs);
+  const put = tagsPutOn(ledger.steps);
+  const untags = removeTags
+    .filter((tag) => put.has(tag))
+    .map((tag): Effect => [`untag:${tag}`, { kind: "untag", tag }]);
+  const isSent = decision.texts === "send" && message !== null && !isClosed && !isSaid;
+  const texts: Effect[] = isSent ? [["text:returned", post(message, "returned")]] : [];
+  return {
+    ledger: isClosed ? ledger : withSteps(ledger, [...untags, ...texts], now),
+    notice: isSent || isSaid ? null : message,
+    isWaiting: false,
+  };
+}
+
+/** A text that could not be posted has the bot to say it, unless an agent has the customer by now. */
+function unsent(before: Ledger, { handoff, steps }: Ledger): PostedText | null {
+  if (handoff.state === "assigned") return null;
+  const fresh = steps.find(
+    ({ arguments: args, state, position }) =>
+      args.kind === "text" &&
+      state === "refused" &&
+      before.steps.some((it) => it.position === position && it.state !== "refused"),
+  );
+  return fresh?.arguments.kind === "text" ? fresh.arguments : null;
+}
+
+/** The first text goes with the answer that is still owed, any other with the next one. */
+function withUnsent({ ledger, notice, isWaiting }: Followed, before: Ledger, isAnswerOwed: boolean): Followed {
+  const text = unsent(before, ledger);
+  if (text === null || notice !== null) return { ledger, notice, isWaiting };
+  if (text.moment !== "routed" || !isAnswerOwed) return { ledger, notice: text.text, isWaiting };
+  const { handoff, steps } = ledger;
+  const unposted = { ...handoff, decision: { ...handoff.decision, isUnposted: true } };
+  return { ledger: { handoff: unposted, steps }, notice, isWaiting };
+}
+
+type Told = (by: "handoff.routed" | "handoff.returned") => boolean;
+
+/**
+ * What follows from a change, or from time alone. `before`: the ledger as it was stored. `isTold`: an answer that is still
+ * owed, or a callback, tells the customer how the handoff stands.
+ */
+export function follow(
+  before: Ledger,
+  ledger: Ledger,
+  now: number,
+  isTold: Told = () => true,
+  isAnswerOwed = false,
+): Followed {
+  const followed = followState(before.handoff, ledger, now);
+  const notice = followed.notice ?? provedLate(before.handoff, ledger.handoff, isTold);
+  return withUnsent({ ...followed, notice }, before, isAnswerOwed);
+}
+
+/** What could not be said with the answer to whoever asked, since it was not known then. */
+function provedLate(
+  before: Handoff,
+  { state, message, returnedBecause, ...rest }: Handoff,
+  isTold: Told,
+): string | null {
+  const { decision, deferredUntil, routedBy } = rest;
+  if (before.state !== "pending" || state === "pending") return null;
+  if (state === "returned") return returnedBecause === "nobody-there" && !isTold("handoff.returned") ? message : null;
+  // What was put off was said with the answer to whoever asked.
+  const isProved = state === "routed" && deferredUntil === null && routedBy === "baton" && decision.texts === "return";
+  return isProved && !isTold("handoff.routed") ? message : null;
+}
+
+/** The customer left the queue: nothing is to be said to them, and nobody is to be hurried for them. */
+function abandoned(ledger: Ledger, now: number): Followed {
+  const isClosed = ledger.handoff.decision.whenCustomerLeaves === "close";
+  const effects: Effect[] = isClosed ? [["release", { kind: "release", because: "waited" }]] : [];
+  return { ledger: isClosed ? withSteps(ledger, effects, now) : ledger, notice: null, isWaiting: false };
+}
+
+function followState(before: Handoff, ledger: Ledger, now: number): Followed {
+  const { state, message, decision, deferredUntil, leftAt } = ledger.handoff;
+  const isNew = state !== before.state;
+  if (state === "returned") return isNew ? handedBack(ledger, now) : { ledger, notice: null, isWaiting: false };
+  if (state === "routed" && leftAt !== null) return abandoned(ledger, now);
+  // What was put off was said with the answer to whoever asked.
+  const isUnsaid = before.state === "pending" && deferredUntil === null;
+  if (state === "routed" && isNew && isUnsaid && decision.texts === "send" && message !== null) {
+    const told = withSteps(ledger, [["text", post(message, "routed")]], now);
+    return waitedOn(told, now);
+  }
+  return waitedOn(ledger, now);
+}

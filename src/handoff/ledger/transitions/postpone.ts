@@ -1,0 +1,32 @@
+import type { Ledger, Step } from "../../../model/handoff.ts";
+import type { HandoffSettings } from "../../settings.ts";
+
+/**
+ * A ledger of which nothing may be sent before `until`: what is due waits, and counts as no attempt. A handoff that has
+ * waited like that for as long as retries go on is parked. Pure.
+ */
+export function postponed(ledger: Ledger, until: number, now: number, settings: HandoffSettings): Ledger {
+  const { handoff, steps } = ledger;
+  const isDue = (step: Step): boolean => (step.state === "ready" || step.state === "unknown") && step.nextAt <= now;
+  const first = steps.find(isDue);
+  if (first === undefined) return ledger;
+  const since = first.triesSince ?? now;
+  if (handoff.state === "pending" && now - since >= settings.giveUpAfterMs) {
+    const parkedBecause = "the platform failed for so long that nothing was sent: see that it is well, then retry";
+    return { handoff: { ...handoff, state: "parked", parkedBecause, parkedFor: "person" }, steps };
+  }
+  const waiting = (step: Step): Step => {
+    if (!isDue(step)) return step;
+    return { ...step, nextAt: until, ...(step === first && { triesSince: since }) };
+  };
+  return { handoff, steps: steps.map(waiting) };
+}
+
+const REFUSED = "the platform refuses the account's credentials: check its API key and its scope conversations:manage";
+
+/** A ledger whose account refuses our credentials: it goes on by itself once they are taken. Pure. */
+export function parkedForCredentials(ledger: Ledger): Ledger {
+  if (ledger.handoff.state !== "pending") return ledger;
+  const { steps, handoff } = ledger;
+  return { handoff: { ...handoff, state: "parked", parkedBecause: REFUSED, parkedFor: "credentials" }, steps };
+}

@@ -1,0 +1,86 @@
+/** The core over the one record beside it. */
+
+import type { Ledger } from "../model/handoff.ts";
+import { ok, type Result } from "../result.ts";
+import type { SessionRecord, Tables } from "../store/store.ts";
+import type { Core, FullLedger } from "./api.ts";
+import { lastFor } from "./ledger/conversation/shared-handoff.ts";
+import type { Dispatcher } from "./run/dispatcher.ts";
+import type { Answer, Received } from "./use-cases/event-answer.ts";
+import type { KeyedRequests } from "./use-cases/idempotency.ts";
+import type { Operate } from "./use-cases/operator-actions.ts";
+import type { Erase } from "./use-cases/personal-data.ts";
+import type { Receive } from "./use-cases/receive-event.ts";
+import type { Hear } from "./use-cases/receive-push.ts";
+import type { Resend } from "./use-cases/resend-callback.ts";
+
+export interface LocalCoreDeps {
+  record: SessionRecord;
+  receive: Receive;
+  dispatcher: Pick<Dispatcher, "settled">;
+  hear: Hear["hear"];
+  operate: Operate;
+  resend: Resend;
+  erase: Erase;
+  keyedRequests: KeyedRequests;
+}
+
+/** An event among others is answered as things stand after all of them. */
+const among = ({ left: _, ...received }: Received): Received => received;
+
+const withAttempts = ({ handoffs, callbacks }: Tables, { handoff, steps }: Ledger): FullLedger => ({
+  handoff,
+  steps,
+  attempts: handoffs.attemptsOf(handoff.id),
+  callbacks: callbacks
+    .ofHandoff(handoff.id)
+    .map((callback) => ({ callback, attempts: callbacks.attemptsOf(callback.id) })),
+});
+
+export function createLocalCore(deps: LocalCoreDeps): Core {
+  const { record, receive, dispatcher, hear, operate, resend, erase, keyedRequests } = deps;
+
+  function settled(received: Received, ms: number): Answer | Promise<Answer> {
+    const answer = receive.answer(received);
+    const isWaiting = answer.handoffId !== null && answer.handoffState === "pending" && ms > 0;
+    if (!isWaiting || received.handoffId === null) return answer;
+    return dispatcher.settled(received.handoffId, ms).then(() => receive.answer(received));
+  }
+
+  const operated = <Problem>(result: Result<Ledger, Problem>): Result<FullLedger, Problem> =>
+    result.ok ? ok(record.read((tables) => withAttempts(tables, result.value))) : result;
+
+  return {
+    async take(bot, source, events, waitMs) {
+      const all = await receive.receiveAll(bot, source, events);
+      return Promise.all(all.map((received) => settled(all.length === 1 ? received : among(received), waitMs)));
+    },
+    ignore: async (bot, source, contentId) => receive.answer(await receive.ignore(bot, source, contentId)),
+    claimKey: keyedRequests.claim,
+    endKey: keyedRequests.end,
+    // In their order, and side by side: they share a commit.
+    hear: (account, pushes) => Promise.all(pushes.map((pushed) => hear(account, pushed))),
+    handoff: (id) =>
+      record.read((tables) => {
+        const ledger = tables.handoffs.ledger(id);
+        return ledger === null ? null : withAttempts(tables, ledger);
+      }),
+    session: (bot, name) =>
+      record.read((tables) => {
+        const session = tables.sessions.find(bot, name);
+        return session === null ? null : { session, lastHandoff: lastFor(tables, session) };
+      }),
+    exportSession(bot, name, after) {
+      const found = erase.recorded(bot, name, after);
+      if (found === null) return null;
+      const { ledgers, ...rest } = found;
+      return { ...rest, handoffs: record.read((tables) => ledgers.map((ledger) => withAttempts(tables, ledger))) };
+    },
+    eraseSession: erase.erase,
+    handoffs: (filter, limit) => record.read((tables) => tables.handoffs.list(filter, limit)),
+    retry: async (id) => operated(await operate.retry(id)),
+    cancel: async (id) => operated(await operate.cancel(id)),
+    end: async (id, isClosing) => operated(await operate.end(id, isClosing)),
+    resend: async (handoffId, callbackId) => operated(await resend(handoffId, callbackId)),
+  };
+}

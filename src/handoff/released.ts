@@ -1,9 +1,0 @@
-import type { Step } from "../sessions/ledger.ts";
-
-/** Tells whether we closed the conversation ourselves: it takes nothing more, and nobody reads it. */
-export function isClosedByUs(steps: readonly Step[]): boolean {
-  const isOurs = steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
-  return steps.some(
-    ({ arguments: args, state }) => args.kind === "release" && state === "done" && (isOurs || args.because === "ended"),
-  );
-}

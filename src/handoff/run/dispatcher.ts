@@ -1,0 +1,317 @@
+import type { Log } from "../../log.ts";
+import { isStorageFailure, type SessionRecord } from "../../store/store.ts";
+import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
+import type { PutOff } from "./put-off-failed.ts";
+
+export interface DispatcherDeps {
+  record: SessionRecord;
+  drive: (handoff: DueHandoff) => Promise<void>;
+  /** Its turn failed: it waits for its own time. Rejects where that cannot be written. */
+  putOff: PutOff;
+  /** Until when nothing may be sent to an account; null: something may. */
+  heldUntil: (account: string) => number | null;
+  now: () => number;
+  /** Time that passes, however `now` is set. */
+  steady: () => number;
+  /** Calls `wake` once, after `ms`; returns how to take that back. */
+  setTimer: (wake: () => void, ms: number) => () => void;
+  log: Log;
+  /** Handoffs of one account in work at once. */
+  perAccount: number;
+}
+
+/** A place that is kept for a handoff while it is being opened. */
+interface Place {
+  /** The handoff is durable, and its first turn is: it is carried on in this place. */
+  start(handoff: DueHandoff, carryOn: () => Promise<void>): void;
+  giveBack(): void;
+}
+
+export interface Dispatcher {
+  /** Keeps a place where a handoff of this account would be taken up at once; null: it would have to wait for others. */
+  keepPlace(account: string): Place | null;
+  /** A handoff has something to do, now or at a time. */
+  start(handoff: DueHandoff, at?: number): void;
+  /** Takes up everything that is due, and what comes due later. */
+  resume(): void;
+  /** Resolves when a handoff is no longer pending, retries and all, or after `ms`. */
+  settled(id: string, ms: number): Promise<void>;
+  /** Whether somebody waits for that: their answer tells how the handoff stands. */
+  isAwaited(id: string): boolean;
+  /** Resolves when nothing more can be done for a handoff now: it is routed, or waits for its next attempt. */
+  idle(id: string): Promise<void>;
+  /** Whether any handoff is in work. */
+  isInWork(): boolean;
+  /** Starts nothing more and resolves when what is in work has ended. */
+  stop(): Promise<void>;
+}
+
+/** A timer may be lost, or the clock set back, which a look puts right: nothing that is due waits longer than this for it. */
+const LONGEST_SLEEP_MS = 30_000;
+const SHORTEST_SLEEP_MS = 20;
+const AFTER_FAILURE_MS = 1_000;
+/** Machines of one runtime differ by less. */
+const SET_BACK_MS = 1_000;
+const IN_WORK_MS = 250;
+
+/** Handoffs of one bot that wait for a place. */
+interface Queue {
+  account: string;
+  bot: string;
+  ids: Set<string>;
+}
+
+/**
+ * Runs handoffs side by side: each at most once at a time. Accounts have places of their own, so that one in trouble takes
+ * none of another's; the bots of an account take turns, so that one bot's crowd does not keep another's customer waiting.
+ */
+export function createDispatcher(deps: DispatcherDeps): Dispatcher {
+  const { perAccount, steady } = deps;
+  let lookedAt = deps.now();
+  const working = new Map<string, Promise<void>>();
+  /** How many of an account are in work. */
+  const places = new Map<string, number>();
+  /** By account and bot; they take turns in the order of this map. */
+  const waiting = new Map<string, Queue>();
+  const watchers = new Map<string, Set<() => void>>();
+  /** How many wait for each handoff to be settled. */
+  const awaited = new Map<string, number>();
+  let cancelTimer: (() => void) | undefined;
+  /** When the one timer wakes. */
+  let wakesAt = Number.POSITIVE_INFINITY;
+  /** After a failure of the storage nothing is taken up for a moment. */
+  let restUntil = 0;
+  let isStopped = false;
+
+  const isWaiting = (id: string): boolean => [...waiting.values()].some(({ ids }) => ids.has(id));
+  const isFull = (account: string): boolean => (places.get(account) ?? 0) >= perAccount;
+
+  const isPending = (id: string): boolean =>
+    deps.record.read((tables) => tables.handoffs.byId(id))?.state === "pending";
+
+  /** Calls `tell` whenever work on a handoff rests; returns how to end that. */
+  function watch(id: string, tell: () => void): () => void {
+    const all = watchers.get(id) ?? new Set();
+    watchers.set(id, all.add(tell));
+    return () => {
+      all.delete(tell);
+      if (all.size === 0) watchers.delete(id);
+    };
+  }
+
+  function countAwaited(id: string, more: 1 | -1): void {
+    const count = (awaited.get(id) ?? 0) + more;
+    if (count === 0) awaited.delete(id);
+    else awaited.set(id, count);
+  }
+
+  /** Whoever watches the storage says so, once. */
+  function report(err: unknown, message: string, handoff?: string): void {
+    if (!isStorageFailure(err)) deps.log.error({ ...(handoff !== undefined && { handoff }), err }, message);
+  }
+
+  function notify(id: string): void {
+    for (const tell of [...(watchers.get(id) ?? [])]) {
+      try {
+        tell();
+      } catch (err) {
+        report(err, "whoever waits for a handoff could not be told", id);
+      }
+    }
+  }
+
+  function next(): DueHandoff | undefined {
+    for (const [key, { account, bot, ids }] of waiting) {
+      if (isFull(account)) continue;
+      const [id] = ids;
+      waiting.delete(key);
+      if (id === undefined) continue;
+      ids.delete(id);
+      if (ids.size > 0) waiting.set(key, { account, bot, ids });
+      return { id, bot, account };
+    }
+    return undefined;
+  }
+
+  const takePlace = (account: string): void => void places.set(account, (places.get(account) ?? 0) + 1);
+  const givePlace = (account: string): void => void places.set(account, (places.get(account) ?? 1) - 1);
+
+  /** In a place that is taken. */
+  async function work(handoff: DueHandoff, carryOn: () => Promise<void>): Promise<void> {
+    const { id, account } = handoff;
+    try {
+      await carryOn();
+    } catch (err) {
+      await putOff(handoff, err);
+    } finally {
+      givePlace(account);
+      working.delete(id);
+      if (!isWaiting(id)) notify(id);
+      fill();
+      arm();
+    }
+  }
+
+  /** Until that is written nothing else may take the handoff up: what it had on its way is not looked up yet. */
+  async function putOff(handoff: DueHandoff, failure: unknown): Promise<void> {
+    for (;;) {
+      try {
+        return await deps.putOff(handoff, failure);
+      } catch (err) {
+        restUntil = steady() + AFTER_FAILURE_MS;
+        report(err, "a handoff that failed could not be put off; it is tried again", handoff.id);
+        if (isStopped) return;
+        await new Promise<void>((resolve) => deps.setTimer(resolve, AFTER_FAILURE_MS));
+      }
+    }
+  }
+
+  function fill(): void {
+    while (!isStopped) {
+      const handoff = next();
+      if (handoff === undefined) return;
+      takePlace(handoff.account);
+      working.set(
+        handoff.id,
+        work(handoff, () => deps.drive(handoff)),
+      );
+    }
+  }
+
+  function queue({ id, bot, account }: DueHandoff): void {
+    if (working.has(id)) return;
+    const key = `${account}\n${bot}`;
+    const known = waiting.get(key) ?? { account, bot, ids: new Set() };
+    known.ids.add(id);
+    waiting.set(key, known);
+  }
+
+  /** A look that fails is taken again: nothing else would wake what is due. */
+  function guarded(look: () => void): () => void {
+    return () => {
+      if (isStopped) return;
+      try {
+        look();
+      } catch (err) {
+        report(err, "what is due could not be read; it is tried again");
+        sleep(AFTER_FAILURE_MS);
+      }
+    };
+  }
+
+  /** Moves the times that the clock gave before it was set back: each comes as much earlier. */
+  async function putRight(now: number, by: number): Promise<void> {
+    try {
+      await deps.record.commit((tables) => tables.handoffs.clockSetBack(now, by));
+      deps.log.warn({ ms: by }, "the clock was set back: what is due was moved with it");
+      takeDue();
+    } catch (err) {
+      report(err, "what is due could not be moved with the clock; it is tried again");
+      lookedAt = Math.max(lookedAt, now + by);
+    }
+  }
+
+  const takeDue = guarded(() => {
+    const now = deps.now();
+    const by = lookedAt - now;
+    lookedAt = now;
+    if (by >= SET_BACK_MS) void putRight(now, by);
+    let isAnyDue = false;
+    let isAnyFree = false;
+    for (const due of deps.record.read((tables) => tables.handoffs.queues())) {
+      if (due.dueAt > now || deps.heldUntil(due.account) !== null) continue;
+      for (const handoff of deps.record.read((tables) => tables.handoffs.due(due, now, perAccount * 2))) {
+        isAnyDue = true;
+        isAnyFree ||= !working.has(handoff.id);
+        queue(handoff);
+      }
+    }
+    fill();
+    // Where all that is due is in work, the end of that work looks again.
+    sleepUntilDue(isAnyDue && !isAnyFree ? IN_WORK_MS : 0);
+  });
+
+  const arm = guarded(() => sleepUntilDue(0));
+
+  /** Sets the one timer to when the next handoff is due that could be taken up. */
+  function sleepUntilDue(atLeastMs: number): void {
+    const waits = deps.record
+      .read((tables) => tables.handoffs.queues())
+      .filter(({ account }) => !isFull(account))
+      .map(({ account, dueAt }) => Math.max(dueAt, deps.heldUntil(account) ?? 0) - deps.now());
+    // What could not be taken up is looked at again soon, not at once.
+    sleep(Math.max(Math.min(LONGEST_SLEEP_MS, ...waits), restUntil - steady(), atLeastMs, SHORTEST_SLEEP_MS));
+  }
+
+  function sleep(ms: number): void {
+    cancelTimer?.();
+    // A clock that was set ahead since the last look may have dated work of the meantime.
+    lookedAt = Math.max(lookedAt, deps.now());
+    wakesAt = steady() + ms;
+    cancelTimer = deps.setTimer(takeDue, ms);
+  }
+
+  return {
+    keepPlace(account) {
+      const isAwaited = [...waiting.values()].some((queue) => queue.account === account);
+      if (isStopped || isFull(account) || isAwaited) return null;
+      takePlace(account);
+      const giveBack = (): void => {
+        givePlace(account);
+        fill();
+      };
+      return {
+        giveBack,
+        start(handoff, carryOn) {
+          // The next start looks up what it finds sent.
+          if (isStopped) giveBack();
+          else working.set(handoff.id, work(handoff, carryOn));
+        },
+      };
+    },
+    start(handoff, at = 0) {
+      if (isStopped) return;
+      const wait = at - deps.now();
+      if (wait > 0) {
+        if (steady() + wait < wakesAt) sleep(Math.max(wait, SHORTEST_SLEEP_MS));
+        return;
+      }
+      queue(handoff);
+      fill();
+    },
+    resume: takeDue,
+    settled: (id, ms) => {
+      if (isStopped || !isPending(id)) return Promise.resolve();
+      return new Promise((resolve) => {
+        const end = (): void => {
+          cancel();
+          unwatch();
+          countAwaited(id, -1);
+          resolve();
+        };
+        countAwaited(id, 1);
+        const cancel = deps.setTimer(end, ms);
+        const unwatch = watch(id, () => {
+          if (isStopped || !isPending(id)) end();
+        });
+      });
+    },
+    isAwaited: (id) => awaited.has(id),
+    isInWork: () => working.size > 0,
+    idle: (id) => {
+      if (!working.has(id) && !isWaiting(id)) return Promise.resolve();
+      return new Promise((resolve) => {
+        const unwatch = watch(id, () => {
+          unwatch();
+          resolve();
+        });
+      });
+    },
+    async stop() {
+      isStopped = true;
+      cancelTimer?.();
+      await Promise.all(working.values());
+      for (const id of [...watchers.keys()]) notify(id);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** A handoff whose turn failed waits for its own time, longer with each failure, and is parked when it fails again and again. */
+import type { Flows } from "../../escalation/flow.ts";
+import type { Log } from "../../log.ts";
+import type { Handoff } from "../../model/handoff.ts";
+import { isStorageFailure, type SessionRecord, type Tables } from "../../store/store.ts";
+import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
+import { tellState } from "../save/log-state.ts";
+import { keep } from "../save/save-ledger.ts";
+
+export interface PutOffDeps {
+  record: SessionRecord;
+  flows: Flows;
+  /** A bot may have something to hear. */
+  changed: () => void;
+  now: () => number;
+  log: Log;
+}
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 15 * 60_000;
+/** Some nine minutes after the first failure: what fails so often needs a person. */
+const FAILURES_BEFORE_PARKED = 10;
+
+const BECAUSE = "Baton failed at it again and again: see the error in its log, then retry";
+
+/** Parks what its customer still waits for. Null: it is past parking. */
+function park(tables: Tables, flows: Flows, id: string, at: number): Handoff | null {
+  const ledger = tables.handoffs.ledger(id);
+  if (ledger === null || !["pending", "deferred"].includes(ledger.handoff.state)) return null;
+  const handoff: Handoff = {
+    ...ledger.handoff,
+    state: "parked",
+    parkedBecause: BECAUSE,
+    parkedFor: "person",
+    dueAt: null,
+    updatedAt: at,
+  };
+  keep(tables, ledger, { ...ledger, handoff }, at, { flows });
+  return handoff;
+}
+
+export function createPutOff({ record, flows, changed, now, log }: PutOffDeps) {
+  /** Only columns are written: a ledger that cannot be read is put off too. Returns how often it failed, and its wait. */
+  function count({ id }: DueHandoff): Promise<{ failures: number; waitMs: number }> {
+    return record.commit(({ handoffs }) => {
+      const failures = handoffs.failuresOf(id) + 1;
+      const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 30));
+      handoffs.putOff(id, failures, now(), now() + waitMs);
+      return { failures, waitMs };
+    });
+  }
+
+  /** One whose ledger cannot be read is parked by its columns alone: its bot is not told. */
+  async function setAside({ id, bot, account }: DueHandoff): Promise<boolean> {
+    const parked = await record.commit((tables) => park(tables, flows, id, now())).catch(() => undefined);
+    if (parked === null) return false;
+    if (parked !== undefined) {
+      tellState(log, parked);
+      changed();
+      return true;
+    }
+    const isParked = await record.commit(({ handoffs }) => handoffs.setAside(id, BECAUSE, now()));
+    if (isParked)
+      log.error({ handoff: id, bot, account, state: "parked" }, "handoff parked: its ledger cannot be read");
+    return isParked;
+  }
+
+  /** Rejects where that cannot be written: nothing of the handoff may be taken up before it is. */
+  return async (handoff: DueHandoff, err: unknown): Promise<void> => {
+    const { failures, waitMs } = await count(handoff);
+    const isParked = failures >= FAILURES_BEFORE_PARKED && (await setAside(handoff));
+    const fields = { handoff: handoff.id, bot: handoff.bot, account: handoff.account, count: failures, err };
+    if (isParked) log.error(fields, "a handoff could not be carried on");
+    // Whoever watches the storage has said so.
+    else if (isStorageFailure(err)) log.warn({ ...fields, ms: waitMs }, "a handoff is carried on later");
+    else log.error({ ...fields, ms: waitMs }, "a handoff could not be carried on; it is tried again");
+  };
+}
+export type PutOff = ReturnType<typeof createPutOff>;

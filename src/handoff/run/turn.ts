@@ -1,0 +1,95 @@
+/** One turn of a handoff, within a commit: what comes next, with its intents written. */
+import type { Flows } from "../../escalation/flow.ts";
+import { flowWants } from "../../escalation/flow-wants.ts";
+import type { CallbackType } from "../../events/callback-types.ts";
+import type { Handoff, HandoffState, Ledger } from "../../model/handoff.ts";
+import type { Tables } from "../../store/store.ts";
+import type { Pass } from "../account/gate.ts";
+import { withoutSecondRoute } from "../ledger/conversation/second-route.ts";
+import { isUnwritten, withWordsStep } from "../ledger/later-words.ts";
+import { withLeftOut } from "../ledger/left-out.ts";
+import { advance, conversationOf, type Run, stateOf } from "../ledger/next-steps.ts";
+import { heard } from "../ledger/transitions/apply-conversation-state.ts";
+import { follow } from "../ledger/transitions/apply-policy.ts";
+import { parkedForCredentials, postponed } from "../ledger/transitions/postpone.ts";
+import { takeBack } from "../save/give-up-conversation.ts";
+import { keep } from "../save/save-ledger.ts";
+import type { HandoffSettings } from "../settings.ts";
+import { withNotes } from "../steps/notes.ts";
+
+export interface TurnDeps {
+  flows: Flows;
+  /** When people of a handoff's flow are there; not later than `at`: they are. */
+  opensAt: (handoff: Handoff, at: number) => number;
+  /** Somebody waits for how the handoff stands. */
+  isAwaited: (id: string) => boolean;
+  now: () => number;
+  settings: HandoffSettings;
+}
+
+export interface Turn {
+  /** The state it began in. */
+  from: HandoffState;
+  ledger: Ledger;
+  run: Run[];
+  /** The bot may have something to hear. */
+  isNews: boolean;
+}
+
+export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDeps) {
+  /** What a pass makes of a ledger before anything is started. */
+  function passed(ledger: Ledger, pass: Pass, at: number): Ledger {
+    switch (pass.kind) {
+      case "go":
+        return ledger;
+      case "wait":
+        return postponed(ledger, pass.until, at, settings);
+      case "refused":
+        return parkedForCredentials(postponed(ledger, at + settings.askEveryMs, at, settings));
+    }
+  }
+
+  /** A handoff that was put off goes on when people are there, by their clock as it is now. */
+  function woken(ledger: Ledger, at: number): Ledger {
+    const { handoff, steps } = ledger;
+    if (handoff.state !== "deferred") return ledger;
+    const deferredUntil = opensAt(handoff, at);
+    return { handoff: { ...handoff, state: deferredUntil <= at ? "pending" : "deferred", deferredUntil }, steps };
+  }
+
+  /** With what the platform had told of its conversation before we knew that it was this handoff's. */
+  function caughtUp(tables: Tables, before: Ledger, ledger: Ledger): Ledger {
+    const { account, conversationId, state } = ledger.handoff;
+    const isNews = state !== before.handoff.state || conversationOf(ledger.steps) !== conversationOf(before.steps);
+    const known = isNews && conversationId !== null ? tables.conversations.find(account, conversationId) : null;
+    return known === null ? ledger : heard(ledger, known, false);
+  }
+
+  /** What is sent now, what the agent is to read written for it. */
+  function begun(tables: Tables, ledger: Ledger, pass: Pass, at: number): ReturnType<typeof advance> {
+    const atMost = pass.kind === "go" ? pass.atMost : 0;
+    const next = advance(ledger, at, settings, atMost);
+    const note = next.run.find(({ step }) => isUnwritten(step))?.step;
+    if (note === undefined) return next;
+    return advance(withNotes({ tables, flows, now: at }, ledger, note), at, settings, atMost);
+  }
+
+  /** `before`: as it is stored; `settled`: with what has ended since. */
+  return (tables: Tables, before: Ledger, settled: Ledger, pass: Pass): Turn => {
+    const at = now();
+    const awake = withoutSecondRoute(tables, woken(settled, at), at, settings.quietMs);
+    const standing = caughtUp(tables, before, { handoff: stateOf(awake, at), steps: awake.steps });
+    const { id, bot } = standing.handoff;
+    const flow = flows.get(bot);
+    const isTold = (by: CallbackType): boolean => isAwaited(id) || (flow !== undefined && flowWants(flow, by));
+    const { ledger: followed, ...said } = follow(before, standing, at, isTold, isAwaited(id));
+    const next = begun(tables, passed(withWordsStep(followed), pass, at), pass, at);
+    const { run } = next;
+    const ledger = withLeftOut(next.ledger);
+    for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
+    const isNews = keep(tables, before, ledger, at, { flows, ...said });
+    if (before.handoff.conversationId === null) takeBack(tables, flows, ledger.handoff, at);
+    return { from: before.handoff.state, ledger, run, isNews };
+  };
+}
+export type TakeTurn = ReturnType<typeof createTurn>;

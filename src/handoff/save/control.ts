@@ -1,0 +1,18 @@
+import type { Handoff } from "../../model/handoff.ts";
+import type { Control } from "../../model/session.ts";
+
+/** Who talks to the customer while a handoff is in a state. A parked one leaves the customer with the bot, not with nobody. */
+export function controlOf(handoff: Handoff): Control {
+  switch (handoff.state) {
+    case "pending":
+    case "routed":
+      return handoff.leftAt === null ? "queue" : "nobody";
+    case "assigned":
+      return "agent";
+    case "deferred":
+    case "parked":
+    case "returned":
+    case "cancelled":
+      return "bot";
+  }
+}

@@ -1,0 +1,118 @@
+/** A ledger's changes as they are written: within a commit, together with what they mean for the session and its bot. */
+import type { Flows } from "../../escalation/flow.ts";
+import { factsOfNextRound } from "../../events/facts.ts";
+import type { Handoff, Ledger } from "../../model/handoff.ts";
+import type { Session } from "../../model/session.ts";
+import type { Tables } from "../../store/store.ts";
+import { withoutDelivered } from "../ledger/empty-notes.ts";
+import { controlOf } from "./control.ts";
+import { tellBot } from "./enqueue-callbacks.ts";
+
+const isOver = ({ state }: Handoff): boolean => state === "returned" || state === "cancelled";
+
+/**
+ * What the next round goes on with. A conversation that nobody solved or closed is taken up again, so that there are never
+ * two open ones; one that we closed ourselves is not.
+ */
+function nextConversation({ handoff, steps }: Ledger): string | null {
+  const isAdopted = steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt !== null);
+  const isLeftOpen =
+    handoff.state === "cancelled" ||
+    handoff.returnedBecause === "given-to-bot" ||
+    (handoff.returnedBecause === null && handoff.decision.whenCustomerLeaves === "keep") ||
+    (isAdopted && (handoff.returnedBecause === "waited" || handoff.returnedBecause === "nobody-there"));
+  return isLeftOpen ? handoff.conversationId : null;
+}
+
+/** `epoch`: the session's round that the handoff is in. */
+function withHandoff(session: Session, ledger: Ledger, epoch: number, at: number): Session {
+  const { handoff } = ledger;
+  const { id, bot, session: name, facts, follows, followsEpoch, notice, version, createdAt, updatedAt } = session;
+  const common = { id, bot, session: name, follows, followsEpoch, notice, version, createdAt, updatedAt };
+  const next = isOver(handoff)
+    ? {
+        ...common,
+        epoch: epoch + 1,
+        conversationId: nextConversation(ledger),
+        previousConversationId: handoff.conversationId ?? session.previousConversationId,
+        returnedAt: handoff.state === "returned" ? at : session.returnedAt,
+        // What was known and counted ends with the round: a fallback of before the agent must not call the next one.
+        facts: factsOfNextRound(facts),
+      }
+    : {
+        ...common,
+        epoch,
+        conversationId: handoff.conversationId,
+        previousConversationId: session.previousConversationId,
+        returnedAt: null,
+        facts,
+      };
+  const control = controlOf(handoff);
+  // The agent speaks now.
+  return control === "agent" ? { ...next, control, agentId: handoff.agentId, notice: null } : { ...next, control };
+}
+
+/** Whether what was to be said of a transfer or of waiting is not true any more. */
+function isMoot({ control, notice }: Session, { returnedBecause, decision }: Handoff): boolean {
+  const isOfTheEnd = returnedBecause === "waited" && notice === (decision.waiting.at(-1)?.message ?? null);
+  return control !== "queue" && !isOfTheEnd;
+}
+
+/** The session by its handoff; the same where a later round has begun, in which the handoff has no say. */
+function moved(session: Session, before: Handoff, ledger: Ledger, at: number): Session {
+  const { handoff } = ledger;
+  const epoch = (session.id === handoff.sessionId ? null : session.followsEpoch) ?? handoff.epoch;
+  const isTakenUp = isOver(before) && !isOver(handoff);
+  if (session.epoch === epoch || (isTakenUp && session.epoch === epoch + 1)) {
+    const next = withHandoff(session, ledger, epoch, at);
+    const isNews = handoff.state !== before.state || handoff.leftAt !== before.leftAt;
+    return isNews && isMoot(next, handoff) ? { ...next, notice: null } : next;
+  }
+  // Why the round ended turns out otherwise, before the next one went on with its conversation.
+  const isEndNews = isOver(before) && before.returnedBecause !== handoff.returnedBecause;
+  const isNext = session.epoch === epoch + 1 && [null, handoff.conversationId].includes(session.conversationId);
+  return isEndNews && isNext ? { ...session, conversationId: nextConversation(ledger) } : session;
+}
+
+export interface Kept {
+  flows: Flows;
+  /** Said with the next answer to the bot. */
+  notice?: string | null;
+  /** A threshold of waiting was passed. */
+  isWaiting?: boolean;
+}
+
+/** The latest clock that dated something of a handoff: one that was ahead shows, until what it dated is moved. */
+const withDate = (before: Ledger, { handoff, steps }: Ledger, at: number): Handoff =>
+  handoff === before.handoff && steps === before.steps
+    ? handoff
+    : { ...handoff, updatedAt: Math.max(before.handoff.updatedAt, at) };
+
+/** Writes what changed. Returns whether the bot may have something to hear. */
+export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, kept: Kept): boolean {
+  const handoff = withDate(before, after, at);
+  const steps = isOver(handoff) ? withoutDelivered(after.steps, handoff) : after.steps;
+  const known = new Set(before.steps.map(({ position }) => position));
+  for (const step of steps) {
+    if (!known.has(step.position)) tables.handoffs.addStep(handoff.id, step);
+    else if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);
+  }
+  tables.handoffs.save(handoff, before.handoff);
+  const notice = kept.notice ?? null;
+  const isMoved =
+    handoff.state !== before.handoff.state ||
+    handoff.conversationId !== before.handoff.conversationId ||
+    handoff.agentId !== before.handoff.agentId ||
+    handoff.leftAt !== before.handoff.leftAt ||
+    handoff.returnedBecause !== before.handoff.returnedBecause;
+  if (!isMoved && notice === null && kept.isWaiting !== true) return false;
+  const own = tables.sessions.byId(handoff.sessionId);
+  if (own === null) return false;
+  for (const session of [own, ...tables.sessions.followersOf(handoff.id)]) {
+    if (!isMoved && notice === null) break;
+    const next = isMoved ? moved(session, before.handoff, after, at) : session;
+    if (next !== session || notice !== null) tables.sessions.save(notice === null ? next : { ...next, notice }, at);
+  }
+  tellBot(tables, before.handoff, handoff, at, kept);
+  return true;
+}

@@ -1,0 +1,77 @@
+/** What the attempts of steps have in common. */
+
+import { readTimestamp } from "../../events/reading/timestamp.ts";
+import type { ConversationsClient } from "../../infobip/client.ts";
+import type { Call, Outcome } from "../../infobip/outcome.ts";
+import type { Conversation } from "../../infobip/schema.ts";
+import type { Log } from "../../log.ts";
+import { believedAt } from "../../model/conversation-state.ts";
+import type { ConversationResult, Ledger, StepArguments, StepResult } from "../../model/handoff.ts";
+import type { Directory } from "../account/directory.ts";
+import type { Run } from "../ledger/next-steps.ts";
+import type { StepOutcome } from "../ledger/transitions/apply-outcome.ts";
+import type { HandoffSettings } from "../settings.ts";
+
+/** What steps need of one Infobip account. */
+export interface Account {
+  client: ConversationsClient;
+  directory: Directory;
+}
+
+export interface Context {
+  account: Account;
+  ledger: Ledger;
+  run: Run;
+  /** Whether the step is still this attempt's: it may have been reset, or gone to another, while we looked. */
+  isHeld: () => boolean;
+  now: () => number;
+  settings: HandoffSettings;
+  log: Log;
+}
+export type Arguments<K extends StepArguments["kind"]> = Extract<StepArguments, { kind: K }>;
+
+export const PLAIN: StepResult = { kind: "plain" };
+/** Of an attempt that lost its step: nobody waits for it. */
+export const LOST: StepOutcome = { kind: "unknown", why: "internal", call: null };
+/** What was asked for is not there, or not to be seen yet. */
+export const notSeenYet = (call: Call): StepOutcome => ({ kind: "unknown", why: "not-seen-yet", call });
+export const done = (result: StepResult, call: Call | null): StepOutcome => ({ kind: "done", result, call });
+
+/** An outcome as a step's: what an `ok` means, the caller says. */
+export async function after<T>(
+  pending: Promise<Outcome<T>>,
+  ok: (value: T, call: Call) => StepOutcome | Promise<StepOutcome>,
+): Promise<StepOutcome> {
+  const outcome = await pending;
+  return outcome.kind === "ok" ? ok(outcome.value, outcome.call) : outcome;
+}
+
+/** As pushes are believed, so that what they tell of later is later. */
+function platformTimeOf({ updatedAt }: Conversation, seenAt: number): number | null {
+  const at = readTimestamp(updatedAt);
+  return at === undefined ? null : believedAt(Date.parse(at), seenAt);
+}
+
+/** Who has the conversation, so that a route never takes it from a person. */
+export function seen(
+  { account }: Context,
+  conversation: Conversation,
+  call: Call,
+  seenAt: number,
+): Promise<StepOutcome> | StepOutcome {
+  const agentId = conversation.agentId || null;
+  const result: ConversationResult = {
+    kind: "conversation",
+    conversationId: conversation.id,
+    assignee: "none",
+    agentId,
+    queueId: conversation.queueId || null,
+    seenAt,
+    platformAt: platformTimeOf(conversation, seenAt),
+    channel: conversation.channel || null,
+  };
+  if (agentId === null) return done(result, call);
+  return after(account.directory.isBot(agentId), (isBot) =>
+    done({ ...result, assignee: isBot ? "bot" : "human" }, call),
+  );
+}

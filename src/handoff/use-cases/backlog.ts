@@ -1,0 +1,61 @@
+/** So many handoffs may be pending, and each bot has its share of them: with more, no further one is opened. */
+import type { Tables } from "../../store/store.ts";
+
+const BACKLOG_FULL = "BACKLOG_FULL";
+
+/** Names the full share: the bot's own, or that of all bots. */
+type Full = "bot" | "all";
+
+/** Thrown, so that the commit takes back what it began: so many handoffs are pending that no more are opened. */
+const backlogFull = (whose: Full): Error =>
+  Object.assign(new Error("too many handoffs are pending"), { code: BACKLOG_FULL, whose });
+
+/** Null: the error says something else. */
+export function fullBacklogOf(error: unknown): Full | null {
+  if (!(error instanceof Error) || !("code" in error) || error.code !== BACKLOG_FULL) return null;
+  return "whose" in error && error.whose === "bot" ? "bot" : "all";
+}
+
+interface Owner {
+  account: string;
+  bot: string;
+}
+
+/** Takes a place for one more pending handoff, within its commit; throws where there is none. */
+export type TakePlace = (tables: Tables, owner: Owner) => void;
+
+/** Each bot finds this share of the places whatever the others hold, so all together may exceed them a little. */
+const ALWAYS_FREE = 0.01;
+const LARGEST_SHARE = 0.5;
+
+/** Never too few: work that runs twice counts twice. Counted again only when there seems to be no place left. */
+function createCount(most: number) {
+  let atMost = Number.POSITIVE_INFINITY;
+  return {
+    hasPlace(count: (most: number) => number): boolean {
+      if (atMost >= most) atMost = count(most);
+      return atMost < most;
+    },
+    add(): void {
+      atMost += 1;
+    },
+  };
+}
+
+export function createBacklog(maxPending: number): TakePlace {
+  const largest = Math.max(1, Math.floor(maxPending * LARGEST_SHARE));
+  const free = Math.max(1, Math.floor(maxPending * ALWAYS_FREE));
+  const all = createCount(maxPending);
+  /** One for each bot of a flow. */
+  const bots = new Map<string, { own: ReturnType<typeof createCount>; few: ReturnType<typeof createCount> }>();
+
+  return ({ handoffs }, { account, bot }) => {
+    const name = `${account}\n${bot}`;
+    const counts = bots.get(name) ?? { own: createCount(largest), few: createCount(free) };
+    bots.set(name, counts);
+    const countOwn = (most: number): number => handoffs.pendingOf(account, bot, most);
+    if (!counts.own.hasPlace(countOwn)) throw backlogFull("bot");
+    if (!all.hasPlace(handoffs.pending) && !counts.few.hasPlace(countOwn)) throw backlogFull("all");
+    for (const count of [counts.own, counts.few, all]) count.add();
+  };
+}

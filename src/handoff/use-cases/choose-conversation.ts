@@ -1,0 +1,105 @@
+/** Where the next round of a session goes on, and what that leaves of the round before. */
+import type { Flow, Flows } from "../../escalation/flow.ts";
+import type { Event } from "../../events/event.ts";
+import type { Reported } from "../../events/source.ts";
+import type { Handoff } from "../../model/handoff.ts";
+import type { Session } from "../../model/session.ts";
+import type { Tables } from "../../store/store.ts";
+import { superseded } from "../ledger/conversation/closed-conversation.ts";
+import { type Holder, holderOf } from "./conversation-owner.ts";
+
+/** A conversation that is closed; one that we took back ourselves is, unless the session still names it. */
+const HAS_ENDED = new Set<Handoff["returnedBecause"]>(["closed", "deleted", "waited", "nobody-there", "ended"]);
+
+/** Whether a conversation of a round before has ended, by what the platform told, or by what we saw or did ourselves. */
+function hasEnded(tables: Tables, account: string, id: string): boolean {
+  const known = tables.conversations.find(account, id);
+  const last = tables.handoffs.ofConversation(account, id);
+  return (
+    known?.status === "closed" || known?.status === "deleted" || (last !== null && HAS_ENDED.has(last.returnedBecause))
+  );
+}
+
+/** The conversation of the round before, as long as a customer who is back goes on there. */
+function resumable(
+  tables: Tables,
+  flow: Flow,
+  { previousConversationId, returnedAt }: Pick<Session, "previousConversationId" | "returnedAt">,
+  at: number,
+): string | null {
+  const isBack = returnedAt !== null && at - returnedAt < flow.handBack.graceSeconds * 1_000;
+  if (!isBack || previousConversationId === null) return null;
+  return hasEnded(tables, flow.account, previousConversationId) ? null : previousConversationId;
+}
+
+/** The conversation in which a session goes on that names none, as far as its own record knows; null: none. */
+export const conversationAhead = (tables: Tables, flow: Flow, session: Session, at: number): string | null =>
+  session.conversationId ?? resumable(tables, flow, session, at);
+
+/** Where a handoff goes on: the conversation that the bot or the session names, or the last one while it may be meant. */
+export function conversationFor(
+  tables: Tables,
+  flows: Flows,
+  flow: Flow,
+  session: Session,
+  named: string | null,
+  at: number,
+) {
+  const { previousConversationId: previous } = session;
+  const meant = named === null ? resumable(tables, flow, session, at) : null;
+  const isMeant = meant !== null && !holderOf(tables, flows, session.bot, flow.account, meant).isAnothers;
+  const adopt = isMeant ? meant : named;
+  return { adopt, reopen: adopt !== null && adopt === previous, continues: adopt === previous ? null : previous };
+}
+
+interface Named {
+  /** The conversation to go on with. */
+  conversationId: string | null;
+  /** The bot's open handoff that has it. */
+  own: Handoff | null;
+  /** The event named another bot's. */
+  isLeftOut: boolean;
+}
+
+/**
+ * Says which conversation an event means: the one it names, or the session's, unless that is another bot's by now. A session whose
+ * customer goes on in the last one comes to the handoff that another of the bot's sessions has there.
+ */
+export function conversationOfEvent(
+  tables: Tables,
+  flows: Flows,
+  flow: Flow,
+  session: Session,
+  { conversationId: named }: Event,
+  { hasOpenHandoff, comesTo, at }: { hasOpenHandoff: boolean; comesTo: Reported["comesTo"]; at: number },
+): Named {
+  const { bot } = session;
+  const known = comesTo?.isTaken === false ? comesTo.conversationId : session.conversationId;
+  const holder = (id: string): Holder =>
+    comesTo?.isTaken === true && id === comesTo.conversationId
+      ? { own: null, isAnothers: true }
+      : holderOf(tables, flows, bot, flow.account, id);
+  const isOther = named !== undefined && named !== known;
+  if (hasOpenHandoff) {
+    return { conversationId: known, own: null, isLeftOut: isOther && holder(named).isAnothers };
+  }
+  const wanted = [...(isOther ? [named] : []), ...(known === null ? [] : [known])];
+  let isLeftOut = false;
+  for (const conversationId of wanted) {
+    const { own, isAnothers } = holder(conversationId);
+    if (!isAnothers) return { conversationId, own, isLeftOut };
+    isLeftOut ||= conversationId === named;
+  }
+  const last = resumable(tables, flow, session, at);
+  const own = last === null ? null : holder(last).own;
+  return { conversationId: own === null ? null : last, own, isLeftOut };
+}
+
+/** What an earlier round still had to do in the conversation that a new one goes on with is not done any more. */
+export function leaveTo(tables: Tables, account: string, conversationId: string): void {
+  const last = tables.handoffs.ofConversation(account, conversationId);
+  const steps = (last && tables.handoffs.ledger(last.id)?.steps) ?? [];
+  for (const [index, step] of superseded(steps).entries()) {
+    if (last !== null && step !== steps[index]) tables.handoffs.saveStep(last.id, step);
+  }
+}

@@ -1,0 +1,78 @@
+/** Requests with an `Idempotency-Key`: the first one runs, the others get its answer, whatever has happened since. */
+import type { Tables } from "../../store/store.ts";
+import type { Answer } from "./event-answer.ts";
+
+export type KeyClaim =
+  /** It is the caller's to run, and to end. */
+  | { kind: "first" }
+  | { kind: "answered"; answer: Answer }
+  /** The first one has no answer yet. */
+  | { kind: "in-use" }
+  /** The key came with another body. */
+  | { kind: "reused" };
+
+/** How long a key is remembered; as long as an event's id. */
+const KEY_TTL_MS = 35 * 24 * 3_600_000;
+/** Longer than any request waits. Whoever runs it may be gone without a word. */
+const RUNS_AT_MOST_MS = 60_000;
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, at) => byte === b[at]);
+
+interface KeyedRequestsDeps {
+  /** Of the record, the one table. */
+  record: {
+    commit<T>(work: (tables: Pick<Tables, "idempotency">) => T): Promise<T>;
+    read<T>(work: (tables: Pick<Tables, "idempotency">) => T): T;
+  };
+  now: () => number;
+}
+
+export function createKeyedRequests({ record, now }: KeyedRequestsDeps) {
+  /** Keys whose first request has no answer yet, and until when that is believed. */
+  const running = new Map<string, number>();
+
+  return {
+    /** `fingerprint`: of the body. */
+    async claim(bot: string, key: string, fingerprint: Uint8Array): Promise<KeyClaim> {
+      const name = `${bot}\n${key}`;
+      const at = now();
+      const known = record.read((tables) => tables.idempotency.find(bot, key, at));
+      if (known !== null && !isSame(fingerprint, known.fingerprint)) return { kind: "reused" };
+      if ((running.get(name) ?? 0) > at) return { kind: "in-use" };
+      if (known?.answer) return { kind: "answered", answer: JSON.parse(known.answer) as Answer };
+      running.set(name, at + RUNS_AT_MOST_MS);
+      try {
+        const claim = await record.commit((tables): KeyClaim => {
+          // A first request that took too long may have ended since the look above.
+          const answered = tables.idempotency.find(bot, key, at)?.answer;
+          if (answered) return { kind: "answered", answer: JSON.parse(answered) as Answer };
+          tables.idempotency.add(bot, key, fingerprint, at + KEY_TTL_MS);
+          return { kind: "first" };
+        });
+        if (claim.kind === "answered") running.delete(name);
+        return claim;
+      } catch (error) {
+        running.delete(name);
+        throw error;
+      }
+    },
+
+    /**
+     * Ends a request that was the first. Returns the answer to give: the one that is kept, which is another's where this
+     * request took so long that another one ran beside it. Null: the request came to no answer.
+     */
+    async end(bot: string, key: string, answer: Answer | null): Promise<Answer | null> {
+      try {
+        if (answer === null) return null;
+        const kept = await record.commit((tables) =>
+          tables.idempotency.answered(bot, key, JSON.stringify(answer), answer.handoffId),
+        );
+        return kept === null ? answer : (JSON.parse(kept) as Answer);
+      } finally {
+        running.delete(`${bot}\n${key}`);
+      }
+    },
+  };
+}
+export type KeyedRequests = ReturnType<typeof createKeyedRequests>;

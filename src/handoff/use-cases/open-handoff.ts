@@ -1,0 +1,71 @@
+/** Opens the handoff that an event calls for, within the event's commit. */
+import type { Escalation, Subject } from "../../escalation/decide.ts";
+import type { Flow, Flows } from "../../escalation/flow.ts";
+import type { Handoff } from "../../model/handoff.ts";
+import type { Session } from "../../model/session.ts";
+import type { Tables } from "../../store/store.ts";
+import { following } from "../ledger/conversation/shared-handoff.ts";
+import { plan } from "../ledger/plan.ts";
+import type { TakePlace } from "./backlog.ts";
+import { conversationFor, leaveTo } from "./choose-conversation.ts";
+import { isSharedWith, takenByPerson } from "./conversation-owner.ts";
+
+export interface OpenHandoffDeps {
+  flows: Flows;
+  takePlace: TakePlace;
+  /** Of a handoff: grows with time. */
+  newId: () => string;
+  /** When people of a flow are there; not later than `at`: they are. */
+  opensAt: (flow: Flow, at: number) => number;
+}
+
+interface Opening {
+  flow: Flow;
+  session: Session;
+  /** With the conversation that the bot or the session names. */
+  subject: Subject & { id: number; epoch: number };
+  escalation: Escalation;
+  /** The conversation that the event named, and whether it may not have it. */
+  asked: { conversationId: string | undefined; isLeftOut: boolean };
+  at: number;
+}
+
+interface Opened {
+  handoff: Handoff;
+  isLeftOut: boolean;
+}
+
+export function openHandoff(
+  tables: Tables,
+  { flows, takePlace, newId, opensAt }: OpenHandoffDeps,
+  { flow, session, subject, escalation, asked, at }: Opening,
+): Opened {
+  takePlace(tables, { account: flow.account, bot: subject.bot });
+  const wanted = conversationFor(tables, flows, flow, session, subject.conversationId, at);
+  const taken = wanted.adopt === null ? [] : takenByPerson(tables, flows, flow.account, wanted.adopt);
+  const isAnothers = taken.some(({ bot }) => !isSharedWith(flows, bot, session.bot));
+  const { adopt, reopen, continues } = isAnothers
+    ? { adopt: null, reopen: false, continues: session.previousConversationId }
+    : wanted;
+  const isLeftOut = asked.isLeftOut || (isAnothers && asked.conversationId === wanted.adopt);
+  const ledger = plan({
+    id: newId(),
+    flow,
+    subject: { ...subject, conversationId: adopt },
+    escalation,
+    continues,
+    reopen,
+    leftOut: isLeftOut ? (asked.conversationId ?? null) : null,
+    opensAt: opensAt(flow, at),
+    now: at,
+  });
+  if (adopt !== null) leaveTo(tables, flow.account, adopt);
+  tables.handoffs.add(ledger);
+  const { handoff } = ledger;
+  if (handoff.state === "pending" && !isAnothers) {
+    // Whoever took the chat before the handoff has these as well.
+    const joining = taken.filter(({ id, bot }) => bot === session.bot && id !== session.id);
+    for (const one of joining) tables.sessions.save(following(one, handoff), at);
+  }
+  return { handoff, isLeftOut };
+}

@@ -1,0 +1,129 @@
+/** What a person may do with a handoff. */
+import type { Flows } from "../../escalation/flow.ts";
+import type { Log } from "../../log.ts";
+import type { Handoff, HandoffState, Ledger, Step } from "../../model/handoff.ts";
+import { err, ok, type Result } from "../../result.ts";
+import type { SessionRecord, Tables } from "../../store/store.ts";
+import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
+import { isOpen } from "../ledger/conversation/shared-handoff.ts";
+import { createsOf } from "../ledger/next-steps.ts";
+import { newStep } from "../ledger/plan.ts";
+import { nextPosition } from "../ledger/transitions/apply-no-agent.ts";
+import { follow } from "../ledger/transitions/apply-policy.ts";
+import { resumed } from "../ledger/transitions/resume.ts";
+import { keep } from "../save/save-ledger.ts";
+import type { HandoffSettings } from "../settings.ts";
+
+export interface OperateDeps {
+  record: SessionRecord;
+  flows: Flows;
+  now: () => number;
+  settings: HandoffSettings;
+  /** A handoff has something to do, or nothing any more: whoever waits for it is told. */
+  start: (handoff: DueHandoff) => void;
+  /** A handoff is to be tried whatever is known of its account. */
+  allow: (handoff: DueHandoff) => void;
+  log: Log;
+}
+
+export type OperateProblem =
+  | { reason: "no-such-handoff" }
+  /** `allowed`: the states in which it may be done. */
+  | { reason: "wrong-state"; state: HandoffState; allowed: readonly HandoffState[] };
+
+interface Act {
+  allowed: readonly HandoffState[];
+  /** In this state it is done already. */
+  done: HandoffState | null;
+  to: (ledger: Ledger, now: number, settings: HandoffSettings) => Ledger;
+  /** Returns the ledger with the effect of a repetition; the same ledger: it has none. */
+  again?: (ledger: Ledger, now: number) => Ledger;
+  said: string;
+}
+
+const RETRY: Act = { allowed: ["parked"], done: null, to: resumed, said: "resumed by an operator" };
+
+/** When to look for what several creates may have left, also where a crash comes first; null: there is nothing to look for. */
+const sweepAt = (steps: readonly Step[]): number | null =>
+  createsOf(steps) > 1 ? (steps.find(({ arguments: args }) => args.kind === "sweep")?.nextAt ?? null) : null;
+
+/** Nothing more is sent for it. What is on its way ends, and its answer is recorded. */
+const CANCEL: Act = {
+  allowed: ["pending", "deferred", "parked"],
+  done: "cancelled",
+  to: ({ handoff, steps }, now) => ({
+    handoff: {
+      ...handoff,
+      state: "cancelled",
+      parkedBecause: null,
+      parkedFor: null,
+      dueAt: sweepAt(steps),
+      updatedAt: now,
+    },
+    steps,
+  }),
+  said: "cancelled by an operator",
+};
+
+/** Closes the conversation of a handoff that an operator ended, once. A close that was left out begins anew. */
+function closing(ledger: Ledger, now: number): Ledger {
+  const { handoff, steps } = ledger;
+  const earlier = steps.find(({ arguments: args }) => args.kind === "release" && args.because === "ended");
+  const isLeftOut = earlier === undefined || earlier.state === "skipped" || earlier.state === "refused";
+  if (handoff.returnedBecause !== "ended" || !isLeftOut) return ledger;
+  const position = earlier?.position ?? nextPosition(steps);
+  const close = newStep(position, "release:ended", { kind: "release", because: "ended" }, now);
+  const anew = earlier === undefined ? close : { ...close, sends: earlier.sends, fence: earlier.fence + 1 };
+  const others = steps.filter((step) => step !== earlier);
+  return { handoff: { ...handoff, dueAt: now, updatedAt: now }, steps: [...others, anew] };
+}
+
+/** Another open handoff has the conversation of one that is over: it is not that one's to close any more. */
+const isTaken = ({ handoffs }: Pick<Tables, "handoffs">, { id, account, conversationId }: Handoff): boolean =>
+  conversationId !== null &&
+  handoffs.inConversation(account, conversationId).some((other) => other.id !== id && isOpen(other));
+
+/** The bot has its customer again: whoever had them does not come back. The conversation stays as it is, or is closed. */
+const end = (isClosing: boolean): Act => ({
+  allowed: ["routed", "assigned"],
+  done: "returned",
+  to({ handoff, steps }, now) {
+    const because = { state: "returned", returnedBecause: "ended", endedAt: now } as const;
+    const ended = { handoff: { ...handoff, ...because, dueAt: now, updatedAt: now }, steps };
+    return isClosing ? closing(ended, now) : ended;
+  },
+  ...(isClosing && { again: closing }),
+  said: "ended by an operator",
+});
+
+export function createOperate({ record, flows, now, settings, start, allow, log }: OperateDeps) {
+  async function perform(id: string, { allowed, done, to, again, said }: Act): Promise<Result<Ledger, OperateProblem>> {
+    const result = await record.commit((tables): Result<Ledger, OperateProblem> => {
+      const before = tables.handoffs.ledger(id);
+      if (before === null) return err({ reason: "no-such-handoff" });
+      const { state } = before.handoff;
+      const isDone = state === done;
+      if (!isDone && !allowed.includes(state)) return err({ reason: "wrong-state", state, allowed });
+      const at = now();
+      const mayRepeat = isDone && again !== undefined && !isTaken(tables, before.handoff);
+      const after = mayRepeat ? again(before, at) : isDone ? before : to(before, at, settings);
+      if (after === before) return ok(before);
+      const { ledger, ...told } = follow(before, after, at);
+      keep(tables, before, ledger, at, { flows, ...told });
+      return ok(ledger);
+    });
+    if (!result.ok) return result;
+    const { bot, account, state } = result.value.handoff;
+    log.info({ handoff: id, bot, account, state }, said);
+    if (state === "pending") allow({ id, bot, account });
+    start({ id, bot, account });
+    return result;
+  }
+
+  return {
+    retry: (id: string) => perform(id, RETRY),
+    cancel: (id: string) => perform(id, CANCEL),
+    end: (id: string, isClosing: boolean) => perform(id, end(isClosing)),
+  };
+}
+export type Operate = ReturnType<typeof createOperate>;

@@ -1,0 +1,203 @@
+/** The use case of what the platform reports: recognise it, keep the newest word of its conversation, and act on it. */
+import type { Flow, Flows } from "../../escalation/flow.ts";
+import { redactWords } from "../../escalation/redaction/redact.ts";
+import { factsOfNextRound } from "../../events/facts.ts";
+import { type PlatformEvent, withoutWords } from "../../events/platform-event.ts";
+import type { Pushed } from "../../events/sources/conversations.ts";
+import type { Log } from "../../log.ts";
+import { believedAt, type KnownConversation, unheard, type Word, withWord } from "../../model/conversation-state.ts";
+import type { Handoff } from "../../model/handoff.ts";
+import type { Session } from "../../model/session.ts";
+import type { SessionRecord, Tables } from "../../store/store.ts";
+import type { StoredEvent } from "../../store/tables/events.ts";
+import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
+import { superseded } from "../ledger/conversation/closed-conversation.ts";
+import { lastFor } from "../ledger/conversation/shared-handoff.ts";
+import { heard } from "../ledger/transitions/apply-conversation-state.ts";
+import { follow } from "../ledger/transitions/apply-policy.ts";
+import { addCallback, agentOf } from "../save/enqueue-callbacks.ts";
+import { tellState } from "../save/log-state.ts";
+import { keep } from "../save/save-ledger.ts";
+import { isSharedWith } from "./conversation-owner.ts";
+import { hashOf } from "./dedupe-key.ts";
+
+export interface HearDeps {
+  record: SessionRecord;
+  flows: Flows;
+  now: () => number;
+  /** A handoff has something to do, or stands otherwise: whoever waits for it is told. */
+  start: (handoff: DueHandoff) => void;
+  /** A handoff's state changed: its bot may have to be told. */
+  changed: () => void;
+  /** By what the platform told of it. */
+  moved: (handoff: Handoff) => void;
+  log: Log;
+}
+
+/** How a push was taken. */
+export type Heard = "accepted" | "duplicate" | "ignored";
+
+const SOURCE = "conversations";
+
+/** What the record may keep of it: of a session's words what its flow lets it. */
+function kept(flow: Flow | undefined, event: PlatformEvent): PlatformEvent {
+  if (!flow?.note.transcript) return withoutWords(event);
+  return event.text === undefined ? event : { ...event, text: redactWords(event.text, flow.note) };
+}
+
+/** Whether there is anything to tell of a message. */
+const saysSomething = ({ text, url, contentType }: PlatformEvent): boolean =>
+  text !== undefined || url !== undefined || contentType !== undefined;
+
+const wordOf = ({ at, type, status, assignee, queueId }: PlatformEvent): Word => ({
+  at,
+  ...(status !== undefined && { status }),
+  ...(assignee !== undefined && { assignee }),
+  ...(queueId !== undefined && { queueId }),
+  ...(type === "customer.wrote" && { author: "customer" as const }),
+  ...(type === "agent.wrote" && { author: "agent" as const }),
+});
+
+const agentIn = (session: Session): string | null => (session.control === "agent" ? session.agentId : null);
+
+/** A chat that no handoff brought to the platform: a person may take it from the bot, and give it back. */
+function withWordOf(session: Session, known: KnownConversation): Session {
+  const { control, ...rest } = session;
+  const isOver = known.status === "closed" || known.status === "deleted" || known.status === "solved";
+  if (!isOver && known.assignee === "human") return { ...rest, control: "agent", agentId: known.agentId };
+  if (control !== "agent") return session;
+  const { agentId: _, ...common } = session;
+  if (!isOver) return { ...common, control: "bot" };
+  return { ...common, control: "bot", epoch: session.epoch + 1, facts: factsOfNextRound(session.facts) };
+}
+
+export function createHear({ record, flows, now, start, changed, moved: onMoved, log }: HearDeps) {
+  const botsOf = new Map<string, string[]>();
+  for (const [bot, { account }] of flows) botsOf.set(account, [...(botsOf.get(account) ?? []), bot]);
+
+  /** Within a commit: what the newest word means for the handoff. Returns it where it changed. */
+  function act(tables: Tables, handoff: Handoff, isNewest: boolean, known: KnownConversation): Handoff | null {
+    const before = tables.handoffs.ledger(handoff.id);
+    const session = tables.sessions.byId(handoff.sessionId);
+    if (before === null || session === null) return null;
+    const isLatest = isNewest && lastFor(tables, session)?.id === handoff.id;
+    const mayReopen = isLatest && session.epoch === handoff.epoch + 1 && session.control !== "nobody";
+    const after = heard(before, known, mayReopen);
+    if (after === before) return null;
+    const at = now();
+    const { ledger, ...said } = follow(before, after, at);
+    // What is done at a hand-back is for the newest to do: the conversation is that one's.
+    const steps = isNewest ? ledger.steps : superseded(ledger.steps);
+    const due = { steps, handoff: { ...ledger.handoff, dueAt: at, updatedAt: at } };
+    keep(tables, before, due, at, { flows, ...said });
+    return due.handoff;
+  }
+
+  /** Within a commit: keeps the newest word of a conversation, and acts on it. */
+  function learn(tables: Tables, account: string, conversationId: string, word: Word) {
+    const at = now();
+    const before = tables.conversations.find(account, conversationId) ?? unheard(account, conversationId);
+    const known = withWord(before, word, at);
+    tables.conversations.save(known);
+    const handoffs = tables.handoffs.inConversation(account, conversationId);
+    const [newest = null] = handoffs;
+    if (newest !== null) {
+      const moved = handoffs.flatMap((handoff) => act(tables, handoff, handoff === newest, known) ?? []);
+      return { session: tables.sessions.byId(newest.sessionId), handoffs, moved };
+    }
+    const sessions = tables.sessions.inConversation(conversationId, botsOf.get(account) ?? []);
+    const its = sessions.find(({ control }) => control === "agent") ?? sessions[0] ?? null;
+    for (const session of sessions) {
+      if (its === null || !isSharedWith(flows, its.bot, session.bot)) continue;
+      const next = withWordOf(session, known);
+      if (next.control !== session.control || agentIn(next) !== agentIn(session)) tables.sessions.save(next, at);
+    }
+    return { session: its, handoffs, moved: [] };
+  }
+
+  function told(handoffs: readonly Handoff[]): void {
+    for (const handoff of handoffs) {
+      tellState(log, handoff);
+      onMoved(handoff);
+      changed();
+      start(handoff);
+    }
+  }
+
+  /** An agent's message, to the bot. */
+  function tellMessage(tables: Tables, handoff: Handoff, event: PlatformEvent, at: number): void {
+    const { text = null, url = null, contentType = null, author } = event;
+    const agent = agentOf(tables, handoff);
+    const isTheirs = author === undefined || author.id === agent?.id;
+    addCallback(tables, flows, "agent.message", handoff, at, {
+      contentType,
+      url,
+      text,
+      agent: isTheirs ? (agent ?? author) : author,
+    });
+  }
+
+  /** `contentId`: by which a record of before knows a message. */
+  const known = ({ events }: Tables, account: string, { id, contentId }: Pushed): StoredEvent | null =>
+    events.byKey(hashOf(account, SOURCE, id)) ??
+    (contentId === undefined ? null : events.byKey(hashOf(account, SOURCE, contentId)));
+
+  function take(tables: Tables, account: string, pushed: Pushed) {
+    const at = now();
+    const { id, wireType, event } = pushed;
+    const first = known(tables, account, pushed);
+    if (first !== null) {
+      // The message is told; who has the conversation may be said in this envelope alone.
+      const { author, ...said } = event === null ? { at, author: undefined } : wordOf(event);
+      // The same word again is of the same time, also where it came from the future.
+      const word = author === undefined ? { ...said, at: believedAt(said.at, first.receivedAt) } : said;
+      const moved = event === null ? [] : learn(tables, account, event.conversationId, word).moved;
+      return { heard: "duplicate" as const, moved };
+    }
+    const about = event === null ? null : learn(tables, account, event.conversationId, wordOf(event));
+    const flow = about?.session == null ? undefined : flows.get(about.session.bot);
+    tables.events.add({
+      key: hashOf(account, SOURCE, id),
+      contentKey: null,
+      // Of a conversation that is no session's: nobody's.
+      bot: about?.session?.bot ?? "",
+      source: SOURCE,
+      sessionId: about?.session?.id ?? null,
+      epoch: null,
+      eventId: id,
+      type: event?.type ?? wireType,
+      body: { ...(event !== null && kept(flow, event)), account, wireType },
+      outcome: event === null ? "ignored" : "accepted",
+      rule: null,
+      why: null,
+      handoffId: about?.handoffs[0]?.id ?? null,
+      message: null,
+      occurredAt: event?.at ?? at,
+      receivedAt: at,
+    });
+    const moved = about?.moved ?? [];
+    if (event?.type === "agent.wrote" && saysSomething(event)) {
+      for (const before of about?.handoffs ?? []) {
+        tellMessage(tables, moved.find(({ id: one }) => one === before.id) ?? before, event, at);
+      }
+    }
+    return { heard: event === null ? ("ignored" as const) : ("accepted" as const), moved };
+  }
+
+  return {
+    /** One push. Resolves once it is durable; a second one of the same content changes nothing. */
+    async hear(account: string, pushed: Pushed): Promise<Heard> {
+      const { heard: how, moved } = await record.commit((tables) => take(tables, account, pushed));
+      told(moved);
+      if (moved.length === 0 && pushed.event?.type === "agent.wrote") changed();
+      return how;
+    },
+
+    /** What a look at the platform showed of a conversation. */
+    async see(account: string, conversationId: string, word: Word): Promise<void> {
+      const { moved } = await record.commit((tables) => learn(tables, account, conversationId, word));
+      told(moved);
+    },
+  };
+}
+export type Hear = ReturnType<typeof createHear>;

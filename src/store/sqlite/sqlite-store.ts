@@ -1,0 +1,212 @@
+/** The record on one machine: a SQLite file through better-sqlite3. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import BetterSqlite3 from "better-sqlite3";
+import type { Database, SessionRecord, Value } from "../store.ts";
+import { createKeptLedgers } from "../tables/handoffs/kept-ledgers.ts";
+import { createTables } from "../tables.ts";
+import { type FileLock, lockFile } from "./file-lock.ts";
+import { createGroupCommit } from "./group-commit.ts";
+import { createPrivateFile, createPrivateFolder, makePrivate } from "./private-file.ts";
+
+/** "BATN" in the file's header: `file` and `db check` tell a record from another program's database. */
+export const APPLICATION_ID = 0x4241_544e;
+
+const MIGRATIONS = new URL("../migrations/", import.meta.url);
+
+/** better-sqlite3 opens an existing WAL file with synchronous=NORMAL, so each connection says FULL for itself. */
+const PRAGMAS = [
+  "journal_mode = WAL",
+  "synchronous = FULL",
+  "foreign_keys = ON",
+  "busy_timeout = 5000",
+  "trusted_schema = OFF",
+  // FAST leaves in the file what was on pages that become free.
+  "secure_delete = ON",
+  "cell_size_check = ON",
+  "temp_store = MEMORY",
+  // Pages of the indexes are written again and again: folded into the file four times as rarely as by default, they
+  // are written there a fraction as often. The WAL stays at 16 MB while nobody reads for long.
+  "wal_autocheckpoint = 4000",
+  `journal_size_limit = ${64 * 1024 * 1024}`,
+];
+
+export interface SqliteRecord extends SessionRecord {
+  /** Commits what is waiting, folds the WAL into the file and closes it. */
+  close(): Promise<void>;
+}
+
+const RECORD_UNUSABLE = "RECORD_UNUSABLE";
+const unusable = (message: string): Error => Object.assign(new Error(message), { code: RECORD_UNUSABLE });
+
+/** The file cannot be the record; the message says why, and what to do about it. */
+export const isRecordUnusable = (error: unknown): error is Error =>
+  error instanceof Error && "code" in error && error.code === RECORD_UNUSABLE;
+
+function lock(path: string): FileLock {
+  const locked = lockFile(`${path}.lock`);
+  if (locked.ok) return locked.value;
+  const who = locked.error.pid === null ? "another process" : `process ${locked.error.pid}`;
+  throw unusable(
+    `${path} is in use by ${who}: one Baton at a time may have it. Stop that one first, or point DATABASE_PATH at a file of its own. After a crash there is nothing to clean.`,
+  );
+}
+
+const migrationsInOrder = (): { version: number; sql: string }[] =>
+  readdirSync(MIGRATIONS)
+    .filter((name) => name.endsWith(".sql"))
+    .sort()
+    .map((name) => ({
+      version: Number.parseInt(name, 10),
+      sql: readFileSync(new URL(name, MIGRATIONS), "utf8"),
+    }));
+
+/** The schema that this Baton works on. */
+export const schemaVersion = (): number => migrationsInOrder().at(-1)?.version ?? 0;
+
+function migrate(sqlite: BetterSqlite3.Database, path: string): void {
+  const migrations = migrationsInOrder();
+  const newest = migrations.at(-1)?.version ?? 0;
+  const current = Number(sqlite.pragma("user_version", { simple: true }));
+  const application = Number(sqlite.pragma("application_id", { simple: true }));
+  const isEmpty = sqlite.prepare("SELECT count(*) AS n FROM sqlite_schema").pluck().get() === 0;
+  if (!isEmpty && application !== APPLICATION_ID) {
+    throw unusable(`${path} is a database of another program. Point DATABASE_PATH at a file of its own.`);
+  }
+  if (current > newest) {
+    throw unusable(
+      `${path} has schema version ${current}; this Baton knows up to ${newest}. Start the newer Baton that wrote it, or restore a backup.`,
+    );
+  }
+  for (const { version, sql } of migrations.filter((migration) => migration.version > current)) {
+    sqlite
+      .transaction(() => {
+        sqlite.exec(sql);
+        sqlite.pragma(`application_id = ${APPLICATION_ID}`);
+        sqlite.pragma(`user_version = ${version}`);
+      })
+      .immediate();
+  }
+}
+
+/** The system's and SQLite's complaints about a path or a file, with the path. */
+function explained<T>(path: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    const says = `${path} cannot be opened as the record: ${error.message}`;
+    if (error instanceof BetterSqlite3.SqliteError) throw unusable(`${says} (${error.code}).`);
+    if (!("syscall" in error)) throw error;
+    throw unusable(`${says}. Give this user a folder to write in, or point DATABASE_PATH at another one.`);
+  }
+}
+
+/** SQLite gives the files beside the record the mode of the record. */
+function keepPrivate(path: string): void {
+  createPrivateFolder(dirname(resolve(path)));
+  for (const file of [path, `${path}.lock`]) createPrivateFile(file);
+  for (const end of ["", "-wal", "-shm", ".lock"]) makePrivate(`${path}${end}`);
+}
+
+function open(path: string): { sqlite: BetterSqlite3.Database; unlock: () => void } {
+  if (path !== ":memory:") keepPrivate(path);
+  const held = path === ":memory:" ? null : lock(path);
+  const unlock = () => held?.release();
+  const sqlite = new BetterSqlite3(path);
+  try {
+    for (const pragma of PRAGMAS) sqlite.pragma(pragma);
+    migrate(sqlite, path);
+    return { sqlite, unlock };
+  } catch (error) {
+    sqlite.close();
+    unlock();
+    throw error;
+  }
+}
+
+/** Opens and, where needed, creates or migrates the file; `:memory:` for tests. Throws with what to do about it. */
+export function createSqliteRecord(path: string): SqliteRecord {
+  const { sqlite, unlock } = explained(path, () => open(path));
+
+  const statements = new Map<string, BetterSqlite3.Statement>();
+  const prepared = (sql: string): BetterSqlite3.Statement => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = sqlite.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const db: Database = {
+    all: (sql: string, ...parameters: Value[]) => prepared(sql).all(...parameters),
+    first: (sql: string, ...parameters: Value[]) => prepared(sql).get(...parameters),
+    run: (sql: string, ...parameters: Value[]) => prepared(sql).run(...parameters).changes,
+  };
+  const ledgers = createKeptLedgers();
+  const tables = createTables(db, ledgers);
+
+  const command = (sql: string): (() => void) => {
+    const statement = sqlite.prepare(sql);
+    return () => void statement.run();
+  };
+  /** The lock keeps others out of the file; one who got in all the same, while this process stood still, is seen here. */
+  const dataVersion = path === ":memory:" ? null : sqlite.prepare("PRAGMA data_version").pluck();
+  let version = dataVersion?.get();
+  const heedOthers = (): void => {
+    const now = dataVersion?.get();
+    if (now === version) return;
+    version = now;
+    ledgers.forgetAll();
+  };
+
+  const begin = command("BEGIN IMMEDIATE");
+  const rollback = command("ROLLBACK");
+  const rollbackTo = command("ROLLBACK TO piece");
+  const release = command("RELEASE piece");
+  const commit = createGroupCommit(
+    {
+      begin: () => {
+        begin();
+        heedOthers();
+      },
+      commit: command("COMMIT"),
+      rollback: () => {
+        if (sqlite.inTransaction) rollback();
+      },
+      savepoint: command("SAVEPOINT piece"),
+      release,
+      rollbackToSavepoint: () => {
+        rollbackTo();
+        release();
+      },
+      forget: ledgers.forgetAll,
+    },
+    setImmediate,
+  );
+
+  /** A backup reads for as long as it takes: then the WAL is folded in by a later checkpoint, and nobody waits for it here. */
+  function foldWal(): void {
+    sqlite.pragma("busy_timeout = 0");
+    sqlite.pragma("wal_checkpoint(TRUNCATE)");
+    sqlite.pragma("busy_timeout = 5000");
+  }
+
+  return {
+    commit: (work) => commit(() => work(tables)),
+    read: (work) => {
+      heedOthers();
+      return work(tables);
+    },
+    async commitErasing(work) {
+      const result = await commit(() => work(tables));
+      if (path !== ":memory:") foldWal();
+      return result;
+    },
+    close: async () => {
+      await commit.idle();
+      if (path !== ":memory:") sqlite.pragma("wal_checkpoint(TRUNCATE)");
+      sqlite.close();
+      unlock();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { createPlatformWatch } from "./platform-watch.ts";
+import type { Database, Tables } from "./store.ts";
+import { createAuditTable } from "./tables/audit.ts";
+import { createCallbackTable } from "./tables/callbacks.ts";
+import { createConversationTable } from "./tables/conversations.ts";
+import { createErasureTable } from "./tables/erasure.ts";
+import { createEventTable } from "./tables/events.ts";
+import { createHandoffTable } from "./tables/handoffs/handoffs.ts";
+import { createKeptLedgers, forgettingLedgers, type KeptLedgers } from "./tables/handoffs/kept-ledgers.ts";
+import { createIdempotencyTable } from "./tables/idempotency-keys.ts";
+import { createRetentionTable } from "./tables/retention.ts";
+import { createScratchTable } from "./tables/scratch.ts";
+import { createSecretUseTable } from "./tables/secret-uses.ts";
+import { createSessionTable } from "./tables/sessions.ts";
+
+/**
+ * The record's SQL over an engine: the same on Node and on a Durable Object. Whoever takes writes back makes `ledgers` forget
+ * them.
+ */
+export function createTables(engine: Database, ledgers: KeptLedgers = createKeptLedgers()): Tables {
+  const db = forgettingLedgers(engine, ledgers);
+  return {
+    sessions: createSessionTable(db),
+    events: createEventTable(db),
+    handoffs: createHandoffTable(engine, ledgers),
+    conversations: createConversationTable(db),
+    idempotency: createIdempotencyTable(db),
+    callbacks: createCallbackTable(db),
+    scratch: createScratchTable(db),
+    secretUses: createSecretUseTable(db),
+    erasure: createErasureTable(db),
+    platformWatch: createPlatformWatch(db),
+    retention: createRetentionTable(db),
+    audit: createAuditTable(db),
+  };
+}

@@ -1,0 +1,256 @@
+import { z } from "zod";
+import type { Database } from "../store.ts";
+import { createWordQueries } from "./words.ts";
+
+const storedSchema = z.object({
+  sessionId: z.number().int().nullable(),
+  outcome: z.enum(["accepted", "ignored"]),
+  handoffId: z.string().nullable(),
+  message: z.string().nullable(),
+  rule: z.string().nullable(),
+  receivedAt: z.number().int(),
+});
+/** What a duplicate needs to know of the first delivery. */
+export type StoredEvent = z.infer<typeof storedSchema>;
+
+const newestSchema = storedSchema.extend({
+  seq: z.number().int(),
+  epoch: z.number().int().nullable(),
+  contentKey: z.custom<Uint8Array>((value) => value instanceof Uint8Array).nullable(),
+});
+/** The newest event that a bot reported of a session. */
+export type NewestEvent = z.infer<typeof newestSchema>;
+const formerSchema = storedSchema.extend({ body: z.string().transform((text): unknown => JSON.parse(text)) });
+const formerUntilSchema = z.object({ receivedUntil: z.number().int() });
+
+const recordedSchema = z.object({
+  source: z.string(),
+  type: z.string(),
+  outcome: storedSchema.shape.outcome,
+  rule: z.string().nullable(),
+  body: z.string().transform((text): unknown => JSON.parse(text)),
+});
+/** An event as the record keeps it. */
+export type RecordedEvent = z.infer<typeof recordedSchema>;
+const pagedSchema = z.object({
+  seq: z.number().int(),
+  source: z.string(),
+  eventId: z.string(),
+  type: z.string(),
+  outcome: storedSchema.shape.outcome,
+  rule: z.string().nullable(),
+  /** JSON, as `body`. */
+  why: z.string().nullable(),
+  body: z.string(),
+  handoffId: z.string().nullable(),
+  message: z.string().nullable(),
+  /** JSON, as `body`. */
+  leftOut: z.string().nullable(),
+  occurredAt: z.number().int(),
+  receivedAt: z.number().int(),
+});
+export interface EventPage {
+  events: z.infer<typeof pagedSchema>[];
+  /** Null: there are no more. */
+  next: number | null;
+}
+/** Read at once, so that a page ends not far beyond its bytes. */
+const PAGED_AT_ONCE = 100;
+
+const STORED = "session_id AS sessionId, outcome, handoff_id AS handoffId, message, rule, received_at AS receivedAt";
+// Put together once: a statement is found by its text.
+const BY_KEY = `SELECT ${STORED} FROM events WHERE key = ?`;
+const BY_FORMER_KEY = `SELECT ${STORED}, body FROM events WHERE key = ? AND session_id IS NOT NULL`;
+const NEWEST_OF = `SELECT ${STORED}, seq, epoch, content_key AS contentKey FROM events
+  WHERE session_id = ? AND source <> 'conversations' ORDER BY seq DESC LIMIT 1`;
+
+const json = z.string().transform((text): unknown => JSON.parse(text));
+const wholeSchema = z.object({
+  seq: z.number().int(),
+  key: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  contentKey: newestSchema.shape.contentKey,
+  bot: z.string(),
+  source: z.string(),
+  sessionId: z.number().int(),
+  epoch: z.number().int().nullable(),
+  eventId: z.string(),
+  type: z.string(),
+  body: json,
+  outcome: storedSchema.shape.outcome,
+  rule: z.string().nullable(),
+  why: json.nullable(),
+  handoffId: z.string().nullable(),
+  message: z.string().nullable(),
+  leftOut: json.pipe(z.array(z.string())).nullable(),
+  occurredAt: z.number().int(),
+  receivedAt: z.number().int(),
+});
+const NEWEST_OF_SESSION = `SELECT seq, key, content_key AS contentKey, bot, source, session_id AS sessionId, epoch,
+    event_id AS eventId, type, body, outcome, rule, why, handoff_id AS handoffId, message, left_out AS leftOut,
+    occurred_at AS occurredAt, received_at AS receivedAt
+  FROM events WHERE session_id = ? AND seq < ? AND source <> 'conversations' ORDER BY seq DESC LIMIT ?`;
+
+const PRUNE = `DELETE FROM events WHERE seq IN (SELECT seq FROM events ORDER BY seq LIMIT ?)
+  AND seq < (SELECT max(seq) FROM events)
+  AND (received_at < ? OR (received_at > ? AND seq <
+    (SELECT max(seq) FROM (SELECT seq, received_at FROM events ORDER BY seq LIMIT ?) WHERE received_at < ?)))`;
+const PRUNE_AHEAD = `DELETE FROM events WHERE seq IN (SELECT seq FROM events ORDER BY seq LIMIT ?) AND seq < ?
+  AND received_at > ?`;
+const DATED_FROM = "SELECT seq, received_at AS receivedAt FROM events WHERE seq >= ? ORDER BY seq LIMIT 1";
+const LAST_DATED = "SELECT seq, received_at AS receivedAt FROM events ORDER BY seq DESC LIMIT 1";
+const datedSchema = z.object({ seq: z.number().int(), receivedAt: z.number().int() });
+
+/** Requests that opened no handoff are among them: no agent has read what they say. */
+export interface NewEvent {
+  /** Unique: the delivery's identity, hashed. */
+  key: Uint8Array;
+  /** Where the id was made from content: the hash without the time. */
+  contentKey: Uint8Array | null;
+  bot: string;
+  source: string;
+  sessionId: number | null;
+  /** The round of the session; null: of no session, or the platform's. */
+  epoch: number | null;
+  eventId: string;
+  type: string;
+  /** The event as it may be kept: redacted. */
+  body: unknown;
+  outcome: "accepted" | "ignored";
+  rule: string | null;
+  /** The conditions that held. */
+  why: unknown;
+  handoffId: string | null;
+  /** A text for the customer that its answer carries. */
+  message: string | null;
+  /** The fields of the request that could not be used, or not whole. */
+  leftOut?: readonly string[] | undefined;
+  occurredAt: number;
+  receivedAt: number;
+}
+
+/** Every delivery that was answered 2xx, once. */
+export function createEventTable(db: Database) {
+  const one = (row: unknown): StoredEvent | null => (row === undefined ? null : storedSchema.parse(row));
+
+  /** Where the oldest events are dated later than `latest`, the first after them that is not; null: they are not, or none is. */
+  function endOfAhead(latest: number): z.infer<typeof datedSchema> | null {
+    const first = db.first(DATED_FROM, 0);
+    if (first === undefined) return null;
+    let [ahead, end] = [datedSchema.parse(first), datedSchema.parse(db.first(LAST_DATED))];
+    if (ahead.receivedAt <= latest || end.receivedAt > latest) return null;
+    for (let below = end.seq; below - ahead.seq > 1; ) {
+      const half = Math.floor((ahead.seq + below) / 2);
+      const middle = datedSchema.parse(db.first(DATED_FROM, half));
+      if (middle.receivedAt > latest) ahead = middle;
+      else [end, below] = [middle, half];
+    }
+    return end;
+  }
+
+  return {
+    ...createWordQueries(db),
+
+    byKey: (key: Uint8Array): StoredEvent | null => one(db.first(BY_KEY, key)),
+
+    /** An event by the key that a former version gave it, with its body. */
+    byFormerKey(key: Uint8Array): z.infer<typeof formerSchema> | null {
+      const row = db.first(BY_FORMER_KEY, key);
+      return row === undefined ? null : formerSchema.parse(row);
+    },
+
+    /** Until when events were received whose keys a former version made; null: there are none. */
+    formerKeysUntil(): number | null {
+      const row = db.first("SELECT received_until AS receivedUntil FROM former_keys");
+      return row === undefined ? null : formerUntilSchema.parse(row).receivedUntil;
+    },
+
+    /** What the bot reported last of a session. */
+    newestOf(sessionId: number): NewestEvent | null {
+      const row = db.first(NEWEST_OF, sessionId);
+      return row === undefined ? null : newestSchema.parse(row);
+    },
+
+    /** What the bot reported last of a session, whole, oldest first; up to so many, and not much beyond so many bytes. */
+    newestOfSession(sessionId: number, most: { events: number; bytes: number }): NewEvent[] {
+      const events: NewEvent[] = [];
+      let bytes = 0;
+      for (let before = Number.MAX_SAFE_INTEGER; events.length < most.events && bytes < most.bytes; ) {
+        const rows = db.all(NEWEST_OF_SESSION, sessionId, before, PAGED_AT_ONCE);
+        for (const row of rows) {
+          const { seq, leftOut, ...event } = wholeSchema.parse(row);
+          events.push({ ...event, ...(leftOut !== null && { leftOut }) });
+          bytes += String((row as { body: unknown }).body).length;
+          before = seq;
+        }
+        if (rows.length < PAGED_AT_ONCE) break;
+      }
+      return events.slice(0, most.events).reverse();
+    },
+
+    add(event: NewEvent): void {
+      db.run(
+        `INSERT INTO events (key, content_key, bot, source, session_id, epoch, event_id, type, body, outcome, rule, why,
+           handoff_id, message, left_out, occurred_at, received_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        event.key,
+        event.contentKey,
+        event.bot,
+        event.source,
+        event.sessionId,
+        event.epoch,
+        event.eventId,
+        event.type,
+        JSON.stringify(event.body),
+        event.outcome,
+        event.rule,
+        event.why === null ? null : JSON.stringify(event.why),
+        event.handoffId,
+        event.message,
+        event.leftOut === undefined ? null : JSON.stringify(event.leftOut),
+        event.occurredAt,
+        event.receivedAt,
+      );
+    },
+
+    /** The first `limit` there are, in the order they came. */
+    list: (limit: number): RecordedEvent[] =>
+      db
+        .all("SELECT source, type, outcome, rule, body FROM events ORDER BY seq LIMIT ?", limit)
+        .map((row) => recordedSchema.parse(row)),
+
+    /** A session's events after `seq`, in the order they came, up to so many, and not much beyond so many bytes. */
+    page(sessionId: number, seq: number, most: { events: number; bytes: number }): EventPage {
+      const events: EventPage["events"] = [];
+      let bytes = 0;
+      for (;;) {
+        const rows = db
+          .all(
+            `SELECT seq, source, event_id AS eventId, type, outcome, rule, why, body, handoff_id AS handoffId, message,
+               left_out AS leftOut, occurred_at AS occurredAt, received_at AS receivedAt
+             FROM events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
+            sessionId,
+            events.at(-1)?.seq ?? seq,
+            PAGED_AT_ONCE,
+          )
+          .map((row) => pagedSchema.parse(row));
+        events.push(...rows);
+        bytes += rows.reduce((sum, { body }) => sum + body.length, 0);
+        if (rows.length < PAGED_AT_ONCE) return { events, next: null };
+        if (events.length >= most.events || bytes >= most.bytes) return { events, next: events.at(-1)?.seq ?? null };
+      }
+    },
+
+    /**
+     * Forgets events received before `before`, at most `limit` of the oldest. Returns how many went. The last one stays: its
+     * number would be given again, and handoffs remember up to which number they have told. Those that a clock dated later
+     * than `latest` are as old as the first one after them that has a time to be believed.
+     */
+    prune(before: number, latest: number, limit: number): number {
+      const gone = db.run(PRUNE, limit, before, latest, limit, before);
+      const end = gone < limit ? endOfAhead(latest) : null;
+      const isOld = end !== null && end.receivedAt < before;
+      return isOld ? gone + db.run(PRUNE_AHEAD, limit, end.seq, latest) : gone;
+    },
+  };
+}
+export type EventTable = ReturnType<typeof createEventTable>;

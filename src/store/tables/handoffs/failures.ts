@@ -1,0 +1,75 @@
+import { z } from "zod";
+import type { Database } from "../../store.ts";
+
+const idRows = z.array(z.object({ id: z.string() }));
+const failuresRow = z.object({ failures: z.number().int() });
+
+/** What becomes of handoffs whose work broke off. It goes by columns: a ledger that cannot be read is among them. */
+export function createHandoffFailures(db: Database) {
+  /** What is on its way may have happened, and is looked up. */
+  function endInFlightOf(id: string, code: "crash" | "internal", now: number): void {
+    db.run(
+      "UPDATE attempts SET outcome = 'unknown', code = ?, ended_at = ? WHERE handoff_id = ? AND ended_at IS NULL",
+      code,
+      now,
+      id,
+    );
+    db.run(
+      "UPDATE steps SET state = 'unknown', sent_at = ?, next_at = ? WHERE handoff_id = ? AND state = 'sent'",
+      now,
+      now,
+      id,
+    );
+  }
+
+  return {
+    /** For a start on a file that no other process has: whoever sent these is gone. Returns how many handoffs it woke. */
+    endInFlight(now: number): number {
+      const ids = idRows.parse(db.all("SELECT DISTINCT handoff_id AS id FROM steps WHERE state = 'sent'"));
+      for (const { id } of ids) {
+        endInFlightOf(id, "crash", now);
+        db.run("UPDATE handoffs SET due_at = ?, updated_at = max(updated_at, ?) WHERE id = ?", now, now, id);
+      }
+      return ids.length;
+    },
+
+    /** How often in a row its turn failed. */
+    failuresOf(id: string): number {
+      const row = db.first("SELECT failures FROM handoffs WHERE id = ?", id);
+      return row === undefined ? 0 : failuresRow.parse(row).failures;
+    },
+
+    /** Its turn failed, and nothing of it is in work: it is due again at `until`. */
+    putOff(id: string, failures: number, now: number, until: number): void {
+      endInFlightOf(id, "internal", now);
+      db.run(
+        "UPDATE handoffs SET failures = ?, due_at = ?, updated_at = max(updated_at, ?) WHERE id = ?",
+        failures,
+        until,
+        now,
+        id,
+      );
+    },
+
+    recovered: (id: string): number => db.run("UPDATE handoffs SET failures = 0 WHERE id = ?", id),
+
+    /** Parks one that cannot be read, and gives its customer back to the bot. False: it is past parking. */
+    setAside(id: string, because: string, now: number): boolean {
+      const isParked =
+        db.run(
+          `UPDATE handoffs SET state = 'parked', parked_because = ?, parked_for = 'person', due_at = NULL, updated_at = ?
+           WHERE id = ? AND state IN ('pending', 'deferred')`,
+          because,
+          now,
+          id,
+        ) > 0;
+      if (isParked) {
+        db.run(
+          "UPDATE sessions SET control = 'bot' WHERE control = 'queue' AND id = (SELECT session_id FROM handoffs WHERE id = ?)",
+          id,
+        );
+      }
+      return isParked;
+    },
+  };
+}

@@ -1,0 +1,283 @@
+import {
+  type Attempt,
+  attemptSchema,
+  type Handoff,
+  type HandoffState,
+  type Ledger,
+  type Step,
+} from "../../../model/handoff.ts";
+import { lateAt } from "../../../model/lateness.ts";
+import { createClockSetBack } from "../../clock-set-back.ts";
+import type { Database, Value } from "../../store.ts";
+import { createHandoffQueues } from "./due-handoffs.ts";
+import { createHandoffFailures } from "./failures.ts";
+import { forgettingLedgers, type KeptLedgers } from "./kept-ledgers.ts";
+import { ATTEMPT, asStored, columnsOf, flagOf, HANDOFF, STEP, toHandoff, toStep } from "./rows.ts";
+
+// Put together once: a statement is found by its text.
+const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
+const OPEN_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`;
+const OF_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1`;
+/** The first condition is the index's own. */
+const WITH_AGENT = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
+  ORDER BY id LIMIT ?`;
+/** The newest, and all that are open. */
+const IN_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs AS one WHERE account = ? AND conversation_id = ?
+  AND (state NOT IN ('returned', 'cancelled') OR id = (SELECT max(id) FROM handoffs
+    WHERE account = one.account AND conversation_id = one.conversation_id)) ORDER BY id DESC`;
+const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`;
+const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
+const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`;
+
+export interface HandoffFilter {
+  bot?: string | undefined;
+  state?: HandoffState | undefined;
+  flow?: string | undefined;
+  /** Handoffs older than this one: ids grow with time. */
+  before?: string | undefined;
+  /** Those that have reached no agent in their time, and still have not. */
+  isLate?: boolean | undefined;
+}
+
+/** Handoffs with their ledgers: steps, and every attempt of them. */
+export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
+  const bulk = forgettingLedgers(db, ledgers);
+  const known = (row: unknown): Handoff => ledgers.get((row as { id: string }).id)?.handoff ?? toHandoff(row);
+  const one = (row: unknown): Handoff | null => (row === undefined ? null : known(row));
+
+  /** An entry is replaced and never changed: whoever has the one before keeps what it saw. */
+  const keep = (id: string, change: (ledger: Ledger) => Ledger): void => {
+    const kept = ledgers.get(id);
+    if (kept !== undefined) ledgers.set(change(kept));
+  };
+
+  function readLedger(id: string): Ledger | null {
+    const row = db.first(BY_ID, id);
+    return row === undefined ? null : { handoff: toHandoff(row), steps: db.all(STEPS_OF, id).map(toStep) };
+  }
+
+  const insertStep = (handoffId: string, step: Step): void => {
+    db.run(
+      `INSERT INTO steps (handoff_id, position, name, arguments, state, sends, fence, first_sent_at, tries, tries_since,
+         sent_at, next_at, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      handoffId,
+      step.position,
+      step.name,
+      JSON.stringify(step.arguments),
+      step.state,
+      step.sends,
+      step.fence,
+      step.firstSentAt,
+      step.tries,
+      step.triesSince,
+      step.sentAt,
+      step.nextAt,
+      step.result === null ? null : JSON.stringify(step.result),
+    );
+  };
+
+  return {
+    ...createHandoffQueues(bulk),
+    ...createHandoffFailures(bulk),
+    ...createClockSetBack(bulk),
+
+    byId: (id: string): Handoff | null => ledgers.get(id)?.handoff ?? one(db.first(BY_ID, id)),
+
+    /** The one handoff of a session that is not over; parked counts as open. */
+    openOf: (sessionId: number): Handoff | null => one(db.first(OPEN_OF, sessionId)),
+
+    /** The newest one that has or had this conversation. */
+    ofConversation: (account: string, conversationId: string): Handoff | null =>
+      one(db.first(OF_CONVERSATION, account, conversationId)),
+
+    /** Those of an account that an agent has, the oldest first. */
+    withAgent: (account: string, limit: number): Handoff[] => db.all(WITH_AGENT, account, limit).map(known),
+
+    /** The newest one that has or had this conversation, and every other that is open in it; the newest first. */
+    inConversation: (account: string, conversationId: string): Handoff[] =>
+      db.all(IN_CONVERSATION, account, conversationId).map(known),
+
+    newestId(): string | null {
+      const row = db.first("SELECT id FROM handoffs ORDER BY id DESC LIMIT 1");
+      return row === undefined ? null : (row as { id: string }).id;
+    },
+
+    lastOf: (sessionId: number): Handoff | null => one(db.first(LAST_OF, sessionId)),
+
+    /** Newest first. */
+    list(filter: HandoffFilter, limit: number): Handoff[] {
+      const late = filter.isLate ? ["alerted_at IS NOT NULL AND state IN ('pending', 'routed')"] : [];
+      // The first leads through its index: few are late, few are not over, and a bot has fewer than its flow. The engine,
+      // which keeps no statistics, is kept from the other indexes by the sign.
+      const leading: [string, Value | undefined][] = [
+        [`state NOT IN ('returned') AND state = ?`, filter.state === "returned" ? undefined : filter.state],
+        ["bot = ?", filter.bot],
+        ["flow = ?", filter.flow],
+        ["state = ?", filter.state === "returned" ? filter.state : undefined],
+      ];
+      const wanted = leading.filter((clause): clause is [string, Value] => clause[1] !== undefined);
+      const given = wanted.map(([clause, value], index): [string, Value] => [
+        index === 0 && !filter.isLate && value !== "returned" ? clause : clause.replace(/(\w+) = \?$/, "+$1 = ?"),
+        value,
+      ]);
+      if (filter.before !== undefined) given.push(["id < ?", filter.before]);
+      const clauses = [...given.map(([clause]) => clause), ...late];
+      const where = clauses.length === 0 ? "" : `WHERE ${clauses.join(" AND ")}`;
+      return db
+        .all(`SELECT ${HANDOFF} FROM handoffs ${where} ORDER BY id DESC LIMIT ?`, ...given.map(([, v]) => v), limit)
+        .map(known);
+    },
+
+    add(ledger: Ledger): void {
+      const h = ledger.handoff;
+      db.run(
+        `INSERT INTO handoffs (id, session_id, bot, session, flow, account, epoch, token, state, rule, reason, message,
+           decision, routed_by, keep_queue, conversation_id, agent_id, continues, deferred_until, waited, alerted_at,
+           returned_because, left_at, replaces, replacements, parked_because, parked_for, due_at, created_at, updated_at, routed_at,
+           told_until, words_at, on_channel, late_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        h.id,
+        h.sessionId,
+        h.bot,
+        h.session,
+        h.flow,
+        h.account,
+        h.epoch,
+        h.token,
+        h.state,
+        h.rule,
+        h.reason,
+        h.message,
+        JSON.stringify(h.decision),
+        h.routedBy,
+        h.keepQueue,
+        h.conversationId,
+        h.agentId,
+        h.continues,
+        h.deferredUntil,
+        h.waited,
+        h.alertedAt,
+        h.returnedBecause,
+        h.leftAt,
+        JSON.stringify(h.replaces),
+        h.replacements,
+        h.parkedBecause,
+        h.parkedFor,
+        h.dueAt,
+        h.createdAt,
+        h.updatedAt,
+        h.routedAt,
+        h.toldUntil,
+        h.wordsAt,
+        flagOf(h.onChannel),
+        lateAt(h),
+      );
+      for (const step of ledger.steps) insertStep(h.id, step);
+      ledgers.set({ handoff: asStored(h), steps: ledger.steps });
+    },
+
+    /** Oldest first. */
+    ofSession: (sessionId: number): Ledger[] =>
+      db.all(`SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id`, sessionId).map((row) => {
+        const handoff = known(row);
+        return ledgers.get(handoff.id) ?? { handoff, steps: db.all(STEPS_OF, handoff.id).map(toStep) };
+      }),
+
+    ledger(id: string): Ledger | null {
+      const kept = ledgers.get(id);
+      if (kept !== undefined) return kept;
+      const ledger = readLedger(id);
+      if (ledger !== null) ledgers.set(ledger);
+      return ledger;
+    },
+
+    /** By the rows alone, whatever is kept in memory. */
+    readLedger,
+
+    /**
+     * What of a handoff changed after `before`, which is how its row is. Most turns change little, and each index on a
+     * column that an UPDATE names is written anew, changed or not.
+     */
+    save(handoff: Handoff, before: Handoff): void {
+      const was = columnsOf(before);
+      const changed = columnsOf(handoff).filter(([, value], index) => value !== was[index]?.[1]);
+      if (handoff.decision !== before.decision) changed.push(["decision", JSON.stringify(handoff.decision)]);
+      if (changed.length === 0) return;
+      const set = changed.map(([column]) => `${column} = ?`).join(", ");
+      db.run(`UPDATE handoffs SET ${set} WHERE id = ?`, ...changed.map(([, value]) => value), handoff.id);
+      keep(handoff.id, ({ steps }) => ({ handoff: asStored(handoff), steps }));
+    },
+
+    /** A step that the plan did not have. */
+    addStep(handoffId: string, step: Step): void {
+      insertStep(handoffId, step);
+      keep(handoffId, ({ handoff, steps }) => ({
+        handoff,
+        steps: [...steps, step].sort((one, other) => one.position - other.position),
+      }));
+    },
+
+    saveStep(handoffId: string, step: Step): void {
+      db.run(
+        `UPDATE steps SET arguments = ?, state = ?, sends = ?, fence = ?, first_sent_at = ?, tries = ?, tries_since = ?,
+           sent_at = ?, next_at = ?, result = ? WHERE handoff_id = ? AND position = ?`,
+        JSON.stringify(step.arguments),
+        step.state,
+        step.sends,
+        step.fence,
+        step.firstSentAt,
+        step.tries,
+        step.triesSince,
+        step.sentAt,
+        step.nextAt,
+        step.result === null ? null : JSON.stringify(step.result),
+        handoffId,
+        step.position,
+      );
+      keep(handoffId, ({ handoff, steps }) => ({
+        handoff,
+        steps: steps.map((it) => (it.position === step.position ? step : it)),
+      }));
+    },
+
+    /** The intent: written before the request leaves. */
+    addAttempt(handoffId: string, position: number, fence: number, sentAt: number): void {
+      db.run(
+        "INSERT INTO attempts (handoff_id, position, fence, sent_at) VALUES (?, ?, ?, ?)",
+        handoffId,
+        position,
+        fence,
+        sentAt,
+      );
+    },
+
+    /** Whether a step is still sent by the attempt that has this fence. */
+    isHeld(handoffId: string, position: number, fence: number): boolean {
+      const kept = ledgers.get(handoffId);
+      if (kept !== undefined) {
+        return kept.steps.some((it) => it.position === position && it.fence === fence && it.state === "sent");
+      }
+      const held = "SELECT 1 FROM steps WHERE handoff_id = ? AND position = ? AND fence = ? AND state = 'sent'";
+      return db.first(held, handoffId, position, fence) !== undefined;
+    },
+
+    /** The answer of an attempt. It is kept even when a newer attempt has taken over: it is what was seen. */
+    endAttempt(handoffId: string, attempt: Attempt): void {
+      db.run(
+        `UPDATE attempts SET ended_at = ?, outcome = ?, status = ?, request_id = ?, code = ?
+         WHERE handoff_id = ? AND position = ? AND fence = ?`,
+        attempt.endedAt,
+        attempt.outcome,
+        attempt.status,
+        attempt.requestId,
+        attempt.code,
+        handoffId,
+        attempt.position,
+        attempt.fence,
+      );
+    },
+
+    attemptsOf: (id: string): Attempt[] => db.all(ATTEMPTS_OF, id).map((row) => attemptSchema.parse(row)),
+  };
+}
+export type HandoffTable = ReturnType<typeof createHandoffTable>;

@@ -1,0 +1,70 @@
+import { noFacts } from "../../events/facts.ts";
+import { type Session, sessionSchema } from "../../model/session.ts";
+import type { Database } from "../store.ts";
+
+const COLUMNS = `id, bot, session, epoch, control, conversation_id AS conversationId, agent_id AS agentId, facts, version,
+  previous_conversation_id AS previousConversationId, returned_at AS returnedAt,
+  follows, follows_epoch AS followsEpoch, notice, created_at AS createdAt, updated_at AS updatedAt`;
+
+// Put together once: a statement is found by its text.
+const FIND = `SELECT ${COLUMNS} FROM sessions WHERE bot = ? AND session = ?`;
+const BY_ID = `SELECT ${COLUMNS} FROM sessions WHERE id = ?`;
+const FOLLOWERS = `SELECT ${COLUMNS} FROM sessions WHERE follows = ? AND epoch <= follows_epoch + 1 ORDER BY id`;
+/** A bot that begins a session with each message must not make a push cost more and more. */
+const MOST_IN_ONE = 50;
+const OPEN = `INSERT INTO sessions (bot, session, epoch, control, facts, version, created_at, updated_at, quiet_since)
+  VALUES (?, ?, 1, 'bot', ?, 0, ?, ?, ?) RETURNING ${COLUMNS}`;
+
+const toSession = (row: unknown): Session => {
+  const read: Record<string, unknown> = { ...(row as object) };
+  return sessionSchema.parse({ ...read, facts: typeof read.facts === "string" ? JSON.parse(read.facts) : null });
+};
+
+/** Sessions, by (bot, session). */
+export function createSessionTable(db: Database) {
+  const one = (row: unknown): Session | null => (row === undefined ? null : toSession(row));
+  return {
+    find: (bot: string, session: string): Session | null => one(db.first(FIND, bot, session)),
+
+    /** The bots' sessions that are in a conversation, the newest first. */
+    inConversation: (conversationId: string, bots: readonly string[]): Session[] =>
+      db
+        .all(
+          `SELECT ${COLUMNS} FROM sessions WHERE conversation_id = ? AND bot IN (${bots.map(() => "?").join(", ")})
+           ORDER BY updated_at DESC LIMIT ${MOST_IN_ONE}`,
+          conversationId,
+          ...bots,
+        )
+        .map(toSession),
+
+    /** Sessions that are in another's handoff, or were and have not begun anew since. */
+    followersOf: (handoffId: string): Session[] => db.all(FOLLOWERS, handoffId).map(toSession),
+
+    byId: (id: number): Session | null => one(db.first(BY_ID, id)),
+
+    /** A session nobody has heard of yet: the bot talks, nothing is known. */
+    open(bot: string, session: string, now: number): Session {
+      return toSession(db.first(OPEN, bot, session, JSON.stringify(noFacts), now, now, now));
+    },
+
+    save(session: Session, now: number): void {
+      db.run(
+        `UPDATE sessions SET epoch = ?, control = ?, conversation_id = ?, agent_id = ?, facts = ?,
+           previous_conversation_id = ?, returned_at = ?, follows = ?, follows_epoch = ?, notice = ?, version = version + 1, updated_at = ? WHERE id = ?`,
+        session.epoch,
+        session.control,
+        session.conversationId,
+        session.control === "agent" ? session.agentId : null,
+        JSON.stringify(session.facts),
+        session.previousConversationId,
+        session.returnedAt,
+        session.follows,
+        session.followsEpoch,
+        session.notice,
+        now,
+        session.id,
+      );
+    },
+  };
+}
+export type SessionTable = ReturnType<typeof createSessionTable>;

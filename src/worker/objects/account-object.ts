@@ -1,0 +1,181 @@
+import { DurableObject } from "cloudflare:workers";
+import { flowsByBot } from "../../escalation/flow.ts";
+import { type AccountHome, createAccountHome } from "../../handoff/account/account-coordinator.ts";
+import type { Report } from "../../handoff/account/shared-account.ts";
+import { createPoll, progressSchema } from "../../handoff/jobs/poll-conversations.ts";
+import { createMessagePoll, type MessagePoll } from "../../handoff/jobs/poll-messages.ts";
+import { handoffSettingsSchema } from "../../handoff/settings.ts";
+import { createConversationsClient } from "../../infobip/client.ts";
+import type { Handoff } from "../../model/handoff.ts";
+import { createSteadyClock } from "../../steady-clock.ts";
+import { connectionOf } from "../connections.ts";
+import { type Env, projectOf } from "../environment.ts";
+import { createReadModel } from "../read-model/read-model.ts";
+import { conversationName } from "./object-names.ts";
+
+const POLL_EVERY_MS = 30_000;
+/** The read model has it by then. */
+const SOON_MS = 3_000;
+/** Whoever was let go has it in the read model by then. */
+const GOES_ON_MS = 5 * 60_000;
+
+interface Opened {
+  name: string;
+  home: AccountHome;
+  poll: ReturnType<typeof createPoll>;
+  messages: MessagePoll;
+  polled: Parameters<ReturnType<typeof createPoll>["look"]>[1];
+}
+
+/** The Durable Object of one account of the platform, which all sessions share. */
+export class AccountObject extends DurableObject<Env> {
+  #opened: Opened | null = null;
+  #enteredAt = 0;
+  #alarmAt: number | null | undefined;
+  /** When conversations are to be listed again. */
+  #pollAt = 0;
+
+  #open(name: string): Opened {
+    if (this.#opened !== null) return this.#opened;
+    const { env } = this;
+    const project = projectOf(env);
+    const { log, config } = project;
+    const now = Date.now;
+    const steady = createSteadyClock(now);
+    const connection = connectionOf(env, project, name, (work) => work());
+    const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => home.heard(outcome) });
+    const home = createAccountHome({
+      client,
+      now,
+      settings: handoffSettingsSchema.parse({}),
+      perSecond: project.requestsPerSecond,
+      onOpen: () => log.error({ account: name }, "the platform fails: this account is left alone for a while"),
+    });
+    const polled = {
+      client,
+      directory: home,
+      gate: { heldUntil: () => (home.isOpen() ? null : now() + POLL_EVERY_MS), isRefused: () => false },
+      pollEveryMs: config.accounts.get(name)?.pollEveryMs ?? POLL_EVERY_MS,
+    };
+    const atPlatform = createReadModel(env.READ_MODEL);
+    const accounts = new Map([[name, polled]]);
+    const setTimer = () => () => undefined;
+    const messages = createMessagePoll({
+      atPlatform,
+      accounts,
+      flows: flowsByBot(project.flows),
+      hear: async (account, pushed) => {
+        const id = pushed.event?.conversationId ?? "";
+        await env.CONVERSATIONS.getByName(conversationName(account, id)).hear(account, [pushed]);
+      },
+      now,
+      steady,
+      setTimer,
+      log,
+    });
+    const poll = createPoll({
+      atPlatform,
+      accounts,
+      finish: messages.finish,
+      // From one look to the next nothing of this instance may be left.
+      progress: {
+        load: async () =>
+          progressSchema
+            .nullable()
+            .catch(null)
+            .parse((await this.ctx.storage.get("poll")) ?? null),
+        save: async (_, progress) => this.ctx.storage.put("poll", progress),
+      },
+      see: (account, id, word) => env.CONVERSATIONS.getByName(conversationName(account, id)).see(account, id, word),
+      now,
+      steady,
+      setTimer,
+      log,
+    });
+    this.#opened = { name, home, poll, messages, polled };
+    return this.#opened;
+  }
+
+  /** Looks at the platform at this time, or sooner where that was wanted. */
+  async #lookAt(name: string, at: number): Promise<void> {
+    const { storage } = this.ctx;
+    if (this.#alarmAt === undefined) this.#alarmAt = await storage.getAlarm();
+    if (this.#alarmAt !== null && this.#alarmAt <= at) return;
+    this.#alarmAt = at;
+    // An alarm knows only its object.
+    await storage.put("name", name);
+    await storage.setAlarm(at);
+  }
+
+  /** Looks at the platform from time to time, while something of ours is there. */
+  async #watch({ name, poll, polled }: Opened): Promise<void> {
+    if (polled.pollEveryMs === 0) return;
+    if (this.#alarmAt === undefined) this.#alarmAt = await this.ctx.storage.getAlarm();
+    if (this.#alarmAt !== null) return;
+    this.#pollAt = Date.now() + poll.waitMs(name, polled);
+    await this.#lookAt(name, this.#pollAt);
+  }
+
+  async enter(name: string, handoffId: string, requests: number) {
+    const opened = this.#open(name);
+    this.#enteredAt = Date.now();
+    await this.#watch(opened);
+    return opened.home.enter(handoffId, requests);
+  }
+  report(name: string, report: Report) {
+    return this.#open(name).home.report(report);
+  }
+  tryWith(name: string, handoffId: string) {
+    return this.#open(name).home.tryWith(handoffId);
+  }
+  check(name: string) {
+    return this.#open(name).home.check();
+  }
+  workingHoursStatus(name: string, id: string) {
+    return this.#open(name).home.workingHoursStatus(id);
+  }
+  isBot(name: string, agentId: string) {
+    return this.#open(name).home.isBot(agentId);
+  }
+  isAnybody(name: string, queueId: string | null) {
+    return this.#open(name).home.isAnybody(queueId);
+  }
+  queueId(name: string, idOrName: string) {
+    return this.#open(name).home.queueId(idOrName);
+  }
+  /** A push came, or one of an agent's message: polls may be rarer. */
+  pushed(name: string, bringsMessages: boolean) {
+    const { poll, messages } = this.#open(name);
+    poll.pushed(name);
+    if (bringsMessages) messages.pushed(name);
+  }
+  /** An agent has the chat of a handoff, or had it until now. */
+  async agentHas(name: string, handoff: Handoff) {
+    const { messages, polled } = this.#open(name);
+    messages.watch(handoff);
+    if (polled.pollEveryMs > 0) await this.#lookAt(name, Date.now() + SOON_MS);
+  }
+
+  override async alarm(): Promise<void> {
+    const armedFor = this.#alarmAt ?? 0;
+    this.#alarmAt = null;
+    const name = await this.ctx.storage.get<string>("name");
+    if (name === undefined) return;
+    const opened = this.#open(name);
+    const { poll, messages, polled } = opened;
+    const failed = (err: unknown): void =>
+      projectOf(this.env).log.error({ account: name, err }, "the platform could not be polled; it is tried again");
+    if (this.#pollAt <= Math.max(Date.now(), armedFor)) {
+      const isGoingOn = await poll.look(name, polled).catch((err: unknown) => {
+        failed(err);
+        return true;
+      });
+      if (isGoingOn || Date.now() - this.#enteredAt < GOES_ON_MS) await this.#watch(opened);
+    } else await this.#lookAt(name, this.#pollAt);
+    const waitMs = await messages.look(name, polled).catch((err: unknown) => {
+      failed(err);
+      return POLL_EVERY_MS;
+    });
+    if (waitMs !== null) await this.#lookAt(name, Date.now() + waitMs);
+  }
+}

@@ -1,0 +1,258 @@
+import { DurableObject } from "cloudflare:workers";
+import { z } from "zod";
+import { flowsByBot } from "../../escalation/flow.ts";
+import { withoutWords } from "../../events/platform-event.ts";
+import type { Pushed } from "../../events/sources/conversations.ts";
+import { isSharedWith } from "../../handoff/use-cases/conversation-owner.ts";
+import type { Heard } from "../../handoff/use-cases/receive-push.ts";
+import type { Word } from "../../model/conversation-state.ts";
+import { type Env, projectOf } from "../environment.ts";
+import { type Entered, enteredAmong } from "../session/conversation-claims.ts";
+import { sharingBots } from "../session/sharing-bots.ts";
+import { createObjectAlarm } from "./object-alarm.ts";
+import { createObjectExpiry, KEEP_MS } from "./object-expiry.ts";
+import { runAlarm } from "./run-alarm.ts";
+
+/** What was heard of a conversation that is no session's, the newest of it. */
+const KEPT_PUSHES = 200;
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS owner (id INTEGER PRIMARY KEY CHECK (id = 1), object TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS owners (seq INTEGER PRIMARY KEY, object TEXT NOT NULL UNIQUE, bot TEXT NOT NULL DEFAULT '') STRICT;
+  INSERT OR IGNORE INTO owners (object) SELECT object FROM owner;
+  DELETE FROM owner;
+  CREATE TABLE IF NOT EXISTS pushes (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS hosts (bot TEXT PRIMARY KEY, object TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;`;
+const ownerRow = z.object({ object: z.string(), bot: z.string() });
+/** A session's object that hears of the conversation; `bot` is empty where an earlier version did not keep it. */
+export type Owner = z.infer<typeof ownerRow>;
+/** How a session came to it: by a handoff that made it, by an open handoff that has it, or by naming it. */
+export type ClaimedBy = "made" | "has" | "named";
+/** Whose it is from now on; another bot's, which keeps it; or nobody's who is told of it. */
+export type Claimed = { kind: "granted"; pushes: Pushed[]; upTo: number } | { kind: "refused" } | { kind: "unheard" };
+/** Pushes that an earlier release kept count as heard when this one opens them. */
+const HEARD_AT = "ALTER TABLE pushes ADD COLUMN heard_at INTEGER NOT NULL DEFAULT";
+const HAS_HEARD_AT = "SELECT 1 FROM sqlite_schema WHERE name = 'pushes' AND sql LIKE '%heard_at%'";
+const hostRows = z.array(z.object({ bot: z.string(), object: z.string() }));
+const ownerRows = z.array(z.object({ seq: z.number().int(), object: z.string() }));
+/** Sessions that are told of a conversation, the newest of them. */
+const MOST_OWNERS = 20;
+const timeRow = z.tuple([z.object({ at: z.number().nullable() })]);
+/** The alarm looks no more often, however many pushes are kept. */
+const LOOK_EVERY_MS = 24 * 3_600_000;
+const pushRows = z.array(z.object({ seq: z.number().int(), body: z.string() }));
+
+/** Nobody's words are kept of what is no session's. */
+const keptOf = (pushed: Pushed): Pushed =>
+  pushed.event === null ? pushed : { ...pushed, event: withoutWords(pushed.event) };
+
+/**
+ * The Durable Object of one of the platform's conversations: it knows whose it is. A push may come before the session knows
+ * of its own conversation, so what is heard until then is kept for it.
+ */
+export class ConversationObject extends DurableObject<Env> {
+  #isReady = false;
+  /** One claim or entry at a time: whoever asks meanwhile waits for the answer to the one before. */
+  #claiming: Promise<unknown> = Promise.resolve();
+
+  #sql() {
+    const { sql } = this.ctx.storage;
+    if (!this.#isReady) {
+      sql.exec(TABLES);
+      if (sql.exec(HAS_HEARD_AT).toArray().length === 0) sql.exec(`${HEARD_AT} ${Date.now()}`);
+    }
+    this.#isReady = true;
+    return sql;
+  }
+
+  async #keep(): Promise<void> {
+    const { storage } = this.ctx;
+    const alarm = createObjectAlarm(storage, await storage.getAlarm(), Date.now);
+    alarm.at(Date.now() + KEEP_MS);
+  }
+
+  /** Reading never writes. */
+  #isBlank(): boolean {
+    const found = "SELECT 1 FROM sqlite_schema WHERE name = 'pushes'";
+    return !this.#isReady && this.ctx.storage.sql.exec(found).toArray().length === 0;
+  }
+
+  /** Whose objects have it, the newest first. */
+  owners(): Owner[] {
+    if (this.#isBlank()) return [];
+    const rows = this.#sql().exec("SELECT object, bot FROM owners ORDER BY seq DESC LIMIT ?", MOST_OWNERS).toArray();
+    return rows.map((row) => ownerRow.parse(row));
+  }
+
+  #session(object: string) {
+    return this.env.SESSIONS.get(this.env.SESSIONS.idFromString(object));
+  }
+
+  #owners() {
+    return this.owners().map(({ object }) => this.#session(object));
+  }
+
+  async hear(account: string, pushes: readonly Pushed[]): Promise<Heard[]> {
+    const owners = this.#owners();
+    if (owners.length > 0) {
+      const [outcomes] = await Promise.all(owners.map((owner) => owner.hear(account, pushes)));
+      return outcomes ?? [];
+    }
+    await this.#keep();
+    const sql = this.#sql();
+    const outcomes = pushes.map((pushed): Heard => {
+      const insert = "INSERT INTO pushes (id, body, heard_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq";
+      const isNew = sql.exec(insert, pushed.id, JSON.stringify(keptOf(pushed)), Date.now()).toArray().length > 0;
+      return isNew ? "accepted" : "duplicate";
+    });
+    sql.exec("DELETE FROM pushes WHERE seq <= (SELECT max(seq) FROM pushes) - ?", KEPT_PUSHES);
+    return outcomes;
+  }
+
+  /** What a look at the platform showed. */
+  async see(account: string, id: string, word: Word): Promise<void> {
+    await Promise.all(this.#owners().map((owner) => owner.see(account, id, word)));
+  }
+
+  /**
+   * A session's object says that it is in the conversation. It is that one's from now on, unless another bot has it. Returns
+   * what was heard of it, which stays until it is released.
+   */
+  claim(account: string, id: string, owner: Owner, by: ClaimedBy): Promise<Claimed> {
+    return this.#inTurn(() => this.#claim(account, id, owner, by));
+  }
+
+  /**
+   * Says where a session goes on, before anything of it is committed. One object at a time has the sessions of a bot here, and
+   * of the bots that share conversations with it: the last one that was let in, as long as it takes an event or has an open
+   * handoff. So of two that come in the same moment the second goes to the first, where one commit decides who routes.
+   * Nothing has to be taken back of one that came to nothing.
+   */
+  enter(account: string, id: string, who: Owner): Promise<Entered> {
+    return this.#inTurn(() => this.#enter(account, id, who));
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#claiming.then(work);
+    this.#claiming = done.catch(() => undefined);
+    return done;
+  }
+
+  async #enter(account: string, id: string, { object, bot }: Owner): Promise<Entered> {
+    const byBot = flowsByBot(projectOf(this.env).flows);
+    const group = sharingBots(byBot, bot);
+    const hosts = this.#hostsOf(group);
+    const others = new Set([...hosts, ...this.owners()].map((it) => it.object).filter((it) => it !== object));
+    const standings = await Promise.all(
+      [...others].map(async (other) => ({
+        object: other,
+        isHost: hosts.some((host) => host.object === other),
+        standing: await this.#session(other).standingIn(account, id),
+      })),
+    );
+    const entered = enteredAmong(standings, bot, byBot);
+    if (entered.kind === "taken") return entered;
+    await this.#let({ object: entered.kind === "line" ? entered.object : object, bot }, group);
+    return entered;
+  }
+
+  /** The objects that have these bots' sessions in the conversation: one, but for what an earlier release or other flows left. */
+  #hostsOf(group: ReadonlySet<string>): Owner[] {
+    if (this.#isBlank()) return [];
+    return hostRows
+      .parse(this.#sql().exec("SELECT bot, object FROM hosts").toArray())
+      .filter(({ bot }) => group.has(bot));
+  }
+
+  /** The sessions of all these bots in the conversation are this object's. */
+  async #let({ object, bot }: Owner, group: ReadonlySet<string>): Promise<void> {
+    const hosts = this.#hostsOf(group);
+    if (hosts.length === 1 && hosts[0]?.object === object) return;
+    const sql = this.#sql();
+    for (const host of hosts) sql.exec("DELETE FROM hosts WHERE bot = ?", host.bot);
+    sql.exec("INSERT INTO hosts (bot, object, at) VALUES (?, ?, ?)", bot, object, Date.now());
+    await this.#keep();
+  }
+
+  async #claim(account: string, id: string, owner: Owner, by: ClaimedBy): Promise<Claimed> {
+    const { flows } = projectOf(this.env);
+    const byBot = flowsByBot(flows);
+    const leaving: Owner[] = [];
+    for (const other of this.owners()) {
+      if (other.object === owner.object || other.bot === owner.bot) continue;
+      const standing = await this.#session(other.object).standingIn(account, id);
+      const its = standing?.by === "handoff" ? standing.open : [standing?.bot ?? other.bot];
+      if (its.every((bot) => isSharedWith(byBot, bot, owner.bot))) continue;
+      const has = standing?.by === "handoff" || standing?.by === "person";
+      if (has && by !== "made") return { kind: "refused" };
+      if (by === "named" && standing?.by === "former-handoff") return { kind: "unheard" };
+      if (has) await this.#session(other.object).leaveConversation(account, id);
+      leaving.push(other);
+    }
+    const sql = this.#sql();
+    for (const { object } of leaving) sql.exec("DELETE FROM owners WHERE object = ?", object);
+    sql.exec("INSERT OR REPLACE INTO owners (object, bot) VALUES (?, ?)", owner.object, owner.bot);
+    const rows = pushRows.parse(sql.exec("SELECT seq, body FROM pushes ORDER BY seq").toArray());
+    await this.#keep();
+    const pushes = rows.map(({ body }) => JSON.parse(body) as Pushed);
+    return { kind: "granted", pushes, upTo: rows.at(-1)?.seq ?? 0 };
+  }
+
+  release(upTo: number): void {
+    this.#sql().exec("DELETE FROM pushes WHERE seq <= ?", upTo);
+  }
+
+  /** A session that has it is forgotten or erased; what is another's stays. */
+  async forget(object: string): Promise<void> {
+    if (this.#isBlank()) return;
+    const sql = this.#sql();
+    for (const table of ["owners", "hosts"]) sql.exec(`DELETE FROM ${table} WHERE object = ?`, object);
+    if (this.owners().length === 0) sql.exec("DELETE FROM pushes");
+    await this.#expiry().deleteIfExpired();
+  }
+
+  /** While a session has the conversation, that session alone ends it; otherwise what was heard last does. */
+  #keptUntil(): number {
+    if (this.#isBlank()) return 0;
+    if (this.owners().length > 0) return Number.POSITIVE_INFINITY;
+    const last =
+      "SELECT max(at) AS at FROM (SELECT max(heard_at) AS at FROM pushes UNION ALL SELECT max(at) FROM hosts)";
+    const [{ at }] = timeRow.parse(this.#sql().exec(last).toArray());
+    return at === null ? 0 : at + KEEP_MS;
+  }
+
+  #expiry() {
+    const deleted = () => {
+      this.#isReady = false;
+    };
+    return createObjectExpiry({
+      storage: this.ctx.storage,
+      now: Date.now,
+      keptUntil: () => this.#keptUntil(),
+      deleted,
+    });
+  }
+
+  /** A session that an earlier release forgot told nobody. A claim that comes in between has another `seq`. */
+  async #forgetGoneOwners(): Promise<void> {
+    const sql = this.#sql();
+    const owners = ownerRows.parse(sql.exec("SELECT seq, object FROM owners").toArray());
+    await Promise.all(
+      owners.map(async ({ seq, object }) => {
+        if (await this.#session(object).isForgotten()) sql.exec("DELETE FROM owners WHERE seq = ?", seq);
+      }),
+    );
+  }
+
+  override alarm(): Promise<void> {
+    const { storage } = this.ctx;
+    const { log } = projectOf(this.env);
+    return runAlarm({ storage, now: Date.now, log, keptUntil: () => this.#keptUntil() }, async () => {
+      await this.#forgetGoneOwners();
+      this.#sql().exec("DELETE FROM pushes WHERE heard_at <= ?", Date.now() - KEEP_MS);
+      if (await this.#expiry().deleteIfExpired()) return;
+      const [{ at }] = timeRow.parse(this.#sql().exec("SELECT min(heard_at) AS at FROM pushes").toArray());
+      await storage.setAlarm(Math.max((at ?? Date.now()) + KEEP_MS, Date.now() + LOOK_EVERY_MS));
+    });
+  }
+}

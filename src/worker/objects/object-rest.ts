@@ -1,0 +1,76 @@
+/** Lets an object rest while nothing is in work: its alarm alone remembers what comes next. */
+import type { Log } from "../../log.ts";
+import { createSteadyClock } from "../../steady-clock.ts";
+import type { ObjectAlarm } from "./object-alarm.ts";
+import { createRestingTimers } from "./resting-timers.ts";
+
+interface ObjectRestDeps {
+  /** When there is something to do next; null: never. */
+  dueAt: () => number | null;
+  /** Null until the object is opened. */
+  alarm: () => ObjectAlarm | null;
+  now: () => number;
+  log: Log;
+}
+
+/** What is due is begun by whoever commits it; the alarm is for when that is gone. */
+const SLACK_MS = 2_000;
+const BREATH_MS = 100;
+/** What comes due later is left to the alarm. */
+const WAIT_IN_MEMORY_MS = 5_000;
+const AFTER_FAILURE_MS = 60_000;
+
+export function createObjectRest({ dueAt, alarm, now, log }: ObjectRestDeps) {
+  const timers = createRestingTimers(createSteadyClock(now), () => restIfIdle());
+  let inWork = 0;
+  let looking: ReturnType<typeof setTimeout> | null = null;
+
+  /** Whoever asks has something to end that is done: what cannot be read is looked at again. */
+  function nextDue(): number | null {
+    try {
+      return dueAt();
+    } catch (err) {
+      log.error({ err }, "what a session has to do next could not be read; it is tried again");
+      return now() + AFTER_FAILURE_MS;
+    }
+  }
+
+  /** Between two requests nothing is in work for a moment. */
+  function restIfIdle(): void {
+    if (inWork > 0 || looking !== null) return;
+    looking = setTimeout(() => {
+      looking = null;
+      if (inWork === 0) rest();
+    }, BREATH_MS);
+  }
+
+  function rest(): void {
+    const its = alarm();
+    if (its === null) return;
+    const due = nextDue();
+    if (due !== null && due - now() <= WAIT_IN_MEMORY_MS) return;
+    timers.drop(WAIT_IN_MEMORY_MS);
+    its.at(due);
+  }
+
+  return {
+    timers,
+    /** Counts what keeps the object awake. */
+    async during<T>(work: () => Promise<T>): Promise<T> {
+      inWork += 1;
+      try {
+        return await work();
+      } finally {
+        inWork -= 1;
+        restIfIdle();
+      }
+    },
+    /** How much is in work. */
+    inWork: () => inWork,
+    /** Whatever becomes of this instance, what is due is looked at. */
+    keepAwake(): void {
+      const due = nextDue();
+      if (due !== null) alarm()?.notLaterThan(Math.max(due, now()) + SLACK_MS);
+    },
+  };
+}

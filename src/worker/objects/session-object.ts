@@ -1,0 +1,73 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Env } from "../environment.ts";
+import { createSessionHome, type SessionHome } from "../session/session-home.ts";
+
+type Parameter<Method extends keyof SessionHome> = Parameters<SessionHome[Method]>;
+
+/** The Durable Object of one session. A class, because the runtime makes it. */
+export class SessionObject extends DurableObject<Env> {
+  readonly #home: SessionHome;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#home = createSessionHome(ctx, env);
+  }
+
+  take(...args: Parameter<"take">) {
+    return this.#home.take(...args);
+  }
+  takePassedOn(...args: Parameter<"takePassedOn">) {
+    return this.#home.takePassedOn(...args);
+  }
+  pack(...args: Parameter<"pack">) {
+    return this.#home.pack(...args);
+  }
+  unpack(...args: Parameter<"unpack">) {
+    return this.#home.unpack(...args);
+  }
+  hear(...args: Parameter<"hear">) {
+    return this.#home.hear(...args);
+  }
+  see(...args: Parameter<"see">) {
+    return this.#home.see(...args);
+  }
+  standingIn(...args: Parameter<"standingIn">) {
+    return this.#home.standingIn(...args);
+  }
+  leaveConversation(...args: Parameter<"leaveConversation">) {
+    return this.#home.leaveConversation(...args);
+  }
+  isForgotten() {
+    return this.#home.isForgotten();
+  }
+  handoff(id: string) {
+    return this.#home.handoff(id);
+  }
+  session(bot: string, session: string) {
+    return this.#home.session(bot, session);
+  }
+  exportSession(...args: Parameter<"exportSession">) {
+    return this.#home.exportSession(...args);
+  }
+  eraseSession(...args: Parameter<"eraseSession">) {
+    return this.#home.eraseSession(...args);
+  }
+  retry(id: string) {
+    return this.#home.retry(id);
+  }
+  cancel(id: string) {
+    return this.#home.cancel(id);
+  }
+  end(id: string, isClosing: boolean) {
+    return this.#home.end(id, isClosing);
+  }
+  resend(...args: Parameter<"resend">) {
+    return this.#home.resend(...args);
+  }
+  tellAgain() {
+    return this.#home.tellAgain();
+  }
+  override alarm() {
+    return this.#home.alarm();
+  }
+}

@@ -1,0 +1,25 @@
+import { type Handoff, handoffRowSchema } from "../../model/handoff.ts";
+
+const fields = Object.entries(handoffRowSchema.shape);
+const nullable = Object.fromEntries(
+  fields.filter(([, schema]) => schema.safeParse(null).success).map(([name]) => [name, null]),
+);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Reads a handoff as the lists have it. A body is as the release wrote it that told it last, so a field that a later
+ * release adds is null or has a default in its schema. Null: the body cannot be read.
+ */
+export function readListedHandoff(body: string): Handoff | null {
+  const given = parseJson(body);
+  if (typeof given !== "object" || given === null) return null;
+  const read = handoffRowSchema.safeParse({ ...nullable, ...given });
+  return read.success ? read.data : null;
+}

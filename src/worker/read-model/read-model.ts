@@ -1,0 +1,191 @@
+/** Handoffs over all sessions, in D1: what lists and look-ups by id read. It may lag behind the sessions. */
+import { z } from "zod";
+import type { AtPlatform } from "../../handoff/jobs/poll-conversations.ts";
+import type { Handoff } from "../../model/handoff.ts";
+import { toPortion } from "../../store/platform-watch.ts";
+import type { HandoffFilter } from "../../store/tables/handoffs/handoffs.ts";
+import { readListedHandoff } from "./listed-handoff.ts";
+import handoffsSchema from "./migrations/0001_handoffs.sql";
+import auditSchema from "./migrations/0002_audit.sql";
+import platformWatchSchema from "./migrations/0003_platform_watch.sql";
+
+/** A handoff as its session's object tells it. */
+interface Projection {
+  handoff: Handoff;
+  version: number;
+}
+
+/** A chat that a person has although no handoff brought it, or had until now. */
+export interface Held {
+  sessionId: number;
+  bot: string;
+  account: string;
+  conversationId: string;
+  agentId: string | null;
+  since: number;
+  isHeld: boolean;
+}
+
+export interface ReadModel extends AtPlatform {
+  /** All or none; what is older than what is there changes nothing. */
+  write(object: string, projections: readonly Projection[]): Promise<void>;
+  writeHeld(object: string, held: readonly Held[]): Promise<void>;
+  /** Handoffs that their object has forgotten. */
+  remove(object: string, handoffIds: readonly string[]): Promise<void>;
+  /** Of an object that forgets itself. */
+  forget(object: string): Promise<void>;
+  /** The object that has a handoff. */
+  objectOf(handoffId: string): Promise<string | null>;
+  /** Newest first. */
+  list(filter: HandoffFilter, limit: number): Promise<Handoff[]>;
+}
+
+/** The first condition is the index's own. */
+const WITH_AGENT = `SELECT id, body FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
+  ORDER BY id LIMIT ?`;
+/** By columns, and by what every release had in the body: a handoff that an older one wrote is asked about too. */
+const WATCHED = `bot, state, conversation_id AS conversationId, json_extract(body, '$.agentId') AS agentId,
+  returned_because AS returnedBecause, coalesce(json_extract(body, '$.decision.handBack.when'), 'closed') AS handBackWhen,
+  coalesce(json_extract(body, '$.routedAt'), created_at) AS since`;
+const AT_PLATFORM = `SELECT ${WATCHED}, 0 AS "at", id AS "after" FROM handoffs
+  WHERE account = ? AND state IN ('routed', 'assigned') AND conversation_id IS NOT NULL AND id > ? ORDER BY id LIMIT ?`;
+/** The conditions on the state are the index's own. */
+const RETURNED = `SELECT ${WATCHED}, updated_at AS "at", id AS "after" FROM handoffs
+  WHERE account = ? AND state = 'returned' AND (returned_because IS NULL OR returned_because NOT IN ('closed', 'deleted'))
+    AND conversation_id IS NOT NULL AND (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?`;
+const WITHOUT_HANDOFF = `SELECT bot, 'assigned' AS state, conversation_id AS conversationId, agent_id AS agentId,
+    NULL AS returnedBecause, 'solved' AS handBackWhen, since, 0 AS "at", conversation_id AS "after"
+  FROM held WHERE account = ? AND conversation_id > ? ORDER BY conversation_id LIMIT ?`;
+const WRITE_HELD = `INSERT OR REPLACE INTO held (object, session_id, bot, account, conversation_id, agent_id, since)
+  VALUES (?, ?, ?, ?, ?, ?, ?)`;
+
+const WRITE = `INSERT INTO handoffs (id, object, bot, flow, account, state, is_late, conversation_id, returned_because,
+    created_at, updated_at, version, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET object = excluded.object, state = excluded.state, is_late = excluded.is_late,
+    conversation_id = excluded.conversation_id, returned_because = excluded.returned_because,
+    updated_at = excluded.updated_at, version = excluded.version, body = excluded.body
+  WHERE excluded.version >= handoffs.version`;
+const rows = z.array(z.object({ id: z.string(), body: z.string() }));
+/** A handoff that cannot be read is left out: it is there again once its session's object tells of it. */
+const toHandoffs = (results: unknown): Handoff[] =>
+  rows.parse(results).flatMap(({ body }) => readListedHandoff(body) ?? []);
+const objectRow = z.object({ object: z.string() }).nullable();
+
+const isLate = ({ alertedAt, state }: Handoff): boolean =>
+  alertedAt !== null && (state === "pending" || state === "routed");
+
+/** Makes the tables where there are none. A deployment does that by `wrangler d1 migrations apply`. */
+export async function prepareReadModel(d1: D1Database): Promise<void> {
+  const statements = [handoffsSchema, auditSchema, platformWatchSchema]
+    .flatMap((schema) => schema.split(/;\s*$/m))
+    .filter((statement) => /^\s*(CREATE|DROP)/m.test(statement));
+  await d1.batch(statements.map((statement) => d1.prepare(statement)));
+}
+
+export function createReadModel(d1: D1Database): ReadModel {
+  async function select({ bot, flow, state, before, isLate: late }: HandoffFilter, limit: number): Promise<unknown[]> {
+    const wanted: [string, string | number | undefined][] = [
+      ["bot = ?", bot],
+      ["state = ?", state],
+      ["flow = ?", flow],
+      ["id < ?", before],
+      ["is_late = ?", late ? 1 : undefined],
+    ];
+    const given = wanted.filter((clause): clause is [string, string | number] => clause[1] !== undefined);
+    const where = given.length === 0 ? "" : `WHERE ${given.map(([clause]) => clause).join(" AND ")}`;
+    const { results } = await d1
+      .prepare(`SELECT id, body FROM handoffs ${where} ORDER BY id DESC LIMIT ?`)
+      .bind(...given.map(([, value]) => value), limit)
+      .all();
+    return results;
+  }
+
+  return {
+    async write(object, projections) {
+      const write = d1.prepare(WRITE);
+      await d1.batch(
+        projections.map(({ handoff, version }) =>
+          write.bind(
+            handoff.id,
+            object,
+            handoff.bot,
+            handoff.flow,
+            handoff.account,
+            handoff.state,
+            isLate(handoff) ? 1 : 0,
+            handoff.conversationId,
+            handoff.returnedBecause,
+            handoff.createdAt,
+            handoff.updatedAt,
+            version,
+            JSON.stringify(handoff),
+          ),
+        ),
+      );
+    },
+
+    async writeHeld(object, held) {
+      const take = d1.prepare(WRITE_HELD);
+      const giveBack = d1.prepare("DELETE FROM held WHERE object = ? AND session_id = ?");
+      await d1.batch(
+        held.map(({ sessionId, bot, account, conversationId, agentId, since, isHeld }) =>
+          isHeld
+            ? take.bind(object, sessionId, bot, account, conversationId, agentId, since)
+            : giveBack.bind(object, sessionId),
+        ),
+      );
+    },
+
+    async remove(object, handoffIds) {
+      const remove = d1.prepare("DELETE FROM handoffs WHERE id = ? AND object = ?");
+      await d1.batch(handoffIds.map((id) => remove.bind(id, object)));
+    },
+
+    async forget(object) {
+      for (const table of ["handoffs", "held"]) {
+        await d1.prepare(`DELETE FROM ${table} WHERE object = ?`).bind(object).run();
+      }
+    },
+
+    async objectOf(handoffId) {
+      const row = await d1.prepare("SELECT object FROM handoffs WHERE id = ?").bind(handoffId).first();
+      return objectRow.parse(row)?.object ?? null;
+    },
+
+    async list(filter, limit) {
+      const found: Handoff[] = [];
+      // A page is full though some of its rows cannot be read: a short one says that it is the last.
+      for (let { before } = filter; found.length < limit; ) {
+        const wanted = limit - found.length;
+        const page = rows.parse(await select({ ...filter, before }, wanted));
+        found.push(...toHandoffs(page));
+        if (page.length < wanted) break;
+        before = page.at(-1)?.id;
+      }
+      return found;
+    },
+
+    async watched(account, place, returnedAfter, limit) {
+      const read = async (sql: string, ...values: (string | number)[]): Promise<unknown[]> =>
+        (
+          await d1
+            .prepare(sql)
+            .bind(account, ...values, limit)
+            .all()
+        ).results;
+      const isNew = place.at < returnedAfter;
+      const rows =
+        place.list === 0
+          ? await read(AT_PLATFORM, place.after)
+          : place.list === 1
+            ? await read(RETURNED, isNew ? returnedAfter : place.at, isNew ? "" : place.after)
+            : await read(WITHOUT_HANDOFF, place.after);
+      return toPortion(rows, { place, limit });
+    },
+
+    async withAgent(account, limit) {
+      const { results } = await d1.prepare(WITH_AGENT).bind(account, limit).all();
+      return toHandoffs(results);
+    },
+  };
+}

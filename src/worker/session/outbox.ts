@@ -1,0 +1,169 @@
+/**
+ * Tells others what a session's object has to tell them: the read model how its handoffs stand, and each conversation whose
+ * it is. What is to be told is written by the commits themselves (`object/1000_lists.sql`), so it may come late and cannot be lost.
+ */
+import { z } from "zod";
+import type { Log } from "../../log.ts";
+import type { Handoff } from "../../model/handoff.ts";
+import { createSteadyClock } from "../../steady-clock.ts";
+import type { Database } from "../../store/store.ts";
+import type { Held, ReadModel } from "../read-model/read-model.ts";
+
+interface OutboxDeps {
+  db: Database;
+  handoff: (id: string) => Handoff | null;
+  /** Of this object. */
+  objectId: string;
+  account: string;
+  readModel: Pick<ReadModel, "write" | "remove" | "writeHeld">;
+  /**
+   * This session is in the conversation from now on. Resolves when what was heard of it before is in the record, or, where it
+   * is another bot's, when this session has left it.
+   */
+  claim: (conversationId: string) => Promise<void>;
+  /** While others are told to forget this session: a word that is told beside that could come first, and be lost. */
+  isHeld: () => boolean;
+  now: () => number;
+  random: () => number;
+  log: Log;
+}
+
+const FIRST_RETRY_MS = 500;
+const SLOWEST_RETRY_MS = 60_000;
+const AT_ONCE = 20;
+
+/** Everything counts as untold. */
+export function markUntold(db: Database): void {
+  db.run("UPDATE projections SET told = 0 WHERE told > 0");
+  db.run("UPDATE claims SET told = 0 WHERE told > 0");
+  // An object that was not opened since is not migrated.
+  const hasHeld = db.first("SELECT 1 FROM sqlite_schema WHERE name = 'held'") !== undefined;
+  if (hasHeld) db.run("UPDATE held SET told = 0 WHERE told > 0");
+}
+
+const behindRows = z.array(z.object({ id: z.string(), version: z.number().int() }));
+const claimRows = z.array(z.object({ id: z.string() }));
+const heldRows = z.array(
+  z.object({
+    sessionId: z.number().int(),
+    bot: z.string(),
+    conversationId: z.string(),
+    agentId: z.string().nullable(),
+    since: z.number().int(),
+    isHeld: z.number().transform((flag) => flag === 1),
+    version: z.number().int(),
+  }),
+);
+const HELD = `SELECT session_id AS sessionId, bot, held.conversation_id AS conversationId, held.agent_id AS agentId, since,
+    is_held AS isHeld, held.version AS version
+  FROM held JOIN sessions ON id = session_id WHERE held.version > told LIMIT ?`;
+
+export function createOutbox(deps: OutboxDeps) {
+  const { db, now, log } = deps;
+  const steady = createSteadyClock(now);
+  let failures = 0;
+  let restUntil = 0;
+  let running: Promise<void> | null = null;
+
+  const behind = () =>
+    behindRows.parse(db.all("SELECT handoff_id AS id, version FROM projections WHERE version > told LIMIT ?", AT_ONCE));
+  const unclaimed = () =>
+    claimRows.parse(db.all("SELECT conversation_id AS id FROM claims WHERE told = 0 LIMIT ?", AT_ONCE));
+  const held = () => heldRows.parse(db.all(HELD, AT_ONCE));
+  const isEmpty = (): boolean => behind().length === 0 && unclaimed().length === 0 && held().length === 0;
+
+  async function project(): Promise<void> {
+    const rows = behind();
+    const known = rows.map(({ id, version }) => ({ id, version, handoff: deps.handoff(id) }));
+    const projections = known.flatMap(({ handoff, version }) => (handoff === null ? [] : [{ handoff, version }]));
+    const gone = known.flatMap(({ id, handoff }) => (handoff === null ? [id] : []));
+    if (projections.length > 0) await deps.readModel.write(deps.objectId, projections);
+    if (gone.length > 0) await deps.readModel.remove(deps.objectId, gone);
+    for (const { id, version, handoff } of known) {
+      if (handoff === null) db.run("DELETE FROM projections WHERE handoff_id = ?", id);
+      else db.run("UPDATE projections SET told = max(told, ?) WHERE handoff_id = ?", version, id);
+    }
+  }
+
+  const claiming = new Map<string, Promise<void>>();
+  const isUnclaimed = (id: string): boolean =>
+    db.all("SELECT 1 FROM claims WHERE told = 0 AND conversation_id = ?", id).length > 0;
+
+  /** Once at a time: whoever asks meanwhile waits for the same answer. */
+  function claimOne(id: string): Promise<void> {
+    const running = claiming.get(id);
+    if (running !== undefined) return running;
+    const claimed = deps
+      .claim(id)
+      .then(() => {
+        db.run("UPDATE claims SET told = 1 WHERE conversation_id = ?", id);
+      })
+      .finally(() => claiming.delete(id));
+    claiming.set(id, claimed);
+    return claimed;
+  }
+
+  async function claimAll(): Promise<void> {
+    for (const { id } of unclaimed()) await claimOne(id);
+  }
+
+  async function projectHeld(): Promise<void> {
+    const rows = held();
+    if (rows.length === 0) return;
+    const { account } = deps;
+    await deps.readModel.writeHeld(
+      deps.objectId,
+      rows.map(({ version: _, ...row }): Held => ({ ...row, account })),
+    );
+    for (const { sessionId, version } of rows) {
+      db.run("UPDATE held SET told = max(told, ?) WHERE session_id = ?", version, sessionId);
+    }
+  }
+
+  async function run(): Promise<void> {
+    try {
+      while (!isEmpty() && !deps.isHeld()) await Promise.all([claimAll(), project(), projectHeld()]);
+      failures = 0;
+    } catch (err) {
+      failures += 1;
+      const wait = Math.min(SLOWEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 20));
+      restUntil = steady() + wait * (0.5 + deps.random() / 2);
+      log.warn({ count: failures, err }, "what a session has to tell could not be told; it is tried again");
+    } finally {
+      running = null;
+    }
+  }
+
+  return {
+    /** Tells what is to be told, unless that failed a moment ago. Resolves when it is told or has failed; never rejects. */
+    flush(): Promise<void> {
+      if (running !== null) return running;
+      if (restUntil > steady() || deps.isHeld() || isEmpty()) return Promise.resolve();
+      running = run();
+      return running;
+    },
+    /** Resolves when it is known whose a conversation is that this session named; rejects where that could not be asked. */
+    claimed: async (id: string): Promise<void> => {
+      if (isUnclaimed(id)) await claimOne(id);
+    },
+    /** When to flush; null: there is nothing. */
+    dueAt: (): number | null => (isEmpty() ? null : now() + Math.max(0, restUntil - steady())),
+    /** Resolves when nothing is on its way. */
+    async idle(): Promise<void> {
+      while (running !== null) await running;
+    },
+    /** Forgets what there is to tell of sessions that are erased. */
+    clear(): void {
+      db.run("DELETE FROM projections WHERE handoff_id NOT IN (SELECT id FROM handoffs)");
+      db.run(`DELETE FROM claims WHERE conversation_id NOT IN
+        (SELECT conversation_id FROM handoffs WHERE conversation_id IS NOT NULL
+         UNION SELECT conversation_id FROM sessions WHERE conversation_id IS NOT NULL)`);
+    },
+    /** Everything is told again: the read model was lost. */
+    repeat(): void {
+      markUntold(db);
+      restUntil = 0;
+    },
+  };
+}
+export type Outbox = ReturnType<typeof createOutbox>;

@@ -1,0 +1,28 @@
+/** A session of which several objects know something, as one. Pure. */
+import type { SessionErased, SessionExport } from "../../handoff/api.ts";
+
+/** Its events are whole where it goes on, which is first; each object has the handoffs that were opened there. */
+export function joinExports(parts: readonly (SessionExport | null)[]): SessionExport | null {
+  const known = parts.filter((part) => part !== null);
+  const [first] = known;
+  if (first === undefined) return null;
+  const conversations = new Map(
+    known
+      .flatMap((part) => part.conversations.map((it) => [JSON.stringify([it.account, it.id]), it] as const))
+      .reverse(),
+  );
+  const handoffs = known.flatMap((part) => part.handoffs);
+  handoffs.sort((one, other) => (one.handoff.id < other.handoff.id ? -1 : 1));
+  return { ...first, handoffs, conversations: [...conversations.values()] };
+}
+
+/** Erased where anything was; otherwise why it is not, where it is to go on. */
+export function joinErased(parts: readonly [SessionErased, ...SessionErased[]]): SessionErased {
+  const [here] = parts;
+  const done = parts.flatMap((part) => (part.ok ? [part.value] : []));
+  if (done.length === 0 || (!here.ok && here.error.reason === "handoff-open")) return here;
+  const sum = (of: "events" | "handoffs" | "callbacks"): number => done.reduce((total, one) => total + one[of], 0);
+  const conversations = [...new Set(done.flatMap((one) => one.conversations))].sort();
+  const value = { events: sum("events"), handoffs: sum("handoffs"), callbacks: sum("callbacks"), conversations };
+  return { ok: true, value };
+}
