@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { Failure } from "./support/print.ts";
 import { listenForStop, type StopSignal } from "./support/stop-signal.ts";
 
-/** A command loads what it needs when it is called. */
+/** Loads a command's code when it is called. */
 const lazily =
   <A extends unknown[]>(load: () => Promise<(...given: A) => unknown>) =>
   async (...given: A): Promise<void> => {
@@ -249,12 +249,12 @@ function addSubscribe(program: Command): void {
     .action(lazily(async () => (await import("./commands/subscriptions.ts")).removeSubscription));
 }
 
-/** The table of commands. */
+/** Defines the commands. */
 function createProgram(): Command {
   const program = new Command("baton")
     .description("Hands a chatbot's conversation to a human agent on Infobip Conversations.")
     .addHelpText("after", "\nExit codes: 0 done; 1 it did not work; 2 called or configured wrongly.")
-    // An option after a command's name belongs to that command, though its parent has the same option.
+    // An option after a command's name belongs to that command, even if its parent has the same option.
     .enablePositionalOptions()
     .exitOverride();
   program
@@ -298,7 +298,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     await createProgram().parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError) {
-      // Commander has said what is wrong; help that was asked for is no mistake.
+      // Commander has printed the mistake. A request for help is no mistake.
       process.exitCode = error.exitCode === 0 ? 0 : 2;
     } else if (error instanceof Failure) {
       console.error(error.message);

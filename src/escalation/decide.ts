@@ -27,7 +27,7 @@ export interface Escalation {
   queue: string | null;
   /** Handed over now, or at opening, or not at all: nobody is there, or the bot is to ask its customer first. */
   course: "now" | "defer" | "decline" | "suggest";
-  /** For the customer, rendered. */
+  /** Rendered text for the customer. */
   message: string | null;
   /** Fields that the bot asked for and the flow or the platform does not accept. */
   leftOut: { tags: string[]; queue: string | null; priority: Priority | null };

@@ -101,7 +101,7 @@ export const flowSchema = z
       /** When the route moved the conversation to another queue than the one named: put it back, or leave it there. */
       keepQueue: z.enum(["leave", "enforce"]).default("enforce"),
     }),
-    /** On every handoff. */
+    /** Every handoff gets these. */
     tags: z.array(flowTagSchema).default([]),
     rules: z.array(ruleSchema).min(1),
     /** The first whose condition holds gives the queue that a rule does not name; else `conversation.queue` does. */
@@ -129,16 +129,16 @@ export const flowSchema = z
     hours: hoursSchema.optional(),
     outsideHours: outsideHoursSchema.optional(),
     noAgent: noAgentSchema.optional(),
-    /** In the order of their time. */
+    /** Sorted by time. */
     waiting: z.array(waitingSchema).max(10).default([]),
-    /** So long after it was asked for, a handoff that has reached no agent is an alert. */
+    /** Seconds after the request. A handoff that has reached no agent by then is an alert. */
     alertAfterSeconds: z.number().int().min(30).default(300),
     /** Way of texts to the customer: returned to the bot, or posted by Baton into the conversation. */
     texts: z.enum(["return", "send"]).default("return"),
     /** Conditions and effects of the hand-back. */
     handBack: z
       .strictObject({
-        /** Once the conversation is solved or closed, or only once it is closed. */
+        /** `solved`: the bot gets the customer back when the conversation is solved or closed. `closed`: only when it is closed. */
         when: z.enum(["solved", "closed"]).default("solved"),
         /** Taken off the conversation, where the handoff put them on. */
         removeTags: z.array(flowTagSchema).default([]),

@@ -55,7 +55,7 @@ export type Schedule = z.infer<typeof scheduleSchema>;
 const accountHoursSchema = z.strictObject({ workingHoursId: z.string().min(1).max(255) });
 export type Hours = Schedule | z.infer<typeof accountHoursSchema>;
 const hasId = (value: unknown): boolean => typeof value === "object" && value !== null && "workingHoursId" in value;
-/** By what is given, so that a mistake is told of where it is, and not as one of two shapes that do not fit. */
+/** Chooses the shape by the keys that are given, so that an error names the mistake and not two shapes that do not fit. */
 export const hoursSchema = z
   .unknown()
   .transform((value, context): z.input<typeof scheduleSchema> | z.input<typeof accountHoursSchema> => {
@@ -119,7 +119,7 @@ const isOn = (day: string, date: string): boolean => day === date || day === `-$
 function isWithin(from: string, to: string, date: string): boolean {
   if (!YEARLY.test(from)) return from <= date && date <= to;
   const day = `-${date.slice(4)}`;
-  // From one year into the next.
+  // A span may end in the next year.
   return from <= to ? from <= day && day <= to : from <= day || day <= to;
 }
 
@@ -188,14 +188,14 @@ export function nextOpening(schedule: Schedule, now: number): number | null {
       const offsets = [offsetOf(timeZone, asUtc - FURTHEST_MS), offsetOf(timeZone, asUtc + FURTHEST_MS)];
       return offsets.map((offset) => earliest(schedule, asUtc - offset, now));
     });
-    // With the offset of another day it may be a moment of that day, which has its own turn.
+    // The offset of another day may give a moment of that day, which has its own turn.
     const found = openings.filter((at) => at > now && isOpen(schedule, at) && localOf(timeZone, at).date === date);
     if (found.length > 0) return Math.min(...found);
   }
   return null;
 }
 
-/** If the clock leaps over the opening, it was open before `at`, from the leap on. */
+/** A clock that leaps over the opening opens at the leap, before `at`. */
 function earliest(schedule: Schedule, at: number, now: number): number {
   let first = at;
   for (let minute = 1; minute <= LARGEST_CHANGE_MINUTES; minute += 1) {

@@ -5,7 +5,7 @@ import { conditionSchema } from "./conditions/schema.ts";
 import { flowTagSchema } from "./tag.ts";
 import { laterMessageSchema, listOf, messageSchema, templates } from "./text/text-schema.ts";
 
-/** By id or by name. */
+/** A queue's id or name. */
 export const queueSchema = z.string().min(1).max(255);
 
 /** Course of a handoff outside the flow's hours: routed all the same, routed at opening, or not opened. */
@@ -46,7 +46,7 @@ const OF_HANDOFFS = ["priority", "queue", "outsideHours", "noAgent"] as const;
 
 const writtenRuleSchema = z
   .strictObject({
-    /** As shown in a handoff; the reason where it has none. */
+    /** Shown in a handoff. Default: the reason. */
     name: z.string().min(1).optional(),
     reason: z.string().min(1).max(200),
     /** `suggest`: the bot asks its customer first. */

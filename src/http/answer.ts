@@ -6,26 +6,26 @@ import type { Source } from "../events/source.ts";
 export type Env = {
   /** The runtime's data about a request's connection. */
   Bindings: {
-    /** Names whoever is at its other end, without telling their address. */
+    /** Names the peer without its address. */
     peer?: () => string;
-    /** Asks for the body, where the client waits to be asked. */
+    /** Requests the body, if the client waits for that. */
     proceed?: () => void;
   };
   Variables: {
     requestId: string;
     headers: Record<string, string>;
-    /** Size of its body, on the wire and decoded. */
+    /** Size limit of its body, on the wire and decoded. */
     maxBodyBytes: number;
-    /** Source of its payload, where the address names one. */
+    /** Source of its payload, if the URL names one. */
     source?: Source | undefined;
-    /** Type of the problem that answered it. */
+    /** Kind of the problem that answered it. */
     problemKind?: string;
   };
 };
 
 /**
- * An answer as JSON. Its headers are a plain object from beginning to end: making a `Headers` object, and adding to an
- * answer that is made already, cost more than everything else about it.
+ * Renders an answer as JSON. Its headers stay a plain object: a `Headers` object, and additions to a finished answer, cost more
+ * than all the rest.
  */
 export function json(
   c: Context<Env>,

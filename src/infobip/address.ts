@@ -24,7 +24,7 @@ export function toAddress(origin: string, path: readonly string[], query: Query 
   return ok(pairs.length === 0 ? address : `${address}?${pairs.map(toParameter).join("&")}`);
 }
 
-/** With `%20` and `%2B`, which mean the same to everybody; a bare plus would be read as a space. */
+/** Writes `%20` and `%2B`, which mean the same to every server; some read a bare plus as a space. */
 function toParameter([name, value]: [string, string]): string {
   return `${name}=${encodeURIComponent(value)}`;
 }

@@ -7,7 +7,7 @@ import * as wire from "./schema.ts";
 
 const ROOT = ["ccaas", "1"];
 const CONVERSATIONS = [...ROOT, "conversations"];
-/** Of what has long texts (conversations, notes, messages): a full page has to fit under the size cap of an answer. */
+/** Page size for things with long texts (conversations, notes, messages): a full page has to fit under the size cap of an answer. */
 const LONG_TEXT_PAGE = 100;
 
 /** `yyyy-MM-dd'T'HH:mm:ss.SSS+0000`, as the filters want it. */
@@ -18,7 +18,7 @@ const nameOf = ({ name }: wire.Tag) => name;
 /** A rule's id is not promised. */
 const ruleOf = (rule: { id?: string | null | undefined }) => rule.id ?? JSON.stringify(rule);
 
-/** Of all operations this one alone may answer nothing at all. */
+/** This operation alone may have an empty answer. */
 const routeSchema = wire.routeAnswerSchema.optional();
 
 const DATES = ["created", "updated", "closed"] as const;
@@ -109,7 +109,7 @@ export function createConversationsClient(deps: ClientDeps) {
         await send({ operation: "route", method: "POST", path: [...CONVERSATIONS, id, "route"], schema: routeSchema }),
         (conversation) => (conversation?.id === id ? conversation : null),
       ),
-    /** To an agent or a bot. */
+    /** Assigns it to an agent or a bot. */
     assign: (id: string, agentId: string) =>
       send({
         operation: "assign",
@@ -142,7 +142,7 @@ export function createConversationsClient(deps: ClientDeps) {
       all("messagesOf", [...CONVERSATIONS, id, "messages"], "messages", wire.messagePageSchema, idOf, {
         limit: LONG_TEXT_PAGE,
       }),
-    /** What was sent to the customer after a moment, by whomever, the oldest first. */
+    /** Messages that anybody sent to the customer after a moment, the oldest first. */
     messagesAfter: (id: string, createdAfterMs: number) =>
       all("messagesAfter", [...CONVERSATIONS, id, "messages"], "messages", wire.messagePageSchema, idOf, {
         limit: LONG_TEXT_PAGE,
@@ -176,7 +176,7 @@ export function createConversationsClient(deps: ClientDeps) {
       all("agents", [...ROOT, "agents"], "agents", wire.agentPageSchema, idOf, {
         query: { queueIds, availability, displayName },
       }),
-    /** Whether an agent of this queue, or of the account where it is null, is available now. */
+    /** Tells whether an agent of this queue is available now; null: of the account. */
     isAnybody: async (queueId: string | null) =>
       mapOk(
         await get("isAnybody", [...ROOT, "agents"], wire.agentPageSchema, {

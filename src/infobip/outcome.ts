@@ -1,4 +1,4 @@
-/** What an attempt showed, and the request that showed it. */
+/** A request of an attempt, with its answer. */
 export interface Call {
   /** Null: no answer. */
   status: number | null;
@@ -18,7 +18,7 @@ export type Refusal =
   | { reason: "closed" }
   | { reason: "unknown-tag" }
   | { reason: "tag-exists" }
-  /** Of the conversation, or of a queue or an agent that the request named: `id` tells, where the answer does. */
+  /** The conversation, or a queue or an agent that the request named, is not there. `id` tells which, if the answer does. */
   | { reason: "unknown-id"; id: string | null }
   | { reason: "too-large" }
   | { reason: "error-answer"; text: string }
@@ -28,7 +28,7 @@ export type Refusal =
 /** It may or may not have happened. */
 export type Unknown = "timeout" | "connection-lost" | "server-error" | "unexpected-status" | "unreadable";
 
-/** How an attempt ends, without the call. */
+/** End of an attempt, without its call. */
 export type Verdict<T> =
   | { kind: "ok"; value: T }
   | { kind: "refused"; refusal: Refusal }
@@ -37,11 +37,11 @@ export type Verdict<T> =
       why: Unknown;
       /** Asked for by a 5xx. */
       retryAfterMs: number | null;
-      /** What was unreadable, where it was, or the code of a lost connection; never a value that was sent or received. */
+      /** Names the unreadable field, or the code of a lost connection; never a value that was sent or received. */
       detail: string | null;
     };
 
-/** How every attempt ends. Whatever is in doubt is `unknown`: it is looked up, never blindly repeated. */
+/** End of an attempt. Anything in doubt is `unknown`: Baton looks it up and never repeats it blindly. */
 export type Outcome<T> = Verdict<T> & { call: Call };
 
 export const refused = (refusal: Refusal) => ({ kind: "refused" as const, refusal });

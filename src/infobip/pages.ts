@@ -6,7 +6,7 @@ export interface Page<Item> {
   pagination: { totalItems: number; limit: number } | null | undefined;
 }
 
-/** Whoever has more pages than this has asked for the wrong thing. */
+/** More pages than this mean that the query was wrong. */
 const MAX_PAGES = 1_000;
 
 /**

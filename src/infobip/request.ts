@@ -8,17 +8,17 @@ import { readBody } from "./read-body.ts";
 import { type Carried, overFetch, type Reply, type Transport } from "./transport/transport.ts";
 
 export interface ClientDeps {
-  /** As `toBaseUrl` makes it. */
+  /** Made by `toBaseUrl`. */
   baseUrl: string;
   apiKey: string;
   fetch: (request: Request) => Promise<Response>;
-  /** In place of `fetch`: the same for less. */
+  /** Replaces `fetch`: it costs less. */
   transport?: Transport | undefined;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Milliseconds that never jump, for durations. */
   monotonic?: () => number;
-  /** For sending, waiting and reading together; it holds whether `fetch` honours its signal or not. */
+  /** Covers sending, waiting and reading together, whether `fetch` honours its signal or not. */
   timeoutMs?: number;
   /** An answer larger than this is not read. */
   maxBytes?: number;
@@ -42,7 +42,7 @@ export type Send = <T>(exchange: Exchange<T>) => Promise<Outcome<T>>;
 const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_MAX_BYTES = 1_048_576;
 const MAX_REQUEST_ID = 200;
-/** What `Headers` takes and nobody trims. */
+/** A value that `Headers` accepts and nobody trims. */
 export const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** One HTTP exchange, which always ends in an outcome. Retries are off: the ledger owns them. */

@@ -42,7 +42,7 @@ export const securityWrites = (authId: string, fields: SecurityFields): Writes =
   writes(SECURITIES, "authId", authId, fields);
 export const profileWrites = (profileId: string, fields: NewProfile): Writes =>
   writes(PROFILES, "profileId", profileId, fields);
-/** To every event of Conversations there is. */
+/** Subscribes to every event of Conversations. */
 export const subscriptionWrites = (subscriptionId: string, name: string, profileId: string): Writes =>
   writes(SUBSCRIPTIONS, "subscriptionId", subscriptionId, {
     name,

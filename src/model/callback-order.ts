@@ -12,13 +12,13 @@ export interface OpenCallback extends Pick<Callback, "id" | "type" | "state" | "
 
 export const tellsControl = (type: CallbackType): boolean => controlCallbacks.some((control) => control === type);
 
-/** From when a later one may pass this one, which was tried and not taken; null: not before it has been. */
+/** Time from which a later callback may pass this one, which was tried and not taken; null: not before a try. */
 function passableFrom({ state, tries, triesSince }: OpenCallback): number | null {
   const isFailing = state === "ready" ? tries > 0 : tries > 1;
   return isFailing && triesSince !== null ? triesSince + HELD_AT_MOST_MS : null;
 }
 
-/** From when `later` may be sent, for all that `before` has to do with it; null: not before that one is over or was tried. */
+/** Time from which `before` no longer holds up `later`; null: not before `before` is over or was tried. */
 function releaseAt(later: OpenCallback, before: OpenCallback): number | null {
   const areControl = tellsControl(later.type) && tellsControl(before.type);
   // Two of them on their way at once might arrive the wrong way round.

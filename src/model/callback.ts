@@ -1,10 +1,10 @@
-/** What the record keeps of a callback: what a bot is told, and every try to tell it. */
+/** A callback in the record: what it tells a bot, and every try to deliver it. */
 import { z } from "zod";
 import { callbackTypes } from "../events/callback-types.ts";
 import { handoffStateSchema } from "./handoff.ts";
 import { controlSchema } from "./session.ts";
 
-/** What a bot is told, beside the type. Absent is what the type has no use for. */
+/** Content of a callback beside its type. Fields that a type does not use are absent. */
 export const callbackDataSchema = z.object({
   bot: z.string(),
   /** The bot's word for the chat. */
@@ -15,13 +15,13 @@ export const callbackDataSchema = z.object({
   reason: z.string().nullable(),
   conversationId: z.string().nullable(),
   agent: z.object({ id: z.string(), name: z.string().nullable() }).optional(),
-  /** For the customer: the bot may say it. */
+  /** Text for the customer, which the bot may say. */
   message: z.string().optional(),
   /** The agent's words: of a file its caption, of buttons what they say. Null: the message has none. */
   text: z.string().nullable().optional(),
-  /** Of an agent's message, in the platform's words; null: it does not say. */
+  /** Type of an agent's message, in the platform's words; null: the platform does not say. */
   contentType: z.string().nullable().optional(),
-  /** Where the agent's file is; null: the message has none. */
+  /** URL of the agent's file; null: the message has none. */
   url: z.string().nullable().optional(),
   /** Why it was returned; of a handoff that waits: it is `late`, or has passed a `threshold` of its flow. */
   because: z.string().optional(),

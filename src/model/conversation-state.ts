@@ -1,5 +1,5 @@
 /**
- * What the platform told of a conversation. Pushes have no order and may repeat, so each field keeps the newest word of it
+ * State of a conversation as the platform told it. Pushes have no order and may repeat, so each field keeps the newest word of it
  * by the platform's own clock: whatever order words come in, and however often, the end is the same.
  */
 import { z } from "zod";
@@ -15,7 +15,7 @@ export const knownConversationSchema = z.object({
   status: conversationStatusSchema,
   statusAt: z.number().int(),
   assignee: assigneeKindSchema,
-  /** Of a bot or a human. */
+  /** Id of a bot or a human. */
   agentId: z.string().nullable(),
   agentName: z.string().nullable(),
   assigneeAt: z.number().int(),
@@ -28,13 +28,13 @@ export const knownConversationSchema = z.object({
 });
 export type KnownConversation = z.infer<typeof knownConversationSchema>;
 
-/** What one push, or one look, says of a conversation; `at` is the platform's time of it, in milliseconds, whatever that is. */
+/** One push, or one look, at a conversation. `at` is the platform's time of it in milliseconds, however wrong. */
 export interface Word {
   at: number;
   status?: Exclude<ConversationStatus, "unknown">;
   assignee?: { kind: Exclude<AssigneeKind, "unknown">; id: string | null; name: string | null };
   queueId?: string | null;
-  /** Who wrote a message that was not counted yet. */
+  /** Author of a message that was not counted yet. */
   author?: "customer" | "agent";
 }
 
@@ -68,7 +68,7 @@ function believed(known: KnownConversation, now: number): KnownConversation {
   return { ...known, statusAt: until(statusAt), assigneeAt: until(assigneeAt), queueAt: until(queueAt) };
 }
 
-/** Of two words of the same moment the later in this order counts. */
+/** Two words of one moment: the later in this order counts. */
 const STATUSES: readonly ConversationStatus[] = ["unknown", "open", "solved", "closed", "deleted"];
 const ASSIGNEES: readonly AssigneeKind[] = ["unknown", "bot", "none", "human"];
 
@@ -109,7 +109,7 @@ function withQueue(known: KnownConversation, queueId: string | null, at: number)
   return isNewer ? { ...known, queueId, queueAt: at } : known;
 }
 
-/** What is known with one more word. Messages are counted: a word that brings one must come once. */
+/** Adds one word to the state. Messages are counted, so a word that brings one must come once. */
 export function withWord(known: KnownConversation, word: Word, now: number): KnownConversation {
   const { status, assignee, queueId, author } = word;
   const at = believedAt(word.at, now);

@@ -1,4 +1,4 @@
-/** What the record keeps of a handoff: the decision, and a ledger of every outbound step with every attempt. */
+/** A handoff in the record: the decision, and a ledger of every outbound step with every attempt. */
 import { z } from "zod";
 import { prioritySchema } from "../events/event.ts";
 
@@ -17,7 +17,7 @@ const decisionSchema = z.object({
   tags: z.array(z.string()),
   priority: prioritySchema,
   queue: z.string().nullable(),
-  /** What was asked for and is not there: the flow does not accept it, or the platform has no such thing. */
+  /** Fields that the bot asked for and did not get: the flow does not accept them, or the platform does not have them. */
   leftOut: z.object({
     tags: z.array(z.string()),
     queue: z.string().nullable(),
@@ -55,10 +55,10 @@ const decisionSchema = z.object({
       message: z.string().nullable(),
     })
     .default({ when: "closed", removeTags: [], message: null }),
-  /** What becomes of the conversation once the customer left the queue. */
+  /** State of the conversation after the customer left the queue. */
   whenCustomerLeaves: z.enum(["keep", "close"]).default("keep"),
   alertAfterMs: z.number().int().default(300_000),
-  /** Where it was queued while nobody was there: when they are, as far as was known. Until then nobody is waited for. */
+  /** Expected opening, where it was queued while nobody was there. Waiting counts from then. */
   opensAt: z.number().int().nullable().default(null),
 });
 
@@ -95,15 +95,15 @@ const handoffSchema = z.object({
   agentId: z.string().nullable(),
   /** The conversation of the session's round before. */
   continues: z.string().nullable(),
-  /** While it is deferred: when people are there again, as far as is known. */
+  /** Expected time at which people are there again, while it is deferred. */
   deferredUntil: z.number().int().nullable(),
-  /** While it is routed: since when it waits for an agent. */
+  /** Start of the wait for an agent, while it is routed. */
   waitingSince: z.number().int().nullable(),
-  /** How many of the flow's thresholds it has waited through since then. */
+  /** Number of the flow's thresholds that it has waited through since then. */
   waited: z.number().int(),
   /** When whoever runs this was told that it has reached no agent. */
   alertedAt: z.number().int().nullable(),
-  /** While it is returned. */
+  /** Set while it is returned. */
   returnedBecause: returnedBecauseSchema.nullable(),
   /** When an operator ended it, which is why it is returned. */
   endedAt: z.number().int().nullable(),
@@ -111,18 +111,18 @@ const handoffSchema = z.object({
   leftAt: z.number().int().nullable(),
   /** Closed or vanished conversations that this handoff's own took the place of, oldest first. */
   replaces: z.array(z.string()),
-  /** How many of them since it was opened or resumed. */
+  /** Number of them since it was opened or resumed. */
   replacements: z.number().int(),
   /** The last event that the agent was told of, in this record's order; null: none, its note is not written yet. */
   toldUntil: z.number().int().nullable(),
   /** When the agent is to be told what was said since; null: there is nothing. */
   wordsAt: z.number().int().nullable(),
-  /** Whether its conversation is on the customer's own channel, where the agent sees what they write; null: not known yet. */
+  /** True if its conversation is on the customer's own channel, where the agent sees what they write; null: not known yet. */
   onChannel: z.union([z.boolean(), z.number().transform((value) => value === 1)]).nullable(),
   parkedBecause: z.string().nullable(),
   /** Whom it waits for: a person's word, or the account's credentials to work again. */
   parkedFor: z.enum(["person", "credentials"]).nullable(),
-  /** How many of its turns in a row failed for a reason of ours. */
+  /** Number of turns in a row that failed for a reason of ours. */
   failures: z.number().int().default(0),
   /** When there is something to do next; null: nothing. */
   dueAt: z.number().int().nullable(),
@@ -142,20 +142,20 @@ const conversationArguments = z.object({
   topic: z.string(),
   summary: z.string(),
   priority: prioritySchema,
-  /** By id or by name. Only a new conversation is created in its queue; an adopted one gets it in a step of its own. */
+  /** Queue's id or name. Only a new conversation is created in its queue; an adopted one gets it in a step of its own. */
   queue: z.string().nullable(),
 });
 
 const stepArgumentsSchema = z.discriminatedUnion("kind", [
   conversationArguments,
   z.object({ kind: z.literal("tag"), tag: z.string() }),
-  /** What the agent reads first; null until it is sent, since it holds all that was said until then. */
+  /** First pages for the agent; null until they are sent, since they hold all that was said until then. */
   z.object({ kind: z.literal("note"), content: z.string().nullable(), part: z.number().int() }),
-  /** What was said afterwards, again and again: the pages that are still to be written. */
+  /** Pages of what was said afterwards that are still to be written. */
   z.object({
     kind: z.literal("words"),
     pages: z.array(z.string()),
-    /** How many times it was begun: each has a token of its own. */
+    /** Number of times it was begun: each has a token of its own. */
     batch: z.number().int(),
     /** The last event that was told before it. */
     after: z.number().int(),
@@ -170,7 +170,7 @@ const stepArgumentsSchema = z.discriminatedUnion("kind", [
     /** Only where nobody is there, in place of the queue that was named. */
     instead: z.boolean().default(false),
   }),
-  /** Whether anybody is there: asked before the route, of the queue it will be in. */
+  /** Asks before the route whether an agent is available in the queue it will be in. */
   z.object({ kind: z.literal("agents"), queue: z.string().nullable() }),
   z.object({ kind: z.literal("route") }),
   /** Posted into the conversation, for the customer. */
@@ -184,7 +184,7 @@ const stepArgumentsSchema = z.discriminatedUnion("kind", [
 ]);
 export type StepArguments = z.infer<typeof stepArgumentsSchema>;
 
-/** What was seen of the conversation when it was opened or updated. */
+/** The conversation as it was when it was opened or updated. */
 const conversationResultSchema = z.object({
   kind: z.literal("conversation"),
   conversationId: z.string(),
@@ -194,7 +194,7 @@ const conversationResultSchema = z.object({
   seenAt: z.number().int(),
   /** The same moment by the platform's clock: what its pushes tell of an earlier one is older than this. */
   platformAt: z.number().int().nullable().default(null),
-  /** As the platform names it, where it does. */
+  /** Id that the platform gave it, if it did. */
   channel: z.string().nullable().default(null),
   /** The account has no queue of the name that it was to be created in. */
   isQueueUnknown: z.boolean().optional(),
@@ -228,11 +228,11 @@ const stepStateSchema = z.enum(["ready", "sent", "unknown", "done", "skipped", "
 
 export const stepSchema = z.object({
   position: z.number().int(),
-  /** As shown: `conversation`, `tag:vip`, `note`, `metadata`, `agents`, `queue`, `route`, `text`, `untag:vip`, `sweep`. */
+  /** Shown name: `conversation`, `tag:vip`, `note`, `metadata`, `agents`, `queue`, `route`, `text`, `untag:vip`, `sweep`. */
   name: z.string(),
   arguments: stepArgumentsSchema,
   state: stepStateSchema,
-  /** How often the request may have left, counted before it leaves: what a crash cannot forget. */
+  /** Number of times the request may have left. Counted before it leaves, so that a crash cannot forget one. */
   sends: z.number().int(),
   /** Grows with every attempt and every reset: whoever holds an older one changes nothing. */
   fence: z.number().int(),
@@ -240,7 +240,7 @@ export const stepSchema = z.object({
   /** Attempts by the schedule, and since when: it begins anew when the handoff is resumed. */
   tries: z.number().int(),
   triesSince: z.number().int().nullable(),
-  /** Until when the last request of it may have had its effect, as far as is known; a mere look at the platform has none. */
+  /** Latest time at which its last request may have had an effect. A look at the platform has none. */
   sentAt: z.number().int().nullable(),
   nextAt: z.number().int(),
   result: stepResultSchema.nullable(),
@@ -262,6 +262,6 @@ export type Attempt = z.infer<typeof attemptSchema>;
 
 export interface Ledger {
   handoff: Handoff;
-  /** In the order of their position. */
+  /** Sorted by position. */
   steps: Step[];
 }

@@ -1,6 +1,6 @@
 import type { Handoff } from "./handoff.ts";
 
-/** So long a platform in good health needs for nothing. */
+/** A healthy platform needs less than this for everything. */
 const PENDING_FOR_MS = 60_000;
 
 type Waiting = Pick<

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { factsSchema } from "../events/facts.ts";
 
-/** Who talks to the customer now. */
+/** Tells who talks to the customer now. */
 export const controlSchema = z.enum(["bot", "queue", "agent", "nobody"]);
 export type Control = z.infer<typeof controlSchema>;
 

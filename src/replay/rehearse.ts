@@ -17,12 +17,12 @@ import { createVirtualClock } from "./virtual-clock.ts";
 const SECRET = "rehearsal";
 /** More events, and more handoffs, than any sample has. */
 const ALL = 10_000;
-/** A push may give a handoff work, and that work be pushed. */
+/** A push may give a handoff work, and that work may cause a push. */
 const ROUNDS = 4;
 const CALLBACKS_URL = "https://bot.invalid/callbacks";
 const FROM_PLATFORM = "conversations";
 
-/** A request that Baton makes of the platform. */
+/** A request of Baton to the platform. */
 interface PlatformCall {
   call: string;
   status: number | null;
@@ -35,7 +35,7 @@ const callbackSchema = z.object({ type: z.string(), data: z.record(z.string(), z
 export interface SampleOutcome {
   answers: unknown[];
   calls: PlatformCall[];
-  /** Pushes and looks of the platform, a line each. */
+  /** Pushes and looks at the platform, one a line. */
   pushes: string[];
   /** Callbacks to the bot. */
   callbacks: z.infer<typeof callbackSchema>[];
@@ -77,7 +77,7 @@ export async function rehearse(sample: Sample, given: Flow): Promise<SampleOutco
   const service = createService({
     record,
     flows: [flow],
-    // Its pushes come: it need not be polled.
+    // Its pushes arrive, so it needs no poll.
     accounts: new Map([[flow.account, { ...connection, pollEveryMs: 0 }]]),
     authenticate: createAuthenticate({ secrets: botSecrets, hmac, now: clock.now }),
     authenticatePlatform: createAuthenticate({
@@ -96,7 +96,7 @@ export async function rehearse(sample: Sample, given: Flow): Promise<SampleOutco
     now: clock.now,
     newId: counter("R", 6),
     newHandoffId: counter("01REHEARSAL", 15),
-    // The longest of every wait that is drawn by lot.
+    // Gives the longest of every random wait.
     random: () => 1,
     setTimer: clock.setTimer,
     log: { debug: silent, info: silent, warn: silent, error: silent },
@@ -114,7 +114,7 @@ export async function rehearse(sample: Sample, given: Flow): Promise<SampleOutco
       }),
   });
 
-  /** Until nothing more can be done now. */
+  /** Resolves once nothing more can be done now. */
   async function rest(): Promise<void> {
     emulator.closeSilent();
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -148,7 +148,7 @@ export async function rehearse(sample: Sample, given: Flow): Promise<SampleOutco
       suffix: "",
     });
     const calls = emulator.calls
-      // The working hours of an account are read each minute, whatever happens.
+      // Baton reads the working hours of an account each minute, whatever happens.
       .filter(({ n, operation }) => n > setUp && operation !== "getWorkingHoursStatus")
       .map(({ method, path, status, body }): PlatformCall => ({ call: `${method} ${path}`, status, body }));
     const recorded = record.read((tables) => tables.events.list(ALL));

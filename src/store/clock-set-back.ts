@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { HELD_AT_MOST_MS } from "../model/callback-order.ts";
-import type { Database, Value } from "./store.ts";
+import type { Database, Value } from "./database.ts";
 
-/** A time later than now came from the clock as it was before: it is earlier by as much as the clock was set back. */
+/** A time after now came from the clock before it was set back: it moves back by as much. */
 const shifted = (columns: readonly string[]): string =>
   columns.map((it) => `${it} = CASE WHEN ${it} > ? THEN max(?, ${it} - ?) ELSE ${it} END`).join(", ");
 const times = (columns: readonly string[], now: number, by: number): number[] => columns.flatMap(() => [now, now, by]);
@@ -10,30 +10,30 @@ const times = (columns: readonly string[], now: number, by: number): number[] =>
 const STEP_TIMES = ["next_at", "sent_at", "first_sent_at", "tries_since"];
 const HANDOFF_TIMES = ["created_at", "routed_at", "words_at", "waiting_since"];
 const CALLBACK_TIMES = ["next_at", "tries_since"];
-/** Tries keep what lay between them. */
+/** Attempts keep the pauses between them. */
 const ATTEMPT_TIMES = ["sent_at", "ended_at"]
   .map((it) => `${it} = CASE WHEN ${it} > ? THEN min(?, ${it} - ?) ELSE ${it} END`)
   .join(", ");
-/** An alert that counts from an opening stays: opening hours are the clock's own. */
+/** An alert that counts from an opening stays: opening hours follow the clock. */
 const LATE = `late_at = CASE
   WHEN late_at <= ? OR NOT json_valid(decision) OR json_extract(decision, '$.opensAt') IS NOT NULL THEN late_at
   ELSE max(?, late_at - ?) END`;
-/** Whatever something is still to be done for: it is due, is watched, or has a step on its way. */
+/** Handoffs with something to do: they are due, are watched for lateness, or have a step on its way. */
 const UNDER_WAY = `(SELECT id FROM handoffs WHERE due_at IS NOT NULL UNION ALL SELECT id FROM handoffs WHERE late_at IS NOT NULL
   UNION ALL SELECT handoff_id FROM steps WHERE state = 'sent')`;
-/** The latest of the times that lie in the past by any clock that is right. */
+/** The latest of a handoff's times that a correct clock dates in the past. */
 const LATEST = `max(updated_at, created_at, ifnull(routed_at, 0), ifnull(waiting_since, 0), ifnull((
   SELECT max(max(ifnull(sent_at, 0), ifnull(first_sent_at, 0), ifnull(tries_since, 0))) FROM steps WHERE handoff_id = h.id), 0))`;
 const DATED_AHEAD = `SELECT id, latest - ? AS "by" FROM (
   SELECT id, ${LATEST} AS latest FROM handoffs AS h WHERE id IN ${UNDER_WAY}) WHERE latest > ?`;
 const aheadRows = z.array(z.object({ id: z.string(), by: z.number().int() }));
-/** One that was not tried yet waits no longer than for an earlier one. */
+/** A callback without a try waits for an earlier one, and no longer. */
 const CALLBACK_DATED_AHEAD = `(created_at > ? OR tries_since > ? OR (tries = 0 AND next_at > ?) OR EXISTS (
   SELECT 1 FROM callback_attempts WHERE callback_id = callbacks.id AND max(sent_at, ifnull(ended_at, 0)) > ?))`;
 
-/** Nothing waits for the clock to come back to where it was. */
+/** Moves times back with the clock, so that nothing waits until the clock has caught up. */
 export function createClockSetBack(db: Database) {
-  /** Of the handoffs that `which` names. A deferred one asks its opening hours again, and stays deferred. */
+  /** Moves the times of the handoffs that `which` selects. A deferred one asks its opening hours again, and stays deferred. */
   function shift(which: string, given: readonly Value[], now: number, by: number): void {
     db.run(
       `UPDATE steps SET ${shifted(STEP_TIMES)} WHERE handoff_id ${which}`,
@@ -57,7 +57,7 @@ export function createClockSetBack(db: Database) {
   }
 
   return {
-    /** While the process runs, which knows by how much. */
+    /** For a running process, which knows by how much its clock was set back. */
     clockSetBack(now: number, by: number): void {
       shift(`IN ${UNDER_WAY}`, [], now, by);
       db.run(
@@ -66,7 +66,7 @@ export function createClockSetBack(db: Database) {
       );
     },
 
-    /** At a start: the clock may have been ahead when something was written, by as much as it dates the past ahead of now. */
+    /** For a start: a clock that was ahead dated the past after now. How far after says by how much it was ahead. */
     clockWasAhead(now: number): void {
       for (const { id, by } of aheadRows.parse(db.all(DATED_AHEAD, now, now))) shift("= ?", [id], now, by);
       db.run(

@@ -8,7 +8,7 @@ import { prepareReadModel } from "./read-model/read-model.ts";
 export { AccountObject, ConversationObject, KeyObject, SessionObject } from "../worker.ts";
 export { EmulatorObject } from "./objects/emulator-object.ts";
 
-/** What the emulator has beside the platform's own addresses, and those addresses. */
+/** Paths of the emulator: the platform's own and its controls. */
 const EMULATORS = /^\/(ccaas|subscriptions|emulator)(\/|$)/;
 
 let prepared: Promise<void> | undefined;

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import BetterSqlite3 from "better-sqlite3";
+import type { Database, Value } from "../../src/store/database.ts";
 import { createGroupCommit } from "../../src/store/sqlite/group-commit.ts";
-import type { Database, SessionRecord, Value } from "../../src/store/store.ts";
+import type { SessionRecord } from "../../src/store/store.ts";
 import { createKeptLedgers } from "../../src/store/tables/handoffs/kept-ledgers.ts";
 import { createTables } from "../../src/store/tables.ts";
 

@@ -5,7 +5,7 @@ import { createApp } from "../../src/http/app.ts";
 import { createQuota } from "../../src/http/quota.ts";
 import { err } from "../../src/result.ts";
 import { describe, serveMcp } from "../../src/service.ts";
-import { createRecordAuditLog } from "../../src/store/tables/audit.ts";
+import { createRecordAuditLog } from "../../src/store/record-audit-log.ts";
 import { createWorld } from "../support/world.ts";
 
 export function createCompleteApp() {

@@ -1,10 +1,10 @@
-/** Faults that somebody could make, each a change of one text in the product. */
+/** Faults that a developer could plant, each a change of one text in the product. */
 import { ofTrials, type PlantedIn } from "./mutants-of-trials.ts";
 
 export interface Mutant {
   name: string;
   file: string;
-  /** There exactly once. */
+  /** Text that the file has exactly once. */
   from: string;
   to: string;
 }

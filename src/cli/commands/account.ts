@@ -12,8 +12,8 @@ const isEmulatorAt = (url: string): Promise<boolean> =>
   );
 
 /**
- * Finds how an account of the environment is reached. Without any account it is the emulator inside the service at `url`, as the
- * service itself has it then.
+ * Finds the connection of an account in the environment. Without any account it is the emulator inside the service at `url`, as
+ * the service itself has it then.
  */
 export async function accountConnection(account: string, url = serviceUrl()): Promise<ClientDeps> {
   const accounts = parseAccounts(process.env);

@@ -21,7 +21,7 @@ interface ReplayOptions {
   json?: boolean;
 }
 
-/** Result of one sample; `skipped` says why it was not replayed. */
+/** Result of one sample; `skipped` is the reason for not playing it. */
 interface Replayed {
   path: string;
   title: string;
@@ -30,10 +30,10 @@ interface Replayed {
   skipped: string | null;
 }
 
-/** Longest wait for a handoff on a running service before the sample is judged as it stands. */
+/** Longest wait for a handoff on a running service. After it the sample is compared as it is. */
 const SETTLE_MS = 10_000;
 const LOOK_EVERY_MS = 100;
-/** A longer pause is what a sample is about. */
+/** Longer pauses are the point of a sample. */
 const SKIPPED_PAUSE_S = 30;
 
 function readAll(path: string): SampleFile[] {
@@ -47,10 +47,13 @@ function readAll(path: string): SampleFile[] {
   return files;
 }
 
-/** Tells whether people act in the sample. */
+/** True if people act in the sample. */
 const needsDesk = ({ posts }: Sample): boolean => posts.some(({ kind }) => kind === "desk" || kind === "written");
 
-/** Why a sample cannot be played on a service whose clock nobody moves, and at whose platform we cannot do everything. */
+/**
+ * Reason why a sample cannot be played on a running service: its clock cannot be moved, and not everything can be done at its
+ * platform.
+ */
 function needsMore(sample: Sample, { hours }: Flow, hasDesk: boolean): string | null {
   const { posts, given } = sample;
   if (posts.some(({ afterSeconds }) => (afterSeconds ?? 0) > SKIPPED_PAUSE_S)) return "it needs time to pass";
@@ -65,7 +68,7 @@ function needsMore(sample: Sample, { hours }: Flow, hasDesk: boolean): string | 
   return isAsNow ? null : "its opening hours are not now's";
 }
 
-/** Plays samples on the service at `url`, in sessions of their own; a string says why it does not play one. */
+/** Plays samples on the service at `url`, in sessions of their own. A string is the reason for not playing one. */
 function createPlayer(url: string) {
   const secrets = secretsOfBots();
   const run = Date.now().toString(36);
@@ -104,7 +107,7 @@ function createPlayer(url: string) {
         return desk(deed, id);
       },
       client: isAtPlatform ? await clientOf(flow.account) : null,
-      // Only a clock of its own makes these pauses short; what they tell apart comes in order without them.
+      // Only a virtual clock makes these pauses short; their events come in order without them.
       pause: async () => undefined,
       settled: async (ids) => {
         const until = Date.now() + SETTLE_MS;
@@ -122,7 +125,7 @@ function createPlayer(url: string) {
   };
 }
 
-/** A further note follows its words in its own time, which a sample that is played at once does not give it. */
+/** A further note is written some time after its words; a sample that is played at once does not wait for it. */
 const FURTHER_NOTE = /^note:further/;
 const withoutFurtherNotes = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (_, part: unknown) =>
@@ -131,7 +134,7 @@ const withoutFurtherNotes = (value: unknown): unknown =>
       : part,
   );
 
-/** The parts of an expected outcome that this outcome has. */
+/** Reduces an expected outcome to the parts that this outcome has. */
 function comparable(expected: unknown, outcome: Record<string, unknown>): unknown {
   if (typeof expected !== "object" || expected === null) return expected;
   return Object.fromEntries(Object.entries(expected).filter(([part]) => part in outcome));
@@ -155,7 +158,7 @@ const coloured = (patch: string): string =>
     .map((line) => (line.startsWith("+") ? good(line) : line.startsWith("-") ? bad(line) : line))
     .join("\n");
 
-/** Handoffs and calls in a few words. */
+/** Summarises handoffs and calls in a few words. */
 function summary(outcome: Record<string, unknown> | null): string {
   if (outcome === null) return "";
   const handoffs = outcome.handoffs as { reason: string; state: string }[];
@@ -163,7 +166,7 @@ function summary(outcome: Record<string, unknown> | null): string {
   return Array.isArray(outcome.calls) ? `${said} (${outcome.calls.length} calls)` : said;
 }
 
-/** Plays samples and holds what comes of them against what they expect. */
+/** Plays samples and compares their outcomes with the expected ones. */
 export async function replay(path: string, { against, dryRun = false, update = false, json = false }: ReplayOptions) {
   if (against !== undefined && update)
     throw new Failure("--update rewrites from this project's flows: leave --against out.", 2);

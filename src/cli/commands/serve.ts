@@ -24,7 +24,7 @@ function announce({ url, development, emulator }: NodeService, isDeskOpen: boole
 const cannotStart = (problems: readonly string[]): Failure =>
   new Failure(`Baton cannot start:\n${problems.map((line) => `  - ${line}`).join("\n")}`, 2);
 
-/** Serves until it is to stop; what was accepted until then is carried on, now or at the next start. */
+/** Serves until a signal stops it. Work accepted until then is finished, now or at the next start. */
 export async function serveCommand(stop: StopSignal): Promise<void> {
   const secretsFile = readSecretsFile(process.env);
   if (!secretsFile.ok) throw cannotStart([secretsFile.error]);

@@ -37,7 +37,7 @@ Give it the scope subscriptions:manage (portal: Developer Tools, API keys), or m
   return expectOk(Promise.resolve(outcome));
 }
 
-/** Null: there is none. */
+/** Null: it does not exist. */
 export async function ifThere<T>(pending: Promise<Outcome<T>>, account: string): Promise<T | null> {
   const outcome = await pending;
   if (outcome.kind === "refused" && outcome.refusal.reason === "unknown-id") return null;
@@ -67,7 +67,7 @@ export async function listSubscriptions({ account, json = false }: Common): Prom
   );
 }
 
-/** A part that is gone already is no mistake: the others may still be there. */
+/** A part that is already gone is no mistake: the others may still exist. */
 export async function removeSubscription(name: string, { account }: Common): Promise<void> {
   const client = await subscriptionsClient(account);
   const gone: Record<string, string> = {};

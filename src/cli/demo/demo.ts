@@ -12,7 +12,7 @@ import type { StopSignal } from "../support/stop-signal.ts";
 import { type CallbackReceiver, startCallbackReceiver } from "./callback-receiver.ts";
 import { BOT, connectBot, createStory, short } from "./demo-story.ts";
 
-/** The project's own flow of the bot, which is told of an agent's doings where the demo takes them. */
+/** Takes the project's own flow of the bot, with callbacks about agents to the demo's URL. */
 async function flowsTelling(url: string): Promise<Flow[]> {
   const flows = await projectFlows();
   const callbacks = { url, events: ["agent.joined" as const, "agent.message" as const, "handoff.returned" as const] };
@@ -42,12 +42,12 @@ async function tell({ stop, receiver, trust, once }: Telling): Promise<void> {
     if (emulator === null || secret === undefined) throw new Error("the demo needs no account and no secrets");
     const secrets = new Map([[BOT, [secret]]]);
     trust(createAuthenticate({ secrets, hmac: hmacSettingsSchema.parse({}), now: Date.now }));
-    // Agents' messages too: the portal's subscriptions have them, the API's have not.
+    // Pushes agents' messages too: the portal's subscriptions have them, the API's do not.
     emulator.settings.pushTypes = "all";
     const started = performance.now();
     await connectBot(emulator);
     emulator.onCall(({ operation, method, path, status }) => {
-      // The bot's own messages: Baton posts none, since this flow returns its texts to the bot.
+      // Skips the bot's own messages: Baton posts none, since this flow returns its texts to the bot.
       if (operation === "createMessage") return;
       const at = `${Math.round(performance.now() - started)} ms`.padStart(8);
       console.log(`      ${at}   Baton → Infobip   ${method} ${short(path)}  ${status}`);
@@ -68,7 +68,7 @@ Try it yourself, and then see what became of it:\n
   }
 }
 
-/** A chat goes from a bot to an agent and back before your eyes: the real service over HTTP, the emulator as the platform. */
+/** Shows a chat that goes from a bot to an agent and back: the real service over HTTP, the emulator as the platform. */
 export async function demoCommand(stop: StopSignal, { once = false }: { once?: boolean }): Promise<void> {
   let verify: Authenticate = () => err({ reason: "no-credentials" });
   const receiver = await startCallbackReceiver(BOT, () => verify);

@@ -10,7 +10,7 @@ interface AccountDeps {
   account: string;
   client: Pick<ConversationsClient, "check">;
   now: () => number;
-  /** The `Date` of the platform's last answer; null: it told none. */
+  /** Returns `Date` of the platform's last answer; null: it had none. */
   date: () => string | null;
 }
 
@@ -32,13 +32,13 @@ function refusedInWords(account: string, outcome: Exclude<Outcome<unknown>, { ki
   return `the account could not be read: ${unanswered(outcome)}`;
 }
 
-/** Asks one question. Where it has no answer, there is nothing more to ask. */
+/** Calls the account once. Without an answer no further checks make sense. */
 export async function accountChecks({ area, account, client, now, date }: AccountDeps) {
   const checks = checksOf(area);
   const before = now();
   const outcome = await client.check();
   const middle = (before + now()) / 2;
-  // Only to the second.
+  // The header has whole seconds only, so take the middle of one.
   const theirs = Date.parse(date() ?? "") + 500;
   const found: Check[] = [
     outcome.kind === "ok"

@@ -4,10 +4,10 @@ import { type Check, checksOf, list } from "../check.ts";
 import { tagsOf } from "../flow-checks.ts";
 import { unanswered } from "./unanswered.ts";
 
-/** Letters and digits alone: two tags that differ in the rest, or in case, are easily taken for one. */
+/** Reduces a tag to letters and digits: people easily confuse tags that differ in the rest, or in case. */
 const lettersOf = (tag: string): string => tag.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
-/** The tags that the flows name: what is missing, Baton creates. */
+/** Checks the tags that flows name. Baton creates missing ones. */
 export async function tagChecks(
   area: string,
   client: Pick<ConversationsClient, "tags">,

@@ -67,7 +67,7 @@ export const conditionSchema = z
     hours: z.enum(["inside", "outside"]),
     /** Counts the customer's messages in this round. */
     messages: atLeast,
-    /** Since this round began, when an event comes: no timer asks. */
+    /** Minutes since this round began. Baton looks when an event comes: no timer asks. */
     minutes: atLeast,
     /** Counts this session's handoffs before this event. */
     handoffs: z.strictObject(

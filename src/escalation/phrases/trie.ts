@@ -4,7 +4,7 @@ import type { Pattern, Step } from "./pattern.ts";
 export interface Node {
   id: number;
   label: string;
-  /** By their first character. */
+  /** Keys are first characters. */
   next: Map<number, Node>;
   rest: Node | null;
   inside: Node | null;

@@ -24,7 +24,7 @@ function redacted(text: string, redactions: Redactions, place: Place): string {
 
 export const redact = (text: string, redactions: Redactions): string => redacted(text, redactions, "text");
 
-/** As `redact`, for a value that a bot set under a name: an order's number is no phone there. */
+/** Redacts a value that a bot set under a name: the number of an order is no phone there. */
 export const redactValue = (value: string, redactions: Redactions): string => redacted(value, redactions, "value");
 
 /** An attribute's value: hidden whole where its name says that it is a secret. */

@@ -49,7 +49,7 @@ for (const [bit, list] of [
   }
 }
 const LONGEST_BEGINNING = 14;
-/** From here on scripts have no spaces, or marks in words: the look is left to those who know them. */
+/** Scripts from here on have no spaces, or marks in words: the finders look there themselves. */
 const FAR_SCRIPTS = 0x0900;
 const MARKS = new Set([...':=>"`'].map((sign) => sign.charCodeAt(0)));
 const BRACKETS = new Set([..."([{<"].map((sign) => sign.charCodeAt(0)));
@@ -98,7 +98,7 @@ export function signsOf(text: string): Signs {
 
 function readWord(text: string, at: number, code: number, signs: Signs): void {
   const second = text.charCodeAt(at + 1);
-  // In lower case: a letter's has this bit, and so has every other sign that a beginning holds.
+  // Compares in lower case: its letters have this bit, and so has every other sign that a beginning holds.
   if (code < ASCII_END && second < ASCII_END) {
     if (pairs[(code | SPACE) * ASCII_END + (second | SPACE)] === 0) return;
   } else if (code >= FAR_SCRIPTS) {

@@ -1,7 +1,7 @@
 const SIGN = " …";
 
 /**
- * At most `limit` UTF-16 units: cut at the last space, with a sign that it was cut. A word that fills more than half of
+ * Cuts a text to `limit` UTF-16 units at the last space, with a sign that it was cut. A word that fills more than half of
  * the limit is cut inside, never inside a surrogate pair: a script without spaces would lose everything.
  */
 export function cut(text: string, limit: number): string {
@@ -30,7 +30,7 @@ export function signOfMiddle(text: string, { start, end }: { start: number; end:
   return signOf(end - start + (sign === null ? 0 : Number(sign[1]) - sign[0].length));
 }
 
-/** At most `limit` UTF-16 units: the beginning, how much is left out, and the end. */
+/** Cuts a text to `limit` UTF-16 units: the beginning, how much is left out, and the end. */
 export function cutMiddle(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const middle = middleOf(text, limit);

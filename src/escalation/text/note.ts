@@ -82,7 +82,7 @@ export function headOf(note: NoteSettings, view: View, request: Request, room: n
 const attributeOf = (name: string, value: string, note: NoteSettings): string =>
   `- ${oneLine(redactValue(name, note))}: ${oneLine(redactAttribute(name, value, note))}`;
 
-/** As many as have room, a line each. */
+/** Takes as many entries as have room, a line each. */
 function attributesOf(note: NoteSettings, view: View, room: number | null): string[] {
   const all = Object.entries(view.facts.attributes);
   const lines: string[] = [];

@@ -75,7 +75,7 @@ export function mergeTranscript<T extends Line>(recorded: readonly T[], given: r
     if (same === undefined) places.set(keyOf(utterance), [place]);
     else same.push(place);
   }
-  // From the end, since a request brings the end of a chat, and "yes" may have been said before it too.
+  // Compares from the end, since a request brings the end of a chat, and "yes" may have been said before it too.
   const backwards: T[] = [];
   let end = told.length;
   let isShared = false;
@@ -100,7 +100,7 @@ export function mergeTranscript<T extends Line>(recorded: readonly T[], given: r
 function newOf(said: readonly Utterance[], given: readonly Utterance[]): Utterance[] {
   const known = new Map<string, number>();
   for (const utterance of said) known.set(keyOf(utterance), (known.get(keyOf(utterance)) ?? 0) + 1);
-  // From the end: the same words said before may be older than what the request brings.
+  // Compares from the end: the same words said before may be older than what the request brings.
   return given
     .toReversed()
     .filter((utterance) => {
@@ -147,7 +147,7 @@ export function linesOf(events: readonly Told[], isEndShown: boolean): Placed<Li
     const text = wordsOfRequest(event);
     const { customer, attributes, channel, language } = event;
     const hasTold = [customer, attributes].some((it) => Object.keys(it ?? {}).length > 0);
-    // That it asks is no news by itself, where it brings some.
+    // A request that brings news is not told as a request, too.
     if (text === "" && fresh.length > 0 && !hasTold) return fresh;
     const author = request === "again" ? "asked-again" : "asked-before";
     return [...fresh, { author, text, at: event.at, told: { customer, attributes, channel, language } }];

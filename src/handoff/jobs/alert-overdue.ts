@@ -1,7 +1,8 @@
 /** A handoff that should have reached an agent and has not is an alert: in the log, in the record, and to its bot. */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
-import { isStorageFailure, type SessionRecord } from "../../store/store.ts";
+import { isStorageFailure } from "../../store/storage-error.ts";
+import type { SessionRecord } from "../../store/store.ts";
 import type { DispatcherDeps } from "../run/dispatcher.ts";
 import { addCallback } from "../save/enqueue-callbacks.ts";
 

@@ -1,5 +1,6 @@
 import type { Log } from "../../log.ts";
-import { isStorageFailure, type SessionRecord } from "../../store/store.ts";
+import { isStorageFailure } from "../../store/storage-error.ts";
+import type { SessionRecord } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import type { PutOff } from "./put-off-failed.ts";
 

@@ -2,7 +2,8 @@
 import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
 import type { Handoff } from "../../model/handoff.ts";
-import { isStorageFailure, type SessionRecord, type Tables } from "../../store/store.ts";
+import { isStorageFailure } from "../../store/storage-error.ts";
+import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import { tellState } from "../save/log-state.ts";
 import { keep } from "../save/save-ledger.ts";

@@ -6,7 +6,7 @@ type Controller = Dispatcher.DispatchController;
 type Headers = Record<string, string | string[] | undefined>;
 type Read = Awaited<ReturnType<ReplyReader["read"]>>;
 
-/** With more than this unread, no more is taken from the connection. */
+/** Reading from the connection pauses while more than this is unread. */
 const MOST_UNREAD_BYTES = 65_536;
 const LAST_STATUS = 599;
 /** They never have a body, and `Response` takes none with them. */
@@ -83,7 +83,7 @@ const lookUp = (headers: Headers, name: string): string | null => {
 };
 
 export interface NodeReply extends Reply {
-  /** By their names in lower case. */
+  /** Keys are names in lower case. */
   readonly rawHeaders: Headers;
 }
 

@@ -37,7 +37,7 @@ export function createNodeTransport({ connections = 512, connectTimeoutMs = 5_00
   ): Promise<NodeReply> {
     const { url, signal } = request;
     if (signal.aborted) return Promise.reject(signal.reason);
-    // After the scheme: an address of ours has no user, and a fragment is not sent.
+    // The path begins after scheme and host: our addresses have no user, and a fragment is not sent.
     const pathAt = url.indexOf("/", url.indexOf("//") + 2);
     const fragmentAt = url.indexOf("#", pathAt);
     return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 /** Port of the client to a network. */
 
-/** As much of a `Response` as the client reads. */
+/** The part of a `Response` that the client reads. */
 export interface Reply {
   readonly status: number;
   readonly headers: { get(name: string): string | null };

@@ -16,7 +16,7 @@ import { conversationName } from "./object-names.ts";
 const POLL_EVERY_MS = 30_000;
 /** The read model has it by then. */
 const SOON_MS = 3_000;
-/** Whoever was let go has it in the read model by then. */
+/** The read model has a session by then after its object lets go. */
 const GOES_ON_MS = 5 * 60_000;
 
 interface Opened {
@@ -77,7 +77,7 @@ export class AccountObject extends DurableObject<Env> {
       atPlatform,
       accounts,
       finish: messages.finish,
-      // From one look to the next nothing of this instance may be left.
+      // This instance may be gone between two looks.
       progress: {
         load: async () =>
           progressSchema

@@ -7,13 +7,13 @@ import { isSharedWith } from "../../handoff/use-cases/conversation-owner.ts";
 import type { Heard } from "../../handoff/use-cases/receive-push.ts";
 import type { Word } from "../../model/conversation-state.ts";
 import { type Env, projectOf } from "../environment.ts";
-import { type Entered, enteredAmong } from "../session/conversation-claims.ts";
+import { type Claimed, type ClaimedBy, type Entered, enteredAmong } from "../session/conversation-claims.ts";
 import { sharingBots } from "../session/sharing-bots.ts";
 import { createObjectAlarm } from "./object-alarm.ts";
 import { createObjectExpiry, KEEP_MS } from "./object-expiry.ts";
 import { runAlarm } from "./run-alarm.ts";
 
-/** What was heard of a conversation that is no session's, the newest of it. */
+/** Newest state of a conversation that no session has. */
 const KEPT_PUSHES = 200;
 
 const TABLES = `
@@ -26,10 +26,6 @@ const TABLES = `
 const ownerRow = z.object({ object: z.string(), bot: z.string() });
 /** A session's object that hears of the conversation; `bot` is empty where an earlier version did not keep it. */
 export type Owner = z.infer<typeof ownerRow>;
-/** How a session came to it: by a handoff that made it, by an open handoff that has it, or by naming it. */
-export type ClaimedBy = "made" | "has" | "named";
-/** Whose it is from now on; another bot's, which keeps it; or nobody's who is told of it. */
-export type Claimed = { kind: "granted"; pushes: Pushed[]; upTo: number } | { kind: "refused" } | { kind: "unheard" };
 /** Pushes that an earlier release kept count as heard when this one opens them. */
 const HEARD_AT = "ALTER TABLE pushes ADD COLUMN heard_at INTEGER NOT NULL DEFAULT";
 const HAS_HEARD_AT = "SELECT 1 FROM sqlite_schema WHERE name = 'pushes' AND sql LIKE '%heard_at%'";
@@ -77,7 +73,7 @@ export class ConversationObject extends DurableObject<Env> {
     return !this.#isReady && this.ctx.storage.sql.exec(found).toArray().length === 0;
   }
 
-  /** Whose objects have it, the newest first. */
+  /** Objects of sessions that have it, the newest first. */
   owners(): Owner[] {
     if (this.#isBlank()) return [];
     const rows = this.#sql().exec("SELECT object, bot FROM owners ORDER BY seq DESC LIMIT ?", MOST_OWNERS).toArray();
@@ -109,7 +105,7 @@ export class ConversationObject extends DurableObject<Env> {
     return outcomes;
   }
 
-  /** What a look at the platform showed. */
+  /** Passes on what a look at the platform showed. */
   async see(account: string, id: string, word: Word): Promise<void> {
     await Promise.all(this.#owners().map((owner) => owner.see(account, id, word)));
   }
@@ -211,7 +207,7 @@ export class ConversationObject extends DurableObject<Env> {
     await this.#expiry().deleteIfExpired();
   }
 
-  /** While a session has the conversation, that session alone ends it; otherwise what was heard last does. */
+  /** A session that has the conversation ends it alone; otherwise the last push does. */
   #keptUntil(): number {
     if (this.#isBlank()) return 0;
     if (this.owners().length > 0) return Number.POSITIVE_INFINITY;

@@ -51,7 +51,7 @@ export class KeyObject extends DurableObject<Env> {
     await this.ctx.storage.deleteAll();
   }
 
-  /** For each use: what is forgotten takes the table with it, and the instance may live on. */
+  /** Runs at each use: forgetting drops the table, and the instance may live on. */
   #createTable(): void {
     this.ctx.storage.sql.exec(TABLE);
   }

@@ -2,7 +2,7 @@
 export interface ObjectAlarm {
   /** Not later than this. Part of the commit that it follows. */
   notLaterThan(at: number): void;
-  /** At this time, or about; null: nothing is to be done any more. */
+  /** Sets the alarm to about this time; null: nothing is left to do. */
   at(at: number | null): void;
   /** It went off. */
   fired(): void;

@@ -1,7 +1,7 @@
 /** Decides when an object may be deleted, and deletes it. Every kind of object asks here, and nothing else deletes one. */
 import { KNOWN_MS } from "../../handoff/use-cases/known-delivery.ts";
 
-/** How long an object is kept after its last word at least: a delivery that comes again is known. */
+/** Shortest time that an object is kept after its last word: it recognises a delivery that comes again. */
 export const KEEP_MS = KNOWN_MS;
 
 interface ObjectExpiryDeps {
@@ -9,7 +9,7 @@ interface ObjectExpiryDeps {
   now: () => number;
   /** Read from the storage alone. 0: nothing is in it; `Infinity`: no time ends it. */
   keptUntil: () => number;
-  /** Whether a request is being answered. */
+  /** True while a request is being answered. */
   isInUse?: () => boolean;
   /** Makes others forget what they know of it. Rejects where one could not be reached. */
   leaveOthers?: () => Promise<void>;

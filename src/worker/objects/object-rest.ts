@@ -13,10 +13,10 @@ interface ObjectRestDeps {
   log: Log;
 }
 
-/** What is due is begun by whoever commits it; the alarm is for when that is gone. */
+/** Code that commits due work begins it; the alarm is for an instance that died before. */
 const SLACK_MS = 2_000;
 const BREATH_MS = 100;
-/** What comes due later is left to the alarm. */
+/** The alarm does work that is due later than this. */
 const WAIT_IN_MEMORY_MS = 5_000;
 const AFTER_FAILURE_MS = 60_000;
 
@@ -25,7 +25,7 @@ export function createObjectRest({ dueAt, alarm, now, log }: ObjectRestDeps) {
   let inWork = 0;
   let looking: ReturnType<typeof setTimeout> | null = null;
 
-  /** Whoever asks has something to end that is done: what cannot be read is looked at again. */
+  /** The caller must be able to end: a due time that cannot be read is looked at again. */
   function nextDue(): number | null {
     try {
       return dueAt();
@@ -35,7 +35,7 @@ export function createObjectRest({ dueAt, alarm, now, log }: ObjectRestDeps) {
     }
   }
 
-  /** Between two requests nothing is in work for a moment. */
+  /** Waits a moment, since nothing is in work between two requests either. */
   function restIfIdle(): void {
     if (inWork > 0 || looking !== null) return;
     looking = setTimeout(() => {
@@ -65,7 +65,7 @@ export function createObjectRest({ dueAt, alarm, now, log }: ObjectRestDeps) {
         restIfIdle();
       }
     },
-    /** How much is in work. */
+    /** Number of requests and jobs in work. */
     inWork: () => inWork,
     /** Whatever becomes of this instance, what is due is looked at. */
     keepAwake(): void {

@@ -33,7 +33,7 @@ export async function runAlarm(
   }
 }
 
-/** What failed may be the reading, or the deletion of what is expired. */
+/** Reading may have failed, or the deletion of expired data. */
 function expiryAfter(now: number, keptUntil: () => number): number {
   try {
     const at = keptUntil();

@@ -32,7 +32,7 @@ export interface ReadModel extends AtPlatform {
   writeHeld(object: string, held: readonly Held[]): Promise<void>;
   /** Handoffs that their object has forgotten. */
   remove(object: string, handoffIds: readonly string[]): Promise<void>;
-  /** Of an object that forgets itself. */
+  /** Removes all rows of an object that forgets itself. */
   forget(object: string): Promise<void>;
   /** The object that has a handoff. */
   objectOf(handoffId: string): Promise<string | null>;
@@ -43,7 +43,7 @@ export interface ReadModel extends AtPlatform {
 /** The first condition is the index's own. */
 const WITH_AGENT = `SELECT id, body FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
   ORDER BY id LIMIT ?`;
-/** By columns, and by what every release had in the body: a handoff that an older one wrote is asked about too. */
+/** Goes by columns, and by fields that every release had in the body: rows of older releases count too. */
 const WATCHED = `bot, state, conversation_id AS conversationId, json_extract(body, '$.agentId') AS agentId,
   returned_because AS returnedBecause, coalesce(json_extract(body, '$.decision.handBack.when'), 'closed') AS handBackWhen,
   coalesce(json_extract(body, '$.routedAt'), created_at) AS since`;

@@ -6,13 +6,13 @@ import { z } from "zod";
 import type { Log } from "../../log.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import { createSteadyClock } from "../../steady-clock.ts";
-import type { Database } from "../../store/store.ts";
+import type { Database } from "../../store/database.ts";
 import type { Held, ReadModel } from "../read-model/read-model.ts";
 
 interface OutboxDeps {
   db: Database;
   handoff: (id: string) => Handoff | null;
-  /** Of this object. */
+  /** This object's id. */
   objectId: string;
   account: string;
   readModel: Pick<ReadModel, "write" | "remove" | "writeHeld">;
@@ -21,7 +21,7 @@ interface OutboxDeps {
    * is another bot's, when this session has left it.
    */
   claim: (conversationId: string) => Promise<void>;
-  /** While others are told to forget this session: a word that is told beside that could come first, and be lost. */
+  /** True while others are told to forget this session: a message beside that could come first, and be lost. */
   isHeld: () => boolean;
   now: () => number;
   random: () => number;
@@ -89,7 +89,7 @@ export function createOutbox(deps: OutboxDeps) {
   const isUnclaimed = (id: string): boolean =>
     db.all("SELECT 1 FROM claims WHERE told = 0 AND conversation_id = ?", id).length > 0;
 
-  /** Once at a time: whoever asks meanwhile waits for the same answer. */
+  /** Claims once at a time: callers meanwhile wait for the same answer. */
   function claimOne(id: string): Promise<void> {
     const running = claiming.get(id);
     if (running !== undefined) return running;

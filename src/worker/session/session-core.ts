@@ -7,13 +7,12 @@ import { createHandoffIds } from "../../store/handoff-ids.ts";
 import { connectionOf, type During, senderOf, sharedAccountOf } from "../connections.ts";
 import { type Env, projectOf } from "../environment.ts";
 import { objectMigrations } from "../migrations.ts";
-import type { Claimed } from "../objects/conversation-object.ts";
 import { conversationName, keyNameOfEvent } from "../objects/object-names.ts";
 import objectSchema from "../objects/object-schema.sql";
 import type { RestingTimers } from "../objects/resting-timers.ts";
 import { passOn } from "../pass-on.ts";
 import { createReadModel } from "../read-model/read-model.ts";
-import { claimedBy, standingIn } from "./conversation-claims.ts";
+import { type Claimed, claimedBy, standingIn } from "./conversation-claims.ts";
 import { createOutbox } from "./outbox.ts";
 import type { SessionStorage } from "./session-storage.ts";
 import { sharingFlows } from "./sharing-bots.ts";
@@ -26,9 +25,9 @@ interface SessionCoreDeps {
   stored: Pick<SessionStorage, "accounts">;
   during: During;
   setTimer: RestingTimers["setTimer"];
-  /** After each commit, with nothing awaited in between. */
+  /** Called after each commit, with nothing awaited in between. */
   committed: () => void;
-  /** While others are told to forget this session. */
+  /** True while others are told to forget this session. */
   isHeld: () => boolean;
   /** Makes others forget what they were told. */
   takeBack: (tellOthers: () => Promise<void>) => Promise<void>;

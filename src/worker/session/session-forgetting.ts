@@ -12,11 +12,11 @@ interface SessionForgettingDeps {
   stored: SessionStorage;
   env: Env;
   objectId: string;
-  /** Until when it is to be known where the session goes on; null: it goes on here. */
+  /** Time until which this object has to know where the session goes on; null: it goes on here. */
   lineUntil: () => number | null;
   /** Null until the object is opened. */
   outbox: () => Outbox | null;
-  /** Whether a request is being answered. */
+  /** True while a request is being answered. */
   isInUse: () => boolean;
   /** Drops what the instance remembers. */
   deleted: () => void;

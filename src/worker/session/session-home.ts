@@ -2,12 +2,11 @@
 import type { Core, Operated, Resent, SessionErased, SessionExport, SessionView } from "../../handoff/api.ts";
 import type { Answer } from "../../handoff/use-cases/event-answer.ts";
 import type { MovedSession } from "../../handoff/use-cases/move-session.ts";
-import { type Env, projectOf } from "../environment.ts";
+import { type Env, projectOf, type SessionStub } from "../environment.ts";
 import { createObjectAlarm, type ObjectAlarm } from "../objects/object-alarm.ts";
 import { KEEP_MS } from "../objects/object-expiry.ts";
 import { createObjectRest } from "../objects/object-rest.ts";
 import { runAlarm } from "../objects/run-alarm.ts";
-import type { SessionObject } from "../objects/session-object.ts";
 import { passOn } from "../pass-on.ts";
 import { type Standing, standingIn } from "./conversation-claims.ts";
 import type { Outbox } from "./outbox.ts";
@@ -94,7 +93,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     try {
       await core.running.resume();
     } catch (error) {
-      // What it had begun must not go on beside the next one.
+      // Work that it had begun must not go on beside the next one.
       void core.running.stop();
       timers.drop(0);
       throw error;
@@ -102,7 +101,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     return opened;
   }
 
-  /** What an instance before had on its way ended with it. */
+  /** Requests of an instance before ended with it. */
   function ready(bot?: string): Promise<Opened> {
     opening ??= open([...new Set([...(bot === undefined ? [] : [bot]), ...stored.bots()])]).catch((error: unknown) => {
       opening = null;
@@ -112,17 +111,14 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     return opening;
   }
 
-  /** What is asked of a session that nobody has written to. */
+  /** Answers `otherwise` for a session that nobody has written to. */
   const unlessBlank = <T>(otherwise: T, work: (opened: Opened) => Promise<T> | T): Promise<T> =>
     during(async () => (isBlank() ? otherwise : work(await ready())));
 
   const sessionLine = createSessionLine({ ctx, env, line, unlessBlank, ready, now });
 
-  /** What is asked of a session that may be another's object's by now. */
-  const atLine = <T>(
-    there: (object: DurableObjectStub<SessionObject>) => Promise<T>,
-    here: () => Promise<T>,
-  ): Promise<T> => {
+  /** Asks a session that may be in another object by now. */
+  const atLine = <T>(there: (object: SessionStub) => Promise<T>, here: () => Promise<T>): Promise<T> => {
     const object = sessionLine.known();
     return object === null ? here() : passOn(there(object));
   };
@@ -170,14 +166,14 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
           there: (object, its) => passOn(object.takePassedOn(bot, source, its, waitMs) as Promise<Answer[] | null>),
         }),
       ),
-    /** From the object of another session that is in one conversation with this one; null: it is to look again. */
+    /** Takes events from the object of another session in the same conversation; null: that object has to look again. */
     takePassedOn: (bot: string, source: string, events: Events, waitMs: number): Promise<Answer[] | null> =>
       during(async () => {
         // The flows may share no conversations any more.
         if (!(await ready(bot)).hasFlow(bot)) return null;
         return sessionLine.takePassedOn(bot, events, takeHere(bot, source, waitMs));
       }),
-    /** What is known of a session that is to go on elsewhere. */
+    /** Packs a session that goes on elsewhere. */
     pack: sessionLine.pack,
     /** A session is to go on here. */
     unpack: (moved: MovedSession): Promise<void> => during(() => sessionLine.unpack(moved)),
@@ -188,10 +184,10 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       ),
     see: (...args: Parameters<Opened["running"]["see"]>) =>
       unlessBlank(undefined, ({ running }) => running.see(...args)),
-    /** Whether nothing of a session is left: others may forget it. */
+    /** True if nothing of a session is left: others may forget it. */
     isForgotten: (): boolean => isBlank(),
     handoff: (id: string) => unlessBlank(null, ({ running }) => running.core.handoff(id)),
-    /** How its sessions are in a conversation. */
+    /** Relation of its sessions to a conversation. */
     standingIn: async (account: string, id: string): Promise<Standing | null> => {
       const standing = await unlessBlank<Standing | null>(null, ({ record, place }) =>
         record.read((tables) => standingIn(tables, place, account, id)),

@@ -3,10 +3,9 @@ import type { Core } from "../../handoff/api.ts";
 import { openFor } from "../../handoff/ledger/conversation/shared-handoff.ts";
 import { conversationAhead } from "../../handoff/use-cases/choose-conversation.ts";
 import { type MovedSession, packSession, unpackSession } from "../../handoff/use-cases/move-session.ts";
-import { type Env, projectOf } from "../environment.ts";
+import { type Env, projectOf, type SessionStub } from "../environment.ts";
 import { createObjectAlarm } from "../objects/object-alarm.ts";
 import { conversationName } from "../objects/object-names.ts";
-import type { SessionObject } from "../objects/session-object.ts";
 import { passOn } from "../pass-on.ts";
 import type { Entered, Standing } from "./conversation-claims.ts";
 import type { SessionCore } from "./session-core.ts";
@@ -23,10 +22,10 @@ interface SessionLineDeps {
   now: () => number;
 }
 
-/** What takes events: this object, or another one, which answers null where they lead elsewhere by now. */
+/** Takers of events: this object, or another one, which answers null if they lead elsewhere by now. */
 interface Takers<T> {
   here: (events: Events) => Promise<T>;
-  there: (object: DurableObjectStub<SessionObject>, events: Events) => Promise<T | null>;
+  there: (object: SessionStub, events: Events) => Promise<T | null>;
 }
 
 /** Events that were taken, or the object to which they lead. */
@@ -41,7 +40,7 @@ const comingTo = (conversationId: string, isTaken: boolean, events: Events): Eve
 
 export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: SessionLineDeps) {
   const { storage } = ctx;
-  const objectOf = (id: string): DurableObjectStub<SessionObject> => env.SESSIONS.get(env.SESSIONS.idFromString(id));
+  const objectOf = (id: string): SessionStub => env.SESSIONS.get(env.SESSIONS.idFromString(id));
   /** Conversations to which events are on their way here, each time by the bot whose they are. */
   const taking: { id: string; bot: string }[] = [];
 
@@ -62,7 +61,7 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
     );
   };
 
-  async function join(object: string): Promise<DurableObjectStub<SessionObject>> {
+  async function join(object: string): Promise<SessionStub> {
     const until = line.join(object);
     if (until !== null) createObjectAlarm(storage, await storage.getAlarm(), now).notLaterThan(until);
     return objectOf(object);
@@ -95,13 +94,13 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
     await record.commit((tables) => unpackSession(tables, moved));
   }
 
-  /** While a session goes on elsewhere, that object knows what is new of it; otherwise this one does. */
-  async function bringTo(object: DurableObjectStub<SessionObject>, bot: string, events: Events): Promise<void> {
+  /** The object in which a session goes on knows its news; without one this object does. */
+  async function bringTo(object: SessionStub, bot: string, events: Events): Promise<void> {
     const moved = await pack(bot, events[0]?.event.session ?? "");
     if (moved !== null) await object.unpack(moved);
   }
 
-  async function bringBack(object: DurableObjectStub<SessionObject>, bot: string, events: Events): Promise<void> {
+  async function bringBack(object: SessionStub, bot: string, events: Events): Promise<void> {
     const moved = await passOn(object.pack(bot, events[0]?.event.session ?? "") as Promise<MovedSession | null>);
     if (moved !== null) await unpack(moved);
   }
@@ -111,7 +110,7 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
     unpack,
 
     /** Another object; null: it goes on here. */
-    known(): DurableObjectStub<SessionObject> | null {
+    known(): SessionStub | null {
       const object = line.object();
       return object === null ? null : objectOf(object);
     },
@@ -141,7 +140,7 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
       return "taken" in way ? way.taken : null;
     },
 
-    /** How this object is in a conversation, with what is on its way here. */
+    /** Relation of this object to a conversation, with the events that are on their way here. */
     withTaking(id: string, standing: Standing | null): Standing | null {
       const mark = taking.find((it) => it.id === id);
       if (mark === undefined) return standing;

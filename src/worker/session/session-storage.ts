@@ -42,7 +42,7 @@ export function createSessionStorage(
     bots: (): string[] =>
       hasTables() ? botRows.parse(sql.exec("SELECT DISTINCT bot FROM sessions").toArray()).map(({ bot }) => bot) : [],
 
-    /** Until when it is kept: 0 where there is nothing, `Infinity` while a handoff is open. */
+    /** Time until which it is kept: 0 if there is nothing, `Infinity` while a handoff is open. */
     keptUntil(): number {
       if (!hasTables()) return 0;
       if (isAnyOpen()) return Number.POSITIVE_INFINITY;

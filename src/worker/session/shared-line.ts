@@ -1,4 +1,4 @@
-/** Where a session goes on that is in one conversation with another: that one's object has both from then on. */
+/** Place of a session that is in one conversation with another: that one's object has both from then on. */
 import { z } from "zod";
 
 const LINE = `CREATE TABLE IF NOT EXISTS line
@@ -28,7 +28,7 @@ export function createSharedLine({ sql }: Pick<DurableObjectStorage, "sql">, now
       const { line, former } = lines();
       return [...new Set([...(line === null ? [] : [line]), ...former].map(({ object }) => object))];
     },
-    /** Until when that is to be known; null: it never went anywhere. */
+    /** Time until which this is kept; null: it never went anywhere. */
     until(): number | null {
       const { line, former } = lines();
       const times = [...(line === null ? [] : [line]), ...former].map(({ until }) => until);

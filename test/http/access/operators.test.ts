@@ -4,7 +4,7 @@ import { createReadBody } from "../../../src/http/access/read-body.ts";
 import { createRefusals } from "../../../src/http/access/refusals.ts";
 import { operatorRoutes } from "../../../src/http/operators.ts";
 import { KEEP_AUDIT_MS } from "../../../src/store/audit-log.ts";
-import { createRecordAuditLog } from "../../../src/store/tables/audit.ts";
+import { createRecordAuditLog } from "../../../src/store/record-audit-log.ts";
 import { createWorld, OPERATOR_TOKEN } from "../../support/world.ts";
 
 const operators: Operator[] = [

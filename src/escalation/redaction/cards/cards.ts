@@ -7,7 +7,7 @@ import { cardHeadStart, cardTailEnd } from "./card-tail.ts";
 const SHORTEST = 12;
 const LONGEST = 19;
 const USUAL = 15;
-/** As cards are printed and typed; found anywhere in a run, across lines too. */
+/** Card numbers as people print and type them, anywhere in a run, across lines too. */
 const PRINTED = new Set(
   [
     [4, 4, 4, 4],

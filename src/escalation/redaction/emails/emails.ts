@@ -76,7 +76,7 @@ function localStart(plain: string, at: number, from: number): number {
   return withoutPunctuation(plain, start, at);
 }
 
-/** With the rarer characters, unless they are of a web address or name a field. */
+/** Takes in the rarer characters, unless they belong to a web address or name a field. */
 function rareStart(plain: string, at: number, basic: number, from: number): number {
   let start = basic;
   while (

@@ -92,7 +92,7 @@ export function callingCodeOf(digits: string): CallingCode | null {
   return null;
 }
 
-/** As many digits as a number behind `+` can have. */
+/** A number behind `+` has at most so many digits (E.164). */
 export const longestInternational = (digits: string): number => {
   const known = callingCodeOf(digits);
   return known === null ? E164_MAX : known.code.length + known.max;

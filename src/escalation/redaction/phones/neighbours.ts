@@ -4,7 +4,7 @@ import { ID, labelWords, PHONE } from "../words/label-words.ts";
 import { labelBefore } from "../words/labels.ts";
 
 const LONGEST_CODE = 5;
-/** From here on scripts are written without spaces. */
+/** Scripts from here on are written without spaces. */
 const UNSPACED = 0x0e00;
 const LONGEST_URL = 150;
 /** Countries whose code people glue to a number with its trunk zero. */

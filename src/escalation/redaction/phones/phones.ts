@@ -13,7 +13,7 @@ import { notPhones } from "./not-phones.ts";
 
 const FEWEST = 7;
 const MOST = 13;
-/** Between the numbers of a list: what was said of the first holds for the next of its length. */
+/** Separates the numbers of a list: a label before the first holds for the next of the same length. */
 const LIST = /^\s*(?:[,;/&]|and|or|und|oder|i|ili|y|o|et|ou|e|a|oraz|lub)?\s*$/;
 const LONGEST_LIST_GAP = 8;
 
@@ -182,7 +182,7 @@ function hasAreaCode(plain: string, groups: readonly Group[], digits: string): b
 const isTimes = (groups: readonly string[]): boolean =>
   groups.length > 1 && groups.every((text) => text.length === 4 && Number(text) < 2400 && Number(text.slice(2)) < 60);
 
-/** With its `+`, and with the parenthesis that opens before it. */
+/** Takes in its `+` and the parenthesis that opens before it. */
 function spanOf(plain: string, from: number, end: number): Span {
   let start = from;
   if (/\+ ?$/.test(plain.slice(Math.max(0, start - 2), start))) start = plain.lastIndexOf("+", start);

@@ -21,7 +21,7 @@ export type Label = "serial" | "id" | "phone" | "card" | null;
 const FURTHEST = 72;
 const MOST_WORDS = 7;
 const AFTER_MOST_WORDS = 5;
-/** From here on scripts are written without spaces. */
+/** Scripts from here on are written without spaces. */
 const UNSPACED = 0x0e00;
 const NEWLINE = 10;
 const LONGEST_WORD = 24;
