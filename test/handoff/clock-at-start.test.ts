@@ -26,16 +26,16 @@ const flowWith = (more: Partial<FlowInput>) =>
 
 type World = ReturnType<typeof createWorld>;
 interface Lives {
-  /** By how much the clock of the first is ahead. */
+  /** Milliseconds by which the first process's clock is ahead. */
   aheadMs: number;
   flow?: Partial<FlowInput>;
   startAt?: number;
   callbacks?: NonNullable<Parameters<typeof createWorld>[1]>["callbacks"];
-  /** Requests of the first that are never answered: it is killed while they are on their way. */
+  /** Requests of the first process that never get an answer: it is killed while they are on their way. */
   hangs?: (request: Request) => boolean;
 }
 
-/** One life of a process on a clock that is ahead, and the next one on the same record, by the right time. */
+/** One process on a clock that is ahead, and the next on the same record, with the right time. */
 function createLives({ aheadMs, flow = {}, startAt = EVENING, callbacks, hangs }: Lives) {
   const record = createSqliteRecord(":memory:");
   const given = { record, flows: [flowWith(flow)], ...(callbacks && { callbacks }) };
@@ -51,7 +51,7 @@ function createLives({ aheadMs, flow = {}, startAt = EVENING, callbacks, hangs }
       if (hangs === undefined) await world.service.stop();
       platform = async (request) => world.emulator.fetch(request);
     },
-    /** At the same platform, or at one that has nothing. */
+    /** Starts the next process at the same platform, or at an empty one. */
     async liveAgain(isSame = false): Promise<World> {
       const world = createWorld((fetch) => (isSame && platform) || fetch, { ...given, startAt, handoffsBefore: 1 });
       await world.service.resume();

@@ -44,7 +44,7 @@ describe("an answer that refuses", () => {
 
   it.each([
     ["createNote", "note", 2],
-    // Two tags are put on.
+    // The flow adds two tags.
     ["addTag", "tag:bot_handoff", 4],
   ] as const)(
     "of a 200 with ERROR to %s holds up no route, and it is tried again beside it",

@@ -11,7 +11,7 @@ const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const EVENING = Date.parse("2026-11-23T19:00:00Z");
 const OPENING = Date.parse("2026-11-24T08:00:00Z");
 
-/** A handoff that was put off until the next opening, by a clock that was ahead. */
+/** A handoff that was deferred until the next opening, by a clock that was ahead. */
 async function createDeferred(aheadMs: number) {
   const flow = defineFlow({
     name: "patient",
