@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { Failure } from "./support/print.ts";
+import { listenForStop, type StopSignal } from "./support/stop-signal.ts";
 
 /** Loads a command's code when it is called. */
 const lazily =
@@ -7,6 +8,14 @@ const lazily =
   async (...given: A): Promise<void> => {
     await (await load())(...given);
   };
+
+/** For a command that goes on until a signal stops it: it is listened for before anything is loaded or started. */
+const untilStopped = <A extends unknown[]>(load: () => Promise<(stop: StopSignal, ...given: A) => unknown>) =>
+  lazily(async () => {
+    const stop = listenForStop();
+    const command = await load();
+    return (...given: A) => command(stop, ...given);
+  });
 
 const JSON_OPTION = ["--json", "as JSON"] as const;
 const ACCOUNT_OPTION = ["--account <name>", "of the environment's", "default"] as const;
@@ -251,17 +260,17 @@ function createProgram(): Command {
   program
     .command("serve")
     .description("serve the HTTP interface; configured by the environment")
-    .action(lazily(async () => (await import("./commands/serve.ts")).serveCommand));
+    .action(untilStopped(async () => (await import("./commands/serve.ts")).serveCommand));
   program
     .command("demo")
     .description("a chat goes to an agent and back before your eyes, with the emulator as the platform")
     .option("--once", "end when all is told")
-    .action(lazily(async () => (await import("./demo/demo.ts")).demoCommand));
+    .action(untilStopped(async () => (await import("./demo/demo.ts")).demoCommand));
   program
     .command("emulate")
     .description("serve the emulator of Infobip Conversations alone, on loopback")
     .option("--port <port>", "where it listens", "8788")
-    .action(lazily(async () => (await import("./commands/emulate.ts")).emulateCommand));
+    .action(untilStopped(async () => (await import("./commands/emulate.ts")).emulateCommand));
   program
     .command("replay")
     .description("play samples and hold what comes of them against what they expect")

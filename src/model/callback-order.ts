@@ -3,7 +3,7 @@ import { type CallbackType, controlCallbacks } from "../events/callback-types.ts
 import type { Callback } from "./callback.ts";
 
 /** A callback that its receiver does not take holds up the next one that tells who has the customer for this long at most. */
-const HELD_AT_MOST_MS = 15_000;
+export const HELD_AT_MOST_MS = 15_000;
 
 /** A callback of a session that is not over, as far as its order needs it. */
 export interface OpenCallback extends Pick<Callback, "id" | "type" | "state" | "tries" | "triesSince" | "nextAt"> {

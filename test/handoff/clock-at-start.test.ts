@@ -96,6 +96,55 @@ describe("a start by a clock that is behind the one before", () => {
     expect(world.handoff(ID)?.state).toBe("routed");
   });
 
+  it("keeps nothing waiting that an earlier start found on its way, by a clock that was ahead then", async () => {
+    const { live, liveAgain, record } = createLives({
+      aheadMs: 0,
+      hangs: ({ method, url }) => method !== "GET" && /\/conversations\/[^/]+\/(tags|notes|metadata)$/.test(url),
+    });
+    await live(async (world) => {
+      void world.deliver(ask);
+      await vi.waitFor(() => expect(dueAt(record)).toBeNull());
+    });
+    // It started, and was killed before it could do more.
+    await record.commit(({ handoffs }) => {
+      handoffs.clockWasAhead(EVENING + DAY);
+      handoffs.endInFlight(EVENING + DAY);
+    });
+    const world = await liveAgain(true);
+    for (let n = 0; n < 4; n += 1) await world.pass(10_000);
+    expect(world.handoff(ID)?.state).toBe("routed");
+  });
+
+  it("keeps nothing waiting of a handoff that an event changed after the clock was set right, and before anybody looked", async () => {
+    const { live, liveAgain } = createLives({ aheadMs: DAY, hangs: () => false });
+    await live(async (world) => {
+      failCreating(world, 100);
+      await world.deliver(ask);
+      await world.pass(MINUTE);
+      world.jump(-DAY);
+      await world.deliver({ ...ask, priority: "URGENT", tags: ["vip"] });
+      expect(world.handoff(ID)?.state).toBe("pending");
+    });
+    const world = await liveAgain();
+    for (let n = 0; n < 4; n += 1) await world.pass(30_000);
+    expect(world.handoff(ID)?.state).toBe("routed");
+  });
+
+  it("keeps no words waiting that came while it was ahead", async () => {
+    const { live, liveAgain, record } = createLives({ aheadMs: 0, hangs: () => false });
+    await live(async (world) => {
+      await world.deliver(ask);
+      expect(world.handoff(ID)?.state).toBe("routed");
+      world.jump(DAY);
+      await world.deliver({ type: "customer.message", text: "and my order is 42" });
+      expect(dueAt(record)).toBeGreaterThan(EVENING + DAY);
+    });
+    const world = await liveAgain(true);
+    for (let n = 0; n < 4; n += 1) await world.pass(2_000);
+    expect(dueAt(record)).toBeNull();
+    expect(world.handoff(ID)?.wordsAt).toBeNull();
+  });
+
   it("keeps no handoff waiting whose turn failed", async () => {
     const { live, liveAgain, record } = createLives({ aheadMs: DAY });
     await live(async (world) => {
