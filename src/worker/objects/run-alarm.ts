@@ -4,7 +4,7 @@ interface RunAlarmDeps {
   storage: Pick<DurableObjectStorage, "get" | "put" | "delete" | "setAlarm">;
   now: () => number;
   log: Log;
-  /** When the object may be deleted: a failing alarm sleeps no longer. */
+  /** Time at which the object may be deleted: a failing alarm waits no longer. */
   keptUntil: () => number;
 }
 
