@@ -17,7 +17,7 @@ export const outsideHoursSchema = z
   })
   .refine(({ do: what, message }) => what === "queue" || message !== undefined, {
     path: ["message"],
-    message: "must be given with 'defer' and 'decline': the customer is told that nobody is there now",
+    message: "must be given with 'defer' and 'decline': the customer has to read that no agent is available",
   });
 
 /** Course when no agent of the queue is available: routed anyway, to another queue, or not at all. */

@@ -164,7 +164,7 @@ export class AccountObject extends DurableObject<Env> {
     const opened = this.#open(name);
     const { poll, messages, polled } = opened;
     const failed = (err: unknown): void =>
-      projectOf(this.env).log.error({ account: name, err }, "the platform could not be polled; it is tried again");
+      projectOf(this.env).log.error({ account: name, err }, "the platform could not be polled; Baton tries again");
     if (this.#pollAt <= Math.max(Date.now(), armedFor)) {
       const isGoingOn = await poll.look(name, polled).catch((err: unknown) => {
         failed(err);

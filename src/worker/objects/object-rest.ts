@@ -30,7 +30,7 @@ export function createObjectRest({ dueAt, alarm, now, log }: ObjectRestDeps) {
     try {
       return dueAt();
     } catch (err) {
-      log.error({ err }, "what a session has to do next could not be read; it is tried again");
+      log.error({ err }, "the next work of a session could not be read; Baton tries again");
       return now() + AFTER_FAILURE_MS;
     }
   }

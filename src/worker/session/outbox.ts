@@ -128,7 +128,7 @@ export function createOutbox(deps: OutboxDeps) {
       failures += 1;
       const wait = Math.min(SLOWEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 20));
       restUntil = steady() + wait * (0.5 + deps.random() / 2);
-      log.warn({ count: failures, err }, "what a session has to tell could not be told; it is tried again");
+      log.warn({ count: failures, err }, "the news of a session could not be sent; Baton tries again");
     } finally {
       running = null;
     }

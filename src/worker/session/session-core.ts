@@ -86,7 +86,7 @@ export function createSessionCore({ ctx, env, bots, during, setTimer, committed,
       if (!isAgents || flow === undefined || !flowWants(flow, "agent.message")) return;
       void during(async () => env.ACCOUNTS.getByName(flow.account).agentHas(flow.account, handoff)).catch(
         (err: unknown) =>
-          log.warn({ handoff: handoff.id, err }, "an account could not be told that an agent has a chat"),
+          log.warn({ handoff: handoff.id, err }, "an agent's chat could not be reported to the account"),
       );
     },
     beforeAdopting: (id) => outbox.claimed(id),
