@@ -47,9 +47,9 @@ import type { Handoff } from "./model/handoff.ts";
 import { err } from "./result.ts";
 import { steadyClockOf } from "./steady-clock.ts";
 import { KEEP_AUDIT_MS } from "./store/audit-log.ts";
+import { createRecordAuditLog } from "./store/record-audit-log.ts";
 import { watchStorage } from "./store/storage-health.ts";
 import type { SessionRecord } from "./store/store.ts";
-import { createRecordAuditLog } from "./store/tables/audit.ts";
 
 /** How an account is reached. */
 export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch" | "transport"> {

@@ -15,13 +15,13 @@ export type Env = {
   Variables: {
     requestId: string;
     headers: Record<string, string>;
-    /** Size of its body, on the wire and decoded. */
+    /** Size limit of its body, on the wire and decoded. */
     maxBodyBytes: number;
-    /** Source of its payload, where the address names one. */
+    /** Source of its payload, if the URL names one. */
     source?: Source | undefined;
-    /** What a bot posted, where an operator looks. */
+    /** The post of a bot, while an operator watches. */
     received?: Received;
-    /** Type of the problem that answered it. */
+    /** Kind of the problem that answered it. */
     problemKind?: string;
   };
 };

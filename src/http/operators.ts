@@ -6,7 +6,7 @@ import type { Operated, Resent } from "../handoff/api.ts";
 import { handoffStateSchema } from "../model/handoff.ts";
 import { createOperatorAccess } from "./access/operator-access.ts";
 import { type Env, json } from "./answer.ts";
-import type { AppDeps } from "./app.ts";
+import type { AppDeps } from "./app-deps.ts";
 import { auditRoutes } from "./audit.ts";
 import { parseBody } from "./body.ts";
 import { decodeBody } from "./decode-body.ts";
@@ -24,14 +24,14 @@ export const handoffFilterSchema = z.object({
   bot: z.string().optional(),
   flow: z.string().optional(),
   state: handoffStateSchema.optional(),
-  /** Those that should have reached an agent by now. */
+  /** Only handoffs that should have reached an agent by now. */
   late: z.stringbool().optional(),
   before: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
 export const pageSchema = z.object({ after: z.coerce.number().int().min(0).default(0) });
-/** Closes the conversation too, where it says so. */
+/** `close`: closes the conversation too. */
 export const endSchema = z.object({ close: z.enum(["true", "false"]).optional().catch(undefined) });
 
 export const rebuildSchema = z.strictObject({

@@ -12,10 +12,10 @@ import { createVirtualClock } from "./virtual-clock.ts";
 export const SECRET = "rehearsal";
 /** More events, and more handoffs, than any rehearsal has. */
 export const ALL = 10_000;
-/** A push may give a handoff work, and that work be pushed. */
+/** A push may give a handoff work, and that work may cause a push. */
 const ROUNDS = 4;
 
-/** A request that Baton makes of the platform. */
+/** A request of Baton to the platform. */
 export interface PlatformCall {
   call: string;
   status: number | null;
@@ -61,7 +61,7 @@ export function createRehearsal({ flow, bots, at, pushes }: RehearsalOptions) {
   const service = createService({
     record,
     flows: [flow],
-    // Its pushes come: it need not be polled.
+    // Its pushes arrive, so it needs no poll.
     accounts: new Map([[flow.account, { ...connection, pollEveryMs: 0 }]]),
     authenticate: createAuthenticate({ secrets: botSecrets, hmac, now: clock.now }),
     authenticatePlatform: createAuthenticate({
@@ -80,7 +80,7 @@ export function createRehearsal({ flow, bots, at, pushes }: RehearsalOptions) {
     now: clock.now,
     newId: counter("R", 6),
     newHandoffId: counter("01REHEARSAL", 15),
-    // The longest of every wait that is drawn by lot.
+    // Gives the longest of every random wait.
     random: () => 1,
     setTimer: clock.setTimer,
     log: { debug: silent, info: silent, warn: silent, error: silent },
@@ -98,7 +98,7 @@ export function createRehearsal({ flow, bots, at, pushes }: RehearsalOptions) {
       }),
   });
 
-  /** Until nothing more can be done now. */
+  /** Resolves once nothing more can be done now. */
   async function rest(): Promise<void> {
     emulator.closeSilent();
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -133,7 +133,7 @@ export function createRehearsal({ flow, bots, at, pushes }: RehearsalOptions) {
     /** The calls to the platform since the beginning, or after the first `after` of them. */
     calls: (after = 0): PlatformCall[] =>
       emulator.calls
-        // The working hours of an account are read each minute, whatever happens.
+        // Baton reads the working hours of an account each minute, whatever happens.
         .filter(({ n, operation }) => n > setUp && operation !== "getWorkingHoursStatus")
         .slice(after)
         .map(({ method, path, status, body }) => ({ call: `${method} ${path}`, status, body })),

@@ -14,7 +14,7 @@ const FROM_PLATFORM = "conversations";
 export interface SampleOutcome {
   answers: unknown[];
   calls: PlatformCall[];
-  /** Pushes and looks of the platform, a line each. */
+  /** Pushes and looks at the platform, one a line. */
   pushes: string[];
   /** Callbacks to the bot. */
   callbacks: ToldCallback[];

@@ -18,7 +18,7 @@ interface ReplayOptions extends PostOptions {
   json?: boolean;
 }
 
-/** Result of one sample; `skipped` says why it was not replayed. */
+/** Result of one sample; `skipped` is the reason for not playing it. */
 interface Replayed {
   path: string;
   title: string;
@@ -48,7 +48,7 @@ function readAll(path: string, { bot }: PostOptions): { files: SampleFile[]; pos
   return { files, posts };
 }
 
-/** A further note follows its words in its own time, which a sample that is played at once does not give it. */
+/** A further note is written some time after its words; a sample that is played at once does not wait for it. */
 const FURTHER_NOTE = /^note:further/;
 const withoutFurtherNotes = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (_, part: unknown) =>
@@ -57,7 +57,7 @@ const withoutFurtherNotes = (value: unknown): unknown =>
       : part,
   );
 
-/** The parts of an expected outcome that this outcome has. */
+/** Reduces an expected outcome to the parts that this outcome has. */
 function comparable(expected: unknown, outcome: Record<string, unknown>): unknown {
   if (typeof expected !== "object" || expected === null) return expected;
   return Object.fromEntries(Object.entries(expected).filter(([part]) => part in outcome));
@@ -81,7 +81,7 @@ const coloured = (patch: string): string =>
     .map((line) => (line.startsWith("+") ? good(line) : line.startsWith("-") ? bad(line) : line))
     .join("\n");
 
-/** Handoffs and calls in a few words. */
+/** Summarises handoffs and calls in a few words. */
 function summary(outcome: Record<string, unknown> | null): string {
   if (outcome === null) return "";
   const handoffs = outcome.handoffs as { reason: string; state: string }[];

@@ -9,16 +9,19 @@ import { deskOverHttp } from "../demo/desk-over-http.ts";
 import { secretsOfBots } from "../support/bot-secrets.ts";
 import { Failure } from "../support/print.ts";
 
-/** Longest wait for a handoff on a running service before the sample is judged as it stands. */
+/** Longest wait for a handoff on a running service. After it the sample is compared as it is. */
 const SETTLE_MS = 10_000;
 const LOOK_EVERY_MS = 100;
-/** A longer pause is what a sample is about. */
+/** Longer pauses are the point of a sample. */
 const SKIPPED_PAUSE_S = 30;
 
-/** Tells whether people act in the sample. */
+/** True if people act in the sample. */
 const needsDesk = ({ posts }: Sample): boolean => posts.some(({ kind }) => kind === "desk" || kind === "written");
 
-/** Why a sample cannot be played on a service whose clock nobody moves, and at whose platform we cannot do everything. */
+/**
+ * Reason why a sample cannot be played on a running service: its clock cannot be moved, and not everything can be done at its
+ * platform.
+ */
 function needsMore(sample: Sample, { hours }: Flow, hasDesk: boolean): string | null {
   const { posts, given } = sample;
   if (posts.some(({ afterSeconds }) => (afterSeconds ?? 0) > SKIPPED_PAUSE_S)) return "it needs time to pass";
@@ -33,7 +36,7 @@ function needsMore(sample: Sample, { hours }: Flow, hasDesk: boolean): string | 
   return isAsNow ? null : "its opening hours are not now's";
 }
 
-/** Plays samples on the service at `url`, in sessions of their own; a string says why it does not play one. */
+/** Plays samples on the service at `url`, in sessions of their own. A string is the reason for not playing one. */
 export function createLivePlayer(url: string) {
   const secrets = secretsOfBots();
   const run = Date.now().toString(36);
@@ -72,7 +75,7 @@ export function createLivePlayer(url: string) {
         return desk(deed, id);
       },
       client: isAtPlatform ? await clientOf(flow.account) : null,
-      // Only a clock of its own makes these pauses short; what they tell apart comes in order without them.
+      // Only a virtual clock makes these pauses short; their events come in order without them.
       pause: async () => undefined,
       settled: async (ids) => {
         const until = Date.now() + SETTLE_MS;

@@ -13,7 +13,7 @@ const problemSchema = z.object({
   issues: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
 });
 
-/** A request to the service as its operator. What it refuses ends the command. */
+/** Sends a request to the service as its operator. A refusal ends the command. */
 export async function ask(path: string, { url: given }: ServiceOptions, init: RequestInit = {}): Promise<unknown> {
   const url = trustedUrl(given);
   const token = process.env.OPERATOR_TOKEN;

@@ -7,17 +7,17 @@ import { Failure } from "./print.ts";
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const INDEX = fileURLToPath(new URL("../../../flows/index.ts", import.meta.url));
 
-/** An error of the language, not one of ours, which says itself what is wrong with which flow. */
+/** Errors of the language. Errors of ours name their flow and mistake themselves. */
 const isOfLanguage = (error: unknown): error is Error =>
   error instanceof SyntaxError || error instanceof ReferenceError || error instanceof TypeError;
 
-/** Only a process that ends by a syntax error tells the place of some of them. */
+/** Node tells the place of some syntax errors only when a process ends by them. */
 const placeByProcess = (): string | null => {
   const { stderr } = spawnSync(process.execPath, [INDEX], { encoding: "utf8" });
   return placeOfError(stderr, ROOT);
 };
 
-/** The project's flows. Loading them checks them, so this is where a mistake in one shows. */
+/** Loads the project's flows. Loading checks them, so a mistake in one shows here. */
 export async function projectFlows(): Promise<readonly Flow[]> {
   try {
     const { flows } = await import("../../../flows/index.ts");

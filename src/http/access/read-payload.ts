@@ -4,7 +4,7 @@ import { isBinaryMode, isUnreadFormat, readData } from "../../events/cloud-event
 import type { Source } from "../../events/source.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { Env } from "../answer.ts";
-import type { AppDeps } from "../app.ts";
+import type { AppDeps } from "../app-deps.ts";
 import { parseBody, parseFormBody, parsePastedBody } from "../body.ts";
 import { decodeBody } from "../decode-body.ts";
 import type { Problem } from "../problem.ts";
@@ -21,7 +21,7 @@ const FORM = /^application\/x-www-form-urlencoded\b/i;
 
 export interface Payload {
   value: unknown;
-  /** Once it was unpacked. */
+  /** Size after decoding. */
   bytes: number;
   /** The delivery's own id; undefined: no signature covers one. */
   deliveryId: string | undefined;
@@ -31,7 +31,7 @@ const unreadable = (detail: string): Result<never, Problem> => err({ kind: "unre
 
 export function createReadPayload(deps: ReadPayloadDeps) {
   const { flows, isWithinQuota, log } = deps;
-  /** Bodies since the start. */
+  /** Number of mended bodies since the start. */
   let mended = 0;
   const admit = createAdmit({
     surface: "bot",
@@ -41,14 +41,14 @@ export function createReadPayload(deps: ReadPayloadDeps) {
     refusals: deps.refusals,
   });
 
-  /** A request that comes from the bot it names, before anything of it is parsed. */
+  /** Admits a request of the bot that it names, before its body is parsed. */
   async function admitBot(c: Context<Env>, bot: string): Promise<Result<Admitted, Problem>> {
     const admitted = await admit(c, bot);
     if (!admitted.ok || isWithinQuota === undefined || (await isWithinQuota(bot))) return admitted;
     return err({ kind: "quota-exceeded", retryAfterSeconds: deps.quota.policy.seconds });
   }
 
-  /** Each body of a flow is a customer: one that had to be mended is counted, one that cannot be read is an alert. */
+  /** Each body of a flow is a customer: a mended one is counted, an unreadable one is an alert. */
   function pastedBody(c: Context<Env>, bot: string, source: Source, bytes: Uint8Array): Result<unknown, string> {
     const form = FORM.test(c.req.header("content-type") ?? "") ? parseFormBody(bytes) : undefined;
     if (form !== undefined) return ok(form);
@@ -78,7 +78,7 @@ export function createReadPayload(deps: ReadPayloadDeps) {
 
   return {
     admitBot,
-    /** Read as its source needs it; `events`: in our own schema, or as CloudEvents. */
+    /** Reads the payload in its source's format. `events`: our own schema, or CloudEvents. */
     async readPayload(c: Context<Env>, bot: string, source?: Source | "events"): Promise<Result<Payload, Problem>> {
       const admitted = await admitBot(c, bot);
       if (!admitted.ok) return admitted;
