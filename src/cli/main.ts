@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { Failure } from "./support/print.ts";
+import { listenForStop, type StopSignal } from "./support/stop-signal.ts";
 
 /** Loads a command's code when it is called. */
 const lazily =
@@ -7,6 +8,14 @@ const lazily =
   async (...given: A): Promise<void> => {
     await (await load())(...given);
   };
+
+/** For a command that goes on until a signal stops it: it is listened for before anything is loaded or started. */
+const untilStopped = <A extends unknown[]>(load: () => Promise<(stop: StopSignal, ...given: A) => unknown>) =>
+  lazily(async () => {
+    const stop = listenForStop();
+    const command = await load();
+    return (...given: A) => command(stop, ...given);
+  });
 
 const JSON_OPTION = ["--json", "as JSON"] as const;
 const ACCOUNT_OPTION = ["--account <name>", "of the environment's", "default"] as const;
@@ -216,7 +225,7 @@ function addDoctor(program: Command): void {
     .action(lazily(async () => (await import("./commands/db.ts")).checkDatabase));
   command("backup", "write a copy of this moment, while a service may go on, and check it")
     .argument("<target>", "the file to write")
-    .option("--force", "replace it where it is there")
+    .option("--force", "replace an existing file")
     .action(lazily(async () => (await import("./commands/db.ts")).backupDatabase));
   command("migrate", "bring the file to this version's schema; no service may have it").action(
     lazily(async () => (await import("./commands/db.ts")).migrateDatabase),
@@ -226,10 +235,10 @@ function addDoctor(program: Command): void {
 function addSubscribe(program: Command): void {
   const subscribe = program
     .command("subscribe")
-    .description("have Infobip push Conversations events to Baton; run again, it brings up to date what is there")
+    .description("subscribe Baton to Conversations events; run again, it updates the subscription")
     .option("--url <url>", "where Baton takes them: https://your-host/v1/infobip/<account>/events")
     .option("--name <name>", "of the subscription, its profile and its security; by default baton-<account>")
-    .option("--auth <kind>", "how a push proves itself: hmac, basic or bearer", "hmac")
+    .option("--auth <kind>", "how pushes authenticate: hmac, basic or bearer", "hmac")
     .option("--secret-from-env <variable>", "a JSON list, of which the first is used; by default the account's own")
     .option("--dry-run", "show the requests, without secrets, and send nothing")
     .option(...ACCOUNT_OPTION)
@@ -243,7 +252,7 @@ function addSubscribe(program: Command): void {
     .action(lazily(async () => (await import("./commands/subscriptions.ts")).listSubscriptions));
   subscribe
     .command("remove")
-    .description("end one, with the profile and the security that bear its name")
+    .description("remove one, with the profile and the security of its name")
     .argument("<name>")
     .option(...ACCOUNT_OPTION)
     .action(lazily(async () => (await import("./commands/subscriptions.ts")).removeSubscription));
@@ -260,27 +269,27 @@ function createProgram(): Command {
   program
     .command("serve")
     .description("serve the HTTP interface; configured by the environment")
-    .action(lazily(async () => (await import("./commands/serve.ts")).serveCommand));
+    .action(untilStopped(async () => (await import("./commands/serve.ts")).serveCommand));
   program
     .command("demo")
     .description("a chat goes to an agent and back before your eyes, with the emulator as the platform")
-    .option("--once", "end when all is told")
-    .action(lazily(async () => (await import("./demo/demo.ts")).demoCommand));
+    .option("--once", "end after the last step")
+    .action(untilStopped(async () => (await import("./demo/demo.ts")).demoCommand));
   program
     .command("emulate")
     .description("serve the emulator of Infobip Conversations alone, on loopback")
     .option("--port <port>", "where it listens", "8788")
-    .action(lazily(async () => (await import("./commands/emulate.ts")).emulateCommand));
+    .action(untilStopped(async () => (await import("./commands/emulate.ts")).emulateCommand));
   program
     .command("replay")
-    .description("play samples and hold what comes of them against what they expect")
+    .description("play samples and compare their outcomes with the expected ones")
     .argument("<path>", "a sample, or a folder with samples in it or below it")
     .option("--against <url>", "play them on a running service, in new sessions; BOT_SECRETS as the service has it")
     .option(
       "--dry-run",
       "write nothing and post nothing: show what would change, or with --against what would be posted",
     )
-    .option("--update", "write what comes of them into the samples")
+    .option("--update", "write the outcomes into the samples")
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./commands/replay.ts")).replay));
   addFlows(program);

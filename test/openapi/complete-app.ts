@@ -1,4 +1,4 @@
-/** The whole interface, with what only one of the runtimes has. */
+/** The whole interface, with the routes that only one runtime has. */
 import { createReadBody } from "../../src/http/access/read-body.ts";
 import { createRefusals } from "../../src/http/access/refusals.ts";
 import { createApp } from "../../src/http/app.ts";
