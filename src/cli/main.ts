@@ -42,6 +42,15 @@ function addFlows(program: Command): void {
     .option("--at <time>", "judge hours as of then, such as 2026-12-24T18:00:00+01:00; default: now")
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./commands/explain.ts")).explainPayload));
+  flows
+    .command("backtest")
+    .description("which recorded chats a changed flow would handle differently; nothing is stored or sent")
+    .requiredOption("--flow <file>", "the changed flow, such as flows/retail-support/flow.ts of another checkout")
+    .option("--since <time>", "a duration such as 7d, or a time", "7d")
+    .option("--database <file>", "by default DATABASE_PATH")
+    .option("--limit <n>", "how many to list", "50")
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./commands/backtest.ts")).backtestFlow));
 }
 
 function addHandoffs(program: Command): void {
