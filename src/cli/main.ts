@@ -216,7 +216,7 @@ function addDoctor(program: Command): void {
     .action(lazily(async () => (await import("./commands/db.ts")).checkDatabase));
   command("backup", "write a copy of this moment, while a service may go on, and check it")
     .argument("<target>", "the file to write")
-    .option("--force", "replace it where it is there")
+    .option("--force", "replace an existing file")
     .action(lazily(async () => (await import("./commands/db.ts")).backupDatabase));
   command("migrate", "bring the file to this version's schema; no service may have it").action(
     lazily(async () => (await import("./commands/db.ts")).migrateDatabase),
@@ -226,10 +226,10 @@ function addDoctor(program: Command): void {
 function addSubscribe(program: Command): void {
   const subscribe = program
     .command("subscribe")
-    .description("have Infobip push Conversations events to Baton; run again, it brings up to date what is there")
+    .description("subscribe Baton to Conversations events; run again, it updates the subscription")
     .option("--url <url>", "where Baton takes them: https://your-host/v1/infobip/<account>/events")
     .option("--name <name>", "of the subscription, its profile and its security; by default baton-<account>")
-    .option("--auth <kind>", "how a push proves itself: hmac, basic or bearer", "hmac")
+    .option("--auth <kind>", "how pushes authenticate: hmac, basic or bearer", "hmac")
     .option("--secret-from-env <variable>", "a JSON list, of which the first is used; by default the account's own")
     .option("--dry-run", "show the requests, without secrets, and send nothing")
     .option(...ACCOUNT_OPTION)
@@ -243,7 +243,7 @@ function addSubscribe(program: Command): void {
     .action(lazily(async () => (await import("./commands/subscriptions.ts")).listSubscriptions));
   subscribe
     .command("remove")
-    .description("end one, with the profile and the security that bear its name")
+    .description("remove one, with the profile and the security of its name")
     .argument("<name>")
     .option(...ACCOUNT_OPTION)
     .action(lazily(async () => (await import("./commands/subscriptions.ts")).removeSubscription));
@@ -264,7 +264,7 @@ function createProgram(): Command {
   program
     .command("demo")
     .description("a chat goes to an agent and back before your eyes, with the emulator as the platform")
-    .option("--once", "end when all is told")
+    .option("--once", "end after the last step")
     .action(untilStopped(async () => (await import("./demo/demo.ts")).demoCommand));
   program
     .command("emulate")
@@ -273,14 +273,14 @@ function createProgram(): Command {
     .action(untilStopped(async () => (await import("./commands/emulate.ts")).emulateCommand));
   program
     .command("replay")
-    .description("play samples and hold what comes of them against what they expect")
+    .description("play samples and compare their outcomes with the expected ones")
     .argument("<path>", "a sample, or a folder with samples in it or below it")
     .option("--against <url>", "play them on a running service, in new sessions; BOT_SECRETS as the service has it")
     .option(
       "--dry-run",
       "write nothing and post nothing: show what would change, or with --against what would be posted",
     )
-    .option("--update", "write what comes of them into the samples")
+    .option("--update", "write the outcomes into the samples")
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./commands/replay.ts")).replay));
   addFlows(program);

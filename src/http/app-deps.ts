@@ -1,4 +1,4 @@
-/** What the HTTP interface needs: ports and facts of the runtime that serves it. */
+/** Dependencies of the HTTP interface: ports and facts of the runtime that serves it. */
 import type { Authenticate } from "../auth/authenticate.ts";
 import type { Operator } from "../config/operators.ts";
 import type { Flows } from "../escalation/flow.ts";

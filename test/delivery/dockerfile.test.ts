@@ -1,4 +1,4 @@
-/** Follows the steps of the Dockerfile in an empty folder: no container engine is needed, and none is tried. */
+/** Follows the steps of the Dockerfile in an empty folder. It needs no container engine. */
 import { execFileSync, execSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,13 +21,13 @@ const instructions: Instruction[] = read("Dockerfile")
   .map((line) => ({ word: line.split(" ", 1)[0] ?? "", rest: line.slice(line.indexOf(" ") + 1) }));
 const lastOf = (word: string): string => instructions.findLast((it) => it.word === word)?.rest ?? "";
 
-/** Without this project's own programs: npm runs on the Node it came with. */
+/** Leaves out this project's own programs: npm runs on the Node it came with. */
 const PATH_OF_USERS = (process.env.PATH ?? "")
   .split(delimiter)
   .filter((folder) => !folder.startsWith(ROOT))
   .join(delimiter);
 
-/** Names that the build may see: `.dockerignore` leaves out all and lets these in. */
+/** Names that the build may see: `.dockerignore` excludes everything else. */
 const [leftOut, ...letIn] = read(".dockerignore").trim().split("\n");
 const inContext = new Set(letIn.map((line) => line.replace(/^!/, "")));
 
@@ -65,7 +65,7 @@ function build(image: string): { env: Record<string, string>; root: string; work
       }
     }
     if (word === "RUN") {
-      // The user of the image is not there: `chown` is left out.
+      // The user of the image does not exist here, so `chown` is left out.
       const command = rest.replaceAll(" /data", ` ${root}/data`).replace(/ && chown.*/, "");
       execSync(command, {
         cwd: join(root, workdir),

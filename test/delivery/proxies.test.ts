@@ -1,4 +1,4 @@
-/** The examples of proxies, in front of a real service: skipped where the proxy is not installed. */
+/** Runs the examples of proxies in front of a real service. Skipped if the proxy is not installed. */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ const PHONE = "+4915112345678";
 
 interface Proxy {
   name: string;
-  /** Writes its configuration into a folder for these ports, and says how to start it. */
+  /** Writes its configuration into a folder for these ports. Returns the command that starts it. */
   prepare: (folder: string, ports: { proxy: number; baton: number }) => string[];
   logFile: string;
 }

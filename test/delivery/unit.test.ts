@@ -7,14 +7,14 @@ import { expect, it } from "vitest";
 const UNIT = resolve(import.meta.dirname, "../../ops/baton.service");
 const isInstalled = spawnSync("systemd-analyze", ["--version"]).status === 0;
 
-// `verify` ends with 0 for an unknown key too, and says so on stderr alone.
+// `verify` also ends with 0 for an unknown key, and reports it on stderr alone.
 it.skipIf(!isInstalled)(
   "has a unit that systemd takes without a word, with an exposure under 4.0",
   { timeout: 60_000 },
   () => {
     const folder = mkdtempSync(join(tmpdir(), "baton-unit-"));
     const file = join(folder, "baton.service");
-    // The program and the user of the example need not be on this machine.
+    // The program and the user of the example need not exist on this machine.
     writeFileSync(
       file,
       readFileSync(UNIT, "utf8").replace("/usr/bin/node", "/bin/true").replace("User=baton", "User=root"),

@@ -106,7 +106,7 @@ describe("late handoffs", () => {
     });
     await world.service.resume();
     await world.deliver({ type: "handoff.requested", session: "first" }, "back-office");
-    // As many as one look once took; a real day brings them one by one.
+    // One look once took so many; a real day brings them one by one.
     await world.record.commit((t) => {
       const [ledger] = t.handoffs.ofSession(t.handoffs.list({}, 1)[0]?.sessionId ?? 0);
       if (ledger === undefined) throw new Error("one was opened");

@@ -35,7 +35,7 @@ const answered = (callbackId: string, fence: number) => ({
 });
 
 /**
- * What every record must do with callbacks, whatever engine it is on.  `inside`: where a test has to run, on an engine that answers
+ * Runs the contract of callbacks on every record, whatever its engine. `inside`: place of the test, for an engine that answers
  * nowhere else.
  */
 export function describeCallbacks(

@@ -118,8 +118,7 @@ const eventOf = (name: string, sessionId: number | null, receivedAt = NOW) => ({
 });
 
 /**
- * What every record must do, whatever engine it is on.  `inside`: where a test has to run, on an engine that answers
- * nowhere else.
+ * Runs the contract of every record, whatever its engine. `inside`: place of the test, for an engine that answers nowhere else.
  */
 export function describeRecord(
   name: string,
