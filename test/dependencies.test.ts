@@ -43,7 +43,7 @@ const OWNERS: Record<string, RegExp> = {
   undici: /^(infobip\/transport\/node-(?:transport|reply)|callbacks\/node-sender)\.ts$/,
   hono: /^(http|emulator)\//,
   "@hono/node-server": /^node-server\.ts$/,
-  "better-sqlite3": /^store\/sqlite\/(sqlite-store|database-file|file-lock)\.ts$/,
+  "better-sqlite3": /^store\/sqlite\/(sqlite-store|database-file|file-lock|recorded-chats)\.ts$/,
   pino: /^node\.ts$/,
   ulid: /^(node\.ts|worker\.ts|worker\/|store\/handoff-ids\.ts$)/,
   "cloudflare:workers": /^(worker\.ts|worker\/)/,
