@@ -6,6 +6,7 @@ import type { Operator } from "./config/operators.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Source } from "./events/source.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
+import { sources as knownSources } from "./events/sources.ts";
 import { createDirectory } from "./handoff/account/directory.ts";
 import { createGate } from "./handoff/account/gate.ts";
 import { createLeasedGate } from "./handoff/account/remote-gate.ts";
@@ -38,6 +39,7 @@ import { createApp } from "./http/app.ts";
 import type { Describe, ReadPageFile } from "./http/description.ts";
 import type { ServeMcp } from "./http/mcp.ts";
 import { createQuota } from "./http/quota.ts";
+import { createTails } from "./http/tail/tails.ts";
 import { createConversationsClient } from "./infobip/client.ts";
 import type { ClientDeps } from "./infobip/request.ts";
 import type { Log } from "./log.ts";
@@ -45,9 +47,9 @@ import type { Handoff } from "./model/handoff.ts";
 import { err } from "./result.ts";
 import { steadyClockOf } from "./steady-clock.ts";
 import { KEEP_AUDIT_MS } from "./store/audit-log.ts";
+import { createRecordAuditLog } from "./store/record-audit-log.ts";
 import { watchStorage } from "./store/storage-health.ts";
 import type { SessionRecord } from "./store/store.ts";
-import { createRecordAuditLog } from "./store/tables/audit.ts";
 
 /** How an account is reached. */
 export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch" | "transport"> {
@@ -331,10 +333,20 @@ export function createService(deps: ServiceDeps) {
   const running = createRunningCore({ ...deps, steadyNow });
   const { core, byBot, pushed, isReady, isWritable } = running;
   const refusals = createRefusals({ now: steadyNow, log: deps.log, setTimer: deps.setTimer });
+  const sources = deps.sources ?? knownSources;
+  const tails = createTails({
+    flows: byBot,
+    sources,
+    now: deps.now,
+    steadyNow,
+    newId: deps.newId,
+    setTimer: deps.setTimer,
+  });
   const app = createApp({
     core,
+    tails,
     flows: byBot,
-    sources: deps.sources,
+    sources,
     describe,
     serveMcp,
     readPageFile: deps.readPageFile,
@@ -358,6 +370,7 @@ export function createService(deps: ServiceDeps) {
     fetch: app.fetch,
     stop(): Promise<void> {
       refusals.stop();
+      tails.stop();
       return running.stop();
     },
     async prune(): Promise<void> {

@@ -1,61 +1,18 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { getPathNoStrict } from "hono/utils/url";
-import type { Authenticate } from "../auth/authenticate.ts";
-import type { Operator } from "../config/operators.ts";
-import type { Flows } from "../escalation/flow.ts";
 import type { Source } from "../events/source.ts";
-import type { Pushed } from "../events/sources/conversations.ts";
 import { sources as knownSources } from "../events/sources.ts";
-import type { Core } from "../handoff/api.ts";
 import { fullBacklogOf } from "../handoff/use-cases/backlog.ts";
-import type { Log } from "../log.ts";
-import type { AuditLog } from "../store/audit-log.ts";
-import { isStorageFailure } from "../store/store.ts";
-import type { ReadBody } from "./access/read-body.ts";
-import type { Refusals } from "./access/refusals.ts";
+import { isStorageFailure } from "../store/storage-error.ts";
 import { type Env, json } from "./answer.ts";
+import type { AppDeps } from "./app-deps.ts";
 import { botRoutes } from "./bots.ts";
-import { type Describe, descriptionRoutes, type ReadPageFile } from "./description.ts";
-import type { ServeMcp } from "./mcp.ts";
+import { descriptionRoutes } from "./description.ts";
 import { createMethodsAt } from "./methods.ts";
 import { operatorRoutes } from "./operators.ts";
 import { platformRoutes } from "./platform.ts";
 import { problem } from "./problem.ts";
-import type { Quota } from "./quota.ts";
-
-export interface AppDeps {
-  core: Core;
-  flows: Flows;
-  /** Keys are names. Default: the project's sources. */
-  sources?: ReadonlyMap<string, Source> | undefined;
-  authenticate: Authenticate;
-  describe: Describe;
-  serveMcp: ServeMcp;
-  /** Reads a file of the page that shows the description; absent: this runtime has no page. */
-  readPageFile?: ReadPageFile | undefined;
-  /** Authenticates the platform's pushes, by account. */
-  authenticatePlatform: Authenticate;
-  /** Names of the configured accounts. */
-  accounts: Pick<ReadonlySet<string>, "has">;
-  /** Called with the platform's pushes of an account. */
-  pushed: (account: string, pushes: readonly Pushed[]) => void;
-  operators: readonly Operator[];
-  /** Audit log of operators' actions. */
-  audit: AuditLog;
-  now: () => number;
-  newId: () => string;
-  quota: Quota;
-  refusals: Refusals;
-  /** Shared by all routes, since it counts the bytes held. */
-  readBody: ReadBody;
-  /** Tells whether a bot is within the quota over all places; absent: this is the only place. */
-  isWithinQuota?: (bot: string) => Promise<boolean>;
-  log: Log;
-  /** False while the service stops. */
-  isReady: () => boolean;
-  /** Tells whether the record takes writes. */
-  isWritable: () => Promise<boolean>;
-}
+import type { Tails } from "./tail/tails.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** The platform may gather up to 2,000 events into one push. */
@@ -77,10 +34,16 @@ const ON_EVERY_ANSWER = { "cache-control": "no-store", "x-content-type-options":
 const PUSH_PATH = /^\/v1\/infobip\/([^/]+)\//;
 const WEBHOOK_PATH = /^\/v1\/bots\/[^/]+\/webhooks\/([^/]+)$/;
 
+function tellTails(tails: Tails, c: Context<Env>): void {
+  const received = c.get("received");
+  if (received !== undefined) tails.tell(received, c.res.status);
+}
+
 /** Creates the whole HTTP interface, on any runtime. */
 export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>({ getPath: pathOf });
   const sources = deps.sources ?? knownSources;
+  const { tails } = deps;
 
   function bodyLimit(path: string, source: Source | undefined): number {
     const [, account] = PUSH_PATH.exec(path) ?? [];
@@ -100,7 +63,8 @@ export function createApp(deps: AppDeps): Hono<Env> {
     c.set("maxBodyBytes", limit);
     // The server holds a body to its declared size; any other is counted while it is read.
     const isTooLarge = Number(c.req.header("content-length") ?? 0) > limit;
-    return isTooLarge ? Promise.resolve(problem(c, { kind: "body-too-large", limit })) : next();
+    if (isTooLarge) return Promise.resolve(problem(c, { kind: "body-too-large", limit }));
+    return tails?.isWatched() ? next().then(() => tellTails(tails, c)) : next();
   });
   app.notFound((c) => {
     const allow = methodsAt(c.req.path);

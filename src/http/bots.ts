@@ -13,7 +13,7 @@ import { keyedEventId } from "../handoff/use-cases/dedupe-key.ts";
 import type { Answer } from "../handoff/use-cases/event-answer.ts";
 import { createReadPayload, type ReadPayloadDeps } from "./access/read-payload.ts";
 import { type Env, json } from "./answer.ts";
-import type { AppDeps } from "./app.ts";
+import type { AppDeps } from "./app-deps.ts";
 import { createBotTools } from "./mcp.ts";
 import { readPrefer } from "./prefer.ts";
 import { problem, problemOfEvent } from "./problem.ts";

@@ -1,6 +1,6 @@
 /** The audit trail: its port, and the SQL that both engines run. */
 import { z } from "zod";
-import type { Value } from "./store.ts";
+import type { Value } from "./database.ts";
 
 const auditEntrySchema = z.object({
   seq: z.number().int(),

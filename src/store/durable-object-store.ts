@@ -1,6 +1,7 @@
 /** The record on Workers: the SQLite of one Durable Object, with the same SQL and migrations as on Node. */
 import { z } from "zod";
-import type { Database, SessionRecord, Tables, Value } from "./store.ts";
+import type { Database, Value } from "./database.ts";
+import type { SessionRecord, Tables } from "./store.ts";
 import { createKeptLedgers, forgettingLedgers, type KeptLedgers } from "./tables/handoffs/kept-ledgers.ts";
 import { createTables } from "./tables.ts";
 

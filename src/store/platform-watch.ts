@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { returnedBecauseSchema } from "../model/handoff.ts";
-import type { Database } from "./store.ts";
+import type { Database } from "./database.ts";
 
 const watchedSchema = z.object({
   conversationId: z.string(),

@@ -1,4 +1,5 @@
-import { isStorageFailure, type SessionRecord } from "./store.ts";
+import { isStorageFailure } from "./storage-error.ts";
+import type { SessionRecord } from "./store.ts";
 
 export interface StorageWatch {
   /** The same record, with its failures observed. */

@@ -1,5 +1,6 @@
+import type { Database } from "./database.ts";
 import { createPlatformWatch } from "./platform-watch.ts";
-import type { Database, Tables } from "./store.ts";
+import type { Tables } from "./store.ts";
 import { createAuditTable } from "./tables/audit.ts";
 import { createCallbackTable } from "./tables/callbacks.ts";
 import { createConversationTable } from "./tables/conversations.ts";

@@ -6,27 +6,17 @@ import { type Flow, sharingProblems } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import { err, ok, type Result } from "../result.ts";
 import { createConsoleLog } from "./console-log.ts";
-import type { AccountObject } from "./objects/account-object.ts";
-import type { ConversationObject } from "./objects/conversation-object.ts";
-import type { KeyObject } from "./objects/key-object.ts";
-import type { SessionObject } from "./objects/session-object.ts";
 
-export interface Env {
-  SESSIONS: DurableObjectNamespace<SessionObject>;
-  CONVERSATIONS: DurableObjectNamespace<ConversationObject>;
-  ACCOUNTS: DurableObjectNamespace<AccountObject>;
-  KEYS: DurableObjectNamespace<KeyObject>;
-  READ_MODEL: D1Database;
-  BOT_QUOTA: RateLimit;
-  /** Only where the platform's stand-in runs beside. */
-  EMULATOR?: DurableObjectNamespace;
-}
+/** The bindings, as `bindings.d.ts` declares them. */
+export type Env = Cloudflare.Env;
+/** A stub of another session's object. */
+export type SessionStub = ReturnType<Env["SESSIONS"]["get"]>;
 
 export interface Project {
   flows: readonly Flow[];
   config: Config;
   log: Log;
-  /** The names of those that are configured. */
+  /** Names of the configured accounts. */
   accounts: ReadonlySet<string>;
   /** Upper bound of polls of each account, over all sessions. */
   requestsPerSecond: number;
@@ -47,7 +37,7 @@ const projects = new WeakMap<object, Project>();
 const secretsOf = ({ botSecrets }: Config): ReadonlyMap<string, readonly string[]> =>
   botSecrets ?? new Map(flows.flatMap(({ bots }) => bots.map((bot) => [bot, ["development-secret"]] as const)));
 
-/** Or everything that is wrong with the configuration, a line each, without a value. */
+/** Parses the environment, or returns all problems of it, one a line, without values. */
 export function readProject(env: Env): Result<Project, string[]> {
   const known = projects.get(env);
   if (known !== undefined) return ok(known);

@@ -9,7 +9,7 @@ const PROJECT = resolve(import.meta.dirname, "../..");
 const temporary = () => mkdtempSync(join(tmpdir(), "baton-files-"));
 const SECRETS = JSON.stringify({ "shop-assistant": ["development"] });
 
-/** As editors and shells write a file of text on Windows. */
+/** Encodings in which editors and shells of Windows write a text file. */
 const ENCODINGS: [string, (text: string) => Uint8Array][] = [
   ["UTF-8 with a byte order mark", (text) => Buffer.from(`\ufeff${text}`)],
   ["UTF-16", (text) => Buffer.from(`\ufeff${text}`, "utf16le")],

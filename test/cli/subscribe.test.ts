@@ -136,13 +136,13 @@ describe("baton subscribe", () => {
   });
 
   it.each([
-    ["something there already", { kind: "status" as const, status: 409 }, /there already \(409\)/],
+    ["something there already", { kind: "status" as const, status: 409 }, /exists already \(409\)/],
     [
       "a race that somebody else won",
       { kind: "status" as const, status: 400, text: "Subscription already exists" },
-      /there already \(400\)/,
+      /exists already \(400\)/,
     ],
-    ["an answer that is lost", { kind: "reset" as const, when: "after" as const }, /not known[\s\S]*Run it again/],
+    ["an answer that is lost", { kind: "reset" as const, when: "after" as const }, /unknown[\s\S]*Run it again/],
   ])("ends with 1 for %s, and is done when run again", async (_, fault, said) => {
     platform.emulator.faults.add({ operation: "createSubscription", ...fault });
     const refused = await subscribe(["--url", URL_OF_OURS, "--name", "again"]);

@@ -10,7 +10,7 @@ import type { Refusal } from "../../src/infobip/outcome.ts";
 import type { Ledger, Step } from "../../src/model/handoff.ts";
 import { createDoor } from "../support/door.ts";
 
-/** The platform, whose answers to some calls come when the test lets them. */
+/** A platform that holds some answers until the test releases them. */
 function createHeldPlatform() {
   let isHeld = (_request: Request, _body: string): boolean => false;
   const waiting: (() => void)[] = [];
@@ -63,7 +63,7 @@ const flow = defineFlow({
   rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
   tags: ["bot_handoff"],
 });
-/** Routed, while a tag is on its way and something before the route is not settled yet: it still counts as pending. */
+/** A routed handoff with a tag on its way and an unfinished step before the route: it still counts as pending. */
 function routedWithTagSent(): { ledger: Ledger; tag: Step } {
   const planned = plan({
     id: "01H1",
@@ -103,7 +103,7 @@ describe("words that may not have been told when their conversation is closed", 
     ...{ state: "unknown", sends: 1, fence: 1, sentAt: 0 },
   };
 
-  /** Given back, with its notes told and words that nobody knows to be told. */
+  /** A handoff that was given back, with its notes delivered and words still to be sent. */
   function givenBack(returnedBecause: "waited" | "solved", further: readonly Step[]): Ledger {
     const { ledger } = routedWithTagSent();
     const [conversation, ...steps] = ledger.steps;
@@ -161,6 +161,66 @@ describe("words that may not have been told when their conversation is closed", 
     const after = settle(ledger, run, { kind: "refused", refusal: { reason: "closed" }, call }, 1_000, 1, settings);
     expect(after.steps.find(({ name }) => name === "note:further")?.state).toBe("skipped");
     expect(after.handoff).toMatchObject({ state: "returned", returnedBecause: "closed" });
+  });
+});
+
+describe("a conversation that is closed before the route", () => {
+  const settings = handoffSettingsSchema.parse({});
+  const call = { status: 400, requestId: null, ms: 1 };
+  const closed = { kind: "refused", refusal: { reason: "closed" }, call } as const;
+  const runOf = (step: Step) => ({ step, mayHaveHappened: false, isLook: false, isStale: false });
+
+  it("is replaced once, though a raised priority finds it closed as well, and the new one has that priority", () => {
+    const { ledger, tag } = routedWithTagSent();
+    const raised: Step = {
+      ...newStep(20, "priority:raised-1", { kind: "priority", priority: "URGENT" }, 0),
+      ...{ state: "sent", sends: 1, fence: 1, sentAt: 0 },
+    };
+    const pending = {
+      handoff: {
+        ...ledger.handoff,
+        ...{ state: "pending" as const, conversationId: "c-1", routedAt: null },
+        decision: { ...ledger.handoff.decision, priority: "URGENT" as const },
+      },
+      steps: [
+        ...ledger.steps.map(
+          (it): Step => (it.arguments.kind === "route" ? { ...it, state: "ready", sends: 0, result: null } : it),
+        ),
+        raised,
+      ],
+    };
+    const once = settle(pending, runOf(tag), closed, 1_000, 1, settings);
+    expect(once.handoff).toMatchObject({ replaces: ["c-1"], replacements: 1, conversationId: null });
+    expect(once.steps.find(({ arguments: args }) => args.kind === "conversation")?.arguments).toMatchObject({
+      adopt: null,
+      priority: "URGENT",
+    });
+    expect(once.steps.find(({ name }) => name === raised.name)).toMatchObject({ state: "skipped", fence: 2 });
+    const opened = { ...once, handoff: { ...once.handoff, conversationId: "c-2" } };
+    expect(settle(opened, runOf(raised), closed, 2_000, 1, settings)).toBe(opened);
+  });
+
+  it("leaves no step on its way as it was", () => {
+    const { ledger, tag } = routedWithTagSent();
+    const kinds = [
+      { kind: "text", text: "Hello", moment: "routed" },
+      { kind: "untag", tag: "vip" },
+      { kind: "release", because: "ended" },
+      { kind: "priority", priority: "URGENT" },
+    ] as const;
+    const sent = kinds.map(
+      (args, n): Step => ({
+        ...newStep(20 + n, args.kind, args, 0),
+        ...{ state: "sent", sends: 1, fence: 1, sentAt: 0 },
+      }),
+    );
+    const handoff = { ...ledger.handoff, state: "pending" as const, conversationId: "c-1", routedAt: null };
+    const steps = ledger.steps.map(
+      (it): Step => (it.arguments.kind === "route" ? { ...it, state: "ready", sends: 0 } : it),
+    );
+    const after = settle({ handoff, steps: [...steps, ...sent] }, runOf(tag), closed, 1_000, 1, settings);
+    expect(after.handoff.replaces).toEqual(["c-1"]);
+    expect(after.steps.filter(({ state }) => state === "sent" || state === "unknown")).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { baton, until } from "../support/process.ts";
 
-/** The service with its emulator, on a port of its own choice. */
+/** Starts the service with its emulator, on a port of its own choice. */
 function serve(database: string) {
   const service = baton(["serve"], { PORT: "0", DATABASE_PATH: database });
   const isServing = (): boolean => service.output().includes("Baton is at");
@@ -24,7 +24,7 @@ it("refuses a file that another process has, says which, and takes it once that 
   first.child.kill("SIGKILL");
   await first.ended;
 
-  // Of several that start at once, one has it.
+  // One of several that start at once gets the file.
   const several = [serve(database), serve(database), serve(database)];
   await until(() => several.filter(({ output }) => /is in use by/.test(output())).length === 2 || undefined);
   await until(() => several.some(({ isServing }) => isServing()) || undefined);

@@ -5,7 +5,7 @@ import type { Operator } from "../../config/operators.ts";
 import { firstFound, sessionNamesOf } from "../../events/reading/session-name.ts";
 import type { Act } from "../../store/audit-log.ts";
 import type { Env } from "../answer.ts";
-import type { AppDeps } from "../app.ts";
+import type { AppDeps } from "../app-deps.ts";
 import { ANY } from "../methods.ts";
 import { type Problem, problem } from "../problem.ts";
 import { hintOf } from "./credentials-hint.ts";

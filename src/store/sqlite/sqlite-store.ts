@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
-import type { Database, SessionRecord, Value } from "../store.ts";
+import type { Database, Value } from "../database.ts";
+import type { SessionRecord } from "../store.ts";
 import { createKeptLedgers } from "../tables/handoffs/kept-ledgers.ts";
 import { createTables } from "../tables.ts";
 import { type FileLock, lockFile } from "./file-lock.ts";

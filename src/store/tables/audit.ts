@@ -2,7 +2,6 @@ import {
   type Act,
   type AuditEntry,
   type AuditFilter,
-  type AuditLog,
   beginQuery,
   endQuery,
   listQuery,
@@ -10,7 +9,7 @@ import {
   toAuditEntry,
   toSeq,
 } from "../audit-log.ts";
-import type { Database, SessionRecord } from "../store.ts";
+import type { Database } from "../database.ts";
 
 export function createAuditTable(db: Database) {
   return {
@@ -22,10 +21,3 @@ export function createAuditTable(db: Database) {
   };
 }
 export type AuditTable = ReturnType<typeof createAuditTable>;
-
-/** The audit trail in the record beside the service. */
-export const createRecordAuditLog = (record: SessionRecord): AuditLog => ({
-  begin: (act) => record.commit(({ audit }) => audit.begin(act)),
-  end: (seq, outcome) => record.commit(({ audit }) => audit.end(seq, outcome)),
-  list: async (filter, limit) => record.read(({ audit }) => audit.list(filter, limit)),
-});

@@ -8,7 +8,7 @@ import {
   callbackSchema,
 } from "../../model/callback.ts";
 import { type OpenCallback, releaseTimes, tellsControl } from "../../model/callback-order.ts";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
 const callbackRow = z.object({ data: json.nullable() }).loose().pipe(callbackSchema);

@@ -1,5 +1,5 @@
 import { type KnownConversation, knownConversationSchema } from "../../model/conversation-state.ts";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 const COLUMNS = `account, id, status, status_at AS statusAt, assignee, agent_id AS agentId, agent_name AS agentName,
   assignee_at AS assigneeAt, queue_id AS queueId, queue_at AS queueAt, customer_messages AS customerMessages,

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { handoffStateSchema } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
-import type { Database, Value } from "../store.ts";
+import type { Database, Value } from "../database.ts";
 
 const busyRow = z.object({ handoffId: z.string(), state: handoffStateSchema });
 export type BusyHandoff = z.infer<typeof busyRow>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 const rowSchema = z.object({
   /** Hash of the request's body. */

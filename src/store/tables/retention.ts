@@ -3,7 +3,7 @@
  * long, and words as old. Each call changes a bounded number of rows.
  */
 import { z } from "zod";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 import { BUSY, clearPushesOf, forgetConversation, TOMBSTONE } from "./erasure.ts";
 import { oldestOver, removeHandoff, removeOldHandoffs } from "./handoffs/over-handoffs.ts";
 

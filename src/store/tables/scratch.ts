@@ -1,4 +1,4 @@
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 /** More than fits into the free space of used pages: a full disk has no room for it. */
 const BYTES = 65_536;

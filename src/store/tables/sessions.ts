@@ -1,6 +1,6 @@
 import { noFacts } from "../../events/facts.ts";
 import { type Session, sessionSchema } from "../../model/session.ts";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 const COLUMNS = `id, bot, session, epoch, control, conversation_id AS conversationId, agent_id AS agentId, facts, version,
   previous_conversation_id AS previousConversationId, returned_at AS returnedAt,

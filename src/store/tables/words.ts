@@ -1,7 +1,7 @@
 /** Words of a chat, from its events. */
 import { z } from "zod";
 import { type Event, eventSchema } from "../../events/event.ts";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 const rowSchema = z.object({
   seq: z.number().int(),

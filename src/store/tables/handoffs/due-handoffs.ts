@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Database } from "../../store.ts";
+import type { Database } from "../../database.ts";
 
 const dueRow = z.object({ id: z.string(), bot: z.string(), account: z.string() });
 /** Enough of a handoff to dispatch it. */
@@ -81,6 +81,11 @@ export function createHandoffQueues(db: Database) {
 
     /** Makes all pending handoffs of an account due now. */
     wakePending: (account: string, now: number): number =>
-      db.run("UPDATE handoffs SET due_at = ? WHERE account = ? AND state = 'pending'", now, account),
+      db.run(
+        "UPDATE handoffs SET due_at = ?, updated_at = max(updated_at, ?) WHERE account = ? AND state = 'pending'",
+        now,
+        now,
+        account,
+      ),
   };
 }

@@ -8,7 +8,7 @@ import {
 } from "../../../model/handoff.ts";
 import { lateAt } from "../../../model/lateness.ts";
 import { createClockSetBack } from "../../clock-set-back.ts";
-import type { Database, Value } from "../../store.ts";
+import type { Database, Value } from "../../database.ts";
 import { createHandoffQueues } from "./due-handoffs.ts";
 import { createHandoffFailures } from "./failures.ts";
 import { forgettingLedgers, type KeptLedgers } from "./kept-ledgers.ts";

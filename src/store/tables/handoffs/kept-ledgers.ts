@@ -4,7 +4,7 @@
  * process that got into the file make all entries forgotten.
  */
 import type { Ledger } from "../../../model/handoff.ts";
-import type { Database } from "../../store.ts";
+import type { Database } from "../../database.ts";
 
 export interface KeptLedgers {
   get(id: string): Ledger | undefined;

@@ -1,6 +1,6 @@
 /** Forgets handoffs that are over, with their ledgers, in their time, whether their session goes on or not. */
 import { z } from "zod";
-import type { Database } from "../../store.ts";
+import type { Database } from "../../database.ts";
 
 const idRow = z.object({ id: z.string() });
 const atRow = z.object({ at: z.number().int().nullable() });
