@@ -335,4 +335,4 @@ it("samples with agents lead to the same at the desk inside a running service", 
   } finally {
     await service.stop();
   }
-}, 30_000);
+});

@@ -80,7 +80,7 @@ describe("baton tail", () => {
     expect(await run(["replay", path, "--update"])).toMatchObject({ code: 0 });
     const saved = await run(["replay", path]);
     expect(saved).toMatchObject({ code: 0, output: expect.stringMatching(/ok .*saved\.json +customer-asked, routed/) });
-  }, 60_000);
+  });
 
   it("needs the operator's token, and a service", async () => {
     const { port } = await serve();
@@ -89,7 +89,7 @@ describe("baton tail", () => {
     const nothing = await run(["tail"], { env: { PORT: String(await freePort()), OPERATOR_TOKEN: "development" } });
     expect(nothing).toEqual({ code: 1, output: expect.stringContaining("No Baton answers") });
     expect(await run(["tail", "--count", "none"], { env: SERVED })).toMatchObject({ code: 2 });
-  }, 30_000);
+  });
 
   it("ends when whoever reads from it does", async () => {
     const { port, post } = await serve();
@@ -105,5 +105,5 @@ describe("baton tail", () => {
     const posting = setInterval(() => void post("events", { type: "session.started", session: "s1" }), 300);
     atTheEnd(() => clearInterval(posting));
     expect(await ended).toBe(0);
-  }, 30_000);
+  });
 });

@@ -7,7 +7,7 @@ import { afterEach } from "vitest";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 /** Each start reuses code that an earlier one compiled. */
-const COMPILED = join(PROJECT, "node_modules/.cache/compiled");
+export const COMPILED = join(PROJECT, "node_modules/.cache/compiled");
 const ends: (() => void)[] = [];
 afterEach(() => {
   for (const end of ends.splice(0)) end();
