@@ -149,7 +149,7 @@ function addAudit(program: Command): void {
     .command("list")
     .description("the newest first")
     .option("--operator <name>")
-    .option("--act <act>", "retry, cancel, end, resend, export, erase or rebuild")
+    .option("--act <act>", "retry, cancel, end, resend, export, erase, tail or rebuild")
     .option("--handoff <id>")
     .option("--before <id>", "older than this entry")
     .option("--limit <n>", "how many, at most 200", "50")
@@ -281,9 +281,24 @@ function createProgram(): Command {
     .option("--port <port>", "where it listens", "8788")
     .action(untilStopped(async () => (await import("./commands/emulate.ts")).emulateCommand));
   program
+    .command("tail")
+    .description(
+      "print what bots post to a running service, redacted, a sample a line; OPERATOR_TOKEN as the service has it",
+    )
+    .option("--bot <bot>", "only what this bot posts")
+    .option("--count <n>", "end after so many")
+    .option(...URL_OPTION)
+    .action(lazily(async () => (await import("./commands/tail.ts")).tail));
+  program
     .command("replay")
-    .description("play samples and compare their outcomes with the expected ones")
-    .argument("<path>", "a sample, or a folder with samples in it or below it")
+    .description("play samples and compare their outcomes with the expected ones; show the outcomes of payloads")
+    .argument(
+      "<path>",
+      "a sample, a payload as a bot posts it, a .jsonl with one a line, a folder of these, or - for standard input",
+    )
+    .option("--bot <bot>", "the bot that posts the payloads, where they do not say it")
+    .option("--source <name>", "the source they are posted to, such as rasa; handoffs: requests", "baton")
+    .option("--at <time>", "when the first payload comes, such as 2026-12-24T18:00:00+01:00; default: now")
     .option("--against <url>", "play them on a running service, in new sessions; BOT_SECRETS as the service has it")
     .option(
       "--dry-run",
@@ -291,7 +306,7 @@ function createProgram(): Command {
     )
     .option("--update", "write the outcomes into the samples")
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./commands/replay.ts")).replay));
+    .action(lazily(async () => (await import("./replay/replay.ts")).replay));
   addFlows(program);
   addHandoffs(program);
   addSessions(program);

@@ -70,6 +70,7 @@ const IN_PLACE: Readonly<Record<string, readonly string[]>> = {
   bot: ["shop-assistant", "shop-assistant", "bank-assistant", "nobody"],
   session: ["chat-1", "chat-2", "+385 91 234 5678"],
   account: ["default", "other"],
+  tail: ["r1", "r2"],
 };
 
 it("answers requests made of the OpenAPI document as it says, whatever they hold", async () => {

@@ -17,7 +17,7 @@ export interface Run {
 }
 
 const SETTLED = new Set<Step["state"]>(["done", "skipped", "refused"]);
-const isSettled = (step: Step): boolean => SETTLED.has(step.state);
+export const isSettled = (step: Step): boolean => SETTLED.has(step.state);
 /** Whether a tag is known not to exist yet at the platform. */
 export const isTagMissing = ({ result }: Step): boolean =>
   result?.kind === "tag-missing" || (result?.kind === "error-answer" && result.isTagMissing);

@@ -2,7 +2,7 @@
 import type { Ledger, Step } from "../../../model/handoff.ts";
 import type { HandoffSettings } from "../../settings.ts";
 import { freshWords } from "../later-words.ts";
-import { isTagMissing } from "../next-steps.ts";
+import { isSettled, isTagMissing } from "../next-steps.ts";
 import { linked } from "../plan.ts";
 import { parked } from "../transitions/park.ts";
 
@@ -27,7 +27,8 @@ export function restarted(step: Step, { handoff }: Ledger, replaces: readonly st
       // Earlier creates of this handoff may still have their effect.
       const counted =
         args.adopt === null ? { sends: step.sends, firstSentAt: step.firstSentAt, sentAt: step.sentAt } : {};
-      return { ...fresh, ...counted, arguments: { ...args, adopt: null, reopen: false, summary } };
+      const { priority } = handoff.decision;
+      return { ...fresh, ...counted, arguments: { ...args, adopt: null, reopen: false, summary, priority } };
     }
     case "metadata":
       if (replaces.length === 0) return fresh;
@@ -50,11 +51,14 @@ export function restarted(step: Step, { handoff }: Ledger, replaces: readonly st
     case "route":
     case "sweep":
       return fresh;
-    case "text":
     case "priority":
+      // The new conversation is created with the raised priority.
+      return isSettled(step) ? step : { ...fresh, state: "skipped" };
+    case "text":
     case "untag":
     case "release":
-      return step;
+      // One on its way goes to the old conversation: its outcome says nothing of the new one.
+      return isSettled(step) ? step : fresh;
   }
 }
 
