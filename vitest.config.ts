@@ -6,7 +6,8 @@ import { defineConfig, defineProject } from "vitest/config";
 const PROCESSES = ["test/{browser,crash,delivery,examples,wrangler}/**/*.test.ts", "test/**/*.process.test.ts"];
 const setupFiles = ["./test/support/fail-on-console-error.ts"];
 /** A busy machine is slow, not wrong: only the time of the whole test ends a wait. */
-const patience = (ms: number) => ({ testTimeout: ms, hookTimeout: ms, expect: { poll: { timeout: ms } } });
+const LIMIT_MS = 300_000;
+const patience = { testTimeout: LIMIT_MS, hookTimeout: LIMIT_MS, expect: { poll: { timeout: LIMIT_MS } } };
 
 export default defineConfig({
   test: {
@@ -21,11 +22,11 @@ export default defineConfig({
           // Files of one worker share its modules, none of which keeps state: loading them for each file takes a second.
           isolate: false,
           setupFiles,
-          ...patience(120_000),
+          ...patience,
         },
       }),
       defineProject({
-        test: { name: "process", include: PROCESSES, setupFiles, ...patience(300_000), sequence: { groupOrder: 1 } },
+        test: { name: "process", include: PROCESSES, setupFiles, ...patience, sequence: { groupOrder: 1 } },
       }),
       defineProject({
         plugins: [
@@ -36,7 +37,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
-          ...patience(120_000),
+          ...patience,
           sequence: { groupOrder: 2 },
         },
       }),
