@@ -1,8 +1,8 @@
 /** What is said after the ask, and how it reaches the agent: when, and in which of a ledger's steps. Pure. */
 import type { Event } from "../../events/event.ts";
 import type { Handoff, Ledger, Step } from "../../model/handoff.ts";
-import { newStep } from "./plan.ts";
-import { nextPosition } from "./transitions/apply-no-agent.ts";
+import { isSettled } from "./queries.ts";
+import { freshStep, newStep, nextPosition } from "./step-edits.ts";
 
 /** Somebody who writes in several messages is read in one note; an agent waits no longer than that for it. */
 const BATCH_MS = 2_000;
@@ -56,20 +56,10 @@ export function withWords(handoff: Handoff, event: Event, now: number): Handoff 
   }
 }
 
-const isResting = ({ state }: Step): boolean => state === "done" || state === "refused" || state === "skipped";
-
 /** A step of words as if none of it had been sent. */
 export const freshWords = (step: Step, args: Words, nextAt: number): Step => ({
-  ...step,
+  ...freshStep(step, nextAt),
   arguments: args,
-  state: "ready",
-  sends: 0,
-  firstSentAt: null,
-  tries: 0,
-  triesSince: null,
-  sentAt: null,
-  nextAt,
-  result: null,
 });
 
 /** A ledger whose words that wait have a step: one for all of a handoff, which begins anew with each batch. */
@@ -82,7 +72,7 @@ export function withWordsStep({ handoff, steps }: Ledger): Ledger {
     return { handoff, steps: [...steps, newStep(nextPosition(steps), NAME, args, wordsAt)] };
   }
   const isWaiting = known.state === "ready" && known.tries === 0 && known.nextAt > wordsAt;
-  if (!isResting(known) && !isWaiting) return { handoff, steps };
+  if (!isSettled(known) && !isWaiting) return { handoff, steps };
   const ready = freshWords(known, known.arguments, wordsAt);
   return { handoff, steps: steps.map((step) => (step === known ? ready : step)) };
 }

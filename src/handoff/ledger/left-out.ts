@@ -1,6 +1,6 @@
 /** What of a decision the platform has, by the ledger's steps, and what was asked for and is not there. Pure. */
 import type { Handoff, Ledger, Step } from "../../model/handoff.ts";
-import { conversationOf } from "./next-steps.ts";
+import { conversationOf } from "./queries.ts";
 
 type Decision = Handoff["decision"];
 type Placed = Pick<Decision, "queue"> & { missing: string | null };

@@ -6,6 +6,8 @@ import { beforeConversation, render, type View } from "../../escalation/text/tem
 import { type Texts, textsFor } from "../../escalation/text/text-schema.ts";
 import { SUMMARY_MAX, TOPIC_MAX } from "../../infobip/schema.ts";
 import type { Handoff, Ledger, Step, StepArguments } from "../../model/handoff.ts";
+import { linkSummary } from "./conversation/link-summary.ts";
+import { newStep } from "./step-edits.ts";
 
 /** Left free in a summary for the conversations that a new one takes the place of. */
 const LINK_ROOM = 200;
@@ -63,23 +65,6 @@ function policyOf(
   };
 }
 
-/** A step nobody has begun. */
-export const newStep = (position: number, name: string, args: StepArguments, nextAt: number): Step => ({
-  position,
-  name,
-  arguments: args,
-  // A queue that takes another's place is wanted only when nobody is there.
-  state: args.kind === "queue" && args.instead ? "skipped" : "ready",
-  sends: 0,
-  fence: 0,
-  firstSentAt: null,
-  tries: 0,
-  triesSince: null,
-  sentAt: null,
-  nextAt,
-  result: null,
-});
-
 /** The queues of a conversation, before and after the route; the names say which is which. */
 function queueSteps({ noAgent }: Absence, queue: string | null, adopt: string | null): [string, StepArguments][] {
   const other = noAgent?.queue;
@@ -99,11 +84,10 @@ function queueStepsAfter({ noAgent }: Absence, queue: string | null): [string, S
   return steps;
 }
 
-/** A summary that names the conversation before it, and still ends with the token. */
-export function linked(summary: string, token: string, previous: string | null | undefined): string {
-  if (previous == null) return summary;
-  const end = ` [${token}]`;
-  return `${summary.slice(0, -end.length)} · continues ${previous}${end}`;
+/** A queue that takes another's place is wanted only when nobody is there. */
+function plannedStep(position: number, name: string, args: StepArguments, now: number): Step {
+  const step = newStep(position, name, args, now);
+  return args.kind === "queue" && args.instead ? { ...step, state: "skipped" } : step;
 }
 
 /** The decision as a ledger: every effect on the platform, in the order in which they depend on each other. */
@@ -124,7 +108,7 @@ export function plan(planned: Planned): Ledger {
         adopt,
         reopen,
         topic: topicOf(flow, view, TOPIC_MAX),
-        summary: linked(summaryOf(flow, view, token, SUMMARY_MAX - LINK_ROOM), token, continues),
+        summary: linkSummary(summaryOf(flow, view, token, SUMMARY_MAX - LINK_ROOM), token, continues),
         priority,
         queue,
       },
@@ -190,6 +174,6 @@ export function plan(planned: Planned): Ledger {
       updatedAt: now,
       routedAt: null,
     },
-    steps: effects.map(([name, args], position) => newStep(position, name, args, now)),
+    steps: effects.map(([name, args], position) => plannedStep(position, name, args, now)),
   };
 }

@@ -9,12 +9,13 @@ import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import type { Gate, Pass } from "../account/gate.ts";
 import { attemptOf, canWait, type Ended, reportEnd } from "../ledger/attempt-end.ts";
-import { conversationOf, type Run } from "../ledger/next-steps.ts";
-import { type StepOutcome, settle } from "../ledger/transitions/apply-outcome.ts";
+import { conversationOf } from "../ledger/queries.ts";
+import type { Run, StepOutcome } from "../ledger/step-attempt.ts";
+import { settle } from "../ledger/transitions/apply-outcome.ts";
 import { tellState } from "../save/log-state.ts";
 import type { HandoffSettings } from "../settings.ts";
-import { runStep } from "../steps/run-step.ts";
 import type { Account } from "../steps/step-context.ts";
+import { runStep } from "../steps/step-table.ts";
 import type { TakeTurn, Turn } from "./turn.ts";
 
 export interface DriveDeps {

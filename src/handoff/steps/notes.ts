@@ -11,9 +11,8 @@ import type { Handoff, Ledger, Step } from "../../model/handoff.ts";
 import type { Tables } from "../../store/store.ts";
 import type { WordsOf } from "../../store/tables/words.ts";
 import { isUnwritten } from "../ledger/later-words.ts";
-import { conversationOf } from "../ledger/next-steps.ts";
-import { newStep } from "../ledger/plan.ts";
-import { nextPosition } from "../ledger/transitions/apply-no-agent.ts";
+import { conversationOf } from "../ledger/queries.ts";
+import { newStep, nextPosition } from "../ledger/step-edits.ts";
 
 /** Of a chat, the newest; what is left out of them is counted. */
 const NEWEST = 1_000;

@@ -6,10 +6,9 @@ import type { Call, Outcome } from "../../infobip/outcome.ts";
 import type { Conversation } from "../../infobip/schema.ts";
 import type { Log } from "../../log.ts";
 import { believedAt } from "../../model/conversation-state.ts";
-import type { ConversationResult, Ledger, StepArguments, StepResult } from "../../model/handoff.ts";
+import type { ConversationResult, Ledger, StepResult } from "../../model/handoff.ts";
 import type { Directory } from "../account/directory.ts";
-import type { Run } from "../ledger/next-steps.ts";
-import type { StepOutcome } from "../ledger/transitions/apply-outcome.ts";
+import type { Run, StepOutcome } from "../ledger/step-attempt.ts";
 import type { HandoffSettings } from "../settings.ts";
 
 /** What steps need of one Infobip account. */
@@ -28,7 +27,6 @@ export interface Context {
   settings: HandoffSettings;
   log: Log;
 }
-export type Arguments<K extends StepArguments["kind"]> = Extract<StepArguments, { kind: K }>;
 
 export const PLAIN: StepResult = { kind: "plain" };
 /** Of an attempt that lost its step: nobody waits for it. */

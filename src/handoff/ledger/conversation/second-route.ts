@@ -1,12 +1,9 @@
 /** A conversation that waits by our own route is not routed again, whoever asks: that would send it to the end of the line. */
 import type { Handoff, Ledger, Step } from "../../../model/handoff.ts";
 import type { Tables } from "../../../store/store.ts";
-import { conversationOf, isInContext } from "../next-steps.ts";
-
-const BEFORE_AN_AGENT = new Set<Step["arguments"]["kind"]>(["agents", "queue", "route"]);
-
-const routeOf = (steps: readonly Step[]): Step | undefined =>
-  steps.find(({ arguments: args }) => args.kind === "route");
+import { rulesOf } from "../../steps/step-table.ts";
+import { isInContext } from "../next-steps.ts";
+import { conversationOf, routeOf } from "../queries.ts";
 
 /** Whether it is about to be routed for the first time, in a conversation that was there before. */
 function isUnrouted({ handoff, steps }: Ledger): boolean {
@@ -37,7 +34,7 @@ export function withoutSecondRoute(tables: Tables, ledger: Ledger, now: number, 
   if (standings.includes("waits")) {
     const result = { kind: "route", queueId: seen.queueId } as const;
     const moot = (step: Step): Step =>
-      BEFORE_AN_AGENT.has(step.arguments.kind) && step.state === "ready" ? { ...step, state: "skipped", result } : step;
+      rulesOf(step).isRouting && step.state === "ready" ? { ...step, state: "skipped", result } : step;
     return { handoff, steps: steps.map(moot) };
   }
   if (!standings.includes("unclear")) return ledger;

@@ -2,7 +2,7 @@
 
 import type { KnownConversation } from "../../../model/conversation-state.ts";
 import type { Handoff, Ledger, Step } from "../../../model/handoff.ts";
-import { conversationOf } from "../next-steps.ts";
+import { conversationOf, isOwnConversation } from "../queries.ts";
 
 type Standing = Pick<Handoff, "state" | "agentId" | "returnedBecause">;
 
@@ -11,7 +11,7 @@ const isEnd = (status: string | null): status is End => status === "closed" || s
 
 /** Why we closed a conversation of our own, where nobody came; null: we did not. */
 export const releasedBecause = (steps: readonly Step[]): Handoff["returnedBecause"] =>
-  steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null)
+  isOwnConversation(steps)
     ? (steps.flatMap(({ arguments: args, sends }) =>
         args.kind === "release" && args.because !== "ended" && sends > 0 ? [args.because] : [],
       )[0] ?? null)

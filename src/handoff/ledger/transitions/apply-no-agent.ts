@@ -1,10 +1,6 @@
 import { withConversationId } from "../../../escalation/text/template.ts";
 import type { Ledger, Step } from "../../../model/handoff.ts";
-import { newStep } from "../plan.ts";
-
-/** The position after the last step. */
-export const nextPosition = (steps: readonly Step[]): number =>
-  Math.max(-1, ...steps.map(({ position }) => position)) + 1;
+import { newStep, nextPosition } from "../step-edits.ts";
 
 /** Nobody is there who could take the chat, before it was routed: what the flow says of that. Pure. */
 export function nobodyThere({ handoff, steps }: Ledger, now: number): Ledger {

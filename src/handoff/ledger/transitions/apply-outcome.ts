@@ -1,46 +1,23 @@
 /** What an attempt's outcome does to its ledger. Pure. */
-import type { Call, Refusal, Unknown } from "../../../infobip/outcome.ts";
-import type { ConversationResult, HandoffState, Ledger, Step, StepResult } from "../../../model/handoff.ts";
+import type { Refusal } from "../../../infobip/outcome.ts";
+import type { Ledger, Step } from "../../../model/handoff.ts";
 import type { HandoffSettings } from "../../settings.ts";
+import { withoutQueueSteps } from "../../steps/kinds/queue.ts";
+import { rulesOf } from "../../steps/step-table.ts";
 import { backoffMs } from "../backoff.ts";
 import { closed } from "../conversation/closed-conversation.ts";
 import { replaced } from "../conversation/replace-conversation.ts";
 import { explained } from "../describe-refusal.ts";
-import { pageDone, pageLost, seenByAgent } from "../later-words.ts";
-import { isTagMissing, type Run } from "../next-steps.ts";
-import { nobodyThere } from "./apply-no-agent.ts";
-import { isPending, parked } from "./park.ts";
-
-export type StepOutcome =
-  | { kind: "done"; result: StepResult; call: Call | null }
-  | { kind: "refused"; refusal: Refusal; call: Call }
-  | {
-      kind: "unknown";
-      why: Unknown | "internal" | "assignee-unread" | "duplicates-unread" | "not-seen-yet";
-      call: Call | null;
-      retryAfterMs?: number | null;
-    }
-  /** The account has no queue of this name or id. */
-  | { kind: "no-queue"; queue: string; call: Call }
-  /** A person has the conversation by now, by what was just read of it. */
-  | { kind: "human"; seen: ConversationResult; call: Call }
-  /** Before a repeated route: the conversation is closed, so the chat is over. */
-  | { kind: "over"; call: Call };
-
-const withStep = (ledger: Ledger, step: Step): Ledger => ({
-  ...ledger,
-  steps: ledger.steps.map((it) => (it.position === step.position ? step : it)),
-});
+import { isOver, isPending, isTagMissing, routeOf } from "../queries.ts";
+import type { Run, StepOutcome } from "../step-attempt.ts";
+import { withStep } from "../step-edits.ts";
+import { parked } from "./park.ts";
 
 /** Whether a route may have been done: by an earlier attempt, or by one whose answer is not known, whatever step was refused now. */
 function mayBeRouted({ steps }: Ledger, { step, mayHaveHappened }: Run): boolean {
   if (step.arguments.kind === "route") return mayHaveHappened;
-  return steps.some((it) => it.arguments.kind === "route" && ["sent", "unknown", "done"].includes(it.state));
+  return ["sent", "unknown", "done"].includes(routeOf(steps)?.state ?? "");
 }
-
-const OVER = new Set<HandoffState>(["returned", "cancelled"]);
-/** What is done for a handoff that is over. */
-const AFTERWARDS = new Set<Step["arguments"]["kind"]>(["sweep", "untag", "text", "release", "words"]);
 
 /** The answer to something that nobody waits for any more: the step says what happened, and nothing follows from it. */
 function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now: number): Ledger {
@@ -69,16 +46,6 @@ function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now:
 /** A step of which the platform says ERROR so often is left out. */
 const ERROR_ANSWERS_TAKEN = 3;
 
-/** The account has no such queue: no further step that names it is worth a call. */
-const withoutQueue = (ledger: Ledger, queue: string): Ledger => ({
-  ...ledger,
-  steps: ledger.steps.map((step) =>
-    step.arguments.kind === "queue" && step.arguments.queue === queue && step.state === "ready"
-      ? { ...step, state: "refused" as const }
-      : step,
-  ),
-});
-
 /** Tried again by the schedule; looked up first when an earlier send may have had an effect. */
 function again(
   ledger: Ledger,
@@ -92,7 +59,8 @@ function again(
   const state = isUnknown || mayHaveHappened ? "unknown" : "ready";
   const next = withStep(ledger, { ...step, state, nextAt });
   if (wait !== null) return next;
-  if (step.arguments.kind === "words") return withStep(ledger, pageLost(step, now));
+  const { giveUp } = rulesOf(step);
+  if (giveUp !== null) return withStep(ledger, giveUp(step, now));
   return isPending(ledger) ? parked(next, because) : withStep(ledger, { ...step, state: "refused" });
 }
 
@@ -105,13 +73,12 @@ function refused(
   settings: HandoffSettings,
 ): Ledger {
   const { step } = run;
-  const kind = step.arguments.kind;
-  const isEssential = kind === "conversation" || kind === "route";
-  const given = (): Ledger => withStep(ledger, kind === "words" ? pageLost(step, now) : { ...step, state: "refused" });
+  const { isEssential, isApart, acceptsMissingTag, giveUp } = rulesOf(step);
+  const given = (): Ledger => withStep(ledger, giveUp?.(step, now) ?? { ...step, state: "refused" });
   /** The conversation is closed or not there any more. */
   const gone = (): Ledger => {
     // What creates left behind is another conversation than the handoff's own.
-    if (kind === "sweep") return given();
+    if (isApart) return given();
     // What is parked was not routed either: it goes on with a new one once it is resumed.
     const isBefore = isPending(ledger) || ledger.handoff.state === "parked";
     if (mayBeRouted(ledger, run) || !isBefore) return closed(given());
@@ -148,7 +115,7 @@ function refused(
       return gone();
     case "unknown-tag":
       // What is not there needs no taking off.
-      if (isTagMissing(step) || kind === "untag") return given();
+      if (isTagMissing(step) || acceptsMissingTag) return given();
       return withStep(ledger, {
         ...step,
         state: "ready",
@@ -184,33 +151,16 @@ export function settle(
   const step = ledger.steps.find((it) => it.position === run.step.position);
   if (step === undefined || step.state !== "sent" || step.fence !== run.step.fence) return ledger;
   // Whatever became of the handoff, what its creates left is cleared away.
-  if (OVER.has(ledger.handoff.state) && !AFTERWARDS.has(step.arguments.kind))
+  if (isOver(ledger.handoff) && !rulesOf(step).phases.includes("returned"))
     return noted(ledger, { ...run, step }, outcome, now);
   const current: Run = { ...run, step };
   switch (outcome.kind) {
-    case "done": {
-      const { result } = outcome;
-      const isWords = step.arguments.kind === "words";
-      if (result.kind === "on-channel") return seenByAgent(ledger, step, now);
-      const ended: Step = isWords ? pageDone(step, now) : { ...step, state: "done", result };
-      const written = withStep(ledger, ended);
-      // No message of the customer was found in it.
-      const done = isWords ? { ...written, handoff: { ...written.handoff, onChannel: false } } : written;
-      if (result.kind === "conversation") {
-        const opened = { ...done, handoff: { ...done.handoff, conversationId: result.conversationId } };
-        const queue = step.arguments.kind === "conversation" ? step.arguments.queue : null;
-        return result.isQueueUnknown === true && queue !== null ? withoutQueue(opened, queue) : opened;
-      }
-      // Somebody may have taken it while that was asked.
-      const isNobody = result.kind === "agents" && result.isAnybody === false && isPending(done);
-      if (result.kind === "agents") return isNobody ? nobodyThere(done, now) : done;
-      if (step.arguments.kind !== "release" || OVER.has(done.handoff.state)) return done;
-      return { ...done, handoff: { ...done.handoff, state: "returned", returnedBecause: step.arguments.because } };
-    }
+    case "done":
+      return rulesOf(step).applyResult(ledger, step, outcome.result, now);
     case "refused":
       return refused(ledger, current, outcome.refusal, now, random, settings);
     case "no-queue":
-      return withoutQueue(withStep(ledger, { ...step, state: "refused" }), outcome.queue);
+      return withoutQueueSteps(withStep(ledger, { ...step, state: "refused" }), outcome.queue);
     case "unknown": {
       const because = "the platform's answers stayed unclear for a day: look at the conversation, then retry or cancel";
       // It may have had its effect until now; a look sends nothing.
@@ -224,7 +174,7 @@ export function settle(
       const skipped = withStep(ledger, { ...step, state: "skipped" });
       const { seen } = outcome;
       const steps = skipped.steps.map((it) => (it.arguments.kind === "conversation" ? { ...it, result: seen } : it));
-      if (OVER.has(skipped.handoff.state)) return { ...skipped, steps };
+      if (isOver(skipped.handoff)) return { ...skipped, steps };
       return { steps, handoff: { ...skipped.handoff, state: "assigned", agentId: seen.agentId } };
     }
     case "over":

@@ -4,8 +4,8 @@ import { cut } from "../../../escalation/text/cut.ts";
 import { withConversationId } from "../../../escalation/text/template.ts";
 import { MESSAGE_TEXT_MAX } from "../../../infobip/schema.ts";
 import type { Handoff, Ledger, Step, StepArguments } from "../../../model/handoff.ts";
-import { newStep } from "../plan.ts";
-import { nextPosition } from "./apply-no-agent.ts";
+import { isOwnConversation } from "../queries.ts";
+import { newStep, nextPosition } from "../step-edits.ts";
 
 export interface Followed {
   ledger: Ledger;
@@ -88,7 +88,7 @@ function handedBack(ledger: Ledger, now: number): Followed {
   const { decision, returnedBecause } = ledger.handoff;
   const { removeTags } = decision.handBack;
   const message = withConversationId(decision.handBack.message, ledger.handoff.conversationId);
-  const isOurs = ledger.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
+  const isOurs = isOwnConversation(ledger.steps);
   // Why nobody came was said already; then a conversation of our own is closed with the release.
   const isSaid = returnedBecause === "nobody-there" || returnedBecause === "waited";
   const isClosed = returnedBecause === "closed" || returnedBecause === "deleted" || (isSaid && isOurs);

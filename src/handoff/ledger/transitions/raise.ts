@@ -2,8 +2,7 @@
 import type { Escalation } from "../../../escalation/decide.ts";
 import { type Event, type HandoffRequested, type Priority, prioritySchema } from "../../../events/event.ts";
 import type { Ledger, Step } from "../../../model/handoff.ts";
-import { newStep } from "../plan.ts";
-import { nextPosition } from "./apply-no-agent.ts";
+import { newStep, nextPosition } from "../step-edits.ts";
 
 export interface Raised {
   ledger: Ledger;

@@ -1,6 +1,5 @@
 import type { Ledger, Step } from "../../../model/handoff.ts";
-
-const ESSENTIAL = new Set<Step["arguments"]["kind"]>(["conversation", "route"]);
+import { rulesOf } from "../../steps/step-table.ts";
 
 /**
  * A parked handoff that goes on: under the same token, from the first step that is not proved, its schedule begun anew.
@@ -9,7 +8,7 @@ const ESSENTIAL = new Set<Step["arguments"]["kind"]>(["conversation", "route"]);
 export function resumed({ handoff, steps }: Ledger, now: number): Ledger {
   const again = (step: Step): Step => {
     // What creates left is looked for at its time, whatever becomes of the handoff.
-    if (step.arguments.kind === "sweep") return step;
+    if (rulesOf(step).isApart) return step;
     const fresh = { ...step, tries: 0, triesSince: null };
     switch (step.state) {
       case "done":
@@ -21,7 +20,7 @@ export function resumed({ handoff, steps }: Ledger, now: number): Ledger {
         return { ...fresh, nextAt: now };
       case "refused":
         // A tag or a note that was left out stays out: nobody waits for it.
-        return ESSENTIAL.has(step.arguments.kind) ? { ...fresh, state: "ready", nextAt: now } : step;
+        return rulesOf(step).isEssential ? { ...fresh, state: "ready", nextAt: now } : step;
     }
   };
   return {

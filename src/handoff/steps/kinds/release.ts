@@ -1,0 +1,46 @@
+/**
+ * Takes a conversation that no person has out of the agents' sight: the handoff's own is closed, another goes back to the bot
+ * it came from, or stays where it is. It is read first: a person who has it by now keeps it.
+ */
+import { conversationOf, isOver, isOwnConversation } from "../../ledger/queries.ts";
+import { withDone } from "../../ledger/step-edits.ts";
+import { after, done, LOST, PLAIN, seen } from "../step-context.ts";
+import { defineStep } from "../step-kind.ts";
+
+export const release = defineStep("release", {
+  phases: ["open", "returned"],
+  endsWithRound: true,
+  // A conversation that is closed takes no more: whatever is on its way comes first.
+  isReady: (_args, _step, { handoff, steps, isDueBeforeRelease }) =>
+    handoff.conversationId !== null && !steps.some(isDueBeforeRelease),
+  // It is about what was, and has no meaning in another conversation.
+  restart: (_fresh, step) => step,
+  canBeFound: () => false,
+  isMootWithHuman: ({ because }) => because !== "ended",
+
+  applyResult(ledger, step, result) {
+    const written = withDone(ledger, step, result);
+    if (step.arguments.kind !== "release" || isOver(written.handoff)) return written;
+    return { ...written, handoff: { ...written.handoff, state: "returned", returnedBecause: step.arguments.because } };
+  },
+
+  async run(context, _args, id) {
+    const { account, ledger } = context;
+    const current = await account.client.get(id);
+    if (current.kind !== "ok") return current;
+    const { value, call } = current;
+    if (value.status === "CLOSED") return done(PLAIN, call);
+    const close = () => after(account.client.update(id, { status: "CLOSED" }), (_, closed) => done(PLAIN, closed));
+    // An operator knows that whoever has it does not come back.
+    if (ledger.handoff.returnedBecause === "ended") return context.isHeld() ? close() : LOST;
+    const who = await seen(context, value, call, context.now());
+    if (who.kind !== "done" || who.result.kind !== "conversation") return who;
+    if (who.result.assignee === "human") return { kind: "human", seen: who.result, call };
+    if (!context.isHeld()) return LOST;
+    if (isOwnConversation(ledger.steps)) return close();
+    const before = conversationOf(ledger.steps);
+    if (before?.assignee !== "bot" || before.agentId === null || value.agentId === before.agentId)
+      return done(PLAIN, call);
+    return after(account.client.assign(id, before.agentId), (_, assigned) => done(PLAIN, assigned));
+  },
+});

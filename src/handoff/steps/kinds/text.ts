@@ -1,0 +1,65 @@
+/** Posts a text of the flow into the conversation, for the customer. */
+import { readTimestamp } from "../../../events/reading/timestamp.ts";
+import type { Message } from "../../../infobip/schema.ts";
+import { after, done, LOST, notSeenYet, PLAIN } from "../step-context.ts";
+import { defineStep } from "../step-kind.ts";
+
+const wordsOf = ({ content }: Message): string | null => {
+  if (typeof content === "string") return content;
+  const text: unknown = typeof content === "object" && content !== null && "text" in content ? content.text : null;
+  return typeof text === "string" ? text : null;
+};
+
+/** Whether this text went out since its first attempt; clocks may differ. */
+const isSame = (text: string, sinceMs: number) => (message: Message) => {
+  const at = readTimestamp(message.createdAt);
+  const isInTime = at === undefined || Date.parse(at) >= sinceMs;
+  return message.direction === "OUTBOUND" && isInTime && wordsOf(message)?.trim() === text.trim();
+};
+
+export const text = defineStep("text", {
+  phases: ["open", "returned"],
+  isBeforeRelease: true,
+  endsWithRound: true,
+  endsWithConversation: true,
+  isWanted: ({ moment }, { state }) => state === (moment === "returned" ? "returned" : "routed"),
+  isReady: (_args, _step, { handoff }) => handoff.conversationId !== null,
+  // It is about what was, and has no meaning in another conversation.
+  restart: (_fresh, step) => step,
+  canBeFound: () => true,
+  isMootWithHuman: ({ moment }) => moment !== "returned",
+
+  /**
+   * Posts a text for the customer, to where their last message came from; a conversation without one has no such place. While
+   * nobody is assigned the platform wants no author, else the assignee. An agent who was faster says it better: then it is
+   * refused, and left out.
+   */
+  async run(context, args, id) {
+    const { account, run, ledger, settings, isHeld } = context;
+    if (run.mayHaveHappened) {
+      const said = await account.client.messagesOf(id);
+      if (said.kind !== "ok") return said;
+      const since = (run.step.firstSentAt ?? ledger.handoff.createdAt) - settings.skewMs;
+      if (said.value.some(isSame(args.text, since))) return done(PLAIN, said.call);
+      if (run.isLook) return notSeenYet(said.call);
+      if (!isHeld()) return LOST;
+    }
+    const last = await account.client.lastInbound(id);
+    if (last.kind !== "ok") return last;
+    if (!isHeld()) return LOST;
+    const { value, call } = last;
+    if (value === null || !value.from || !value.to || !value.channel) {
+      const text = "the customer has written nothing into this conversation, so there is no address to answer to";
+      return { kind: "refused", refusal: { reason: "invalid", status: null, messageId: "", text }, call };
+    }
+    const message = {
+      from: value.to,
+      to: value.from,
+      channel: value.channel,
+      contentType: "TEXT",
+      content: { text: args.text },
+    };
+    const author = args.moment === "returned" ? (ledger.handoff.agentId ?? undefined) : undefined;
+    return after(account.client.addMessage(id, message, author), (_, sent) => done(PLAIN, sent));
+  },
+});
