@@ -1,4 +1,7 @@
-/** Reading of a framework's payload beside that of the same events in Baton's own schema, body to events, in this process. */
+/**
+ * Measures the parsing of a framework's payload beside that of the same events in Baton's own schema, body to events, in this
+ * process.
+ */
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { printTable } from "../src/cli/support/print.ts";
@@ -18,7 +21,7 @@ const WARM_UP_MS = 150;
 
 interface Reading {
   bytes: Uint8Array;
-  /** Events, or a failure to count on. */
+  /** Returns the number of events, or a failure to count on. */
   read: () => number;
 }
 
@@ -50,12 +53,12 @@ function microseconds({ read }: Reading, forMs: number): number {
   return (user + system) / count;
 }
 
-/** The event as a bot of our own schema would send it: one that has no id of its own says none. */
+/** Returns the event as a bot of our own schema would send it: one without an id of its own has none. */
 function asSent({ event: { id, ...event }, hasOwnId }: Reported): object {
   return hasOwnId ? { id, ...event } : event;
 }
 
-/** The first payload of each sample that its source takes and says something with. */
+/** Returns the first payload of each sample that its source accepts with an event. */
 function payloadsOf(source: Source): { name: string; body: unknown }[] {
   return samplePaths(join(SAMPLES, source.name)).flatMap((path) => {
     const file = readSample(path);

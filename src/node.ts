@@ -168,7 +168,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     service
       .prune()
       .catch((err: unknown) =>
-        log.error({ err }, "what is older than RETENTION_DAYS could not be forgotten; it is tried again"),
+        log.error({ err }, "data older than RETENTION_DAYS could not be deleted; Baton tries again"),
       );
     noteUses();
   }, PRUNE_EVERY_MS);

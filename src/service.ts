@@ -6,6 +6,7 @@ import type { Operator } from "./config/operators.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Source } from "./events/source.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
+import { sources as knownSources } from "./events/sources.ts";
 import { createDirectory } from "./handoff/account/directory.ts";
 import { createGate } from "./handoff/account/gate.ts";
 import { createLeasedGate } from "./handoff/account/remote-gate.ts";
@@ -38,6 +39,7 @@ import { createApp } from "./http/app.ts";
 import type { Describe, ReadPageFile } from "./http/description.ts";
 import type { ServeMcp } from "./http/mcp.ts";
 import { createQuota } from "./http/quota.ts";
+import { createTails } from "./http/tail/tails.ts";
 import { createConversationsClient } from "./infobip/client.ts";
 import type { ClientDeps } from "./infobip/request.ts";
 import type { Log } from "./log.ts";
@@ -331,10 +333,20 @@ export function createService(deps: ServiceDeps) {
   const running = createRunningCore({ ...deps, steadyNow });
   const { core, byBot, pushed, isReady, isWritable } = running;
   const refusals = createRefusals({ now: steadyNow, log: deps.log, setTimer: deps.setTimer });
+  const sources = deps.sources ?? knownSources;
+  const tails = createTails({
+    flows: byBot,
+    sources,
+    now: deps.now,
+    steadyNow,
+    newId: deps.newId,
+    setTimer: deps.setTimer,
+  });
   const app = createApp({
     core,
+    tails,
     flows: byBot,
-    sources: deps.sources,
+    sources,
     describe,
     serveMcp,
     readPageFile: deps.readPageFile,
@@ -358,6 +370,7 @@ export function createService(deps: ServiceDeps) {
     fetch: app.fetch,
     stop(): Promise<void> {
       refusals.stop();
+      tails.stop();
       return running.stop();
     },
     async prune(): Promise<void> {

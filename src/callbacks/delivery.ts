@@ -145,7 +145,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       if (overtaken > 0) {
         log.warn({ bot, count: overtaken }, "older callbacks are set aside: a newer one tells who has the customer");
       }
-      if (refusing.delete(bot)) log.info({ bot }, "callbacks of this bot are taken again");
+      if (refusing.delete(bot)) log.info({ bot }, "the bot accepts callbacks again");
     } else if (state === "refused") {
       log.error(
         fields,
@@ -155,10 +155,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       refusing.add(bot);
       log.error(
         fields,
-        "callbacks of this bot are refused, and tried again: check its flow's URL, its secrets and CALLBACK_ALLOWED_HOSTS",
+        "the bot refuses callbacks; they are retried: check its flow's URL, its secrets and CALLBACK_ALLOWED_HOSTS",
       );
     } else {
-      log.warn(fields, "a callback did not arrive; it is tried again");
+      log.warn(fields, "a callback did not arrive; it is retried");
     }
   }
 
@@ -166,7 +166,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   async function putOff(id: string, failure: unknown): Promise<void> {
     const state = await record.commit(({ callbacks }) => callbacks.putOff(id, now()));
     failed.delete(id);
-    if (isStorageFailure(failure)) return log.warn({ callback: id }, "a callback is sent later");
+    if (isStorageFailure(failure)) return log.warn({ callback: id }, "a callback is put off: the storage failed");
     const end = state === "refused" ? "it is set aside" : "it is tried again";
     log.error({ callback: id, err: failure }, `a callback could not be carried on; ${end}`);
   }
@@ -257,7 +257,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       if (restUntil <= steady()) fill();
       arm();
     } catch (err) {
-      if (!isStorageFailure(err)) log.error({ err }, "the outbox of callbacks could not be read; it is tried again");
+      if (!isStorageFailure(err)) log.error({ err }, "the outbox of callbacks could not be read; Baton tries again");
       cancelTimer?.();
       cancelTimer = deps.setTimer(takeDue, AFTER_FAILURE_MS);
     }

@@ -24,7 +24,9 @@ export function parseOperators(tokens: string | undefined, token: string | undef
   const isTwice = (it: Operator, at: number) => operators.findIndex((other) => other.token === it.token) !== at;
   const twice = operators.find(isTwice);
   if (twice === undefined) return ok(operators);
-  return err(`OPERATOR_TOKENS: '${twice.name}' has the token of another operator: nobody could tell who acted`);
+  return err(
+    `OPERATOR_TOKENS: '${twice.name}' has the token of another operator: the audit trail could not tell them apart`,
+  );
 }
 
 function parseNamed(text: string): Result<Operator[], string> {

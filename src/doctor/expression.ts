@@ -2,7 +2,7 @@
  * Evaluates an expression of a routing rule, as far as a conversation's tags alone decide it.
  *
  * Documented: `$eq $neq $lt $in $and $or`, and that rules may test the message, the customer and the conversation's tags.
- * Not documented: the other comparisons, and how a path to the tags is spelled. What is not understood depends.
+ * Not documented: the other comparisons, and how a path to the tags is spelled. Anything else counts as `depends`.
  */
 
 /** `depends`: the answer needs a chat. */

@@ -36,7 +36,8 @@ export function flowChecks(flows: Result<readonly Flow[], string>, samples: read
     ...samples.flatMap(({ flow, samples: files, problems, warnings }): Check[] => {
       const name = `samples of ${flow}`;
       if (problems.length > 0) return problems.map((problem) => checks.failure(name, problem));
-      if (files === 0) return [checks.warning(name, "there are none: nobody sees what a change to the flow does")];
+      if (files === 0)
+        return [checks.warning(name, "there are none: nothing shows the effect of a change to the flow")];
       if (warnings.length > 0) return warnings.map((warning) => checks.warning(name, warning));
       return [checks.ok(name, `${count(files, "sample")}, every rule fires in one; baton replay plays them`)];
     }),
@@ -44,7 +45,7 @@ export function flowChecks(flows: Result<readonly Flow[], string>, samples: read
       neverPut(flow).map((tag) =>
         checks.warning(
           `hand-back of ${flow.name}`,
-          `handBack.removeTags names '${tag}', which no rule of the flow adds${flow.accept.tags === undefined ? ", so only a bot's own request can bring it" : " and no bot may bring, so it is never taken off"}`,
+          `handBack.removeTags names '${tag}', which no rule of the flow adds${flow.accept.tags === undefined ? ", so only a bot's own request can bring it" : " and no bot may bring, so it is never removed"}`,
         ),
       ),
     ),

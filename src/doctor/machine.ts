@@ -130,7 +130,7 @@ export function diskChecks({ folder, existing, isWritable, freeBytes, fileBytes,
       : [
           machine.failure(
             "file system",
-            `${folder} is on ${network}, whose locks are not to be trusted: two services could have the database, and it could be lost; move it to a disk of this machine`,
+            `${folder} is on ${network}, whose locks cannot be trusted: two services could use the database and damage it; move it to a disk of this machine`,
           ),
         ]),
     ...(perhaps === undefined

@@ -40,7 +40,7 @@ export interface EmulatorDeps {
   /** 32 upper-case hexadecimal digits. */
   newId: () => string;
   sleep: (ms: number) => Promise<void>;
-  /** For faults with a rate and for latency between two bounds; absent: such faults never strike. */
+  /** Draws for faults with a rate and for latency between two bounds; absent: such faults never strike. */
   random?: () => number;
   /** Sends pushes and has a time limit of its own; absent: nothing is pushed. */
   deliver?: (request: Request) => Promise<Response>;

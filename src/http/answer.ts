@@ -1,14 +1,15 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Source } from "../events/source.ts";
+import type { Received } from "./tail/tails.ts";
 
 /** Identity of a request, and the headers of every answer to it. */
 export type Env = {
   /** The runtime's data about a request's connection. */
   Bindings: {
-    /** Names the peer without its address. */
+    /** Names whoever is at its other end, without telling their address. */
     peer?: () => string;
-    /** Requests the body, if the client waits for that. */
+    /** Asks for the body, where the client waits to be asked. */
     proceed?: () => void;
   };
   Variables: {
@@ -18,14 +19,16 @@ export type Env = {
     maxBodyBytes: number;
     /** Source of its payload, if the URL names one. */
     source?: Source | undefined;
+    /** The post of a bot, while an operator watches. */
+    received?: Received;
     /** Kind of the problem that answered it. */
     problemKind?: string;
   };
 };
 
 /**
- * Renders an answer as JSON. Its headers stay a plain object: a `Headers` object, and additions to a finished answer, cost more
- * than all the rest.
+ * An answer as JSON. Its headers are a plain object from beginning to end: making a `Headers` object, and adding to an
+ * answer that is made already, cost more than everything else about it.
  */
 export function json(
   c: Context<Env>,

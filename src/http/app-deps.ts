@@ -1,4 +1,4 @@
-/** What the HTTP interface needs: ports and facts of the runtime that serves it. */
+/** Dependencies of the HTTP interface: ports and facts of the runtime that serves it. */
 import type { Authenticate } from "../auth/authenticate.ts";
 import type { Operator } from "../config/operators.ts";
 import type { Flows } from "../escalation/flow.ts";
@@ -12,6 +12,7 @@ import type { Refusals } from "./access/refusals.ts";
 import type { Describe, ReadPageFile } from "./description.ts";
 import type { ServeMcp } from "./mcp.ts";
 import type { Quota } from "./quota.ts";
+import type { Tails } from "./tail/tails.ts";
 
 export interface AppDeps {
   core: Core;
@@ -21,6 +22,8 @@ export interface AppDeps {
   authenticate: Authenticate;
   describe: Describe;
   serveMcp: ServeMcp;
+  /** Shows operators the posts of bots. Absent on Workers, where one request does not see another. */
+  tails?: Tails | undefined;
   /** Reads a file of the page that shows the description; absent: this runtime has no page. */
   readPageFile?: ReadPageFile | undefined;
   /** Authenticates the platform's pushes, by account. */

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { getPathNoStrict } from "hono/utils/url";
 import type { Source } from "../events/source.ts";
 import { sources as knownSources } from "../events/sources.ts";
@@ -12,6 +12,7 @@ import { createMethodsAt } from "./methods.ts";
 import { operatorRoutes } from "./operators.ts";
 import { platformRoutes } from "./platform.ts";
 import { problem } from "./problem.ts";
+import type { Tails } from "./tail/tails.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** The platform may gather up to 2,000 events into one push. */
@@ -33,10 +34,16 @@ const ON_EVERY_ANSWER = { "cache-control": "no-store", "x-content-type-options":
 const PUSH_PATH = /^\/v1\/infobip\/([^/]+)\//;
 const WEBHOOK_PATH = /^\/v1\/bots\/[^/]+\/webhooks\/([^/]+)$/;
 
+function tellTails(tails: Tails, c: Context<Env>): void {
+  const received = c.get("received");
+  if (received !== undefined) tails.tell(received, c.res.status);
+}
+
 /** Creates the whole HTTP interface, on any runtime. */
 export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>({ getPath: pathOf });
   const sources = deps.sources ?? knownSources;
+  const { tails } = deps;
 
   function bodyLimit(path: string, source: Source | undefined): number {
     const [, account] = PUSH_PATH.exec(path) ?? [];
@@ -56,7 +63,8 @@ export function createApp(deps: AppDeps): Hono<Env> {
     c.set("maxBodyBytes", limit);
     // The server holds a body to its declared size; any other is counted while it is read.
     const isTooLarge = Number(c.req.header("content-length") ?? 0) > limit;
-    return isTooLarge ? Promise.resolve(problem(c, { kind: "body-too-large", limit })) : next();
+    if (isTooLarge) return Promise.resolve(problem(c, { kind: "body-too-large", limit }));
+    return tails?.isWatched() ? next().then(() => tellTails(tails, c)) : next();
   });
   app.notFound((c) => {
     const allow = methodsAt(c.req.path);

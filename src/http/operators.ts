@@ -11,10 +11,14 @@ import { auditRoutes } from "./audit.ts";
 import { parseBody } from "./body.ts";
 import { decodeBody } from "./decode-body.ts";
 import { problem } from "./problem.ts";
+import { tailRoutes } from "./tail/tail-routes.ts";
 import { showHandoff, showLedger } from "./views/handoff-view.ts";
 import { showErased, showExport } from "./views/session-view.ts";
 
-type OperatorsDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit" | "now" | "log" | "refusals" | "readBody">;
+type OperatorsDeps = Pick<
+  AppDeps,
+  "core" | "flows" | "operators" | "tails" | "audit" | "now" | "log" | "refusals" | "readBody"
+>;
 
 export const handoffFilterSchema = z.object({
   bot: z.string().optional(),
@@ -42,7 +46,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   const { core } = deps;
   const app = new Hono<Env>();
   const access = createOperatorAccess(deps);
-  for (const path of ["/handoffs/*", "/flows/*", "/audit/*"]) app.use(path, access);
+  for (const path of ["/handoffs/*", "/flows/*", "/audit/*", "/tail/*"]) app.use(path, access);
 
   function performed(c: Context<Env>, result: Operated): Response {
     if (result.ok) return json(c, showLedger(result.value));
@@ -119,6 +123,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     return problem(c, { kind: "handoff-open", handoffId: error.handoffId, state: error.state });
   });
   app.route("/audit", auditRoutes(deps));
+  if (deps.tails !== undefined) app.route("/tail", tailRoutes(deps.tails));
   app.get("/flows", (c) => json(c, { flows: [...new Set<Flow>(deps.flows.values())] }));
   return app;
 }

@@ -84,7 +84,7 @@ export function shapeOf(problem: Problem): Shape {
       return {
         status: 403,
         title: "This is a callback that Baton sent",
-        detail: "What a bot is told proves nothing here. Let the flow's callbacks go to an address of the bot.",
+        detail: "A callback's signature does not authenticate a request. Set the flow's callbacks to a URL of the bot.",
       };
     case "too-many-refusals":
       return {
@@ -134,7 +134,7 @@ export function shapeOf(problem: Problem): Shape {
         detail:
           problem.state === "sent"
             ? "It is on its way: ask again when that try has ended."
-            : "Its receiver has taken it, or what it told is not kept any more.",
+            : "Its receiver accepted it, or its content is no longer kept.",
         state: problem.state,
       };
     case "handoff-open": {

@@ -51,7 +51,7 @@ export interface NewMessage {
 }
 
 /**
- * Infobip Conversations, an operation a function. None throws for the network's or the platform's sake: each ends in an
+ * Infobip Conversations, one function an operation. None throws for a failure of the network or the platform: each returns an
  * outcome. Lists are read to their last page.
  */
 export function createConversationsClient(deps: ClientDeps) {
@@ -81,7 +81,7 @@ export function createConversationsClient(deps: ClientDeps) {
 
   return {
     create: (fields: wire.ConversationFields) => post("create", CONVERSATIONS, fields, wire.conversationSchema),
-    /** PATCH: PUT would set status and priority back. */
+    /** Uses PATCH: PUT would reset status and priority. */
     update: (id: string, fields: wire.ConversationFields) =>
       patch("update", [...CONVERSATIONS, id], fields, wire.conversationSchema),
     get: (id: string) => get("get", [...CONVERSATIONS, id], wire.conversationSchema),
@@ -90,7 +90,7 @@ export function createConversationsClient(deps: ClientDeps) {
         limit: LONG_TEXT_PAGE,
         query: toConversationQuery(filter),
       }),
-    /** The newest, at most 100 of them. */
+    /** Returns the newest, at most 100. */
     newest: async (filter: Omit<wire.ConversationFilter, "orderBy">, limit: number) =>
       mapOk(
         await get("newest", CONVERSATIONS, wire.conversationPageSchema, {
@@ -101,8 +101,8 @@ export function createConversationsClient(deps: ClientDeps) {
         ({ conversations }) => conversations,
       ),
     /**
-     * Takes the assignee off and sends the conversation to the routing rules. What the answer holds differs, and may be
-     * nothing; null: it does not say how this conversation is now.
+     * Removes the assignee and routes the conversation by the rules. The answer varies, and may be empty; null: it does not show
+     * the conversation.
      */
     route: async (id: string) =>
       mapOk(
@@ -135,7 +135,7 @@ export function createConversationsClient(deps: ClientDeps) {
     notesOf: (id: string) =>
       all("notesOf", [...CONVERSATIONS, id, "notes"], "notes", wire.notePageSchema, idOf, { limit: LONG_TEXT_PAGE }),
     metadataOf: (id: string) => get("metadataOf", [...CONVERSATIONS, id, "metadata"], wire.metadataSchema),
-    /** Merges. At least one property. */
+    /** Merges; at least one property. */
     patchMetadata: (id: string, data: Record<string, string>) =>
       patch("patchMetadata", [...CONVERSATIONS, id, "metadata"], data, wire.statusCodeSchema),
     messagesOf: (id: string) =>
@@ -148,7 +148,7 @@ export function createConversationsClient(deps: ClientDeps) {
         limit: LONG_TEXT_PAGE,
         query: { direction: "OUTBOUND", createdAfter: toFilterDate(createdAfterMs), orderBy: "createdAt:asc" },
       }),
-    /** The customer's last message; null: they wrote none. */
+    /** The customer's last message; null: none. */
     lastInbound: async (id: string) =>
       mapOk(
         await get("lastInbound", [...CONVERSATIONS, id, "messages"], wire.messagePageSchema, {
@@ -158,7 +158,7 @@ export function createConversationsClient(deps: ClientDeps) {
         }),
         ({ messages }) => messages[0] ?? null,
       ),
-    /** `agentId` exactly when somebody is assigned: the assignee, or a supervisor. */
+    /** `agentId` is required exactly when the conversation has an assignee: the assignee, or a supervisor. */
     addMessage: (id: string, message: NewMessage, agentId?: string) =>
       post(
         "addMessage",
@@ -168,7 +168,7 @@ export function createConversationsClient(deps: ClientDeps) {
         agentId === undefined ? {} : { "x-agent-id": agentId },
       ),
 
-    /** The cheapest question there is: it shows whether the account takes our credentials. */
+    /** The cheapest request: it shows whether the account accepts our credentials. */
     check: () => get("check", [...ROOT, "queues"], wire.queuePageSchema, { limit: 1 }),
     queues: (name?: string) =>
       all("queues", [...ROOT, "queues"], "queues", wire.queuePageSchema, idOf, { query: { name } }),

@@ -1,8 +1,8 @@
-/** The platform's error bodies and what they mean. Pure. */
+/** The platform's error bodies, and their meaning. Pure. */
 import type { Refusal } from "./outcome.ts";
 import { errorBodySchema } from "./schema.ts";
 
-/** A text is for an operator's eyes; what is longer is cut. */
+/** An operator reads the text; a longer one is cut. */
 const TEXT_MAX = 500;
 
 interface Said {
@@ -62,7 +62,7 @@ export function failureUnderSuccess(body: unknown): "error-answer" | "error-body
   return parsed.data.requestError?.serviceException == null ? null : "error-body";
 }
 
-/** A refusal from a success that carries `ERROR`. */
+/** Turns a success with `ERROR` into a refusal. */
 export function refusalOfErrorAnswer(body: unknown): Refusal {
   const refusal = refusalOf(200, body, null);
   return refusal.reason === "invalid" ? { reason: "error-answer", text: refusal.text } : refusal;

@@ -2,14 +2,14 @@
 export interface Call {
   /** Null: no answer. */
   status: number | null;
-  /** The platform's own id of the request, where it gave one. */
+  /** The platform's own id of the request, if it gave one. */
   requestId: string | null;
   ms: number;
 }
 
 /**
- * Surely no effect: not sent at all, or answered so. A `text` is the platform's own and may quote what was sent: it belongs
- * in the record, never in a log.
+ * A request without effect: it was not sent, or the answer says so. `text` is the platform's own and may quote the request: it
+ * belongs in the record, never in a log.
  */
 export type Refusal =
   | { reason: "not-sent"; code: string }
@@ -22,7 +22,7 @@ export type Refusal =
   | { reason: "unknown-id"; id: string | null }
   | { reason: "too-large" }
   | { reason: "error-answer"; text: string }
-  /** `status` is null where the request was not fit to be sent. */
+  /** `status` is null if the request was not fit to be sent. */
   | { reason: "invalid"; status: number | null; messageId: string; text: string };
 
 /** It may or may not have happened. */
@@ -35,7 +35,7 @@ export type Verdict<T> =
   | {
       kind: "unknown";
       why: Unknown;
-      /** Asked for by a 5xx. */
+      /** Wait that a 5xx asked for. */
       retryAfterMs: number | null;
       /** Names the unreadable field, or the code of a lost connection; never a value that was sent or received. */
       detail: string | null;

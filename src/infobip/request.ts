@@ -50,7 +50,7 @@ export function createSend(deps: ClientDeps): Send {
   const { onCall, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = deps;
   const monotonic = deps.monotonic ?? (() => performance.now());
   const { origin } = new URL(deps.baseUrl);
-  // Found at the start, by us: the complaint of `Headers` would quote the key, on every call.
+  // Checked at the start: the error of `Headers` would quote the key, on every call.
   if (!HEADER_VALUE.test(deps.apiKey)) throw new Error("the API key must be printable ASCII");
   const http = ky.create({
     retry: 0,
@@ -59,13 +59,13 @@ export function createSend(deps: ClientDeps): Send {
     redirect: "manual",
   });
   const transport = deps.transport ?? overFetch(deps.fetch);
-  // ky hands on what it is given, and reads nothing of it.
+  // ky passes this on, and reads none of it.
   const sendOver = async (input: Request | URL | string, carried: Carried): Promise<Response> =>
     (await transport(input instanceof Request ? input : new Request(input), carried)) as Response;
   const ours = { authorization: `App ${deps.apiKey}`, accept: "application/json" };
   const oursWithBody = { ...ours, "content-type": "application/json" };
 
-  /** `call` is filled with what becomes known on the way. */
+  /** Fills `call` with details as they become known. */
   async function attempt<T>(exchange: Exchange<T>, call: Call, elapsed: () => number): Promise<Verdict<T>> {
     const { method, path, query, headers = {}, schema } = exchange;
     const url = toAddress(origin, path, query);

@@ -1,6 +1,6 @@
 /**
- * Infobip's Subscriptions Management as documented (OpenAPI 3.210.0, `/subscriptions/1`), as far as Conversations events
- * need it: who is told (the subscription), where (the profile), and how it proves itself there (the security).
+ * Infobip's Subscriptions Management as documented (OpenAPI 3.210.0, `/subscriptions/1`), as far as Conversations events need it:
+ * the events (subscription), their target (profile), and its authentication (security).
  */
 import { z } from "zod";
 
@@ -57,7 +57,7 @@ export type ProfileFields = z.infer<typeof profileFieldsSchema>;
 /** A profile as Baton sends it: a security that exists goes by its id. */
 export type NewProfile = ProfileFields & { security?: { authId: string } };
 
-/** An event that a channel does not have is ignored, by the documentation. */
+/** A channel ignores events that it does not have, as the documentation says. */
 export const subscriptionFieldsSchema = z.object({
   name: textSchema.optional(),
   events: z

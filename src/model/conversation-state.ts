@@ -1,6 +1,6 @@
 /**
- * State of a conversation as the platform told it. Pushes have no order and may repeat, so each field keeps the newest word of it
- * by the platform's own clock: whatever order words come in, and however often, the end is the same.
+ * State of a conversation as the platform reported it. Pushes have no order and may repeat, so each field keeps its newest
+ * observation by the platform's own clock: the result is the same for any order and number of pushes.
  */
 import { z } from "zod";
 
@@ -55,13 +55,13 @@ export const unheard = (account: string, id: string): KnownConversation => ({
   heardAt: 0,
 });
 
-/** The platform's clock may be ahead of ours by so much. */
+/** Most by which the platform's clock may be ahead of ours. */
 const AHEAD_MS = 1_000;
 
-/** A time that no clock can have reached yet counts as now: it would be believed until then. */
+/** Limits a time that no clock can have reached yet to now: it would count as newest until then. */
 export const believedAt = (at: number, now: number): number => Math.min(at, now + AHEAD_MS);
 
-/** Kept from before our clock was set back, or before such times counted as now: older than any word that comes now. */
+/** Corrects times kept from before our clock was set back: they become older than any new observation. */
 function believed(known: KnownConversation, now: number): KnownConversation {
   const until = (at: number): number => (at > now + AHEAD_MS ? now : at);
   const { statusAt, assigneeAt, queueAt } = known;
@@ -76,7 +76,7 @@ const isFinal = (status: ConversationStatus): boolean => status === "closed" || 
 
 function withStatus(known: KnownConversation, status: ConversationStatus, at: number): KnownConversation {
   const rank = STATUSES.indexOf(status) - STATUSES.indexOf(known.status);
-  // Closing is for good: nothing said of another time takes it back.
+  // A close is final: an observation of another time does not undo it.
   if (isFinal(status) || isFinal(known.status)) {
     return rank > 0 || (rank === 0 && at > known.statusAt) ? { ...known, status, statusAt: at } : known;
   }

@@ -27,10 +27,10 @@ export interface Tables {
 }
 
 /**
- * The port: what is stored and how it commits.
+ * The port of the store.
  *
  * `commit` runs `work` in a transaction and resolves with its result once that is durable. Works of several callers may
- * share a transaction; each is isolated: one that throws takes back only its own writes and rejects. `work` is
+ * share a transaction; each is isolated: one that throws rolls back only its own writes and rejects. `work` is
  * synchronous and may run a second time when its batch failed, so it must do nothing but read and write tables.
  * `read` sees what is committed and must not write.
  */

@@ -10,7 +10,7 @@ declare global {
       KEYS: DurableObjectNamespace<KeyObject>;
       READ_MODEL: D1Database;
       BOT_QUOTA: RateLimit;
-      /** Only where the platform's stand-in runs beside. */
+      /** Only where the emulator runs beside. */
       EMULATOR?: DurableObjectNamespace;
     }
     interface GlobalProps {

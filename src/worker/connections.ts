@@ -4,7 +4,7 @@ import type { SharedAccount } from "../handoff/account/shared-account.ts";
 import type { Connection, CoreDeps } from "../service.ts";
 import type { Env, Project } from "./environment.ts";
 
-/** Counts what keeps an object awake. */
+/** Counts work that keeps an object awake. */
 export type During = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** The emulator beside stands in while no account is configured. */
@@ -23,7 +23,7 @@ export function connectionOf(env: Env, { config }: Project, name: string, during
   };
 }
 
-/** The account as all sessions share it. */
+/** The account that all sessions share. */
 export function sharedAccountOf(env: Env, name: string, during: During): SharedAccount {
   const account = env.ACCOUNTS.getByName(name);
   return {

@@ -9,14 +9,14 @@ import { createConsoleLog } from "./console-log.ts";
 
 /** The bindings, as `bindings.d.ts` declares them. */
 export type Env = Cloudflare.Env;
-/** Another session's object, as one asks it. */
+/** A stub of another session's object. */
 export type SessionStub = ReturnType<Env["SESSIONS"]["get"]>;
 
 export interface Project {
   flows: readonly Flow[];
   config: Config;
   log: Log;
-  /** The names of those that are configured. */
+  /** Names of the configured accounts. */
   accounts: ReadonlySet<string>;
   /** Upper bound of polls of each account, over all sessions. */
   requestsPerSecond: number;
@@ -37,7 +37,7 @@ const projects = new WeakMap<object, Project>();
 const secretsOf = ({ botSecrets }: Config): ReadonlyMap<string, readonly string[]> =>
   botSecrets ?? new Map(flows.flatMap(({ bots }) => bots.map((bot) => [bot, ["development-secret"]] as const)));
 
-/** Or everything that is wrong with the configuration, a line each, without a value. */
+/** Parses the environment, or returns all problems of it, one a line, without values. */
 export function readProject(env: Env): Result<Project, string[]> {
   const known = projects.get(env);
   if (known !== undefined) return ok(known);

@@ -21,7 +21,7 @@ const TRIES = 3;
 const isRetryable = (error: unknown): boolean =>
   error instanceof Error && "retryable" in error && error.retryable === true && !("overloaded" in error);
 
-/** Puts things side by side that are of the same key, and each result back in its place. */
+/** Groups items by key, works on the groups side by side, and returns the results in the items' order. */
 async function grouped<T, R>(
   items: readonly T[],
   keyOf: (item: T) => string,
@@ -62,7 +62,7 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
   const sessionOf = (bot: string, session: string) => env.SESSIONS.getByName(sessionName(bot, session));
   const keyOf = (bot: string, key: string) => env.KEYS.getByName(keyName(bot, key));
 
-  /** Asks the object that has a handoff; null: none has. A stub that failed once is of no more use. */
+  /** Asks the object that has a handoff; null: none has it. A stub that failed once is of no more use. */
   async function askHolder<T>(id: string, work: (holder: SessionStub) => Promise<T>) {
     const object = await ask(() => readModel.objectOf(id));
     if (object === null) return null;

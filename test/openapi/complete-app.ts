@@ -1,8 +1,10 @@
-/** The whole interface, with what only one of the runtimes has. */
+/** The whole interface, with the routes that only one runtime has. */
+import { sources } from "../../src/events/sources.ts";
 import { createReadBody } from "../../src/http/access/read-body.ts";
 import { createRefusals } from "../../src/http/access/refusals.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createQuota } from "../../src/http/quota.ts";
+import { createTails } from "../../src/http/tail/tails.ts";
 import { err } from "../../src/result.ts";
 import { describe, serveMcp } from "../../src/service.ts";
 import { createRecordAuditLog } from "../../src/store/record-audit-log.ts";
@@ -18,6 +20,14 @@ export function createCompleteApp() {
     flows: service.byBot,
     describe,
     serveMcp,
+    tails: createTails({
+      flows: service.byBot,
+      sources,
+      now,
+      steadyNow: now,
+      newId: () => "t1",
+      setTimer: () => silent,
+    }),
     readPageFile: async () => null,
     authenticate: refuse,
     authenticatePlatform: refuse,

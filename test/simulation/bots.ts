@@ -90,7 +90,7 @@ export function createBots(deps: BotsDeps) {
     // An answer may repeat the conversation that its own session named before another's handoff got it, and nothing more of it.
     const isEcho =
       handoffId == null &&
-      (control === "bot"
+      (control === "bot" || control === "nobody"
         ? isNamed(delivery, conversationId ?? "")
         : handoffsIn(delivery, conversationId ?? "").some(({ state: one }) => !OVER.includes(one)));
     const told = ownerOf(handoffId);

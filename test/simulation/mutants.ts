@@ -322,7 +322,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/ledger/later-words.ts": [
     [
       "what is said to a queue is not told",
-      "return { ...handoff, wordsAt, dueAt: Math.min(handoff.dueAt ?? wordsAt, wordsAt) };",
+      "return { ...handoff, wordsAt, dueAt: Math.min(handoff.dueAt ?? wordsAt, wordsAt), updatedAt };",
       "return handoff;",
     ],
     [

@@ -23,17 +23,17 @@ function pathsOf(value: unknown, path: Path = []): Path[] {
 
 const patternOf = (path: Path): string => path.map((key) => (typeof key === "number" ? "*" : key)).join(".");
 
-/** One path to each field, however many members of a list have it. */
+/** One path to each field, whatever number of list members has it. */
 const fieldsOf = (payload: unknown): Path[] => [
   ...new Map(pathsOf(payload).map((path) => [patternOf(path), path])).values(),
 ];
 
-/** Payloads of which none has the fields of another. */
+/** Keeps one payload of each set of fields. */
 const differing = (payloads: readonly unknown[]): unknown[] => [
   ...new Map(payloads.map((payload) => [fieldsOf(payload).map(patternOf).sort().join(), payload])).values(),
 ];
 
-/** A copy with something else at a place; undefined: with nothing there. */
+/** Copies a value with something else at a place; undefined: with nothing there. */
 function changed(value: unknown, [key, ...rest]: Path, change: unknown): unknown {
   if (key === undefined) return change;
   if (Array.isArray(value)) return value.map((it, index) => (index === key ? changed(it, rest, change) : it));
@@ -46,7 +46,7 @@ const WRONG = [undefined, null, "", "x", 7, ["x"], { x: 1 }];
 const LONG = "The kettle leaks. ".repeat(52_000);
 const now = Date.parse("2026-11-23T10:00:00Z");
 
-/** Everything that the core may say to an event. */
+/** Every answer that the core may give to an event. */
 const controls = ["bot", "queue", "agent", "nobody", null];
 const said: EventAnswer[] = controls.flatMap((control, index) =>
   [null, "I am passing you to a colleague."].map((message) => ({
@@ -66,11 +66,11 @@ describe.each([...sources.values()])("$name", (source) => {
   const form = answerForms[name];
   const payloads = realistic[name] ?? [];
   const door = createDoor({ botEventsPerSecond: 1_000_000 });
-  // Nobody moves the clock on which an answer would wait.
+  // The clock on which an answer would wait does not move.
   const send = (body: unknown) => door.post(`/webhooks/${name}`, body, { prefer: "respond-async" });
   const allowed = name === "rasa" ? [413, 422] : [400, 413, 422];
 
-  /** Over HTTP: answered in its platform's own form, or refused as that shows it. */
+  /** Sends it over HTTP: the answer has its platform's own form, or is a refusal in that form. */
   async function expectAnswered(body: unknown): Promise<void> {
     const { status, text } = await send(body);
     const about = `${JSON.stringify(body)?.slice(0, 2_000)}\n${status} ${text.slice(0, 500)}`;
@@ -85,7 +85,7 @@ describe.each([...sources.values()])("$name", (source) => {
 
   let turn = 0;
 
-  /** Read as the route does it: valid events, and an answer in the form, each time to something else; or a refusal. */
+  /** Reads it as the route does: it gives valid events, and an answer in the platform's form; or a refusal. */
   function expectRead(body: unknown, sent: unknown = JSON.parse(JSON.stringify(body) ?? "null")): void {
     const items = toItems(source, sent, { now });
     const about = () => JSON.stringify(body)?.slice(0, 2_000);
@@ -123,7 +123,7 @@ describe.each([...sources.values()])("$name", (source) => {
     for (const payload of differing(payloads)) {
       for (const path of fieldsOf(payload)) {
         for (const change of WRONG) expectRead(changed(payload, path, change));
-        // One of them over HTTP, another one at each place.
+        // Sends one of them over HTTP, another one at each place.
         place += 1;
         if (place % 8 === 0) await expectAnswered(changed(payload, path, WRONG[(place / 8) % WRONG.length]));
       }

@@ -65,7 +65,7 @@ function refuseTarget(target: string, path: string, force: boolean): void {
   if (!there.isFile()) throw new Failure(`${target} is no file; name the file that the backup shall be.`, 2);
   const source = statSync(path);
   if (there.ino === source.ino && there.dev === source.dev) throw new Failure(`${target} is the database itself.`, 2);
-  if (!force) throw new Failure(`${target} is there already; --force replaces it.`);
+  if (!force) throw new Failure(`${target} already exists; --force replaces it.`);
   const waiting = statSync(`${target}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   if (waiting > 0 || holderOf(`${target}.lock`).state === "held") {
     throw new Failure(`${target} is in use, or was not closed well (${target}-wal): take another name.`);

@@ -41,7 +41,7 @@ const REQUESTS = "handoffs";
 function readItems(file: string, name: string, now: number): Result<Item[], PayloadProblem> {
   const source = name === REQUESTS ? baton : sources.get(name);
   if (source === undefined) {
-    throw new Failure(`There is no source '${name}'; there is ${[...sources.keys(), REQUESTS].join(", ")}.`, 2);
+    throw new Failure(`There is no source '${name}'. Sources: ${[...sources.keys(), REQUESTS].join(", ")}.`, 2);
   }
   const payload = readPayload(file, source);
   if (name !== REQUESTS) return toItems(source, payload, { now });
@@ -63,9 +63,9 @@ function outcomeOf({ course, tags, message }: Escalation): string {
     case "defer":
       return `handoff, put off until people are there, tags ${tags.join(", ") || "none"}`;
     case "decline":
-      return `no handoff: nobody is there now, and the customer is told “${message}”`;
+      return `no handoff: no agent is available; the customer reads “${message}”`;
     case "suggest":
-      return `no handoff: the bot is to ask its customer first: “${message}”`;
+      return `no handoff: the bot asks its customer first: “${message}”`;
   }
 }
 
@@ -113,6 +113,6 @@ export async function explainPayload(bot: string, file: string, options: Explain
     console.log(`  ${escalation === null ? "no handoff" : outcomeOf(escalation)}`);
     if (escalation === null || (escalation.course !== "now" && escalation.course !== "defer")) continue;
     console.log(`    priority ${escalation.priority}, queue ${escalation.queue ?? "by the account's rules"}`);
-    if (escalation.message !== null) console.log(`    the customer is told “${escalation.message}”`);
+    if (escalation.message !== null) console.log(`    the customer reads “${escalation.message}”`);
   }
 }

@@ -121,7 +121,7 @@ function showRequests(writes: readonly Write[], { json = false }: Common): void 
     console.log(masked(requests));
     return;
   }
-  console.log("Nothing is sent. What would be; where one is there already it is changed, by PUT to its id:\n");
+  console.log("Nothing is sent. These are the requests; an existing one is changed by PUT to its id:\n");
   for (const { method, path, body } of requests) console.log(`${method} ${path}\n${masked(body)}\n`);
 }
 

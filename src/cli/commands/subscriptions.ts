@@ -25,13 +25,13 @@ Give it the scope subscriptions:manage (portal: Developer Tools, API keys), or m
     (outcome.kind === "refused" && outcome.refusal.reason === "invalid" && /exist/i.test(outcome.refusal.text));
   if (isTaken) {
     throw new Failure(
-      `Infobip says that this is there already (${outcome.call.status}), or that what it needs is not. Run it again; if it stays so, choose another --name.`,
+      `Infobip says that this exists already (${outcome.call.status}), or that something it needs does not. Run it again; if that does not help, choose another --name.`,
     );
   }
   if (outcome.kind === "unknown") {
     const { why, call } = outcome;
     throw new Failure(
-      `No good answer from Infobip (${call.status ?? why}), so it is not known whether it was done. Run it again: what is there is changed, not made twice.`,
+      `No good answer from Infobip (${call.status ?? why}), so the result is unknown. Run it again: it changes what exists, and creates nothing twice.`,
     );
   }
   return expectOk(Promise.resolve(outcome));

@@ -54,7 +54,7 @@ export async function startCallbackReceiver(bot: string, verify: () => Authentic
       const [there] = index < 0 ? [] : untold.splice(index, 1);
       if (there !== undefined) return Promise.resolve(there);
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`no callback ${type} came`)), PATIENCE_MS);
+        const timer = setTimeout(() => reject(new Error(`no callback ${type} came`)), PATIENCE_MS).unref();
         waiting.set(type, (told) => {
           clearTimeout(timer);
           resolve(told);

@@ -112,7 +112,7 @@ export function createStory({ service, emulator, receiver, secret }: StoryDeps) 
   function atDesk() {
     const [waiting] = emulator.desk.list();
     const agent = [...emulator.state.agents.values()].find(({ queueIds }) => queueIds.includes(waiting?.queueId ?? ""));
-    if (waiting === undefined || agent === undefined) throw new Error("nobody found the conversation");
+    if (waiting === undefined || agent === undefined) throw new Error("no agent found the conversation");
     return { waiting, agent };
   }
 

@@ -8,6 +8,7 @@ import { defineFlow, type Flow } from "../../escalation/flow.ts";
 import { startService } from "../../node.ts";
 import { err } from "../../result.ts";
 import { projectFlows } from "../support/project-flows.ts";
+import type { StopSignal } from "../support/stop-signal.ts";
 import { type CallbackReceiver, startCallbackReceiver } from "./callback-receiver.ts";
 import { BOT, connectBot, createStory, short } from "./demo-story.ts";
 
@@ -18,7 +19,14 @@ async function flowsTelling(url: string): Promise<Flow[]> {
   return flows.map((flow) => (flow.bots.includes(BOT) ? defineFlow({ ...flow, callbacks }) : flow));
 }
 
-async function tell(receiver: CallbackReceiver, trust: (verify: Authenticate) => void, once: boolean): Promise<void> {
+interface Telling {
+  stop: StopSignal;
+  receiver: CallbackReceiver;
+  trust: (verify: Authenticate) => void;
+  once: boolean;
+}
+
+async function tell({ stop, receiver, trust, once }: Telling): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "baton-demo-"));
   const config = parseConfig({
     DATABASE_PATH: join(folder, "baton.db"),
@@ -45,15 +53,15 @@ async function tell(receiver: CallbackReceiver, trust: (verify: Authenticate) =>
       console.log(`      ${at}   Baton → Infobip   ${method} ${short(path)}  ${status}`);
     });
     console.log(`\nBaton is at ${service.url}, with an emulator of Infobip Conversations inside.\n`);
-    await createStory({ service, emulator, receiver, secret })();
-    if (once) return;
+    await Promise.race([createStory({ service, emulator, receiver, secret })(), stop.given]);
+    if (once || stop.isGiven()) return;
     console.log(`\nBaton goes on serving; end it with Ctrl-C. An agent's desk is at ${service.url}/emulator/desk.
 Try it yourself, and then see what became of it:\n
   curl ${service.url}/v1/bots/${BOT}/handoffs -H 'Authorization: Bearer ${secret}' \\
     -H 'Content-Type: application/json' -d '{"session":"mine","reason":"I want to see it"}'
   OPERATOR_TOKEN=${development?.operatorToken} npx baton handoffs list
   npx baton conversations list\n`);
-    await new Promise<void>((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+    await stop.given;
   } finally {
     await service.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -61,17 +69,14 @@ Try it yourself, and then see what became of it:\n
 }
 
 /** Shows a chat that goes from a bot to an agent and back: the real service over HTTP, the emulator as the platform. */
-export async function demoCommand({ once = false }: { once?: boolean }): Promise<void> {
+export async function demoCommand(stop: StopSignal, { once = false }: { once?: boolean }): Promise<void> {
   let verify: Authenticate = () => err({ reason: "no-credentials" });
   const receiver = await startCallbackReceiver(BOT, () => verify);
   try {
-    await tell(
-      receiver,
-      (known) => {
-        verify = known;
-      },
-      once,
-    );
+    const trust = (known: Authenticate): void => {
+      verify = known;
+    };
+    await tell({ stop, receiver, trust, once });
   } finally {
     await receiver.stop();
   }

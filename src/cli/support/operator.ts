@@ -22,7 +22,10 @@ export async function ask(path: string, { url: given }: ServiceOptions, init: Re
   }
   let answer: Response;
   try {
-    answer = await fetch(new URL(path, url), { ...init, headers: { authorization: `Bearer ${token}` } });
+    answer = await fetch(new URL(path, url), {
+      ...init,
+      headers: { ...init.headers, authorization: `Bearer ${token}` },
+    });
   } catch {
     throw new Failure(`No Baton answers at ${url}. Start it, or name another with --url.`);
   }

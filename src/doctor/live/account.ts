@@ -28,7 +28,7 @@ function refusedInWords(account: string, outcome: Exclude<Outcome<unknown>, { ki
   }
   if (refusal?.reason === "not-sent")
     return `the platform could not be reached (${refusal.code}): look at ${url}, DNS, proxy and firewall`;
-  if (refusal?.reason === "unknown-id") return `nothing is there (404): look at ${url}`;
+  if (refusal?.reason === "unknown-id") return `no such URL (404): check ${url}`;
   return `the account could not be read: ${unanswered(outcome)}`;
 }
 

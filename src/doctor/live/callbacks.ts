@@ -49,7 +49,7 @@ export async function callbackChecks(flows: readonly Flow[], resolve: Resolve): 
       const own = addresses.filter(isPrivate);
       const says = `${host} is ${list(addresses)}`;
       if (own.length > 0) {
-        return checks.warning(name, `${says}: private, of this machine or its network; right only if the bot is there`);
+        return checks.warning(name, `${says}: private, of this machine or its network; right only for a bot there`);
       }
       if (protocol === "http:") {
         return checks.warning(name, `${says}, and the callback goes there unencrypted: use https`);

@@ -42,7 +42,7 @@ async function botsCheck(client: ConversationsClient, checks: Checks): Promise<C
   if (outcome.kind !== "ok") {
     return checks.warning(
       "bots",
-      `they could not be read: ${unanswered(outcome)}; without them no conversation that somebody has is routed`,
+      `they could not be read: ${unanswered(outcome)}; without them Baton routes no conversation with an assignee`,
     );
   }
   if (outcome.value.length > 0) {

@@ -87,7 +87,7 @@ export async function agentChecks(
       if (outcome.kind !== "ok") return checks.warning(name, `they could not be read: ${unanswered(outcome)}`);
       const enabled = outcome.value.filter((agent) => agent.enabled !== false);
       const available = enabled.filter(({ availability }) => availability === "ACTIVE").length;
-      if (enabled.length === 0) return checks.warning(name, "none is in it, so nobody takes its chats");
+      if (enabled.length === 0) return checks.warning(name, "it has no agent, so nobody takes its chats");
       if (available === 0) return checks.warning(name, `none of ${enabled.length} is available now`);
       return checks.ok(name, `${available} of ${count(enabled.length, "agent")} available now`);
     }),

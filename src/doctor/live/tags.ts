@@ -23,7 +23,9 @@ export async function tagChecks(
     const twin = [...existing].find((other) => lettersOf(other) === lettersOf(tag));
     if (twin === undefined) return [];
     const isCase = twin.toLowerCase() === tag.toLowerCase();
-    const why = isCase ? "whether case matters there is not documented" : "a rule that routes by it sees no other tag";
+    const why = isCase
+      ? "the documentation does not say whether case matters"
+      : "a rule that routes by it sees no other tag";
     return [`'${tag}' is '${twin}' in the account: ${why}`];
   });
   const says =

@@ -60,7 +60,7 @@ function words(conversation: DeskConversation, agent: Agent) {
         name: "Answer",
         kinds: AGENTS_KINDS,
       })
-    : html`<p class="faint">There is nowhere to answer to: no message with a channel is in the conversation yet.</p>`;
+    : html`<p class="faint">You cannot answer yet: the conversation has no message with a channel.</p>`;
   return html`
     ${isTheirs(conversation, agent) ? answer : ""}
     ${wordsForms({

@@ -67,10 +67,10 @@ const finders: readonly Finder[] = [
     find: ({ plain, runs, redactions }) => phonesIn(plain, runs, redactions.phonesOf ?? []),
   },
 ];
-/** An attribute is data that the bot named: of all kinds only these are hidden in it. */
+/** An attribute is data that the bot named: only these kinds are hidden in it. */
 const OF_VALUES: readonly RedactionKind[] = ["card", "secret"];
 
-/** All that is to be hidden in a text, in order and apart. */
+/** Finds everything to hide in a text, in order and apart. */
 export function hiddenIn(text: string, redactions: Redactions, place: Place): Hidden[] {
   const { redact } = redactions;
   let signs = signsOf(text);

@@ -1,13 +1,13 @@
 import { isDigit } from "./digits.ts";
 import { isLetter } from "./words/folded.ts";
 
-/** Finds in one look the signs of anything to hide, so that most texts need no other look. */
+/** Finds the signs of anything to hide in one pass, so that most texts need no other. */
 export interface Signs {
   hasDigit: boolean;
   hasAt: boolean;
   /** A colon, an equals sign, an arrow, a quote. */
   hasMark: boolean;
-  /** A bracket, a point between letters, a word that begins like `dot`: an address may be spelled out. */
+  /** A bracket, a dot between letters, a word that begins like `dot`: an address may be spelled out. */
   hasSpelling: boolean;
   /** A word that begins like one of secrecy. */
   hasSecretWord: boolean;
@@ -31,7 +31,7 @@ const PERSONAL = 2;
 const DOT = 4;
 /** Beginnings by their first two letters. */
 const beginnings = new Map<string, { text: string; isWhole: boolean; bit: number }[]>();
-/** The first two characters of all of these in ASCII, so that most words are told without being read. */
+/** The first two characters of all of these in ASCII, so that most words need no further look. */
 const ASCII_END = 128;
 const pairs = new Uint8Array(ASCII_END * ASCII_END);
 for (const [bit, list] of [

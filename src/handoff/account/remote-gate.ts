@@ -64,7 +64,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
     if (told.outcomes.length === 0 && told.answered.length === 0 && unused === 0) return;
     shared
       .report(told)
-      .catch((err: unknown) => log.warn({ err }, "an account could not be told how its requests went"));
+      .catch((err: unknown) => log.warn({ err }, "the outcomes of requests could not be reported to the account"));
   }
 
   /** Reports, and gives back the rest of a lease that no attempt here needs. */
@@ -174,7 +174,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
       isRefused = true;
       shared
         .tryWith(id)
-        .catch((err: unknown) => log.warn({ err }, "an account could not be told which handoff goes first"));
+        .catch((err: unknown) => log.warn({ err }, "the handoff that goes first could not be reported to the account"));
     },
     accept() {
       trial = null;

@@ -79,9 +79,15 @@ export interface Kept {
   isWaiting?: boolean;
 }
 
+/** Dates each write, and never backwards: the next start sees by it that the clock was ahead. */
+const withDate = (before: Ledger, { handoff, steps }: Ledger, at: number): Handoff =>
+  handoff === before.handoff && steps === before.steps
+    ? handoff
+    : { ...handoff, updatedAt: Math.max(before.handoff.updatedAt, at) };
+
 /** Writes the changes. Returns true if the bot may have a callback due. */
 export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, kept: Kept): boolean {
-  const { handoff } = after;
+  const handoff = withDate(before, after, at);
   const steps = isOver(handoff) ? withoutDelivered(after.steps, handoff) : after.steps;
   const known = new Set(before.steps.map(({ position }) => position));
   for (const step of steps) {

@@ -26,7 +26,7 @@ const TAKES =
 export function detailOf(hint: CredentialsHint | undefined): string {
   switch (hint) {
     case "jwt":
-      return "The bearer token is a JWT, which nobody here verifies. Clouds such as Dialogflow send one of their own unless you set the header: Authorization: Bearer <the bot's secret>.";
+      return "The bearer token is a JWT, which Baton does not verify. Clouds such as Dialogflow send one of their own unless you set the header: Authorization: Bearer <the bot's secret>.";
     case "no-scheme":
       return "The Authorization header has no scheme. Write it as: Authorization: Bearer <secret>.";
     case "other-scheme":

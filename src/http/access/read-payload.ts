@@ -12,9 +12,11 @@ import { type Admitted, createAdmit } from "./admit.ts";
 
 export type ReadPayloadDeps = Pick<
   AppDeps,
-  "authenticate" | "flows" | "quota" | "isWithinQuota" | "refusals" | "readBody" | "log"
+  "authenticate" | "flows" | "tails" | "quota" | "isWithinQuota" | "refusals" | "readBody" | "log"
 >;
 
+/** What a sample may post. */
+const TAILED = /\/(events|handoffs|webhooks\/[^/]+)$/;
 const FORM = /^application\/x-www-form-urlencoded\b/i;
 
 export interface Payload {
@@ -66,6 +68,14 @@ export function createReadPayload(deps: ReadPayloadDeps) {
   const bodyOf = (c: Context<Env>, bot: string, source: Source | undefined, bytes: Uint8Array) =>
     source?.isPasted ? pastedBody(c, bot, source, bytes) : parseBody(bytes, source?.limits?.depth);
 
+  /** Kept until it is answered, where an operator looks at what this address gets. */
+  function note(c: Context<Env>, bot: string, parsed: Result<unknown, string>, bytes: Uint8Array): void {
+    const [, to] = TAILED.exec(c.req.path) ?? [];
+    if (to === undefined || !deps.tails?.isWatched()) return;
+    const body = parsed.ok ? { value: parsed.value } : { text: Buffer.from(bytes).toString("utf8") };
+    c.set("received", { bot, to, headers: c.req.raw.headers, body });
+  }
+
   return {
     admitBot,
     /** Reads the payload in its source's format. `events`: our own schema, or CloudEvents. */
@@ -80,9 +90,11 @@ export function createReadPayload(deps: ReadPayloadDeps) {
       const { byteLength: bytes } = decoded.value;
       if (source === "events" && isBinaryMode(headers)) {
         const data = readData(decoded.value, headers.get("content-type"), parseBody);
+        note(c, bot, data, decoded.value);
         return data.ok ? ok({ value: data.value, bytes, deliveryId }) : unreadable(data.error);
       }
       const parsed = bodyOf(c, bot, source === "events" ? undefined : source, decoded.value);
+      note(c, bot, parsed, decoded.value);
       if (!parsed.ok) return unreadable(parsed.error);
       return ok({ value: parsed.value, bytes, deliveryId });
     },

@@ -1,9 +1,9 @@
 /**
- * Group commit: all work that one turn of the event loop brings runs in one transaction, and all are answered after the
- * one COMMIT. With `synchronous=FULL` a commit waits for the disk; sharing that wait is what makes durable answers cheap.
+ * Group commit: all work of one turn of the event loop runs in one transaction, and its callers get their answers after
+ * the one COMMIT. With `synchronous=FULL` a commit waits for the disk; sharing that wait is what makes durable answers cheap.
  *
  * Hardly any piece ever throws, so the first try has no savepoints: each would copy every page that its piece changes.
- * When one throws, the batch is taken back and runs again with a savepoint for each, so that the others are kept.
+ * When one throws, the batch is rolled back and runs again with a savepoint for each, so that the others are kept.
  */
 export interface Transactions {
   begin(): void;

@@ -1,4 +1,4 @@
-/** Names of objects. They are hashed: nobody else needs to see the name of a session or customer. */
+/** Names of objects. They are hashed, since nobody needs to see the name of a session or customer there. */
 import { createHash } from "node:crypto";
 import { keyedEventId } from "../../handoff/use-cases/dedupe-key.ts";
 

@@ -1,11 +1,11 @@
-/** Lets an object rest while nothing is in work: its alarm alone remembers what comes next. */
+/** Lets an object rest while nothing is in work: its alarm alone keeps the time of the next work. */
 import type { Log } from "../../log.ts";
 import { createSteadyClock } from "../../steady-clock.ts";
 import type { ObjectAlarm } from "./object-alarm.ts";
 import { createRestingTimers } from "./resting-timers.ts";
 
 interface ObjectRestDeps {
-  /** When there is something to do next; null: never. */
+  /** Time of the next work; null: none. */
   dueAt: () => number | null;
   /** Null until the object is opened. */
   alarm: () => ObjectAlarm | null;
@@ -30,7 +30,7 @@ export function createObjectRest({ dueAt, alarm, now, log }: ObjectRestDeps) {
     try {
       return dueAt();
     } catch (err) {
-      log.error({ err }, "what a session has to do next could not be read; it is tried again");
+      log.error({ err }, "the next work of a session could not be read; Baton tries again");
       return now() + AFTER_FAILURE_MS;
     }
   }
@@ -67,7 +67,7 @@ export function createObjectRest({ dueAt, alarm, now, log }: ObjectRestDeps) {
     },
     /** Number of requests and jobs in work. */
     inWork: () => inWork,
-    /** Whatever becomes of this instance, what is due is looked at. */
+    /** Keeps due work from being lost with this instance. */
     keepAwake(): void {
       const due = nextDue();
       if (due !== null) alarm()?.notLaterThan(Math.max(due, now()) + SLACK_MS);

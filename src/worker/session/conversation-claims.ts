@@ -7,12 +7,12 @@ import type { Tables } from "../../store/store.ts";
 
 /** A session's reason for its claim: a handoff of it made the conversation, an open handoff of it has it, or it named it. */
 export type ClaimedBy = "made" | "has" | "named";
-/** Granted to the session; refused, since another bot keeps it; or unheard: nobody is told of it. */
+/** `granted`: the session has the conversation. `refused`: another bot keeps it. `unheard`: nobody gets its pushes. */
 export type Claimed = { kind: "granted"; pushes: Pushed[]; upTo: number } | { kind: "refused" } | { kind: "unheard" };
 
 /** Relation of an object's sessions to a conversation; null: they have none. */
 export interface Standing {
-  /** The bot that has it foremost. */
+  /** The bot that has it first of all. */
   bot: string;
   /** All bots whose open handoffs have it. */
   open: readonly string[];
@@ -20,11 +20,11 @@ export interface Standing {
   by: "handoff" | "person" | "former-handoff" | "name";
   /** True if a handoff had it made. */
   isCreated: boolean;
-  /** An event that comes to it is being taken: whether a handoff follows is not known yet. */
+  /** True while it takes an event that came to the conversation, and may open a handoff there. */
   isTaking: boolean;
 }
 
-/** The account and the bots that an object's sessions may be of. */
+/** Account and possible bots of an object's sessions. */
 interface Place extends Pick<Flow, "bots"> {
   account: string | null;
 }
@@ -55,7 +55,10 @@ export function claimedBy(standing: Standing | null): ClaimedBy {
   return standing.by === "handoff" || standing.by === "person" ? "has" : "named";
 }
 
-/** Another object that may have sessions in the conversation; `isHost`: the last one that the bot, or one that shares, was let into. */
+/**
+ * Another object that may have sessions in the conversation. `isHost`: the last one that this bot, or a sharing one, was let
+ * into.
+ */
 interface Neighbour {
   object: string;
   isHost: boolean;

@@ -1,4 +1,4 @@
-/** Finds the object in which a session goes on: its own, or the one of another session that is in the same conversation. */
+/** Finds the object in which a session goes on: its own, or the one of another session in the same conversation. */
 import type { Core } from "../../handoff/api.ts";
 import { openFor } from "../../handoff/ledger/conversation/shared-handoff.ts";
 import { conversationAhead } from "../../handoff/use-cases/choose-conversation.ts";
@@ -28,23 +28,23 @@ interface Takers<T> {
   there: (object: SessionStub, events: Events) => Promise<T | null>;
 }
 
-/** Events that were taken, or the object to which they lead. */
+/** Events that were taken, or the object that has to take them. */
 type Way<T> = { taken: T } | { object: string; events: Events };
 
-/** More objects than a session is led to in turn. */
+/** Most objects that a session is sent to in turn. */
 const MOST_WAYS = 4;
 
-/** Events with what is known elsewhere of the conversation that they come to. */
+/** Adds to events what other objects know of their conversation. */
 const comingTo = (conversationId: string, isTaken: boolean, events: Events): Events =>
   events.map((one) => ({ ...one, comesTo: { conversationId, isTaken } }));
 
 export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: SessionLineDeps) {
   const { storage } = ctx;
   const objectOf = (id: string): SessionStub => env.SESSIONS.get(env.SESSIONS.idFromString(id));
-  /** Conversations to which events are on their way here, each time by the bot whose they are. */
+  /** Conversations whose events are on their way here, with their bot. */
   const taking: { id: string; bot: string }[] = [];
 
-  /** The conversation that events come to; null: none, or they are of a handoff that is open. */
+  /** Finds the conversation of events; null: they have none, or belong to an open handoff. */
   const conversationOf = (bot: string, events: Events): Promise<{ account: string; id: string } | null> => {
     const flow = projectOf(env).flows.find(({ bots }) => bots.includes(bot));
     const named = events.findLast(({ event }) => event.conversationId !== undefined)?.event.conversationId ?? null;
@@ -109,16 +109,16 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
     pack,
     unpack,
 
-    /** Another object; null: it goes on here. */
+    /** Another object; null: the session goes on here. */
     known(): SessionStub | null {
       const object = line.object();
       return object === null ? null : objectOf(object);
     },
 
-    /** Every object that may know something of the session beside this one. */
+    /** All other objects that may know something of the session. */
     others: () => line.objects().map(objectOf),
 
-    /** Has events taken where they lead. */
+    /** Takes events in the object to which they lead. */
     async take<T>(bot: string, events: Events, { here, there }: Takers<T>): Promise<T> {
       for (let ways = 0; ways < MOST_WAYS; ways += 1) {
         const known = line.object();
@@ -134,7 +134,7 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
       throw new Error("a session is led from one object to the next");
     },
 
-    /** Has events taken that another object passed on; null: they lead elsewhere. */
+    /** Takes events that another object passed on; null: they lead elsewhere. */
     async takePassedOn<T>(bot: string, events: Events, here: Takers<T>["here"]): Promise<T | null> {
       const way = await enter(bot, events, here);
       return "taken" in way ? way.taken : null;

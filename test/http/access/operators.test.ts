@@ -42,7 +42,7 @@ async function createOffice() {
   return { ...world, ana: as("the-token-of-ana"), grafana: as("the-token-of-grafana"), as, audit };
 }
 
-/** Every address at which an operator does something, as the routes themselves have it. */
+/** Lists every route at which an operator acts, from the routes themselves. */
 function actsOf({ service, record, now }: Awaited<ReturnType<typeof createOffice>>): [method: string, path: string][] {
   const silent = () => undefined;
   const log = { debug: silent, info: silent, warn: silent, error: silent };

@@ -1,6 +1,6 @@
-/** Words of secrecy as people write them, as patterns without accents' and case's worries. */
+/** Words of secrecy as people write them, as patterns for texts without accents and case. */
 
-/** A few digits follow: PINs, one-time codes, security codes of cards. */
+/** A few digits follow these: PINs, one-time codes, security codes of cards. */
 const CODES = [
   "(?:atm[ -]?|sim[ -]?|m)?pin(?:[ -]?(?:code|kod|broj|number|nummer|no|je))?",
   "pin-?(?:code|kod|cod|nummer)\\p{L}{0,3}",
@@ -32,7 +32,7 @@ const CODES = [
   "验证码|驗證碼|校验码|安全码|認証コード|確認コード|暗証番号|인증번호|पिन|ओटीपी|รหัส ?otp",
 ];
 
-/** Letters, digits and signs follow. */
+/** Letters, digits and signs follow these. */
 const PASSWORDS = [
   "(?<!(?:boarding|season|day|week|ski|bus|travel|press) )pass(?=\\s*[:=])",
   "passwords?|passwd|passphrase|pwd|pswd",

@@ -1,4 +1,4 @@
-/** Words that say what the number beside them is. `*` stands for any ending. Accents and case do not count. */
+/** Words that name the kind of the number beside them. `*` stands for any ending. Accents and case do not count. */
 import { wordKinds } from "./folded.ts";
 
 export const SERIAL = 1;

@@ -81,6 +81,11 @@ export function createHandoffQueues(db: Database) {
 
     /** Makes all pending handoffs of an account due now. */
     wakePending: (account: string, now: number): number =>
-      db.run("UPDATE handoffs SET due_at = ? WHERE account = ? AND state = 'pending'", now, account),
+      db.run(
+        "UPDATE handoffs SET due_at = ?, updated_at = max(updated_at, ?) WHERE account = ? AND state = 'pending'",
+        now,
+        now,
+        account,
+      ),
   };
 }

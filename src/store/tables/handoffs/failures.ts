@@ -28,7 +28,7 @@ export function createHandoffFailures(db: Database) {
       const ids = idRows.parse(db.all("SELECT DISTINCT handoff_id AS id FROM steps WHERE state = 'sent'"));
       for (const { id } of ids) {
         endInFlightOf(id, "crash", now);
-        db.run("UPDATE handoffs SET due_at = ? WHERE id = ?", now, id);
+        db.run("UPDATE handoffs SET due_at = ?, updated_at = max(updated_at, ?) WHERE id = ?", now, now, id);
       }
       return ids.length;
     },
@@ -42,7 +42,13 @@ export function createHandoffFailures(db: Database) {
     /** Makes a handoff whose turn failed due again at `until`. Nothing of it is on its way. */
     putOff(id: string, failures: number, now: number, until: number): void {
       endInFlightOf(id, "internal", now);
-      db.run("UPDATE handoffs SET failures = ?, due_at = ?, updated_at = ? WHERE id = ?", failures, until, now, id);
+      db.run(
+        "UPDATE handoffs SET failures = ?, due_at = ?, updated_at = max(updated_at, ?) WHERE id = ?",
+        failures,
+        until,
+        now,
+        id,
+      );
     },
 
     recovered: (id: string): number => db.run("UPDATE handoffs SET failures = 0 WHERE id = ?", id),
