@@ -306,7 +306,7 @@ function createProgram(): Command {
     )
     .option("--update", "write the outcomes into the samples")
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./commands/replay.ts")).replay));
+    .action(lazily(async () => (await import("./replay/replay.ts")).replay));
   addFlows(program);
   addHandoffs(program);
   addSessions(program);

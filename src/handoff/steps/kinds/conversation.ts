@@ -87,7 +87,8 @@ export const conversation = defineStep("conversation", {
     // Earlier creates of this handoff may still have their effect.
     const counted =
       args.adopt === null ? { sends: step.sends, firstSentAt: step.firstSentAt, sentAt: step.sentAt } : {};
-    return { ...fresh, ...counted, arguments: { ...args, adopt: null, reopen: false, summary } };
+    const { priority } = handoff.decision;
+    return { ...fresh, ...counted, arguments: { ...args, adopt: null, reopen: false, summary, priority } };
   },
 
   run(context, args) {

@@ -2,7 +2,7 @@
  * Takes a conversation that no person has out of the agents' sight: the handoff's own is closed, another goes back to the bot
  * it came from, or stays where it is. It is read first: a person who has it by now keeps it.
  */
-import { conversationOf, isOver, isOwnConversation } from "../../ledger/queries.ts";
+import { conversationOf, isOver, isOwnConversation, isSettled } from "../../ledger/queries.ts";
 import { withDone } from "../../ledger/step-edits.ts";
 import { after, done, LOST, PLAIN, seen } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
@@ -13,8 +13,8 @@ export const release = defineStep("release", {
   // A conversation that is closed takes no more: whatever is on its way comes first.
   isReady: (_args, _step, { handoff, steps, isDueBeforeRelease }) =>
     handoff.conversationId !== null && !steps.some(isDueBeforeRelease),
-  // It is about what was, and has no meaning in another conversation.
-  restart: (_fresh, step) => step,
+  // One on its way goes to the old conversation: its outcome says nothing of the new one.
+  restart: (fresh, step) => (isSettled(step) ? step : fresh),
   canBeFound: () => false,
   isMootWithHuman: ({ because }) => because !== "ended",
 

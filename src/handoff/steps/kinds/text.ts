@@ -1,6 +1,7 @@
 /** Posts a text of the flow into the conversation, for the customer. */
 import { readTimestamp } from "../../../events/reading/timestamp.ts";
 import type { Message } from "../../../infobip/schema.ts";
+import { isSettled } from "../../ledger/queries.ts";
 import { after, done, LOST, notSeenYet, PLAIN } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
@@ -24,8 +25,8 @@ export const text = defineStep("text", {
   endsWithConversation: true,
   isWanted: ({ moment }, { state }) => state === (moment === "returned" ? "returned" : "routed"),
   isReady: (_args, _step, { handoff }) => handoff.conversationId !== null,
-  // It is about what was, and has no meaning in another conversation.
-  restart: (_fresh, step) => step,
+  // One on its way goes to the old conversation: its outcome says nothing of the new one.
+  restart: (fresh, step) => (isSettled(step) ? step : fresh),
   canBeFound: () => true,
   isMootWithHuman: ({ moment }) => moment !== "returned",
 

@@ -1,4 +1,5 @@
 /** Takes off a tag that this handoff put on, once the bot has its customer back. */
+import { isSettled } from "../../ledger/queries.ts";
 import { after, done, PLAIN } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
@@ -9,8 +10,8 @@ export const untag = defineStep("untag", {
   endsWithConversation: true,
   acceptsMissingTag: true,
   isReady: (_args, _step, { handoff }) => handoff.conversationId !== null,
-  // It is about what was, and has no meaning in another conversation.
-  restart: (_fresh, step) => step,
+  // One on its way goes to the old conversation: its outcome says nothing of the new one.
+  restart: (fresh, step) => (isSettled(step) ? step : fresh),
   canBeFound: () => false,
   run: ({ account }, args, id) => after(account.client.removeTag(id, args.tag), (_, call) => done(PLAIN, call)),
 });

@@ -4,12 +4,12 @@ import { flowsByBot } from "../../escalation/flow.ts";
 import { differences } from "../../replay/compare.ts";
 import { rehearse } from "../../replay/rehearse.ts";
 import { readSample, type Sample, type SampleFile, samplePaths } from "../../replay/sample.ts";
-import { createLivePlayer } from "../replay/live-player.ts";
-import { isOfLines, linePathsIn, type PostOptions } from "../replay/read-posts.ts";
-import { replayPosts, replayPostsLive } from "../replay/replay-posts.ts";
 import { bad, Failure, faint, good } from "../support/print.ts";
 import { projectFlows } from "../support/project-flows.ts";
 import { trustedUrl } from "../support/service-url.ts";
+import { createLivePlayer } from "./live-player.ts";
+import { isOfLines, linePathsIn, type PostOptions } from "./read-posts.ts";
+import { replayPosts, replayPostsLive } from "./replay-posts.ts";
 
 interface ReplayOptions extends PostOptions {
   against?: string;
