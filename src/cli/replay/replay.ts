@@ -27,7 +27,7 @@ interface Replayed {
   skipped: string | null;
 }
 
-/** Sorts what is to be replayed: samples, and the paths of what bots post. */
+/** Sorts the input: samples, and paths of bots' posts. */
 function readAll(path: string, { bot }: PostOptions): { files: SampleFile[]; posts: string[] } {
   if (path === "-") return { files: [], posts: [path] };
   if (!existsSync(path)) throw new Failure(`${path} does not exist.`, 2);
@@ -89,7 +89,7 @@ function summary(outcome: Record<string, unknown> | null): string {
   return Array.isArray(outcome.calls) ? `${said} (${outcome.calls.length} calls)` : said;
 }
 
-/** Plays samples and holds what comes of them against what they expect; shows what comes of payloads. */
+/** Plays samples and compares their outcomes with the expected ones; shows the outcomes of payloads. */
 export async function replay(path: string, options: ReplayOptions) {
   const { against, dryRun = false, update = false, json = false } = options;
   if (against !== undefined && update)
