@@ -1,4 +1,4 @@
-/** How attempts end: as the record and the log have it, and whether that can be written with what ends later. Pure. */
+/** Records the end of an attempt, and tells whether that can be written together with later ends. Pure. */
 import type { Log } from "../../log.ts";
 import type { Attempt, Handoff, Ledger } from "../../model/handoff.ts";
 import { rulesOf } from "../steps/step-table.ts";

@@ -4,7 +4,7 @@ import type { ConversationResult, Handoff, Ledger, Step } from "../../model/hand
 const SETTLED = new Set<Step["state"]>(["done", "skipped", "refused"]);
 export const isSettled = (step: Step): boolean => SETTLED.has(step.state);
 
-/** What comes after the route is no reason to park: the customer is where they were to go. */
+/** Failures after the route are no reason to park: the customer is in the queue. */
 export const isPending = ({ handoff }: Ledger): boolean => handoff.state === "pending";
 
 /** True once the bot has its customer back, or never gave them away. */

@@ -17,7 +17,7 @@ export const agents = defineStep("agents", {
 
   applyResult(ledger, step, result, now) {
     const written = withDone(ledger, step, result);
-    // Somebody may have taken it while that was asked.
+    // An agent may have taken it during the check.
     const isNobody = result.kind === "agents" && result.isAnybody === false && isPending(written);
     return isNobody ? nobodyThere(written, now) : written;
   },

@@ -9,7 +9,7 @@ import { after, type Context, LOST, notSeenYet, seen } from "../step-context.ts"
 import { type Arguments, defineStep } from "../step-kind.ts";
 import { queueOf, withoutQueueSteps } from "./queue.ts";
 
-/** The conversation is there. Whatever else goes wrong, it must be found again and not made again. */
+/** The conversation exists. Whatever else fails, Baton must find it again and not create another one. */
 async function made(context: Context, conversation: Conversation, call: Call, seenAt: number): Promise<StepOutcome> {
   const outcome = await seen(context, conversation, call, seenAt);
   return outcome.kind === "refused" ? { kind: "unknown", why: "assignee-unread", call: outcome.call } : outcome;
@@ -28,7 +28,7 @@ async function alone(
   return made(context, chosen, call, seenAt);
 }
 
-/** A create that was not the only one succeeded: one of the others may have, too. */
+/** Handles the success of a repeated create: an earlier one may have succeeded, too. */
 async function swept(context: Context, created: Conversation, call: Call): Promise<StepOutcome> {
   const seenAt = context.now();
   const found = await openOf(context.account.client, context.ledger, context.settings);
@@ -50,7 +50,7 @@ async function create(context: Context, args: Arguments<"conversation">): Promis
   const { topic, summary, priority } = args;
   const post = (fields: { queueId?: string }): Promise<StepOutcome> =>
     after(account.client.create({ topic, summary, priority, ...fields }), (it, call) =>
-      // By the count in the record: a crash leaves no error to remember.
+      // The record's count decides: a crash leaves no error to remember.
       run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, context.now()),
     );
   if (args.queue === null) return post({});

@@ -19,7 +19,7 @@ export async function queueOf({ account, ledger, log }: Context, queue: string):
   return outcome;
 }
 
-/** The account has no such queue: no further step that names it is worth a call. */
+/** The account has no such queue, so further steps that name it are refused without a call. */
 export const withoutQueueSteps = (ledger: Ledger, queue: string): Ledger => ({
   ...ledger,
   steps: ledger.steps.map((step) =>
@@ -51,7 +51,7 @@ export const queue = defineStep("queue", {
   canBeFound: () => false,
   isMootWithHuman: () => true,
 
-  /** A new conversation is created in its queue; whether nobody is there is asked again. */
+  /** A new conversation is created in its queue; availability is checked again. */
   restart(fresh, { arguments: args }) {
     if (args.kind !== "queue") return fresh;
     return args.moment === "before-route" || args.instead ? { ...fresh, state: "skipped" } : fresh;

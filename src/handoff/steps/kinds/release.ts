@@ -10,7 +10,7 @@ import { defineStep } from "../step-kind.ts";
 export const release = defineStep("release", {
   phases: ["open", "returned"],
   endsWithRound: true,
-  // A conversation that is closed takes no more: whatever is on its way comes first.
+  // A closed conversation takes nothing more, so steps on their way come first.
   isReady: (_args, _step, { handoff, steps, isDueBeforeRelease }) =>
     handoff.conversationId !== null && !steps.some(isDueBeforeRelease),
   // One on its way goes to the old conversation: its outcome says nothing of the new one.
@@ -31,7 +31,7 @@ export const release = defineStep("release", {
     const { value, call } = current;
     if (value.status === "CLOSED") return done(PLAIN, call);
     const close = () => after(account.client.update(id, { status: "CLOSED" }), (_, closed) => done(PLAIN, closed));
-    // An operator knows that whoever has it does not come back.
+    // An operator knows that the agent does not get the customer again.
     if (ledger.handoff.returnedBecause === "ended") return context.isHeld() ? close() : LOST;
     const who = await seen(context, value, call, context.now());
     if (who.kind !== "done" || who.result.kind !== "conversation") return who;

@@ -7,13 +7,13 @@ import { defineStep } from "../step-kind.ts";
 
 const isSweep = ({ arguments: args }: Step): boolean => args.kind === "sweep";
 
-/** A single create leaves nothing behind. */
+/** Skips the sweep after a single create, which leaves nothing behind. */
 export const withoutNeedlessSweep = (steps: readonly Step[]): Step[] =>
   steps.map((step) =>
     isSweep(step) && step.state === "ready" && createsOf(steps) <= 1 ? { ...step, state: "skipped" as const } : step,
   );
 
-/** Every create puts off the last look for what creates left. */
+/** Every create puts off the sweep. */
 export const withSweepAt = (steps: readonly Step[], nextAt: number): Step[] =>
   steps.map((step) => (isSweep(step) && step.state !== "sent" ? { ...step, state: "ready", nextAt } : step));
 

@@ -11,7 +11,7 @@ const wordsOf = ({ content }: Message): string | null => {
   return typeof text === "string" ? text : null;
 };
 
-/** Whether this text went out since its first attempt; clocks may differ. */
+/** True for this text if it was sent after its first attempt; clocks may differ. */
 const isSame = (text: string, sinceMs: number) => (message: Message) => {
   const at = readTimestamp(message.createdAt);
   const isInTime = at === undefined || Date.parse(at) >= sinceMs;
@@ -31,9 +31,8 @@ export const text = defineStep("text", {
   isMootWithHuman: ({ moment }) => moment !== "returned",
 
   /**
-   * Posts a text for the customer, to where their last message came from; a conversation without one has no such place. While
-   * nobody is assigned the platform wants no author, else the assignee. An agent who was faster says it better: then it is
-   * refused, and left out.
+   * Posts a text for the customer at the address of their last message; a conversation without one has no address. The platform
+   * wants the assignee as author, or none if there is none. If an agent was faster, the platform refuses it, and it is left out.
    */
   async run(context, args, id) {
     const { account, run, ledger, settings, isHeld } = context;
