@@ -50,8 +50,7 @@ export function reportEnd(log: Log, { id, bot, account }: Handoff, { step }: Run
 }
 
 /**
- * True if nothing follows from an end but that its own step is done, as long as others are on their way: the route waits for
- * all of them.
+ * True if an end only settles its own step. It can then wait while other steps are on their way: the route waits for all of them.
  */
 export const canWait = ({ steps }: Ledger, { step }: Run, outcome: StepOutcome): boolean =>
   outcome.kind === "done" && outcome.result.kind !== "on-channel" && rulesOf(step).canWait(step, steps);

@@ -10,7 +10,7 @@ import { nextThreshold } from "./transitions/apply-policy.ts";
 
 const hasErred = ({ result }: Step): boolean => result?.kind === "error-answer";
 
-/** Later steps do not wait where the platform answered ERROR: that is tried again beside the rest. */
+/** True if later steps wait for this one. They do not wait after an ERROR answer: that step is retried beside the others. */
 const isAwaited = (step: Step, steps: readonly Step[]): boolean =>
   !isSettled(step) && !hasErred(step) && rulesOf(step).isAwaited(step, steps);
 
@@ -38,14 +38,14 @@ function phaseOf({ state, returnedBecause }: Handoff): Phase | null {
   }
 }
 
-/** True if a handoff in this state leaves anything to do for such a step. */
+/** True if such a step has work while the handoff is in this state. */
 function isWanted(step: Step, handoff: Handoff): boolean {
   const phase = phaseOf(handoff);
   const rules = rulesOf(step);
   return phase !== null && rules.phases.includes(phase) && rules.isWanted(step, handoff);
 }
 
-/** A step that will not succeed must not keep a customer waiting. */
+/** Tries after which a release no longer waits for a failing step, so the customer does not wait either. */
 const TRIES_BEFORE_RELEASE = 3;
 
 const around = (ledger: Ledger): Surroundings => ({

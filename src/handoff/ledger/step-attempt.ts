@@ -1,4 +1,4 @@
-/** One attempt of a step: how it begins, and how it comes out. */
+/** One attempt of a step: its start and its outcome. */
 import type { Call, Refusal, Unknown } from "../../infobip/outcome.ts";
 import type { ConversationResult, Step, StepResult } from "../../model/handoff.ts";
 

@@ -21,7 +21,7 @@ export interface Context {
   account: Account;
   ledger: Ledger;
   run: Run;
-  /** True while the step still belongs to this attempt: it may have been reset, or gone to another one, meanwhile. */
+  /** True while the step still belongs to this attempt: meanwhile it may have been reset, or given to another attempt. */
   isHeld: () => boolean;
   now: () => number;
   settings: HandoffSettings;
@@ -29,7 +29,7 @@ export interface Context {
 }
 
 export const PLAIN: StepResult = { kind: "plain" };
-/** Outcome of an attempt that lost its step: nothing waits for it. */
+/** Outcome of an attempt that lost its step. Nothing waits for it. */
 export const LOST: StepOutcome = { kind: "unknown", why: "internal", call: null };
 /** The effect is not there, or cannot be seen yet. */
 export const notSeenYet = (call: Call): StepOutcome => ({ kind: "unknown", why: "not-seen-yet", call });

@@ -120,7 +120,7 @@ function refused(
         ...step,
         state: "ready",
         nextAt: now,
-        // Nobody waits again for one that has erred.
+        // Later steps still do not wait for a step that has erred.
         result: step.result?.kind === "error-answer" ? { ...step.result, isTagMissing: true } : { kind: "tag-missing" },
       });
     case "error-answer": {

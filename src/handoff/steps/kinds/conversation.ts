@@ -1,4 +1,4 @@
-/** Opens the handoff's conversation: creates one, or updates the one that was given. */
+/** Opens the handoff's conversation: creates one, or updates the given one. */
 import type { Call } from "../../../infobip/outcome.ts";
 import type { Conversation } from "../../../infobip/schema.ts";
 import { linkSummary } from "../../ledger/conversation/link-summary.ts";
@@ -15,7 +15,7 @@ async function made(context: Context, conversation: Conversation, call: Call, se
   return outcome.kind === "refused" ? { kind: "unknown", why: "assignee-unread", call: outcome.call } : outcome;
 }
 
-/** Goes on with one of several. The later sweep closes what cannot be closed now. */
+/** Continues with one of several conversations. The later sweep closes those that cannot be closed now. */
 async function alone(
   context: Context,
   open: readonly Conversation[],
@@ -28,7 +28,7 @@ async function alone(
   return made(context, chosen, call, seenAt);
 }
 
-/** Handles the success of a repeated create: an earlier one may have succeeded, too. */
+/** Handles the success of a repeated create: an earlier create may have succeeded, too. */
 async function swept(context: Context, created: Conversation, call: Call): Promise<StepOutcome> {
   const seenAt = context.now();
   const found = await openOf(context.account.client, context.ledger, context.settings);
@@ -59,7 +59,7 @@ async function create(context: Context, args: Arguments<"conversation">): Promis
   );
 }
 
-/** The conversation was made without its queue, since the account has none of that name. */
+/** The conversation was created without its queue: the account has none of that name. */
 const withUnknownQueue = (outcome: StepOutcome): StepOutcome =>
   outcome.kind === "done" && outcome.result.kind === "conversation"
     ? { ...outcome, result: { ...outcome.result, isQueueUnknown: true } }
@@ -69,7 +69,7 @@ export const conversation = defineStep("conversation", {
   isEssential: true,
   isReady: () => true,
   canBeFound: ({ adopt }) => adopt === null,
-  // Everything that follows needs a new one.
+  // Later steps need the id of a new conversation, so its success is written at once.
   canWait: ({ adopt }) => adopt !== null,
 
   applyResult(ledger, step, result) {
