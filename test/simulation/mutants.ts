@@ -16,11 +16,6 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       'state: deferredUntil <= at ? "pending" : "deferred"',
       'state: "pending"',
     ],
-    [
-      "the intent is not written",
-      "for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);",
-      "",
-    ],
   ],
   "src/store/tables/handoffs/failures.ts": [
     ["what a dead service had on its way is forgotten", 'endInFlightOf(id, "crash", now);', ""],
@@ -45,7 +40,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ["counters go on after the hand-back", "facts: factsOfNextRound(facts),", "facts,"],
     [
       "the step is not saved before it is sent",
-      "if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);",
+      "tables.handoffs.saveStep(handoff.id, step);",
       'if (!before.steps.includes(step) && step.state !== "sent") tables.handoffs.saveStep(handoff.id, step);',
     ],
     [
