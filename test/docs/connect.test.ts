@@ -55,21 +55,34 @@ describe("the guides to connect a bot", () => {
   });
 
   it.each(pages)("%s: a body to paste hands over, once its variables are filled", async (page) => {
+    let door: Awaited<ReturnType<typeof createServedDoor>> | undefined;
     for (const { language, text } of blocksOf(page)) {
-      const [, form = "", source = ""] = /^(json|powerfx) to ([a-z-]+)$/.exec(language) ?? [];
+      const [, form = "", source = "", then] = /^(json|powerfx) to ([a-z-]+)( then)?$/.exec(language) ?? [];
       if (source === "") continue;
-      const door = await createServedDoor();
+      const isLater = then !== undefined;
+      const here = isLater && door !== undefined ? door : await createServedDoor();
+      door = here;
       const body = (form === "powerfx" ? fromPowerFx(text) : text).replace(
         /\{\{[^{}]*\}\}|\$\{[^{}]*\}|(?<=")\{[\w.]+\}(?=")/g,
         "filled",
       );
       const to = source === "handoffs" ? "handoffs" : `webhooks/${source}`;
-      const answer = await fetch(`${door.url}/v1/bots/shop-assistant/${to}`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${SECRET}`, "content-type": "application/json" },
-        body,
-      });
-      expect([answer.ok, await answer.text()]).toEqual([true, expect.stringContaining("queue")]);
+      const post = async (): Promise<unknown> => {
+        const answer = await fetch(`${here.url}/v1/bots/shop-assistant/${to}`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${SECRET}`, "content-type": "application/json" },
+          body,
+        });
+        expect(answer.ok, page).toBe(true);
+        return answer.json();
+      };
+      expect(JSON.stringify(await post())).toContain("queue");
+      if (!isLater) continue;
+      expect(here.conversations()).toHaveLength(1);
+      await here.take();
+      expect(await post()).toMatchObject({ control: "agent" });
+      await here.finish();
+      expect(await post()).toMatchObject({ control: "bot" });
     }
   });
 
