@@ -1,4 +1,4 @@
-/** Compares conditions with each other, whatever events come. Pure. */
+/** Compares conditions with each other, independently of any event. Pure. */
 import type { Condition } from "./schema.ts";
 
 type Key = keyof Condition;
@@ -6,7 +6,7 @@ type Wanted<K extends Key> = NonNullable<Condition[K]>;
 
 const all = (narrow: readonly unknown[], isIn: (value: unknown) => boolean): boolean => narrow.every(isIn);
 const plain = (value: unknown): string => String(value).trim().toLowerCase();
-/** Each of the narrow values is one of the wide ones, without case. */
+/** True if each narrow value is also a wide one, ignoring case. */
 const isPart = (wide: readonly unknown[], narrow: readonly unknown[]): boolean => {
   const known = new Set(wide.map(plain));
   return all(narrow, (value) => known.has(plain(value)));
@@ -23,7 +23,7 @@ type Given = { given: boolean };
 type Least = { atLeast: number };
 type Value = Given | Least | readonly unknown[];
 
-/** Whatever fits `narrow` fits `wide`: values of one attribute, or one part of a customer's contact. */
+/** True if every value that fits `narrow` fits `wide`, too: of one attribute, or of one part of a customer's contact. */
 function isValuePart(wide: Value, narrow: Value): boolean {
   if ("given" in wide) return "given" in narrow ? wide.given === narrow.given : wide.given;
   if ("given" in narrow) return false;
@@ -45,7 +45,7 @@ function areValuesPart(wide: object, narrow: object): boolean {
 const atLeast = (wide: Least, narrow: Least): boolean => narrow.atLeast >= wide.atLeast;
 const below = (wide: { below: number }, narrow: { below: number }): boolean => narrow.below <= wide.below;
 
-/** By key: whatever fits the second fits the first. */
+/** One test per key of a condition: true if everything that fits `narrow` fits `wide`, too. */
 const PARTS: { [K in Key]-?: (wide: Wanted<K>, narrow: Wanted<K>) => boolean } = {
   event: isPart,
   text: (wide, narrow) => isPart(wide.contains, narrow.contains),

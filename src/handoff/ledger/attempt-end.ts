@@ -1,4 +1,4 @@
-/** How attempts end: as the record and the log have it, and whether that can be written with what ends later. Pure. */
+/** Records the end of an attempt, and tells whether that can be written together with later ends. Pure. */
 import type { Log } from "../../log.ts";
 import type { Attempt, Handoff, Ledger } from "../../model/handoff.ts";
 import { rulesOf } from "../steps/step-table.ts";
@@ -50,8 +50,7 @@ export function reportEnd(log: Log, { id, bot, account }: Handoff, { step }: Run
 }
 
 /**
- * True if nothing follows from an end but that its own step is done, as long as others are on their way: the route waits for
- * all of them.
+ * True if an end only settles its own step. It can then wait while other steps are on their way: the route waits for all of them.
  */
 export const canWait = ({ steps }: Ledger, { step }: Run, outcome: StepOutcome): boolean =>
   outcome.kind === "done" && outcome.result.kind !== "on-channel" && rulesOf(step).canWait(step, steps);

@@ -10,14 +10,14 @@ import { nextThreshold } from "./transitions/apply-policy.ts";
 
 const hasErred = ({ result }: Step): boolean => result?.kind === "error-answer";
 
-/** Later steps do not wait where the platform answered ERROR: that is tried again beside the rest. */
+/** True if later steps wait for this one. They do not wait after an ERROR answer: that step is retried beside the others. */
 const isAwaited = (step: Step, steps: readonly Step[]): boolean =>
   !isSettled(step) && !hasErred(step) && rulesOf(step).isAwaited(step, steps);
 
 const isContextAwaited = (steps: readonly Step[]): boolean =>
   steps.some((it) => rulesOf(it).isContext && isAwaited(it, steps));
 
-/** The note's further pages, and tags that were added later, come after the route in the ledger and are done before it. */
+/** Further pages of the note, and tags added later, stand behind the route in the ledger and are done before it. */
 const isBeforeRoute = (step: Step, route: Step): boolean =>
   step.position < route.position || rulesOf(step).isAlwaysBeforeRoute;
 
@@ -38,14 +38,14 @@ function phaseOf({ state, returnedBecause }: Handoff): Phase | null {
   }
 }
 
-/** True if a handoff in this state leaves anything to do for such a step. */
+/** True if such a step has work while the handoff is in this state. */
 function isWanted(step: Step, handoff: Handoff): boolean {
   const phase = phaseOf(handoff);
   const rules = rulesOf(step);
   return phase !== null && rules.phases.includes(phase) && rules.isWanted(step, handoff);
 }
 
-/** A step that will not succeed must not keep a customer waiting. */
+/** Tries after which a release no longer waits for a failing step, so the customer does not wait either. */
 const TRIES_BEFORE_RELEASE = 3;
 
 const around = (ledger: Ledger): Surroundings => ({
@@ -64,10 +64,10 @@ const around = (ledger: Ledger): Surroundings => ({
 const isNext = (step: Step, surroundings: Surroundings): boolean =>
   isWanted(step, surroundings.handoff) && rulesOf(step).isReady(step, surroundings);
 
-/** A human has the conversation: it keeps its context, is not routed, and the customer is told nothing of waiting. */
+/** Skips the route and what belongs to it: a person has the conversation, and the customer reads no text about waiting. */
 const withoutRoute = (steps: readonly Step[]): Step[] =>
   steps.map((step) =>
-    // What was sent and refused did nothing either; what may have been done is looked for.
+    // A refused request had no effect, and one that may have had one is looked up.
     step.state === "ready" && rulesOf(step).isMootWithHuman(step) ? { ...step, state: "skipped" as const } : step,
   );
 
@@ -75,11 +75,11 @@ const withoutRoute = (steps: readonly Step[]): Step[] =>
 export const isInContext = (steps: readonly Step[]): boolean =>
   conversationOf(steps) !== null && !isContextAwaited(steps);
 
-/** Routed: by this handoff, or by another one that has put the conversation into the line already. */
+/** True if this handoff, or another one, has put the conversation into the line. */
 const isRouted = (route: Step | undefined): boolean =>
   route?.state === "done" || (route?.state === "skipped" && route.result?.kind === "route");
 
-/** The state that the steps have led to. */
+/** Applies the state that the steps have led to. */
 export function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
   const route = routeOf(steps);
   // An agent may be faster than the answer to the route.
@@ -95,7 +95,7 @@ export function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
   return handoff;
 }
 
-/** Starts `atMost` of the steps whose turn it is, and says when to look again. */
+/** Starts up to `atMost` of the next steps, and sets the due time. */
 export function advance(
   ledger: Ledger,
   now: number,
@@ -103,7 +103,7 @@ export function advance(
   atMost = Number.POSITIVE_INFINITY,
 ): { ledger: Ledger; run: Run[] } {
   const conversation = conversationOf(ledger.steps);
-  // An earlier look counts no more, once it waits again.
+  // An earlier look no longer counts once the handoff waits again.
   const { state } = ledger.handoff;
   const hasHuman = state === "assigned" || (state !== "routed" && conversation?.assignee === "human");
   const needed = hasHuman ? withoutRoute(ledger.steps) : ledger.steps;
@@ -137,7 +137,7 @@ export function advance(
   const swept = isCreating ? withSweepAt(steps, now + settings.lateMs) : steps;
   const after = { handoff: stateOf({ handoff: before.handoff, steps: swept }, now), steps: swept };
   const surroundingsAfter = around(after);
-  // What is on its way brings the next turn by its end.
+  // The end of a step on its way brings the next turn.
   const times = swept
     .filter((step) => !isSettled(step) && step.state !== "sent" && isNext(step, surroundingsAfter))
     .map(({ nextAt }) => nextAt);

@@ -4,27 +4,27 @@ import type { ConversationResult, Handoff, Ledger, Step } from "../../model/hand
 const SETTLED = new Set<Step["state"]>(["done", "skipped", "refused"]);
 export const isSettled = (step: Step): boolean => SETTLED.has(step.state);
 
-/** What comes after the route is no reason to park: the customer is where they were to go. */
+/** Failures after the route are no reason to park: the customer is in the queue. */
 export const isPending = ({ handoff }: Ledger): boolean => handoff.state === "pending";
 
 /** True once the bot has its customer back, or never gave them away. */
 export const isOver = ({ state }: Pick<Handoff, "state">): boolean => state === "returned" || state === "cancelled";
 
-/** True if a tag is known not to exist yet at the platform. */
+/** True if the platform is known not to have the tag yet. */
 export const isTagMissing = ({ result }: Step): boolean =>
   result?.kind === "tag-missing" || (result?.kind === "error-answer" && result.isTagMissing);
 
-/** Returns what the conversation step saw, once it is done. */
+/** Returns the result of the conversation step; null: it has none yet. */
 export function conversationOf(steps: readonly Step[]): ConversationResult | null {
   const result = steps.find((step) => step.arguments.kind === "conversation")?.result;
   return result?.kind === "conversation" ? result : null;
 }
 
-/** True if the conversation is one that this handoff asked for, and not one that it was given. */
+/** True if this handoff asks for a new conversation and was not given one. */
 export const isOwnConversation = (steps: readonly Step[]): boolean =>
   steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
 
-/** Returns how often a new conversation was asked for. */
+/** Returns how many times a new conversation was requested. */
 export function createsOf(steps: readonly Step[]): number {
   const step = steps.find(({ arguments: { kind } }) => kind === "conversation");
   return step?.arguments.kind === "conversation" && step.arguments.adopt === null ? step.sends : 0;

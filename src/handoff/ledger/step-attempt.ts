@@ -1,8 +1,8 @@
-/** One attempt of a step: how it begins, and how it comes out. */
+/** One attempt of a step: its start and its outcome. */
 import type { Call, Refusal, Unknown } from "../../infobip/outcome.ts";
 import type { ConversationResult, Step, StepResult } from "../../model/handoff.ts";
 
-/** A step to run now, its intent already in the ledger. */
+/** A step to run now, with its intent in the ledger. */
 export interface Run {
   step: Step;
   /** An earlier send may have had its effect: the attempt looks for that before it repeats anything. */
@@ -24,7 +24,7 @@ export type StepOutcome =
     }
   /** The account has no queue of this name or id. */
   | { kind: "no-queue"; queue: string; call: Call }
-  /** A person has the conversation by now, by what was just read of it. */
+  /** A person has the conversation, as the last look showed. */
   | { kind: "human"; seen: ConversationResult; call: Call }
-  /** Before a repeated route: the conversation is closed, so the chat is over. */
+  /** The conversation is closed before a repeated route, so the chat is over. */
   | { kind: "over"; call: Call };

@@ -1,7 +1,7 @@
 /** Adds steps to a ledger and changes them. Pure. */
 import type { Ledger, Step, StepArguments } from "../../model/handoff.ts";
 
-/** Creates a step that nobody has begun. */
+/** Creates a step that is not begun. */
 export const newStep = (position: number, name: string, args: StepArguments, nextAt: number): Step => ({
   position,
   name,
@@ -17,7 +17,7 @@ export const newStep = (position: number, name: string, args: StepArguments, nex
   result: null,
 });
 
-/** Returns a step as if nothing of it had been sent. */
+/** Returns a step as if nothing had been sent. */
 export const freshStep = (step: Step, nextAt: number): Step => ({
   ...step,
   state: "ready",
@@ -34,7 +34,7 @@ export const freshStep = (step: Step, nextAt: number): Step => ({
 export const nextPosition = (steps: readonly Step[]): number =>
   Math.max(-1, ...steps.map(({ position }) => position)) + 1;
 
-/** Returns the ledger with `step` in the place of the one at its position. */
+/** Replaces the step at the same position. */
 export const withStep = (ledger: Ledger, step: Step): Ledger => ({
   ...ledger,
   steps: ledger.steps.map((it) => (it.position === step.position ? step : it)),

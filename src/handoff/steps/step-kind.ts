@@ -1,4 +1,4 @@
-/** A kind of step: its rules, which the ledger asks, and how one attempt of it runs. */
+/** A kind of step: its rules, which the ledger asks, and its attempt. */
 import type { Handoff, Ledger, Step, StepArguments, StepResult } from "../../model/handoff.ts";
 import type { StepOutcome } from "../ledger/step-attempt.ts";
 import { withDone } from "../ledger/step-edits.ts";
@@ -8,12 +8,12 @@ type Kind = StepArguments["kind"];
 export type Arguments<K extends Kind> = Extract<StepArguments, { kind: K }>;
 
 /**
- * Phase of a handoff, for its steps: on the way to an agent or with one; back with the bot while its conversation is still
- * open; or over, with a conversation that takes nothing more. A handoff that is put off is in none.
+ * Phase of a handoff, for its steps: on the way to an agent or with one; back with the bot while its conversation is still open;
+ * or over, with a conversation that takes nothing more. A deferred handoff is in none.
  */
 export type Phase = "open" | "returned" | "over";
 
-/** A ledger around one step, with what its other steps answer. */
+/** A ledger around one step, with answers about its other steps. */
 export interface Surroundings extends Ledger {
   /** True while later steps wait for this one. */
   isAwaited(step: Step): boolean;
@@ -25,7 +25,7 @@ export interface Surroundings extends Ledger {
   isBeforeRoute(step: Step, route: Step): boolean;
 }
 
-/** The conversation that takes the place of one that was given up. */
+/** The conversation that replaces one that was given up. */
 export interface Restart {
   handoff: Handoff;
   /** Conversations that were given up, oldest first. */
@@ -51,40 +51,40 @@ interface Facts {
   endsWithConversation: boolean;
   /** It is about conversations other than the handoff's own, and has a time of its own. */
   isApart: boolean;
-  /** It reads the conversation before it is sent, unless that was read a moment ago. */
+  /** The conversation is read before the step is sent, unless it was read a moment ago. */
   goesStale: boolean;
-  /** An unknown tag is no obstacle: nothing is to be done to it. */
+  /** An unknown tag is no obstacle: nothing is left to remove. */
   acceptsMissingTag: boolean;
 }
 
 /** Rules of a kind; `args` are the step's own. */
 interface Rules<Args> {
-  /** Phases in which there is anything to do for it. Default: open. */
+  /** Phases in which the step may have work. Default: open. */
   phases: readonly Phase[];
-  /** True if there is anything to do for this step, in one of those phases. Default: true. */
+  /** True if this step has work in one of those phases. Default: true. */
   isWanted(args: Args, handoff: Handoff): boolean;
-  /** True if everything that must come before it has come. */
+  /** True if everything that must come before the step is done. */
   isReady(args: Args, step: Step, around: Surroundings): boolean;
-  /** True if its effect can be told from what others did. If not, it is simply done once more, to the same effect. */
+  /** True if its effect can be told from what others did. If not, a repeat has the same effect, so Baton simply repeats it. */
   canBeFound(args: Args): boolean;
-  /** True if later steps wait for it while it is not settled. Default: true. */
+  /** True if later steps wait for it until it is settled. Default: true. */
   isAwaited(args: Args, steps: readonly Step[]): boolean;
-  /** True if nothing is left to do for it once a person has the conversation. Default: false. */
+  /** True if it has no work left once a person has the conversation. Default: false. */
   isMootWithHuman(args: Args): boolean;
-  /** True if its success can be written together with the end of other steps. Default: false. */
+  /** True if its success may be written together with the end of other steps. Default: false. */
   canWait(args: Args, step: Step, steps: readonly Step[]): boolean;
   /** Returns the ledger with its success. Default: the step is done. */
   applyResult(ledger: Ledger, step: Step, result: StepResult, now: number): Ledger;
-  /** Returns the step without the part that the platform does not take; it is then never a reason to park. Default: refused. */
+  /** Returns the step without the part that the platform refuses; then it never parks the handoff. Default: refused. */
   giveUp: ((step: Step, now: number) => Step) | null;
-  /** Returns the step for another conversation; `fresh` is the same as if nothing had been sent. Default: `fresh`. */
+  /** Returns the step for another conversation; `fresh` is the step as if nothing had been sent. Default: `fresh`. */
   restart(fresh: Step, step: Step, restart: Restart): Step;
 }
 
 interface Definition<K extends Kind> extends Partial<Facts>, Partial<Rules<Arguments<K>>> {
   isReady: Rules<Arguments<K>>["isReady"];
   canBeFound: Rules<Arguments<K>>["canBeFound"];
-  /** Makes one attempt. After an unknown outcome it looks before it repeats anything. Never throws for the platform's sake. */
+  /** Makes one attempt. After an unknown outcome it looks before it repeats anything. It never throws because of the platform. */
   run(context: Context, args: Arguments<K>, conversationId: string): Promise<StepOutcome>;
 }
 

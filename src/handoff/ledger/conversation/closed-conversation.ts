@@ -1,22 +1,22 @@
-/** A ledger whose conversation is not its own any more: closed, gone, or the next round's. Pure. */
+/** Applies the loss of a handoff's conversation: it is closed, gone, or the next round's. Pure. */
 import type { Ledger, Step } from "../../../model/handoff.ts";
 import type { StepRules } from "../../steps/step-kind.ts";
 import { rulesOf } from "../../steps/step-table.ts";
 import { isSettled } from "../queries.ts";
 import { releasedBecause } from "../transitions/apply-conversation-state.ts";
 
-/** Leaves out steps that are not settled. The answer to one that is on its way changes nothing any more. */
+/** Skips unfinished steps of these kinds. The answer to one on its way changes nothing any more. */
 const without = (steps: readonly Step[], isOut: (rules: StepRules) => boolean): Step[] =>
   steps.map((step) =>
     isOut(rulesOf(step)) && !isSettled(step) ? { ...step, state: "skipped", fence: step.fence + 1 } : step,
   );
 
-/** The steps of a handoff whose conversation the next round goes on with: its tags are that round's now. */
+/** Steps of a handoff whose conversation the next round uses: its tags belong to that round now. */
 export const superseded = (steps: readonly Step[]): Step[] => without(steps, ({ endsWithRound }) => endsWithRound);
 
 /**
- * The conversation is closed or gone: whoever had the customer is done. Where the bot had them back already, what was still
- * to be done to the conversation is left out.
+ * The conversation is closed or gone, so the agent is done. If the bot already had the customer, the unfinished steps in the
+ * conversation are skipped.
  */
 export function closed(ledger: Ledger): Ledger {
   const { handoff } = ledger;

@@ -1,7 +1,7 @@
 import type { Step } from "../../../model/handoff.ts";
 import { isOwnConversation } from "../queries.ts";
 
-/** Tells whether we closed the conversation ourselves: it takes nothing more, and nobody reads it. */
+/** True if Baton closed the conversation itself: nobody writes to it or reads it. */
 export function isClosedByUs(steps: readonly Step[]): boolean {
   const isOurs = isOwnConversation(steps);
   return steps.some(

@@ -1,4 +1,4 @@
-/** A ledger whose conversation is given up before it was routed: everything again, with a new one. Pure. */
+/** Replaces a conversation that was given up before its route: all steps start again, in a new one. Pure. */
 import type { Ledger, Step } from "../../../model/handoff.ts";
 import type { HandoffSettings } from "../../settings.ts";
 import type { Restart } from "../../steps/step-kind.ts";
@@ -6,11 +6,11 @@ import { rulesOf } from "../../steps/step-table.ts";
 import { freshStep } from "../step-edits.ts";
 import { parked } from "../transitions/park.ts";
 
-/** Returns a step as if nothing of it had been sent, for the conversation that takes the old one's place. */
+/** Returns a step as if nothing had been sent, for the new conversation. */
 export const restarted = (step: Step, restart: Restart): Step =>
   rulesOf(step).restart({ ...freshStep(step, restart.now), fence: step.fence + 1 }, step, restart);
 
-/** The conversation is closed or gone and was never routed: everything again, with a new one that names the old. */
+/** Starts again with a new conversation that names the old one: the old one is closed or gone and was never routed. */
 export function replaced(ledger: Ledger, now: number, settings: HandoffSettings): Ledger {
   const { handoff } = ledger;
   const old = handoff.conversationId;
@@ -21,7 +21,7 @@ export function replaced(ledger: Ledger, now: number, settings: HandoffSettings)
   const again = { replaces, replacements, conversationId: null, agentId: null, toldUntil: null, wordsAt: null };
   const fresh = { handoff: { ...handoff, ...again }, steps };
   if (handoff.replacements < settings.maxReplacements) return fresh;
-  // Whoever resumes it begins with a new one, not with the last that was closed.
+  // A resumed handoff begins with a new conversation, not with the last closed one.
   return parked(
     fresh,
     "every conversation opened for it was closed before it could be routed; find out who closes them",

@@ -1,4 +1,4 @@
-/** What an attempt's outcome does to its ledger. Pure. */
+/** Applies an attempt's outcome to its ledger. Pure. */
 import type { Refusal } from "../../../infobip/outcome.ts";
 import type { Ledger, Step } from "../../../model/handoff.ts";
 import type { HandoffSettings } from "../../settings.ts";
@@ -13,13 +13,13 @@ import type { Run, StepOutcome } from "../step-attempt.ts";
 import { withStep } from "../step-edits.ts";
 import { parked } from "./park.ts";
 
-/** Whether a route may have been done: by an earlier attempt, or by one whose answer is not known, whatever step was refused now. */
+/** True if a route may have been done: by an earlier attempt, or by one with an unknown outcome. */
 function mayBeRouted({ steps }: Ledger, { step, mayHaveHappened }: Run): boolean {
   if (step.arguments.kind === "route") return mayHaveHappened;
   return ["sent", "unknown", "done"].includes(routeOf(steps)?.state ?? "");
 }
 
-/** The answer to something that nobody waits for any more: the step says what happened, and nothing follows from it. */
+/** Records an outcome that nothing waits for any more: it changes only its step. */
 function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now: number): Ledger {
   switch (outcome.kind) {
     case "done": {
@@ -35,7 +35,7 @@ function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now:
     case "no-queue":
       return withStep(ledger, { ...step, state: "refused" });
     case "unknown":
-      // A person may take the chat up again, and then it counts until when this may have had its effect.
+      // A person may take the chat again; then the latest time of a possible effect counts.
       return withStep(ledger, { ...step, state: "unknown", ...(!isLook && { sentAt: now }) });
     case "human":
     case "over":
@@ -43,10 +43,10 @@ function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now:
   }
 }
 
-/** A step of which the platform says ERROR so often is left out. */
+/** A step is left out after this many ERROR answers. */
 const ERROR_ANSWERS_TAKEN = 3;
 
-/** Tried again by the schedule; looked up first when an earlier send may have had an effect. */
+/** Schedules a retry. Baton looks first if an earlier send may have had an effect. */
 function again(
   ledger: Ledger,
   { step, mayHaveHappened }: Run,
@@ -75,11 +75,11 @@ function refused(
   const { step } = run;
   const { isEssential, isApart, acceptsMissingTag, giveUp } = rulesOf(step);
   const given = (): Ledger => withStep(ledger, giveUp?.(step, now) ?? { ...step, state: "refused" });
-  /** The conversation is closed or not there any more. */
+  /** The conversation is closed or no longer exists. */
   const gone = (): Ledger => {
-    // What creates left behind is another conversation than the handoff's own.
+    // A sweep handles other conversations than the handoff's own.
     if (isApart) return given();
-    // What is parked was not routed either: it goes on with a new one once it is resumed.
+    // A parked handoff was not routed either: it starts with a new conversation once it is resumed.
     const isBefore = isPending(ledger) || ledger.handoff.state === "parked";
     if (mayBeRouted(ledger, run) || !isBefore) return closed(given());
     return replaced(withStep(ledger, { ...step, state: "ready" }), now, settings);
@@ -100,7 +100,7 @@ function refused(
         "credentials",
       );
     case "unknown-id":
-      // A queue that is gone: what names it is left out, or tried again until the queues are read anew.
+      // A queue is gone: steps that name it are left out, or retried until the queues are read again.
       if (refusal.id !== null && refusal.id !== ledger.handoff.conversationId) {
         if (!isEssential) return given();
         return again(
@@ -114,17 +114,17 @@ function refused(
     case "closed":
       return gone();
     case "unknown-tag":
-      // What is not there needs no taking off.
+      // A missing tag needs no removal.
       if (isTagMissing(step) || acceptsMissingTag) return given();
       return withStep(ledger, {
         ...step,
         state: "ready",
         nextAt: now,
-        // Nobody waits again for one that has erred.
+        // Later steps still do not wait for a step that has erred.
         result: step.result?.kind === "error-answer" ? { ...step.result, isTagMissing: true } : { kind: "tag-missing" },
       });
     case "error-answer": {
-      // The platform's passing weakness, or its last word: the answer does not tell.
+      // ERROR may mean a passing failure or a final one: the answer does not tell.
       const times = (step.result?.kind === "error-answer" ? step.result.times : 0) + 1;
       if (isEssential) return parked(given(), explained(refusal));
       if (times >= ERROR_ANSWERS_TAKEN) return given();
@@ -135,12 +135,12 @@ function refused(
     case "tag-exists":
     case "too-large":
     case "invalid":
-      // A tag or a note less is better than nobody coming.
+      // A chat without a tag or a note is better than a chat without an agent.
       return isEssential ? parked(given(), explained(refusal)) : given();
   }
 }
 
-/** The ledger after an attempt ended. An outcome that comes too late, when the step was reset, changes nothing. */
+/** Applies the end of an attempt to the ledger. A late outcome, after the step was reset, changes nothing. */
 export function settle(
   ledger: Ledger,
   run: Run,
@@ -151,7 +151,7 @@ export function settle(
 ): Ledger {
   const step = ledger.steps.find((it) => it.position === run.step.position);
   if (step === undefined || step.state !== "sent" || step.fence !== run.step.fence) return ledger;
-  // Whatever became of the handoff, what its creates left is cleared away.
+  // Leftovers of its creates are cleared away in any state.
   if (isOver(ledger.handoff) && !rulesOf(step).phases.includes("returned"))
     return noted(ledger, { ...run, step }, outcome, now);
   const current: Run = { ...run, step };
@@ -164,9 +164,9 @@ export function settle(
       return withoutQueueSteps(withStep(ledger, { ...step, state: "refused" }), outcome.queue);
     case "unknown": {
       const because = "the platform's answers stayed unclear for a day: look at the conversation, then retry or cancel";
-      // It may have had its effect until now; a look sends nothing.
+      // The request may have had its effect until now; a look sends nothing.
       const doubted = run.isLook ? current : { ...current, step: { ...step, sentAt: now } };
-      // What was not seen is looked for once more when it must be there, and only then repeated.
+      // An effect that was not seen is looked for once more when it must be there, and only then is the request repeated.
       const quietMs = outcome.why === "not-seen-yet" ? (step.sentAt ?? 0) + settings.quietMs - now : 0;
       const atLeastMs = Math.max(quietMs, outcome.retryAfterMs ?? 0);
       return again(ledger, doubted, { now, random, atLeastMs, isUnknown: true, because }, settings);

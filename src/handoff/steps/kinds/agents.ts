@@ -1,6 +1,6 @@
 /**
- * Asks whether an agent is available in the queue that the conversation will be in: the named one, else the one that routing
- * would choose, else the whole account. An answer that cannot be had keeps nobody waiting, unless credentials are refused.
+ * Asks whether an agent is available in the queue that the conversation will be in: the named queue, else the one that routing
+ * would choose, else the whole account. Without an answer the handoff goes on, unless credentials are refused.
  */
 import { conversationOf, isPending } from "../../ledger/queries.ts";
 import type { StepOutcome } from "../../ledger/step-attempt.ts";
@@ -17,7 +17,7 @@ export const agents = defineStep("agents", {
 
   applyResult(ledger, step, result, now) {
     const written = withDone(ledger, step, result);
-    // Somebody may have taken it while that was asked.
+    // An agent may have taken the conversation during the check.
     const isNobody = result.kind === "agents" && result.isAnybody === false && isPending(written);
     return isNobody ? nobodyThere(written, now) : written;
   },

@@ -1,4 +1,4 @@
-/** Opens the handoff's conversation: creates one, or updates the one that was given. */
+/** Opens the handoff's conversation: creates one, or updates the given one. */
 import type { Call } from "../../../infobip/outcome.ts";
 import type { Conversation } from "../../../infobip/schema.ts";
 import { linkSummary } from "../../ledger/conversation/link-summary.ts";
@@ -9,13 +9,13 @@ import { after, type Context, LOST, notSeenYet, seen } from "../step-context.ts"
 import { type Arguments, defineStep } from "../step-kind.ts";
 import { queueOf, withoutQueueSteps } from "./queue.ts";
 
-/** The conversation is there. Whatever else goes wrong, it must be found again and not made again. */
+/** The conversation exists. Whatever else fails, Baton must find it again and not create another one. */
 async function made(context: Context, conversation: Conversation, call: Call, seenAt: number): Promise<StepOutcome> {
   const outcome = await seen(context, conversation, call, seenAt);
   return outcome.kind === "refused" ? { kind: "unknown", why: "assignee-unread", call: outcome.call } : outcome;
 }
 
-/** Goes on with one of several. The later sweep closes what cannot be closed now. */
+/** Continues with one of several conversations. The later sweep closes those that cannot be closed now. */
 async function alone(
   context: Context,
   open: readonly Conversation[],
@@ -28,7 +28,7 @@ async function alone(
   return made(context, chosen, call, seenAt);
 }
 
-/** A create that was not the only one succeeded: one of the others may have, too. */
+/** Handles the success of a repeated create: an earlier create may have succeeded, too. */
 async function swept(context: Context, created: Conversation, call: Call): Promise<StepOutcome> {
   const seenAt = context.now();
   const found = await openOf(context.account.client, context.ledger, context.settings);
@@ -50,7 +50,7 @@ async function create(context: Context, args: Arguments<"conversation">): Promis
   const { topic, summary, priority } = args;
   const post = (fields: { queueId?: string }): Promise<StepOutcome> =>
     after(account.client.create({ topic, summary, priority, ...fields }), (it, call) =>
-      // By the count in the record: a crash leaves no error to remember.
+      // The record's count decides: a crash leaves no error to remember.
       run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, context.now()),
     );
   if (args.queue === null) return post({});
@@ -59,7 +59,7 @@ async function create(context: Context, args: Arguments<"conversation">): Promis
   );
 }
 
-/** The conversation was made without its queue, since the account has none of that name. */
+/** The conversation was created without its queue: the account has none of that name. */
 const withUnknownQueue = (outcome: StepOutcome): StepOutcome =>
   outcome.kind === "done" && outcome.result.kind === "conversation"
     ? { ...outcome, result: { ...outcome.result, isQueueUnknown: true } }
@@ -69,7 +69,7 @@ export const conversation = defineStep("conversation", {
   isEssential: true,
   isReady: () => true,
   canBeFound: ({ adopt }) => adopt === null,
-  // Everything that follows needs a new one.
+  // Later steps need the id of a new conversation, so its success is written at once.
   canWait: ({ adopt }) => adopt !== null,
 
   applyResult(ledger, step, result) {

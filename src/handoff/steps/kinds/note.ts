@@ -10,19 +10,19 @@ export const note = defineStep("note", {
   isContext: true,
   isAlwaysBeforeRoute: true,
   isBeforeRelease: true,
-  // Pages in the order in which they are read.
+  // The pages are written in reading order.
   isReady: ({ part }, _step, { handoff, steps }) =>
     handoff.conversationId !== null &&
     steps.every((it) => it.arguments.kind !== "note" || it.arguments.part >= part || isSettled(it)),
   canBeFound: () => true,
-  // A page that the platform answers with ERROR is tried again beside the rest, and so are the pages after it.
+  // A page that the platform answers with ERROR, and the pages after it, are retried beside other steps.
   isAwaited: ({ part }, steps) =>
     !steps.some((it) => it.arguments.kind === "note" && it.arguments.part < part && hasErred(it) && !isSettled(it)),
-  // The next page waits for this one alone.
+  // A page's success may wait only if it is the last open page: otherwise the next page waits for it.
   canWait: (_args, { position }, steps) =>
     steps.every((it) => it.arguments.kind !== "note" || it.position === position || isSettled(it)),
 
-  /** The note is written anew, with all that was said until then. */
+  /** Writes the note again, with everything said so far. */
   restart(fresh, { arguments: args }) {
     if (args.kind !== "note") return fresh;
     return args.part === 1

@@ -7,7 +7,10 @@ import type { StepOutcome } from "../../ledger/step-attempt.ts";
 import { after, type Context, done, LOST, PLAIN, seen } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
-/** Returns the id of the queue that a flow or a bot named. A name nobody knows must not keep anybody waiting: it is left out. */
+/**
+ * Returns the id of the queue that a flow or a bot named. A queue that the account does not have is left out, so the customer
+ * does not wait.
+ */
 export async function queueOf({ account, ledger, log }: Context, queue: string): Promise<Outcome<string | null>> {
   const outcome = await account.directory.queueId(queue);
   if (outcome.kind === "ok" && outcome.value === null) {
@@ -19,7 +22,7 @@ export async function queueOf({ account, ledger, log }: Context, queue: string):
   return outcome;
 }
 
-/** The account has no such queue: no further step that names it is worth a call. */
+/** The account has no such queue, so further steps that name it are refused without a call. */
 export const withoutQueueSteps = (ledger: Ledger, queue: string): Ledger => ({
   ...ledger,
   steps: ledger.steps.map((step) =>
@@ -29,7 +32,7 @@ export const withoutQueueSteps = (ledger: Ledger, queue: string): Ledger => ({
   ),
 });
 
-/** A conversation that a person has by now, by an answer that shows it, is neither routed nor put into another queue. */
+/** Calls `otherwise` unless a person already has the conversation: then Baton neither routes it nor changes its queue. */
 async function unlessHuman(
   context: Context,
   conversation: Conversation,
@@ -51,7 +54,7 @@ export const queue = defineStep("queue", {
   canBeFound: () => false,
   isMootWithHuman: () => true,
 
-  /** A new conversation is created in its queue; whether nobody is there is asked again. */
+  /** A new conversation is created in its queue, and availability is checked again. */
   restart(fresh, { arguments: args }) {
     if (args.kind !== "queue") return fresh;
     return args.moment === "before-route" || args.instead ? { ...fresh, state: "skipped" } : fresh;

@@ -1,6 +1,6 @@
 /**
- * Takes a conversation that no person has out of the agents' sight: the handoff's own is closed, another goes back to the bot
- * it came from, or stays where it is. It is read first: a person who has it by now keeps it.
+ * Takes a conversation that no person has out of the agents' sight. Baton closes the handoff's own conversation; another goes
+ * back to its bot, or stays where it is. Baton reads it first: a person who has it keeps it.
  */
 import { conversationOf, isOver, isOwnConversation, isSettled } from "../../ledger/queries.ts";
 import { withDone } from "../../ledger/step-edits.ts";
@@ -10,10 +10,10 @@ import { defineStep } from "../step-kind.ts";
 export const release = defineStep("release", {
   phases: ["open", "returned"],
   endsWithRound: true,
-  // A conversation that is closed takes no more: whatever is on its way comes first.
+  // A closed conversation takes nothing more, so steps on their way are finished first.
   isReady: (_args, _step, { handoff, steps, isDueBeforeRelease }) =>
     handoff.conversationId !== null && !steps.some(isDueBeforeRelease),
-  // One on its way goes to the old conversation: its outcome says nothing of the new one.
+  // An attempt on its way goes to the old conversation: its outcome says nothing about the new one.
   restart: (fresh, step) => (isSettled(step) ? step : fresh),
   canBeFound: () => false,
   isMootWithHuman: ({ because }) => because !== "ended",
@@ -31,7 +31,7 @@ export const release = defineStep("release", {
     const { value, call } = current;
     if (value.status === "CLOSED") return done(PLAIN, call);
     const close = () => after(account.client.update(id, { status: "CLOSED" }), (_, closed) => done(PLAIN, closed));
-    // An operator knows that whoever has it does not come back.
+    // The operator knows that the agent will not get the customer again.
     if (ledger.handoff.returnedBecause === "ended") return context.isHeld() ? close() : LOST;
     const who = await seen(context, value, call, context.now());
     if (who.kind !== "done" || who.result.kind !== "conversation") return who;

@@ -1,11 +1,14 @@
-/** Sends the conversation to the agents. It never takes a customer from a person: route removes whoever has the conversation. */
+/**
+ * Sends the conversation to the agents. A route removes the current assignee, so it is never sent while a person has the
+ * conversation.
+ */
 import { holdsRoute } from "../../ledger/later-words.ts";
 import { conversationOf } from "../../ledger/queries.ts";
 import type { StepOutcome } from "../../ledger/step-attempt.ts";
 import { after, type Context, done, LOST, notSeenYet, seen } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
-/** Reads the conversation and returns why a route must not be sent; null: it may. */
+/** Reads the conversation and returns why a route must not be sent; null: it may be sent. */
 async function reasonNotToRoute(context: Context, id: string): Promise<StepOutcome | null> {
   const { account, ledger, run } = context;
   const current = await account.client.get(id);
@@ -18,7 +21,7 @@ async function reasonNotToRoute(context: Context, id: string): Promise<StepOutco
   if (who.kind !== "done" || who.result.kind !== "conversation") return who;
   if (who.result.assignee === "human") return { kind: "human", seen: who.result, call };
   const before = conversationOf(ledger.steps);
-  // Our own change of the queue was no route's.
+  // A queue that Baton set itself is no sign of a route.
   const given = ledger.steps.flatMap(({ result }) => (result?.kind === "queue" ? [result.queueId] : []));
   const isMoved = before !== null && ![before.queueId, ...given].includes(who.result.queueId);
   const isUnassigned = before?.assignee === "bot" && who.result.assignee === "none";

@@ -1,4 +1,4 @@
-/** Closes what a create that seemed lost made after all. It looks once more when the last late effect must have come. */
+/** Closes conversations made by creates that seemed lost. It looks once more when the last late effect must have come. */
 import type { Step } from "../../../model/handoff.ts";
 import { conversationOf, createsOf } from "../../ledger/queries.ts";
 import { chosenOf, closeOthers, openOf } from "../duplicates.ts";
@@ -7,22 +7,22 @@ import { defineStep } from "../step-kind.ts";
 
 const isSweep = ({ arguments: args }: Step): boolean => args.kind === "sweep";
 
-/** A single create leaves nothing behind. */
+/** Skips the sweep after a single create, which leaves nothing behind. */
 export const withoutNeedlessSweep = (steps: readonly Step[]): Step[] =>
   steps.map((step) =>
     isSweep(step) && step.state === "ready" && createsOf(steps) <= 1 ? { ...step, state: "skipped" as const } : step,
   );
 
-/** Every create puts off the last look for what creates left. */
+/** Every create postpones the sweep. */
 export const withSweepAt = (steps: readonly Step[], nextAt: number): Step[] =>
   steps.map((step) => (isSweep(step) && step.state !== "sent" ? { ...step, state: "ready", nextAt } : step));
 
-/** Time of the sweep for conversations that several creates may have left. It outlives a crash; null: one create or none. */
+/** Time of the sweep for conversations that several creates may have left. It survives a crash; null: at most one create. */
 export const sweepAt = (steps: readonly Step[]): number | null =>
   createsOf(steps) > 1 ? (steps.find(isSweep)?.nextAt ?? null) : null;
 
 export const sweep = defineStep("sweep", {
-  // Whatever became of the handoff.
+  // The way the handoff ended makes no difference.
   phases: ["open", "returned", "over"],
   isApart: true,
   isReady: (_args, _step, { handoff, steps }) =>
@@ -30,7 +30,7 @@ export const sweep = defineStep("sweep", {
     (conversationOf(steps) !== null || ["returned", "cancelled", "parked"].includes(handoff.state)),
   canBeFound: () => false,
 
-  /** Closes whatever bears the handoff's token and is not its own. */
+  /** Closes every open conversation that bears the handoff's token and is not its own. */
   async run({ account, ledger, settings, isHeld }) {
     const found = await openOf(account.client, ledger, settings);
     if (found.kind !== "ok") return found;

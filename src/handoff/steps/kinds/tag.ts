@@ -22,7 +22,7 @@ export const tag = defineStep("tag", {
     }
     if (isTagMissing(run.step)) {
       const created = await account.client.createTag(name);
-      // Another handoff may have made it a moment ago.
+      // Another handoff may have created it a moment ago.
       const exists = created.kind === "ok" || (created.kind === "refused" && created.refusal.reason === "tag-exists");
       if (!exists) return created;
       if (!isHeld()) return LOST;

@@ -11,7 +11,7 @@ const wordsOf = ({ content }: Message): string | null => {
   return typeof text === "string" ? text : null;
 };
 
-/** Whether this text went out since its first attempt; clocks may differ. */
+/** True for this text if it was sent after the step's first attempt; clocks may differ. */
 const isSame = (text: string, sinceMs: number) => (message: Message) => {
   const at = readTimestamp(message.createdAt);
   const isInTime = at === undefined || Date.parse(at) >= sinceMs;
@@ -25,15 +25,14 @@ export const text = defineStep("text", {
   endsWithConversation: true,
   isWanted: ({ moment }, { state }) => state === (moment === "returned" ? "returned" : "routed"),
   isReady: (_args, _step, { handoff }) => handoff.conversationId !== null,
-  // One on its way goes to the old conversation: its outcome says nothing of the new one.
+  // An attempt on its way goes to the old conversation: its outcome says nothing about the new one.
   restart: (fresh, step) => (isSettled(step) ? step : fresh),
   canBeFound: () => true,
   isMootWithHuman: ({ moment }) => moment !== "returned",
 
   /**
-   * Posts a text for the customer, to where their last message came from; a conversation without one has no such place. While
-   * nobody is assigned the platform wants no author, else the assignee. An agent who was faster says it better: then it is
-   * refused, and left out.
+   * Posts a text to the address of the customer's last message; a conversation without one has no address. The platform wants the
+   * assignee as author, or none if there is none. If an agent was faster, the platform refuses the text, and it is left out.
    */
   async run(context, args, id) {
     const { account, run, ledger, settings, isHeld } = context;

@@ -1,4 +1,4 @@
-/** Takes off a tag that this handoff put on, once the bot has its customer back. */
+/** Removes a tag that this handoff added, once the bot has its customer back. */
 import { isSettled } from "../../ledger/queries.ts";
 import { after, done, PLAIN } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
@@ -10,7 +10,7 @@ export const untag = defineStep("untag", {
   endsWithConversation: true,
   acceptsMissingTag: true,
   isReady: (_args, _step, { handoff }) => handoff.conversationId !== null,
-  // One on its way goes to the old conversation: its outcome says nothing of the new one.
+  // An attempt on its way goes to the old conversation: its outcome says nothing about the new one.
   restart: (fresh, step) => (isSettled(step) ? step : fresh),
   canBeFound: () => false,
   run: ({ account }, args, id) => after(account.client.removeTag(id, args.tag), (_, call) => done(PLAIN, call)),

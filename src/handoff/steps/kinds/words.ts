@@ -1,4 +1,4 @@
-/** Tells the agent of words that came after the first note. One step serves all of a handoff's: it begins anew with each batch. */
+/** Shows the agent the words that came after the first note. A handoff has one such step: it begins anew with each batch. */
 import { isClosedByUs } from "../../ledger/conversation/released.ts";
 import { freshWords, pageDone, pageLost, seenByAgent } from "../../ledger/later-words.ts";
 import { isSettled } from "../../ledger/queries.ts";
@@ -11,7 +11,7 @@ export const words = defineStep("words", {
   phases: ["open", "returned"],
   isBeforeRelease: true,
   endsWithConversation: true,
-  // After the note that the agent reads first.
+  // The agent reads the note first, so later words follow it.
   isReady: (_args, _step, { handoff, steps }) =>
     handoff.conversationId !== null &&
     handoff.toldUntil !== null &&
@@ -23,7 +23,7 @@ export const words = defineStep("words", {
   applyResult(ledger, step, result, now) {
     if (result.kind === "on-channel") return seenByAgent(ledger, step, now);
     const written = withStep(ledger, pageDone(step, now));
-    // No message of the customer was found in the conversation.
+    // The conversation holds no message of the customer.
     return { ...written, handoff: { ...written.handoff, onChannel: false } };
   },
 
@@ -32,7 +32,7 @@ export const words = defineStep("words", {
     return { ...freshWords(fresh, { ...args, pages: [], lost: 0 }, now), state: "done" };
   },
 
-  /** Looks first whether the customer writes into the conversation itself, where the agent sees it. */
+  /** First checks whether the customer writes into the conversation itself, where the agent sees it. */
   async run(context, { pages }, id) {
     const content = pages[0] ?? "";
     if (context.ledger.handoff.onChannel !== null || context.run.mayHaveHappened) return addNote(context, id, content);
