@@ -1,4 +1,4 @@
-/** The tool definitions of the guide for LLM agents, each given to a model that is scripted in its provider's form. */
+/** Tests of the tool definitions in the guide for LLM agents: a scripted model in each provider's form gets its own. */
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { SECRET } from "../support/world.ts";
 
 const page = readFileSync(new URL("../../docs/connect/llm-agents.md", import.meta.url), "utf8");
 
-/** The first block of code behind a line. */
+/** Returns the first block of code after a line. */
 function blockBehind(line: string): string {
   const [, text] = new RegExp(`^${line}[^\\n]*\\n\\n\`\`\`\\w+\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(page) ?? [];
   if (text === undefined) throw new Error(`nothing stands behind '${line}'`);
@@ -27,7 +27,7 @@ const jsonSchema = z.looseObject({
   required: z.array(z.string()),
 });
 
-/** Arguments that the schema of a tool takes, as a model writes them. */
+/** Returns arguments that fit a tool's schema, as a model writes them. */
 function argumentsFor(schema: z.infer<typeof jsonSchema>): string {
   const takes = new Ajv2020().compile(schema);
   expect(takes(SAID), JSON.stringify(takes.errors)).toBe(true);
@@ -86,7 +86,7 @@ it("AI SDK: the tool asks for a person when it is executed", async () => {
     inputSchema: z.ZodType<typeof SAID>;
     execute: (input: typeof SAID, options: { messages: unknown[]; toolCallId: string }) => Promise<unknown>;
   }
-  // As the SDK's own: it gives back what it is given, and is there for types.
+  // The SDK's own function, too, returns its argument and serves the types only.
   const tool = (given: Tool): Tool => given;
   const code = `${blockBehind("AI SDK")}\nreturn handOverToHuman;`;
   const made = new Function("tool", "z", "baton", "session", code)(tool, z, baton, "chat-1") as Tool;

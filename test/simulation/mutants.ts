@@ -147,13 +147,12 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/steps/step-context.ts": [
     ["the person is told from a bot by nothing", 'assignee: isBot ? "bot" : "human"', 'assignee: "bot"'],
   ],
-  "src/service.ts": [
+  "src/scheduler.ts": [
     [
       "hours are not asked for before what was put off is looked at",
-      "await briefly(hours.begin());",
-      "void hours.begin();",
+      "for (const job of jobs) await job.begin();",
+      "for (const job of jobs) void job.begin();",
     ],
-    ["what a dead service left is not taken up", "await briefly(hours.begin());\n      dispatcher.resume();", ""],
   ],
   "src/handoff/steps/duplicates.ts": [
     ["the newest duplicate is kept", "?? open[0]", "?? open.at(-1)"],
@@ -373,6 +372,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
   ],
   "src/handoff/run/dispatcher.ts": [
+    ["what a dead service left is not taken up", "begin: takeDue,", "begin: () => undefined,"],
     ["nothing is taken up when it comes due", "cancelTimer = deps.setTimer(takeDue, ms);", ""],
   ],
   "src/infobip/answer.ts": [

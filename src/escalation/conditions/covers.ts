@@ -23,7 +23,7 @@ type Given = { given: boolean };
 type Least = { atLeast: number };
 type Value = Given | Least | readonly unknown[];
 
-/** Whatever fits `narrow` fits `wide`: values of one attribute, or one part of a customer's contact. */
+/** True if every value that fits `narrow` fits `wide`, too: of one attribute, or of one part of a customer's contact. */
 function isValuePart(wide: Value, narrow: Value): boolean {
   if ("given" in wide) return "given" in narrow ? wide.given === narrow.given : wide.given;
   if ("given" in narrow) return false;
