@@ -9,7 +9,7 @@ import { COMPILED } from "../support/process.ts";
 import type { Fuse } from "./points.ts";
 
 export const BOT = "shop-assistant";
-export const SECRET = "development-secret";
+export const SECRET = "a secret of the crash test";
 export const OPERATOR_TOKEN = "operator-token-of-a-test";
 
 interface Ended {

@@ -67,7 +67,7 @@ export const ofTrials: PlantedIn = {
       '|| (!isOver(step, handoff) && step.state !== "unknown"))',
     ],
   ],
-  "src/service.ts": [["a start believes the clock of the last run", "handoffs.clockWasAhead(now());", ""]],
+  "src/engine.ts": [["a start believes the clock of the last run", "handoffs.clockWasAhead(now());", ""]],
   "src/handoff/run/dispatcher.ts": [
     ["what is due stays where the clock was", "if (by >= SET_BACK_MS) void putRight(now, by);", ""],
   ],

@@ -16,11 +16,6 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       'state: deferredUntil <= at ? "pending" : "deferred"',
       'state: "pending"',
     ],
-    [
-      "the intent is not written",
-      "for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);",
-      "",
-    ],
   ],
   "src/store/tables/handoffs/failures.ts": [
     ["what a dead service had on its way is forgotten", 'endInFlightOf(id, "crash", now);', ""],
@@ -45,7 +40,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ["counters go on after the hand-back", "facts: factsOfNextRound(facts),", "facts,"],
     [
       "the step is not saved before it is sent",
-      "if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);",
+      "tables.handoffs.saveStep(handoff.id, step);",
       'if (!before.steps.includes(step) && step.state !== "sent") tables.handoffs.saveStep(handoff.id, step);',
     ],
     [
@@ -152,13 +147,12 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/steps/step-context.ts": [
     ["the person is told from a bot by nothing", 'assignee: isBot ? "bot" : "human"', 'assignee: "bot"'],
   ],
-  "src/service.ts": [
+  "src/scheduler.ts": [
     [
       "hours are not asked for before what was put off is looked at",
-      "await briefly(hours.begin());",
-      "void hours.begin();",
+      "for (const job of jobs) await job.begin();",
+      "for (const job of jobs) void job.begin();",
     ],
-    ["what a dead service left is not taken up", "await briefly(hours.begin());\n      dispatcher.resume();", ""],
   ],
   "src/handoff/steps/duplicates.ts": [
     ["the newest duplicate is kept", "?? open[0]", "?? open.at(-1)"],
@@ -378,6 +372,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
   ],
   "src/handoff/run/dispatcher.ts": [
+    ["what a dead service left is not taken up", "begin: takeDue,", "begin: () => undefined,"],
     ["nothing is taken up when it comes due", "cancelTimer = deps.setTimer(takeDue, ms);", ""],
   ],
   "src/infobip/answer.ts": [

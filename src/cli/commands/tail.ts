@@ -1,4 +1,4 @@
-/** Prints what bots post to a running service, a sample a line. */
+/** Prints the posts of bots to a running service, one sample a line. */
 import { z } from "zod";
 import { tailPageViewSchema, tailViewSchema } from "../../http/tail/tail-routes.ts";
 import { ask, type ServiceOptions } from "../support/operator.ts";

@@ -32,7 +32,7 @@ export function attemptOf({ run: { step }, outcome, at }: Ended): Attempt {
   return {
     position: step.position,
     fence: step.fence,
-    sentAt: at,
+    sentAt: step.nextAt,
     endedAt: at,
     ...endOf(outcome),
     status: call?.status ?? null,

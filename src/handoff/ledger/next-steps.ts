@@ -125,6 +125,7 @@ export function advance(
       ...step,
       state: "sent",
       ...counted,
+      nextAt: now,
       fence: step.fence + 1,
       firstSentAt: step.firstSentAt ?? now,
       triesSince: step.triesSince ?? now,

@@ -88,7 +88,6 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
     const next = begun(tables, passed(withWordsStep(followed), pass, at), pass, at);
     const { run } = next;
     const ledger = withLeftOut(next.ledger);
-    for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
     const isNews = keep(tables, before, ledger, at, { flows, ...said });
     if (before.handoff.conversationId === null) takeBack(tables, flows, ledger.handoff, at);
     return { from: before.handoff.state, ledger, run, isNews };
