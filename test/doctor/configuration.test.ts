@@ -115,7 +115,7 @@ describe("flowChecks", () => {
     expect(found(given)).toMatchObject([
       { verdict: "warning", says: expect.stringMatching(/'never'.*only a bot's own/) },
     ]);
-    expect(found({ ...given, accept: { tags: [] } })[0]?.says).toMatch(/never taken off/);
+    expect(found({ ...given, accept: { tags: [] } })[0]?.says).toMatch(/never removed/);
     expect(found({ ...given, accept: { tags: ["never"] } })).toEqual([]);
   });
 

@@ -163,7 +163,7 @@ describe("what flows name", () => {
     };
     expect(await seen({})).toBe("ok: 3 of 4 agents available now");
     expect(await seen({ availability: "AWAY" })).toBe("warning: none of 4 is available now");
-    expect(await seen({ enabled: false })).toMatch(/^warning: none is in it/);
+    expect(await seen({ enabled: false })).toMatch(/^warning: it has no agent/);
   });
 
   it("is of its own account", async () => {
