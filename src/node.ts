@@ -135,11 +135,13 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
       );
   }
 
+  const hasDesk = emulator !== null && isLoopback(config.host);
   const record = createSqliteRecord(config.databasePath);
   const secretUses = createSecretUses({ record, secrets: botSecrets, now, newSalt: newSecret });
   const service = createService({
     record,
     flows,
+    deskAddress: (_, id) => (hasDesk ? `/emulator/desk?${new URLSearchParams({ conversation: id })}` : null),
     readPageFile: async (name) => (await import("./openapi/docs-page.ts")).readDocsFile(name),
     accounts,
     authenticate: createAuthenticate({ secrets: botSecrets, hmac: config.hmac, now, onUse: secretUses.used }),
@@ -174,7 +176,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   }, PRUNE_EVERY_MS);
 
   // On this machine the platform's stand-in can be looked at and worked in; nobody else is let in.
-  const desk = emulator !== null && isLoopback(config.host) ? serveHere(emulator.fetch) : null;
+  const desk = hasDesk ? serveHere(emulator.fetch) : null;
   const key = randomBytes(32);
   const fetch = (request: Request, { address, proceed }: HttpConnection): Response | Promise<Response> => {
     if (desk !== null && isEmulators(request.url)) {

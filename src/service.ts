@@ -6,6 +6,7 @@ import type { Operator } from "./config/operators.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Source } from "./events/source.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
+import { createAccountHealth } from "./handoff/account/account-health.ts";
 import { createDirectory } from "./handoff/account/directory.ts";
 import { createGate } from "./handoff/account/gate.ts";
 import { createLeasedGate } from "./handoff/account/remote-gate.ts";
@@ -35,6 +36,7 @@ import { createResend } from "./handoff/use-cases/resend-callback.ts";
 import { createReadBody } from "./http/access/read-body.ts";
 import { createRefusals } from "./http/access/refusals.ts";
 import { createApp } from "./http/app.ts";
+import type { OpenConsole } from "./http/console.ts";
 import type { Describe, ReadPageFile } from "./http/description.ts";
 import type { ServeMcp } from "./http/mcp.ts";
 import { createQuota } from "./http/quota.ts";
@@ -92,6 +94,8 @@ export interface ServiceDeps extends CoreDeps {
   sources?: ReadonlyMap<string, Source>;
   /** Reads the page that shows the description of the interface. */
   readPageFile?: ReadPageFile;
+  /** Address of a conversation at the agents' desk, where there is one. */
+  deskAddress?: (account: string, conversationId: string) => string | null;
   authenticate: Authenticate;
   /** Of the platform's pushes, by account; without it they are refused. */
   authenticatePlatform?: Authenticate;
@@ -145,12 +149,17 @@ export function createRunningCore(deps: CoreDeps) {
         shared === undefined
           ? createGate({ now, steady, settings, onOpen, onRefused, onAccepted })
           : createLeasedGate({ shared, now, steady, setTimer, settings, onRefused, onAccepted, log });
-      const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => gate.heard(outcome) });
+      const health = createAccountHealth(name, () => gate, now);
+      const onCall: ClientDeps["onCall"] = (_, outcome) => {
+        health.noteOutcome(outcome);
+        gate.heard(outcome);
+      };
+      const client = createConversationsClient({ ...connection, now, onCall });
       const pollEveryMs = connection.pollEveryMs ?? POLL_EVERY_MS;
       if (shared === undefined)
-        return [name, { client, directory: createDirectory(client, steady), gate, pollEveryMs }];
+        return [name, { client, directory: createDirectory(client, steady), gate, health, pollEveryMs }];
       const { check, workingHoursStatus } = shared;
-      return [name, { client: { ...client, check, workingHoursStatus }, directory: shared, gate, pollEveryMs }];
+      return [name, { client: { ...client, check, workingHoursStatus }, directory: shared, gate, health, pollEveryMs }];
     }),
   );
   const hours = createWorkingHours({ flows, accounts, steady, setTimer, log });
@@ -232,6 +241,8 @@ export function createRunningCore(deps: CoreDeps) {
     resend: createResend({ record, now, changed, log }),
     erase: createErase({ record, flows: byBot, log, eraseElsewhere: deps.eraseElsewhere }),
     keyedRequests: createKeyedRequests({ record, now }),
+    accountHealth: () => [...accounts.values()].map(({ health }) => health.read()),
+    now,
   });
 
   const pruning = createPruning({
@@ -252,6 +263,7 @@ export function createRunningCore(deps: CoreDeps) {
     callbacks,
     byBot,
     pushed(account: string, pushes: readonly Pushed[]): void {
+      accounts.get(account)?.health.notePush();
       poll.pushed(account);
       if (pushes.some(({ event }) => event?.type === "agent.wrote")) messages.pushed(account);
     },
@@ -326,9 +338,31 @@ export const describe: Describe = async (there) => {
   return describeInterface(there);
 };
 
+/** The console is loaded when somebody first opens it. */
+export const openConsole: OpenConsole = async (deps) => {
+  const { createConsole } = await import("./console/console.ts");
+  return createConsole(deps);
+};
+
+/** The same record, and how many commits it has seen. */
+function countCommits(record: SessionRecord): { record: SessionRecord; changes: () => number } {
+  let count = 0;
+  return {
+    changes: () => count,
+    record: {
+      ...record,
+      commit: (work) => {
+        count += 1;
+        return record.commit(work);
+      },
+    },
+  };
+}
+
 export function createService(deps: ServiceDeps) {
   const steadyNow = steadyClockOf(deps.steadyNow, deps.now);
-  const running = createRunningCore({ ...deps, steadyNow });
+  const { record, changes } = countCommits(deps.record);
+  const running = createRunningCore({ ...deps, record, steadyNow });
   const { core, byBot, pushed, isReady, isWritable } = running;
   const refusals = createRefusals({ now: steadyNow, log: deps.log, setTimer: deps.setTimer });
   const app = createApp({
@@ -338,6 +372,9 @@ export function createService(deps: ServiceDeps) {
     describe,
     serveMcp,
     readPageFile: deps.readPageFile,
+    openConsole,
+    changes,
+    deskAddress: deps.deskAddress,
     authenticate: deps.authenticate,
     authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),
     accounts: deps.accounts,

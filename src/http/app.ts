@@ -15,6 +15,7 @@ import type { ReadBody } from "./access/read-body.ts";
 import type { Refusals } from "./access/refusals.ts";
 import { type Env, json } from "./answer.ts";
 import { botRoutes } from "./bots.ts";
+import { type Changes, createConsoleDoor, type OpenConsole } from "./console.ts";
 import { type Describe, descriptionRoutes, type ReadPageFile } from "./description.ts";
 import type { ServeMcp } from "./mcp.ts";
 import { createMethodsAt } from "./methods.ts";
@@ -31,6 +32,10 @@ export interface AppDeps {
   authenticate: Authenticate;
   describe: Describe;
   serveMcp: ServeMcp;
+  openConsole: OpenConsole;
+  changes?: Changes | undefined;
+  /** Address of a conversation at the agents' desk; null: it is not known. */
+  deskAddress?: ((account: string, conversationId: string) => string | null) | undefined;
   /** Reads the page that shows the description; absent: there is none on this runtime. */
   readPageFile?: ReadPageFile | undefined;
   /** Authenticates the platform's pushes, by account. */
@@ -129,6 +134,9 @@ export function createApp(deps: AppDeps): Hono<Env> {
   });
 
   app.route("/", descriptionRoutes({ ...deps, sources, routesOf: () => app.routes }));
+
+  const ask = (request: Request) => app.fetch(request, {});
+  app.all("/console/*", createConsoleDoor(deps.openConsole, { ...deps, sources, ask }));
 
   app.route("/v1/bots", botRoutes({ ...deps, sources }));
 

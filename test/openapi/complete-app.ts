@@ -4,7 +4,7 @@ import { createRefusals } from "../../src/http/access/refusals.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createQuota } from "../../src/http/quota.ts";
 import { err } from "../../src/result.ts";
-import { describe, serveMcp } from "../../src/service.ts";
+import { describe, openConsole, serveMcp } from "../../src/service.ts";
 import { createRecordAuditLog } from "../../src/store/tables/audit.ts";
 import { createWorld } from "../support/world.ts";
 
@@ -18,6 +18,7 @@ export function createCompleteApp() {
     flows: service.byBot,
     describe,
     serveMcp,
+    openConsole,
     readPageFile: async () => null,
     authenticate: refuse,
     authenticatePlatform: refuse,
