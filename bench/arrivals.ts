@@ -1,6 +1,7 @@
 /**
- * What an account's limiter makes of a peak: handoffs that arrive by chance, all through one bucket (`src/handoff/account/token-bucket.ts`),
- * each with the requests of a usual handoff. It has a clock of its own, and so takes no time.
+ * Simulates an account's limiter during a peak: handoffs arrive at random, all through one bucket
+ * (`src/handoff/account/token-bucket.ts`), each with the requests of a usual handoff. The clock is simulated, so it takes no
+ * time.
  */
 import { printTable } from "../src/cli/support/print.ts";
 import { createBucket } from "../src/handoff/account/token-bucket.ts";
@@ -14,7 +15,7 @@ const PEAK = { from: 10, to: 15, times: 10 };
 const BURST_SECONDS = 2;
 const DAY_SECONDS = 86_400;
 
-/** The same each time it is run. */
+/** The same sequence in each run. */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -17,7 +17,7 @@ async function post(url: string, body: object, headers: Record<string, string>, 
   return { status: answer.statusCode, text: await answer.body.text() };
 }
 
-/** Asks for a handoff of a new chat, and waits until it is routed. `more` goes into the request. */
+/** Requests a handoff for a new chat, and waits until it is routed. `more` is added to the request. */
 export const handingOver =
   (url: string, dispatcher: Dispatcher) =>
   async (more: object = {}): Promise<void> => {
@@ -27,7 +27,7 @@ export const handingOver =
     if (status !== 201) throw new Error(`a handoff was answered ${status}: ${text}`);
   };
 
-/** Asks for a handoff of a new chat, and waits until it is durable. */
+/** Requests a handoff for a new chat, and waits until it is durable. */
 export const leaving = (url: string, dispatcher: Dispatcher) => async (): Promise<void> => {
   asked += 1;
   const body = handoffRequest(`chat-${asked}`);
@@ -36,7 +36,7 @@ export const leaving = (url: string, dispatcher: Dispatcher) => async (): Promis
   if (status !== 202) throw new Error(`a handoff was answered ${status}: ${text}`);
 };
 
-/** A message that calls for nobody, of one of a thousand chats; `session` names another. */
+/** Sends a message that needs no handoff, in one of a thousand chats; `session` names another. */
 export const telling =
   (url: string, dispatcher: Dispatcher) =>
   async (session?: string): Promise<void> => {
@@ -52,7 +52,10 @@ export const telling =
     if (status !== 200) throw new Error(`an event was answered ${status}: ${text}`);
   };
 
-/** What the platform's stand-in has seen. `firstAt`: the first call, `routedAt`: the last route, in milliseconds since the epoch. */
+/**
+ * Calls that the platform's stand-in got. `firstAt`: time of the first call, `routedAt`: of the last route, in milliseconds since
+ * the epoch.
+ */
 export async function seenBy(
   platform: Running,
 ): Promise<{ calls: number; routes: number; firstAt: number; routedAt: number }> {

@@ -18,7 +18,7 @@ if (process.env.HOW === "paced") {
 let copy: number | null = null;
 function pause(): void {
   if (process.env.HOW !== "paced") return;
-  // Bit by bit: all of it at the end would keep the service's own commits waiting.
+  // Syncs bit by bit: all of it at the end would delay the service's own commits.
   copy ??= openSync(to, "r+");
   fsyncSync(copy);
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);

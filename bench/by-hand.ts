@@ -1,9 +1,9 @@
-/** What the programs written by hand have in common, against which Baton is measured: a durable file and a bare server. */
+/** Shared parts of the hand-written programs that Baton is compared with: a durable file and a bare server. */
 import { createServer } from "node:http";
 import BetterSqlite3 from "better-sqlite3";
 import { createGroupCommit, type GroupCommit } from "../src/store/sqlite/group-commit.ts";
 
-/** DATABASE_PATH with `synchronous=FULL`. `commit` shares a commit between all the work of a turn of the event loop. */
+/** Opens DATABASE_PATH with `synchronous=FULL`. `commit` shares one commit between all work of a turn of the event loop. */
 export function openDurable(): { sqlite: BetterSqlite3.Database; commit: GroupCommit } {
   const sqlite = new BetterSqlite3(process.env.DATABASE_PATH ?? ":memory:");
   for (const pragma of ["journal_mode = WAL", "synchronous = FULL"]) sqlite.pragma(pragma);
@@ -23,7 +23,7 @@ export function openDurable(): { sqlite: BetterSqlite3.Database; commit: GroupCo
   return { sqlite, commit: createGroupCommit(transactions, setImmediate) };
 }
 
-/** Serves at PORT until SIGTERM: a POST is answered with what `handle` makes of its body, a GET says that it is there. */
+/** Serves at PORT until SIGTERM: a POST gets the result of `handle` for its body, a GET gets `ready`. */
 export function serveByHand(status: 200 | 201, handle: (body: string) => Promise<string>): void {
   createServer((request, response) => {
     const parts: Buffer[] = [];

@@ -1,17 +1,17 @@
-/** Counts what a process does, by the best means that the machine has. */
+/** Counts the work of a process, by the best means that the machine has. */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { newFolder, type Running } from "./process.ts";
 
 export interface Counter {
-  /** How it counts, for people. */
+  /** Name of the method, for people. */
   name: string;
-  /** What the process has to be started under; nothing: as always. */
+  /** Command that the process has to run under; empty: none. */
   under: readonly string[];
-  /** It makes the process some fifty times slower. */
+  /** The process is some fifty times slower. */
   isSlow: boolean;
-  /** What the process did while `work` was done; null: it cannot tell. */
+  /** Returns the count for the process while `work` ran; null: not known. */
   count(running: Running, work: () => Promise<unknown>): Promise<number | null>;
 }
 
@@ -20,7 +20,7 @@ const runs = (command: string, args: readonly string[]): string | null => {
   return status === 0 ? stdout + stderr : null;
 };
 
-/** The processor's own counter, which machines of the cloud often hide. */
+/** The processor's own counter, which cloud machines often hide. */
 const PERF = ["stat", "-x", ",", "-e", "instructions:u"];
 const instructionsOf = (told: string): number | null => {
   const [, count] = /^(\d+),.*instructions/m.exec(told) ?? [];
@@ -45,7 +45,7 @@ const perf: Counter = {
   },
 };
 
-/** A simulated processor: slow, and moved by nothing that else goes on. */
+/** A simulated processor: slow, and unaffected by other processes. */
 function valgrind(): Counter {
   const out = join(newFolder(), "counted");
   const control = (...args: string[]) => execFileSync("callgrind_control", args, { stdio: "ignore" });
@@ -65,7 +65,7 @@ function valgrind(): Counter {
       "--quiet",
       "--tool=callgrind",
       "--instr-atstart=no",
-      // What a just-in-time compiler writes over has to be seen.
+      // Valgrind has to see code that a just-in-time compiler overwrites.
       "--smc-check=all-non-file",
       `--callgrind-out-file=${out}`,
     ],
@@ -73,7 +73,7 @@ function valgrind(): Counter {
     async count(running, work) {
       if (!isOn) control("--instr=on", String(running.pid));
       isOn = true;
-      // What was counted before begins a count of its own.
+      // Dumps earlier counts, so that a new one begins.
       dumped(running);
       await work();
       return dumped(running);
@@ -81,7 +81,7 @@ function valgrind(): Counter {
   };
 }
 
-/** Instructions cost what they cost; this is moved by a neighbour's use of the caches, and still far less than a clock is. */
+/** Measures CPU time. A neighbour's use of the caches affects it, though far less than a clock. */
 const cpuTime: Counter = {
   name: "µs of CPU time (/proc)",
   under: [],
@@ -98,7 +98,7 @@ const canCount = (): boolean => instructionsOf(runs("perf", [...PERF, "true"]) ?
 const canSimulate = (): boolean =>
   runs("valgrind", ["--version"]) !== null && runs("callgrind_control", ["--version"]) !== null;
 
-/** The best that works here, or the one that is asked for. */
+/** Creates the best counter that works here, or the requested one. */
 export function createCounter(asked?: "perf" | "valgrind" | "cpu"): Counter {
   switch (asked) {
     case "perf":

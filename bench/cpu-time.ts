@@ -1,7 +1,7 @@
-/** CPU that another process has used, all its threads: what a busy neighbour moves far less than the time on a clock. */
+/** CPU time of another process with all its threads. A busy neighbour affects it far less than the time on a clock. */
 import { readdirSync, readFileSync } from "node:fs";
 
-/** In milliseconds; null where the system does not tell (anything but Linux). */
+/** Returns milliseconds; null: the system does not tell (anything but Linux). */
 export function cpuMsOf(pid: number | undefined): number | null {
   try {
     const tasks = `/proc/${pid}/task`;

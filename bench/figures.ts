@@ -1,4 +1,4 @@
-/** The value below which `share` (0 to 1) of the values are. */
+/** Returns the value below which `share` (0 to 1) of the values are. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

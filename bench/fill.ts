@@ -1,4 +1,4 @@
-/** Fills a record with the past: copies of a chat that a real Baton took, straight into the file. */
+/** Fills a record with a past: copies of a chat that a real Baton recorded, written straight into the file. */
 import { closeSync, fsyncSync, openSync, statSync } from "node:fs";
 import BetterSqlite3 from "better-sqlite3";
 
@@ -7,20 +7,23 @@ export interface Past {
   sessions: number;
 }
 
-/** The session of the chat that is copied; its copies have names as long. */
+/** Session of the copied chat; its copies have names of the same length. */
 export const TEMPLATE = "old-00000000";
-/** So many chats are alive at the same time, and one in so many was handed over. */
+/** Number of chats alive at the same time. One of HANDED_OVER chats has a handoff. */
 const ALIVE = 1_000;
 const HANDED_OVER = 10;
-/** Somewhat longer than events are kept, so that there is something to forget. */
+/** Somewhat longer than events are kept, so that some have to be forgotten. */
 const DAYS = 36;
 const AT_ONCE = 200_000;
 
 const sessionName = (n: string): string => `printf('old-%08d', ${n})`;
-/** As long as a ULID, and older than any that is made now. */
+/** Builds an id as long as a ULID, and older than any new one. */
 const handoffId = (n: string): string => `printf('01A%023d', ${n})`;
 
-/** Brings the file to `events` and `sessions`; it must hold the chat `TEMPLATE` of a Baton that has stopped. Returns what it took. */
+/**
+ * Fills the file up to `events` and `sessions`. It must hold the chat `TEMPLATE` of a Baton that has stopped. Returns the time
+ * and the size.
+ */
 export function fill(path: string, { events, sessions }: Past): { seconds: number; bytes: number; handoffs: number } {
   const started = performance.now();
   const sqlite = new BetterSqlite3(path);
@@ -33,7 +36,7 @@ export function fill(path: string, { events, sessions }: Past): { seconds: numbe
   const spanMs = DAYS * 24 * 3_600_000;
   const begin = Date.now() - spanMs;
 
-  /** Every column as in the template, but for those that are given. `n` counts from `from`. */
+  /** Copies the template's columns, except those in `given`. `n` counts from `from`. */
   function copy(table: string, source: string, from: number, count: number, given: Record<string, string>): void {
     const columns = (sqlite.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name);
     for (let next = from; next < from + count; next += AT_ONCE) {
@@ -57,7 +60,7 @@ export function fill(path: string, { events, sessions }: Past): { seconds: numbe
     quiet_since: ofSession("n"),
   });
 
-  // The chat itself is the oldest, also by its time: what is forgotten is looked for from there on.
+  // The chat itself is the oldest, also by its time: pruning looks from there on.
   sqlite.exec(`UPDATE events SET received_at = ${begin} WHERE session_id = ${session}`);
   // A thousand chats talk in turns; when they are over, the next thousand begin.
   const each = Math.max(1, Math.floor(events / sessions));
@@ -97,10 +100,10 @@ export function fill(path: string, { events, sessions }: Past): { seconds: numbe
   });
   copy("attempts", ofHandoff("attempts"), 1, handoffs, { handoff_id: handoffId(number) });
 
-  // As a Baton of many days has it.
+  // A Baton of many days has this mode.
   sqlite.pragma("journal_mode = WAL");
   sqlite.close();
-  // What the system has still to write would be written while others are measured.
+  // Syncs now: the system's pending writes would disturb later measurements.
   const file = openSync(path, "r+");
   fsyncSync(file);
   closeSync(file);

@@ -1,6 +1,6 @@
 /**
- * The least that a durable intake can do, as a process of its own: node:http, JSON.parse and one insert with
- * `synchronous=FULL`. COMMITS=group shares a commit between the requests of a turn of the event loop, COMMITS=each does not.
+ * The least work of a durable intake, as a process of its own: node:http, JSON.parse and one insert with `synchronous=FULL`.
+ * COMMITS=group shares a commit between the requests of a turn of the event loop, COMMITS=each does not.
  */
 import { openDurable, serveByHand } from "./by-hand.ts";
 

@@ -1,4 +1,4 @@
-/** What the service takes: memory, time to start, disk. */
+/** Resources of the service: memory, time to start, disk. */
 import { spawn } from "node:child_process";
 import { cpSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -15,7 +15,7 @@ const STARTS = 7;
 const LOOKS = 5;
 const PROJECT = resolve(import.meta.dirname, "..");
 
-/** Memory of a process that is in the machine's own; null where the system does not tell (anything but Linux). */
+/** Memory of a process in the machine's RAM; null: the system does not tell (anything but Linux). */
 function residentBytes({ pid }: Running): number | null {
   try {
     const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
@@ -73,7 +73,7 @@ async function start(): Promise<void> {
   printTable(["Baton", "bare Node", "beside it"], [[ms(own), ms(bare), ms(own - bare)]]);
 }
 
-/** Of all files below a folder. */
+/** Bytes of all files below a folder. */
 function bytesBelow(folder: string): number {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())

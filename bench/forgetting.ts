@@ -1,4 +1,4 @@
-/** What it costs to write over what is deleted: the pruner and an intake on two files, with and without it, in turns. */
+/** Measures the cost of overwriting deleted data: the pruner and an intake on two files, with and without it, in turns. */
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { Agent } from "undici";
@@ -22,10 +22,10 @@ const STEADY_SECONDS = 8;
 /** Baton prunes once a minute, counted from its start. */
 const PRUNE_EVERY_MS = 60_000;
 const MINUTES = 4;
-/** Batches that become old each minute: more than it prunes in the seconds that are measured. */
+/** Batches that expire each minute: more than it prunes in the measured seconds. */
 const BATCHES_A_MINUTE = 400;
 
-/** `ageOf`: how old the events of a batch are. */
+/** `ageOf`: age of a batch's events. */
 async function open(
   path: string,
   secureDelete: "ON" | "FAST",
@@ -85,7 +85,7 @@ const leftIn = (path: string): number => {
   return left;
 };
 
-/** How events fare at a steady pace, in turns alone and while the service prunes what has become old in the last minute. */
+/** Measures events at a steady pace, in turns alone and while the service prunes the events that expired in the last minute. */
 async function beside(folder: string): Promise<void> {
   const path = join(folder, "beside.db");
   // The first minute after the start prunes the first of them.

@@ -1,4 +1,7 @@
-/** What an event and a handoff cost with a past in the file, beside an empty one; and who waits while it is backed up and pruned. */
+/**
+ * Measures the cost of an event and a handoff with a past in the file and with an empty file, and waits during a backup and a
+ * pruning.
+ */
 import { spawn } from "node:child_process";
 import { rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -21,14 +24,14 @@ const STEADY_PER_SECOND = 500;
 const STEADY_SECONDS = 5;
 /** Baton prunes once a minute, counted from its start. */
 const PRUNE_EVERY_MS = 60_000;
-/** See backup.ts. One that has not ended by then is given up. */
+/** See backup.ts. A backup that takes longer than its patience is given up. */
 const BACKUPS = [
   { how: "at-once", name: "in one step", patienceMs: 600_000 },
   { how: "paced", name: "in paced steps of one snapshot", patienceMs: 600_000 },
   { how: "steps", name: "in steps of 100 pages", patienceMs: 10_000 },
 ];
 
-/** A real Baton takes the chat that is copied. */
+/** Lets a real Baton record the chat to copy. */
 async function begin(platform: Running, path: string): Promise<void> {
   const baton = await startBaton(platform.url, { DATABASE_PATH: path });
   const dispatcher = new Agent();
@@ -38,7 +41,7 @@ async function begin(platform: Running, path: string): Promise<void> {
   await baton.stop();
 }
 
-/** The largest that the write-ahead log gets while `work` is done. */
+/** Returns the largest size of the write-ahead log while `work` runs. */
 async function walDuring<T>(path: string, work: () => Promise<T>): Promise<{ result: T; walBytes: number }> {
   let walBytes = 0;
   const looking = setInterval(() => {
@@ -51,7 +54,7 @@ async function walDuring<T>(path: string, work: () => Promise<T>): Promise<{ res
   }
 }
 
-/** Null: it was not done when patience ended. */
+/** Null: it had not ended in time. */
 async function backup(path: string, how: string, patienceMs: number): Promise<number | null> {
   const started = performance.now();
   const child = spawn(process.execPath, [resolve(import.meta.dirname, "backup.ts")], {
@@ -72,7 +75,7 @@ const oldest = (path: string): number => {
   return seq;
 };
 
-/** How events fare at a steady pace: alone, beside backups, and while the service prunes. */
+/** Measures events at a steady pace: alone, beside backups, and while the service prunes. */
 async function beside(path: string, baton: Running, startedAt: number, dispatcher: Agent): Promise<void> {
   const tell = telling(baton.url, dispatcher);
   const pace = () => steadily(STEADY_PER_SECOND, STEADY_SECONDS, () => tell());

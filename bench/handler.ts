@@ -1,7 +1,7 @@
 /**
- * A handoff as somebody would write it in an afternoon, as a process of its own: the platform's calls one after the other
- * through the global fetch, and one row at the end with `synchronous=FULL`. No ledger, no retry.
- * CALLS=three: create, one tag, route. CALLS=all: each call that Baton makes.
+ * A handoff that one would write in an afternoon, as a process of its own: the platform's calls one after the other through the
+ * global fetch, and one row at the end with `synchronous=FULL`. No ledger, no retry. CALLS=three: create, one tag, route.
+ * CALLS=all: each call that Baton makes.
  */
 import { openDurable, serveByHand } from "./by-hand.ts";
 import { type HandoffRequest, metadataOf, noteOf, summaryOf, topicOf } from "./handoff-request.ts";

@@ -1,7 +1,7 @@
 /**
- * The least that a durable handoff with a ledger can do, as a process of its own: node:http in, undici's `request` out, the
- * calls that Baton makes with as many side by side, and for each an intent committed before it and a result after it, in
- * group commits with `synchronous=FULL`. No authentication, no validation, no decision, no retry.
+ * The least work of a durable handoff with a ledger, as a process of its own: node:http in, undici's `request` out, Baton's calls
+ * with as many side by side. Each call has an intent committed before it and a result after it, in group commits with
+ * `synchronous=FULL`. No authentication, no validation, no decision, no retry.
  */
 import { Agent } from "undici";
 import { openDurable, serveByHand } from "./by-hand.ts";

@@ -1,4 +1,4 @@
-/** What a bot asks for in the benchmarks, and the texts that whoever makes the calls by hand puts into them: as long as Baton's. */
+/** Handoff request of the benchmarks, with the texts that the hand-written programs send: as long as Baton's. */
 export interface HandoffRequest {
   session: string;
   reason: string;

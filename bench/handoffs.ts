@@ -1,4 +1,4 @@
-/** Handoffs a second, beside what one would write by hand and beside the floor. */
+/** Measures handoffs a second, beside a hand-written program and beside the floor. */
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
 import { handingOver } from "./asking.ts";
@@ -10,7 +10,7 @@ import { type Contender, type Measured, sideBySide } from "./side-by-side.ts";
 const ROUNDS = 7;
 const ROUND_MS = 1_500;
 
-/** Baton, the floor, and the two by hand, with the platform at `platformUrl`. */
+/** Starts Baton, the floor, and the two hand-written programs, with the platform at `platformUrl`. */
 export const startAll = (platformUrl: string): Promise<Running[]> => {
   const env = { PLATFORM_URL: platformUrl };
   return Promise.all([

@@ -1,4 +1,4 @@
-/** What malformed requests and idle connections of others do to those who mean well. */
+/** Measures the effect of malformed requests and idle connections on well-behaved clients. */
 import { connect, type Socket } from "node:net";
 import { Agent, request } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
@@ -28,7 +28,7 @@ export async function hostile(): Promise<void> {
   const platform = await startEmulator(0);
   const baton = await startBaton(platform.url);
   const dispatcher = new Agent({ connections: 64 });
-  // Of their own: a connection on which a body was refused is closed by the service.
+  // Connections of their own: the service closes one on which it refused a body.
   const hostiles = new Agent({ connections: 64 });
   const headers = { authorization: `Bearer ${SECRET}`, "content-type": "application/json" };
   const post = async (body: string, agent = dispatcher): Promise<number> => {
@@ -45,7 +45,7 @@ export async function hostile(): Promise<void> {
   };
   const statuses = new Map<number, number>();
   const bad = async (index: number): Promise<void> => {
-    // A body that is refused while it comes may break off.
+    // A body that is refused while it arrives may break off.
     const status = await post(HOSTILE[index % HOSTILE.length] ?? "", hostiles).catch(() => 0);
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
   };

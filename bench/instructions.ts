@@ -1,4 +1,6 @@
-/** What the served process does for an event and for a handoff, as a figure that others on the machine do not move. */
+/**
+ * Counts the work of the served process for an event and for a handoff. Other processes on the machine do not affect the count.
+ */
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
 import { handingOver, telling } from "./asking.ts";
@@ -12,18 +14,18 @@ const ROUNDS = 5;
 
 interface Course {
   send: (url: string, dispatcher: Agent) => () => Promise<void>;
-  /** Few where each is slow: the platform has to be heard within its time limit. */
+  /** Few if each is slow: the platform must answer within its time limit. */
   atOnce: number;
-  /** Enough for the compiler to have seen the way. */
+  /** Enough for the compiler to have seen the code. */
   warmUp: number;
   count: number;
 }
 const EVENT: Course = { send: telling, atOnce: 16, warmUp: 6_000, count: 300 };
 const HANDOFF: Course = { send: handingOver, atOnce: 2, warmUp: 600, count: 30 };
-/** Where counting is no burden. */
+/** Factor if counting slows nothing down. */
 const MORE = 20;
 
-/** A compiler at work and a collection of garbage only ever add: the least is what the work itself takes. */
+/** A compiler at work and a garbage collection only ever add: the least value is the work itself. */
 interface Counted {
   least: number;
   middle: number;
@@ -35,7 +37,7 @@ async function perOne(counter: Counter, running: Running, course: Course, rounds
   const count = course.count * (counter.isSlow ? 1 : MORE);
   try {
     await atOnce(course.atOnce, course.warmUp * (counter.isSlow ? 1 : 2), () => send());
-    // Where counting is slow its beginning is slowest, so that a platform may seem silent: that is not counted.
+    // The start of a slow counter is slowest, so a platform may seem silent. These requests do not count.
     await counter.count(running, () => atOnce(course.atOnce, 10, () => send().catch(() => undefined)));
     if (counter.isSlow) await new Promise((done) => setTimeout(done, 5_000));
     const found: number[] = [];

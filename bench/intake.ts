@@ -1,4 +1,6 @@
-/** Durable events a second, beside the floor and beside a transaction for each request; and the wait at a steady pace. */
+/**
+ * Measures durable events a second, beside the floor and beside a transaction for each request, and the wait at a steady pace.
+ */
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
 import { telling } from "./asking.ts";

@@ -1,4 +1,4 @@
-/** How long a handoff takes with a platform that answers after 50 ms: in round trips, and how evenly at a steady pace. */
+/** Measures the time of a handoff with a platform that answers after 50 ms: in round trips, and its spread at a steady pace. */
 import { Agent, request } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
 import { handingOver, seenBy } from "./asking.ts";
@@ -18,7 +18,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-/** In turns, one at a time, so that each has the machine to itself; the first ones warm up. */
+/** Runs one work at a time, in turns, so that each has the machine to itself. The first runs warm up. */
 async function medians(works: readonly (() => Promise<unknown>)[]): Promise<number[]> {
   const times = works.map((): number[] => []);
   for (let run = -5; run < RUNS; run += 1) {

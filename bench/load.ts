@@ -1,4 +1,4 @@
-/** Sends at a steady pace whatever comes back, and measures from when each was to be sent: a slow answer delays no other. */
+/** Sends at a steady pace whatever comes back, and measures from each planned send: a slow answer delays no other. */
 export async function steadily(perSecond: number, seconds: number, send: (index: number) => Promise<unknown>) {
   const started = performance.now();
   const times: number[] = [];
@@ -20,7 +20,7 @@ export async function steadily(perSecond: number, seconds: number, send: (index:
   return times;
 }
 
-/** So many at once, each followed by the next, until all are sent. Returns how many a second. */
+/** Keeps `places` requests on their way until all are sent. Returns the number a second. */
 export async function atOnce(
   places: number,
   count: number,
@@ -38,7 +38,7 @@ export async function atOnce(
   return count / ((performance.now() - started) / 1_000);
 }
 
-/** So many at once for so long. Returns how many were answered, and how long that took with the last ones. */
+/** Keeps `places` requests on their way for `ms`. Returns the number of answers, and the time until the last of them. */
 export async function atOnceFor(places: number, ms: number, send: () => Promise<unknown>) {
   const started = performance.now();
   let done = 0;

@@ -15,7 +15,7 @@ import { recovery } from "./recovery.ts";
 import { readSources } from "./sources.ts";
 import { transport } from "./transport.ts";
 
-/** The first is a part of the others, for CI; the second may take minutes. */
+/** `quick` is a part of the others, for CI; `instructions` may take minutes. */
 const ONLY_BY_NAME = new Set(["quick", "instructions"]);
 
 const benchmarks = new Map<string, (options: Options) => Promise<void>>([
@@ -35,7 +35,7 @@ const benchmarks = new Map<string, (options: Options) => Promise<void>>([
   ["quick", quick],
 ]);
 
-/** What is to run; null: it was called wrongly, and told so. */
+/** Returns the benchmarks to run; null: the command line is wrong, and the mistake is printed. */
 function toRun(): { names: string[]; options: Options } | null {
   try {
     const { names, options } = parseOptions(process.argv.slice(2));

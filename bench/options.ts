@@ -3,24 +3,24 @@ import { z } from "zod";
 
 const count = z.coerce.number().int().positive().optional();
 
-/** What a run may be told; each benchmark has its own defaults, which suit a run of all of them. */
+/** Options of a run. Each benchmark has defaults of its own, which suit a run of all. */
 const optionsSchema = z.strictObject({
-  /** Of what is measured side by side. */
+  /** Rounds of processes that are compared side by side. */
   rounds: count,
-  /** Of `growth`: in the file. Of `footprint`: sent. */
+  /** `growth`: events in the file. `footprint`: events to send. */
   events: count,
-  /** Of `growth`: in the file. */
+  /** `growth`: sessions in the file. */
   sessions: count,
-  /** Of `recovery`: handoffs. */
+  /** `recovery`: pending handoffs. */
   pending: count,
-  /** Of `instructions`. */
+  /** `instructions`: counter to use. */
   counter: z.enum(["perf", "valgrind", "cpu"]).optional(),
-  /** Of `handoffs`: who answers. */
+  /** `handoffs`: platform to use. */
   platform: z.enum(["stand-in", "emulator"]).optional(),
 });
 export type Options = z.infer<typeof optionsSchema>;
 
-/** Names and options of the command line. Throws with what is wrong. */
+/** Parses the command line. Throws with the mistake. */
 export function parseOptions(args: readonly string[]): { names: string[]; options: Options } {
   const known = Object.fromEntries(Object.keys(optionsSchema.shape).map((name) => [name, { type: "string" as const }]));
   const { values, positionals } = parseArgs({ args: [...args], options: known, allowPositionals: true });

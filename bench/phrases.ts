@@ -1,4 +1,4 @@
-/** The search for a flow's phrases in a long message, beside a search for each of them in turn. */
+/** Measures the search for a flow's phrases in a long message, beside a search for each of them in turn. */
 import { printTable } from "../src/cli/support/print.ts";
 import { phraseIn } from "../src/escalation/phrases/phrase-in.ts";
 import { readingsOf } from "../src/escalation/phrases/readings.ts";
@@ -19,7 +19,7 @@ const MESSAGES: Record<string, string> = {
   "with emoji": "Where is my parcel? 😡😡 I am so angry 🤬 please help me now 🙏 ",
 };
 
-/** None is in a message: each has to be looked for to the end. */
+/** No message has one of these: each is searched for to the end. */
 const plain = Array.from({ length: PHRASES }, (_, index) => `speak to w${index.toString(36)} please`);
 const mixed = plain.map((phrase, index) => {
   const word = `w${index.toString(36)}`;

@@ -1,4 +1,4 @@
-/** Processes of their own, so that what is measured does not share its event loop with who measures. */
+/** Starts processes of their own, so that the measured program does not share an event loop with the measuring one. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -13,16 +13,16 @@ const BATON = resolve(import.meta.dirname, "../bin/baton.js");
 export interface Running {
   url: string;
   pid: number;
-  /** From its start to its first answer. */
+  /** Milliseconds from its start to its first answer. */
   startedInMs: number;
-  /** CPU it has used so far, in milliseconds; null where that cannot be told. */
+  /** CPU used so far, in milliseconds; null: not known. */
   cpuMs(): number | null;
   stop(): Promise<void>;
-  /** As a crash ends it: what it had in memory is gone. */
+  /** Kills it as a crash would: data in memory is lost. */
   kill(): Promise<void>;
 }
 
-// Whatever happens here, nothing is left behind.
+// Nothing is left behind, whatever happens here.
 const children = new Set<ChildProcess>();
 const folders = new Set<string>();
 process.once("exit", () => {
@@ -64,7 +64,7 @@ async function untilReady(url: string, child: ChildProcess, said: () => string):
   }
 }
 
-/** A Node process that serves at PORT. `ready`: a path that answers 2xx once it does; `under`: a program that runs it. */
+/** Starts a Node process that serves at PORT. `ready`: a path that answers 2xx once it does; `under`: a program that runs it. */
 async function startProcess(
   args: readonly string[] | ((port: number) => readonly string[]),
   env: Record<string, string>,
@@ -103,7 +103,7 @@ async function startProcess(
   };
 }
 
-/** The same with a folder of its own for its file, which goes with it. */
+/** Starts a process with a folder of its own for its file. The folder is removed with the process. */
 async function startWithFile(
   args: readonly string[],
   env: Record<string, string>,
@@ -121,7 +121,7 @@ async function startWithFile(
   };
 }
 
-/** The real service, on a new file unless DATABASE_PATH says otherwise, with the platform at `platformUrl`. */
+/** Starts the real service, on a new file unless DATABASE_PATH names one, with the platform at `platformUrl`. */
 export const startBaton = (
   platformUrl: string,
   env: Record<string, string> = {},
@@ -142,7 +142,7 @@ export const startBaton = (
     under,
   );
 
-/** A program of this folder that stands beside Baton, on a file of its own. */
+/** Starts a program of this folder to compare with Baton, on a file of its own. */
 export const startByHand = (
   program: string,
   env: Record<string, string> = {},
@@ -153,11 +153,11 @@ export const startByHand = (
 export const startStandIn = (env: Record<string, string> = {}): Promise<Running> =>
   startProcess([resolve(import.meta.dirname, "stand-in.ts")], env, "/");
 
-/** The emulator as it is shipped. */
+/** Starts the emulator that ships with Baton. */
 export const startEmulatorAlone = (): Promise<Running> =>
   startProcess((port) => [BATON, "emulate", "--port", String(port)], {}, "/emulator/settings");
 
-/** A server of one line: what Node itself takes. */
+/** Starts a server of one line: the cost of Node itself. */
 export const startBareNode = (): Promise<Running> =>
   startProcess(
     ["-e", 'require("node:http").createServer((_, answer) => answer.end()).listen(process.env.PORT)'],

@@ -1,4 +1,4 @@
-/** Half a minute of the ratios that matter, for CI: it reports what is below a generous bound, and fails on nothing. */
+/** Half a minute of the ratios that matter, for CI: reports those below a generous bound, and fails on nothing. */
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
 import { handingOver, telling } from "./asking.ts";
@@ -8,7 +8,7 @@ import { startBaton, startByHand, startStandIn } from "./process.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 const COURSE = { rounds: 3, roundMs: 700, others: [] };
-/** Half of the goal: what a noisy machine does not reach by itself. */
+/** Half of the goal: a noisy machine alone does not get so low. */
 const BOUNDS = [
   { name: "events to their floor", goal: 0.75, bound: 0.37 },
   { name: "handoffs to the same calls by hand", goal: 2, bound: 1 },

@@ -1,4 +1,4 @@
-/** Thousands of handoffs are pending when the service is killed: how soon and how fast it carries on, and who waits meanwhile. */
+/** Kills the service with thousands of handoffs pending, and measures how soon and how fast it continues, and waits meanwhile. */
 import { join } from "node:path";
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
@@ -13,7 +13,7 @@ const STEADY_MS = 3_000;
 const AT_ONCE = 64;
 const EVENTS_PER_SECOND = 200;
 
-/** A Baton whose platform never answers takes so many handoffs and is killed. */
+/** Lets a Baton whose platform never answers accept `count` handoffs, and kills it. */
 async function leavePending(path: string, count: number, dispatcher: Agent): Promise<void> {
   const silent = await startStandIn({ ANSWERS: "never" });
   const baton = await startBaton(silent.url, { DATABASE_PATH: path });
@@ -22,7 +22,7 @@ async function leavePending(path: string, count: number, dispatcher: Agent): Pro
   await silent.kill();
 }
 
-/** Resolves when the platform has routed so many; events go on meanwhile. */
+/** Resolves once the platform has routed `count`; events go on meanwhile. */
 async function drained(platform: Running, count: number, tell: () => Promise<void>): Promise<number[]> {
   const times: number[] = [];
   while ((await seenBy(platform)).routes < count) {

@@ -1,6 +1,6 @@
 /**
- * Compares processes on a machine that is not quiet: rounds of a second or so in turns, A B C A B C, and of each the median.
- * What slows the machine for a while slows all of them alike.
+ * Compares processes on a machine that is not quiet: rounds of about a second in turns, A B C A B C, and the median of each. A
+ * load that slows the machine for a while slows all of them alike.
  */
 import { median } from "./figures.ts";
 import { atOnceFor } from "./load.ts";
@@ -13,9 +13,9 @@ export interface Contender {
 
 export interface Measured {
   perSecond: number;
-  /** CPU of its process for one; null where the system does not tell. */
+  /** CPU of its process for one request; null: the system does not tell. */
   cpuMs: number | null;
-  /** CPU of `others` for one, meanwhile. */
+  /** CPU of `others` for one request, meanwhile. */
   othersCpuMs: number | null;
 }
 
@@ -32,7 +32,7 @@ const cpuOf = (all: readonly Running[]): number | null =>
     return sum === null || ms === null ? null : sum + ms;
   }, 0);
 
-/** In the order in which they were given; what comes before the first round warms up. */
+/** Returns results in the given order. Requests before the first round warm up. */
 export async function sideBySide(contenders: readonly Contender[], course: Course): Promise<Measured[]> {
   const { atOnce, rounds, roundMs, others } = course;
   const found = contenders.map(() => ({ rates: [] as number[], cpu: [] as number[], others: [] as number[] }));

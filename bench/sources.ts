@@ -1,9 +1,12 @@
-/** Reading of a framework's payload beside that of the same events in Baton's own schema, body to events, in this process. */
+/**
+ * Measures the parsing of a framework's payload beside that of the same events in Baton's own schema, body to events, in this
+ * process.
+ */
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { printTable } from "../src/cli/support/print.ts";
 import { toItems } from "../src/events/batch.ts";
-import type { Source } from "../src/events/source.ts";
+import type { Reported, Source } from "../src/events/source.ts";
 import { baton } from "../src/events/sources/baton.ts";
 import { sources } from "../src/events/sources.ts";
 import { parseBody, parsePastedBody } from "../src/http/body.ts";
@@ -18,7 +21,7 @@ const WARM_UP_MS = 150;
 
 interface Reading {
   bytes: Uint8Array;
-  /** Events, or a failure to count on. */
+  /** Returns the number of events, or a failure to count on. */
   read: () => number;
 }
 
@@ -50,7 +53,12 @@ function microseconds({ read }: Reading, forMs: number): number {
   return (user + system) / count;
 }
 
-/** The first payload of each sample that its source takes and says something with. */
+/** Returns the event as a bot of our own schema would send it: one without an id of its own has none. */
+function asSent({ event: { id, ...event }, hasOwnId }: Reported): object {
+  return hasOwnId ? { id, ...event } : event;
+}
+
+/** Returns the first payload of each sample that its source accepts with an event. */
 function payloadsOf(source: Source): { name: string; body: unknown }[] {
   return samplePaths(join(SAMPLES, source.name)).flatMap((path) => {
     const file = readSample(path);
@@ -70,7 +78,7 @@ export async function readSources({ rounds = ROUNDS }: Options): Promise<void> {
     if (source === undefined) continue;
     for (const { name, body } of payloadsOf(source)) {
       const items = toItems(source, body, { now: 0 });
-      const events = items.ok ? items.value.flatMap((item) => (item.ok ? [item.value.event] : [])) : [];
+      const events = items.ok ? items.value.flatMap((item) => (item.ok ? [asSent(item.value)] : [])) : [];
       const theirs = reading(source, body);
       const ours = reading(baton, events.length === 1 ? events[0] : events);
       for (const each of [theirs, ours]) microseconds(each, WARM_UP_MS);

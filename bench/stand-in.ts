@@ -1,13 +1,13 @@
 /**
- * A platform of a few lines, as a process of its own: it answers the calls of a handoff with the bodies that the emulator
- * answers, checks nothing and keeps nothing. LATENCY_MS: after so long. ANSWERS=never: not at all.
+ * A minimal platform, as a process of its own: it answers the calls of a handoff with the bodies of the emulator, checks nothing
+ * and keeps nothing. LATENCY_MS: milliseconds before each answer. ANSWERS=never: no answer.
  */
 import { createServer } from "node:http";
 
 const latencyMs = Number(process.env.LATENCY_MS ?? 0);
 const isSilent = process.env.ANSWERS === "never";
 
-/** A conversation of this name was given to the bot before; it is the bot's until it is routed. */
+/** A conversation of this name belongs to the bot until it is routed. */
 const GIVEN = "GIVEN";
 const BOT = "5EED00000000000000000000000000C1";
 const QUEUE = "5EED00000000000000000000000000A1";
@@ -18,7 +18,7 @@ const page = (key: string, items: readonly unknown[]): object => ({
 });
 
 let made = 0;
-/** What `GET /` tells of the calls so far. */
+/** Calls so far, for `GET /`. */
 const seen = { calls: 0, routes: 0, firstAt: 0, routedAt: 0 };
 
 const newId = (): string => (made++).toString(16).toUpperCase().padStart(32, "7");

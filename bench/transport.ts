@@ -1,6 +1,6 @@
 /**
- * What a call to the platform costs this process: undici alone, the client's own way, and through the global fetch. All from one
- * process, in rounds that take turns; by its CPU, which a busy machine moves less than the time on a clock.
+ * Measures the cost of a call to the platform for this process: undici alone, the client's own way, and through the global fetch.
+ * All run in one process, in rounds that take turns, by CPU, which a busy machine affects less than the time on a clock.
  */
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript: a Node too old to read the rest must still be able to say so.
+// Plain JavaScript, so that a Node too old for the rest can still say so.
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
   console.error(`Baton needs Node 22.19 or newer; this is ${process.versions.node}. Start it with: npm start`);
@@ -11,7 +11,7 @@ if (process.env.NODE_ENV !== "production") {
     const { readTextFile } = await import("../src/replay/read-text-file.ts");
     const read = Object.entries(parseEnv(readTextFile(".env"))).filter(([name]) => process.env[name] === undefined);
     for (const [name, value] of read) process.env[name] = value;
-    // The folder that a command is called in decides where its secrets go: nobody should have to guess.
+    // The folder of the call decides where its secrets go: say which one.
     if (read.length > 0)
       console.error(`Settings are read from ${process.cwd()}/.env: ${read.map(([name]) => name).join(", ")}`);
   } catch (error) {

@@ -10,7 +10,7 @@ import { err, ok, type Result } from "./result.ts";
 interface AccountConfig {
   baseUrl: string;
   apiKey: string;
-  /** Active secrets of its pushes; none: they are refused. */
+  /** Active secrets of its pushes; empty: all are refused. */
   webhookSecrets: readonly string[];
   /** Interval of the poll; 0: never; null: the service's own default. */
   pollEveryMs: number | null;
@@ -20,23 +20,23 @@ export interface Config {
   host: string;
   port: number;
   databasePath: string;
-  /** By name; empty: the embedded emulator stands in for account `default`. */
+  /** Keys are names. Empty: the embedded emulator stands in for account `default`. */
   accounts: ReadonlyMap<string, AccountConfig>;
-  /** Null: none were given, which only the emulator's mode allows. */
+  /** Null: none are set, which only the emulator's mode allows. */
   botSecrets: ReadonlyMap<string, readonly string[]> | null;
-  /** Empty: none were given, which only the emulator's mode allows. */
+  /** Empty: none are set, which only the emulator's mode allows. */
   operators: readonly Operator[];
   hmac: HmacSettings;
   /** Null: the service's own default. */
   botEventsPerSecond: number | null;
   maxPendingHandoffs: number | null;
-  /** Time for which a session without an open handoff is kept after its last event. */
+  /** Milliseconds for which a session without an open handoff is kept after its last event. */
   retentionMs: number;
-  /** As a URL writes them, some with a port: callbacks may go there though it is a private address, or not https. */
+  /** Hosts as in a URL, some with a port. Callbacks may go there despite a private address or plain http. */
   callbackAllowedHosts: readonly string[];
-  /** The same for the pushes of the emulator, which else go to this machine alone. */
+  /** Hosts that the emulator may push to, besides this machine. */
   emulatorAllowedHosts: readonly string[];
-  /** Proxies in front, of which each adds an entry to `X-Forwarded-For`. */
+  /** Number of proxies in front. Each adds an entry to `X-Forwarded-For`. */
   trustedProxies: number;
   logLevel: "debug" | "info" | "warn" | "error";
 }
@@ -64,7 +64,7 @@ const webhookSecretsSchema = z.array(z.string().min(1, "a secret is empty")).min
 const pollSchema = z.coerce.number().int().min(0).max(3_600);
 const ACCOUNT_VARIABLE = /^INFOBIP_(?:([A-Z0-9_]+)_)?BASE_URL$/;
 
-/** BOT_SECRETS: bot id to its active secrets. */
+/** Parses BOT_SECRETS: each bot's id with its active secrets. */
 export function parseSecrets(text: string): Result<ReadonlyMap<string, readonly string[]>, string> {
   let json: unknown;
   try {
@@ -81,7 +81,7 @@ export function parseSecrets(text: string): Result<ReadonlyMap<string, readonly 
 
 const HOST_AND_PORT = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]]+)(:\d{1,5})?$/i;
 
-/** Names or addresses, separated by commas, each as it is or with a port. */
+/** Parses names or addresses, separated by commas, each with or without a port. */
 export function parseAllowedHosts(variable: string, text: string): Result<string[], string> {
   const hosts: string[] = [];
   for (const given of text.split(",").map((it) => it.trim())) {
@@ -94,7 +94,7 @@ export function parseAllowedHosts(variable: string, text: string): Result<string
   return ok(hosts);
 }
 
-/** A JSON list of secrets; an absent one is empty. */
+/** Parses a JSON list of secrets; absent: an empty one. */
 export function parseWebhookSecrets(variable: string, text: string | undefined): Result<readonly string[], string> {
   if (!text) return ok([]);
   let json: unknown;
@@ -107,7 +107,7 @@ export function parseWebhookSecrets(variable: string, text: string | undefined):
   return parsed.success ? ok(parsed.data) : err(`${variable} must be a JSON list of secrets, such as ["a secret"]`);
 }
 
-/** The accounts of the environment, or everything that is wrong with them, a line each. */
+/** Reads the accounts of the environment, or returns all their problems, one a line. */
 export function parseAccounts(env: Environment): Result<ReadonlyMap<string, AccountConfig>, string[]> {
   const accounts = new Map<string, AccountConfig>();
   const problems: string[] = [];
@@ -134,7 +134,7 @@ export function parseAccounts(env: Environment): Result<ReadonlyMap<string, Acco
   return problems.length > 0 ? err(problems) : ok(accounts);
 }
 
-/** A line for each secret that somebody could guess, without the secret. */
+/** Lists the weak secrets, one a line, without the secrets. */
 function weakSecrets(
   botSecrets: Config["botSecrets"],
   accounts: Config["accounts"],
@@ -162,8 +162,8 @@ function weakSecrets(
 }
 
 /**
- * The environment as configuration, or everything that is wrong with it, a line each, without a value. `secretsFile` is
- * the content of BOT_SECRETS_FILE, which the entry reads.
+ * Parses the environment, or returns all its problems, one a line, without values. `secretsFile` is the content of
+ * BOT_SECRETS_FILE, which the entry reads.
  */
 export function parseConfig(env: Environment, secretsFile?: string): Result<Config, string[]> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));

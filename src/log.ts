@@ -5,7 +5,7 @@
 interface LogFields {
   account?: string;
   bot?: string;
-  /** By name, and what they did. */
+  /** Name of the operator. `act` is the action. */
   operator?: string;
   act?: string;
   /** A keyed hash of an address. */
@@ -31,7 +31,7 @@ interface LogFields {
   err?: unknown;
 }
 
-/** The shape pino has; entries pass a pino logger, tests a recording one. */
+/** The shape of pino: entries pass a pino logger, tests a recording one. */
 export interface Log {
   debug(fields: LogFields, message: string): void;
   info(fields: LogFields, message: string): void;

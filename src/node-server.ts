@@ -1,4 +1,4 @@
-/** A server's sockets on Node: their limits, and an end that no client can put off. */
+/** A server's sockets on Node: their limits, and a stop that no client can delay. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
@@ -8,46 +8,46 @@ import type { Log } from "./log.ts";
 export interface Connection {
   /** Address of the other end. */
   address: string | undefined;
-  /** Breaks it in place of an answer. */
+  /** Breaks it instead of an answer. */
   hangUp: () => void;
-  /** Asks for the body of a client that waits to be asked. */
+  /** Requests the body of a client that waits for that. */
   proceed: () => void;
 }
 
 interface ListenOptions {
   fetch: (request: Request, connection: Connection) => Response | Promise<Response>;
   host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   port: number;
   log?: Log;
-  /** Time limit at a stop for answers that are on their way. */
+  /** Longest wait for unfinished answers at a stop, in milliseconds. */
   stopGraceMs?: number;
 }
 
 interface ListeningServer {
   port: number;
-  /** Takes no more, answers what is being asked, and resolves when every connection is gone: within the grace. */
+  /** Accepts no more requests, answers the open ones, and resolves once every connection is gone: within the grace. */
   close(): Promise<void>;
 }
 
 const MAX_CONNECTIONS = 2_000;
-/** Above this many, the connection that has been idle longest makes room for a new one. */
+/** A new connection above this number replaces the one that has been idle longest. */
 const CROWDED = MAX_CONNECTIONS * 0.9;
-/** Callers who wait for a handoff are answered at once then. */
+/** Callers that wait for a handoff get their answer at once then. */
 const STOP_GRACE_MS = 10_000;
 const LET_GO_EVERY_MS = 20;
 const TELL_DROPS_EVERY_MS = 60_000;
 
-/** Node's own names and defaults; a proxy in front keeps its connections for a minute. */
+/** Names of Node, with its defaults; a proxy in front keeps its connections for a minute. */
 const LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
   keepAliveTimeout: 65_000,
-  // Interval at which Node enforces the first two: by default 30 s.
+  // Interval at which Node enforces the first two. Its default is 30 s.
   connectionsCheckingInterval: 1_000,
 };
 
-/** Connections, the one that has been idle longest first, and how many requests each of them has in work. */
+/** Connections with their number of requests in work; the one that has been idle longest comes first. */
 function createConnections(server: ServerType) {
   const requests = new Map<Socket, number>();
   const move = (socket: Socket, by: number): void => {
@@ -66,7 +66,7 @@ function createConnections(server: ServerType) {
     response.once("close", () => move(socket, -1));
   });
 
-  /** Closes up to so many connections that ask for nothing now, whether they ever did or not. */
+  /** Closes up to `most` idle connections, used before or not. */
   function closeIdle(most: number): void {
     let left = most;
     for (const [socket, inWork] of requests) {
@@ -85,7 +85,7 @@ function createConnections(server: ServerType) {
   };
 }
 
-/** Says once a minute how many connections found no place. */
+/** Logs once a minute the number of refused connections. */
 function tellDrops(server: ServerType, log: Log): () => void {
   let dropped = 0;
   server.on("drop", () => {
@@ -99,7 +99,7 @@ function tellDrops(server: ServerType, log: Log): () => void {
   return () => clearInterval(telling);
 }
 
-/** Headers come as name, value, name, value. */
+/** Node lists headers as name, value, name, value. */
 function hasTwoHosts(headers: readonly string[]): boolean {
   let hosts = 0;
   for (let at = 0; at < headers.length; at += 2) {
@@ -109,15 +109,15 @@ function hasTwoHosts(headers: readonly string[]): boolean {
   return hosts > 1;
 }
 
-/** Resolves when the server listens; rejects with the system's error where it cannot. */
+/** Resolves once the server listens; rejects with the system's error if it cannot. */
 export async function listen(options: ListenOptions): Promise<ListeningServer> {
   const { fetch, host, port, log, stopGraceMs = STOP_GRACE_MS } = options;
-  /** Requests whose client waits to be asked for the body, and whether its connection would stay open. */
+  /** Requests whose client waits to send the body; true: the connection would stay open. */
   const waiting = new WeakMap<object, boolean>();
   const server = await new Promise<ServerType>((resolve, reject) => {
     const handle = (request: Request, env: unknown) => {
       const { incoming, outgoing } = env as HttpBindings;
-      // RFC 9112, 3.2: who is meant cannot be told.
+      // RFC 9112, 3.2: the target is ambiguous.
       if (hasTwoHosts(incoming.rawHeaders))
         return new Response(null, { status: 400, headers: { connection: "close" } });
       const { socket } = incoming;
@@ -136,14 +136,14 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
     started.once("error", reject);
     started.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) => {
       waiting.set(incoming, outgoing.shouldKeepAlive);
-      // A body that is not asked for may come all the same, or not: what follows the answer could be either.
+      // An unrequested body may come anyway, or not: bytes after the answer could be either.
       outgoing.shouldKeepAlive = false;
       started.emit("request", incoming, outgoing);
     });
   });
   if ("maxConnections" in server) server.maxConnections = MAX_CONNECTIONS;
   if ("maxHeadersCount" in server) {
-    // Unlimited: over its limit Node answers 503 to clients that did not hear `connection: close` in time.
+    // Unlimited: over its limit Node answers 503 to clients that missed `connection: close`.
     server.maxRequestsPerSocket = 0;
     server.maxHeadersCount = 100;
   }

@@ -23,10 +23,10 @@ import { createSqliteRecord } from "./store/sqlite/sqlite-store.ts";
 
 export interface NodeService {
   url: string;
-  /** Secrets that were made up because none were configured: for the emulator, on this machine. */
+  /** Secrets generated because none were configured: for the emulator, on this machine. */
   development: { botSecrets: ReadonlyMap<string, readonly string[]>; operatorToken: string } | null;
   emulator: Emulator | null;
-  /** Takes no more, ends what is in work, and closes the file. */
+  /** Accepts no more requests, ends work in progress, and closes the file. */
   stop(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ const PRUNE_EVERY_MS = 60_000;
 const newSecret = (): string => randomBytes(18).toString("base64url");
 const newPlatformId = (): string => randomBytes(16).toString("hex").toUpperCase();
 
-/** 0 to 1, for ids: asking the system for every character of one costs more than the rest of it. */
+/** Returns 0 to 1, for ids: asking the system for every character costs more than the rest of an id. */
 function createRandom(): () => number {
   const drawn = new Uint32Array(1_024);
   let next = drawn.length;
@@ -54,7 +54,7 @@ function setTimer(wake: () => void, ms: number): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Time limit of the emulator for the answer to a push. */
+/** Longest wait of the emulator for the answer to a push. */
 const PUSH_TIMEOUT_MS = 10_000;
 
 /** Ports of an emulator on Node. Its timers keep no process alive. */
@@ -77,7 +77,7 @@ function startEmulating(transport: NodeTransport, isAllowed: (url: URL) => boole
   return emulator;
 }
 
-/** Paths of the emulator: its own, and the platform's. */
+/** True for paths of the emulator: its own, and the platform's. */
 const isEmulators = (url: string): boolean => /^\/(ccaas|subscriptions|emulator)(\/|$)/.test(new URL(url).pathname);
 
 export async function startService(config: Config, flows: readonly Flow[]): Promise<NodeService> {
@@ -87,7 +87,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const bots = flows.flatMap((flow) => flow.bots);
 
   const transport = createNodeTransport();
-  /** URL at which this service listens, once it does. */
+  /** URL of this service, once it listens. */
   const own = { origin: "" };
   const pushTargets = createTargets(config.emulatorAllowedHosts);
   const mayPush = (it: URL): boolean => it.origin === own.origin || pushTargets.isAllowed(it);
@@ -170,12 +170,12 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     service
       .prune()
       .catch((err: unknown) =>
-        log.error({ err }, "what is older than RETENTION_DAYS could not be forgotten; it is tried again"),
+        log.error({ err }, "data older than RETENTION_DAYS could not be deleted; Baton tries again"),
       );
     noteUses();
   }, PRUNE_EVERY_MS);
 
-  // On this machine the platform's stand-in can be looked at and worked in; nobody else is let in.
+  // People on this machine may open the emulator's desk; nobody else may.
   const desk = hasDesk ? serveHere(emulator.fetch) : null;
   const key = randomBytes(32);
   const fetch = (request: Request, { address, proceed }: HttpConnection): Response | Promise<Response> => {
@@ -213,7 +213,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
         : null,
     emulator,
     stop: async () => {
-      // Together: whoever waits for a handoff that is to be tried again is answered now, as pending.
+      // Both at once: callers that wait for a handoff with a retry to come get `pending` now.
       await Promise.all([server.close(), service.stop()]);
       await close();
     },
@@ -226,7 +226,7 @@ export interface EmulatorServer {
   stop(): Promise<void>;
 }
 
-/** The emulator alone, on loopback. A fault that breaks the connection breaks the real one. */
+/** Starts the emulator alone, on loopback. A fault that breaks the connection breaks the real one. */
 export async function startEmulator(port: number, allowedHosts: readonly string[] = []): Promise<EmulatorServer> {
   const transport = createNodeTransport();
   const emulator = startEmulating(transport, createTargets(allowedHosts).isAllowed);

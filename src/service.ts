@@ -6,6 +6,7 @@ import type { Operator } from "./config/operators.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Source } from "./events/source.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
+import { sources as knownSources } from "./events/sources.ts";
 import { createAccountHealth } from "./handoff/account/account-health.ts";
 import { createDirectory } from "./handoff/account/directory.ts";
 import { createGate } from "./handoff/account/gate.ts";
@@ -33,13 +34,14 @@ import { createErase, type EraseDeps } from "./handoff/use-cases/personal-data.t
 import { createReceive } from "./handoff/use-cases/receive-event.ts";
 import { createHear } from "./handoff/use-cases/receive-push.ts";
 import { createResend } from "./handoff/use-cases/resend-callback.ts";
+import type { WithConsole } from "./http/access/console-door.ts";
 import { createReadBody } from "./http/access/read-body.ts";
 import { createRefusals } from "./http/access/refusals.ts";
 import { createApp } from "./http/app.ts";
-import type { OpenConsole } from "./http/console.ts";
 import type { Describe, ReadPageFile } from "./http/description.ts";
 import type { ServeMcp } from "./http/mcp.ts";
 import { createQuota } from "./http/quota.ts";
+import { createTails } from "./http/tail/tails.ts";
 import { createConversationsClient } from "./infobip/client.ts";
 import type { ClientDeps } from "./infobip/request.ts";
 import type { Log } from "./log.ts";
@@ -47,9 +49,9 @@ import type { Handoff } from "./model/handoff.ts";
 import { err } from "./result.ts";
 import { steadyClockOf } from "./steady-clock.ts";
 import { KEEP_AUDIT_MS } from "./store/audit-log.ts";
+import { createRecordAuditLog } from "./store/record-audit-log.ts";
 import { watchStorage } from "./store/storage-health.ts";
 import type { SessionRecord } from "./store/store.ts";
-import { createRecordAuditLog } from "./store/tables/audit.ts";
 
 /** How an account is reached. */
 export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch" | "transport"> {
@@ -339,7 +341,7 @@ export const describe: Describe = async (there) => {
 };
 
 /** The console is loaded when somebody first opens it. */
-export const openConsole: OpenConsole = async (deps) => {
+export const openConsole: WithConsole["openConsole"] = async (deps) => {
   const { createConsole } = await import("./console/console.ts");
   return createConsole(deps);
 };
@@ -365,10 +367,20 @@ export function createService(deps: ServiceDeps) {
   const running = createRunningCore({ ...deps, record, steadyNow });
   const { core, byBot, pushed, isReady, isWritable } = running;
   const refusals = createRefusals({ now: steadyNow, log: deps.log, setTimer: deps.setTimer });
+  const sources = deps.sources ?? knownSources;
+  const tails = createTails({
+    flows: byBot,
+    sources,
+    now: deps.now,
+    steadyNow,
+    newId: deps.newId,
+    setTimer: deps.setTimer,
+  });
   const app = createApp({
     core,
+    tails,
     flows: byBot,
-    sources: deps.sources,
+    sources,
     describe,
     serveMcp,
     readPageFile: deps.readPageFile,
@@ -395,6 +407,7 @@ export function createService(deps: ServiceDeps) {
     fetch: app.fetch,
     stop(): Promise<void> {
       refusals.stop();
+      tails.stop();
       return running.stop();
     },
     async prune(): Promise<void> {

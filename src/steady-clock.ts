@@ -1,6 +1,6 @@
 /**
- * Makes a clock for how long something is still to be waited, not for when: it stands where the other one is set back. Where the
- * runtime has a clock that nobody sets, that one serves better, since it does not jump ahead either.
+ * Makes a clock for the length of waits, not for times: it stands still when the other one is set back. A runtime's own monotonic
+ * clock serves better, since it does not jump ahead either.
  */
 export function createSteadyClock(now: () => number): () => number {
   let last = now();
@@ -13,6 +13,6 @@ export function createSteadyClock(now: () => number): () => number {
   };
 }
 
-/** The runtime's own clock that nobody sets, where there is one. The record's times, made from it, are whole milliseconds. */
+/** The runtime's monotonic clock, if it has one. The record's times, made from it, are whole milliseconds. */
 export const steadyClockOf = (own: (() => number) | undefined, now: () => number): (() => number) =>
   own === undefined ? createSteadyClock(now) : () => Math.floor(own());

@@ -37,7 +37,7 @@ function createPushed(env: Env, log: Log): (account: string, pushes: readonly Pu
     toldAt.set(what, Date.now());
     waitUntil(
       Promise.resolve(env.ACCOUNTS.getByName(account).pushed(account, bringMessages)).catch((err: unknown) =>
-        log.warn({ account, err }, "an account could not be told that its pushes come"),
+        log.warn({ account, err }, "the arrival of pushes could not be reported to the account"),
       ),
     );
   };

@@ -1,4 +1,4 @@
-/** Sentences that people say to the shipped flows: those that hand over, and those that must not. */
+/** Sentences that people say to the shipped flows: some hand over, and some must not. */
 import { describe, expect, it } from "vitest";
 import { flows } from "../flows/index.ts";
 import { decide } from "../src/escalation/decide.ts";

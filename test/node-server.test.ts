@@ -4,7 +4,7 @@ import { type Connection, listen } from "../src/node-server.ts";
 
 const HEAD = "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n";
 
-/** A connection on which so much was sent. */
+/** Opens a connection and sends this text. */
 const opened = (port: number, text: string): Promise<Socket> =>
   new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1", () =>
@@ -20,7 +20,7 @@ it.each([
   ["in the middle of its body", `${HEAD}\r\n12345`, 200],
 ])("ends though a connection is %s", async (_, text, stopGraceMs) => {
   const fetch = async (request: Request) => new Response(await request.text());
-  // A grace that never ends: what is idle is let go at once.
+  // A grace that never ends: idle connections close at once.
   const grace = Math.min(stopGraceMs, 2 ** 31 - 1);
   const server = await listen({ fetch, host: "127.0.0.1", port: 0, stopGraceMs: grace });
   const socket = await opened(server.port, text);
@@ -55,7 +55,7 @@ it("lets a new client in where idle ones hold nearly every place", async () => {
   await server.close();
 });
 
-/** Everything that comes back for so many bytes; `more` is sent once an answer began. */
+/** Returns the whole answer to these bytes; sends `more` once an answer began. */
 const answered = (port: number, text: string, more = ""): Promise<string> =>
   new Promise((resolve) => {
     let read = "";
@@ -89,7 +89,7 @@ it("gives up a request that does not come, within seconds of its limit", { timeo
       const tookMs = performance.now() - begun;
       expect(answer).toMatch(/^HTTP\/1\.1 408 /);
       expect(tookMs).toBeGreaterThan(limitMs - 1_000);
-      // A second by the server's own look, and some for a machine that is busy.
+      // A second for the server's own check, and some for a busy machine.
       expect(tookMs).toBeLessThan(limitMs + 4_000);
     }),
   );

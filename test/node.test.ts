@@ -15,7 +15,7 @@ afterEach(async () => {
   await service.stop();
 });
 
-/** What comes back for bytes as they are, until the server hangs up or it is all there. */
+/** Returns the raw answer to these bytes, until the server hangs up or the answer is whole. */
 function raw(text: string, isWhole = (_answer: string): boolean => false): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = "";

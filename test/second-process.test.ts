@@ -10,7 +10,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
-/** The service with its emulator, on a port of its own choice. */
+/** Starts the service with its emulator, on a port of its own choice. */
 function serve(database: string) {
   const child = spawn(process.execPath, [ENTRY, "serve"], {
     env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: "0", DATABASE_PATH: database },
@@ -44,7 +44,7 @@ it("refuses a file that another process has, says which, and takes it once that 
   third.child.kill("SIGTERM");
   expect(await third.ended).toBe(0);
 
-  // Of several that start at once, one has it.
+  // One of several that start at once gets the file.
   const several = [serve(database), serve(database), serve(database)];
   const codes = await Promise.race([
     Promise.all(several.map(({ ended }) => ended)),

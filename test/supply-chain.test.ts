@@ -41,7 +41,7 @@ describe("what is installed", () => {
     const platform = process.platform === "win32" ? "win" : process.platform;
     const expected = known.get(`node-${platform}-${process.arch}@${version}`);
     const path = resolve(ROOT, "node_modules/node/bin", process.platform === "win32" ? "node.exe" : "node");
-    // Platforms without a known hash are named in SECURITY.md.
+    // SECURITY.md names the platforms without a known hash.
     if (expected === undefined || !existsSync(path)) return;
     const hash = createHash("sha256");
     await pipeline(createReadStream(path), hash);

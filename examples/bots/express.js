@@ -17,9 +17,9 @@ const {
   PORT = "3000",
 } = process.env;
 
-/** Sessions whose customer is not with the bot. Keep this where your sessions are. */
+/** Sessions whose customer is not with the bot. Keep this with your sessions. */
 const withPeople = new Set();
-/** Ids of callbacks that were taken: each may come again. */
+/** Ids of received callbacks: each may come again. */
 const taken = new Set();
 const toCustomer = [];
 
@@ -67,7 +67,7 @@ app.post("/callbacks", express.text({ type: () => true }), (request, response) =
   response.status(204).end();
 });
 
-/** What the bot would send on your channel. */
+/** Texts that the bot would send on your channel. */
 app.get("/sent", (_request, response) => response.json(toCustomer));
 
 app.listen(Number(PORT), "127.0.0.1", () => console.log(`bot on http://127.0.0.1:${PORT}`));

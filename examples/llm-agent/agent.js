@@ -18,7 +18,7 @@ const {
   PORT = "3000",
 } = process.env;
 
-/** A model that calls tools for ever is stopped. */
+/** Stops a model that calls tools for ever. */
 const STEPS_AT_MOST = 5;
 const SYSTEM = "You help customers of a shop. Hand over when you cannot or may not help.";
 const TOOL = {
@@ -36,7 +36,7 @@ const TOOL = {
   },
 };
 
-/** Messages of each chat, in the model's form. Keep them where your sessions are. */
+/** Messages of each chat, in the model's form. Keep them with your sessions. */
 const chats = new Map();
 
 async function post(url, key, body) {
@@ -50,7 +50,7 @@ async function post(url, key, body) {
 }
 const baton = (path, body) => post(`${BATON_URL}/v1/bots/${BOT}/${path}`, BATON_SECRET, body);
 
-/** Who has the customer; a session that Baton has never heard of is the bot's. */
+/** Returns who has the customer. A session that Baton never saw belongs to the bot. */
 async function controlOf(session) {
   const response = await fetch(`${BATON_URL}/v1/bots/${BOT}/sessions/query`, {
     method: "POST",
@@ -62,7 +62,7 @@ async function controlOf(session) {
   return (await response.json()).control;
 }
 
-/** What the tool returns to the model. The session and the messages come from here, never from the model. */
+/** Returns the tool's result to the model. The session and the messages come from here, never from the model. */
 async function handOver(session, messages, { id, function: { arguments: given } }) {
   try {
     const { reason, summary } = JSON.parse(given);
@@ -95,7 +95,7 @@ async function turn(session, text) {
     if (call === undefined) return message.content;
     const result = await handOver(session, messages, call);
     messages.push({ role: "tool", tool_call_id: call.id, content: JSON.stringify(result) });
-    // The customer reads the flow's own text, whatever a model would have made of it.
+    // The customer reads the flow's own text, so that the model cannot change it.
     if (result.message) {
       messages.push({ role: "assistant", content: result.message });
       return result.message;

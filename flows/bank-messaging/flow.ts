@@ -9,9 +9,9 @@ const wantsNoPerson = languages.flatMap((language) => language.wantsNoPerson);
 const meansNoPerson = languages.flatMap((language) => language.meansNoPerson);
 
 /**
- * An external bot connected to Conversations: Infobip posts each message of the customer to it, and it passes them on.
- * The conversation exists and is assigned to the bot. What the bot may ask for itself is limited. Baton posts the texts
- * into the conversation, so that they come in their order whatever the bot does meanwhile.
+ * An external bot connected to Conversations: Infobip posts each message of the customer to it, and it passes them on. The
+ * conversation exists and is assigned to the bot. The flow limits the bot's own requests. Baton posts the texts into the
+ * conversation, so that they come in order whatever the bot does meanwhile.
  */
 export const bankMessaging = defineFlow({
   name: "bank-messaging",
@@ -23,7 +23,7 @@ export const bankMessaging = defineFlow({
   message: "One moment, please: I am asking a colleague to join.",
   accept: { tags: ["callback"], queues: ["VIP"], priorities: ["NORMAL", "HIGH"] },
   note: { maxMessages: 20 },
-  // Of the account; this one is the emulator's.
+  // Working hours of the account; this id is the emulator's.
   hours: { workingHoursId: "5EED00000000000000000000000000E1" },
   // A lost card must not wait for the morning.
   outsideHours: {

@@ -25,7 +25,7 @@ export const deliveryMoments = defineFlow({
     },
     holidays: ["2026-12-25", "2027-01-01"],
   },
-  // The journey goes on meanwhile; nobody sits before the chat.
+  // The journey goes on meanwhile; nobody waits in front of the chat.
   outsideHours: { do: "defer", message: "Thank you. A colleague writes to you as soon as we are back." },
   noAgent: {
     do: "queue",

@@ -1,7 +1,7 @@
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { asksForPerson, meansNoPerson, namesPerson, wantsNoPerson } from "../words/english.ts";
 
-/** A shop's assistant: the reference flow. No queue of its own, the account's routing rules choose by tag. */
+/** A shop's assistant: the reference flow. It names no queue, so the account's routing rules choose by tag. */
 export const retailSupport = defineFlow({
   name: "retail-support",
   bots: ["shop-assistant"],

@@ -14,7 +14,8 @@ export const travelAnswers = defineFlow({
   },
   tags: ["bot_handoff", "travel"],
   waiting: [{ afterSeconds: 600, priority: "URGENT", tags: ["waits_long"] }],
-  // An agent sets a trip aside as solved while the airline answers; the chatbot has the customer back when it is over.
+  // An agent sets a trip aside as solved while the airline answers; the chatbot gets the customer back when the conversation is
+  // closed.
   handBack: { when: "closed" },
   rules: [
     {

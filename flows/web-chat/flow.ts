@@ -2,8 +2,8 @@ import { defineFlow } from "../../src/escalation/flow.ts";
 import { asksForPerson, meansNoPerson, namesPerson, wantsNoPerson } from "../words/english.ts";
 
 /**
- * The chat of a website. Whoever closes the page is gone, so nobody is put in line for somebody who is not there: outside
- * the hours, where all are busy, and after three minutes the bot says so and keeps its customer.
+ * The chat of a website. A customer who closes the page is gone, so no handoff waits for them. Outside the hours, when all agents
+ * are busy, and after three minutes of waiting the bot says so and keeps its customer.
  */
 export const webChat = defineFlow({
   name: "web-chat",
@@ -11,7 +11,7 @@ export const webChat = defineFlow({
   conversation: { topic: ["Website: {{attributes.page}}", "Website chat {{session}}"] },
   tags: ["bot_handoff"],
   message: "A colleague joins this chat in a moment.",
-  // Whoever leaves their address, as the texts ask for, leaves it to the agent.
+  // Customers leave their address for the agent, as the texts ask them to.
   note: { redact: ["card", "iban", "secret"] },
   hours: {
     timeZone: "Europe/Zagreb",

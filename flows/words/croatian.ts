@@ -1,4 +1,4 @@
-/** The words in which people ask for a person, in Croatian, Bosnian and Serbian. */
+/** Words in which people ask for a person, in Croatian, Bosnian and Serbian. */
 import { inRow } from "./in-row.ts";
 
 const talking = ["razgovarati", "razgovaram", "pričati", "pričam", "popričati", "spojite me", "prebacite me"];

@@ -1,11 +1,11 @@
-/** The words in which people ask for a person, in English. */
+/** Words in which people ask for a person, in English. */
 import { inRow } from "./in-row.ts";
 
 const people = ["agent*", "human*", "operator*", "representative*", "adviser*", "advisor*", "person"];
 const talking = ["talk to", "talk with", "speak to", "speak with", "chat to", "chat with"];
 const not = ["don't", "do not", "wouldn't", "didn't"];
 
-/** Wishes in so many words. */
+/** Explicit wishes. */
 export const asksForPerson = [
   ...inRow(talking, [
     "someone",
@@ -30,13 +30,13 @@ export const asksForPerson = [
   ...["live chat", "live support", "person please", "someone please", "somebody please"],
 ];
 
-/** Words that mostly mean the wish, and stand in other sentences too: see `meansNoPerson`. */
+/** Words that mostly mean the wish, and occur in other sentences too: see `meansNoPerson`. */
 export const namesPerson = [
   ...["agent", "agents", "human", "humans", "operator*", "representative", "representatives", "a person"],
   ...["adviser*", "advisor*", "customer service", "customer support", "customer care"],
 ];
 
-/** Customers who say that they want no person. "I don't want a bot, agent please" is none of them. */
+/** Phrases of customers who want no person. "I don't want a bot, agent please" does not match. */
 export const wantsNoPerson = [
   ...inRow(inRow(not, ["want", "need", "want a", "want an", "want any", "want your", "need a", "need an"]), people),
   ...inRow(inRow(not, ["want to", "like to", "need to"]), inRow(["talk to", "speak to"], ["a", "an", "any"])).flatMap(
@@ -44,12 +44,12 @@ export const wantsNoPerson = [
   ),
   ...inRow(inRow(not, ["want to", "like to", "need to"]), inRow(["talk to", "speak to"], ["anyone", "anybody"])),
   ...inRow(["without", "without a", "without an", "no need for a", "no need for an", "no need to talk to a"], people),
-  // "Still no human?" and "there is no agent here" are complaints of somebody who wants one.
+  // "Still no human?" and "there is no agent here" are complaints of customers who want one.
   ...inRow(inRow(["no"], people), ["please", "thanks", "thank you", "needed", "necessary", "just"]),
   ...inRow(["don't", "do not"], ["transfer me", "connect me", "pass me", "hand me over"]),
 ];
 
-/** Sentences that name a person and wish for none. */
+/** Sentences that name a person without a wish for one. */
 export const meansNoPerson = [
   // Trades and things: a travel agent, a cleaning agent, a user agent, a mobile operator.
   ...inRow(
@@ -81,7 +81,7 @@ export const meansNoPerson = [
     "never mind",
     "operator manual*",
   ],
-  // Persons of before.
+  // Persons in the past.
   ...inRow(
     ["spoke", "spoken", "talked", "chatted", "was talking", "was speaking"],
     people.map((person) => `… ${person}`),

@@ -1,4 +1,4 @@
-/** The words in which people ask for a person, in German. */
+/** Words in which people ask for a person, in German. */
 import { inRow } from "./in-row.ts";
 
 const whom = ["… menschen", "… person", "… mitarbeiter*", "jemandem", "jemand"];

@@ -1,3 +1,3 @@
-/** Every phrase that begins with one of the first and goes on with one of the others. */
+/** Joins each of the first phrases with each of the others. */
 export const inRow = (firsts: readonly string[], others: readonly string[]): string[] =>
   firsts.flatMap((first) => others.map((other) => `${first} ${other}`));

@@ -1,4 +1,4 @@
-/** The words in which people say that their bank card is gone. */
+/** Words in which people say that their bank card is gone. */
 import { inRow } from "./in-row.ts";
 
 export const cardIsGone = [
@@ -11,7 +11,7 @@ export const cardIsGone = [
   ...["カード … 紛失", "カード … 盗まれ*", "カード … なくし*", "カード … なくな*", "カード … 失くし*"],
 ];
 
-/** Cards that are none of a bank, and cards that are back. Somebody who asks what would be may have lost one. */
+/** Cards that are no bank cards, and cards that were found. A customer who asks what would be may have lost one. */
 export const cardIsNotGone = [
   ...inRow(["sim", "business", "loyalty", "memory", "greeting", "birthday"], ["card", "cards"]),
   ...["found … card", "fahrkarte*", "speisekarte*", "visitenkarte*", "landkarte*", "sim karte*", "wiedergefunden"],

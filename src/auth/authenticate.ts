@@ -4,12 +4,12 @@ import { createDecoy, type SecretKeys, toSecretKeys } from "./secret-keys.ts";
 import { createVerify, type Method, type Unauthenticated } from "./verify.ts";
 
 interface AuthenticateDeps {
-  /** The active secrets of each bot: two while one is being replaced. */
+  /** Active secrets of each bot: two while one is being replaced. */
   secrets: ReadonlyMap<string, readonly string[]>;
   hmac: HmacSettings;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Told which of a bot's secrets, by its place among them, a request was proved with. */
+  /** Called with the bot, and with the index of the secret that authenticated the request. */
   onUse?: (bot: string, place: number) => void;
 }
 
@@ -20,8 +20,8 @@ interface Authenticated {
 }
 
 /**
- * Checks that a request comes from the bot it names. `body` holds the bytes received; null: nobody has read it yet, and a
- * proof that needs it is refused as `body-needed`.
+ * Checks that a request comes from the bot that it names. `body` holds the bytes received; null: it is not read yet, and
+ * credentials that need it are refused as `body-needed`.
  */
 export type Authenticate = (
   bot: string,
@@ -30,9 +30,9 @@ export type Authenticate = (
 ) => Result<Authenticated, Unauthenticated>;
 
 /**
- * Neither the refusal nor the time it takes tells whether the bot is unknown or the secret wrong: every bot, known or
- * not, has as many keys as the one with the most. Only a signature for an unknown bot is refused before the body is read:
- * a body that nobody can have signed is not worth its memory.
+ * Neither the refusal nor its time tells whether the bot is unknown or the secret wrong: every bot, known or not, has as many
+ * keys as the one with the most. Only a signature for an unknown bot is refused before the body is read: a body that nobody can
+ * have signed is not worth its memory.
  */
 export function createAuthenticate({ secrets, hmac, now, onUse }: AuthenticateDeps): Authenticate {
   const verify = createVerify({ hmac, now });

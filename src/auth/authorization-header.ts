@@ -8,7 +8,7 @@ export const checkBearer: Check = (keys, { headers }) => {
   return opens(keys, (key) => isSame(digest, key.bearer));
 };
 
-/** User and password are compared as one, so that nothing tells which of them is wrong. */
+/** Compares user and password as one, so that nothing tells which of them is wrong. */
 export const checkBasic: Check = (keys, { headers }) => {
   const encoded = credentials(headers, "basic");
   if (encoded === undefined) return "absent";

@@ -8,7 +8,7 @@ const algorithmSchema = z.preprocess(
   z.enum(["sha256", "sha1", "sha224", "sha384", "sha512"]),
 );
 
-/** Neither the header's name nor the encoding of a push's signature is documented, so both are settings. */
+/** The platform documents neither the header's name nor the encoding of a push's signature, so both are settings. */
 export const hmacSettingsSchema = z.strictObject({
   header: z
     .string()
@@ -26,7 +26,7 @@ export function createCheckHmacHeader({ header, prefix, encoding, algorithm }: H
     const value = headers.get(header);
     if (value === null) return "absent";
     if (body === null) return "body-needed";
-    // The signature of no bytes is the same for every request, for ever.
+    // An empty body has the same signature in every request, for ever.
     if (body.length === 0) return "absent";
     if (value.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase()) return "wrong";
     const sent = value.slice(prefix.length).trim();

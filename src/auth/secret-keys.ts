@@ -8,9 +8,9 @@ export interface SecretKeys {
   basic: Buffer;
   /** The bytes that a `whsec_` secret encodes in base64; the UTF-8 bytes of any other. */
   standardWebhooks: KeyObject;
-  /** Always the UTF-8 bytes, which is what the platform takes its own setting for. */
+  /** Always the UTF-8 bytes: the platform takes its own setting that way. */
   hmac: KeyObject;
-  /** A decoy costs what a secret costs and opens nothing. */
+  /** A decoy costs as much as a secret and fits nothing. */
   isDecoy: boolean;
 }
 
@@ -20,7 +20,7 @@ const WHSEC = "whsec_";
 export const signingKey = (secret: string): Buffer =>
   secret.startsWith(WHSEC) ? Buffer.from(secret.slice(WHSEC.length), "base64") : Buffer.from(secret);
 
-/** `user` is the name that goes with the secret in HTTP Basic. With an empty key anybody could sign: it is a decoy. */
+/** `user` belongs to the secret in HTTP Basic. A secret with an empty key becomes a decoy: anybody could sign with it. */
 export function toSecretKeys(user: string, secret: string): SecretKeys {
   const key = signingKey(secret);
   return {

@@ -8,7 +8,7 @@ import { createCheckStandardWebhooks } from "./standard-webhooks.ts";
 export type Method = "bearer" | "basic" | "standard-webhooks" | "hmac";
 
 export interface Unauthenticated {
-  /** `body-needed`: a signature is there, and the body is not read yet. */
+  /** `body-needed`: the request has a signature, and the body is not read yet. */
   reason: "no-credentials" | "wrong-credentials" | "stale" | "body-needed";
 }
 
@@ -22,7 +22,7 @@ type Verify = (keys: readonly SecretKeys[], request: SentRequest) => Result<Veri
 
 const REASONS = { stale: "stale", wrong: "wrong-credentials", "body-needed": "body-needed" } as const;
 
-/** Tells whether a request proves one of the given secrets, by any method. One valid credential of several is enough. */
+/** Checks a request against the given secrets, by every method. One valid credential of several is enough. */
 export function createVerify({ hmac, now }: { hmac: HmacSettings; now: () => number }): Verify {
   const checks: readonly [method: Method, check: Check, idHeader?: string][] = [
     ["bearer", checkBearer],

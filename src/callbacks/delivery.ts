@@ -1,11 +1,12 @@
 /**
- * Tells the bots what the outbox holds: at least once, per session in its order, across sessions side by side. Each host has
+ * Delivers the callbacks of the outbox: at least once, in order within a session, side by side across sessions. Each host has
  * places of its own, so that a slow one takes none of another's; the bots of one host take turns.
  */
 import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import type { Callback } from "../model/callback.ts";
-import { isStorageFailure, type SessionRecord } from "../store/store.ts";
+import { isStorageFailure } from "../store/storage-error.ts";
+import type { SessionRecord } from "../store/store.ts";
 import type { EndedCallback } from "../store/tables/callbacks.ts";
 import { toCloudEvent, toHeaders } from "./envelope.ts";
 import { askedToWaitMs, type Judgement, judge, nextOf } from "./judge.ts";
@@ -13,64 +14,64 @@ import type { Send, Sent } from "./sender.ts";
 
 export interface DeliveryDeps {
   record: SessionRecord;
-  /** By bot: where each is told. */
+  /** Flow of each bot, with the URL of its callbacks. */
   flows: Flows;
-  /** The active ones of each bot. */
+  /** Active secrets of each bot. */
   botSecrets: ReadonlyMap<string, readonly string[]>;
   send: Send;
   now: () => number;
-  /** Time that passes, however `now` is set. */
+  /** A clock that only moves forward, however `now` is set. */
   steady: () => number;
-  /** 0 to 1. */
+  /** Returns 0 to 1. */
   random: () => number;
-  /** Calls `wake` once, after `ms`; returns how to take that back. */
+  /** Calls `wake` once, after `ms`. Returns a function that cancels it. */
   setTimer: (wake: () => void, ms: number) => () => void;
   log: Log;
 }
 
 export interface Delivery {
-  /** Something was added to the outbox, and is committed. */
+  /** Something was added to the outbox and is committed. */
   wake(): void;
-  /** Takes up what an earlier run left: what it had on its way is sent again. */
+  /** Takes over from an earlier run: callbacks that it had on their way are sent again. */
   resume(): Promise<void>;
-  /** Resolves when nothing more can be sent now. */
+  /** Resolves once nothing more can be sent now. */
   idle(): Promise<void>;
   /** True while a callback is on its way. */
   isInWork(): boolean;
-  /** Sends nothing more and resolves when what is on its way has ended. */
+  /** Sends nothing more, and resolves once the callbacks on their way have ended. */
   stop(): Promise<void>;
 }
 
 /** The shorter of the times that Standard Webhooks gives a receiver. */
 const TIMEOUT_MS = 15_000;
 const AT_ONCE_PER_HOST = 8;
-/** A 429 holds its host back for everybody, but one callback's wait must not be all others'. */
+/** A 429 pauses its host for all callbacks, but the wait of one must not become the wait of all. */
 const LONGEST_HOLD_MS = 600_000;
-/** A timer may be lost: what is due waits no longer than this. */
+/** A timer may be lost: due callbacks wait no longer than this. */
 const LONGEST_SLEEP_MS = 60_000;
-/** Every callback that is due and could be taken up is in work: look again when its claim must be there. */
+/** Every due callback that could be sent is in work. Look again when its claim must be written. */
 const IN_WORK_MS = 250;
 const AFTER_FAILURE_MS = 1_000;
-/** The host of bots whose flow declares no address any more. */
+/** Host of bots whose flow names no URL any more. */
 const NOWHERE = "";
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
   const { record, now, steady, log } = deps;
   const inWork = new Map<string, Promise<void>>();
-  /** Their try broke off, and that is not written yet: until it is they are not taken up. */
+  /** Their try broke off, and that is not written yet: until then they are not sent again. */
   const failed = new Map<string, unknown>();
   /** Number of callbacks on their way to a host. */
   const places = new Map<string, number>();
-  /** Until when a host wants no more. */
+  /** Time until which a host wants no more. */
   const heldUntil = new Map<string, number>();
-  /** When, in a count of turns, a bot had its last one. */
+  /** Number of the turn in which a bot had its last one. */
   const turns = new Map<string, number>();
-  /** When the endpoint of a bot last took something. */
+  /** Time at which the endpoint of a bot last accepted a callback. */
   const takenAt = new Map<string, number>();
-  /** Bots whose endpoint refuses what it is sent: said once, until it takes something. */
+  /** Bots whose endpoint refuses callbacks: logged once, until it accepts one. */
   const refusing = new Set<string>();
   let turn = 0;
-  /** After a failure of ours nothing is taken up for a moment. */
+  /** Nothing is sent for a moment after a failure of ours. */
   let restUntil = 0;
   let cancelTimer: (() => void) | undefined;
   let isStopped = false;
@@ -93,7 +94,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     return deps.send({ url, headers, body, timeoutMs: TIMEOUT_MS });
   }
 
-  /** A sender that throws is tried again by the schedule, and set aside at its end, like one that is not answered. */
+  /** A sender that throws counts as unanswered: it is retried by the schedule, and set aside at its end. */
   async function sendSafely(callback: Callback): Promise<Sent> {
     try {
       return await sendNow(callback);
@@ -144,7 +145,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       if (overtaken > 0) {
         log.warn({ bot, count: overtaken }, "older callbacks are set aside: a newer one tells who has the customer");
       }
-      if (refusing.delete(bot)) log.info({ bot }, "callbacks of this bot are taken again");
+      if (refusing.delete(bot)) log.info({ bot }, "the bot accepts callbacks again");
     } else if (state === "refused") {
       log.error(
         fields,
@@ -154,18 +155,18 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       refusing.add(bot);
       log.error(
         fields,
-        "callbacks of this bot are refused, and tried again: check its flow's URL, its secrets and CALLBACK_ALLOWED_HOSTS",
+        "the bot refuses callbacks; they are retried: check its flow's URL, its secrets and CALLBACK_ALLOWED_HOSTS",
       );
     } else {
-      log.warn(fields, "a callback did not arrive; it is tried again");
+      log.warn(fields, "a callback did not arrive; it is retried");
     }
   }
 
-  /** One that failed waits longer. Whoever watches the storage says so, once. */
+  /** Puts off a callback that failed; each time for longer. `storage-health` logs a storage failure, once. */
   async function putOff(id: string, failure: unknown): Promise<void> {
     const state = await record.commit(({ callbacks }) => callbacks.putOff(id, now()));
     failed.delete(id);
-    if (isStorageFailure(failure)) return log.warn({ callback: id }, "a callback is sent later");
+    if (isStorageFailure(failure)) return log.warn({ callback: id }, "a callback is put off: the storage failed");
     const end = state === "refused" ? "it is set aside" : "it is tried again";
     log.error({ callback: id, err: failure }, `a callback could not be carried on; ${end}`);
   }
@@ -195,7 +196,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     }
   }
 
-  /** Lists due callbacks that are not in work, of each bot whose host has a place, the longest wait first. */
+  /**
+   * Lists due callbacks that are not in work, of each bot whose host has a place. The bot whose last turn is longest ago comes
+   * first.
+   */
   function dueByBot(): { bot: string; host: string; ids: string[] }[] {
     return record.read(({ callbacks }) =>
       callbacks
@@ -207,7 +211,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         .map(({ bot, host }) => ({
           bot,
           host,
-          // At most so many in work are not claimed yet.
+          // AT_ONCE_PER_HOST of those in work may be unclaimed, but no more.
           ids: callbacks.due(bot, now(), AT_ONCE_PER_HOST * 2).filter((id) => !inWork.has(id) && !failed.has(id)),
         })),
     );
@@ -229,7 +233,9 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     }
   }
 
-  /** Sets the one timer to when the next is due that could be taken up; a full host's next one follows the end of another. */
+  /**
+   * Sets the one timer to the next due time of a host with a free place; on a full host the end of another one starts the next.
+   */
   function arm(): void {
     cancelTimer?.();
     const waits = record
@@ -251,7 +257,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       if (restUntil <= steady()) fill();
       arm();
     } catch (err) {
-      if (!isStorageFailure(err)) log.error({ err }, "the outbox of callbacks could not be read; it is tried again");
+      if (!isStorageFailure(err)) log.error({ err }, "the outbox of callbacks could not be read; Baton tries again");
       cancelTimer?.();
       cancelTimer = deps.setTimer(takeDue, AFTER_FAILURE_MS);
     }

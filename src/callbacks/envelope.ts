@@ -1,4 +1,4 @@
-/** A callback as it goes over the wire: a CloudEvents 1.0 event, signed as Standard Webhooks 1.0.0 says. No I/O, no clock. */
+/** Renders a callback for the wire: a CloudEvents 1.0 event, signed as Standard Webhooks 1.0.0 says. No I/O, no clock. */
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { signingKey } from "../auth/secret-keys.ts";
@@ -16,7 +16,7 @@ export const callbackEventSchema = z.object({
   data: callbackDataSchema,
 });
 
-/** CloudEvents' structured mode. The same bytes in every try. */
+/** CloudEvents' structured mode. Every try sends the same bytes. */
 export const toCloudEvent = ({ id, bot, type, createdAt }: Callback, data: CallbackData): string =>
   JSON.stringify({
     specversion: "1.0",
@@ -29,7 +29,7 @@ export const toCloudEvent = ({ id, bot, type, createdAt }: Callback, data: Callb
     data,
   } satisfies z.infer<typeof callbackEventSchema>);
 
-/** Null where no secret can sign: with an empty key anybody could. */
+/** Null: no secret can sign. With an empty key anybody could. */
 export function toHeaders(
   id: string,
   body: string,
@@ -46,7 +46,7 @@ export function toHeaders(
     "content-type": "application/cloudevents+json; charset=utf-8",
     "webhook-id": id,
     "webhook-timestamp": String(timestamp),
-    // One of each active secret: whoever has but one of them, the old or the new, can check.
+    // One signature for each active secret: a receiver with only the old or the new one can check it.
     "webhook-signature": signatures.map((signature) => `v1,${signature}`).join(" "),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The sender where there is nothing but `fetch`. Names are resolved by the runtime: on Workers it reaches the public internet
- * alone, so a name that leads to a private address leads nowhere.
+ * The sender over `fetch` alone. The runtime resolves names: on Workers it reaches only the public internet, so a name with a
+ * private address leads nowhere.
  */
 import { codeOf, notSentCode } from "../infobip/failure.ts";
 import type { Send } from "./sender.ts";
@@ -16,7 +16,7 @@ export function createFetchSender({ fetch, allowedHosts }: FetchSenderOptions): 
   return async ({ url, headers, body, timeoutMs }) => {
     const refusal = refusalOf(url);
     if (refusal !== null) return { kind: "not-sent", code: refusal };
-    // Cleared once it is answered: an object that waits with a timer stays in memory, and is paid for.
+    // Cleared after the answer: an object with a timer stays in memory, and is paid for.
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), timeoutMs);
     try {

@@ -1,4 +1,4 @@
-/** Judges the outcome of a try, and what follows. Pure. */
+/** Classifies the outcome of a try, and decides about the next one. Pure. */
 import { retryAfterMs } from "../infobip/retry-after.ts";
 import type { CallbackAttempt } from "../model/callback.ts";
 import type { CallbackNext } from "../store/tables/callbacks.ts";
@@ -8,7 +8,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** The waits between tries, of Standard Webhooks 1.0.0: ten tries. */
+/** Waits between tries, from Standard Webhooks 1.0.0: ten tries. */
 const WAITS_MS = [
   5 * SECOND,
   5 * MINUTE,
@@ -20,22 +20,22 @@ const WAITS_MS = [
   20 * HOUR,
   24 * HOUR,
 ] as const;
-/** Waits of a callback that is refused for its own sake: five tries, with their longest waits in less than ten minutes. */
+/** Waits after refusals of the content: five tries, with their longest waits in less than ten minutes. */
 const REFUSED_WAITS_MS = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE] as const;
 const LONGEST_RETRY_AFTER_MS = 24 * HOUR;
-/** Nothing was sent, for how Baton is set up. */
+/** Baton's configuration kept the callback from being sent. */
 const SET_UP_WRONG = new Set(["no-address", "no-secret", "not-https", "private-address"]);
-/** "Come back": the endpoint works, and takes this later. */
+/** The endpoint works, and asks for a later try. */
 const FOR_LATER = new Set([408, 409, 425, 429]);
-/** These speak of the address or of who sends, not of what is sent, as long as the endpoint takes nothing at all. */
+/** These statuses mean the URL or the sender, not the content, as long as the endpoint accepts nothing at all. */
 const OF_THE_SET_UP = new Set([401, 403, 404, 407]);
 
 export interface Judgement extends Pick<CallbackAttempt, "outcome" | "status" | "code"> {
-  /** True: it needs a person, since time alone seldom heals it. */
+  /** True: a person has to act, since time alone seldom heals it. */
   isWrong: boolean;
 }
 
-/** `isTakingOthers`: the endpoint has taken another callback of this bot since the first try of this one. */
+/** `isTakingOthers`: the endpoint accepted another callback of this bot since the first try of this one. */
 export function judge(sent: Sent, isTakingOthers = false): Judgement {
   if (sent.kind === "not-sent") {
     return { outcome: "refused", status: null, code: sent.code, isWrong: SET_UP_WRONG.has(sent.code) };
@@ -54,19 +54,19 @@ export function judge(sent: Sent, isTakingOthers = false): Judgement {
   return { outcome: "unknown", status, code: "failed", isWrong: false };
 }
 
-/** Time for which the endpoint asked to be left alone. */
+/** Milliseconds for which the endpoint asked for a pause. */
 export const askedToWaitMs = (sent: Sent, now: number): number =>
   sent.kind === "answered" ? (retryAfterMs(sent.retryAfter, now, LONGEST_RETRY_AFTER_MS) ?? 0) : 0;
 
-/** State of a callback when a try of it has ended. */
+/** State of a callback at the end of a try. */
 export interface Tried {
-  /** This one included. */
+  /** Includes this one. */
   tries: number;
   /** Number of tries that the endpoint refused for their content, this one included. */
   refusals: number;
   askedToWaitMs: number;
   now: number;
-  /** 0 to 1; the whole wait is jittered, so that a crowd spreads. */
+  /** 0 to 1. Jitters the whole wait, so that a crowd spreads. */
   random: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The sender on Node, over undici. A name is resolved once per request, every address it has is checked, and the connection
- * is made to what was checked: no second answer of the name server can lead elsewhere.
+ * The sender on Node, over undici. It resolves a name once per request, checks every address of it, and connects to a checked
+ * one: no second answer of the name server can lead elsewhere.
  */
 import { lookup as resolve } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
@@ -16,20 +16,20 @@ interface Address {
 }
 
 interface NodeSenderOptions {
-  /** Names or addresses as a URL writes them, with or without a port: of these any address and plain http will do. */
+  /** Names or addresses as in a URL, with or without a port. They may have any address and plain http. */
   allowedHosts?: readonly string[];
-  /** All addresses of a name. */
+  /** Resolves a name to all of its addresses. */
   lookup?: (name: string) => Promise<Address[]>;
   connectTimeoutMs?: number;
 }
 
 interface NodeSender {
   send: Send;
-  /** Why nothing is ever sent to this URL, as far as can be told without resolving its name. */
+  /** Reason why nothing is ever sent to this URL, as far as the URL alone tells. */
   refusalOf(url: string): string | null;
 }
 
-/** Enough for an answer that means nothing to us to end by itself, and its connection in peace. */
+/** Enough for an unneeded answer to end by itself, and its connection in peace. */
 const ANSWER_BYTES = 4_096;
 const ANSWER_MS = 1_000;
 
@@ -52,7 +52,7 @@ export function createNodeSender(options: NodeSenderOptions = {}): NodeSender {
   }
 
   async function post(url: URL, addresses: Address[], message: Message, deadline: AbortSignal): Promise<Sent> {
-    // TLS included: whatever fails before was before the request.
+    // A failure before this, TLS included, was before the request.
     let isConnected = false;
     const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false, lookup: answering(addresses) });
     const client = new Client(url.origin, {

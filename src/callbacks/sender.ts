@@ -8,10 +8,10 @@ export interface Message {
 
 export type Sent =
   | { kind: "answered"; status: number; retryAfter: string | null }
-  /** Surely not sent: the target is refused, or no connection came about. */
+  /** The request was not sent: the URL is refused, or no connection came about. */
   | { kind: "not-sent"; code: string }
-  /** It may have arrived. */
+  /** The request may have arrived. */
   | { kind: "unanswered"; code: string };
 
-/** Follows no redirect, repeats nothing, and never throws for what the network does. */
+/** Follows no redirect, repeats nothing, and never throws for a network failure. */
 export type Send = (message: Message) => Promise<Sent>;

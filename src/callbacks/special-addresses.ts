@@ -1,4 +1,4 @@
-/** Addresses that are not on the public internet, in whatever form: what a callback must not reach by accident. */
+/** Addresses outside the public internet, in any form: a callback must not reach them by accident. */
 import { BlockList, isIP, isIPv4 } from "node:net";
 
 /** IANA's special-purpose registry (RFC 6890 and its updates), multicast, and one public address that a cloud gives its host. */
@@ -20,7 +20,7 @@ const IPV4: readonly [string, number][] = [
   ["240.0.0.0", 4],
   ["168.63.129.16", 32],
 ];
-/** Inside 2000::/3, the only global unicast there is: protocols with Teredo, documentation, 6to4. */
+/** Inside 2000::/3, the only global unicast: protocols with Teredo, documentation, 6to4. */
 const IPV6: readonly [string, number][] = [
   ["2001::", 23],
   ["2001:db8::", 32],
@@ -33,7 +33,9 @@ for (const [net, prefix] of IPV4) special.addSubnet(net, prefix, "ipv4");
 for (const [net, prefix] of IPV6) special.addSubnet(net, prefix, "ipv6");
 const globalUnicast = new BlockList();
 globalUnicast.addSubnet("2000::", 3, "ipv6");
-/** IPv4 in other clothes: mapped, and the well-known prefix of NAT64, through which a host without IPv4 reaches all of it. */
+/**
+ * IPv4 inside IPv6: mapped addresses, and the well-known prefix of NAT64, through which a host without IPv4 reaches all of IPv4.
+ */
 const ipv4Inside = new BlockList();
 ipv4Inside.addSubnet("::ffff:0:0", 96, "ipv6");
 ipv4Inside.addSubnet("64:ff9b::", 96, "ipv6");
@@ -41,7 +43,7 @@ ipv4Inside.addSubnet("64:ff9b::", 96, "ipv6");
 /** A text that is no address counts as special. */
 export function isSpecialAddress(address: string): boolean {
   if (isIPv4(address)) return special.check(address, "ipv4");
-  // A zone ("%eth0") makes sense for link-local addresses alone.
+  // Only link-local addresses have a zone ("%eth0").
   if (isIP(address) === 0 || address.includes("%")) return true;
   if (ipv4Inside.check(address, "ipv6")) return special.check(lastFourBytes(address), "ipv4");
   return !globalUnicast.check(address, "ipv6") || special.check(address, "ipv6");

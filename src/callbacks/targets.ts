@@ -1,11 +1,11 @@
-/** Checks a callback's target, as far as the URL alone tells. */
+/** Checks a callback's URL, as far as the URL alone tells. */
 import { isIP } from "node:net";
 import { isSpecialAddress } from "./special-addresses.ts";
 
-/** Without the brackets that a URL has around IPv6. */
+/** Returns the host without the brackets that a URL puts around IPv6. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "");
 
-/** `allowedHosts`: names or addresses as a URL writes them, with or without a port; of these any address and plain http will do. */
+/** `allowedHosts`: names or addresses as in a URL, with or without a port. They may have any address and plain http. */
 export function createTargets(allowedHosts: readonly string[]) {
   const allowed = new Set(allowedHosts);
 
@@ -14,7 +14,7 @@ export function createTargets(allowedHosts: readonly string[]) {
 
   return {
     isAllowed,
-    /** Why nothing is ever sent to this URL, as far as can be told without resolving its name. */
+    /** Reason why nothing is ever sent to this URL, as far as the URL alone tells. */
     refusalOf(text: string): string | null {
       const url = new URL(text);
       if (isAllowed(url)) return null;

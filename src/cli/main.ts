@@ -1,12 +1,21 @@
 import { Command, CommanderError } from "commander";
 import { Failure } from "./support/print.ts";
+import { listenForStop, type StopSignal } from "./support/stop-signal.ts";
 
-/** A command loads what it needs when it is called. */
+/** Loads a command's code when it is called. */
 const lazily =
   <A extends unknown[]>(load: () => Promise<(...given: A) => unknown>) =>
   async (...given: A): Promise<void> => {
     await (await load())(...given);
   };
+
+/** For a command that goes on until a signal stops it: it is listened for before anything is loaded or started. */
+const untilStopped = <A extends unknown[]>(load: () => Promise<(stop: StopSignal, ...given: A) => unknown>) =>
+  lazily(async () => {
+    const stop = listenForStop();
+    const command = await load();
+    return (...given: A) => command(stop, ...given);
+  });
 
 const JSON_OPTION = ["--json", "as JSON"] as const;
 const ACCOUNT_OPTION = ["--account <name>", "of the environment's", "default"] as const;
@@ -33,6 +42,15 @@ function addFlows(program: Command): void {
     .option("--at <time>", "judge hours as of then, such as 2026-12-24T18:00:00+01:00; default: now")
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./commands/explain.ts")).explainPayload));
+  flows
+    .command("backtest")
+    .description("which recorded chats a changed flow would handle differently; nothing is stored or sent")
+    .requiredOption("--flow <file>", "the changed flow, such as flows/retail-support/flow.ts of another checkout")
+    .option("--since <time>", "a duration such as 7d, or a time", "7d")
+    .option("--database <file>", "by default DATABASE_PATH")
+    .option("--limit <n>", "how many to list", "50")
+    .option(...JSON_OPTION)
+    .action(lazily(async () => (await import("./commands/backtest.ts")).backtestFlow));
 }
 
 function addHandoffs(program: Command): void {
@@ -131,7 +149,7 @@ function addAudit(program: Command): void {
     .command("list")
     .description("the newest first")
     .option("--operator <name>")
-    .option("--act <act>", "retry, cancel, end, resend, export, erase or rebuild")
+    .option("--act <act>", "retry, cancel, end, resend, export, erase, tail or rebuild")
     .option("--handoff <id>")
     .option("--before <id>", "older than this entry")
     .option("--limit <n>", "how many, at most 200", "50")
@@ -207,7 +225,7 @@ function addDoctor(program: Command): void {
     .action(lazily(async () => (await import("./commands/db.ts")).checkDatabase));
   command("backup", "write a copy of this moment, while a service may go on, and check it")
     .argument("<target>", "the file to write")
-    .option("--force", "replace it where it is there")
+    .option("--force", "replace an existing file")
     .action(lazily(async () => (await import("./commands/db.ts")).backupDatabase));
   command("migrate", "bring the file to this version's schema; no service may have it").action(
     lazily(async () => (await import("./commands/db.ts")).migrateDatabase),
@@ -217,10 +235,10 @@ function addDoctor(program: Command): void {
 function addSubscribe(program: Command): void {
   const subscribe = program
     .command("subscribe")
-    .description("have Infobip push Conversations events to Baton; run again, it brings up to date what is there")
+    .description("subscribe Baton to Conversations events; run again, it updates the subscription")
     .option("--url <url>", "where Baton takes them: https://your-host/v1/infobip/<account>/events")
     .option("--name <name>", "of the subscription, its profile and its security; by default baton-<account>")
-    .option("--auth <kind>", "how a push proves itself: hmac, basic or bearer", "hmac")
+    .option("--auth <kind>", "how pushes authenticate: hmac, basic or bearer", "hmac")
     .option("--secret-from-env <variable>", "a JSON list, of which the first is used; by default the account's own")
     .option("--dry-run", "show the requests, without secrets, and send nothing")
     .option(...ACCOUNT_OPTION)
@@ -234,44 +252,59 @@ function addSubscribe(program: Command): void {
     .action(lazily(async () => (await import("./commands/subscriptions.ts")).listSubscriptions));
   subscribe
     .command("remove")
-    .description("end one, with the profile and the security that bear its name")
+    .description("remove one, with the profile and the security of its name")
     .argument("<name>")
     .option(...ACCOUNT_OPTION)
     .action(lazily(async () => (await import("./commands/subscriptions.ts")).removeSubscription));
 }
 
-/** The table of commands. */
+/** Defines the commands. */
 function createProgram(): Command {
   const program = new Command("baton")
     .description("Hands a chatbot's conversation to a human agent on Infobip Conversations.")
     .addHelpText("after", "\nExit codes: 0 done; 1 it did not work; 2 called or configured wrongly.")
-    // An option after a command's name belongs to that command, though its parent has the same option.
+    // An option after a command's name belongs to that command, even if its parent has the same option.
     .enablePositionalOptions()
     .exitOverride();
   program
     .command("serve")
     .description("serve the HTTP interface; configured by the environment")
-    .action(lazily(async () => (await import("./commands/serve.ts")).serveCommand));
+    .action(untilStopped(async () => (await import("./commands/serve.ts")).serveCommand));
   program
     .command("demo")
     .description("a chat goes to an agent and back before your eyes, with the emulator as the platform")
-    .option("--once", "end when all is told")
-    .action(lazily(async () => (await import("./demo/demo.ts")).demoCommand));
+    .option("--once", "end after the last step")
+    .action(untilStopped(async () => (await import("./demo/demo.ts")).demoCommand));
   program
     .command("emulate")
     .description("serve the emulator of Infobip Conversations alone, on loopback")
     .option("--port <port>", "where it listens", "8788")
-    .action(lazily(async () => (await import("./commands/emulate.ts")).emulateCommand));
+    .action(untilStopped(async () => (await import("./commands/emulate.ts")).emulateCommand));
+  program
+    .command("tail")
+    .description(
+      "print what bots post to a running service, redacted, a sample a line; OPERATOR_TOKEN as the service has it",
+    )
+    .option("--bot <bot>", "only what this bot posts")
+    .option("--count <n>", "end after so many")
+    .option(...URL_OPTION)
+    .action(lazily(async () => (await import("./commands/tail.ts")).tail));
   program
     .command("replay")
-    .description("play samples and hold what comes of them against what they expect")
-    .argument("<path>", "a sample, or a folder with samples in it or below it")
+    .description("play samples and compare their outcomes with the expected ones; show the outcomes of payloads")
+    .argument(
+      "<path>",
+      "a sample, a payload as a bot posts it, a .jsonl with one a line, a folder of these, or - for standard input",
+    )
+    .option("--bot <bot>", "the bot that posts the payloads, where they do not say it")
+    .option("--source <name>", "the source they are posted to, such as rasa; handoffs: requests", "baton")
+    .option("--at <time>", "when the first payload comes, such as 2026-12-24T18:00:00+01:00; default: now")
     .option("--against <url>", "play them on a running service, in new sessions; BOT_SECRETS as the service has it")
     .option(
       "--dry-run",
       "write nothing and post nothing: show what would change, or with --against what would be posted",
     )
-    .option("--update", "write what comes of them into the samples")
+    .option("--update", "write the outcomes into the samples")
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./commands/replay.ts")).replay));
   addFlows(program);
@@ -289,7 +322,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     await createProgram().parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError) {
-      // Commander has said what is wrong; help that was asked for is no mistake.
+      // Commander has printed the mistake. A request for help is no mistake.
       process.exitCode = error.exitCode === 0 ? 0 : 2;
     } else if (error instanceof Failure) {
       console.error(error.message);

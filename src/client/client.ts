@@ -4,33 +4,33 @@ import type { Answer, Callback, Event, EventProblem, HandoffRequest, Problem, Se
 export type * from "./api.ts";
 
 export interface BatonClientOptions {
-  /** Address of Baton, such as `https://baton.example.com`. */
+  /** URL of Baton, such as `https://baton.example.com`. */
   url: string;
   bot: string;
   /** One of the bot's secrets. */
   secret: string;
-  /** Longest time of a call with its repetitions; 30 s unless given. */
+  /** Longest time of a call with its repetitions, in milliseconds. Default: 30 s. */
   timeoutMs?: number;
   fetch?: typeof globalThis.fetch;
 }
 
 export interface WaitOptions {
-  /** Longest wait for the route; 0 does not wait. Baton's own limit is 25 s. */
+  /** Longest wait for the route, in seconds; 0 does not wait. Baton's own limit is 25 s. */
   waitSeconds?: number;
 }
 
 export interface HandoffOptions extends WaitOptions {
-  /** The same key asks for the same handoff; without it each call has one of its own. */
+  /** A repeated key gets the answer to the first request. Default: each call has a key of its own. */
   idempotencyKey?: string;
 }
 
-/** A callback as it came: the body must be the bytes that were received. */
+/** A callback as your server received it. The body must be the bytes on the wire. */
 export interface ReceivedCallback {
   headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
   body: string | Uint8Array<ArrayBuffer>;
 }
 
-/** Baton refused a request, or something on the way to it did: then there is no problem document. */
+/** Baton refused a request, or a proxy on the way did: `problem` is null then. */
 export class BatonProblem extends Error {
   override readonly name = "BatonProblem";
   readonly status: number;
@@ -46,7 +46,7 @@ export class BatonProblem extends Error {
 const TRIES = 3;
 const PAUSE_MS = 300;
 const PAUSE_MAX_MS = 10_000;
-/** As Standard Webhooks recommend. */
+/** Standard Webhooks recommends it. */
 const TOLERANCE_SECONDS = 300;
 const encoder = new TextEncoder();
 /** Runtimes declare the encoder's bytes in different ways. */
@@ -104,7 +104,7 @@ export function createBatonClient(options: BatonClientOptions) {
   const { url, bot, secret, timeoutMs = 30_000, fetch: ask = globalThis.fetch } = options;
   const base = `${url.replace(/\/+$/, "")}/v1/bots/${encodeURIComponent(bot)}`;
 
-  /** Every request may be repeated: Baton knows an event, and a request with a key, again. */
+  /** Every request may be repeated: Baton recognises a repeated event, and a request with a key. */
   async function post(path: string, body: unknown, more: Record<string, string> = {}): Promise<unknown> {
     const headers = { authorization: `Bearer ${secret}`, "content-type": "application/json", ...more };
     const init = { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(timeoutMs) };
@@ -121,7 +121,7 @@ export function createBatonClient(options: BatonClientOptions) {
     }
   }
 
-  /** Reports an event, or up to 100 of them. Several are answered in their order. */
+  /** Reports an event, or up to 100 of them. The answers to several are in their order. */
   async function send(event: Event, options?: WaitOptions): Promise<Answer>;
   async function send(events: readonly Event[], options?: WaitOptions): Promise<(Answer | EventProblem)[]>;
   async function send(given: Event | readonly Event[], options: WaitOptions = {}): Promise<unknown> {
@@ -132,14 +132,14 @@ export function createBatonClient(options: BatonClientOptions) {
   return {
     send,
 
-    /** Asks for a person now. */
+    /** Requests a handoff now. */
     async handoff(request: HandoffRequest, options: HandoffOptions = {}): Promise<Answer> {
       const { idempotencyKey = crypto.randomUUID() } = options;
       const headers = { "idempotency-key": idempotencyKey, ...preferring(options) };
       return (await post("/handoffs", request, headers)) as Answer;
     },
 
-    /** Tells who has the customer: the bot stays silent while `control` is not `bot`. Null: Baton never saw the session. */
+    /** Returns the session. The bot stays silent while `control` is not `bot`. Null: Baton never saw the session. */
     async session(name: string): Promise<Session | null> {
       try {
         return (await post("/sessions/query", { session: name })) as Session;

@@ -1,21 +1,21 @@
 import { z } from "zod";
 import { err, ok, type Result } from "../result.ts";
 
-/** A person or a program that looks at handoffs, and acts on them where it may. */
+/** A person or a program that reads handoffs, and may act on them. */
 export interface Operator {
   name: string;
   token: string;
-  /** False: it may look, and nothing else. */
+  /** False: it may only read. */
   mayAct: boolean;
 }
 
-/** The name of whoever has OPERATOR_TOKEN. */
+/** Name of the operator with OPERATOR_TOKEN. */
 export const UNNAMED_OPERATOR = "operator";
 const READ = ":read";
 const NAME = /^[\w.@+-]{1,100}$/;
 const tokensSchema = z.record(z.string(), z.string().min(1));
 
-/** OPERATOR_TOKENS, name to token, and OPERATOR_TOKEN beside it. The error says what is wrong, and holds no token. */
+/** Parses OPERATOR_TOKENS, name to token, and OPERATOR_TOKEN beside it. The error names the mistake, and holds no token. */
 export function parseOperators(tokens: string | undefined, token: string | undefined): Result<Operator[], string> {
   const unnamed = token === undefined ? [] : [{ name: UNNAMED_OPERATOR, token, mayAct: true }];
   const named = tokens === undefined ? ok([]) : parseNamed(tokens);
@@ -24,7 +24,9 @@ export function parseOperators(tokens: string | undefined, token: string | undef
   const isTwice = (it: Operator, at: number) => operators.findIndex((other) => other.token === it.token) !== at;
   const twice = operators.find(isTwice);
   if (twice === undefined) return ok(operators);
-  return err(`OPERATOR_TOKENS: '${twice.name}' has the token of another operator: nobody could tell who acted`);
+  return err(
+    `OPERATOR_TOKENS: '${twice.name}' has the token of another operator: the audit trail could not tell them apart`,
+  );
 }
 
 function parseNamed(text: string): Result<Operator[], string> {

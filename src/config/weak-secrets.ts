@@ -1,11 +1,11 @@
 import { signingKey } from "../auth/secret-keys.ts";
 
-/** Bytes of a secret that nobody guesses. */
+/** Bytes of a secret that nobody can guess. */
 export const GOOD_SECRET_BYTES = 16;
-/** As examples have it. */
+/** Secrets of the examples. */
 const FROM_EXAMPLES = /^(whsec_)?development/i;
 
-/** Why a secret is none; null: it is a good one. */
+/** Reason why a secret is weak; null: it is strong. */
 export function weaknessOf(secret: string): string | null {
   if (FROM_EXAMPLES.test(secret)) return "is the one of the examples, which everybody knows";
   // A `whsec_` secret is base64: its decoded bytes count.

@@ -2,8 +2,8 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { getPathNoStrict } from "hono/utils/url";
-import type { ConsoleDeps as Deps, ServeConsole } from "../http/console.ts";
-import { isStorageFailure } from "../store/store.ts";
+import type { ConsoleDeps as Deps, ServeConsole } from "../http/access/console-door.ts";
+import { isStorageFailure } from "../store/storage-error.ts";
 import { isFromOwnPage } from "./access/same-origin.ts";
 import { operatorOfCookie } from "./access/session-cookie.ts";
 import { createSignIn, sendSignIn } from "./access/sign-in.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Operator } from "../config/operators.ts";
+import type { ConsoleDeps } from "../http/access/console-door.ts";
 import type { Env } from "../http/answer.ts";
-import type { ConsoleDeps } from "../http/console.ts";
 
 /** A request to the console: the context of the interface around it, and who asks. */
 export type ConsoleEnv = {

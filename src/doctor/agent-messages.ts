@@ -1,4 +1,4 @@
-/** Checks how agents' messages reach the bots of a flow: no event that a subscription can name brings them. */
+/** Checks how agents' messages reach the bots of a flow, since no event that a subscription can name brings them. */
 import type { Flow } from "../escalation/flow.ts";
 import { flowWants } from "../escalation/flow-wants.ts";
 import { type Check, checksOf } from "./check.ts";
@@ -7,7 +7,7 @@ export const NOT_PUSHED = "agent.message: no event that Infobip's Subscriptions 
 
 export const wantsMessages = (flow: Flow): boolean => flowWants(flow, "agent.message");
 
-/** `pollEveryMs`: how often an account is asked; null or undefined: by default. */
+/** `pollEveryMs`: poll interval of an account; null or undefined: the default. */
 export const messageChecks = (
   flows: readonly Flow[],
   pollEveryMs: (account: string) => number | null | undefined,

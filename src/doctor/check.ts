@@ -1,6 +1,6 @@
 export type Verdict = "ok" | "warning" | "failure" | "skipped";
 
-/** One thing that was looked at. */
+/** One check with its result. */
 export interface Check {
   /** Subject: the configuration, the machine, the database, an account. */
   area: string;

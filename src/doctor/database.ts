@@ -9,18 +9,18 @@ import { count, size, span } from "./figures.ts";
 
 const database = checksOf("database");
 
-/** As long as a checkpoint leaves it. */
+/** A checkpoint leaves it at this size. */
 const WAL_WARNING = 64 * 1024 * 1024;
 /** A handoff that is pending for longer waits for something. */
 const LATE_MS = 60_000;
-/** A secret that was watched, and not used, for so long is not in use. */
+/** A secret that was watched for this time without a use is not in use. */
 const UNUSED_MS = 7 * 86_400_000;
-/** A service has forgotten by then what it has to, however much it is. */
+/** A service has forgotten expired sessions by then, however many there are. */
 const FORGOTTEN_WITHIN_MS = 2 * 86_400_000;
 
 export interface Examined {
   checks: Check[];
-  /** When the newest row was written; null: not known. */
+  /** Time of the newest row; null: not known. */
   newest: number | null;
 }
 const only = (...checks: Check[]): Examined => ({ checks, newest: null });
@@ -46,11 +46,11 @@ function walCheck(path: string): Check {
   );
 }
 
-/** Most findings of SQLite that are shown. */
+/** Most findings of SQLite to print. */
 const SHOWN = 3;
 const restore = "keep the file, stop the service, and restore a backup (docs/operations.md)";
 
-/** Finds damage in a file; `depth` as `damage` has it. */
+/** Finds damage in a file; for `depth` see `damage`. */
 export function damageChecks(file: RecordFile, depth: "quick" | "whole"): Check[] {
   const found = file.damage(depth);
   const lines = found.ok ? found.value : [found.error];
@@ -136,12 +136,12 @@ function retentionCheck(file: RecordFile, retentionMs: number, now: number): Che
   const { since, updatedAt } = found.value;
   const kept = `a session is kept ${span(retentionMs)} after its last word (RETENTION_DAYS)`;
   const oldest = `the oldest had its last word ${span(Math.max(0, now - updatedAt))} ago`;
-  // One with an open handoff is looked at once a day.
+  // Pruning looks at a session with an open handoff once a day.
   if (since >= now - retentionMs - FORGOTTEN_WITHIN_MS) return database.ok("retention", `${kept}; ${oldest}`);
   return database.warning("retention", `${kept}, and ${oldest}: a running service forgets it; is one running?`);
 }
 
-/** The file, opened for reading only. */
+/** Checks the file, opened for reading only. */
 export function databaseChecks(
   path: string,
   secrets: ReadonlyMap<string, readonly string[]>,

@@ -1,4 +1,4 @@
-/** Everything there is to look at, from what costs nothing to what asks the platform. Nothing of it writes. */
+/** Runs all checks, from those that cost nothing to those that ask the platform. None of them writes. */
 import { resolve as resolvePath } from "node:path";
 import { type Config, DEFAULT_DATABASE_PATH, type Environment, parseAccounts, parseConfig } from "../config.ts";
 import type { Flow } from "../escalation/flow.ts";
@@ -14,7 +14,7 @@ import { type LiveDeps, liveChecks } from "./live/live.ts";
 import { clockCheck, diskChecks, nodeCheck, privacyChecks, readDisk } from "./machine.ts";
 
 export interface Live {
-  /** Finds how an account is reached; the error completes "the account cannot be asked: ...". */
+  /** Finds the connection of an account; the error completes "the account cannot be asked: ...". */
   connect: (account: string) => Promise<Result<LiveDeps["connection"], string>>;
   fetch: LiveDeps["fetch"];
   resolve: Resolve;
@@ -22,13 +22,13 @@ export interface Live {
 
 export interface Patient {
   env: Environment;
-  /** The content of BOT_SECRETS_FILE, or why it cannot be read. */
+  /** Content of BOT_SECRETS_FILE, or the reason why it cannot be read. */
   secretsFile: Result<string | undefined, string>;
   flows: Result<readonly Flow[], string>;
   samples: readonly FlowSamples[];
   nodeVersion: string;
   now: () => number;
-  /** Null: the network is left alone. */
+  /** Null: no check uses the network. */
   live: Live | null;
 }
 
@@ -48,7 +48,7 @@ async function askAccounts(env: Environment, flows: readonly Flow[], now: () => 
   return found.flat();
 }
 
-/** `onChecks` is given what was found, a part after the other. */
+/** Calls `onChecks` with one part of the results after the other. */
 export async function examine(patient: Patient, onChecks: (checks: readonly Check[]) => void): Promise<void> {
   const { env, secretsFile, nodeVersion, now, live } = patient;
   const config: Result<Config, string[]> = secretsFile.ok

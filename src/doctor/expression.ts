@@ -2,16 +2,16 @@
  * Evaluates an expression of a routing rule, as far as a conversation's tags alone decide it.
  *
  * Documented: `$eq $neq $lt $in $and $or`, and that rules may test the message, the customer and the conversation's tags.
- * Not documented: the other comparisons, and how a path to the tags is spelled. What is not understood depends.
+ * Not documented: the other comparisons, and how a path to the tags is spelled. Anything else counts as `depends`.
  */
 
-/** `depends`: on what nobody knows before there is a chat. */
+/** `depends`: the answer needs a chat. */
 export type Verdict = "yes" | "no" | "depends";
 
 type Scalar = string | number | boolean;
 
 const TAGS = /^(.+\.)?tags?(\.name)?$/i;
-/** Rules are at most 4,000 characters; deeper than this is no rule that a person wrote. */
+/** Rules have at most 4,000 characters; nobody writes one deeper than this. */
 const MAX_DEPTH = 50;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -37,7 +37,7 @@ const ORDER: Record<string, Compare> = {
   $gte: (tag, operand) => tag >= operand,
 };
 
-/** A comparison with the tags: it holds when one of them fits. */
+/** Compares with the tags; one match is enough. */
 function ofTags(operator: string, operand: unknown, tags: readonly string[]): Verdict {
   const among = (wanted: readonly Scalar[]): boolean => tags.some((tag) => wanted.includes(tag));
   if (operator === "$eq" && isScalar(operand)) return known(among([operand]));
@@ -66,7 +66,7 @@ function evaluate(expression: unknown, tags: readonly string[], depth: number): 
   return all(Object.entries(expression).map(([operator, operand]) => part(operator, operand, tags, depth)));
 }
 
-/** The platform shows an expression as an object, or as the JSON of one. */
+/** The platform shows an expression as an object, or as JSON text. */
 function parsed(expression: unknown): unknown {
   if (typeof expression !== "string") return expression;
   try {
@@ -86,7 +86,7 @@ function pathsIn(expression: unknown, depth: number): string[] {
   });
 }
 
-/** Lists the fields beside tags that an expression asks about. */
+/** Lists the fields beside tags that an expression tests. */
 export const otherPaths = (expression: unknown): string[] => [
   ...new Set(pathsIn(parsed(expression), 0).filter((path) => !TAGS.test(path))),
 ];

@@ -3,7 +3,7 @@ import type { Result } from "../result.ts";
 import { type Check, checksOf, list } from "./check.ts";
 import { count } from "./figures.ts";
 
-/** Checks a flow against its environment. */
+/** Result of a flow's samples. */
 export interface FlowSamples {
   flow: string;
   samples: number;
@@ -11,7 +11,7 @@ export interface FlowSamples {
   warnings: readonly string[];
 }
 
-/** The tags that a handoff of the flow may get by the flow's own word, or that it accepts by name. */
+/** Tags that a handoff of the flow may get from the flow, or that the flow accepts by name. */
 export const tagsOf = ({ tags, rules, waiting, accept }: Flow): Set<string> =>
   new Set([
     ...tags,
@@ -25,7 +25,7 @@ function neverPut(flow: Flow): string[] {
   return flow.handBack.removeTags.filter((tag) => !put.has(tag));
 }
 
-/** The flows as they are written, without the platform. */
+/** Checks the declared flows, without the platform. */
 export function flowChecks(flows: Result<readonly Flow[], string>, samples: readonly FlowSamples[]): Check[] {
   const checks = checksOf("flows");
   if (!flows.ok) return [checks.failure("flows", flows.error)];
@@ -36,7 +36,8 @@ export function flowChecks(flows: Result<readonly Flow[], string>, samples: read
     ...samples.flatMap(({ flow, samples: files, problems, warnings }): Check[] => {
       const name = `samples of ${flow}`;
       if (problems.length > 0) return problems.map((problem) => checks.failure(name, problem));
-      if (files === 0) return [checks.warning(name, "there are none: nobody sees what a change to the flow does")];
+      if (files === 0)
+        return [checks.warning(name, "there are none: nothing shows the effect of a change to the flow")];
       if (warnings.length > 0) return warnings.map((warning) => checks.warning(name, warning));
       return [checks.ok(name, `${count(files, "sample")}, every rule fires in one; baton replay plays them`)];
     }),
@@ -44,7 +45,7 @@ export function flowChecks(flows: Result<readonly Flow[], string>, samples: read
       neverPut(flow).map((tag) =>
         checks.warning(
           `hand-back of ${flow.name}`,
-          `handBack.removeTags names '${tag}', which no rule of the flow adds${flow.accept.tags === undefined ? ", so only a bot's own request can bring it" : " and no bot may bring, so it is never taken off"}`,
+          `handBack.removeTags names '${tag}', which no rule of the flow adds${flow.accept.tags === undefined ? ", so only a bot's own request can bring it" : " and no bot may bring, so it is never removed"}`,
         ),
       ),
     ),

@@ -4,21 +4,21 @@ import { modeForOthers } from "../store/sqlite/private-file.ts";
 import { type Check, checksOf } from "./check.ts";
 import { size, span } from "./figures.ts";
 
-/** As package.json and bin/baton.js have it. */
+/** The same version is in package.json and bin/baton.js. */
 const NODE_AT_LEAST = [22, 19] as const;
-/** Before this there was no Baton. */
+/** No Baton existed before this. */
 const FIRST_BUILD = Date.parse("2026-11-01T00:00:00Z");
-/** A row may be as much ahead as clocks of one machine differ. */
+/** A row may be ahead by as much as clocks of one machine differ. */
 const AHEAD_MS = 60_000;
 
 const SKEW_WARNING_MS = 30_000;
-/** Signatures of Standard Webhooks are good for as long. */
+/** Signatures of Standard Webhooks are valid for this time. */
 const SKEW_FAILURE_MS = 300_000;
 
 const FREE_FAILURE = 100e6;
 const FREE_WARNING = 1e9;
 
-/** Names of Linux file systems by the number that statfs tells. */
+/** Linux file systems by their number in statfs. */
 const NETWORK: Record<number, string> = {
   26985: "NFS",
   20859: "SMB",
@@ -29,12 +29,12 @@ const NETWORK: Record<number, string> = {
   198183888: "Lustre",
   1196443219: "GPFS",
 };
-/** File systems whose locks may reach other machines or not. */
+/** File systems whose locks may or may not reach other machines. */
 const PERHAPS_NETWORK: Record<number, string> = { 1702057286: "FUSE", 16914839: "9p", 2020557398: "vboxsf" };
 
 const machine = checksOf("machine");
 
-/** `version`: as `process.versions.node`. */
+/** `version`: from `process.versions.node`. */
 export function nodeCheck(version: string): Check {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [least, leastMinor] = NODE_AT_LEAST;
@@ -46,7 +46,7 @@ export function nodeCheck(version: string): Check {
   );
 }
 
-/** Checks the clock without asking anybody. `newest`: when the newest row was written. */
+/** Checks the clock without the network. `newest`: time of the newest row. */
 export function clockCheck(now: number, newest: number | null): Check {
   const says = new Date(now).toISOString();
   const after = (than: string) => `it says ${says}, before ${than}; set it: deadlines and signatures go by it`;
@@ -57,7 +57,7 @@ export function clockCheck(now: number, newest: number | null): Check {
   return machine.ok("clock", `${says}, which is plausible`);
 }
 
-/** The clock against the platform's. `skewMs`: how far ahead ours is. */
+/** Compares the clock with the platform's. `skewMs`: milliseconds by which ours is ahead. */
 export function skewCheck(area: string, skewMs: number): Check {
   const checks = checksOf(area);
   const off = Math.abs(skewMs);
@@ -69,13 +69,13 @@ export function skewCheck(area: string, skewMs: number): Check {
 
 export interface Disk {
   folder: string;
-  /** The nearest folder that is there. */
+  /** The nearest folder that exists. */
   existing: string;
   isWritable: boolean;
   freeBytes: number;
   /** Bytes of the record with its WAL. */
   fileBytes: number;
-  /** The number of the file system's type; null where it says nothing. */
+  /** Number of the file system's type; null: not known. */
   type: number | null;
 }
 
@@ -130,7 +130,7 @@ export function diskChecks({ folder, existing, isWritable, freeBytes, fileBytes,
       : [
           machine.failure(
             "file system",
-            `${folder} is on ${network}, whose locks are not to be trusted: two services could have the database, and it could be lost; move it to a disk of this machine`,
+            `${folder} is on ${network}, whose locks cannot be trusted: two services could use the database and damage it; move it to a disk of this machine`,
           ),
         ]),
     ...(perhaps === undefined
@@ -144,7 +144,7 @@ export function diskChecks({ folder, existing, isWritable, freeBytes, fileBytes,
   ];
 }
 
-/** Files that hold what nobody else may read, by what they are; whether they are there or not. */
+/** Checks the modes of files that only the owner may read. Keys describe the files; a file need not exist. */
 export function privacyChecks(files: Readonly<Record<string, string>>): Check[] {
   const open = Object.entries(files).flatMap(([what, path]) => {
     const mode = modeForOthers(path);

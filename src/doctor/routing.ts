@@ -8,25 +8,25 @@ export type RoutingRule = Listed<ReturnType<ConversationsClient["routingRules"]>
 
 interface Possible {
   rule: RoutingRule;
-  /** The fields that it depends on. */
+  /** Fields that the match depends on. */
   on: string;
 }
 
 export interface Routed {
   /** Rules that come first, and whose match depends on the chat. */
   possible: Possible[];
-  /** The first that matches whatever the chat is like; null: none does. */
+  /** The first rule that matches any such chat; null: none. */
   certain: RoutingRule | null;
 }
 
-/** In the order in which they are tried; those that are off never are. */
+/** Sorts the enabled rules in the order in which the platform tries them. */
 export function inForce(rules: readonly RoutingRule[]): RoutingRule[] {
   const enabled = rules.filter((rule) => rule.enabled !== false);
   if (enabled.some((rule) => typeof rule.order !== "number")) return enabled;
   return enabled.toSorted((left, right) => (left.order ?? 0) - (right.order ?? 0));
 }
 
-/** `rules`: as `inForce` has them. */
+/** `rules`: from `inForce`. */
 export function route(rules: readonly RoutingRule[], tags: readonly string[]): Routed {
   const possible: Possible[] = [];
   for (const rule of rules) {
@@ -46,15 +46,15 @@ export const nameOf = ({ name, id }: RoutingRule): string => `'${name || id || "
 
 interface Shadowed {
   rule: RoutingRule;
-  /** The rules that take its chats before it can. */
+  /** Rules that match its chats first. */
   by: RoutingRule[];
 }
 
-/** Rules whose tags fit some of these chats, and that come to none of them. */
+/** Finds rules whose tags fit some of these chats, and that none of them reaches. */
 export function shadowed(rules: readonly RoutingRule[], chats: readonly (readonly string[])[]): Shadowed[] {
   const routes = chats.map((tags) => ({ tags, ...route(rules, tags) }));
   return rules.flatMap((rule, index): Shadowed[] => {
-    // Without tags it never holds: so a chat for which it may hold is one that its tags are for.
+    // A rule that never matches without tags asks for tags, so any chat that it may match has them.
     const asksForTags = holds(rule.expression, []) === "no";
     const fitting = routes.filter(({ tags }) => {
       const verdict = holds(rule.expression, tags);

@@ -40,9 +40,9 @@ export interface EmulatorDeps {
   /** 32 upper-case hexadecimal digits. */
   newId: () => string;
   sleep: (ms: number) => Promise<void>;
-  /** For faults with a rate and for latency between two bounds; without it, such faults never strike. */
+  /** Draws for faults with a rate and for latency between two bounds; absent: such faults never strike. */
   random?: () => number;
-  /** Sends pushes; without it, nothing is pushed. It has a time limit of its own. */
+  /** Sends pushes and has a time limit of its own; absent: nothing is pushed. */
   deliver?: (request: Request) => Promise<Response>;
 }
 
@@ -54,18 +54,18 @@ export interface EmulatorOptions {
 
 /** Infobip Conversations as documented (OpenAPI 3.210.0), in memory. */
 export interface Emulator {
-  /** Takes and gives what the platform's host does, and rejects as `fetch` does where a connection fails. */
+  /** Takes requests for the platform's host, and rejects as `fetch` does if a connection fails. */
   fetch: (request: Request) => Promise<Response>;
   state: State;
   calls: readonly RecordedCall[];
-  /** Every call as it takes effect. What is returned stops it. */
+  /** Calls `listener` for every call as it takes effect. Returns a function that stops it. */
   onCall: (listener: (call: RecordedCall) => void) => () => void;
   onChange: (listener: (change: Change) => void) => () => void;
   faults: Faults;
   settings: EmulatorSettings;
   desk: Desk;
   pushes: Pushes;
-  /** Closes what is due by now; every request does so, too. */
+  /** Closes conversations that are due. Every request does so, too. */
   closeSilent: () => void;
 }
 
@@ -117,7 +117,7 @@ export function createEmulator(deps: EmulatorDeps, options: EmulatorOptions = {}
         }),
       );
     }
-    // In any version.
+    // Any version of the API.
     app.all(api.root.replace(/\d+$/, "*"), (c) =>
       exchange({ request: c.req.raw, api, operation: null, handler: unknownPath, param: () => "" }),
     );
@@ -126,7 +126,7 @@ export function createEmulator(deps: EmulatorDeps, options: EmulatorOptions = {}
   app.route("/emulator/desk", deskPageRoutes(desk, platform));
   app.route("/emulator/desk", deskRoutes(desk));
   app.route("/emulator", controlRoutes({ ...platform, calls, faults, pushes, conversations: desk.all }));
-  // A broken connection must reach the caller, not become a 500.
+  // A broken connection must reach the caller and not become a 500.
   app.onError((error) => {
     throw error;
   });

@@ -9,12 +9,12 @@ import { isTagName } from "./tag.ts";
 import { render } from "./text/template.ts";
 import { textsFor } from "./text/text-schema.ts";
 
-/** The session that an event belongs to, as the rules see it. */
+/** The session of an event, for the rules. */
 export interface Subject {
   bot: string;
   session: string;
   conversationId: string | null;
-  /** When the bot had its customer back last; null: never. */
+  /** Time at which the bot last got its customer back; null: never. */
   returnedAt?: number | null;
   facts: Facts;
 }
@@ -25,17 +25,20 @@ export interface Escalation {
   tags: string[];
   priority: Priority;
   queue: string | null;
-  /** Handed over now, or at opening, or not at all: nobody is there, or the bot is to ask its customer first. */
+  /**
+   * `now`: hand over now. `defer`: at opening. `decline`: not at all, since no agent is available. `suggest`: the bot asks its
+   * customer first.
+   */
   course: "now" | "defer" | "decline" | "suggest";
-  /** For the customer, rendered. */
+  /** Rendered text for the customer. */
   message: string | null;
   /** Fields that the bot asked for and the flow or the platform does not accept. */
   leftOut: { tags: string[]; queue: string | null; priority: Priority | null };
-  /** The conditions that held. */
+  /** Conditions that matched. */
   why: SeenCondition[];
 }
 
-/** Somebody asked for a person in so many words: where no rule of the flow covers that, this one does. */
+/** Rule for an explicit request of a person that no rule of the flow covers. */
 export const requestedRule: Rule = {
   name: REQUESTED,
   reason: REQUESTED,
@@ -45,8 +48,8 @@ export const requestedRule: Rule = {
 };
 
 /**
- * A session's attributes beyond this many forget the oldest: a bot that invents names must not grow a row for ever.
- * Names that are whole numbers count as the oldest, since JavaScript puts such keys first.
+ * A session keeps this many attributes and forgets the oldest: a bot that invents names must not grow a row for ever. Names that
+ * are whole numbers count as the oldest, since JavaScript puts such keys first.
  */
 const MAX_ATTRIBUTES = 200;
 
@@ -88,7 +91,7 @@ function isAnswerable({ isAnswerable: was }: Facts, { type }: Event): boolean {
   }
 }
 
-/** The facts of a round with one more event, which came at `now`. */
+/** Adds an event, received at `now`, to the facts of a round. */
 export function withEvent(flow: Flow, facts: Facts, event: Event, now: number): Facts {
   const isReset = event.type === "session.started" || isUnderstood(flow, facts, event);
   return {
@@ -105,9 +108,9 @@ export function withEvent(flow: Flow, facts: Facts, event: Event, now: number): 
   };
 }
 
-/** Lists every key of a condition with its value; null as soon as one does not hold. */
+/** Lists every key of a condition with its value; null as soon as one does not match. */
 function held(condition: Condition, situation: Situation): SeenCondition[] | null {
-  // Most conditions are for other events: no need to go through their keys.
+  // Most conditions are for other events: their keys need no look.
   if (condition.event?.includes(situation.event.type) === false) return null;
   const all: SeenCondition[] = [];
   for (const seen of conditionsSeen(condition, situation)) {
@@ -125,10 +128,10 @@ function anyHeld(conditions: readonly Condition[], situation: Situation): SeenCo
   return null;
 }
 
-/** Tells whether a rule is for an event: a request for a person answers a suggestion, and is no reason for one. */
+/** True if a rule applies to an event: a request for a person answers a suggestion, and is no reason for one. */
 export const isFor = (rule: Rule, event: Event): boolean => rule.do !== "suggest" || event.type !== "handoff.requested";
 
-/** Why a rule fires; null: it does not. */
+/** Conditions by which a rule matches; null: it does not. */
 function reasonsOf(rule: Rule, situation: Situation): SeenCondition[] | null {
   if (!isFor(rule, situation.event)) return null;
   const why = anyHeld(rule.when, situation);
@@ -189,7 +192,7 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situat
   };
 }
 
-/** Decides about an event of a session whose bot is in control: returns the new facts, and the handoff that it calls for, if any. */
+/** Decides about an event of a session whose bot is in control: returns the new facts, and the escalation, if any. */
 export function decide(
   flow: Flow,
   subject: Subject,

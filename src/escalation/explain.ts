@@ -11,14 +11,17 @@ export interface ExplainedRule {
   reason: string;
   /** One list of conditions for each alternative of `when`. */
   when: SeenCondition[][];
-  /** The same of `unless`: where all of one hold, the rule does not. */
+  /** One list of conditions for each alternative of `unless`: the rule does not apply if all of one match. */
   unless: SeenCondition[][];
   held: boolean;
   /** True: this rule is the first that matched. */
   fired: boolean;
 }
 
-/** Why an event does or does not escalate, and the facts it leaves: every rule in order, each condition, what it saw and whether it held. */
+/**
+ * Explains why an event escalates or not, with the facts after it: every rule in order, each condition, its value, and whether it
+ * matched.
+ */
 export function explain(
   flow: Flow,
   subject: Subject,

@@ -19,7 +19,7 @@ import {
   textsFor,
 } from "./text/text-schema.ts";
 
-/** Action after so many seconds in the queue. */
+/** An action after a time in the queue. */
 const waitingSchema = z
   .strictObject({
     afterSeconds: z.number().int().min(1),
@@ -60,7 +60,7 @@ interface Absent {
   noAgent?: { message?: Texts | undefined } | undefined;
 }
 
-/** Every text of a flow, with its place. */
+/** All texts of a flow, with their places. */
 function textsOf({ conversation, message, rules, waiting, handBack, ...absent }: Worded & Absent): [Path, Texts][] {
   const ofAbsence = (path: Path, { outsideHours, noAgent }: Absent): [Path, Texts | undefined][] => [
     [[...path, "outsideHours", "message"], outsideHours?.message],
@@ -98,15 +98,15 @@ export const flowSchema = z
       summary: templates.optional(),
       priority: prioritySchema.default("NORMAL"),
       queue: queueSchema.optional(),
-      /** When the route moved the conversation to another queue than the one named: put it back, or leave it there. */
+      /** Puts a conversation that the route moved out of the named queue back, or leaves it there. */
       keepQueue: z.enum(["leave", "enforce"]).default("enforce"),
     }),
-    /** On every handoff. */
+    /** Every handoff gets these. */
     tags: z.array(flowTagSchema).default([]),
     rules: z.array(ruleSchema).min(1),
-    /** The first whose condition holds gives the queue that a rule does not name; else `conversation.queue` does. */
+    /** The first entry whose condition matches gives the queue for a rule without one. Default: `conversation.queue`. */
     queues: z.array(z.strictObject({ when: listOf(conditionSchema), queue: queueSchema })).default([]),
-    /** Language of texts given by language, for customers whose own is unknown or not among them. */
+    /** Language of the texts for customers whose own language is unknown or missing in a text. */
     language: z.string().min(2).max(35).optional(),
     message: messageSchema.optional(),
     /** Limits of a bot's own request; without them it may bring anything. */
@@ -122,28 +122,28 @@ export const flowSchema = z
         contact: z.boolean().default(true),
         maxMessages: z.number().int().min(1).max(500).default(50),
         redact: redactSchema.default([...redactionKinds]),
-        /** Countries whose bare national numbers are phones: elsewhere they may be an order's. */
+        /** Countries whose bare national numbers count as phones: elsewhere they may be an order's. */
         phonesOf: phonesOfSchema.default([]),
       })
       .prefault({}),
     hours: hoursSchema.optional(),
     outsideHours: outsideHoursSchema.optional(),
     noAgent: noAgentSchema.optional(),
-    /** In the order of their time. */
+    /** Sorted by time. */
     waiting: z.array(waitingSchema).max(10).default([]),
-    /** So long after it was asked for, a handoff that has reached no agent is an alert. */
+    /** Seconds after the request. A handoff that has reached no agent by then is an alert. */
     alertAfterSeconds: z.number().int().min(30).default(300),
-    /** Way of texts to the customer: returned to the bot, or posted by Baton into the conversation. */
+    /** Way of texts to the customer: in the answer to the bot, or posted by Baton into the conversation. */
     texts: z.enum(["return", "send"]).default("return"),
     /** Conditions and effects of the hand-back. */
     handBack: z
       .strictObject({
-        /** Once the conversation is solved or closed, or only once it is closed. */
+        /** `solved`: the bot gets the customer back when the conversation is solved or closed. `closed`: only when it is closed. */
         when: z.enum(["solved", "closed"]).default("solved"),
-        /** Taken off the conversation, where the handoff put them on. */
+        /** Tags to remove from the conversation, if the handoff added them. */
         removeTags: z.array(flowTagSchema).default([]),
         message: laterMessageSchema.optional(),
-        /** A customer who needs a person again so soon goes back to the same conversation, unless it is closed. */
+        /** A customer who needs a person again within this time goes back to the same conversation, unless it is closed. */
         graceSeconds: z.number().int().min(0).default(0),
       })
       .prefault({}),
@@ -152,7 +152,7 @@ export const flowSchema = z
     callbacks: callbacksSchema.optional(),
     /** A session that was silent for longer begins a new round. */
     newRoundAfter: durationSchema.default(86_400),
-    /** An intent as sure as this is a success: it resets the counters of fallbacks and errors. */
+    /** An intent with this confidence shows success: it resets the counters of fallbacks and errors. */
     confidentFrom: z.number().min(0).max(1).default(0.5),
   })
   .superRefine((flow, context) => {
@@ -221,7 +221,7 @@ export const flowSchema = z
 export type Flow = z.infer<typeof flowSchema>;
 export type FlowInput = z.input<typeof flowSchema>;
 
-/** The place of a problem, as its author sees it: a rule has a name. */
+/** Names the place of a problem for the flow's author: a rule by its name. */
 function placeOf(input: FlowInput, path: readonly PropertyKey[]): string {
   const keys = path.filter((key) => key !== ANY_LANGUAGE).map(String);
   const rule = keys[0] === "rules" ? input.rules?.[Number(keys[1])] : undefined;
@@ -233,7 +233,7 @@ function placeOf(input: FlowInput, path: readonly PropertyKey[]): string {
 const problemsOf = (input: FlowInput, error: z.ZodError): string =>
   error.issues.map(({ path, message }) => `  ${placeOf(input, path)}: ${message}`).join("\n");
 
-/** Checks a flow. Throws an error that lists everything wrong with it: flows are defined when the process starts. */
+/** Checks a flow. Throws an error that lists all of its mistakes, since flows are defined when the process starts. */
 export function defineFlow(input: FlowInput): Flow {
   const parsed = flowSchema.safeParse(input);
   if (parsed.success) return parsed.data;
@@ -242,7 +242,7 @@ export function defineFlow(input: FlowInput): Flow {
 
 export type Flows = ReadonlyMap<string, Flow>;
 
-/** Flows by bot. Throws where two flows share a name or claim the same bot. */
+/** Maps bots to flows. Throws if two flows share a name or claim the same bot. */
 export function flowsByBot(flows: readonly Flow[]): Flows {
   const byBot = new Map<string, Flow>();
   const names = new Set<string>();
@@ -258,7 +258,7 @@ export function flowsByBot(flows: readonly Flow[]): Flows {
   return byBot;
 }
 
-/** Lists the bots that flows share conversations with and cannot. A conversation is of one account. */
+/** Lists bots that flows share conversations with and cannot: a conversation belongs to one account. */
 export function sharingProblems(flows: readonly Flow[]): string[] {
   const byBot = flowsByBot(flows);
   return flows.flatMap(({ name, account, sharesConversationsWith }) =>

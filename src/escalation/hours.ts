@@ -27,7 +27,7 @@ const isTimeZone = (timeZone: string): boolean => {
 
 /** A day of every year, as ISO 8601 once wrote it. */
 const YEARLY = /^--(\d{2}-\d{2})$/;
-/** A leap year: the 29th of February is a day. */
+/** 2024 is a leap year, so the 29th of February counts as a day. */
 const isDay = (day: string): boolean => z.iso.date().safeParse(day.replace(YEARLY, "2024-$1")).success;
 const holidayDaySchema = z.string().refine(isDay, "must be a day such as 2026-12-25, or --12-25 for every year");
 
@@ -42,11 +42,11 @@ const holidaySchema = z.union([holidayDaySchema, spanSchema, dayOffSchema], {
 });
 type Holiday = z.infer<typeof holidaySchema>;
 
-/** When people are there: local times of one time zone, [from, to). */
+/** Opening hours: local times of one time zone, [from, to). */
 const scheduleSchema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Zagreb"),
   weekly: z.partialRecord(z.enum(DAYS), daySchema),
-  /** The first that a day is in counts. */
+  /** The first entry that covers a day counts. */
   holidays: z.array(holidaySchema).default([]),
 });
 export type Schedule = z.infer<typeof scheduleSchema>;
@@ -55,7 +55,7 @@ export type Schedule = z.infer<typeof scheduleSchema>;
 const accountHoursSchema = z.strictObject({ workingHoursId: z.string().min(1).max(255) });
 export type Hours = Schedule | z.infer<typeof accountHoursSchema>;
 const hasId = (value: unknown): boolean => typeof value === "object" && value !== null && "workingHoursId" in value;
-/** By what is given, so that a mistake is told of where it is, and not as one of two shapes that do not fit. */
+/** Chooses the shape by the keys that are given, so that an error names the mistake and not two shapes that do not fit. */
 export const hoursSchema = z
   .unknown()
   .transform((value, context): z.input<typeof scheduleSchema> | z.input<typeof accountHoursSchema> => {
@@ -90,7 +90,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** A moment on the clock of a time zone. */
+/** A moment in the local time of a zone. */
 interface Local {
   /** `2026-11-23` */
   date: string;
@@ -119,11 +119,11 @@ const isOn = (day: string, date: string): boolean => day === date || day === `-$
 function isWithin(from: string, to: string, date: string): boolean {
   if (!YEARLY.test(from)) return from <= date && date <= to;
   const day = `-${date.slice(4)}`;
-  // From one year into the next.
+  // A span may end in the next year.
   return from <= to ? from <= day && day <= to : from <= day || day <= to;
 }
 
-/** The opening times of a day instead of the week's; null: it is no holiday. */
+/** The opening times of a holiday; null: the day is none. */
 function holidayTimes(holidays: readonly Holiday[], date: string): [string, string][] | null {
   for (const holiday of holidays) {
     if (typeof holiday === "string") {
@@ -139,17 +139,19 @@ function holidayTimes(holidays: readonly Holiday[], date: string): [string, stri
 const timesOf = ({ weekly, holidays }: Schedule, date: string, weekday: Local["weekday"]): [string, string][] =>
   holidayTimes(holidays, date) ?? (weekday === undefined ? [] : (weekly[weekday] ?? []));
 
-/** Tells whether it is open at `now`, in milliseconds since the epoch; the zone's own clock decides, so daylight saving holds. */
+/**
+ * Tells whether it is open at `now`, in milliseconds since the epoch; the zone's own clock decides, so daylight saving is right.
+ */
 export function isOpen(schedule: Schedule, now: number): boolean {
   const { date, weekday, time } = localOf(schedule.timeZone, now);
   return timesOf(schedule, date, weekday).some(([from, to]) => from <= time && time < to);
 }
 
-/** Looks up the status of an account's working hours at Infobip, by id; null: nothing that is new enough. */
+/** Looks up the status of an account's working hours at Infobip, by id; null: none that is new enough. */
 export type KnownHours = (workingHoursId: string) => boolean | null;
 export const nothingKnown: KnownHours = () => null;
 
-/** Tells whether the office is open. If that is not known, Baton assumes it is: somebody in trouble must not wait for a status. */
+/** Tells whether the office is open. Baton assumes so if it is not known: a customer in trouble must not wait for a status. */
 export function isWorking(hours: Hours | undefined, now: number, known: KnownHours): boolean {
   if (hours === undefined) return true;
   return isSchedule(hours) ? isOpen(hours, now) : (known(hours.workingHoursId) ?? true);
@@ -159,7 +161,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A schedule that does not open within this never does. */
 const LOOK_AHEAD_DAYS = 400;
-/** No zone was ever further from UTC, nor has one ever changed its clock by more in a day. */
+/** No zone was ever further from UTC, nor has one changed its clock by more in a day. */
 const FURTHEST_MS = 26 * 3_600_000;
 /** Clocks have changed by up to three hours at once. */
 const LARGEST_CHANGE_MINUTES = 180;
@@ -172,8 +174,8 @@ function offsetOf(timeZone: string, at: number): number {
 }
 
 /**
- * When it opens next, or `now` where it is open; null: not within 400 days. A day whose clock changes may have an opening
- * twice or not at all: the first moment counts at which `isOpen` says so.
+ * Next opening, or `now` if it is open; null: none within 400 days. A day with a clock change may have an opening twice or not at
+ * all: the first moment counts at which `isOpen` is true.
  */
 export function nextOpening(schedule: Schedule, now: number): number | null {
   if (isOpen(schedule, now)) return now;
@@ -188,14 +190,14 @@ export function nextOpening(schedule: Schedule, now: number): number | null {
       const offsets = [offsetOf(timeZone, asUtc - FURTHEST_MS), offsetOf(timeZone, asUtc + FURTHEST_MS)];
       return offsets.map((offset) => earliest(schedule, asUtc - offset, now));
     });
-    // With the offset of another day it may be a moment of that day, which has its own turn.
+    // The offset of another day may give a moment of that day, which has its own turn.
     const found = openings.filter((at) => at > now && isOpen(schedule, at) && localOf(timeZone, at).date === date);
     if (found.length > 0) return Math.min(...found);
   }
   return null;
 }
 
-/** If the clock leaps over the opening, it was open before `at`, from the leap on. */
+/** A clock that leaps over the opening opens at the leap, before `at`. */
 function earliest(schedule: Schedule, at: number, now: number): number {
   let first = at;
   for (let minute = 1; minute <= LARGEST_CHANGE_MINUTES; minute += 1) {

@@ -1,32 +1,32 @@
-/** Schemas of a flow's rules, and of the course of a handoff when nobody is there. */
+/** Schemas of a flow's rules, and of the course of a handoff when no agent is available. */
 import { z } from "zod";
 import { prioritySchema } from "../events/event.ts";
 import { conditionSchema } from "./conditions/schema.ts";
 import { flowTagSchema } from "./tag.ts";
 import { laterMessageSchema, listOf, messageSchema, templates } from "./text/text-schema.ts";
 
-/** By id or by name. */
+/** A queue's id or name. */
 export const queueSchema = z.string().min(1).max(255);
 
-/** Course of a handoff outside the flow's hours: routed all the same, routed at opening, or not opened. */
+/** Course of a handoff outside the flow's hours: routed anyway, routed at opening, or not opened. */
 export const outsideHoursSchema = z
   .strictObject({
     do: z.enum(["queue", "defer", "decline"]),
-    /** Instead of the rule's own message, which speaks of a transfer now. */
+    /** Replaces the rule's own message, which speaks of a transfer now. */
     message: messageSchema.optional(),
   })
   .refine(({ do: what, message }) => what === "queue" || message !== undefined, {
     path: ["message"],
-    message: "must be given with 'defer' and 'decline': the customer is told that nobody is there now",
+    message: "must be given with 'defer' and 'decline': the customer has to read that no agent is available",
   });
 
-/** Course when no agent of the queue is available: routed all the same, to another queue, or not at all. */
+/** Course when no agent of the queue is available: routed anyway, to another queue, or not at all. */
 export const noAgentSchema = z
   .strictObject({
     do: z.enum(["queue", "other-queue", "decline"]),
     /** The other queue. */
     queue: queueSchema.optional(),
-    /** Instead of the rule's own message. */
+    /** Replaces the rule's own message. */
     message: laterMessageSchema.optional(),
   })
   .refine(({ do: what, queue }) => (what === "other-queue") === (queue !== undefined), {
@@ -38,28 +38,28 @@ export const noAgentSchema = z
     "must have a message to decline with",
   );
 
-/** The name of the rule for requests that no rule of the flow covers. */
+/** Name of the rule for requests that no rule of the flow covers. */
 export const REQUESTED = "requested";
 
-/** Says where a handoff goes, and how; a suggestion opens none. */
+/** Fields of the handoff's course; a suggestion opens none. */
 const OF_HANDOFFS = ["priority", "queue", "outsideHours", "noAgent"] as const;
 
 const writtenRuleSchema = z
   .strictObject({
-    /** As shown in a handoff; the reason where it has none. */
+    /** Shown in a handoff. Default: the reason. */
     name: z.string().min(1).optional(),
     reason: z.string().min(1).max(200),
     /** `suggest`: the bot asks its customer first. */
     do: z.enum(["hand-over", "suggest"]).default("hand-over"),
-    /** One condition, or several of which any suffices. */
+    /** One condition, or several; one match is enough. */
     when: listOf(conditionSchema),
-    /** The same: while any of them holds, the rule does not. */
+    /** One condition, or several; the rule does not apply while one matches. */
     unless: listOf(conditionSchema).optional(),
     tags: z.array(flowTagSchema).default([]),
     priority: prioritySchema.optional(),
     queue: queueSchema.optional(),
     message: templates.optional(),
-    /** Instead of the flow's. */
+    /** Replaces the flow's. */
     outsideHours: outsideHoursSchema.optional(),
     noAgent: noAgentSchema.optional(),
   })
@@ -80,13 +80,13 @@ export const ruleSchema = writtenRuleSchema
   .pipe(namedRuleSchema);
 export type Rule = z.infer<typeof ruleSchema>;
 
-/** Course when nobody is there, as a flow says it, or a rule instead of it. */
+/** Course when no agent is available, in a flow or in a rule. */
 export interface Absence {
   outsideHours?: z.infer<typeof outsideHoursSchema> | undefined;
   noAgent?: z.infer<typeof noAgentSchema> | undefined;
 }
 
-/** Course of a rule's handoffs when nobody is there: its own, or the flow's. */
+/** Course of a rule's handoffs when no agent is available: its own, or the flow's. */
 export function absenceOf(flow: Absence & { rules: readonly (Absence & { name: string })[] }, rule: string): Absence {
   const own = flow.rules.find(({ name }) => name === rule);
   return { outsideHours: own?.outsideHours ?? flow.outsideHours, noAgent: own?.noAgent ?? flow.noAgent };

@@ -1,6 +1,6 @@
 /**
- * What the HTTP interface asks of the core. On one machine the record beside it answers; on Workers each session has a record
- * of its own, and the answer comes from there.
+ * The core as the HTTP interface calls it. On one machine the record beside it answers; on Workers each session has a record of
+ * its own, which answers.
  */
 
 import type { Reported } from "../events/source.ts";
@@ -21,7 +21,7 @@ import type { ErasedSession, EraseProblem, RecordedSession } from "./use-cases/p
 import type { Heard } from "./use-cases/receive-push.ts";
 import type { ResendProblem } from "./use-cases/resend-callback.ts";
 
-/** A handoff with every step, what the bot was told of it, and every attempt of both. */
+/** A handoff with every step, its callbacks, and every attempt of both. */
 export interface FullLedger extends Ledger {
   attempts: readonly Attempt[];
   callbacks: readonly { callback: Callback; attempts: readonly CallbackAttempt[] }[];
@@ -57,24 +57,24 @@ type Eventually<T> = T | Promise<T>;
 
 export interface Core {
   /**
-   * Events of one delivery, in their order. Resolves when they are durable and, where one asked for a handoff, when that is
-   * proved, or after `waitMs`. Each is answered as things stand after all of them.
+   * Takes the events of one delivery, in their order. Resolves once they are durable and, if one requested a handoff, once that
+   * is proved, or after `waitMs`. Each answer shows the state after all of them.
    */
   take(bot: string, source: string, events: readonly Reported[], waitMs: number): Promise<Answer[]>;
-  /** A payload that says nothing we use. */
+  /** Takes a payload that Baton does not use. */
   ignore(bot: string, source: string, contentId: string): Promise<Answer>;
-  /** A request with an `Idempotency-Key` begins. */
+  /** Begins a request with an `Idempotency-Key`. */
   claimKey(bot: string, key: string, fingerprint: Uint8Array): Eventually<KeyClaim>;
-  /** Ends such a request: with an answer, or with none, so that the next one may try. Returns the answer that is kept. */
+  /** Ends such a request with its answer, or with none, so that the next one may try. Returns the recorded answer. */
   endKey(bot: string, key: string, answer: Answer | null): Eventually<Answer | null>;
-  /** What the platform pushed of one account, each resolved once it is durable. */
+  /** Takes the platform's pushes of one account; each resolves once it is durable. */
   hear(account: string, pushes: readonly Pushed[]): Promise<Heard[]>;
   handoff(id: string): Eventually<FullLedger | null>;
   story(id: string): Eventually<HandoffStory | null>;
   session(bot: string, session: string): Eventually<SessionView | null>;
-  /** `after`: where the page of events begins. */
+  /** `after`: start of the page of events. */
   exportSession(bot: string, session: string, after: number): Eventually<SessionExport | null>;
-  /** Nothing personal of it stays; its events are still known again. */
+  /** Erases everything personal of it. Its events are still recognised. */
   eraseSession(bot: string, session: string): Promise<SessionErased>;
   /** Newest first. */
   handoffs(filter: HandoffFilter, limit: number): Eventually<Handoff[]>;
@@ -84,13 +84,13 @@ export interface Core {
   newestErrors?(handoffIds: readonly string[]): Eventually<readonly AttemptError[]>;
   retry(id: string): Promise<Operated>;
   cancel(id: string): Promise<Operated>;
-  /** The bot has the customer of a routed or assigned one again. `isClosing`: its conversation is closed. */
+  /** Gives the bot the customer of a routed or assigned handoff back. `isClosing`: closes its conversation. */
   end(id: string, isClosing: boolean): Promise<Operated>;
-  /** A callback of a handoff is sent again; null: all of them that are set aside. */
+  /** Resends a callback of a handoff; null: all that are set aside. */
   resend(handoffId: string, callbackId: string | null): Promise<Resent>;
   /**
-   * Only where lists are kept apart from the sessions: these objects tell them everything again. Returns how many did, which
-   * is fewer where one is no session's.
+   * Exists only where lists are kept apart from the sessions: these objects project everything again. Returns the number that
+   * did; an object that is no session's does not count.
    */
   tellAgain?(objects: readonly string[]): Promise<number>;
 }

@@ -46,7 +46,7 @@ function storyOf(tables: Tables, ledger: Ledger): HandoffStory {
   };
 }
 
-/** An event among others is answered as things stand after all of them. */
+/** The answer to one event of several shows the state after all of them. */
 const among = ({ left: _, ...received }: Received): Received => received;
 
 const withAttempts = ({ handoffs, callbacks }: Tables, { handoff, steps }: Ledger): FullLedger => ({
@@ -79,7 +79,7 @@ export function createLocalCore(deps: LocalCoreDeps): Core {
     ignore: async (bot, source, contentId) => receive.answer(await receive.ignore(bot, source, contentId)),
     claimKey: keyedRequests.claim,
     endKey: keyedRequests.end,
-    // In their order, and side by side: they share a commit.
+    // Takes them in their order, and side by side: they share a commit.
     hear: (account, pushes) => Promise.all(pushes.map((pushed) => hear(account, pushed))),
     handoff: (id) =>
       record.read((tables) => {

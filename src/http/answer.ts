@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Source } from "../events/source.ts";
+import type { Received } from "./tail/tails.ts";
 
 /** Identity of a request, and the headers of every answer to it. */
 export type Env = {
@@ -14,11 +15,13 @@ export type Env = {
   Variables: {
     requestId: string;
     headers: Record<string, string>;
-    /** Size of its body, on the wire and decoded. */
+    /** Size limit of its body, on the wire and decoded. */
     maxBodyBytes: number;
-    /** Source of its payload, where the address names one. */
+    /** Source of its payload, if the URL names one. */
     source?: Source | undefined;
-    /** Type of the problem that answered it. */
+    /** The post of a bot, while an operator watches. */
+    received?: Received;
+    /** Kind of the problem that answered it. */
     problemKind?: string;
   };
 };

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { AuditEntry } from "../store/audit-log.ts";
 import { type Env, json } from "./answer.ts";
-import type { AppDeps } from "./app.ts";
+import type { AppDeps } from "./app-deps.ts";
 import { problem } from "./problem.ts";
 
 export const auditFilterSchema = z.object({
@@ -46,7 +46,7 @@ const showEntry = (entry: AuditEntry): z.infer<typeof entryViewSchema> => ({
   outcome: entry.outcome,
 });
 
-/** Shows who did what as an operator. */
+/** Shows the actions of operators. */
 export function auditRoutes({ audit }: Pick<AppDeps, "audit">): Hono<Env> {
   const app = new Hono<Env>();
   app.get("/", async (c) => {

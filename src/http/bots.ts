@@ -13,14 +13,14 @@ import { keyedEventId } from "../handoff/use-cases/dedupe-key.ts";
 import type { Answer } from "../handoff/use-cases/event-answer.ts";
 import { createReadPayload, type ReadPayloadDeps } from "./access/read-payload.ts";
 import { type Env, json } from "./answer.ts";
-import type { AppDeps } from "./app.ts";
+import type { AppDeps } from "./app-deps.ts";
 import { createBotTools } from "./mcp.ts";
 import { readPrefer } from "./prefer.ts";
 import { problem, problemOfEvent } from "./problem.ts";
 import { showLedger } from "./views/handoff-view.ts";
 import { showSession } from "./views/session-view.ts";
 
-/** An event that opens a handoff is answered when that is routed, at the latest after this. */
+/** An event that opens a handoff is answered once that is routed, at the latest after this. */
 const EVENT_WAIT_MS = 3_000;
 const HANDOFF_WAIT_MS = 8_000;
 export const sessionQuerySchema = z.object({ session: z.union([z.string().trim().min(1), z.number()]) });
@@ -29,7 +29,7 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 type BotsDeps = ReadPayloadDeps &
   Pick<AppDeps, "core" | "now" | "newId" | "serveMcp"> & { sources: NonNullable<AppDeps["sources"]> };
 
-/** Routes for bots, each authenticated as the bot it names. */
+/** Routes for bots; each authenticates the bot in its URL. */
 export function botRoutes(deps: BotsDeps): Hono<Env> {
   const { core, sources } = deps;
   const app = new Hono<Env>();
@@ -37,14 +37,14 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   const { admitBot, readPayload } = createReadPayload(deps);
   const quotaPolicy = `"bot";q=${policy.events};w=${policy.seconds}`;
 
-  /** Longest wait of the answer for the route; the answer tells it where the caller asked. */
+  /** Longest wait of the answer for the route. A caller that named one gets it confirmed. */
   function preferredWaitMs(c: Context<Env>, otherwise: number): number {
     const { waitMs, applied } = readPrefer(c.req.header("prefer"), otherwise);
     if (applied !== "") c.get("headers")["preference-applied"] = applied;
     return waitMs;
   }
 
-  /** Takes what is good of a payload, and answers for each event in its order. */
+  /** Takes the valid events of a payload, and answers each in its order. */
   async function take(c: Context<Env>, bot: string, source: Source, items: readonly Item[]) {
     const wait = preferredWaitMs(c, EVENT_WAIT_MS);
     const events = items.flatMap((item) => (item.ok ? [item.value] : []));
@@ -53,7 +53,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     return items.flatMap((item) => (item.ok ? (answers.next().value ?? []) : problemOfEvent(item.error.issues)));
   }
 
-  /** Null: the bot is within its quota, and told so. */
+  /** Counts events against the bot's quota, and reports the rest in headers. Null: the bot is within it. */
   function overQuota(c: Context<Env>, bot: string, events: number, bytes: number): Response | null {
     const { remaining, retryAfterSeconds } = deps.quota.take(bot, events, bytes);
     const resetSeconds = Math.ceil(((policy.events - remaining) * policy.seconds) / policy.events);
@@ -67,7 +67,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
 
   app.post("/:bot/events", async (c) => {
     const bot = c.req.param("bot");
-    const payload = await readPayload(c, bot);
+    const payload = await readPayload(c, bot, "events");
     if (!payload.ok) return problem(c, payload.error);
     const { value: received, bytes, deliveryId } = payload.value;
     const over = overQuota(c, bot, Array.isArray(received) ? received.length : 1, bytes);
@@ -123,7 +123,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
       const message = "must be 1 to 255 printable ASCII characters without spaces";
       return invalid(c, { issues: [{ field: "Idempotency-Key", message }] });
     }
-    // After a crash before the answer, the key alone must lead back to the first request.
+    // The key alone must lead back to the first request after a crash before the answer.
     const id = key === undefined ? undefined : keyedEventId(key);
     const request = toHandoffRequest(sent, { now: deps.now(), id });
     if (!request.ok) return invalid(c, request.error);
@@ -138,14 +138,14 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   });
 
   function handedOver(c: Context<Env>, bot: string, answer: Answer): Response {
-    // The id was that of another event, which asked for no handoff.
+    // The id was that of another event, which requested no handoff.
     if (answer.handoffId === null) return json(c, answer);
     const isRouted = answer.handoffState === "routed" || answer.handoffState === "assigned";
     const location = `/v1/bots/${encodeURIComponent(bot)}/handoffs/${answer.handoffId}`;
     return json(c, answer, isRouted ? 201 : 202, { location });
   }
 
-  /** The first request with a key runs; the others get its answer, whatever has happened since. */
+  /** Runs the first request with a key. The others get its answer, whatever has happened since. */
   async function keyed(c: Context<Env>, bot: string, key: string, body: unknown, run: () => Promise<Answer>) {
     const fingerprint = createHash("sha256").update(contentId(body)).digest();
     const claim = await core.claimKey(bot, key, fingerprint);
@@ -191,7 +191,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     return admitted.ok ? showNamed(c, bot, c.req.param("session")) : problem(c, admitted.error);
   });
 
-  // The same without the session in the URL, which proxies keep; its body can be signed.
+  // The same query without the session in the URL, since proxies keep URLs. Its body can be signed.
   app.post("/:bot/sessions/query", async (c) => {
     const bot = c.req.param("bot");
     const payload = await readPayload(c, bot);

@@ -7,7 +7,7 @@ type UndecodableBody =
   | { kind: "unreadable-body"; detail: string };
 
 interface Bound {
-  /** More than this is never held. */
+  /** Most bytes to hold. */
   maxOutputLength: number;
 }
 type Decode = (bytes: Uint8Array, bound: Bound) => Promise<Uint8Array>;
@@ -20,7 +20,7 @@ const toDecode =
     );
 const inflateZlib = toDecode(inflate);
 const inflateBare = toDecode(inflateRaw);
-/** RFC 9110 means zlib by it; some clients send the bare stream, which never begins as zlib does. */
+/** RFC 9110 means zlib; some clients send the bare stream, which never begins as zlib does. */
 const decodeDeflate: Decode = (bytes, bound) => (isZlib(bytes) ? inflateZlib : inflateBare)(bytes, bound);
 
 const isZlib = ([first = 0, second = 0]: Uint8Array): boolean =>
@@ -31,15 +31,15 @@ const DECODES: Readonly<Record<string, Decode>> = {
   "x-gzip": toDecode(gunzip),
   deflate: decodeDeflate,
 };
-/** Codings that an answer to an unknown one offers. */
+/** Codings that the answer to an unknown one offers. */
 export const READ_CODINGS = "gzip, deflate";
-/** Nobody has a reason for more, one on the other. */
+/** Nobody has a reason to apply more than these. */
 const MAX_CODINGS = 3;
 
 const isTooLarge = (error: unknown): boolean =>
   error instanceof RangeError || (error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE");
 
-/** A body without the codings that `Content-Encoding` names, the last of which was put on last. */
+/** Removes the codings that `Content-Encoding` names; the last was applied last. */
 export async function decodeBody(
   bytes: Uint8Array,
   contentEncoding: string | undefined,

@@ -1,28 +1,28 @@
-/** Describes the interface: the OpenAPI document, and a page that shows it where its files are at hand. */
+/** Serves the OpenAPI document, and a page that shows it if its files are at hand. */
 import { type Context, Hono } from "hono";
 import type { Source } from "../events/source.ts";
 import { type Env, json } from "./answer.ts";
 import { ANY } from "./methods.ts";
 import { problem } from "./problem.ts";
 
-/** Makes the document of what there is. */
+/** Builds the document from the routes and sources that exist. */
 export type Describe = (there: {
   routes: readonly { method: string; path: string }[];
   sources: ReadonlyMap<string, Source>;
 }) => Promise<object>;
 
-/** A file of the page, or null where the page has none of that name. */
+/** Reads a file of the page; null: the page has no file of that name. */
 export type ReadPageFile = (name: string) => Promise<{ type: string; bytes: Uint8Array<ArrayBuffer> } | null>;
 
 interface DescriptionDeps {
   describe: Describe;
   readPageFile?: ReadPageFile | undefined;
   sources: ReadonlyMap<string, Source>;
-  /** The routes of the whole interface. */
+  /** Returns the routes of the whole interface. */
   routesOf: () => Hono<Env>["routes"];
 }
 
-/** Nothing from elsewhere, no inline script and no inline style. */
+/** The page loads nothing from elsewhere, and has no inline script or style. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

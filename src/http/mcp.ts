@@ -1,4 +1,4 @@
-/** Tools of a language model, by what the core does. */
+/** Serves the tools of a language model over the core. */
 
 import { firstFound, sessionNamesOf } from "../events/reading/session-name.ts";
 import type { PayloadProblem, Reported } from "../events/source.ts";
@@ -12,7 +12,7 @@ export interface BotTools {
   session(name: string): Promise<SessionView | null>;
 }
 
-/** Answers a request of the Model Context Protocol; `body` is what it holds. */
+/** Answers a request of the Model Context Protocol; `body` is its parsed body. */
 export type ServeMcp = (request: Request, body: unknown, tools: BotTools) => Promise<Response>;
 
 interface ToolsDeps {

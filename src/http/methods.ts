@@ -4,7 +4,7 @@ import type { Env } from "./answer.ts";
 /** Method of routes for every method: middleware. */
 export const ANY = "ALL";
 
-/** The methods that an app takes at a path, as `Allow` lists them; none: there is no such path. */
+/** Lists the methods that an app takes at a path, as `Allow` does; empty: no such path. */
 export function createMethodsAt(app: Hono<Env>): (path: string) => string[] {
   const routes = app.routes
     .filter(({ method }) => method !== ANY)

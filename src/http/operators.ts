@@ -6,28 +6,32 @@ import type { Operated, Resent } from "../handoff/api.ts";
 import { handoffStateSchema } from "../model/handoff.ts";
 import { createOperatorAccess } from "./access/operator-access.ts";
 import { type Env, json } from "./answer.ts";
-import type { AppDeps } from "./app.ts";
+import type { AppDeps } from "./app-deps.ts";
 import { auditRoutes } from "./audit.ts";
 import { parseBody } from "./body.ts";
 import { decodeBody } from "./decode-body.ts";
 import { problem } from "./problem.ts";
+import { tailRoutes } from "./tail/tail-routes.ts";
 import { showHandoff, showLedger } from "./views/handoff-view.ts";
 import { showErased, showExport } from "./views/session-view.ts";
 
-type OperatorsDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit" | "now" | "log" | "refusals" | "readBody">;
+type OperatorsDeps = Pick<
+  AppDeps,
+  "core" | "flows" | "operators" | "tails" | "audit" | "now" | "log" | "refusals" | "readBody"
+>;
 
 export const handoffFilterSchema = z.object({
   bot: z.string().optional(),
   flow: z.string().optional(),
   state: handoffStateSchema.optional(),
-  /** Those that should have reached an agent by now. */
+  /** Only handoffs that should have reached an agent by now. */
   late: z.stringbool().optional(),
   before: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
 export const pageSchema = z.object({ after: z.coerce.number().int().min(0).default(0) });
-/** Closes the conversation too, where it says so. */
+/** `close`: closes the conversation too. */
 export const endSchema = z.object({ close: z.enum(["true", "false"]).optional().catch(undefined) });
 
 export const rebuildSchema = z.strictObject({
@@ -42,7 +46,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   const { core } = deps;
   const app = new Hono<Env>();
   const access = createOperatorAccess(deps);
-  for (const path of ["/handoffs/*", "/flows/*", "/audit/*"]) app.use(path, access);
+  for (const path of ["/handoffs/*", "/flows/*", "/audit/*", "/tail/*"]) app.use(path, access);
 
   function performed(c: Context<Env>, result: Operated): Response {
     if (result.ok) return json(c, showLedger(result.value));
@@ -119,6 +123,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     return problem(c, { kind: "handoff-open", handoffId: error.handoffId, state: error.state });
   });
   app.route("/audit", auditRoutes(deps));
+  if (deps.tails !== undefined) app.route("/tail", tailRoutes(deps.tails));
   app.get("/flows", (c) => json(c, { flows: [...new Set<Flow>(deps.flows.values())] }));
   return app;
 }

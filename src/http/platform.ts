@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { toPushes } from "../events/sources/conversations.ts";
 import { createAdmit } from "./access/admit.ts";
 import { type Env, json } from "./answer.ts";
-import type { AppDeps } from "./app.ts";
+import type { AppDeps } from "./app-deps.ts";
 import { parseBody } from "./body.ts";
 import { decodeBody } from "./decode-body.ts";
 import { problem } from "./problem.ts";

@@ -1,16 +1,16 @@
 const MAX_WAIT_SECONDS = 25;
-/** A preference of RFC 7240: its name, and its value as a token or between quotes. */
+/** A preference of RFC 7240: its name, and its value as a token or in quotes. */
 const PREFERENCE = /^([!#$%&'*+.^_`|~\w-]+)(?:\s*=\s*(?:([!#$%&'*+.^_`|~\w-]+)|"((?:[^"\\]|\\.)*)"))?$/;
 const SECONDS = /^\d{1,9}$/;
 
 export interface Preferred {
   /** Longest wait of the answer for the route. */
   waitMs: number;
-  /** For `Preference-Applied`; empty where nothing was. */
+  /** Value of `Preference-Applied`; empty: none was applied. */
   applied: string;
 }
 
-/** Splits at a separator that is not between quotes. */
+/** Splits at a separator outside quotes. */
 function splitUnquoted(text: string, separator: string): string[] {
   const parts: string[] = [];
   let start = 0;
@@ -27,7 +27,7 @@ function splitUnquoted(text: string, separator: string): string[] {
   return [...parts, text.slice(start)];
 }
 
-/** The first of repeated preferences counts, as RFC 7240 says. Parameters say nothing here. */
+/** The first of repeated preferences counts, as RFC 7240 says. Parameters have no meaning here. */
 function readPreferences(prefer: string): ReadonlyMap<string, string> {
   const preferences = new Map<string, string>();
   for (const one of splitUnquoted(prefer, ",")) {
@@ -39,7 +39,7 @@ function readPreferences(prefer: string): ReadonlyMap<string, string> {
   return preferences;
 }
 
-/** Reads the wait that a caller wants from RFC 7240's `Prefer`; `otherwise` where it names none. */
+/** Reads the wait that a caller wants from RFC 7240's `Prefer`. Default: `otherwise`. */
 export function readPrefer(prefer: string | undefined, otherwise: number): Preferred {
   if (prefer === undefined) return { waitMs: otherwise, applied: "" };
   const preferences = readPreferences(prefer);
@@ -47,7 +47,7 @@ export function readPrefer(prefer: string | undefined, otherwise: number): Prefe
   const asked = preferences.get("wait") ?? "";
   const seconds = SECONDS.test(asked) ? Math.min(MAX_WAIT_SECONDS, Number(asked)) : null;
   const applied = [isAsync ? "respond-async" : "", seconds === null ? "" : `wait=${seconds}`].filter(Boolean);
-  // With both, the answer waits and then comes all the same (RFC 7240, 4.3).
+  // A caller may name both: then the answer waits, and comes anyway (RFC 7240, 4.3).
   const waitMs = seconds === null ? (isAsync ? 0 : otherwise) : seconds * 1_000;
   return { waitMs, applied: applied.join(", ") };
 }

@@ -1,19 +1,22 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
+import { CLOUD_EVENT_FORMATS } from "../events/cloud-events/media-type.ts";
 import type { PayloadProblem, ProblemDocument } from "../events/source.ts";
 import { type Callback, callbackSchema } from "../model/callback.ts";
 import { type HandoffState, handoffStateSchema } from "../model/handoff.ts";
+import { type CredentialsHint, detailOf } from "./access/credentials-hint.ts";
 import { type Env, json } from "./answer.ts";
 import { READ_CODINGS } from "./decode-body.ts";
 
-/** Every way in which a request can go wrong, and what the caller is told. Never holds what was received. */
+/** Every problem of a request. Never holds anything from the request. */
 export type Problem =
   | { kind: "unreadable-body"; detail: string }
   | { kind: "invalid-event"; issues: PayloadProblem["issues"] }
   | { kind: "body-too-large"; limit: number }
   | { kind: "unknown-encoding" }
-  | { kind: "unauthenticated" }
+  | { kind: "unknown-format" }
+  | { kind: "unauthenticated"; hint?: CredentialsHint | undefined }
   | { kind: "read-only" }
   | { kind: "own-callback" }
   | { kind: "too-many-refusals"; retryAfterSeconds: number }
@@ -57,12 +60,18 @@ export function shapeOf(problem: Problem): Shape {
         detail: `Send it as it is, or with one of ${READ_CODINGS}.`,
         headers: { "accept-encoding": READ_CODINGS },
       };
+    case "unknown-format":
+      return {
+        status: 415,
+        title: "CloudEvents are not read in this format",
+        detail: `Send JSON: as ${CLOUD_EVENT_FORMATS}, or as application/json with the attributes in ce- headers.`,
+        headers: { accept: `application/json, ${CLOUD_EVENT_FORMATS.replace(" or ", ", ")}` },
+      };
     case "unauthenticated":
       return {
         status: 401,
         title: "Credentials are missing or wrong",
-        detail:
-          "Send the secret as a bearer token, by Basic with the bot or the account as user, or sign the body with it.",
+        detail: detailOf(problem.hint),
         headers: { "www-authenticate": 'Bearer realm="baton", Basic realm="baton"' },
       };
     case "read-only":
@@ -75,7 +84,7 @@ export function shapeOf(problem: Problem): Shape {
       return {
         status: 403,
         title: "This is a callback that Baton sent",
-        detail: "What a bot is told proves nothing here. Let the flow's callbacks go to an address of the bot.",
+        detail: "A callback's signature does not authenticate a request. Set the flow's callbacks to a URL of the bot.",
       };
     case "too-many-refusals":
       return {
@@ -125,7 +134,7 @@ export function shapeOf(problem: Problem): Shape {
         detail:
           problem.state === "sent"
             ? "It is on its way: ask again when that try has ended."
-            : "Its receiver has taken it, or what it told is not kept any more.",
+            : "Its receiver accepted it, or its content is no longer kept.",
         state: problem.state,
       };
     case "handoff-open": {
@@ -174,7 +183,7 @@ export const typeOf = ({ kind }: Problem): string => `urn:baton:problem:${kind}`
 
 const issueSchema = z.object({ field: z.string(), message: z.string() });
 
-/** A problem as it is answered. */
+/** A problem in an answer. */
 export const problemViewSchema = z.object({
   type: z.string().describe("Stable. Everything else may change."),
   title: z.string(),
@@ -186,7 +195,7 @@ export const problemViewSchema = z.object({
   requestId: z.string(),
 });
 
-/** One event among others that is refused. */
+/** A refused event among others. */
 export const eventProblemViewSchema = z.object({
   type: z.string(),
   title: z.string(),
@@ -194,14 +203,14 @@ export const eventProblemViewSchema = z.object({
   issues: z.array(issueSchema),
 });
 
-/** A problem of one event among others, in their answer. */
+/** Describes a refused event among others in their answer. */
 export function problemOfEvent(issues: PayloadProblem["issues"]): ProblemDocument {
   const what: Problem = { kind: "invalid-event", issues };
   const { status, title } = shapeOf(what);
   return { type: typeOf(what), title, status, issues } satisfies z.infer<typeof eventProblemViewSchema>;
 }
 
-/** RFC 9457, unless the request's source has a form of its own. `type` is stable; what else is said may change. */
+/** Answers with RFC 9457, unless the request's source has a form of its own. `type` is stable; the other fields may change. */
 export function problem(c: Context<Env>, what: Problem): Response {
   const { status, headers, ...rest } = shapeOf(what);
   c.set("problemKind", what.kind);

@@ -1,17 +1,17 @@
 /**
- * Quota of events for each bot: a bucket that fills steadily, so that one bot's storm is not everybody's. What was
- * accepted is not touched by it.
+ * Quota of events for each bot: a bucket that fills steadily, so that one bot's storm does not slow the others. It does not touch
+ * accepted events.
  */
 export interface Quota {
-  /** `remaining`: what the bot may still send at once; `retryAfterSeconds`: null where it may. */
+  /** `remaining`: events that the bot may still send at once. `retryAfterSeconds`: null if it is within the quota. */
   take(bot: string, events: number, bytes?: number): { remaining: number; retryAfterSeconds: number | null };
-  /** In the terms of `RateLimit-Policy`: so many events in so many seconds. */
+  /** Terms of `RateLimit-Policy`: `events` in `seconds`. */
   policy: { events: number; seconds: number };
 }
 
-/** So much of a body counts as an event, since it takes the disk that several would. */
+/** Each such part of a body counts as an event, since it takes the disk space of one. */
 const BYTES_OF_EVENT = 16 * 1024;
-/** A bot that was quiet may send what it did not for so long. */
+/** A quiet bot saves up its quota for this time. */
 const BURST_SECONDS = 10;
 
 export function createQuota({ now, perSecond }: { now: () => number; perSecond: number }): Quota {

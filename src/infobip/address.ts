@@ -1,14 +1,14 @@
 import { err, ok, type Result } from "../result.ts";
 
-/** Arrays are sent exploded (`a=1&a=2`); what is undefined is left out. */
+/** Arrays are sent exploded (`a=1&a=2`); undefined values are left out. */
 export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 
-/** They stay what they are when they are encoded, and would lead elsewhere; whatever else is encoded is one part. */
+/** Encoding leaves these as they are, so they would change the path; any other text becomes one part. */
 const PATHS = new Set(["", ".", ".."]);
 
 /**
- * The address of an operation. Every part is encoded as one, so an id can neither leave its place in the path nor name
- * another host; one that no encoding makes safe is refused. The error says what is wrong, not with what.
+ * Builds the URL of an operation. Every part is encoded as one, so an id can neither leave its place in the path nor name another
+ * host; one that no encoding makes safe is refused. The error names the mistake, not the value.
  */
 export function toAddress(origin: string, path: readonly string[], query: Query = {}): Result<string, string> {
   if (path.some((part) => PATHS.has(part))) return err("an id is empty or a path");
@@ -24,7 +24,7 @@ export function toAddress(origin: string, path: readonly string[], query: Query 
   return ok(pairs.length === 0 ? address : `${address}?${pairs.map(toParameter).join("&")}`);
 }
 
-/** With `%20` and `%2B`, which mean the same to everybody; a bare plus would be read as a space. */
+/** Writes `%20` and `%2B`, which mean the same to every server; some read a bare plus as a space. */
 function toParameter([name, value]: [string, string]): string {
   return `${name}=${encodeURIComponent(value)}`;
 }

@@ -1,4 +1,4 @@
-/** An answer of the platform, judged. Pure. */
+/** Classifies an answer of the platform. Pure. */
 import type { z } from "zod";
 import { failureUnderSuccess, refusalOf, refusalOfErrorAnswer } from "./errors.ts";
 import { refused, unknown, type Verdict } from "./outcome.ts";
@@ -6,9 +6,9 @@ import { retryAfterMs } from "./retry-after.ts";
 
 export type Body =
   | { kind: "whole"; text: string }
-  /** Over the size cap. */
+  /** Larger than the size cap. */
   | { kind: "too-large" }
-  /** Not all of it arrived. */
+  /** Part of it did not arrive. */
   | { kind: "cut"; why: "timeout" | "connection-lost"; detail: string | null };
 
 export interface Answer {
@@ -17,12 +17,12 @@ export interface Answer {
   body: Body;
 }
 
-/** Refused whatever the body says, or whether it arrives. */
+/** Refusals whatever the body says, even if it does not arrive. */
 const REFUSING_BY_STATUS = new Set([401, 403, 413, 429]);
 /**
- * Found before anything is done. Left out, and therefore unknown: 406, which a server may find only when it writes its
- * answer; 408, which a proxy may give for a backend still at work; 409, which can mean that an earlier attempt had its
- * effect. The operations document none of these, and to look it up is safe.
+ * Refusals from before anything was done. Others count as unknown: 406, which a server may find only when it writes its answer;
+ * 408, which a proxy may give for a backend still at work; 409, which can mean that an earlier attempt had its effect. The
+ * operations document none of these, and a look-up is safe.
  */
 const REFUSING = new Set([400, 404, 405, 410, 411, 414, 415, 422, 431]);
 
@@ -33,7 +33,7 @@ export function judge<T>({ status, retryAfter, body }: Answer, schema: z.ZodType
   const isSuccess = status >= 200 && status < 300;
   if (!isSuccess && !REFUSING.has(status)) return unknown("unexpected-status");
 
-  // Why it was refused is lost with the body, and the reason decides what follows: ask again rather than give up.
+  // The reason of the refusal is lost with the body, and decides what follows: ask again rather than give up.
   if (body.kind === "cut") return unknown(body.why, body.detail);
   if (isSuccess) return judgeSuccess(body, schema);
   return refused(refusalOf(status, body.kind === "whole" ? parse(body.text) : undefined, wait));
@@ -58,7 +58,7 @@ function judgeSuccess<T>(body: Exclude<Body, { kind: "cut" }>, schema: z.ZodType
   }
 }
 
-/** Undefined, which JSON cannot express: empty, or not JSON. */
+/** Undefined, which JSON cannot express: the text is empty, or no JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -67,7 +67,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The first mismatch; zod names what it expected and not what it found. */
+/** Names the first mismatch: zod says what it expected, and not what it found. */
 function whereItFails(error: z.ZodError): string {
   return error.issues
     .slice(0, 1)

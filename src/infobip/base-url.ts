@@ -1,7 +1,7 @@
 import { isLoopback } from "../loopback.ts";
 import { err, ok, type Result } from "../result.ts";
 
-/** An account's base URL in the forms that people paste. The error says what is wrong with it, not what it is. */
+/** Parses an account's base URL in the forms that people paste. The error names the mistake, not the value. */
 export function toBaseUrl(pasted: string): Result<string, string> {
   const text = pasted.trim();
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`;

@@ -7,7 +7,7 @@ import * as wire from "./schema.ts";
 
 const ROOT = ["ccaas", "1"];
 const CONVERSATIONS = [...ROOT, "conversations"];
-/** Of what has long texts (conversations, notes, messages): a full page has to fit under the size cap of an answer. */
+/** Page size for things with long texts (conversations, notes, messages): a full page has to fit under the size cap of an answer. */
 const LONG_TEXT_PAGE = 100;
 
 /** `yyyy-MM-dd'T'HH:mm:ss.SSS+0000`, as the filters want it. */
@@ -18,7 +18,7 @@ const nameOf = ({ name }: wire.Tag) => name;
 /** A rule's id is not promised. */
 const ruleOf = (rule: { id?: string | null | undefined }) => rule.id ?? JSON.stringify(rule);
 
-/** Of all operations this one alone may answer nothing at all. */
+/** This operation alone may have an empty answer. */
 const routeSchema = wire.routeAnswerSchema.optional();
 
 const DATES = ["created", "updated", "closed"] as const;
@@ -51,7 +51,7 @@ export interface NewMessage {
 }
 
 /**
- * Infobip Conversations, an operation a function. None throws for the network's or the platform's sake: each ends in an
+ * Infobip Conversations, one function an operation. None throws for a failure of the network or the platform: each returns an
  * outcome. Lists are read to their last page.
  */
 export function createConversationsClient(deps: ClientDeps) {
@@ -81,7 +81,7 @@ export function createConversationsClient(deps: ClientDeps) {
 
   return {
     create: (fields: wire.ConversationFields) => post("create", CONVERSATIONS, fields, wire.conversationSchema),
-    /** PATCH: PUT would set status and priority back. */
+    /** Uses PATCH: PUT would reset status and priority. */
     update: (id: string, fields: wire.ConversationFields) =>
       patch("update", [...CONVERSATIONS, id], fields, wire.conversationSchema),
     get: (id: string) => get("get", [...CONVERSATIONS, id], wire.conversationSchema),
@@ -90,7 +90,7 @@ export function createConversationsClient(deps: ClientDeps) {
         limit: LONG_TEXT_PAGE,
         query: toConversationQuery(filter),
       }),
-    /** The newest, at most 100 of them. */
+    /** Returns the newest, at most 100. */
     newest: async (filter: Omit<wire.ConversationFilter, "orderBy">, limit: number) =>
       mapOk(
         await get("newest", CONVERSATIONS, wire.conversationPageSchema, {
@@ -101,15 +101,15 @@ export function createConversationsClient(deps: ClientDeps) {
         ({ conversations }) => conversations,
       ),
     /**
-     * Takes the assignee off and sends the conversation to the routing rules. What the answer holds differs, and may be
-     * nothing; null: it does not say how this conversation is now.
+     * Removes the assignee and routes the conversation by the rules. The answer varies, and may be empty; null: it does not show
+     * the conversation.
      */
     route: async (id: string) =>
       mapOk(
         await send({ operation: "route", method: "POST", path: [...CONVERSATIONS, id, "route"], schema: routeSchema }),
         (conversation) => (conversation?.id === id ? conversation : null),
       ),
-    /** To an agent or a bot. */
+    /** Assigns it to an agent or a bot. */
     assign: (id: string, agentId: string) =>
       send({
         operation: "assign",
@@ -135,20 +135,20 @@ export function createConversationsClient(deps: ClientDeps) {
     notesOf: (id: string) =>
       all("notesOf", [...CONVERSATIONS, id, "notes"], "notes", wire.notePageSchema, idOf, { limit: LONG_TEXT_PAGE }),
     metadataOf: (id: string) => get("metadataOf", [...CONVERSATIONS, id, "metadata"], wire.metadataSchema),
-    /** Merges. At least one property. */
+    /** Merges; at least one property. */
     patchMetadata: (id: string, data: Record<string, string>) =>
       patch("patchMetadata", [...CONVERSATIONS, id, "metadata"], data, wire.statusCodeSchema),
     messagesOf: (id: string) =>
       all("messagesOf", [...CONVERSATIONS, id, "messages"], "messages", wire.messagePageSchema, idOf, {
         limit: LONG_TEXT_PAGE,
       }),
-    /** What was sent to the customer after a moment, by whomever, the oldest first. */
+    /** Messages that anybody sent to the customer after a moment, the oldest first. */
     messagesAfter: (id: string, createdAfterMs: number) =>
       all("messagesAfter", [...CONVERSATIONS, id, "messages"], "messages", wire.messagePageSchema, idOf, {
         limit: LONG_TEXT_PAGE,
         query: { direction: "OUTBOUND", createdAfter: toFilterDate(createdAfterMs), orderBy: "createdAt:asc" },
       }),
-    /** The customer's last message; null: they wrote none. */
+    /** The customer's last message; null: none. */
     lastInbound: async (id: string) =>
       mapOk(
         await get("lastInbound", [...CONVERSATIONS, id, "messages"], wire.messagePageSchema, {
@@ -158,7 +158,7 @@ export function createConversationsClient(deps: ClientDeps) {
         }),
         ({ messages }) => messages[0] ?? null,
       ),
-    /** `agentId` exactly when somebody is assigned: the assignee, or a supervisor. */
+    /** `agentId` is required exactly when the conversation has an assignee: the assignee, or a supervisor. */
     addMessage: (id: string, message: NewMessage, agentId?: string) =>
       post(
         "addMessage",
@@ -168,7 +168,7 @@ export function createConversationsClient(deps: ClientDeps) {
         agentId === undefined ? {} : { "x-agent-id": agentId },
       ),
 
-    /** The cheapest question there is: it shows whether the account takes our credentials. */
+    /** The cheapest request: it shows whether the account accepts our credentials. */
     check: () => get("check", [...ROOT, "queues"], wire.queuePageSchema, { limit: 1 }),
     queues: (name?: string) =>
       all("queues", [...ROOT, "queues"], "queues", wire.queuePageSchema, idOf, { query: { name } }),
@@ -176,7 +176,7 @@ export function createConversationsClient(deps: ClientDeps) {
       all("agents", [...ROOT, "agents"], "agents", wire.agentPageSchema, idOf, {
         query: { queueIds, availability, displayName },
       }),
-    /** Whether an agent of this queue, or of the account where it is null, is available now. */
+    /** Tells whether an agent of this queue is available now; null: of the account. */
     isAnybody: async (queueId: string | null) =>
       mapOk(
         await get("isAnybody", [...ROOT, "agents"], wire.agentPageSchema, {

@@ -1,8 +1,8 @@
-/** The platform's error bodies and what they mean. Pure. */
+/** The platform's error bodies, and their meaning. Pure. */
 import type { Refusal } from "./outcome.ts";
 import { errorBodySchema } from "./schema.ts";
 
-/** A text is for an operator's eyes; what is longer is cut. */
+/** An operator reads the text; a longer one is cut. */
 const TEXT_MAX = 500;
 
 interface Said {
@@ -11,7 +11,7 @@ interface Said {
   violations: { field: string; message: string }[];
 }
 
-/** What an error body says, in any of the shapes that exist; an unreadable one says nothing. */
+/** Text of an error body in any of the platform's shapes; empty if it cannot be read. */
 function errorSaid(body: unknown): Said {
   const parsed = errorBodySchema.safeParse(body);
   if (!parsed.success) return { messageId: "", text: "", violations: [] };
@@ -28,7 +28,7 @@ function errorSaid(body: unknown): Said {
 }
 
 /**
- * What a refusal means, by what it says and not by its status alone: unknown ids come as 400 and as 404, a closed
+ * Classifies a refusal by its text and not by its status alone: unknown ids come as 400 and as 404, a closed
  * conversation as one 400 among others, and a 404 that says nothing may be a gateway's, which knows no conversation.
  */
 export function refusalOf(status: number, body: unknown, retryAfter: number | null): Refusal {
@@ -52,7 +52,7 @@ export function refusalOf(status: number, body: unknown, retryAfter: number | nu
 }
 
 /**
- * What a success of HTTP turns out to be a failure by: `ERROR`, the platform's word that nothing was done, or an error body,
+ * Finds a failure under an HTTP success: `ERROR`, the platform's word that nothing was done, or an error body,
  * which is documented for other statuses only, so that nothing is known. Null: neither.
  */
 export function failureUnderSuccess(body: unknown): "error-answer" | "error-body" | null {
@@ -62,7 +62,7 @@ export function failureUnderSuccess(body: unknown): "error-answer" | "error-body
   return parsed.data.requestError?.serviceException == null ? null : "error-body";
 }
 
-/** A refusal from a success that carries `ERROR`. */
+/** Turns a success with `ERROR` into a refusal. */
 export function refusalOfErrorAnswer(body: unknown): Refusal {
   const refusal = refusalOf(200, body, null);
   return refusal.reason === "invalid" ? { reason: "error-answer", text: refusal.text } : refusal;

@@ -1,9 +1,9 @@
-/** Why no answer arrived, from what the transport threw. Pure. */
+/** Finds the reason for a missing answer in the transport's error. Pure. */
 
-/** A transport that knows that no connection came about says so with an error of this code around the cause. */
+/** A transport that knows that it had no connection wraps the cause in an error with this code. */
 export const NOT_CONNECTED = "ERR_NOT_CONNECTED";
 
-/** Codes that only exist before the first byte of a request is on its way. */
+/** Codes that exist only before the first byte of a request is on its way. */
 const NOT_SENT = new Set([
   NOT_CONNECTED,
   "ENOTFOUND",
@@ -14,22 +14,22 @@ const NOT_SENT = new Set([
   "HOSTNAME_MISMATCH",
 ]);
 /**
- * Name resolution, and certificates, which are checked before anything is sent. `EPROTO` and `ERR_SSL_*` are not here: they
- * come from a handshake and from an established connection alike.
+ * Name resolution, and certificates, which are checked before anything is sent. `EPROTO` and `ERR_SSL_*` are missing: they come
+ * from a handshake and from an established connection alike.
  */
 const NOT_SENT_FAMILY = /^(?:EAI_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_)/;
-/** "Not sent" while connecting, but not on an established connection: the system call tells. */
+/** "Not sent" while connecting, but not on an established connection: the system call shows which. */
 const UNREACHABLE = new Set(["EHOSTUNREACH", "ENETUNREACH"]);
 
 /** Chains of causes are short; a longer one is a circle. */
 const MAX_DEPTH = 8;
 
-/** The code that proves that nothing was sent, null where nothing proves it (a runtime without codes proves nothing). */
+/** Returns the code that proves that nothing was sent; null: none does (a runtime without codes proves nothing). */
 export function notSentCode(error: unknown): string | null {
   return isNotSent(error, 0) ? codeOf(error) : null;
 }
 
-/** The innermost code, which says most; of several attempts to connect, the first one's. */
+/** Returns the innermost code, which says most; of several attempts to connect, the first one's. */
 export function codeOf(error: unknown, depth = 0): string | null {
   if (!isObject(error) || depth > MAX_DEPTH) return null;
   const [first] = attemptsOf(error);

@@ -1,15 +1,15 @@
-/** What an attempt showed, and the request that showed it. */
+/** A request of an attempt, with its answer. */
 export interface Call {
   /** Null: no answer. */
   status: number | null;
-  /** The platform's own id of the request, where it gave one. */
+  /** The platform's own id of the request, if it gave one. */
   requestId: string | null;
   ms: number;
 }
 
 /**
- * Surely no effect: not sent at all, or answered so. A `text` is the platform's own and may quote what was sent: it belongs
- * in the record, never in a log.
+ * A request without effect: it was not sent, or the answer says so. `text` is the platform's own and may quote the request: it
+ * belongs in the record, never in a log.
  */
 export type Refusal =
   | { reason: "not-sent"; code: string }
@@ -18,30 +18,30 @@ export type Refusal =
   | { reason: "closed" }
   | { reason: "unknown-tag" }
   | { reason: "tag-exists" }
-  /** Of the conversation, or of a queue or an agent that the request named: `id` tells, where the answer does. */
+  /** The conversation, or a queue or an agent that the request named, is not there. `id` tells which, if the answer does. */
   | { reason: "unknown-id"; id: string | null }
   | { reason: "too-large" }
   | { reason: "error-answer"; text: string }
-  /** `status` is null where the request was not fit to be sent. */
+  /** `status` is null if the request was not fit to be sent. */
   | { reason: "invalid"; status: number | null; messageId: string; text: string };
 
 /** It may or may not have happened. */
 export type Unknown = "timeout" | "connection-lost" | "server-error" | "unexpected-status" | "unreadable";
 
-/** How an attempt ends, without the call. */
+/** End of an attempt, without its call. */
 export type Verdict<T> =
   | { kind: "ok"; value: T }
   | { kind: "refused"; refusal: Refusal }
   | {
       kind: "unknown";
       why: Unknown;
-      /** Asked for by a 5xx. */
+      /** Wait that a 5xx asked for. */
       retryAfterMs: number | null;
-      /** What was unreadable, where it was, or the code of a lost connection; never a value that was sent or received. */
+      /** Names the unreadable field, or the code of a lost connection; never a value that was sent or received. */
       detail: string | null;
     };
 
-/** How every attempt ends. Whatever is in doubt is `unknown`: it is looked up, never blindly repeated. */
+/** End of an attempt. Anything in doubt is `unknown`: Baton looks it up and never repeats it blindly. */
 export type Outcome<T> = Verdict<T> & { call: Call };
 
 export const refused = (refusal: Refusal) => ({ kind: "refused" as const, refusal });

@@ -2,16 +2,16 @@ import { mapOk, type Outcome, unknown } from "./outcome.ts";
 
 export interface Page<Item> {
   items: Item[];
-  /** The guide shows pages without one. */
+  /** The guide shows pages without it. */
   pagination: { totalItems: number; limit: number } | null | undefined;
 }
 
-/** Whoever has more pages than this has asked for the wrong thing. */
+/** More pages than this mean that the query was wrong. */
 const MAX_PAGES = 1_000;
 
 /**
- * Every page to the end, each item once: pages count by position, so an item moves onto the next one when another comes in
- * before it. The first outcome that is not ok is that of the whole; a list is never returned in part.
+ * Reads every page to the end, each item once: pages count by position, so an item moves to the next page when another comes in
+ * before it. The first outcome that is not ok ends the whole; a list is never returned in part.
  */
 export async function readAllPages<Item>(
   limit: number,
@@ -32,8 +32,8 @@ export async function readAllPages<Item>(
 }
 
 /**
- * The platform may take a smaller limit than it was asked for, and then a page that is short by ours is full by its own. Its
- * count may be older than its pages: an empty page is the end, whatever the count says.
+ * The platform may use a smaller limit than requested, and then a page that is short by ours is full by its own. Its count may be
+ * older than its pages: an empty page is the end, whatever the count says.
  */
 function isLast({ items, pagination }: Page<unknown>, page: number, asked: number): boolean {
   if (items.length === 0) return true;

@@ -2,7 +2,7 @@ import type { Body } from "./answer.ts";
 import { codeOf } from "./failure.ts";
 import type { Reply } from "./transport/transport.ts";
 
-/** Made once: it keeps nothing of what it decodes whole. */
+/** Created once: it keeps no state between whole texts. */
 const decoder = new TextDecoder();
 
 /** Nearly every answer is one piece. */
@@ -18,7 +18,7 @@ function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
   return whole;
 }
 
-/** Reads a body to its end, within a size and a time; beyond either, the rest is given up. */
+/** Reads a body to its end, within a size and a time; beyond either, the rest is dropped. */
 export async function readBody(response: Pick<Reply, "body">, maxBytes: number, timeoutMs: number): Promise<Body> {
   if (response.body === null) return { kind: "whole", text: "" };
   const reader = response.body.getReader();
@@ -46,7 +46,7 @@ export async function readBody(response: Pick<Reply, "body">, maxBytes: number, 
       pieces.push(value);
     }
   } catch (error) {
-    // The answer had begun: whatever the code says of other times, the request was sent.
+    // The answer had begun, so the request was sent, whatever the code means otherwise.
     return { kind: "cut", why: "connection-lost", detail: codeOf(error) };
   } finally {
     clearTimeout(timer);

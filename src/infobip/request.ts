@@ -8,17 +8,17 @@ import { readBody } from "./read-body.ts";
 import { type Carried, overFetch, type Reply, type Transport } from "./transport/transport.ts";
 
 export interface ClientDeps {
-  /** As `toBaseUrl` makes it. */
+  /** Made by `toBaseUrl`. */
   baseUrl: string;
   apiKey: string;
   fetch: (request: Request) => Promise<Response>;
-  /** In place of `fetch`: the same for less. */
+  /** Replaces `fetch`: it costs less. */
   transport?: Transport | undefined;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Milliseconds that never jump, for durations. */
   monotonic?: () => number;
-  /** For sending, waiting and reading together; it holds whether `fetch` honours its signal or not. */
+  /** Covers sending, waiting and reading together, whether `fetch` honours its signal or not. */
   timeoutMs?: number;
   /** An answer larger than this is not read. */
   maxBytes?: number;
@@ -42,7 +42,7 @@ export type Send = <T>(exchange: Exchange<T>) => Promise<Outcome<T>>;
 const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_MAX_BYTES = 1_048_576;
 const MAX_REQUEST_ID = 200;
-/** What `Headers` takes and nobody trims. */
+/** A value that `Headers` accepts and nobody trims. */
 export const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** One HTTP exchange, which always ends in an outcome. Retries are off: the ledger owns them. */
@@ -50,7 +50,7 @@ export function createSend(deps: ClientDeps): Send {
   const { onCall, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = deps;
   const monotonic = deps.monotonic ?? (() => performance.now());
   const { origin } = new URL(deps.baseUrl);
-  // Found at the start, by us: the complaint of `Headers` would quote the key, on every call.
+  // Checked at the start: the error of `Headers` would quote the key, on every call.
   if (!HEADER_VALUE.test(deps.apiKey)) throw new Error("the API key must be printable ASCII");
   const http = ky.create({
     retry: 0,
@@ -59,13 +59,13 @@ export function createSend(deps: ClientDeps): Send {
     redirect: "manual",
   });
   const transport = deps.transport ?? overFetch(deps.fetch);
-  // ky hands on what it is given, and reads nothing of it.
+  // ky passes this on, and reads none of it.
   const sendOver = async (input: Request | URL | string, carried: Carried): Promise<Response> =>
     (await transport(input instanceof Request ? input : new Request(input), carried)) as Response;
   const ours = { authorization: `App ${deps.apiKey}`, accept: "application/json" };
   const oursWithBody = { ...ours, "content-type": "application/json" };
 
-  /** `call` is filled with what becomes known on the way. */
+  /** Fills `call` with details as they become known. */
   async function attempt<T>(exchange: Exchange<T>, call: Call, elapsed: () => number): Promise<Verdict<T>> {
     const { method, path, query, headers = {}, schema } = exchange;
     const url = toAddress(origin, path, query);

@@ -128,9 +128,9 @@ const agentSchema = z.object({
   displayName: maybe(z.string()),
   email: maybe(z.string()),
   title: maybe(z.string()),
-  /** What the agent set. */
+  /** The agent set this one. */
   status: maybe(z.string()),
-  /** What the system computed. */
+  /** The system computed this one. */
   availability: maybe(z.string()),
   role: maybe(z.string()),
   enabled: maybe(z.boolean()),
@@ -173,7 +173,7 @@ export const errorBodySchema = z.object({
         .object({
           messageId: maybe(z.string()),
           text: maybe(z.string()),
-          // Of use only where it has this shape; another one must not hide what the text says.
+          // Other shapes are ignored: they must not hide what the text says.
           validationErrors: maybe(z.record(z.string(), z.unknown())).catch(null),
         })
         .nullish(),
@@ -186,7 +186,7 @@ export const errorBodySchema = z.object({
   message: maybe(z.string()),
 });
 
-// What is sent. The emulator checks bodies with these.
+// Bodies that Baton sends. The emulator checks them with these.
 
 export const conversationFieldsSchema = z.object({
   topic: z.string().max(TOPIC_MAX).nullable().optional(),
@@ -208,7 +208,7 @@ export const newNoteSchema = z.object({
 });
 export type NewNote = z.infer<typeof newNoteSchema>;
 
-/** What the list of conversations can be filtered by; arrays are sent exploded. Dates are milliseconds since the epoch. */
+/** Filters of the list of conversations. Arrays are sent exploded; dates are milliseconds since the epoch. */
 export interface ConversationFilter {
   conversationIds?: readonly string[];
   queueIds?: readonly string[];

@@ -1,10 +1,10 @@
 /**
- * Infobip's Subscriptions Management as documented (OpenAPI 3.210.0, `/subscriptions/1`), as far as Conversations events
- * need it: who is told (the subscription), where (the profile), and how it proves itself there (the security).
+ * Infobip's Subscriptions Management as documented (OpenAPI 3.210.0, `/subscriptions/1`), as far as Conversations events need it:
+ * the events (subscription), their target (profile), and its authentication (security).
  */
 import { z } from "zod";
 
-/** What a subscription of the channel CUSTOMER_ENGAGEMENT can name. Pushes carry other names, and more of them. */
+/** Events that a subscription of the channel CUSTOMER_ENGAGEMENT can name. Pushes carry other names, and more of them. */
 export const SUBSCRIBABLE_EVENTS = [
   "CONVERSATION_ASSIGNMENT_UPDATED",
   "CONVERSATION_CREATED",
@@ -54,10 +54,10 @@ export const profileFieldsSchema = z.object({
 });
 export type ProfileFields = z.infer<typeof profileFieldsSchema>;
 
-/** As a profile is sent: a security that is there goes by its id. */
+/** A profile as Baton sends it: a security that exists goes by its id. */
 export type NewProfile = ProfileFields & { security?: { authId: string } };
 
-/** An event that a channel does not have is ignored, by the documentation. */
+/** A channel ignores events that it does not have, as the documentation says. */
 export const subscriptionFieldsSchema = z.object({
   name: textSchema.optional(),
   events: z
@@ -73,13 +73,13 @@ export const subscriptionFieldsSchema = z.object({
 });
 export type SubscriptionFields = z.infer<typeof subscriptionFieldsSchema>;
 
-// What is read: leniently.
+// Answers are read leniently.
 
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullish();
 const securityReferenceSchema = z.object({ authId: maybe(z.string()) });
 const profileReferenceSchema = z.object({ profileId: maybe(z.string()), security: maybe(securityReferenceSchema) });
 
-/** Of its credentials nothing is read. */
+/** Its credentials are not read. */
 export const securitySchema = z.object({ authId: maybe(z.string()), type: maybe(z.string()) });
 export const profileSchema = z.object({
   profileId: maybe(z.string()),
@@ -98,5 +98,5 @@ export const subscriptionPageSchema = z.object({
   results: z.array(subscriptionSchema),
   paging: maybe(z.object({ size: z.number().int(), totalResults: z.number().int() })),
 });
-/** What creating, updating and deleting answer: ids. */
+/** Creating, updating and deleting answer ids. */
 export const changedSchema = z.object({});

@@ -20,14 +20,14 @@ const SECURITIES = [...ROOT, "security"];
 /** The platform's own limit. */
 const PAGE_SIZE = 100;
 
-/** A request that makes or changes one of the three. */
+/** A request that creates or changes one of the three. */
 export interface Write {
   method: "POST" | "PUT";
   path: readonly string[];
   body: Record<string, unknown>;
 }
 
-/** The one that makes it, and the one that brings it up to date where it is there. */
+/** Request that creates it, and request that updates an existing one. */
 export interface Writes {
   create: Write;
   update: Write;
@@ -42,7 +42,7 @@ export const securityWrites = (authId: string, fields: SecurityFields): Writes =
   writes(SECURITIES, "authId", authId, fields);
 export const profileWrites = (profileId: string, fields: NewProfile): Writes =>
   writes(PROFILES, "profileId", profileId, fields);
-/** To every event of Conversations there is. */
+/** Subscribes to every event of Conversations. */
 export const subscriptionWrites = (subscriptionId: string, name: string, profileId: string): Writes =>
   writes(SUBSCRIPTIONS, "subscriptionId", subscriptionId, {
     name,
@@ -50,7 +50,7 @@ export const subscriptionWrites = (subscriptionId: string, name: string, profile
     profile: { profileId },
   });
 
-/** Infobip's Subscriptions Management for Conversations events. Each call ends in an outcome, as the other client's do. */
+/** Infobip's Subscriptions Management for Conversations events. Each call returns an outcome, as the other client's do. */
 export function createSubscriptionsClient(deps: ClientDeps) {
   const send = createSend(deps);
   const remove = (operation: string, path: readonly string[]) =>
@@ -64,7 +64,7 @@ export function createSubscriptionsClient(deps: ClientDeps) {
       send({ operation: "profile", method: "GET", path: [...PROFILES, profileId], schema: profileSchema }),
     subscription: (id: string) =>
       send({ operation: "subscription", method: "GET", path: [...SUBSCRIPTIONS, id], schema: subscriptionSchema }),
-    /** All of them. */
+    /** All subscriptions. */
     subscriptions: () =>
       readAllPages(
         PAGE_SIZE,

@@ -1,34 +1,34 @@
-/** The order of one session's callbacks. Pure. */
+/** Orders the callbacks of one session. Pure. */
 import { type CallbackType, controlCallbacks } from "../events/callback-types.ts";
 import type { Callback } from "./callback.ts";
 
-/** A callback that its receiver does not take holds up the next one that tells who has the customer for this long at most. */
-const HELD_AT_MOST_MS = 15_000;
+/** A callback that its receiver does not accept delays the next one about control by at most this. */
+export const HELD_AT_MOST_MS = 15_000;
 
-/** A callback of a session that is not over, as far as its order needs it. */
+/** A callback of a session that is not over, with the fields that its order needs. */
 export interface OpenCallback extends Pick<Callback, "id" | "type" | "state" | "tries" | "triesSince" | "nextAt"> {
   state: "ready" | "sent";
 }
 
 export const tellsControl = (type: CallbackType): boolean => controlCallbacks.some((control) => control === type);
 
-/** From when a later one may pass this one, which was tried and not taken; null: not before it has been. */
+/** Time from which a later callback may pass this one, which was tried and not taken; null: not before a try. */
 function passableFrom({ state, tries, triesSince }: OpenCallback): number | null {
   const isFailing = state === "ready" ? tries > 0 : tries > 1;
   return isFailing && triesSince !== null ? triesSince + HELD_AT_MOST_MS : null;
 }
 
-/** From when `later` may be sent, for all that `before` has to do with it; null: not before that one is over or was tried. */
+/** Time from which `before` no longer holds up `later`; null: not before `before` is over or was tried. */
 function releaseAt(later: OpenCallback, before: OpenCallback): number | null {
   const areControl = tellsControl(later.type) && tellsControl(before.type);
-  // Two of them on their way at once might arrive the wrong way round.
+  // Two of them on their way at once might arrive in the wrong order.
   if (areControl && before.state === "sent") return null;
   return passableFrom(before);
 }
 
 /**
- * When callbacks may be sent that have no time yet, or could go sooner than it was thought when they came. `open`: in their
- * order, of those with words only the first, which the others wait for.
+ * Returns due times for callbacks that have none yet, or may go sooner. `open`: in their order; of those with words only the
+ * first, since the others wait for it.
  */
 export function releaseTimes(open: readonly OpenCallback[], now: number): { id: string; at: number }[] {
   return open.flatMap((callback, index) => {

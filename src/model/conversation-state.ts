@@ -1,6 +1,6 @@
 /**
- * What the platform told of a conversation. Pushes have no order and may repeat, so each field keeps the newest word of it
- * by the platform's own clock: whatever order words come in, and however often, the end is the same.
+ * State of a conversation as the platform reported it. Pushes have no order and may repeat, so each field keeps its newest
+ * observation by the platform's own clock: the result is the same for any order and number of pushes.
  */
 import { z } from "zod";
 
@@ -15,7 +15,7 @@ export const knownConversationSchema = z.object({
   status: conversationStatusSchema,
   statusAt: z.number().int(),
   assignee: assigneeKindSchema,
-  /** Of a bot or a human. */
+  /** Id of a bot or a human. */
   agentId: z.string().nullable(),
   agentName: z.string().nullable(),
   assigneeAt: z.number().int(),
@@ -28,13 +28,13 @@ export const knownConversationSchema = z.object({
 });
 export type KnownConversation = z.infer<typeof knownConversationSchema>;
 
-/** What one push, or one look, says of a conversation; `at` is the platform's time of it, in milliseconds, whatever that is. */
+/** One push, or one look, at a conversation. `at` is the platform's time of it in milliseconds, however wrong. */
 export interface Word {
   at: number;
   status?: Exclude<ConversationStatus, "unknown">;
   assignee?: { kind: Exclude<AssigneeKind, "unknown">; id: string | null; name: string | null };
   queueId?: string | null;
-  /** Who wrote a message that was not counted yet. */
+  /** Author of a message that was not counted yet. */
   author?: "customer" | "agent";
 }
 
@@ -55,20 +55,20 @@ export const unheard = (account: string, id: string): KnownConversation => ({
   heardAt: 0,
 });
 
-/** The platform's clock may be ahead of ours by so much. */
+/** Most by which the platform's clock may be ahead of ours. */
 const AHEAD_MS = 1_000;
 
-/** A time that no clock can have reached yet counts as now: it would be believed until then. */
+/** Limits a time that no clock can have reached yet to now: it would count as newest until then. */
 export const believedAt = (at: number, now: number): number => Math.min(at, now + AHEAD_MS);
 
-/** Kept from before our clock was set back, or before such times counted as now: older than any word that comes now. */
+/** Corrects times kept from before our clock was set back: they become older than any new observation. */
 function believed(known: KnownConversation, now: number): KnownConversation {
   const until = (at: number): number => (at > now + AHEAD_MS ? now : at);
   const { statusAt, assigneeAt, queueAt } = known;
   return { ...known, statusAt: until(statusAt), assigneeAt: until(assigneeAt), queueAt: until(queueAt) };
 }
 
-/** Of two words of the same moment the later in this order counts. */
+/** Two words of one moment: the later in this order counts. */
 const STATUSES: readonly ConversationStatus[] = ["unknown", "open", "solved", "closed", "deleted"];
 const ASSIGNEES: readonly AssigneeKind[] = ["unknown", "bot", "none", "human"];
 
@@ -76,7 +76,7 @@ const isFinal = (status: ConversationStatus): boolean => status === "closed" || 
 
 function withStatus(known: KnownConversation, status: ConversationStatus, at: number): KnownConversation {
   const rank = STATUSES.indexOf(status) - STATUSES.indexOf(known.status);
-  // Closing is for good: nothing said of another time takes it back.
+  // A close is final: an observation of another time does not undo it.
   if (isFinal(status) || isFinal(known.status)) {
     return rank > 0 || (rank === 0 && at > known.statusAt) ? { ...known, status, statusAt: at } : known;
   }
@@ -109,7 +109,7 @@ function withQueue(known: KnownConversation, queueId: string | null, at: number)
   return isNewer ? { ...known, queueId, queueAt: at } : known;
 }
 
-/** What is known with one more word. Messages are counted: a word that brings one must come once. */
+/** Adds one word to the state. Messages are counted, so a word that brings one must come once. */
 export function withWord(known: KnownConversation, word: Word, now: number): KnownConversation {
   const { status, assignee, queueId, author } = word;
   const at = believedAt(word.at, now);

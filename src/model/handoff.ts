@@ -1,4 +1,4 @@
-/** What the record keeps of a handoff: the decision, and a ledger of every outbound step with every attempt. */
+/** A handoff in the record: the decision, and a ledger of every outbound step with every attempt. */
 import { z } from "zod";
 import { prioritySchema } from "../events/event.ts";
 
@@ -17,17 +17,20 @@ const decisionSchema = z.object({
   tags: z.array(z.string()),
   priority: prioritySchema,
   queue: z.string().nullable(),
-  /** What was asked for and is not there: the flow does not accept it, or the platform has no such thing. */
+  /** Fields that the bot asked for and did not get: the flow does not accept them, or the platform does not have them. */
   leftOut: z.object({
     tags: z.array(z.string()),
     queue: z.string().nullable(),
     priority: prioritySchema.nullable(),
-    /** Another bot's, by whose flow it is not shared. */
+    /** Another bot's conversation, which its flow does not share. */
     conversationId: z.string().optional(),
   }),
-  /** The rest is what the flow said of what may follow, its texts rendered: a flow may change while a customer waits. */
+  /**
+   * The rest is what the flow said when the handoff was opened, with its texts rendered: a flow may change while a customer
+   * waits.
+   */
   texts: z.enum(["return", "send"]).default("return"),
-  /** Its first text could not be posted while an answer was still owed, which says it. */
+  /** True: its first text could not be posted while an answer was still to be given, so the answer carries it. */
   isUnposted: z.boolean().optional(),
   noAgent: z
     .object({
@@ -55,14 +58,14 @@ const decisionSchema = z.object({
       message: z.string().nullable(),
     })
     .default({ when: "closed", removeTags: [], message: null }),
-  /** What becomes of the conversation once the customer left the queue. */
+  /** State of the conversation after the customer left the queue. */
   whenCustomerLeaves: z.enum(["keep", "close"]).default("keep"),
   alertAfterMs: z.number().int().default(300_000),
-  /** Where it was queued while nobody was there: when they are, as far as was known. Until then nobody is waited for. */
+  /** Expected opening of a handoff that was queued while the flow was closed. Waiting counts from then. */
   opensAt: z.number().int().nullable().default(null),
 });
 
-/** Why the bot has its customer back. */
+/** Reasons why the bot has its customer back. */
 export const returnedBecauseSchema = z.enum([
   "solved",
   "closed",
@@ -81,12 +84,12 @@ const handoffSchema = z.object({
   flow: z.string(),
   account: z.string(),
   epoch: z.number().int(),
-  /** Ends the summary and every note on the platform, so that what we made can be found again. */
+  /** Ends the summary and every note on the platform, so that Baton finds again what it created. */
   token: z.string(),
   state: handoffStateSchema,
   rule: z.string(),
   reason: z.string(),
-  /** The flow's text for the customer, already rendered; said once the route is proved. */
+  /** The flow's rendered text for the customer; the bot says it once the route is proved. */
   message: z.string().nullable(),
   decision: decisionSchema,
   routedBy: z.enum(["baton", "answers"]),
@@ -95,36 +98,36 @@ const handoffSchema = z.object({
   agentId: z.string().nullable(),
   /** The conversation of the session's round before. */
   continues: z.string().nullable(),
-  /** While it is deferred: when people are there again, as far as is known. */
+  /** Expected opening, while it is deferred. */
   deferredUntil: z.number().int().nullable(),
-  /** While it is routed: since when it waits for an agent. */
+  /** Start of the wait for an agent, while it is routed. */
   waitingSince: z.number().int().nullable(),
-  /** How many of the flow's thresholds it has waited through since then. */
+  /** Number of the flow's thresholds that it has waited through since then. */
   waited: z.number().int(),
-  /** When whoever runs this was told that it has reached no agent. */
+  /** Time of the alert that it has reached no agent; null: none. */
   alertedAt: z.number().int().nullable(),
-  /** While it is returned. */
+  /** Set while it is returned. */
   returnedBecause: returnedBecauseSchema.nullable(),
-  /** When an operator ended it, which is why it is returned. */
+  /** Time at which an operator ended it, if that is why it is returned. */
   endedAt: z.number().int().nullable(),
-  /** When the customer left while it was in the queue; null: they did not, or came back before. */
+  /** Time at which the customer left the queue; null: they did not leave, or came back. */
   leftAt: z.number().int().nullable(),
-  /** Closed or vanished conversations that this handoff's own took the place of, oldest first. */
+  /** Closed or vanished conversations that its own one replaced, oldest first. */
   replaces: z.array(z.string()),
-  /** How many of them since it was opened or resumed. */
+  /** Number of them since it was opened or resumed. */
   replacements: z.number().int(),
-  /** The last event that the agent was told of, in this record's order; null: none, its note is not written yet. */
+  /** Number of the last event that its agent was told, in this record's order; null: its note is not written yet. */
   toldUntil: z.number().int().nullable(),
-  /** When the agent is to be told what was said since; null: there is nothing. */
+  /** Time at which the agent gets the words since then; null: there are none. */
   wordsAt: z.number().int().nullable(),
-  /** Whether its conversation is on the customer's own channel, where the agent sees what they write; null: not known yet. */
+  /** True if its conversation is on the customer's own channel, where the agent sees what they write; null: not known yet. */
   onChannel: z.union([z.boolean(), z.number().transform((value) => value === 1)]).nullable(),
   parkedBecause: z.string().nullable(),
-  /** Whom it waits for: a person's word, or the account's credentials to work again. */
+  /** Waits for a person's decision, or for the account to accept our credentials. */
   parkedFor: z.enum(["person", "credentials"]).nullable(),
-  /** How many of its turns in a row failed for a reason of ours. */
+  /** Number of turns in a row that failed for a reason of ours. */
   failures: z.number().int().default(0),
-  /** When there is something to do next; null: nothing. */
+  /** Time at which it has something to do next; null: never. */
   dueAt: z.number().int().nullable(),
   createdAt: z.number().int(),
   updatedAt: z.number().int(),
@@ -135,31 +138,31 @@ export type Handoff = z.infer<typeof handoffSchema>;
 
 const conversationArguments = z.object({
   kind: z.literal("conversation"),
-  /** The conversation to update; null: create one. */
+  /** Conversation to update; null: create one. */
   adopt: z.string().nullable(),
-  /** It was solved, and is to be open again. */
+  /** True: the conversation was solved and has to be opened again. */
   reopen: z.boolean().default(false),
   topic: z.string(),
   summary: z.string(),
   priority: prioritySchema,
-  /** By id or by name. Only a new conversation is created in its queue; an adopted one gets it in a step of its own. */
+  /** Queue's id or name. Only a new conversation is created in its queue; an adopted one gets it in a step of its own. */
   queue: z.string().nullable(),
 });
 
 const stepArgumentsSchema = z.discriminatedUnion("kind", [
   conversationArguments,
   z.object({ kind: z.literal("tag"), tag: z.string() }),
-  /** What the agent reads first; null until it is sent, since it holds all that was said until then. */
+  /** First pages for the agent; null until they are sent, since they hold all words until then. */
   z.object({ kind: z.literal("note"), content: z.string().nullable(), part: z.number().int() }),
-  /** What was said afterwards, again and again: the pages that are still to be written. */
+  /** Pages of later words that are still to be written. */
   z.object({
     kind: z.literal("words"),
     pages: z.array(z.string()),
-    /** How many times it was begun: each has a token of its own. */
+    /** Number of times it was begun: each has a token of its own. */
     batch: z.number().int(),
-    /** The last event that was told before it. */
+    /** Number of the last event before these words. */
     after: z.number().int(),
-    /** Pages that could not be written since the last that could. */
+    /** Number of pages that could not be written since the last that could. */
     lost: z.number().int(),
   }),
   z.object({ kind: z.literal("metadata"), data: z.record(z.string(), z.string()) }),
@@ -167,24 +170,24 @@ const stepArgumentsSchema = z.discriminatedUnion("kind", [
     kind: z.literal("queue"),
     queue: z.string(),
     moment: z.enum(["before-route", "after-route"]),
-    /** Only where nobody is there, in place of the queue that was named. */
+    /** True: the queue to use instead when no agent is available. */
     instead: z.boolean().default(false),
   }),
-  /** Whether anybody is there: asked before the route, of the queue it will be in. */
+  /** Asks before the route whether an agent is available in the queue it will be in. */
   z.object({ kind: z.literal("agents"), queue: z.string().nullable() }),
   z.object({ kind: z.literal("route") }),
-  /** Posted into the conversation, for the customer. */
+  /** A text for the customer, posted into the conversation. */
   z.object({ kind: z.literal("text"), text: z.string(), moment: z.enum(["routed", "waiting", "returned"]) }),
   z.object({ kind: z.literal("priority"), priority: prioritySchema }),
   z.object({ kind: z.literal("untag"), tag: z.string() }),
-  /** Takes the conversation out of the agents' sight: it is closed where it was ours, given to its bot where it had one. */
+  /** Takes the conversation out of the agents' sight: closes our own one, or gives another one back to its bot. */
   z.object({ kind: z.literal("release"), because: z.enum(["waited", "nobody-there", "ended"]) }),
-  /** Closes what a create that seemed lost made after all. */
+  /** Closes conversations of creates that had seemed lost. */
   z.object({ kind: z.literal("sweep") }),
 ]);
 export type StepArguments = z.infer<typeof stepArgumentsSchema>;
 
-/** What was seen of the conversation when it was opened or updated. */
+/** The conversation as it was when it was opened or updated. */
 const conversationResultSchema = z.object({
   kind: z.literal("conversation"),
   conversationId: z.string(),
@@ -192,11 +195,11 @@ const conversationResultSchema = z.object({
   agentId: z.string().nullable(),
   queueId: z.string().nullable(),
   seenAt: z.number().int(),
-  /** The same moment by the platform's clock: what its pushes tell of an earlier one is older than this. */
+  /** The same moment by the platform's clock; pushes about an earlier one are older than this. */
   platformAt: z.number().int().nullable().default(null),
-  /** As the platform names it, where it does. */
+  /** Id that the platform gave it, if it did. */
   channel: z.string().nullable().default(null),
-  /** The account has no queue of the name that it was to be created in. */
+  /** The account has no queue of the name that the conversation should have been created in. */
   isQueueUnknown: z.boolean().optional(),
 });
 export type ConversationResult = z.infer<typeof conversationResultSchema>;
@@ -204,43 +207,43 @@ export type ConversationResult = z.infer<typeof conversationResultSchema>;
 const stepResultSchema = z.discriminatedUnion("kind", [
   conversationResultSchema,
   z.object({ kind: z.literal("plain") }),
-  /** The customer writes into the conversation: nothing of what they write is told again. */
+  /** The customer writes into the conversation, so their words need no note. */
   z.object({ kind: z.literal("on-channel") }),
-  /** A tag that does not exist yet at the platform: the next attempt creates it first. */
+  /** The platform lacks the tag: the next attempt creates it first. */
   z.object({ kind: z.literal("tag-missing") }),
-  /** The platform answered ERROR so often: it is tried again, and nobody waits for it. */
+  /** Number of times that the platform answered ERROR. The step is retried, and nothing waits for it. */
   z.object({ kind: z.literal("error-answer"), times: z.number().int(), isTagMissing: z.boolean() }),
-  /** The route moved the conversation out of the queue that was named, and the flow leaves it there. */
+  /** The route moved the conversation out of the named queue, and the flow leaves it there. */
   z.object({ kind: z.literal("moved"), queueId: z.string().nullable() }),
-  /** The queue that the conversation was given. */
+  /** The queue that the conversation got. */
   z.object({ kind: z.literal("queue"), queueId: z.string() }),
   z.object({ kind: z.literal("route"), queueId: z.string().nullable() }),
-  /** Null: it could not be told, and counts as somebody. */
+  /** Null: not known, which counts as an available agent. */
   z.object({ kind: z.literal("agents"), isAnybody: z.boolean().nullable(), queueId: z.string().nullable() }),
 ]);
 export type StepResult = z.infer<typeof stepResultSchema>;
 
 /**
- * `ready` to be sent at `nextAt`; `sent`: the intent is durable and the answer is not; `unknown`: it may have happened,
- * to be looked up before anything is repeated; `refused`: for good.
+ * `ready`: sent at `nextAt`. `sent`: the intent is durable, the answer is not. `unknown`: it may have happened, and Baton looks
+ * before it repeats anything. `refused`: for good.
  */
 const stepStateSchema = z.enum(["ready", "sent", "unknown", "done", "skipped", "refused"]);
 
 export const stepSchema = z.object({
   position: z.number().int(),
-  /** As shown: `conversation`, `tag:vip`, `note`, `metadata`, `agents`, `queue`, `route`, `text`, `untag:vip`, `sweep`. */
+  /** Shown name: `conversation`, `tag:vip`, `note`, `metadata`, `agents`, `queue`, `route`, `text`, `untag:vip`, `sweep`. */
   name: z.string(),
   arguments: stepArgumentsSchema,
   state: stepStateSchema,
-  /** How often the request may have left, counted before it leaves: what a crash cannot forget. */
+  /** Number of times the request may have left. Counted before it leaves, so that a crash cannot forget one. */
   sends: z.number().int(),
-  /** Grows with every attempt and every reset: whoever holds an older one changes nothing. */
+  /** Grows with every attempt and every reset: an attempt with an older one changes nothing. */
   fence: z.number().int(),
   firstSentAt: z.number().int().nullable(),
-  /** Attempts by the schedule, and since when: it begins anew when the handoff is resumed. */
+  /** Number of attempts by the schedule, and the start of that: it starts again when the handoff is resumed. */
   tries: z.number().int(),
   triesSince: z.number().int().nullable(),
-  /** Until when the last request of it may have had its effect, as far as is known; a mere look at the platform has none. */
+  /** Latest time at which its last request may have had an effect. A look at the platform has none. */
   sentAt: z.number().int().nullable(),
   nextAt: z.number().int(),
   result: stepResultSchema.nullable(),
@@ -255,13 +258,13 @@ export const attemptSchema = z.object({
   outcome: z.enum(["ok", "refused", "unknown"]).nullable(),
   status: z.number().int().nullable(),
   requestId: z.string().nullable(),
-  /** Why it was refused or is unknown, in a word. */
+  /** Reason for a refused or unknown outcome, in a word. */
   code: z.string().nullable(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
 export interface Ledger {
   handoff: Handoff;
-  /** In the order of their position. */
+  /** Sorted by position. */
   steps: Step[];
 }

@@ -1,6 +1,6 @@
 import type { Handoff } from "./handoff.ts";
 
-/** So long a platform in good health needs for nothing. */
+/** A healthy platform needs less than this for everything. */
 const PENDING_FOR_MS = 60_000;
 
 type Waiting = Pick<
@@ -9,8 +9,8 @@ type Waiting = Pick<
 >;
 
 /**
- * When a handoff that still has no agent is late; null: it has one, or that was told, or its customer left. One that came
- * while nobody was there counts from their opening, and one that an agent gave back from then.
+ * Time at which a handoff without an agent is late; null: it has one, had its alert, or its customer left. A handoff from outside
+ * the hours counts from the opening, one that an agent gave back from then.
  */
 export function lateAt({ state, createdAt, deferredUntil, waitingSince, alertedAt, leftAt, decision }: Waiting) {
   if (alertedAt !== null || leftAt !== null) return null;

@@ -59,7 +59,7 @@ export const botPaths = (sources: ReadonlyMap<string, Source>): ZodOpenApiPathsO
       },
       callbacks: callbacksOfFlow(),
       answers: { 200: answer("Taken. Several events are answered in their order.", eventsAnswerSchema, told) },
-      problems: withEvents,
+      problems: [...withEvents, "unknown-format"],
     }),
   },
   "/v1/bots/{bot}/handoffs": {

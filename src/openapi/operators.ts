@@ -4,6 +4,7 @@ import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { flowSchema } from "../escalation/flow.ts";
 import { auditFilterSchema, auditViewSchema } from "../http/audit.ts";
 import { endSchema, handoffFilterSchema, pageSchema, rebuildSchema } from "../http/operators.ts";
+import { beginTailSchema, lookSchema, tailPageViewSchema, tailViewSchema } from "../http/tail/tail-routes.ts";
 import { handoffListViewSchema, ledgerViewSchema } from "../http/views/handoff-view.ts";
 import { erasedViewSchema, exportViewSchema } from "../http/views/session-view.ts";
 import { answer, operation, path } from "./operation.ts";
@@ -108,6 +109,31 @@ export const operatorPaths: ZodOpenApiPathsObject = {
       requestParams: { query: auditFilterSchema },
       answers: { 200: answer("A page of them.", auditViewSchema) },
       problems: [...looking, "invalid-event"],
+    }),
+  },
+  "/v1/tail": {
+    post: operation("beginTail", {
+      ...ofOperators,
+      summary: "Begin to look at what bots post, redacted",
+      description: "On Node only. Four at a time; a further one ends the oldest.",
+      requestParams: { query: beginTailSchema },
+      answers: { 201: answer("Look at it under this id.", tailViewSchema) },
+      problems: acting,
+    }),
+  },
+  "/v1/tail/{tail}": {
+    get: operation("lookAtTail", {
+      ...ofOperators,
+      summary: "See what bots posted since the last look",
+      requestParams: {
+        path: path("tail"),
+        query: lookSchema,
+        header: z.object({
+          Prefer: z.string().optional().describe("RFC 7240: `wait=N` waits up to N seconds, at most 25."),
+        }),
+      },
+      answers: { 200: answer("A page of it.", tailPageViewSchema) },
+      problems: [...looking, "not-found", "invalid-event"],
     }),
   },
   "/v1/flows": {

@@ -14,6 +14,7 @@ const problems: { [K in ProblemKind]: Extract<Problem, { kind: K }> } = {
   },
   "body-too-large": { kind: "body-too-large", limit: 1_048_576 },
   "unknown-encoding": { kind: "unknown-encoding" },
+  "unknown-format": { kind: "unknown-format" },
   unauthenticated: { kind: "unauthenticated" },
   "read-only": { kind: "read-only" },
   "own-callback": { kind: "own-callback" },
@@ -38,6 +39,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   "retry-after": "Seconds after which the request may be sent again.",
   "www-authenticate": "The schemes that the address takes.",
   "accept-encoding": "The encodings of a body that are read.",
+  accept: "The media types that the address takes.",
   allow: "The methods that the address takes.",
 };
 

@@ -9,7 +9,7 @@ const bodySchema = z.object({
   text: z.string().optional(),
 });
 
-/** Describes an observation of the platform in a line, as the record has it. */
+/** Describes a recorded push or look in one line. */
 export function heardPush({ outcome, body }: RecordedEvent): string {
   const { wireType, conversationId, status, assignee, text } = bodySchema.parse(body);
   const who = assignee === undefined ? undefined : [assignee.kind, assignee.name].filter(Boolean).join(" ");

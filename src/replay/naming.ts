@@ -1,6 +1,6 @@
-/** Ids differ from run to run; samples speak of them by name. */
+/** Replaces ids by names, since ids differ from run to run. */
 
-/** Every string in a value, keys of objects included. */
+/** Maps every string in a value, keys of objects included. */
 export function mapStrings(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return change(value);
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
@@ -8,16 +8,16 @@ export function mapStrings(value: unknown, change: (text: string) => string): un
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), mapStrings(item, change)]));
 }
 
-/** Names for the ids of one run, and back. */
+/** Maps the ids of one run to names, and back. */
 export function createNaming() {
   const names = new Map<string, string>();
   const counts = new Map<string, number>();
   return {
-    /** A given name. */
+    /** Sets a given name. */
     set(id: string, name: string): void {
       names.set(id, name);
     },
-    /** `handoff-1`, `handoff-2` and so on, in the order in which they are first seen. Returns its name. */
+    /** Numbers an id `handoff-1`, `handoff-2` and so on, in the order of first sight. Returns its name. */
     number(id: string, kind: string): string {
       const known = names.get(id);
       if (known !== undefined) return known;
@@ -26,7 +26,7 @@ export function createNaming() {
       names.set(id, `${kind}-${count}`);
       return `${kind}-${count}`;
     },
-    /** A value as samples write it: each id by its name, wherever in a text it is. */
+    /** Rewrites a value as samples have it: each id by its name, anywhere in a text. */
     named: (value: unknown): unknown =>
       mapStrings(value, (text) => [...names].reduce((named, [id, name]) => named.replaceAll(id, name), text)),
   };

@@ -1,4 +1,4 @@
-/** Plays a sample on a service and reads what came of it, over HTTP alone: any service will do. */
+/** Plays a sample on a service and reads the outcome, over HTTP alone: any service will do. */
 import { z } from "zod";
 import { toItems } from "../events/batch.ts";
 import { baton } from "../events/sources/baton.ts";
@@ -10,28 +10,28 @@ import { createNaming, mapStrings, type Naming } from "./naming.ts";
 import { postsOf, type Sample } from "./sample.ts";
 import type { Deed, Post } from "./turn.ts";
 
-/** Passes before each turn but the first that does not say how much: nothing of two turns happens at one time. */
+/** Default pause before each turn but the first, so that no two turns happen at one time. */
 const TURN_SECONDS = 1;
 
 export interface Stage {
-  /** A request to a path of the service. */
+  /** Sends a request to a path of the service. */
   request(path: string, init: RequestInit): Promise<Response>;
   secret: string;
-  /** The platform, for the conversations that a sample takes for given; null for a sample without. */
+  /** The platform, for the preconditions of a sample; null: the sample has none. */
   client: ConversationsClient | null;
   /** Sets up the preconditions of the sample. */
   begin(): Promise<void>;
-  /** Does what no bot posts, in a conversation; returns what is to be told of it. */
+  /** Performs an action of people or the platform in a conversation. Returns its result to show. */
   act(deed: Deed, conversationId: string): Promise<object>;
   /** Lets time pass. */
   pause(seconds: number): Promise<void>;
-  /** Resolves when nothing more can be done now for these handoffs. */
+  /** Resolves once nothing more can be done now for these handoffs. */
   settled(handoffIds: Iterable<string>): Promise<void>;
-  /** Ends session and event ids, where a run must not meet the last one's; empty: they stay as written. */
+  /** Suffix of session and event ids that keeps a run apart from the last one; empty: they stay as written. */
   suffix: string;
 }
 
-/** Without what differs from run to run: times, attempts and their requests. */
+/** Leaves out everything that differs from run to run: times, attempts and their requests. */
 const handoffSchema = ledgerViewSchema
   .omit({
     bot: true,
@@ -44,7 +44,7 @@ const handoffSchema = ledgerViewSchema
   })
   .transform(({ steps, ...handoff }) => ({
     ...handoff,
-    // Delivery to a bot depends on where the bot is.
+    // Delivery to a bot depends on the place of the bot.
     steps: Object.fromEntries(
       steps.filter(({ name }) => !name.startsWith("callback:")).map(({ name, state }) => [name, state]),
     ),
@@ -61,11 +61,11 @@ const sessionSchema = z.looseObject({
 
 /** Outcome of a sample, with names in place of ids. */
 export interface Played {
-  /** To each turn of the sample: the answer to a post; to all else, how the sessions stand after it. */
+  /** One for each turn: the answer to a post, else the sessions after it. */
   answers: unknown[];
   sessions: unknown[];
   handoffs: unknown[];
-  /** For whatever else is to be told in the same names. */
+  /** Rewrites any other value with the same names. */
   named: (value: unknown) => unknown;
 }
 
@@ -75,7 +75,7 @@ async function value<T>(pending: Promise<Outcome<T>>): Promise<T> {
   throw new Error(`the platform did not do what the sample takes for given: ${JSON.stringify(outcome)}`);
 }
 
-/** Makes the conversations that a sample takes for given; ids by name. Its agents are named as the platform names them. */
+/** Creates the conversations of the preconditions; ids by name. Their agents keep the platform's names. */
 async function prepare(
   client: ConversationsClient,
   given: Sample["given"],
@@ -95,7 +95,7 @@ async function prepare(
   return ids;
 }
 
-/** The sessions and the ids that a post speaks of, as its source reads them. */
+/** Finds the sessions and ids in a post, as its source reads them. */
 function idsOf({ to, headers, body: sent }: Post): { sessions: string[]; ids: string[] } {
   const source = sources.get(to.replace("webhooks/", "")) ?? baton;
   const isForm = typeof sent === "string" && /form-urlencoded/i.test(headers["content-type"] ?? "");
@@ -110,7 +110,7 @@ function idsOf({ to, headers, body: sent }: Post): { sessions: string[]; ids: st
 export async function play(sample: Sample, stage: Stage): Promise<Played> {
   const bot = `/v1/bots/${encodeURIComponent(sample.bot)}`;
   const authorization = `Bearer ${stage.secret}`;
-  /** Null: there is no such thing. */
+  /** Null: not found. */
   const get = async (path: string): Promise<unknown> => {
     const answer = await stage.request(`${bot}${path}`, { headers: { authorization } });
     if (answer.status === 404) return null;
@@ -129,17 +129,17 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
       naming.set(`${id}-${stage.suffix}`, id);
     }
   }
-  /** Also where it is a part of a path: `projects/p/sessions/chat-1`. */
+  /** Also replaces a name that is a part of a path: `projects/p/sessions/chat-1`. */
   const toActual = (text: string): string =>
     actual.get(text) ??
     text
       .split("/")
       .map((part) => actual.get(part) ?? part)
       .join("/");
-  /** The same in a form, or whatever a sample has as text. */
+  /** Does the same in a form, or any other text of a sample. */
   const inText = (text: string): string => text.replace(/[\w.~-]+/g, (word) => actual.get(word) ?? word);
   const handoffIds = new Set<string>();
-  /** Conversation of the last handoff, else the last of the preconditions. */
+  /** Conversation of the last handoff; before one, the last of the preconditions. */
   let newest = actual.get(Object.keys(sample.given.conversations).at(-1) ?? "") ?? "";
 
   async function post({ to, headers, body }: Post): Promise<unknown> {
@@ -162,7 +162,7 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
     return { status: answer.status, body: said };
   }
 
-  /** The sessions that are there, by name; what is new of their handoffs gets its name. */
+  /** Reads the sessions by name, and names their new handoffs. */
   async function look() {
     const shown = new Map<string, z.infer<typeof sessionSchema>>();
     for (const session of sessions) {

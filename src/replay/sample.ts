@@ -1,4 +1,4 @@
-/** A sample: what a bot posts and what else happens, and the outcome it must have. The file beside a flow is its own golden. */
+/** A sample: posts of a bot and other events, and the outcome that they must have. The file beside a flow is its own golden. */
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -10,29 +10,29 @@ import { err, ok, type Result } from "../result.ts";
 import { readTextFile } from "./read-text-file.ts";
 import { availabilitySchema, type Post, turnSchema } from "./turn.ts";
 
-/** A conversation that is there before the first post, under the name that the payloads have for it. */
+/** A conversation that exists before the first post, under its name in the payloads. */
 const conversationSchema = z.strictObject({
-  /** Whom it is assigned to: one of the account's bots, or a person. */
+  /** Assignee: one of the account's bots, or a person. */
   assignee: z.enum(["bot", "human"]).optional(),
   status: statusSchema.exclude(["PENDING"]).default("OPEN"),
 });
 
 const givenSchema = z.strictObject({
   conversations: z.record(idSchema, conversationSchema).default({}),
-  /** Availability of agents; all others as the emulator has them. */
+  /** Availability of agents; all others keep the emulator's. */
   agents: availabilitySchema.default({}),
   /** Callback types that the bot gets, whatever its flow says. */
   callbacks: z.array(z.enum(callbackTypes)).min(1).optional(),
-  /** Pushes of the platform: those that `baton subscribe` asks for, or all that the portal offers. */
+  /** Pushes of the platform: those that `baton subscribe` subscribes to, or all that the portal offers. */
   pushes: z.enum(["subscribed", "all"]).default("subscribed"),
-  /** Faults of the platform, as the emulator takes them. */
+  /** Faults of the platform, in the emulator's form. */
   faults: z.array(faultSchema).default([]),
 });
 
 export const sampleSchema = z.strictObject({
   title: z.string().min(1),
   bot: idSchema,
-  /** RFC 3339; when the first post comes. */
+  /** RFC 3339; time of the first post. */
   at: z.iso.datetime({ offset: true }).default("2026-11-23T10:00:00Z"),
   given: givenSchema.prefault({}),
   posts: z.array(turnSchema).min(1),
@@ -46,12 +46,12 @@ export const postsOf = ({ posts }: Sample): Post[] => posts.filter((turn) => tur
 
 export interface SampleFile {
   path: string;
-  /** As in the file, for writing it back. */
+  /** Content of the file, to write it back. */
   written: Record<string, unknown>;
   sample: Sample;
 }
 
-/** The JSON files of a folder and all below it, in order, or the one file. */
+/** Returns the JSON files of a folder and all below it, sorted, or the one file. */
 export function samplePaths(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path, { recursive: true, encoding: "utf8" })

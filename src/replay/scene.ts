@@ -49,7 +49,7 @@ export function createScene({ emulator, push }: SceneDeps) {
 
   return {
     set,
-    /** Result to show: why the action failed, or the answer to a push. */
+    /** Returns the result to show: why the action failed, or the answer to a push. */
     async act(deed: Deed, conversation: string): Promise<object> {
       switch (deed.kind) {
         case "desk":

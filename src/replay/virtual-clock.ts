@@ -1,13 +1,13 @@
-/** After so many turns of the event loop, unfinished work waits for time: nothing here waits for a disk or a network. */
+/** Work that is unfinished after so many turns of the event loop waits for time: nothing here waits for a disk or a network. */
 const QUIET_TURNS = 100;
-/** For what a timer begins and nobody awaits. */
+/** Turns for work that a timer begins and nobody awaits. */
 const TURNS_AFTER_TIMER = 20;
 
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** Time that stands still unless it is moved, or nothing else is left to wait for. */
+/** A clock that stands still until it is moved, or until everything waits for it. */
 export function createVirtualClock(start: number) {
   let at = start;
   const timers = new Set<{ due: number; call: () => void }>();
@@ -28,7 +28,7 @@ export function createVirtualClock(start: number) {
       timers.add(timer);
       return () => timers.delete(timer);
     },
-    /** Time passes: what falls due is done at its time, and `rest` awaits what follows from it before the next. */
+    /** Lets time pass: fires timers at their time, and lets `rest` await their effects before the next. */
     async pass(ms: number, rest: () => Promise<unknown>): Promise<void> {
       const end = at + ms;
       while ([...timers].some(({ due }) => due <= end)) {
@@ -38,7 +38,7 @@ export function createVirtualClock(start: number) {
       }
       at = end;
     },
-    /** Awaits work. Where it only waits for time, time moves to the next timer. */
+    /** Awaits work. Moves time to the next timer if the work only waits for time. */
     async until<T>(work: Promise<T>): Promise<T> {
       let isDone = false;
       const ended = work.finally(() => {

@@ -1,6 +1,6 @@
 /** The audit trail: its port, and the SQL that both engines run. */
 import { z } from "zod";
-import type { Value } from "./store.ts";
+import type { Value } from "./database.ts";
 
 const auditEntrySchema = z.object({
   seq: z.number().int(),
@@ -11,11 +11,11 @@ const auditEntrySchema = z.object({
   handoffId: z.string().nullable(),
   callbackId: z.string().nullable(),
   requestId: z.string(),
-  /** `done`, or the kind of the problem that the operator was told. Null: the act has not ended, or broke off. */
+  /** `done`, or the kind of the problem that the operator got. Null: the action has not ended, or broke off. */
   outcome: z.string().nullable(),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
-/** An act that begins. */
+/** An action that begins. */
 export type Act = Omit<AuditEntry, "seq" | "outcome">;
 
 export interface AuditFilter {
@@ -34,7 +34,7 @@ export interface AuditLog {
   list(filter: AuditFilter, limit: number): Promise<AuditEntry[]>;
 }
 
-/** A year, and the month in which somebody looks back at it. */
+/** A year, and a month to look back at it. */
 export const KEEP_AUDIT_MS = 400 * 24 * 3_600_000;
 
 type Query = [sql: string, ...parameters: Value[]];

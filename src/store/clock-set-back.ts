@@ -1,79 +1,79 @@
-import type { Database } from "./store.ts";
+import { z } from "zod";
+import { HELD_AT_MOST_MS } from "../model/callback-order.ts";
+import type { Database, Value } from "./database.ts";
 
-/** A time later than now came from the clock as it was before: it is earlier by as much as the clock was set back. */
-const shifted = (columns: readonly string[], by: string): string =>
-  columns.map((it) => `${it} = CASE WHEN ${it} > ? THEN max(?, ${it} - ${by}) ELSE ${it} END`).join(", ");
+/** A time after now came from the clock before it was set back: it moves back by as much. */
+const shifted = (columns: readonly string[]): string =>
+  columns.map((it) => `${it} = CASE WHEN ${it} > ? THEN max(?, ${it} - ?) ELSE ${it} END`).join(", ");
+const times = (columns: readonly string[], now: number, by: number): number[] => columns.flatMap(() => [now, now, by]);
 
 const STEP_TIMES = ["next_at", "sent_at", "first_sent_at", "tries_since"];
 const HANDOFF_TIMES = ["created_at", "routed_at", "words_at", "waiting_since"];
 const CALLBACK_TIMES = ["next_at", "tries_since"];
-/** An alert that counts from an opening stays: opening hours are the clock's own. */
-const LATE = (by: string): string => `late_at = CASE
+/** Attempts keep the pauses between them. */
+const ATTEMPT_TIMES = ["sent_at", "ended_at"]
+  .map((it) => `${it} = CASE WHEN ${it} > ? THEN min(?, ${it} - ?) ELSE ${it} END`)
+  .join(", ");
+/** An alert that counts from an opening stays: opening hours follow the clock. */
+const LATE = `late_at = CASE
   WHEN late_at <= ? OR NOT json_valid(decision) OR json_extract(decision, '$.opensAt') IS NOT NULL THEN late_at
-  ELSE max(?, late_at - ${by}) END`;
-/** Whatever something is still to be done for: it is due, is watched, or has a step on its way. */
+  ELSE max(?, late_at - ?) END`;
+/** Handoffs with something to do: they are due, are watched for lateness, or have a step on its way. */
 const UNDER_WAY = `(SELECT id FROM handoffs WHERE due_at IS NOT NULL UNION ALL SELECT id FROM handoffs WHERE late_at IS NOT NULL
   UNION ALL SELECT handoff_id FROM steps WHERE state = 'sent')`;
-/** By how much the clock was ahead when a handoff was last written. */
-const AHEAD_OF_STEP = "(SELECT updated_at - ? FROM handoffs WHERE id = handoff_id)";
-const AHEAD = "(updated_at - ?)";
+/** The latest of a handoff's times that a correct clock dates in the past. */
+const LATEST = `max(updated_at, created_at, ifnull(routed_at, 0), ifnull(waiting_since, 0), ifnull((
+  SELECT max(max(ifnull(sent_at, 0), ifnull(first_sent_at, 0), ifnull(tries_since, 0))) FROM steps WHERE handoff_id = h.id), 0))`;
+const DATED_AHEAD = `SELECT id, latest - ? AS "by" FROM (
+  SELECT id, ${LATEST} AS latest FROM handoffs AS h WHERE id IN ${UNDER_WAY}) WHERE latest > ?`;
+const aheadRows = z.array(z.object({ id: z.string(), by: z.number().int() }));
+/** A callback without a try waits for an earlier one, and no longer. */
+const CALLBACK_DATED_AHEAD = `(created_at > ? OR tries_since > ? OR (tries = 0 AND next_at > ?) OR EXISTS (
+  SELECT 1 FROM callback_attempts WHERE callback_id = callbacks.id AND max(sent_at, ifnull(ended_at, 0)) > ?))`;
 
-/** Nothing waits for the clock to come back to where it was. */
+/** Moves times back with the clock, so that nothing waits until the clock has caught up. */
 export function createClockSetBack(db: Database) {
-  const times = (columns: readonly string[], now: number, by: number): number[] =>
-    columns.flatMap(() => [now, now, by]);
+  /** Moves the times of the handoffs that `which` selects. A deferred one asks its opening hours again, and stays deferred. */
+  function shift(which: string, given: readonly Value[], now: number, by: number): void {
+    db.run(
+      `UPDATE steps SET ${shifted(STEP_TIMES)} WHERE handoff_id ${which}`,
+      ...times(STEP_TIMES, now, by),
+      ...given,
+    );
+    db.run(
+      `UPDATE attempts SET ${ATTEMPT_TIMES} WHERE handoff_id ${which}`,
+      ...[now, now, by],
+      ...[now, now, by],
+      ...given,
+    );
+    db.run(
+      `UPDATE handoffs SET ${shifted(HANDOFF_TIMES)}, ${LATE}, due_at = min(due_at, ?), updated_at = min(updated_at, ?)
+       WHERE id ${which}`,
+      ...times(HANDOFF_TIMES, now, by),
+      ...[now, now, by],
+      ...[now, now],
+      ...given,
+    );
+  }
 
   return {
-    /** While the process runs, which knows by how much. A deferred handoff asks its opening hours again, and stays deferred. */
+    /** For a running process, which knows by how much its clock was set back. */
     clockSetBack(now: number, by: number): void {
+      shift(`IN ${UNDER_WAY}`, [], now, by);
       db.run(
-        `UPDATE steps SET ${shifted(STEP_TIMES, "?")} WHERE handoff_id IN ${UNDER_WAY}`,
-        ...times(STEP_TIMES, now, by),
-      );
-      db.run(
-        `UPDATE handoffs SET ${shifted(HANDOFF_TIMES, "?")}, ${LATE("?")}, due_at = min(due_at, ?) WHERE id IN ${UNDER_WAY}`,
-        ...times(HANDOFF_TIMES, now, by),
-        now,
-        now,
-        by,
-        now,
-      );
-      db.run(
-        `UPDATE callbacks SET ${shifted(CALLBACK_TIMES, "?")} WHERE state IN ('ready', 'sent')`,
+        `UPDATE callbacks SET ${shifted(CALLBACK_TIMES)} WHERE state IN ('ready', 'sent')`,
         ...times(CALLBACK_TIMES, now, by),
       );
     },
 
-    /**
-     * At a start: the clock may have been ahead when something was written. Such a handoff is looked at now, and asks the opening
-     * hours again where it is deferred.
-     */
+    /** For a start: a clock that was ahead dated the past after now. How far after says by how much it was ahead. */
     clockWasAhead(now: number): void {
+      for (const { id, by } of aheadRows.parse(db.all(DATED_AHEAD, now, now))) shift("= ?", [id], now, by);
       db.run(
-        `UPDATE steps SET ${shifted(STEP_TIMES, AHEAD_OF_STEP)} WHERE handoff_id IN
-           (SELECT id FROM handoffs WHERE id IN ${UNDER_WAY} AND updated_at > ?)`,
-        ...times(STEP_TIMES, now, now),
-        now,
-      );
-      db.run(
-        `UPDATE handoffs SET ${shifted(HANDOFF_TIMES, AHEAD)}, ${LATE(AHEAD)}, due_at = min(due_at, ?), updated_at = ?
-         WHERE id IN ${UNDER_WAY} AND updated_at > ?`,
-        ...times(HANDOFF_TIMES, now, now),
-        now,
-        now,
-        now,
-        now,
-        now,
-        now,
-      );
-      db.run(
-        `UPDATE callbacks SET next_at = ?, tries_since = min(tries_since, ?) WHERE next_at > ? AND (created_at > ? OR EXISTS
-           (SELECT 1 FROM callback_attempts WHERE callback_id = callbacks.id AND ended_at > ?))`,
-        now,
-        now,
-        now,
-        now,
-        now,
+        `UPDATE callbacks SET next_at = min(next_at, ?), tries_since = min(tries_since, ?)
+         WHERE state IN ('ready', 'sent') AND ${CALLBACK_DATED_AHEAD}`,
+        ...[now, now],
+        ...[now, now, now + HELD_AT_MOST_MS, now],
       );
     },
   };

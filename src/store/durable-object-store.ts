@@ -1,10 +1,11 @@
-/** The record on Workers: the SQLite of one Durable Object, with the same SQL and the same migrations. */
+/** The record on Workers: the SQLite of one Durable Object, with the same SQL and migrations as on Node. */
 import { z } from "zod";
-import type { Database, SessionRecord, Tables, Value } from "./store.ts";
+import type { Database, Value } from "./database.ts";
+import type { SessionRecord, Tables } from "./store.ts";
 import { createKeptLedgers, forgettingLedgers, type KeptLedgers } from "./tables/handoffs/kept-ledgers.ts";
 import { createTables } from "./tables.ts";
 
-/** What is used of a Durable Object's storage. */
+/** The part of a Durable Object's storage that the record uses. */
 export interface ObjectStorage {
   sql: { exec(sql: string, ...bindings: (string | number | null | ArrayBuffer | ArrayBufferView)[]): Cursor };
   transactionSync<T>(work: () => T): T;
@@ -17,19 +18,19 @@ export interface Migration {
 }
 
 interface DurableObjectRecordOptions {
-  /** In their order. */
+  /** Sorted by version. */
   migrations: readonly Migration[];
-  /** All of them at once, for an object that has nothing yet: each migration by itself goes through the whole schema. */
+  /** The whole schema at once, for an object that has none: each migration by itself goes through all of it. */
   schema?: string;
-  /** After each commit, with nothing awaited in between: what it writes itself becomes durable together with the commit. */
+  /** Called after each commit, with nothing awaited in between: its writes become durable together with the commit. */
   committed?: (tables: Tables) => void;
 }
 
-/** The versions from `first` to `version`, or that one alone. */
+/** The versions from `first` to `version`; without `first` that one alone. */
 const versionRows = z.array(z.object({ version: z.number().int(), first: z.number().int().nullish() }));
 const changesRows = z.tuple([z.object({ n: z.number().int() })]);
 
-/** The object's engine names what went wrong at the end of the message; the rest of Baton looks for a code. */
+/** The object's engine puts the code of an error at the end of the message; the rest of Baton looks for `code`. */
 function withCode(error: unknown): unknown {
   if (!(error instanceof Error) || "code" in error) return error;
   const code = /SQLITE_[A-Z_]+/.exec(error.message)?.[0];
@@ -44,7 +45,7 @@ function coded<T>(work: () => T): T {
   }
 }
 
-/** A transaction that throws, at its end too, was taken back. */
+/** Runs a transaction and forgets kept ledgers if it throws, at its end too: it was rolled back. */
 function takenBackWhole<T>(transaction: () => T, ledgers: KeptLedgers): T {
   try {
     return transaction();
@@ -56,13 +57,13 @@ function takenBackWhole<T>(transaction: () => T, ledgers: KeptLedgers): T {
 
 const isBlob = (value: unknown): value is ArrayBuffer => value instanceof ArrayBuffer;
 
-/** Blobs come as buffers. */
+/** The engine returns blobs as buffers. */
 function toRow(row: Record<string, unknown>): Record<string, unknown> {
   for (const [name, value] of Object.entries(row)) if (isBlob(value)) row[name] = new Uint8Array(value);
   return row;
 }
 
-/** One for all SQL of an object, whoever has its storage. */
+/** One for all SQL of an object, whichever code has its storage. */
 const ledgersOf = new WeakMap<object, KeptLedgers>();
 function keptLedgers(storage: object): KeptLedgers {
   const known = ledgersOf.get(storage) ?? createKeptLedgers();
@@ -70,7 +71,7 @@ function keptLedgers(storage: object): KeptLedgers {
   return known;
 }
 
-/** An engine over an object's storage, for SQL beside the record's. */
+/** Creates an engine over an object's storage, for SQL beside the record's. */
 export const createObjectDatabase = (storage: Pick<ObjectStorage, "sql">): Database =>
   forgettingLedgers(createEngine(storage), keptLedgers(storage));
 
@@ -93,7 +94,7 @@ function createEngine({ sql }: Pick<ObjectStorage, "sql">): Database {
   };
 }
 
-/** Versions in a row, as one: each row that is written is paid for, and every new object has all of them. */
+/** Joins versions in a row: each written row is paid for, and every new object has all versions. */
 function toRanges(versions: readonly number[]): { first: number; last: number }[] {
   const ranges: { first: number; last: number }[] = [];
   for (const version of versions) {
@@ -105,8 +106,8 @@ function toRanges(versions: readonly number[]): { first: number; last: number }[
 }
 
 /**
- * Applies the migrations that an object does not have yet. The set of versions counts, not the newest: the record's own
- * migrations and the object's are numbered apart, so an object that has 1000 may lack a later 6.
+ * Applies the migrations that an object lacks. The set of versions counts, not the newest: the record's own migrations and the
+ * object's have separate numbers, so an object that has 1000 may lack a later 6.
  */
 function migrate(storage: ObjectStorage, migrations: readonly Migration[], schema: string | undefined): void {
   const { sql } = storage;
@@ -117,7 +118,7 @@ function migrate(storage: ObjectStorage, migrations: readonly Migration[], schem
   const missing = migrations.filter(({ version }) => !isApplied(version));
   if (missing.length === 0) return;
   storage.transactionSync(() => {
-    // An earlier release wrote each version by itself.
+    // An earlier release wrote one row for each version.
     if (ranges.some(({ first }) => first === undefined)) {
       sql.exec("ALTER TABLE schema_versions ADD COLUMN first INTEGER");
     }
@@ -130,8 +131,8 @@ function migrate(storage: ObjectStorage, migrations: readonly Migration[], schem
 }
 
 /**
- * Opens and, where needed, creates or migrates the tables. A commit resolves at once: the runtime lets no answer and no
- * request out of the object before what was written is durable.
+ * Opens the tables; creates or migrates them if needed. A commit resolves at once: the runtime holds back answers and requests of
+ * the object until its writes are durable.
  */
 export function createDurableObjectRecord(
   storage: ObjectStorage,
@@ -139,7 +140,7 @@ export function createDurableObjectRecord(
 ): SessionRecord {
   migrate(storage, migrations, schema);
   const ledgers = keptLedgers(storage);
-  // The storage may have been emptied since the last time.
+  // The storage may have been emptied in between.
   ledgers.forgetAll();
   const tables = createTables(createEngine(storage), ledgers);
   return {

@@ -2,15 +2,15 @@ import { decodeTime, monotonicFactory } from "ulid";
 
 export interface HandoffIdsDeps {
   now: () => number;
-  /** 0 to 1. */
+  /** Returns 0 to 1. */
   random: () => number;
-  /** The newest id in the record; null: there is none. Read once, when the first id is wanted. */
+  /** Returns the newest id in the record; null: there is none. Read once, for the first id. */
   newest: () => string | null;
 }
 
 /**
- * Generates handoff ids. Each sorts after those before it, which is how the newest handoff is told, also after a start
- * with a clock that was set back.
+ * Generates handoff ids. Each sorts after all before it, also after a start with a clock that was set back. The newest handoff is
+ * found by that.
  */
 export function createHandoffIds({ now, random, newest }: HandoffIdsDeps): () => string {
   const next = monotonicFactory(random);

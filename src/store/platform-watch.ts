@@ -1,25 +1,25 @@
 /**
- * Which conversations the platform is to be asked about: those in its hands, those that it may take back, and those that a
- * person took although no handoff brought them. One round goes through all of them, a portion at a time.
+ * Lists the conversations to poll: those in the platform's hands, those that it may take back, and those that a person took
+ * without a handoff. One round goes through all of them, a portion at a time.
  */
 import { z } from "zod";
 import { returnedBecauseSchema } from "../model/handoff.ts";
-import type { Database } from "./store.ts";
+import type { Database } from "./database.ts";
 
 const watchedSchema = z.object({
   conversationId: z.string(),
   bot: z.string(),
-  /** Of its handoff; a chat without one counts as assigned. */
+  /** State of its handoff; a chat without one counts as assigned. */
   state: z.enum(["routed", "assigned", "returned"]),
   agentId: z.string().nullable(),
   returnedBecause: returnedBecauseSchema.nullable(),
   handBackWhen: z.enum(["solved", "closed"]),
-  /** Since when an agent may have written in it. */
+  /** Earliest time at which an agent may have written in it. */
   since: z.number().int(),
 });
 export type Watched = z.infer<typeof watchedSchema>;
 
-/** Where a round goes on: in which of its lists, and after what. */
+/** Place at which a round goes on: its list, and the last row that was read. */
 export const placeSchema = z.object({ list: z.number().int(), at: z.number().int(), after: z.string() });
 export type Place = z.infer<typeof placeSchema>;
 export const FIRST_PLACE: Place = { list: 0, at: 0, after: "" };
@@ -35,7 +35,7 @@ export interface WatchQuery {
   /** All bots of the account. */
   bots: readonly string[];
   place: Place;
-  /** A conversation whose handoff ended earlier is not asked about. */
+  /** Conversations whose handoff returned earlier are not polled. */
   returnedAfter: number;
   limit: number;
 }
@@ -45,11 +45,11 @@ const OF_HANDOFF = `bot, state, conversation_id AS conversationId, agent_id AS a
   coalesce(json_extract(decision, '$.handBack.when'), 'closed') AS handBackWhen, coalesce(routed_at, created_at) AS since`;
 const AT_PLATFORM = `SELECT ${OF_HANDOFF}, 0 AS "at", id AS "after" FROM handoffs
   WHERE account = ? AND state IN ('routed', 'assigned') AND conversation_id IS NOT NULL AND id > ? ORDER BY id LIMIT ?`;
-/** The conditions on the state are the index's own. */
+/** The conditions on the state are those of the index. */
 const RETURNED = `SELECT ${OF_HANDOFF}, updated_at AS "at", id AS "after" FROM handoffs
   WHERE account = ? AND state = 'returned' AND (returned_because IS NULL OR returned_because NOT IN ('closed', 'deleted'))
     AND conversation_id IS NOT NULL AND (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?`;
-/** Without the hint the sessions of all conversations could be gone through. */
+/** The hint keeps the engine from reading the sessions of all conversations. */
 const WITHOUT_HANDOFF = `SELECT bot, 'assigned' AS state, conversation_id AS conversationId, agent_id AS agentId,
     NULL AS returnedBecause, 'solved' AS handBackWhen, updated_at AS since, 0 AS "at", conversation_id AS "after"
   FROM sessions INDEXED BY sessions_with_agent
@@ -60,7 +60,7 @@ const LISTS = 3;
 
 const rowSchema = watchedSchema.extend({ at: z.number().int(), after: z.string() });
 
-/** A portion of one list; what is short of the limit is the list's end. */
+/** Builds a portion from the rows of one list. Fewer rows than the limit are the list's end. */
 export function toPortion(rows: readonly unknown[], { place, limit }: Pick<WatchQuery, "place" | "limit">): Portion {
   const read = z.array(rowSchema).parse(rows);
   const last = read.at(-1);

@@ -1,34 +1,34 @@
-/** Which active secrets are in use, so that one that nobody needs any more can be taken away with evidence. */
+/** Notes the uses of active secrets, so that an operator can remove an unused one with evidence. */
 import { createHmac } from "node:crypto";
 import type { SessionRecord } from "./store.ts";
 import type { SecretUse } from "./tables/secret-uses.ts";
 
 interface SecretUsesDeps {
   record: Pick<SessionRecord, "commit">;
-  /** The active ones of each bot. */
+  /** Active secrets of each bot. */
   secrets: ReadonlyMap<string, readonly string[]>;
   now: () => number;
-  /** Random, of any length. */
+  /** Returns a random text of any length. */
   newSalt: () => string;
 }
 
 interface Watched {
   bot: string;
   secret: string;
-  /** Not written yet. */
+  /** Null: its use is written, or it has none. */
   usedAt: number | null;
   writtenAt: number;
 }
 
-/** A use is written at most so often: what is asked of it is days. */
+/** Uses are written this often at most: operators ask in days. */
 const WRITE_EVERY_MS = 3_600_000;
-/** Enough to tell a bot's few secrets apart, and too short to prove a guess right. */
+/** Enough to distinguish a bot's few secrets, too short to prove a guess right. */
 const HASH_DIGITS = 8;
 
 const hashOf = (salt: string, secret: string): string =>
   createHmac("sha256", salt).update(secret).digest("hex").slice(0, HASH_DIGITS);
 
-/** What the record has of a secret, among what it has of its bot. */
+/** Finds the recorded use of a secret among those of its bot. */
 export const useOf = (uses: readonly SecretUse[], secret: string): SecretUse | undefined =>
   uses.find(({ salt, hash }) => hash === hashOf(salt, secret));
 
@@ -40,10 +40,10 @@ export function createSecretUses({ record, secrets, now, newSalt }: SecretUsesDe
     ]),
   );
   const watched = [...byBot.values()].flat();
-  /** What each is in the record; null before the first flush. */
+  /** Hash of each secret in the record; null before the first flush. */
   let hashes: ReadonlyMap<Watched, string> | null = null;
 
-  /** From now on the record has each active secret of a bot, and no other of it. */
+  /** Makes the record hold each active secret of a bot, and no other. */
   const begin = () =>
     record.commit(({ secretUses }) => {
       const found = new Map<Watched, string>();
@@ -63,7 +63,7 @@ export function createSecretUses({ record, secrets, now, newSalt }: SecretUsesDe
     });
 
   return {
-    /** Remembered for the next flush. `place`: of the secret among its bot's. */
+    /** Remembers a use for the next flush. `place`: index of the secret among its bot's. */
     used(bot: string, place: number): void {
       const it = byBot.get(bot)?.[place];
       if (it === undefined || it.usedAt !== null) return;
@@ -71,7 +71,7 @@ export function createSecretUses({ record, secrets, now, newSalt }: SecretUsesDe
       if (Math.abs(at - it.writtenAt) >= WRITE_EVERY_MS) it.usedAt = at;
     },
 
-    /** Writes what is not written yet. */
+    /** Writes the uses that are not written yet. */
     async flush(): Promise<void> {
       const known = hashes ?? (await begin());
       hashes = known;

@@ -1,13 +1,14 @@
-import { isStorageFailure, type SessionRecord } from "./store.ts";
+import { isStorageFailure } from "./storage-error.ts";
+import type { SessionRecord } from "./store.ts";
 
 export interface StorageWatch {
-  /** The same record; its failures are noticed. */
+  /** The same record, with its failures observed. */
   record: SessionRecord;
-  /** Whether it takes writes; once one failed, a trial write tells. */
+  /** True if the record takes writes. After a failure it tries one. */
   isWritable(): Promise<boolean>;
 }
 
-/** Knows whether the record takes writes. `onChange` hears of every change, with the failure where it failed. */
+/** Watches whether the record takes writes. Calls `onChange` at every change, with the error if writes fail. */
 export function watchStorage(
   record: SessionRecord,
   onChange: (isWritable: boolean, err?: unknown) => void,

@@ -1,5 +1,6 @@
+import type { Database } from "./database.ts";
 import { createPlatformWatch } from "./platform-watch.ts";
-import type { Database, Tables } from "./store.ts";
+import type { Tables } from "./store.ts";
 import { createAuditTable } from "./tables/audit.ts";
 import { createCallbackTable } from "./tables/callbacks.ts";
 import { createConversationTable } from "./tables/conversations.ts";
@@ -15,8 +16,8 @@ import { createSecretUseTable } from "./tables/secret-uses.ts";
 import { createSessionTable } from "./tables/sessions.ts";
 
 /**
- * The record's SQL over an engine: the same on Node and on a Durable Object. Whoever takes writes back makes `ledgers` forget
- * them.
+ * Creates the record's tables over an engine; the SQL is the same on Node and on a Durable Object. Code that rolls writes back
+ * makes `ledgers` forget them.
  */
 export function createTables(engine: Database, ledgers: KeptLedgers = createKeptLedgers()): Tables {
   const db = forgettingLedgers(engine, ledgers);

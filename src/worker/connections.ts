@@ -1,13 +1,13 @@
-/** How an object reaches the platform and the bots. */
+/** Connections of an object to the platform and to the bots. */
 import { createFetchSender } from "../callbacks/fetch-sender.ts";
 import type { SharedAccount } from "../handoff/account/shared-account.ts";
 import type { Connection, CoreDeps } from "../service.ts";
 import type { Env, Project } from "./environment.ts";
 
-/** Counts what keeps an object awake. */
+/** Counts work that keeps an object awake. */
 export type During = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** With no account configured, the emulator beside stands in. */
+/** The emulator beside stands in while no account is configured. */
 export function connectionOf(env: Env, { config }: Project, name: string, during: During): Connection {
   const account = config.accounts.get(name);
   if (account !== undefined) {
@@ -23,7 +23,7 @@ export function connectionOf(env: Env, { config }: Project, name: string, during
   };
 }
 
-/** The account as all sessions share it. */
+/** The account that all sessions share. */
 export function sharedAccountOf(env: Env, name: string, during: During): SharedAccount {
   const account = env.ACCOUNTS.getByName(name);
   return {

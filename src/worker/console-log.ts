@@ -7,7 +7,7 @@ type Fields = Parameters<Log["info"]>[0];
 const shownError = (err: unknown): unknown =>
   err instanceof Error ? { type: err.name, message: err.message, stack: err.stack } : { type: typeof err };
 
-/** Lines of JSON, as Workers' own log takes them apart. */
+/** Writes lines of JSON, which Workers' own log parses. */
 export function createConsoleLog(level: Level): Log {
   const write =
     (at: Level) =>

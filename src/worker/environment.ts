@@ -1,4 +1,4 @@
-/** What a deployment gives the Worker (`wrangler.toml`), and what is made of it once per isolate. */
+/** Environment that a deployment gives the Worker (`wrangler.toml`), parsed once per isolate. */
 import { z } from "zod";
 import { flows } from "../../flows/index.ts";
 import { type Config, parseConfig } from "../config.ts";
@@ -6,36 +6,26 @@ import { type Flow, sharingProblems } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import { err, ok, type Result } from "../result.ts";
 import { createConsoleLog } from "./console-log.ts";
-import type { AccountObject } from "./objects/account-object.ts";
-import type { ConversationObject } from "./objects/conversation-object.ts";
-import type { KeyObject } from "./objects/key-object.ts";
-import type { SessionObject } from "./objects/session-object.ts";
 
-export interface Env {
-  SESSIONS: DurableObjectNamespace<SessionObject>;
-  CONVERSATIONS: DurableObjectNamespace<ConversationObject>;
-  ACCOUNTS: DurableObjectNamespace<AccountObject>;
-  KEYS: DurableObjectNamespace<KeyObject>;
-  READ_MODEL: D1Database;
-  BOT_QUOTA: RateLimit;
-  /** Only where the platform's stand-in runs beside. */
-  EMULATOR?: DurableObjectNamespace;
-}
+/** The bindings, as `bindings.d.ts` declares them. */
+export type Env = Cloudflare.Env;
+/** A stub of another session's object. */
+export type SessionStub = ReturnType<Env["SESSIONS"]["get"]>;
 
 export interface Project {
   flows: readonly Flow[];
   config: Config;
   log: Log;
-  /** The names of those that are configured. */
+  /** Names of the configured accounts. */
   accounts: ReadonlySet<string>;
-  /** How often each of them is asked at most, over all sessions. */
+  /** Upper bound of polls of each account, over all sessions. */
   requestsPerSecond: number;
 }
 
 /** More than one Baton needs, and less than an account minds. */
 const rateSchema = z.coerce.number().int().min(1).max(10_000).default(100);
 
-/** What the emulator signs its pushes with. Both ends are on this machine. */
+/** Secret with which the emulator signs its pushes. Both ends are on this machine. */
 export const emulatorSecret: string = "emulator-on-this-machine";
 
 const variables = (env: object): Record<string, string> =>
@@ -43,11 +33,11 @@ const variables = (env: object): Record<string, string> =>
 
 const projects = new WeakMap<object, Project>();
 
-/** Beside the emulator every bot has a secret that everybody knows, unless it was given others. */
+/** A bot beside the emulator has a well-known secret, unless it was given others. */
 const secretsOf = ({ botSecrets }: Config): ReadonlyMap<string, readonly string[]> =>
   botSecrets ?? new Map(flows.flatMap(({ bots }) => bots.map((bot) => [bot, ["development-secret"]] as const)));
 
-/** Or everything that is wrong with the configuration, a line each, without a value. */
+/** Parses the environment, or returns all problems of it, one a line, without values. */
 export function readProject(env: Env): Result<Project, string[]> {
   const known = projects.get(env);
   if (known !== undefined) return ok(known);
@@ -76,14 +66,14 @@ export function readProject(env: Env): Result<Project, string[]> {
   return ok(project);
 }
 
-/** For an object, which is only reached through a Worker that is configured. */
+/** Reads what an object needs; only a configured Worker reaches it. */
 export function projectOf(env: Env): Project {
   const found = readProject(env);
   if (!found.ok) throw new Error(found.error.join("; "));
   return found.value;
 }
 
-/** Of the platform's pushes, by account. */
+/** Secrets of the platform's pushes, by account. */
 export const webhookSecretsOf = ({ config }: Project): ReadonlyMap<string, readonly string[]> =>
   config.accounts.size === 0
     ? new Map([["default", [emulatorSecret]]])

@@ -55,7 +55,7 @@ export const migrations: readonly Migration[] = numbered(1, [
 ]);
 
 /**
- * What a session's object has beyond the record, numbered from 1000. A file that was released never changes: an object
+ * Migrations of a session's object beyond the record's, numbered from 1000. A file that was released never changes: an object
  * that exists has applied it. A later record migration runs before or after it, so a file here drops an index of the
  * record with IF EXISTS.
  */

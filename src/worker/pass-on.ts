@@ -1,4 +1,4 @@
-/** An answer of another object as our own: what came with it is let go, so that the object can rest. */
+/** Copies an answer of another object and disposes the original, so that the object can rest. */
 export async function passOn<T>(answer: Promise<T>): Promise<T> {
   const given = (await answer) as (T & Partial<Disposable>) | null;
   try {

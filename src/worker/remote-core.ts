@@ -6,10 +6,9 @@ import type { Core, Operated } from "../handoff/api.ts";
 import type { Answer } from "../handoff/use-cases/event-answer.ts";
 import type { Heard } from "../handoff/use-cases/receive-push.ts";
 import type { Log } from "../log.ts";
-import { storageUnreachable } from "../store/store.ts";
-import type { Env } from "./environment.ts";
+import { storageUnreachable } from "../store/storage-error.ts";
+import type { Env, SessionStub } from "./environment.ts";
 import { conversationName, keyName, sessionName } from "./objects/object-names.ts";
-import type { SessionObject } from "./objects/session-object.ts";
 import { readOverview } from "./read-model/overview.ts";
 import type { ReadModel } from "./read-model/read-model.ts";
 
@@ -23,7 +22,7 @@ const TRIES = 3;
 const isRetryable = (error: unknown): boolean =>
   error instanceof Error && "retryable" in error && error.retryable === true && !("overloaded" in error);
 
-/** Puts things side by side that are of the same key, and each result back in its place. */
+/** Groups items by key, works on the groups side by side, and returns the results in the items' order. */
 async function grouped<T, R>(
   items: readonly T[],
   keyOf: (item: T) => string,
@@ -48,7 +47,7 @@ async function grouped<T, R>(
 }
 
 export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core {
-  /** What is asked of an object may be asked again: whatever it does is done once. */
+  /** Calls of an object may be repeated: each acts once. */
   async function ask<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -64,8 +63,8 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
   const sessionOf = (bot: string, session: string) => env.SESSIONS.getByName(sessionName(bot, session));
   const keyOf = (bot: string, key: string) => env.KEYS.getByName(keyName(bot, key));
 
-  /** Asks the object that has a handoff; null: none has. A stub that failed once is of no more use. */
-  async function askHolder<T>(id: string, work: (holder: DurableObjectStub<SessionObject>) => Promise<T>) {
+  /** Asks the object that has a handoff; null: none has it. A stub that failed once is of no more use. */
+  async function askHolder<T>(id: string, work: (holder: SessionStub) => Promise<T>) {
     const object = await ask(() => readModel.objectOf(id));
     if (object === null) return null;
     return ask(() => work(env.SESSIONS.get(env.SESSIONS.idFromString(object))));
@@ -81,7 +80,7 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
         ({ event }) => event.session,
         (session, its) => ask(async () => sessionOf(bot, session).take(bot, source, its, waitMs)),
       ),
-    // Of no session, and nothing in it is used: the log of the request is its trace.
+    // The event has no session and no use: the log of the request is its trace.
     ignore: async () => ({
       outcome: "ignored",
       control: null,

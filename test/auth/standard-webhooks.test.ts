@@ -20,7 +20,7 @@ const toHeaders = ({ id, timestamp, signature }: Omit<Signed, "body">) =>
 
 const ask = ({ body, ...headers }: Signed) => authenticate("ana", toHeaders(headers), body);
 
-/** Signed by the package that the specification's authors publish. */
+/** Signs with the package that the specification's authors publish. */
 function signed({
   id = "msg_1",
   seconds = nowSeconds,
@@ -33,7 +33,7 @@ function signed({
 const accepts = (request: Signed) => expect(ask(request)).toEqual(valid("standard-webhooks"));
 const refuses = (request: Signed, reason = "wrong-credentials") => expect(ask(request)).toEqual(refused(reason));
 
-/** Trimmed by the header that carries it, so without space at the ends; its parts are joined by dots, so without one. */
+/** An id has no space at its ends, since headers are trimmed, and no dot, since dots join the signed parts. */
 const anyId = fc
   .string({ unit: "binary-ascii", minLength: 1 })
   .map((text) => `m${text.replace(/[^\x20-\x7e]|\./g, "")}m`);

@@ -35,11 +35,20 @@ export async function createConsoleStage() {
   const [agent] = [...emulator.state.agents.values()];
   const take = (conversationId: string) => emulator.desk.take(conversationId, agent?.id ?? "");
 
+  const solve = (conversationId: string) => emulator.desk.setStatus(conversationId, agent?.id ?? "", "SOLVED");
+  const refuseNextCreate = () =>
+    emulator.faults.add({ kind: "status", status: 400, operation: "createConversation", times: 1 });
+  async function controlOf(session: string): Promise<string> {
+    const headers = { authorization: `Bearer ${BOT_SECRET}` };
+    const answer = await fetch(`${url}/v1/bots/${BOT}/sessions/${session}`, { headers });
+    return ((await answer.json()) as { control: string }).control;
+  }
+
   /** Handoffs whose create the platform refuses for good: each is set aside. */
   async function park(sessions: readonly string[]): Promise<string[]> {
     const ids: string[] = [];
     for (const session of sessions) {
-      emulator?.faults.add({ kind: "status", status: 400, operation: "createConversation", times: 1, when: "before" });
+      refuseNextCreate();
       ids.push((await ask(session)).handoffId);
     }
     return ids;
@@ -53,10 +62,10 @@ export async function createConsoleStage() {
     const [waiting, helped, over] = [await ask("chat-1001"), await ask("chat-1002"), await ask("chat-1003")];
     take(helped.conversationId);
     take(over.conversationId);
-    emulator?.desk.setStatus(over.conversationId, agent?.id ?? "", "SOLVED");
+    solve(over.conversationId);
     const parked = await park(["chat-1004", "chat-1005"]);
     return { waiting: waiting.handoffId, helped: helped.handoffId, parked: parked[0] ?? "" };
   }
-  return { ...service, emulator, report, ask, take, park, fill };
+  return { ...service, emulator, ask, take, solve, park, refuseNextCreate, controlOf, fill };
 }
 export type ConsoleStage = Awaited<ReturnType<typeof createConsoleStage>>;

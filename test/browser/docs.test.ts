@@ -30,7 +30,7 @@ describe.skipIf(!hasBrowser)("the page that shows the interface", () => {
     await page.getByText("Ask for a person now").waitFor();
     const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as { paths: object };
     const operations = Object.values(document.paths).flatMap((item: object) => Object.keys(item));
-    // The callbacks to bots are shown beside them.
+    // The page also shows the callbacks to bots.
     expect(await page.locator(".opblock").count()).toBeGreaterThanOrEqual(operations.length);
     await page.locator("#operations-Bots-requestHandoff button.opblock-summary-control").click();
     await page.getByText("Two shirts of order A-7").first().waitFor();

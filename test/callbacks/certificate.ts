@@ -1,4 +1,4 @@
-/** A certificate for `bot.test` that signed itself, good from 2020 to 2120, and its key. It guards nothing: it is for tests. */
+/** A self-signed certificate for `bot.test`, valid from 2020 to 2120, and its key. It guards nothing: tests use it. */
 export const BOT_TEST_KEY = `\
 -----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgRM4EADC8yIKOf64p

@@ -17,7 +17,7 @@ it("tells the bot once, in a CloudEvent that it can verify with any of its secre
   const heard: unknown[] = [];
   const bot = new Hono().post("/callbacks", async (c) => {
     const body = await c.req.text();
-    // The library looks at the real clock, which is not ours here.
+    // The library reads the real clock, and this test has its own.
     const headers = Object.fromEntries(c.req.raw.headers);
     const signatures = SECRETS.map((secret) => {
       const webhook = secret.startsWith("whsec_") ? new Webhook(secret) : new Webhook(secret, { format: "raw" });
@@ -326,7 +326,7 @@ it("sets aside one that cannot be read, and holds up no other", async () => {
   expect(stage.callback(other)?.state).toBe("done");
   const errors = () => stage.lines.filter(({ level }) => level === "error").length;
   for (let seconds = 0; seconds < 60; seconds += 1) await stage.pass(1_000);
-  // After 0, 1, 3, 7, 15 and 31 seconds.
+  // Tries after 0, 1, 3, 7, 15 and 31 seconds.
   expect(errors()).toBe(6);
   for (let minutes = 0; minutes < 20; minutes += 1) await stage.pass(MINUTE);
   expect(stage.callback(bad)).toMatchObject({ state: "refused", setAsideBecause: "internal" });

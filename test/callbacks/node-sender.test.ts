@@ -40,7 +40,7 @@ describe("a name", () => {
     });
     const answers = [
       [{ address: "127.0.0.1", family: 4 }],
-      // Where a second look would lead: nothing listens there.
+      // A second lookup would lead here: nothing listens there.
       [{ address: "127.0.0.9", family: 4 }],
     ];
     let lookups = 0;
@@ -221,7 +221,7 @@ describe("an answer", () => {
       });
     });
     await hungUp;
-    // What the kernel takes off the server's hands, and not what a body without an end would come to.
+    // The kernel may take this much from the server, but not an endless body.
     expect(written).toBeLessThan(64 * 1024 * 1024);
   });
 

@@ -6,11 +6,11 @@ import { answered, createStage, START } from "./stage.ts";
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** What arrived, in its order: `joined`, a text. */
+/** Arrivals in their order: `joined`, or a text. */
 const typeOf = (body: string): string => JSON.parse(body).type;
 const textOf = (body: string): string => JSON.parse(body).data.text;
 
-/** A receiver that never takes a callback with these words, by its status. */
+/** A receiver that always refuses a callback with these words, with this status. */
 const createPicky = (poison: string, status: number, random = 1) => {
   const taken: string[] = [];
   const stage = createStage({
@@ -147,7 +147,7 @@ it("keeps words in order, and tells last who has the customer last, whatever is 
       fc.array(
         fc.record({
           type: fc.constantFrom(...callbackTypes),
-          /** How often it is refused before it is taken. */
+          /** Number of refusals before it is accepted. */
           refused: fc.constantFrom(0, 0, 0, 1, 2, 50),
           status: fc.constantFrom(400, 403, 429, 500),
           afterMs: fc.constantFrom(0, 0, 2_000, 20_000, 400_000),
@@ -182,7 +182,7 @@ it("keeps words in order, and tells last who has the customer last, whatever is 
         inOrder(numbers.filter((n) => !isControl(n)));
         inOrder(numbers.filter(isControl));
         expect(new Set(taken).size).toBe(taken.length);
-        // Whatever could be taken was, or is set aside.
+        // Every callback was accepted or is set aside.
         expect(isOpen()).toBe(false);
       },
     ),

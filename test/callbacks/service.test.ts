@@ -78,7 +78,7 @@ it("tells the bot over HTTP what an earlier run left in the outbox, where its ho
   expect(heard).toEqual([]);
   expect((await state()).attempts).toMatchObject([{ outcome: "refused", code: "not-https" }]);
 
-  // Its next try is due within 5 s by the schedule.
+  // The schedule has its next try within 5 s.
   const allowing = await start(host);
   await until(() => heard[0]);
   await allowing.stop();

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { isSpecialAddress } from "../../src/callbacks/special-addresses.ts";
 import { fc } from "../fuzz/fast-check.ts";
 
-/** Written out anew, as first and last address, so that a slip in the list cannot hide itself. */
+/** Ranges written out again, as first and last address, so that a slip in the list cannot hide itself. */
 const RANGES: [string, number, number][] = [
   ["this network", 0x00_00_00_00, 0x00_ff_ff_ff],
   ["private 10/8", 0x0a_00_00_00, 0x0a_ff_ff_ff],
@@ -65,7 +65,7 @@ it("takes all IPv6 outside of 2000::/3 for special, and of that Teredo, ORCHID, 
     .tuple(group, groups(7))
     .filter(([head]) => head >> 13 !== 1)
     .map(([head, rest]) => [head, ...rest])
-    // The two that hold IPv4 addresses have a test of their own.
+    // The two ranges that hold IPv4 addresses have a test of their own.
     .filter((parts) => !/^(0:0:0:0:0:ffff|64:ff9b:0:0:0:0):/.test(written(parts)));
   const inside = fc.oneof(
     fc

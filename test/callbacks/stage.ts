@@ -23,9 +23,9 @@ const flowOf = (bot: string, url: string | null) =>
   });
 
 interface StageOptions {
-  /** What becomes of a request; 204 unless given. */
+  /** Answers requests. Default: 204. */
   network?: (message: Message) => Promise<Sent> | Sent;
-  /** By bot; null: its flow declares none. */
+  /** URL of each bot; null: its flow names none. */
   urls?: Record<string, string | null>;
   secrets?: ReadonlyMap<string, readonly string[]>;
   record?: SessionRecord;
@@ -75,13 +75,13 @@ export function createStage(options: StageOptions = {}) {
   return {
     record,
     delivery,
-    /** A second one on the same record, as after a restart. */
+    /** Starts a second delivery on the same record, as after a restart. */
     start,
     sent,
     lines,
     armed: () => armed,
     now: () => at,
-    /** Puts one into the outbox, without telling the delivery. Returns its id. */
+    /** Adds a callback to the outbox, without waking the delivery. Returns its id. */
     async add(
       session: string,
       bot = "shop-bot",
@@ -110,7 +110,7 @@ export function createStage(options: StageOptions = {}) {
       delivery.wake();
       await delivery.idle();
     },
-    /** Moves the clock, does what has come due, and waits until nothing more can be sent now. */
+    /** Moves the clock, does what is due, and waits until nothing more can be sent now. */
     async pass(ms: number) {
       at += ms;
       timers.fire(at);
@@ -121,7 +121,7 @@ export function createStage(options: StageOptions = {}) {
   };
 }
 
-/** An answer that comes when the test lets it. */
+/** Holds answers until the test releases them. */
 export function createHeld() {
   const waiting: ((sent: Sent) => void)[] = [];
   return {
@@ -133,7 +133,7 @@ export function createHeld() {
   };
 }
 
-/** Until what was started has reached the network. */
+/** Waits until started work has reached the network. */
 export const settle = async (): Promise<void> => {
   for (let turns = 0; turns < 10; turns += 1) await new Promise((resolve) => setImmediate(resolve));
 };

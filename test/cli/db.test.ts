@@ -21,7 +21,7 @@ beforeEach(async () => {
   await record.close();
 });
 
-/** A service on the file, which is told of chats for as long as the test goes on. */
+/** Starts a service on the file, with chats that go on as long as the test does. */
 async function serve(database: string) {
   const env = {
     DATABASE_PATH: database,

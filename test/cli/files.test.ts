@@ -10,7 +10,7 @@ const PROJECT = resolve(import.meta.dirname, "../..");
 const temporary = () => mkdtempSync(join(tmpdir(), "baton-files-"));
 const SECRETS = JSON.stringify({ "shop-assistant": ["development"] });
 
-/** As editors and shells write a file of text on Windows. */
+/** Encodings in which editors and shells of Windows write a text file. */
 const ENCODINGS: [string, (text: string) => Uint8Array][] = [
   ["UTF-8 with a byte order mark", (text) => Buffer.from(`\ufeff${text}`)],
   ["UTF-16", (text) => Buffer.from(`\ufeff${text}`, "utf16le")],
@@ -61,7 +61,7 @@ describe.each(ENCODINGS)("a file in %s", (_, encode) => {
 });
 
 describe("a mistake in a flow's file", () => {
-  /** The project with another file of a flow, and what a command that needs the flows says of it. */
+  /** Copies the project with a changed flow, and returns the output of a command that needs the flows. */
   async function said(change: (text: string) => string): Promise<string> {
     const root = temporary();
     for (const part of ["bin", "src", "flows", "package.json"])

@@ -1,4 +1,4 @@
-/** Writes the client's types anew: `npm run client:types`. */
+/** Rewrites the client's types: `npm run client:types`. */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

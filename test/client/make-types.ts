@@ -1,4 +1,4 @@
-/** Makes the client's types of the OpenAPI document. */
+/** Generates the client's types from the OpenAPI document. */
 import { z } from "zod";
 
 const schemaSchema = z
@@ -38,7 +38,7 @@ const documentSchema = z.object({
   ),
 });
 
-/** Types that a bot needs; those that they refer to come along. */
+/** Types that a bot needs; types in them come along. */
 const WANTED = ["Event", "HandoffRequest", "Answer", "EventProblem", "Session", "Problem"];
 
 const union = (types: string[]): string => [...new Set(types)].join(" | ");

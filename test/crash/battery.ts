@@ -1,4 +1,4 @@
-/** Many rounds on several lanes side by side, counted by how the process died. */
+/** Runs many rounds on several lanes side by side, and counts them by the way the process died. */
 import type { HandoffSettings } from "../../src/handoff/settings.ts";
 import { type Blow, createLane, nameOfBlow, QUICK, QUICK_PLATFORM, type Round } from "./lane.ts";
 import { POINTS, type Point } from "./points.ts";
@@ -25,10 +25,10 @@ export interface Kind {
 
 const ANY_MOMENT: Blow = { kind: "any-moment" };
 
-/** These points in turn, and whenever: at most so many kills, and at least one at every point. */
+/** Kills at these points in turn, and at any moment: at most `kills` times, and at least once at every point. */
 export function quickly(kills: number, lanes: number, given: readonly Point[] = POINTS): Kind {
   const points = given.map((point): Blow => ({ kind: "point", point }));
-  // Of five kills four are at a point; the others come in pairs.
+  // Four of five kills are at a point; the others come in pairs.
   const atPoints = Math.max(points.length, Math.floor((kills * 4) / 5));
   const pairs = Math.max(1, Math.floor((kills - atPoints) / 2));
   const blows = Array.from({ length: atPoints }, (_, index) => points[index % points.length] ?? ANY_MOMENT);
@@ -37,7 +37,7 @@ export function quickly(kills: number, lanes: number, given: readonly Point[] = 
   return { name: "quick", blows, lanes, settings: QUICK, sessions: 8, latencyMs: QUICK_PLATFORM };
 }
 
-/** The product's own entry with its own waits, which take seconds: many lanes, since they mostly wait. */
+/** The product's own entry with its own waits. They take seconds, so many lanes can run at once. */
 export const asShipped = (kills: number, lanes: number): Kind => ({
   name: "as shipped",
   blows: Array.from({ length: Math.ceil(kills / 2) }, () => ANY_MOMENT),

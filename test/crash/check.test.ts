@@ -33,7 +33,7 @@ const conversation = (id: string): Conversation => ({
   routes: 1,
 });
 
-/** One session that went well. */
+/** One session without a fault. */
 function evidence(): Evidence {
   const deliveries = deliveriesOf("s1", 0);
   for (const delivery of deliveries) delivery.answers.push({ handoffId: delivery.asksForPerson ? "1" : null });

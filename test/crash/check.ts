@@ -1,4 +1,4 @@
-/** The invariants, from what the platform logged and what the record's file says, and from nothing else. */
+/** Checks the invariants by the platform's log and the record's file alone. */
 import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
 import type { OperationName } from "../../src/emulator/settings/operations.ts";
 import type { Conversation } from "../../src/emulator/state/state.ts";
@@ -14,7 +14,7 @@ export interface Evidence {
 
 type Handoff = Recorded["handoffs"][number];
 
-/** Requests that are a step's own: each needs an intent of its own. */
+/** Operations of one step: each call needs an intent of its own. */
 const OWN_OPERATION: Record<string, OperationName> = {
   conversation: "createConversation",
   tag: "addTag",
@@ -93,7 +93,7 @@ const isOf = (call: RecordedCall, { token }: Handoff, theirs: readonly Conversat
     ? JSON.stringify(call.body).includes(`[${token}]`)
     : theirs.some(({ id }) => id === idIn(call.path));
 
-/** Every broken invariant, a line each. */
+/** Lists every broken invariant, one a line. */
 export function violationsIn(evidence: Evidence): string[] {
   const { recorded, conversations } = evidence;
   const { handoffs } = recorded;

@@ -8,7 +8,7 @@ afterEach(killAll);
 
 const SEED = 20_261_123;
 
-/** All of them are `npm run crash`; here what cannot be repeated, and one point of everything else. */
+/** `npm run crash` kills at all points. This test has those that cannot be repeated, and one of every other step. */
 const POINTS_HERE: readonly Point[] = [
   ...POINTS.filter(({ target }) => ["delivery", "conversation", "route"].includes(target)),
   { target: "adoption", moment: "after-send" },

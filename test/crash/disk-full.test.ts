@@ -13,10 +13,10 @@ const WAYS = {
   keyed: { path: "handoffs", headers: { ...HEADERS, "idempotency-key": "k1" }, body: REQUEST },
 };
 
-/** Turns of the event loop in which whatever waits for no clock comes to its end. */
+/** Turns of the event loop after which all work that waits for no clock has ended. */
 const TURNS = 40;
 
-/** One delivery and its handoff on a disk that is full after so many writes, and then has room again. */
+/** Delivers one event, with its handoff, on a disk that fills up after `writes` writes and then has room again. */
 async function onFullDisk(way: keyof typeof WAYS, takenBack: TakenBack, writes: number) {
   const limited = createLimitedRecord(takenBack);
   const world = createWorld(undefined, { record: limited.record });
@@ -28,7 +28,7 @@ async function onFullDisk(way: keyof typeof WAYS, takenBack: TakenBack, writes: 
     return { isTaken: response.ok, handoffId, isRecorded: handoffId !== null && world.handoff(handoffId) !== null };
   };
 
-  // What cannot be written down is written later, so there may be no rest to wait for.
+  // Work that cannot be recorded is recorded later, so this does not wait for rest.
   const pass = async (ms: number): Promise<void> => {
     world.move(ms);
     for (let turn = 0; turn < TURNS; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
@@ -72,7 +72,7 @@ it.each([
       });
       if (refused === 0) break;
     }
-    // A loop that ends at once would have shown nothing.
+    // A loop that ended at once would have shown nothing.
     expect(writes).toBeGreaterThan(20);
   },
 );

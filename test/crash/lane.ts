@@ -1,4 +1,4 @@
-/** Rounds of load, death, restart and judgement, one after the other, several on one file. */
+/** Runs rounds of load, death, restart and check, one after the other, several on one file. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HandoffSettings } from "../../src/handoff/settings.ts";
 import { nameOf, type Point } from "./points.ts";
@@ -6,29 +6,29 @@ import { type Delivery, deliverInOrder, isAnswered } from "./sender.ts";
 import { ADOPTED_EVERY, createStage, type Latency } from "./stage.ts";
 import { startAndKill, startVictim, type Victim } from "./victim.ts";
 
-/** How a process dies: at a point, or whenever, and once more while it starts again. */
+/** Way in which a process dies: at a point; or at any moment, and once more during its next start. */
 export type Blow = { kind: "point"; point: Point } | { kind: "any-moment" };
 
 export interface Round {
   kills: number;
-  /** Deliveries that were in the record, and whose sender had no answer. */
+  /** Number of recorded deliveries whose sender got no answer. */
   unanswered: number;
   violations: string[];
-  /** The point was not reached: the round proves nothing. */
+  /** The process did not reach the point, so the round proves nothing. */
   isMissed: boolean;
 }
 
 export interface LaneOptions {
   name: string;
-  /** 0 to 1. */
+  /** Returns 0 to 1. */
   random: () => number;
-  /** Null: the product's own entry with the waits it ships with. */
+  /** Null: the product's own entry with its own waits. */
   settings: Partial<HandoffSettings> | null;
   sessions: number;
   latencyMs: Latency;
 }
 
-/** The waits that make a round short. What the platform takes is still far below the quiet period. */
+/** Waits that make a round short. The platform's time is still far below the quiet period. */
 export const QUICK: Partial<HandoffSettings> = {
   quietMs: 600,
   lateMs: 300,
@@ -42,14 +42,14 @@ const ROUNDS_PER_FILE = 25;
 const KILL_WITHIN_MS = 350;
 const RECOVERY_MS = 900;
 const REACHED_WITHIN_MS = 8_000;
-/** How many of the deliveries that were answered come again all the same. */
+/** Share of answered deliveries that are repeated anyway. */
 const REPEATED = 0.25;
 
 export async function createLane({ name, random, settings, sessions, latencyMs }: LaneOptions) {
   const stage = await createStage(latencyMs);
   let files = 0;
   let rounds = 0;
-  /** On the current file. */
+  /** Deliveries on the current file. */
   let sent: Delivery[] = [];
   let beganAt = Date.now();
   let victim: Victim | null = null;
@@ -62,7 +62,7 @@ export async function createLane({ name, random, settings, sessions, latencyMs }
     victim = null;
   }
 
-  /** Everything on the file once more: rounds may have disturbed each other. */
+  /** Checks everything on the file once more: rounds may have disturbed each other. */
   const judgeFile = (): string[] => (sent.length === 0 ? [] : stage.judge(`${name}-${files}-`, sent, beganAt));
 
   async function nextFile(): Promise<string[]> {
@@ -75,7 +75,7 @@ export async function createLane({ name, random, settings, sessions, latencyMs }
     return violations;
   }
 
-  /** Resolves when the process is dead; whether the point was reached. */
+  /** Resolves once the process is dead; true: it reached the point. */
   async function strike(target: Victim, blow: Blow, load: () => void): Promise<boolean> {
     if (blow.kind === "any-moment") {
       load();
@@ -93,7 +93,7 @@ export async function createLane({ name, random, settings, sessions, latencyMs }
     return isReached;
   }
 
-  /** What had no answer comes again, and some of what had one. */
+  /** Repeats deliveries without an answer, and some with one. */
   const repeat = (url: string, chats: readonly Delivery[][]): Promise<unknown> =>
     Promise.all(
       chats.map((chat) => {
@@ -140,7 +140,7 @@ export async function createLane({ name, random, settings, sessions, latencyMs }
       };
     },
 
-    /** Judges the last file and lets go of everything. */
+    /** Checks the last file and releases everything. */
     async end(): Promise<string[]> {
       const violations = judgeFile();
       await letGo();

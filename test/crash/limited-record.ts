@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import BetterSqlite3 from "better-sqlite3";
+import type { Database, Value } from "../../src/store/database.ts";
 import { createGroupCommit } from "../../src/store/sqlite/group-commit.ts";
-import type { Database, SessionRecord, Value } from "../../src/store/store.ts";
+import type { SessionRecord } from "../../src/store/store.ts";
 import { createKeptLedgers } from "../../src/store/tables/handoffs/kept-ledgers.ts";
 import { createTables } from "../../src/store/tables.ts";
 
@@ -13,12 +14,12 @@ const SCHEMA = readdirSync(MIGRATIONS)
 const WRITES = /^\s*(INSERT|UPDATE|DELETE|COMMIT)/i;
 
 /**
- * What SQLite takes back when there is no room: the statement alone, or the transaction with it. Which of the two depends
- * on where it runs out.
+ * SQLite rolls back the statement alone, or the whole transaction, when there is no room. Which of the two depends on where it
+ * runs out.
  */
 export type TakenBack = "statement" | "transaction";
 
-/** The record's own SQL and group commit over SQLite in memory, on a disk that takes so many more writes. */
+/** The record's own SQL and group commit over SQLite in memory, on a disk with room for a number of writes. */
 export function createLimitedRecord(takenBack: TakenBack) {
   const sqlite = new BetterSqlite3(":memory:");
   sqlite.pragma("foreign_keys = ON");
@@ -65,11 +66,11 @@ export function createLimitedRecord(takenBack: TakenBack) {
   const record: SessionRecord = { commit: (work) => commit(() => work(tables)), read: (work) => work(tables) };
   return {
     record,
-    /** From now on the disk takes so many more writes. */
+    /** Sets the number of writes that the disk takes from now on. */
     takes(writes: number): void {
       left = writes;
     },
-    /** How many writes found no room. */
+    /** Number of writes that found no room. */
     refused: (): number => refused,
   };
 }

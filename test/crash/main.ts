@@ -1,4 +1,4 @@
-/** `npm run crash -- --kills N [--seed S]`: kills real processes, and prints what came of it. Ends with 1 on a violation. */
+/** `npm run crash -- --kills N [--seed S]`: kills real processes, and prints the results. Ends with 1 on a violation. */
 import { parseArgs } from "node:util";
 import { asShipped, quickly, runBattery, type Tally } from "./battery.ts";
 import { nameOf } from "./points.ts";
@@ -8,7 +8,7 @@ import { killAll } from "./victim.ts";
 const SHIPPED_SHARE = 0.05;
 const SHOWN_VIOLATIONS = 20;
 const PROGRESS_EVERY_MS = 5_000;
-/** They mostly sleep. */
+/** Most lanes sleep most of the time. */
 const ASLEEP_AT_ONCE = 3;
 const TERM_AFTER_MS = [0, 100, 350, 700];
 

@@ -1,10 +1,10 @@
-/** Where a process can be killed: moments of a step, as its own record and its own network see them. */
+/** Points at which a process can be killed: moments of a step, as its own record and network see them. */
 
-/** What a fault can strike: the delivery itself, and every step of a handoff; `adoption` is a conversation taken over. */
+/** Targets of a kill: the delivery itself, and every step of a handoff. `adoption` is the step that adopts a conversation. */
 const TARGETS = ["delivery", "conversation", "adoption", "tag", "note", "metadata", "route"] as const;
 export type Target = (typeof TARGETS)[number];
 
-/** Before: written and not yet committed. After: committed, and nobody has been told. */
+/** `before-…`: written and not yet committed. `after-…`: committed, and nobody has an answer yet. */
 const MOMENTS = [
   "before-intent",
   "after-intent",
@@ -27,7 +27,7 @@ export const POINTS: readonly Point[] = TARGETS.flatMap((target) =>
   MOMENTS.filter((moment) => target !== "delivery" || moment.endsWith("record")).map((moment) => ({ target, moment })),
 );
 
-/** The `nth` time a point is reached from now on, the process sends itself this signal. */
+/** The process sends itself this signal when it reaches a point for the `nth` time from now on. */
 export interface Fuse {
   point: Point;
   nth: number;

@@ -1,4 +1,4 @@
-/** What a record's file says, read from outside while nobody writes. */
+/** Reads a record's file from outside while nobody writes. */
 import BetterSqlite3 from "better-sqlite3";
 import { z } from "zod";
 
@@ -28,13 +28,13 @@ export interface Recorded {
   handoffs: z.infer<typeof handoffRow>[];
   steps: z.infer<typeof stepRow>[];
   attempts: z.infer<typeof attemptRow>[];
-  /** `ok`, or what is wrong with the file. */
+  /** `ok`, or the file's damage. */
   health: string;
 }
 
 const flagRow = z.object({ flag: z.number() });
 
-/** Whether an attempt is on its way: its handoff is due at no time until that has ended. */
+/** True if an attempt is on its way: its handoff has no due time until that has ended. */
 export function isAnyOnItsWay(path: string): boolean {
   const sqlite = new BetterSqlite3(path, { readonly: true });
   try {
@@ -45,7 +45,7 @@ export function isAnyOnItsWay(path: string): boolean {
   }
 }
 
-/** Of the sessions whose names begin so. */
+/** Reads the sessions whose names have this prefix. */
 export function readRecorded(path: string, prefix: string): Recorded {
   const sqlite = new BetterSqlite3(path, { readonly: true });
   try {

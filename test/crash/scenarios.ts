@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-/** Deaths and stalls that have a story of their own. */
+/** Deaths and stalls with a story of their own. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HandoffSettings } from "../../src/handoff/settings.ts";
 import { QUICK, QUICK_PLATFORM } from "./lane.ts";
@@ -10,12 +10,12 @@ import { startVictim, type Victim } from "./victim.ts";
 
 export interface Told {
   violations: string[];
-  /** What is worth knowing and is not asserted. */
+  /** Results that are worth knowing and are not asserted. */
   remarks: string[];
 }
 
 const IN_FLIGHT = 20;
-/** So slow that all are in flight at once. */
+/** Slow enough for all to be in flight at once. */
 const SLOW: Latency = { min: 300, max: 300 };
 /** Far longer than a request takes. */
 const OVERSLEPT_MS = 1_500;
@@ -24,9 +24,9 @@ interface Scene {
   stage: Stage;
   chats: Delivery[][];
   start: () => Promise<Victim>;
-  /** Delivers all; resolves when each has an answer or none can come. */
+  /** Delivers everything. Resolves once each delivery has an answer or can get none. */
   load: (victim: Victim) => Promise<unknown>;
-  /** Delivers again what has no answer, waits until all is done, and judges. */
+  /** Repeats deliveries without an answer, waits until all is done, and checks. */
   settle: (victim: Victim) => Promise<string[]>;
 }
 
@@ -75,7 +75,7 @@ async function onStage(
   return told;
 }
 
-/** Killed with all of them accepted and on their way, and started again after `downMs`. */
+/** Kills a service with all deliveries accepted and on their way, and starts it again after `downMs`. */
 export const killedInFlight = (downMs: number): Promise<Told> =>
   onStage(REAL, async ({ stage, chats, start, settle }) => {
     const first = await start();
@@ -85,7 +85,7 @@ export const killedInFlight = (downMs: number): Promise<Told> =>
     const isAccepted = await Promise.all(all.filter((it) => it.asksForPerson).map((it) => deliver(first.url, it)));
     first.kill("SIGKILL");
     await first.ended;
-    // What was under way arrives although its sender is dead.
+    // Requests on their way arrive although their sender is dead.
     await sleep(Math.max(downMs, SLOW.max + 100));
     const second = await start();
     const violations = await settle(second);
@@ -96,7 +96,7 @@ export const killedInFlight = (downMs: number): Promise<Told> =>
     };
   });
 
-/** SIGTERM while they are on their way: it ends with 0, and the next start has only the rest to do. */
+/** Sends SIGTERM while they are on their way: the service ends with 0, and the next start only does the rest. */
 export const terminatedInFlight = (afterMs: number): Promise<Told> =>
   onStage(REAL, async ({ chats, start, load, settle }) => {
     const first = await start();
@@ -113,7 +113,7 @@ export const terminatedInFlight = (afterMs: number): Promise<Told> =>
     return { violations: [...end, ...violations], remarks: [`ended in ${tookMs} ms with ${answered} answers given`] };
   });
 
-/** Stopped for long, alone: when it wakes up it carries on. */
+/** Stops the process for long, without a successor. It carries on when it wakes up. */
 export const stalled = (point: Point): Promise<Told> =>
   onStage(SLEEPY, async ({ start, load, settle }) => {
     const victim = await start();
@@ -126,9 +126,9 @@ export const stalled = (point: Point): Promise<Told> =>
   });
 
 /**
- * Stopped, and another took its place, since somebody removed the lock that would have kept it out: when it wakes up, its
- * steps are another's and it changes nothing. With one handoff, so that it is stopped at the point and nowhere else. What is on its way to a socket by then cannot be called back: that
- * nobody takes the place of a process that may wake up is the record's own lock's business.
+ * Stops the process, removes its lock and starts a successor. When it wakes up, its steps are the successor's and it changes
+ * nothing. One handoff makes it stop at the point and nowhere else. A request on its way to a socket cannot be called back: the
+ * record's lock keeps successors out while a process may wake up.
  */
 export const replaced = (point: Point): Promise<Told> =>
   onStage({ ...SLEEPY, inFlight: 1 }, async ({ stage, start, load, settle }) => {
@@ -146,10 +146,10 @@ export const replaced = (point: Point): Promise<Told> =>
     return { violations: [...before, ...(await settle(successor))], remarks: [] };
   });
 
-/** Where a process that has steps on their way can fall asleep: not within a commit, which would keep its successor out. */
+/** Points at which a process with steps on their way can fall asleep: not within a commit, which would keep its successor out. */
 export const STALLS: readonly Point[] = POINTS.filter(
   ({ target, moment }) => target !== "delivery" && target !== "adoption" && moment.startsWith("after-"),
 );
 
-/** Where it has nothing on its way to a socket. */
+/** Points at which it has nothing on its way to a socket. */
 export const CLEAN_STALLS = STALLS.filter(({ moment }) => moment !== "after-send");

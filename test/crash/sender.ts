@@ -1,11 +1,11 @@
-/** A bot that delivers as senders do: what got no answer is delivered again, with the same id. */
+/** A bot that delivers as senders do: it repeats a delivery without an answer, with the same id. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { BOT, SECRET } from "./victim.ts";
 
 export interface Delivery {
   session: string;
-  /** As the record keeps it. */
+  /** Id of the event in the record. */
   eventId: string;
   asksForPerson: boolean;
   path: "events" | "handoffs";
@@ -13,7 +13,7 @@ export interface Delivery {
   body: Record<string, unknown>;
   /** Every answer with 2xx. */
   answers: { handoffId: string | null }[];
-  /** What came instead of 2xx, where anything came. */
+  /** Answers other than 2xx. */
   refusals: string[];
 }
 
@@ -21,7 +21,10 @@ const answerSchema = z.object({ handoffId: z.string().nullable() });
 /** Longer than any answer waits. */
 const ANSWER_WITHIN_MS = 30_000;
 
-/** Of one chat: a first message, and one of the ways to ask for a person. `conversationId`: the chat is already there. */
+/**
+ * Returns the deliveries of one chat: a first message, and one of the ways to ask for a person. `conversationId`: the chat
+ * already has a conversation.
+ */
 export function deliveriesOf(session: string, way: number, conversationId?: string): Delivery[] {
   const common = { session, ...(conversationId !== undefined && { conversationId }) };
   const delivery = (given: Pick<Delivery, "eventId" | "body"> & Partial<Delivery>): Delivery => ({
@@ -53,7 +56,7 @@ export function deliveriesOf(session: string, way: number, conversationId?: stri
 
 export const isAnswered = ({ answers }: Delivery): boolean => answers.length > 0;
 
-/** Once; whether it was answered 2xx. A connection that breaks is no answer. */
+/** Delivers once; true: the answer was 2xx. A broken connection is no answer. */
 export async function deliver(url: string, delivery: Delivery): Promise<boolean> {
   try {
     const response = await fetch(`${url}/v1/bots/${BOT}/${delivery.path}`, {
@@ -72,7 +75,7 @@ export async function deliver(url: string, delivery: Delivery): Promise<boolean>
   }
 }
 
-/** A chat's deliveries in their order, up to the first that gets no answer. */
+/** Sends a chat's deliveries in their order, up to the first without an answer. */
 export async function deliverInOrder(url: string, deliveries: readonly Delivery[]): Promise<void> {
   for (const delivery of deliveries) {
     if (!(await deliver(url, delivery))) return;

@@ -1,6 +1,6 @@
 /**
- * A process to be killed: the service as src/node.ts builds it, on a real file and real sockets, with a record and a
- * network that send it a signal at the point it is told to. Speaks with its parent over IPC.
+ * A process to be killed: the service as src/node.ts builds it, on a real file and real sockets. Its record and its network send
+ * it a signal at the point that its parent sets over IPC.
  */
 import { serve } from "@hono/node-server";
 import pino from "pino";

@@ -1,4 +1,4 @@
-/** What outlives the processes that are killed: the platform, on real sockets, and the record's file. */
+/** Parts that outlive the killed processes: the platform, on real sockets, and the record's file. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ const listSchema = z.object({
   handoffs: z.array(z.object({ state: z.string(), nextAttemptAt: z.string().nullable() })),
 });
 
-/** Every so many sessions one is about a conversation that is there already. */
+/** One of four sessions is about a conversation that already exists. */
 export const ADOPTED_EVERY = 4;
 const AT_REST_WITHIN_MS = 200_000;
 /** Ways in which a session asks for a person. */
@@ -49,10 +49,10 @@ export async function createStage(latencyMs: Latency) {
   return {
     platformUrl: platform.url,
     databasePath,
-    /** When the platform was first called at or after a time; null: not yet. */
+    /** Time of the platform's first call at or after `time`; null: none yet. */
     firstCallAfter: (time: number): number | null => calls.find(({ at }) => at >= time)?.at ?? null,
 
-    /** Chats that each ask for a person in their own way, some about a conversation that is there already. */
+    /** Creates chats that each ask for a person in their own way, some about a conversation that already exists. */
     chats: (prefix: string, count: number, random: () => number): Promise<Delivery[][]> =>
       Promise.all(
         Array.from({ length: count }, async (_, index) => {
@@ -62,7 +62,7 @@ export async function createStage(latencyMs: Latency) {
         }),
       ),
 
-    /** Waits until no handoff has anything left to do, in vain where one never ends: the judgement says so. */
+    /** Waits until no handoff has anything left to do. Gives up on one that never ends: the check reports it. */
     async atRest(url: string): Promise<void> {
       const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` };
       for (const until = Date.now() + AT_REST_WITHIN_MS; Date.now() < until; await sleep(20)) {
@@ -75,7 +75,7 @@ export async function createStage(latencyMs: Latency) {
 
     recorded: (prefix: string): Recorded => readRecorded(databasePath(), prefix),
 
-    /** What is wrong with the sessions whose names begin so, and with every conversation made since. */
+    /** Lists the violations of the sessions with this prefix, and of every conversation created since. */
     judge: (prefix: string, deliveries: readonly Delivery[], since: number): string[] =>
       violationsIn({
         deliveries,
@@ -84,7 +84,7 @@ export async function createStage(latencyMs: Latency) {
         recorded: readRecorded(databasePath(), prefix),
       }),
 
-    /** Another file. The one before is kept where somebody has to look into it. */
+    /** Starts another file. `keep`: the last one stays for somebody to look into. */
     nextFile(keep: boolean): void {
       if (!keep) rmSync(folder, { recursive: true });
       folder = mkdtempSync(join(tmpdir(), "baton-crash-"));

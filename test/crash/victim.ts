@@ -19,32 +19,32 @@ interface Ended {
 export interface Victim {
   url: string;
   startedAt: number;
-  /** Resolves when the fuse is set. Only the test's own entry has one. */
+  /** Resolves once the fuse is set. Only the test's own entry has one. */
   arm(fuse: Fuse): Promise<void>;
   kill(signal: NodeJS.Signals): void;
   ended: Promise<Ended>;
-  /** The end of what it printed. */
+  /** The end of its output. */
   output(): string;
-  /** What it logged as a failure of its own. */
+  /** Failures of its own in its log. */
   errors(): string[];
 }
 
 export interface VictimOptions {
   databasePath: string;
   platformUrl: string;
-  /** Null: the product's own entry, with the waits it ships with. */
+  /** Null: the product's own entry with its own waits. */
   settings: Partial<HandoffSettings> | null;
 }
 
 const ENTRY = resolve(import.meta.dirname, "service.ts");
 const BINARY = resolve(import.meta.dirname, "../../bin/baton.js");
 const KEPT_OUTPUT = 20_000;
-/** Pino's levels from `error` on, or what Node prints when it dies of an exception. */
+/** Pino's levels from `error` on, or Node's output when it dies of an exception. */
 const ERROR_LINE = /"level":[56]0|^\w*Error\b/;
 const START_WITHIN_MS = 30_000;
 
 const running = new Set<ChildProcess>();
-/** Whatever a battery leaves behind when it fails. */
+/** Kills all processes that a failed battery left behind. */
 export function killAll(): void {
   for (const child of running) child.kill("SIGKILL");
 }
@@ -70,7 +70,7 @@ function spawnVictim({ databasePath, platformUrl, settings }: VictimOptions): Ch
   return spawn(process.execPath, [ENTRY], { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
 }
 
-/** Resolves when the process listens; rejects with what it printed where it ends before. */
+/** Resolves once the process listens; rejects with its output if it ends before. */
 export async function startVictim(options: VictimOptions): Promise<Victim> {
   const startedAt = Date.now();
   const child = spawnVictim(options);
@@ -109,7 +109,7 @@ export async function startVictim(options: VictimOptions): Promise<Victim> {
   };
 }
 
-/** Kills a process so long after it was started, whether it listens by then or not. */
+/** Kills a process `afterMs` after its start, whether it listens by then or not. */
 export async function startAndKill(options: VictimOptions, afterMs: number): Promise<void> {
   const child = spawnVictim(options);
   running.add(child);
@@ -120,13 +120,13 @@ export async function startAndKill(options: VictimOptions, afterMs: number): Pro
   running.delete(child);
 }
 
-/** By the test's own entry, over IPC. */
+/** Reads the URL that the test's own entry sends over IPC. */
 async function told(child: ChildProcess): Promise<string> {
   const [message] = await once(child, "message");
   return `http://127.0.0.1:${z.object({ port: z.number() }).parse(message).port}`;
 }
 
-/** By the product's own entry, which says it to people. */
+/** Reads the URL that the product's own entry prints. */
 async function announced(child: ChildProcess, output: () => string): Promise<string> {
   for (;;) {
     const url = /Baton is at (\S+)/.exec(output())?.[1];

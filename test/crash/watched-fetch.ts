@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Point, Target } from "./points.ts";
 
-/** After this a request has left the socket, and its answer is not here: the platform takes longer. */
+/** A request has left the socket after this, and its answer is not here: the platform takes longer. */
 const LEFT_AFTER_MS = 4;
 
 const TARGETS: readonly [method: string, path: RegExp, target: Target][] = [
@@ -13,7 +13,7 @@ const TARGETS: readonly [method: string, path: RegExp, target: Target][] = [
   ["POST", /\/route$/, "route"],
 ];
 
-/** The network, telling of each request that changes something: when it has left, and when its answer is there. */
+/** Reports each request that changes something: when it has left, and when its answer is here. */
 export function watchedFetch(
   fetch: (request: Request) => Promise<Response>,
   reach: (point: Point) => void,

@@ -23,7 +23,7 @@ function targetOf(args: StepArguments): Target | null {
   }
 }
 
-/** The record, telling of each event, intent and result: when it is written, and again when it is committed. */
+/** Reports each event, intent and result of the record: when it is written, and again when it is committed. */
 export function watchedRecord(record: SessionRecord, reach: (point: Point) => void): SessionRecord {
   const reachAll = (points: readonly Point[], when: "before" | "after"): void => {
     for (const { target, moment } of points) reach({ target, moment: moment.replace("before", when) as Moment });

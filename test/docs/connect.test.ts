@@ -8,7 +8,7 @@ import { SECRET } from "../support/world.ts";
 import { environments } from "./environments.ts";
 
 const PAGES = resolve(import.meta.dirname, "../../docs/connect");
-/** How a Baton is set up, and what its answers say in general: nothing to run. */
+/** These pages describe Baton's setup and its answers in general: they have nothing to run. */
 const WITHOUT_A_SERVICE = ["account.md"];
 const pages = readdirSync(PAGES).filter((name) => !WITHOUT_A_SERVICE.includes(name));
 
@@ -21,7 +21,7 @@ const blocksOf = (page: string): Block[] =>
     ([, language = "", text = ""]) => ({ language: language.trim(), text }),
   );
 
-/** A record of Power Fx whose values are texts and variables. */
+/** Parses a record of Power Fx whose values are texts and variables. */
 const fromPowerFx = (text: string): string =>
   text.replace(
     /(\w+): ("[^"]*"|[A-Z][\w.]*)/g,
@@ -29,7 +29,7 @@ const fromPowerFx = (text: string): string =>
   );
 
 const IDS = new Set(["handoffId", "conversationId", "id", "baton_conversation", "handoff_id"]);
-/** With every id the same: they differ from run to run. */
+/** Makes every id the same, since ids differ from run to run. */
 const withoutIds = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (key, it: unknown) => (IDS.has(key) && typeof it === "string" ? "id" : it));
 
@@ -84,7 +84,7 @@ describe("the guides to connect a bot", () => {
         .replaceAll("https://your-host", door.url)
         .replaceAll("{bot}", "shop-assistant")
         .replace(/^import .*\n/gm, "");
-      // A guide's code is the body of a function whose variables its framework gives, and what it imports.
+      // A guide's code is the body of a function. Its arguments are the framework's variables, and its imports.
       const run = new Function(...Object.keys(values), `return (async () => {\n${code}\n})();`);
       await run(...Object.values(values));
       await check();

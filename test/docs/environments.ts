@@ -1,17 +1,17 @@
-/** What the framework of a guide gives to the code that the guide shows. */
+/** Variables that the framework of a guide gives to the code in it. */
 import { expect } from "vitest";
 import { createBatonClient } from "../../src/client/client.ts";
 import { SECRET } from "../support/world.ts";
 
 interface Environment {
   values: Record<string, unknown>;
-  /** Looks at what came of it; does what the framework does with the code. */
+  /** Checks the effect, after doing the framework's part. */
   check: () => void | Promise<void>;
 }
 
 const environment = { env: { BATON_SECRET: SECRET } };
 
-/** As the library does it: any status beyond 2xx is thrown. */
+/** The library throws for any status beyond 2xx. */
 const axios = {
   async post(url: string, body: unknown, { headers }: { headers: Record<string, string> }) {
     const answer = await fetch(url, {

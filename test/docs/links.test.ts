@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 const ROOT = resolve(import.meta.dirname, "../..");
 const pages = execFileSync("git", ["ls-files", "*.md"], { cwd: ROOT, encoding: "utf8" }).trim().split("\n");
 
-/** The anchor that a forge gives a heading. */
+/** Returns the anchor that a forge gives a heading. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()

@@ -22,7 +22,7 @@ const complete = {
   ...secrets({ ana: [`${GOOD}-1`, `${GOOD}-2`], bruno: [`${GOOD}-3`] }),
 };
 
-/** What is not ok, a line each. */
+/** Lists the checks that are not ok, one a line. */
 const complaints = (env: Record<string, string>, flows = [flow]) =>
   configurationChecks({ config: parseConfig(env), flows })
     .filter(({ verdict }) => verdict !== "ok")

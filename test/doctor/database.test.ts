@@ -30,7 +30,7 @@ async function record(change: (sqlite: BetterSqlite3.Database) => void = () => u
   return path;
 }
 
-/** Handoffs with nothing that these checks do not look at. */
+/** Adds a handoff with only the fields that these checks read. */
 function addHandoff(
   sqlite: BetterSqlite3.Database,
   id: string,

@@ -42,7 +42,7 @@ const flowWith = (given: Partial<FlowInput>): Flow =>
     ...given,
   });
 
-/** What is said under a name, with the verdict. */
+/** Returns the findings under a name, with their verdicts. */
 async function said(found: ReturnType<ReturnType<typeof create>["look"]>, name: string): Promise<string> {
   const checks = (await found).filter((check) => check.name === name);
   return checks.map(({ verdict, says }) => `${verdict}: ${says}`).join("\n");

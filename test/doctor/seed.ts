@@ -3,7 +3,7 @@ import { defaultSeed } from "../../src/emulator/state/seed.ts";
 
 type GivenRule = [name: string, expression: Expression, queue: number, fields?: object];
 
-/** Queues of these names, with rules in their order that lead to them. */
+/** Creates queues of these names, with rules in their order that lead to them. */
 export function defineSeed(names: readonly string[], ...given: GivenRule[]) {
   const [queue] = defaultSeed().queues;
   if (queue === undefined) throw new Error("the seed has no queue");

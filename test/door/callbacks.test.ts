@@ -7,7 +7,7 @@ import { SECRET } from "../support/world.ts";
 
 const callbackSchema = z.object({ type: z.string(), subject: z.string(), data: z.record(z.string(), z.unknown()) });
 
-/** A door whose bot is told of everything, and answers as the test says. */
+/** A door whose bot gets all callbacks, and answers as the test says. */
 function createToldDoor(answer: (type: string, body: string) => number = () => 204, more: DoorOptions = {}) {
   const told: { at: number; type: string; data: Record<string, unknown>; status: number }[] = [];
   const flow = defineFlow({
@@ -34,7 +34,7 @@ function createToldDoor(answer: (type: string, body: string) => number = () => 2
   return { door, told, taken };
 }
 
-/** A push as Infobip sends it of what an agent wrote. */
+/** Infobip's push of an agent's message. */
 const wrote = (door: Door, message: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
   type: "OUTBOUND_MESSAGE",
   timestamp: new Date(door.now()).toISOString(),

@@ -112,6 +112,67 @@ describe("CloudEvents at /events", () => {
     expect(outcomes.map(({ body }) => body.outcome)).toEqual(["accepted", "duplicate"]);
   });
 
+  it.each([
+    "application/cloudevents+avro",
+    "Application/CloudEvents+XML; charset=utf-8",
+    "application/cloudevents-batch+protobuf",
+  ])("are refused as %s, with the formats that are read", async (type) => {
+    const door = createDoor();
+    const reply = await door.post("/events", "\u0002\u0001e-1", { "content-type": type });
+    expect([reply.status, reply.headers.get("accept"), JSON.parse(reply.text)]).toMatchObject([
+      415,
+      expect.stringContaining("application/cloudevents+json"),
+      {
+        type: "urn:baton:problem:unknown-format",
+        detail: expect.stringContaining("application/cloudevents-batch+json"),
+      },
+    ]);
+    const stranger = await door.post("/events", "x", { "content-type": type, authorization: "Bearer wrong" });
+    expect(stranger.status).toBe(401);
+  });
+
+  it.each<[string, string, string]>([
+    ["a text", "text/plain; charset=utf-8", "a human, please"],
+    ["a text that reads like JSON", "text/plain", '"a human, please"'],
+    ["JSON that is said to be a text", "text/plain", '{"text":"a human, please"}'],
+    ["JSON of a type of its own", "application/vnd.shop+json", '{"text":"a human, please"}'],
+    ["JSON that is said to be a form", "application/x-www-form-urlencoded", '{"text":"a human, please"}'],
+  ])("are read in headers, with %s as body", async (_, type, body) => {
+    const door = createDoor();
+    const reply = await door.post("/events", body, inHeaders({ "content-type": type }));
+    expectHandedOver(reply);
+    expect(reply.body).not.toHaveProperty("leftOut");
+  });
+
+  it.each([
+    ["application/xml", "<reason>refund</reason>"],
+    ["text/xml", "<reason>refund</reason>"],
+    ["application/octet-stream", "\u0000\u0001"],
+    ["application/protobuf", "\u0012"],
+  ])("keep nobody waiting for data that is %s: it is left out, and named", async (type, body) => {
+    const door = createDoor();
+    const inHeader = await door.post(
+      "/events",
+      body,
+      inHeaders({ "content-type": type, "ce-type": "handoff.requested" }),
+    );
+    expectHandedOver(inHeader);
+    expect(inHeader.body.leftOut).toEqual(["data"]);
+    const data = { datacontenttype: type, data_base64: Buffer.from(body).toString("base64") };
+    const structured = await door.post(
+      "/events",
+      event({ type: "handoff.requested", subject: "chat-2", ...data }),
+      STRUCTURED,
+    );
+    expectHandedOver(structured);
+    expect(structured.body.leftOut).toEqual(["data"]);
+  });
+
+  it("are refused where their data is said to be JSON and is not", async () => {
+    const reply = await createDoor().post("/events", "{", inHeaders({}));
+    expect([reply.status, reply.text]).toEqual([400, expect.stringContaining("unreadable-body")]);
+  });
+
   it("may be announced", async () => {
     const door = createDoor();
     const reply = await door.send("/events", {

@@ -9,7 +9,7 @@ const say = (id: string, text: string, more: object = {}) => ({
   ...more,
 });
 
-/** Long enough for words that are gathered before they are sent. */
+/** Long enough for gathered words to be sent. */
 const GATHERED_MS = 120_000;
 
 const countIn = (door: Door, words: string): number => door.note().split(words).length - 1;

@@ -3,7 +3,7 @@ import { createDoor, expectHandedOver, type Reply } from "../support/door.ts";
 
 const said = (id: string, session: string, text: string) => ({ id, type: "customer.message", session, text });
 
-/** Two customers, each on the way to a person of their own. */
+/** Expects that two customers each have a handoff of their own. */
 function expectTwoHandoffs(first: Reply, second: Reply): void {
   expectHandedOver(first);
   expectHandedOver(second);

@@ -10,7 +10,10 @@ const common = {
 const SECRET_WORDS = "the red one is broken";
 const THEIRS = "their-bot";
 
-/** Our bot has a session, a handoff with an agent's messages, a key, an event and a conversation; theirs tries each of them. */
+/**
+ * Our bot has a session, a handoff with an agent's messages, a key, an event and a conversation. The other bot tries each of
+ * them.
+ */
 async function createOurs(isShared: boolean) {
   const sharesConversationsWith = isShared ? [THEIRS] : [];
   const flows = [
@@ -71,7 +74,7 @@ const TRIES: Record<string, (door: ReturnType<typeof createDoor>, named: Named) 
   "the session": (door) => door.session("s-1", THEIRS),
   "a session of the conversation's id": (door, { conversation }) => door.session(conversation, THEIRS),
 };
-/** With a conversation that is shared, these come into it. */
+/** These join a conversation that is shared. */
 const COMES_IN = new Set(
   Object.keys(TRIES).filter((name) => name.includes("conversation") || name.includes("same key")),
 );
@@ -91,7 +94,7 @@ describe.each([false, true])("what is another bot's, where conversations are sha
     }
     expect((await door.session("s-1")).body).toMatchObject({ control: "queue", conversationId: conversation });
     expect((await door.send(`/handoffs/${handoff}`)).status).toBe(200);
-    // A person comes, writes and ends it: only whoever has it hears that.
+    // An agent takes the chat, writes and ends it: only the bot that has it gets that.
     await door.take(conversation);
     expect((await door.session("s-1")).body.control).toBe("agent");
     for (const session of ["s-1", "s-2", "s-3", "s-4", "s-5", conversation]) {

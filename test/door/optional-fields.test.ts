@@ -4,7 +4,7 @@ import { createDoor, expectHandedOver, leftOutOf } from "../support/door.ts";
 const ask = { session: "s", reason: "wants a refund" };
 const message = { id: "2", type: "customer.message", session: "s", text: "agent" };
 
-/** Nothing was given that could have been used: nothing is missing either. */
+/** Fields without a usable value: nothing is missing. */
 const ABSENT: Record<string, unknown>[] = [
   { customer: { name: "Ana", email: null } },
   { customer: { name: "Ana", email: "", phone: "N/A", externalId: "undefined" } },
@@ -93,7 +93,7 @@ describe("an optional field that says nothing", () => {
   });
 });
 
-/** What was given and cannot be used as it is, with the field that says so. */
+/** Fields with a value that cannot be used unchanged, with the name that reports them. */
 const BROKEN: [field: string, more: Record<string, unknown>][] = [
   ["customer.phone", { customer: { name: "Ana", phone: { country: 385, rest: 912345678 } } }],
   ["customer.phone", { customer: { phone: "9".repeat(101) } }],

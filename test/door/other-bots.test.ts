@@ -10,7 +10,7 @@ const common = {
   callbacks: { url: "https://bots.example/hooks", events: ["agent.joined", "agent.message", "handoff.returned"] },
 } satisfies Partial<FlowInput>;
 
-/** Two banks' bots at one desk. `ours` names what the flow that has the conversation says of the other. */
+/** Two banks' bots at one desk. `ours` is the flow that has the conversation. */
 function createTwo(ours: Partial<FlowInput> = {}, theirs: Partial<FlowInput> = {}) {
   const flows = [
     defineFlow({ name: "ours", bots: ["our-bot"], ...common, ...ours }),
@@ -18,7 +18,7 @@ function createTwo(ours: Partial<FlowInput> = {}, theirs: Partial<FlowInput> = {
   ];
   const door = createDoor({ flows, bot: "our-bot" });
   door.emulator.settings.pushTypes = "all";
-  /** All that was put into the outbox for a bot. */
+  /** Everything in the outbox for a bot. */
   const toldTo = (bot: string): string =>
     door.record.read((t) =>
       JSON.stringify(
@@ -122,7 +122,7 @@ describe("a bot that names the conversation of another bot's open handoff", () =
     expect(door.toldTo("their-bot")).toContain("other matter");
     expect(door.toldTo("our-bot")).toBe(told);
     expect((await door.session("s-1")).body.control).toBe("bot");
-    // It remembers the conversation, which is another's now.
+    // The bot remembers the conversation, which is another's now.
     const again = await door.ask({ session: "s-1", conversationId: id });
     expect(again.body).toMatchObject({ leftOut: ["conversationId"], handoffState: "routed" });
     expect(again.body.conversationId).not.toBe(id);

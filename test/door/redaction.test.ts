@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { createDoor, type Door, expectHandedOver } from "../support/door.ts";
 
-/** What the agent reads of a sentence: the note without its frame. */
+/** Returns the note that the agent reads, without its frame. */
 async function readOf(...texts: string[]): Promise<{ door: Door; note: string }> {
   const door = createDoor();
   for (const [index, text] of texts.entries()) {
@@ -12,7 +12,7 @@ async function readOf(...texts: string[]): Promise<{ door: Door; note: string }>
   return { door, note: door.note() };
 }
 
-/** Data that the agent needs, and that is nobody's secret. */
+/** Data that the agent needs, and that is no secret. */
 const STAY = [
   "The order number is 4500012345",
   "Bestellnummer: 1234567890",
@@ -59,7 +59,7 @@ const STAY = [
   "narudžba 2026-11-0042",
   "Rechnung 2026/11/00042",
   "pedido 402-1234567-1234567",
-  // Of the same kinds.
+  // More of the same kinds.
   "my booking code is 7712345678",
   "numéro de commande 4400123456",
   "factura 0001-00012345",
@@ -72,7 +72,7 @@ const STAY = [
   "contract 20261127-00451",
 ];
 
-/** What must not reach the note, and the digits or words that would give it away. */
+/** Texts with data that must not reach the note, and the digits or words that would show it. */
 const GO: [text: string, secret: string][] = [
   ["my card is 4111 1111 1111 1111", "1111"],
   ["4111,1111,1111,1111", "1111"],
@@ -114,7 +114,7 @@ const GO: [text: string, secret: string][] = [
   ["my password is hunter2!", "hunter2"],
   ["Mein Passwort ist Sommer2026", "Sommer2026"],
   ["the verification code is 771-204", "771-204"],
-  // Of the same kinds.
+  // More of the same kinds.
   ["2223 0031 2200 3222", "3122"],
   ["6011/1111/1111/1117", "1117"],
   ["IBAN: FR14 2004 1010 0505 0001 3M02 606", "0505"],

@@ -10,7 +10,7 @@ const say = (id: string, text: string, more: object = {}) => ({
   ...more,
 });
 
-/** All that the platform was sent. */
+/** Bodies of all requests to the platform. */
 const sent = (door: Door): string => JSON.stringify(door.emulator.calls.map(({ body }) => body));
 
 describe("a chat that was silent for long", () => {

@@ -26,7 +26,7 @@ const say = (id: string, text: string, more: object = {}) => ({
   ...more,
 });
 
-/** The platform, whose answer to one kind of call comes when the test lets it. */
+/** The platform; the test releases its answers to one kind of call. */
 function held(isHeld: (request: Request) => boolean) {
   const waiting: (() => void)[] = [];
   const platform =
@@ -109,7 +109,7 @@ describe("a text that declines or defers", () => {
       try {
         flow = flowWith({ hours, outsideHours: outsideHours as unknown as NonNullable<FlowInput["outsideHours"]> });
       } catch {
-        // Refused where it is defined: nobody can be told anything wrong.
+        // The flow is refused where it is defined, so no customer reads a wrong text.
         continue;
       }
       const door = createDoor({ flows: [flow], startAt: SATURDAY });

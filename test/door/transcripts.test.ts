@@ -10,7 +10,7 @@ const lineOf = (door: Door, words: string): string =>
     .split("\n")
     .find((line) => line.includes(words)) ?? "";
 
-/** Two lines as some library has them: the customer says "parcel lost", the bot "I am sorry". */
+/** Two lines in a library's own form: the customer says "parcel lost", the bot "I am sorry". */
 const HISTORIES: [what: string, transcript: unknown][] = [
   [
     "author and text",

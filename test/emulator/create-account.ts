@@ -9,7 +9,7 @@ interface Answered {
   body: any;
 }
 
-/** An emulator with a clock that only sleeping or the test moves, ids that count up, and a caller. */
+/** An emulator with ids that count up, a caller, and a clock that moves only by sleeping or by the test. */
 export function createAccount(options: EmulatorOptions & Pick<EmulatorDeps, "random" | "deliver"> = {}) {
   const clock = { now: START };
   let ids = 0;
@@ -50,7 +50,7 @@ export function createAccount(options: EmulatorOptions & Pick<EmulatorDeps, "ran
     clock,
     send,
     call,
-    /** A new conversation's id. */
+    /** Creates a conversation. Returns its id. */
     open: async (fields: object = {}): Promise<string> => (await call("POST", "/conversations", fields)).body.id,
     queueId: (name: string): string => idOf(emulator.state.queues.values(), (queue) => queue.name === name),
     agentId: (name: string): string => idOf(emulator.state.agents.values(), (agent) => agent.displayName === name),

@@ -3,7 +3,7 @@ import { createAccount } from "./create-account.ts";
 
 const DESK = "/emulator/desk/conversations";
 
-/** A conversation with all an agent can see, routed to Support. */
+/** A conversation with everything that an agent can see, routed to Support. */
 async function handedOver() {
   const account = createAccount();
   const { call, open } = account;

@@ -5,7 +5,7 @@ import { createAccount, refusal } from "./create-account.ts";
 
 const LOST = Symbol("lost");
 
-/** Creates a conversation with one fault in the way; tells what came back and whether it was created. */
+/** Creates a conversation with one fault in the way. Returns the answer, and whether it was created. */
 async function createWith(fault: FaultInput) {
   const account = createAccount();
   account.emulator.faults.add({ operation: "createConversation", ...fault });

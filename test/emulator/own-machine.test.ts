@@ -6,7 +6,7 @@ import { parseConfig } from "../../src/config.ts";
 import { deliverHere, serveHere } from "../../src/emulator/control/own-machine.ts";
 import { startEmulator, startService } from "../../src/node.ts";
 
-/** As a browser asks under whatever name it has resolved to this machine. */
+/** Sends a request as a browser does under any name that it resolved to this machine. */
 const ask = (port: number, method: string, path: string, headers: Record<string, string>, body?: string) =>
   new Promise<{ status: number; text: string; headers: Record<string, unknown> }>((resolve, reject) => {
     const sent = httpRequest({ host: "127.0.0.1", port, method, path, headers }, async (answer) => {

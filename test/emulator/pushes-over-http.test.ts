@@ -54,7 +54,7 @@ it("reaches a server, signed over the bytes that are sent, and notes where there
   const unanswered = nextPush(emulator.pushes);
   await open();
   expect(await unanswered).toMatchObject({ outcome: "unanswered", status: null, retryAt: expect.any(Number) });
-  // What waits to be sent again keeps nobody waiting.
+  // A retry that waits does not delay a stop.
   await stop();
 });
 

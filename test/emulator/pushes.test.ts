@@ -18,7 +18,7 @@ interface Received {
   at: number;
 }
 
-/** An account with somebody who is told, and takes down what they are told. */
+/** An account with a subscriber that records its pushes. */
 function createListener(
   options: EmulatorOptions & { answer?: (n: number) => number | "broken"; random?: () => number } = {},
 ) {
@@ -46,7 +46,7 @@ function createListener(
   };
 }
 
-/** Draws one after the other, again and again. */
+/** Returns the values in turn, again and again. */
 function drawing(...values: number[]): () => number {
   let n = -1;
   return () => {

@@ -10,7 +10,7 @@ const WEBHOOK = { notifyUrl: "https://baton.example/v1/infobip/default/events" }
 const invalid = (field: string, text = expect.any(String)) =>
   refusal("BAD_REQUEST", "Bad request", { [field]: [text] });
 
-/** Security, profile and subscription, each in its own call. */
+/** Creates security, profile and subscription, each by its own call. */
 async function subscribed() {
   const received: { url: string; signature: string | null; type: string }[] = [];
   const account = createAccount({
@@ -90,7 +90,7 @@ describe("a subscription", () => {
       201,
       { subscriptionId: "all", profile: { profileId: "p", security: { authId: "a" } } },
     ]);
-    // It belongs to the channel it was made for.
+    // The subscription belongs to the channel that it was created for.
     expect((await send("GET", `${OURS}/all`)).status).toBe(404);
   });
 

@@ -9,7 +9,7 @@ describe("cut", () => {
     ["one two three", 9, "one two …"],
     ["one two three", 8, "one …"],
     ["onetwothree", 8, "onetwo …"],
-    // A space so early would lose most of what there is room for.
+    // A cut at such an early space would lose most of the room.
     ["a bcdefghijklmnop", 11, "a bcdefgh …"],
     ["😀😀😀", 5, "😀 …"],
   ])("%s in %i", (text, limit, expected) => {

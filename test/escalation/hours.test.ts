@@ -50,7 +50,7 @@ describe("isOpen", () => {
   });
 
   it.each([
-    // 8 March: 02:00 becomes 03:00. 1 November: 02:00 becomes 01:00, so 01:30 is there twice.
+    // 8 March: 02:00 becomes 03:00. 1 November: 02:00 becomes 01:00, so 01:30 comes twice.
     ["2026-03-08T06:29:59Z", false],
     ["2026-03-08T06:30:00Z", true],
     ["2026-03-08T07:00:00Z", false],
@@ -138,7 +138,7 @@ describe("nextOpening", () => {
     { mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day },
     { requiredKeys: [] },
   );
-  // Around changes of the clock: Europe, New York, an hour of half its size, a zone that leapt over a day.
+  // Moments around changes of the clock: Europe, New York, a change of half an hour, a zone that skipped a day.
   const moment = fc.oneof(
     fc.integer({ min: Date.parse("2026-03-05T00:00:00Z"), max: Date.parse("2026-04-07T00:00:00Z") }),
     fc.integer({ min: Date.parse("2026-10-01T00:00:00Z"), max: Date.parse("2026-11-03T00:00:00Z") }),

@@ -56,7 +56,7 @@ describe("redactEvent", () => {
   it.each(["4111 1111 1111 1111", "ana.maria.horvat@example.com", "HR1210010051863000160", "My PIN is 4821."])(
     "cuts nothing through that it hides: %s",
     (secret) => {
-      // The secret goes over either end of what is kept, a character further each time.
+      // The secret crosses either end of the kept text, one character further each time.
       for (const place of [6_240, 100_000 - 18_760]) {
         for (let shift = -40; shift < 40; shift += 1) {
           const before = `${"word ".repeat(20_000).slice(0, place + shift - 1)} `;

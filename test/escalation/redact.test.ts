@@ -108,7 +108,7 @@ describe("redact, for any text", () => {
     );
   });
 
-  // Three letters are no country of an IBAN, and without these no word says what a number is ("sn", "ean", "imei").
+  // No IBAN begins with three letters, and no word of these letters labels a number ("sn", "ean", "imei").
   const word = fc.stringMatching(/^[bcdfghjklmqvwxyz]{3,9}[,.!?]?$/);
   const words = fc.array(word, { maxLength: 6 }).map((list) => list.join(" "));
 
@@ -281,7 +281,7 @@ describe("the work of redact grows with the text's length and no faster, when th
   ];
   const FEW = 8_000;
   const TIMES = 8;
-  /** Of three tries the quickest: a machine may be busy with something else. */
+  /** The quickest of three tries counts: a machine may be busy with something else. */
   const effort = (text: string): number =>
     Math.min(
       ...Array.from({ length: 3 }, () => {
@@ -295,12 +295,12 @@ describe("the work of redact grows with the text's length and no faster, when th
   it.each(units)("%j", (unit) => {
     const few = unit.repeat(Math.ceil(FEW / unit.length));
     effort(few);
-    // What is quadratic takes 64 times as much; a little is always needed.
+    // Quadratic work takes 64 times as long; every text needs a little.
     expect(effort(few.repeat(TIMES))).toBeLessThan(4 * TIMES * (effort(few) + 1_000));
   });
 });
 
-/** In groups as the issuer prints them. */
+/** Digits in the groups that the issuer prints. */
 function aCard(): fc.Arbitrary<string[]> {
   const brand = fc.constantFrom(
     { prefix: "4", groups: [4, 4, 4, 4] },
@@ -324,7 +324,7 @@ function aCard(): fc.Arbitrary<string[]> {
   });
 }
 
-/** The digit that makes all of them pass Luhn's check. */
+/** Returns the digit that makes all of them pass Luhn's check. */
 function checkDigit(digits: string): number {
   const sum = [...digits]
     .toReversed()

@@ -4,7 +4,7 @@ import type { Utterance } from "../../src/events/event.ts";
 import { fc } from "../fuzz/fast-check.ts";
 import { AT, event, message } from "./given.ts";
 
-/** `C hi` is the customer saying hi. */
+/** `C hi` is the customer who says hi. */
 const said = (...lines: string[]): Utterance[] =>
   lines.map((line) => ({ author: line.startsWith("C") ? "customer" : "bot", text: line.slice(2) }));
 

@@ -4,7 +4,7 @@ import { idSchema } from "../../src/events/event.ts";
 import { fc } from "../fuzz/fast-check.ts";
 import { anyJson } from "./support/payloads.ts";
 
-/** The same content with the keys of every object the other way round. */
+/** Returns the same content with the keys of every object in reverse order. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== "object" || value === null) return value;

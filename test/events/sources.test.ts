@@ -4,7 +4,7 @@ import { sources } from "../../src/events/sources.ts";
 import { fc } from "../fuzz/fast-check.ts";
 import { anyJson, now } from "./support/payloads.ts";
 
-/** Bodies that get past the first checks, with anything at all in the places a source looks at. */
+/** Bodies that pass the first checks, with any value in the places that a source reads. */
 const almost = fc
   .dictionary(
     fc.constantFrom(

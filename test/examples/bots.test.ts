@@ -15,7 +15,7 @@ const post = async (url: string, body: unknown, headers: Record<string, string> 
 };
 const isUp = (url: string) => until(async () => (await fetch(url).catch(() => undefined)) ?? undefined);
 
-/** A Baton with the emulator, and the example's bot beside it: three processes in all, as the guide has them. */
+/** Starts Baton with the emulator, and the example's bot beside it: three processes in all, as the guide has them. */
 async function start(command: string, file: string) {
   const [batonPort, botPort] = [await freePort(), await freePort()];
   const batonUrl = `http://127.0.0.1:${batonPort}`;

@@ -11,7 +11,7 @@ interface Asked {
   messages: { role: string; content: string | null }[];
 }
 
-/** A model that says its lines in turn, and remembers what it was asked. */
+/** A model that says its lines in turn, and remembers its requests. */
 async function startModel(lines: readonly object[]) {
   const port = await freePort();
   const asked: Asked[] = [];
@@ -82,7 +82,7 @@ it("an LLM agent hands over by its tool, leaves the model alone while a person h
   const [conversation] = conversations;
   expect(conversations).toHaveLength(1);
   const path = `${service}/ccaas/1/conversations/${conversation?.id}`;
-  // The words of before, those of the request, and what came while the agent has it.
+  // Words from before, words of the request, and words that came while the agent has it.
   await until(async () => {
     const { notes } = (await (await fetch(`${path}/notes`, { headers: emulator })).json()) as {
       notes: { content: string }[];

@@ -93,7 +93,7 @@ const header = fc
     ),
     fc.oneof(value, fc.constantFrom(MARK, "", "application/json", "gzip", "respond-async", "wait=0", "v1,", "1")),
   )
-  // A caller's own request id is his to see again.
+  // A caller may see its own request id again.
   .filter(([name, given]) => name !== "x-request-id" || given !== MARK);
 const json = mutated([...Object.values(realistic).flat(), { session: "s1" }, null]).map((it) => JSON.stringify(it));
 const body = fc.oneof(
@@ -102,7 +102,7 @@ const body = fc.oneof(
   { weight: 1, arbitrary: json.map((it) => new TextEncoder().encode(it.slice(0, -1))) },
 );
 
-/** An answer that takes longer than this does not come: nothing here waits for anything. */
+/** An answer that takes longer never comes: nothing here waits for anything. */
 const HANG_MS = 20_000;
 
 it("answers whatever is asked with what was done or a problem, never with a failure of its own, and repeats nothing", async () => {
@@ -126,7 +126,7 @@ it("answers whatever is asked with what was done or a problem, never with a fail
       ]);
       if (response === null) throw new Error("no answer");
       expect(response.status).toBeLessThan(500);
-      // What was taken is done before anything else is asked.
+      // The work of an accepted request ends before the next request.
       if (response.status < 400) return world.pass(0);
       expect(world.operations().length).toBe(before);
       expect(response.headers.get("content-type")).toBe("application/problem+json");

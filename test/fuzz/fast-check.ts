@@ -1,4 +1,4 @@
-/** Properties are tried with the same values in each `npm test`, so that a failure is everybody's; `npm run fuzz` tries others. */
+/** Each `npm test` tries properties with the same values, so that everybody sees a failure; `npm run fuzz` tries others. */
 import fc from "fast-check";
 
 const { FUZZ_SEED } = process.env;

@@ -1,4 +1,4 @@
-/** `npm run fuzz -- --runs N [--seed S]`: the fuzz tests and properties with so many runs of each property. */
+/** `npm run fuzz -- --runs N [--seed S]`: runs the fuzz tests and properties, each property N times. */
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 

@@ -1,7 +1,7 @@
-/** Bodies that no bot should send, each with the status it gets. */
+/** Bodies that no bot should send, each with its status. */
 import { gzipSync } from "node:zlib";
 
-/** Stands in every body and every header that can hold it: no answer may repeat it. */
+/** A mark in every body and every header that can hold it: no answer may repeat it. */
 export const MARK = "zq7fMARKzq7f";
 
 type Body = string | Uint8Array;
@@ -62,7 +62,7 @@ export const malformedBodies: readonly MalformedBody[] = [
   ["a request without a session", `{"reason":"${MARK}"}`, 422, "handoffs"],
 ];
 
-/** Bodies that no bot should send either, each of a customer who is taken all the same. */
+/** More bodies that no bot should send. Baton accepts each anyway, since each is a customer. */
 export const salvagedBodies: readonly [kind: string, body: string][] = [
   ["no id", without("id")],
   ["an object as id", message({ id: { toString: MARK } })],

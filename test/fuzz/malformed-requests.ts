@@ -1,16 +1,16 @@
-/** Requests that are wrong before their body is looked at, each with the statuses it may get. */
+/** Requests that are invalid before their body, each with its possible statuses. */
 import { MARK } from "./malformed-bodies.ts";
 import type { Sent } from "./raw-http.ts";
 
-/** Who answers: the service with a problem, or Node's own parser and `requestTimeout` before it. */
+/** Sender of the answer: the service with a problem, or Node's own parser and `requestTimeout` before it. */
 type By = "service" | "server";
 export interface MalformedRequest {
   kind: string;
   parts: Sent[];
-  /** Null: closed without an answer. */
+  /** Null: the connection was closed without an answer. */
   statuses: (number | null)[];
   by: By;
-  /** The sender closes its side: it has no more to say. */
+  /** The sender closes its side and sends nothing more. */
   end?: boolean;
 }
 

@@ -55,7 +55,7 @@ const post = (path: string, body: string | Uint8Array): Sent[] => {
 };
 
 let healthy = 0;
-/** Whoever comes next is served as if nothing had been. */
+/** Expects that the next client is served as if nothing had happened. */
 async function expectHealth(): Promise<void> {
   healthy += 1;
   const body = JSON.stringify({ id: `healthy-${healthy}`, type: "customer.message", session: "h", text: "hello" });
@@ -63,7 +63,7 @@ async function expectHealth(): Promise<void> {
   expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('"accepted"')]);
 }
 
-/** Opening hours are read whatever comes. */
+/** The service reads opening hours whatever comes. */
 const emulated = (): number =>
   service.emulator?.calls.filter(({ operation }) => operation !== "getWorkingHoursStatus").length ?? Number.NaN;
 

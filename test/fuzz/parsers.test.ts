@@ -11,7 +11,7 @@ import { runs } from "./runs.ts";
 const NOW = Date.parse("2026-11-23T10:00:00Z");
 const text = fc.string({ unit: "binary", maxLength: 60 });
 
-/** Text made of the pieces a parser looks for, and of anything else. */
+/** Text of pieces that a parser looks for, and of anything else. */
 const textOf = (...pieces: string[]): fc.Arbitrary<string> =>
   fc
     .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 3 })), { maxLength: 12 })

@@ -1,11 +1,11 @@
-/** Payloads as each source really gets them. */
+/** Real payloads of each source. */
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { postsOf, readSample, samplePaths } from "../../src/replay/sample.ts";
 
 const SAMPLES = resolve(import.meta.dirname, "../../flows/retail-support/samples");
 
-/** The bodies of a framework's samples which its source takes. */
+/** Bodies in a framework's samples that its source accepts. */
 function bodiesIn(folder: string): unknown[] {
   return samplePaths(join(SAMPLES, folder)).flatMap((path) => {
     const file = readSample(path);

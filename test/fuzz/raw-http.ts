@@ -1,4 +1,4 @@
-/** HTTP by hand, byte by byte: what no client would send. */
+/** Sends HTTP byte by byte, as no client would. */
 import { once } from "node:events";
 import { connect } from "node:net";
 
@@ -15,7 +15,7 @@ export type Sent = string | Uint8Array;
 const bytesOf = (parts: readonly Sent[]): Buffer =>
   Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part, "latin1") : part)));
 
-/** A connection that is quiet for so long has no answer to give. */
+/** A connection that is quiet for this time gives no answer. */
 const QUIET_MS = 20_000;
 
 /** Sends the parts, each in a turn of its own, and reads until the other side closes or has answered in full. */
@@ -30,7 +30,7 @@ export async function exchange(port: number, parts: readonly Sent[], { end = fal
       if (isWhole(received.toString("latin1"))) resolve();
     });
     socket.once("close", () => resolve());
-    // A server that refuses early resets what is still being sent; what it said before counts.
+    // A server that refuses early resets the rest of the request; the answer before that counts.
     socket.on("error", () => resolve());
   });
   for (const part of parts) {

@@ -9,7 +9,7 @@ import { mutated } from "./mutations.ts";
 import { realistic } from "./payloads.ts";
 import { runs } from "./runs.ts";
 
-/** Words of our own, which a problem may say whether they were received or not. */
+/** Our own words, which a problem may say whether they were received or not. */
 const OURS = /^[a-z.]*$/i;
 
 /** Every string in a payload that can be recognised. */
@@ -20,7 +20,7 @@ function* stringsIn(value: unknown): Generator<string> {
 
 describe.each([...sources.values()])("$name", (source) => {
   const { name } = source;
-  /** Every event of a payload, or the first problem. */
+  /** Returns every event of a payload, or the first problem. */
   function toEvents(payload: unknown, context: { now: number }) {
     const items = toItems(source, payload, context);
     const wrong = items.ok ? items.value.find((item) => !item.ok) : items;

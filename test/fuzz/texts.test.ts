@@ -13,7 +13,7 @@ import { runs } from "./runs.ts";
 const TOKEN = "ho-01J0000000000000000000000";
 const LIMITS = { topic: 1_000, summary: 4_000, note: 4_000, notes: 5 };
 
-/** What redaction, templates and pages look for, and what they must not trip over. */
+/** Pieces that redaction, templates and pages look for, and pieces that they must survive. */
 const piece = fc.oneof(
   fc.constantFrom(
     "@",
@@ -114,7 +114,7 @@ describe("redaction", () => {
       fc.property(words, fc.shuffledSubarray(secrets, { minLength: 1 }), words, (before, planted, after) => {
         const redacted = redact(`${before} ${planted.join(` ${before} `)} ${after}`, defaultRedactions);
         for (const secret of planted) expect(redacted).not.toContain(secret);
-        // A word behind an IBAN may pass its check by chance, and goes with it.
+        // A word behind an IBAN may pass its check by chance, and is removed with it.
         expect(redacted.startsWith(before)).toBe(true);
       }),
       runs(300),
@@ -159,7 +159,7 @@ it("a transcript and what was recorded become one, in which nothing is lost", ()
   );
 });
 
-/** With 100,000 characters each, quadratic work would not end within the time a test has. */
+/** Each text has 100,000 characters: quadratic work would not end within a test's time. */
 describe("a long text is worked through when it is full of", () => {
   const LENGTH = 100_000;
   const units = [

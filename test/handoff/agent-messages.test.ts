@@ -19,7 +19,7 @@ const flow = defineFlow({
 });
 const toldSchema = z.object({ type: z.string(), data: callbackDataSchema });
 
-/** A chat that Ana has, and what its bot was told since. */
+/** A chat that Ana has, with the callbacks to its bot since. */
 async function createChat({ pushes = false } = {}) {
   const told: z.infer<typeof toldSchema>[] = [];
   const world = createWorld(undefined, {
@@ -134,7 +134,7 @@ describe("an agent's message that is pushed", () => {
   });
 });
 
-/** A chat at an emulator whose pushes are those that `baton subscribe` asks for, or none. */
+/** A chat at an emulator with the pushes that `baton subscribe` subscribes to, or none. */
 async function createPolledChat(pushes: boolean) {
   const chat = await createChat({ pushes });
   const { world, conversationId: id } = chat;

@@ -20,14 +20,14 @@ const flowWith = (more: Partial<FlowInput> = {}) =>
     ...more,
   });
 
-/** A contact centre that pushes what happens, with somebody at the desk. */
+/** A contact centre that pushes every change, with an agent at the desk. */
 function createCircle(more: Partial<FlowInput> = {}) {
   const world = createWorld((fetch) => fetch, { flows: [flowWith(more)], pushes: true });
   const { emulator, record } = world;
   const [agent] = emulator.state.agents.values();
   const supervisor = [...emulator.state.agents.values()].find(({ role }) => role === "SUPERVISOR");
   if (agent === undefined || supervisor === undefined) throw new Error("nobody is at the desk");
-  /** Lets pushes arrive, and what follows from them be done. */
+  /** Waits until pushes have arrived, and their effects are done. */
   async function rest(): Promise<void> {
     for (let turn = 0; turn < 5; turn += 1) {
       await emulator.pushes.idle();

@@ -26,16 +26,16 @@ const flowWith = (more: Partial<FlowInput>) =>
 
 type World = ReturnType<typeof createWorld>;
 interface Lives {
-  /** By how much the clock of the first is ahead. */
+  /** Milliseconds by which the first process's clock is ahead. */
   aheadMs: number;
   flow?: Partial<FlowInput>;
   startAt?: number;
   callbacks?: NonNullable<Parameters<typeof createWorld>[1]>["callbacks"];
-  /** Requests of the first that are never answered: it is killed while they are on their way. */
+  /** Requests of the first process that never get an answer: it is killed while they are on their way. */
   hangs?: (request: Request) => boolean;
 }
 
-/** One life of a process on a clock that is ahead, and the next one on the same record, by the right time. */
+/** One process on a clock that is ahead, and the next on the same record, with the right time. */
 function createLives({ aheadMs, flow = {}, startAt = EVENING, callbacks, hangs }: Lives) {
   const record = createSqliteRecord(":memory:");
   const given = { record, flows: [flowWith(flow)], ...(callbacks && { callbacks }) };
@@ -51,7 +51,7 @@ function createLives({ aheadMs, flow = {}, startAt = EVENING, callbacks, hangs }
       if (hangs === undefined) await world.service.stop();
       platform = async (request) => world.emulator.fetch(request);
     },
-    /** At the same platform, or at one that has nothing. */
+    /** Starts the next process at the same platform, or at an empty one. */
     async liveAgain(isSame = false): Promise<World> {
       const world = createWorld((fetch) => (isSame && platform) || fetch, { ...given, startAt, handoffsBefore: 1 });
       await world.service.resume();
@@ -94,6 +94,55 @@ describe("a start by a clock that is behind the one before", () => {
     const world = await liveAgain(true);
     for (let n = 0; n < 4; n += 1) await world.pass(10_000);
     expect(world.handoff(ID)?.state).toBe("routed");
+  });
+
+  it("keeps nothing waiting that an earlier start found on its way, by a clock that was ahead then", async () => {
+    const { live, liveAgain, record } = createLives({
+      aheadMs: 0,
+      hangs: ({ method, url }) => method !== "GET" && /\/conversations\/[^/]+\/(tags|notes|metadata)$/.test(url),
+    });
+    await live(async (world) => {
+      void world.deliver(ask);
+      await vi.waitFor(() => expect(dueAt(record)).toBeNull());
+    });
+    // It started, and was killed before it could do more.
+    await record.commit(({ handoffs }) => {
+      handoffs.clockWasAhead(EVENING + DAY);
+      handoffs.endInFlight(EVENING + DAY);
+    });
+    const world = await liveAgain(true);
+    for (let n = 0; n < 4; n += 1) await world.pass(10_000);
+    expect(world.handoff(ID)?.state).toBe("routed");
+  });
+
+  it("keeps nothing waiting of a handoff that an event changed after the clock was set right, and before anybody looked", async () => {
+    const { live, liveAgain } = createLives({ aheadMs: DAY, hangs: () => false });
+    await live(async (world) => {
+      failCreating(world, 100);
+      await world.deliver(ask);
+      await world.pass(MINUTE);
+      world.jump(-DAY);
+      await world.deliver({ ...ask, priority: "URGENT", tags: ["vip"] });
+      expect(world.handoff(ID)?.state).toBe("pending");
+    });
+    const world = await liveAgain();
+    for (let n = 0; n < 4; n += 1) await world.pass(30_000);
+    expect(world.handoff(ID)?.state).toBe("routed");
+  });
+
+  it("keeps no words waiting that came while it was ahead", async () => {
+    const { live, liveAgain, record } = createLives({ aheadMs: 0, hangs: () => false });
+    await live(async (world) => {
+      await world.deliver(ask);
+      expect(world.handoff(ID)?.state).toBe("routed");
+      world.jump(DAY);
+      await world.deliver({ type: "customer.message", text: "and my order is 42" });
+      expect(dueAt(record)).toBeGreaterThan(EVENING + DAY);
+    });
+    const world = await liveAgain(true);
+    for (let n = 0; n < 4; n += 1) await world.pass(2_000);
+    expect(dueAt(record)).toBeNull();
+    expect(world.handoff(ID)?.wordsAt).toBeNull();
   });
 
   it("keeps no handoff waiting whose turn failed", async () => {

@@ -145,6 +145,6 @@ it("an account's bots are read again after as long as before, when the clock was
   at -= DAY;
   expect(await isBot("bot-1")).toBe(true);
   at += 11_000;
-  // One that was made meanwhile is no human.
+  // A bot that was created meanwhile is no human.
   expect(await isBot("bot-2")).toBe(true);
 });

@@ -4,12 +4,12 @@ import { createWorld, SECRET } from "../support/world.ts";
 const ask = { type: "handoff.requested" };
 const DAY = 24 * 3_600_000;
 
-/** What nobody waits for gets its turn. */
+/** Gives work that nobody awaits its turns. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 30; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A platform whose answers to some requests come when the test lets them. */
+/** A platform that holds some answers until the test releases them. */
 function createHeld() {
   const waiting: (() => void)[] = [];
   let isHolding = true;

@@ -10,7 +10,7 @@ import type { Refusal } from "../../src/infobip/outcome.ts";
 import type { Ledger, Step } from "../../src/model/handoff.ts";
 import { createDoor } from "../support/door.ts";
 
-/** The platform, whose answers to some calls come when the test lets them. */
+/** A platform that holds some answers until the test releases them. */
 function createHeldPlatform() {
   let isHeld = (_request: Request, _body: string): boolean => false;
   const waiting: (() => void)[] = [];
@@ -63,7 +63,7 @@ const flow = defineFlow({
   rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
   tags: ["bot_handoff"],
 });
-/** Routed, while a tag is on its way and something before the route is not settled yet: it still counts as pending. */
+/** A routed handoff with a tag on its way and an unfinished step before the route: it still counts as pending. */
 function routedWithTagSent(): { ledger: Ledger; tag: Step } {
   const planned = plan({
     id: "01H1",
@@ -103,7 +103,7 @@ describe("words that may not have been told when their conversation is closed", 
     ...{ state: "unknown", sends: 1, fence: 1, sentAt: 0 },
   };
 
-  /** Given back, with its notes told and words that nobody knows to be told. */
+  /** A handoff that was given back, with its notes delivered and words still to be sent. */
   function givenBack(returnedBecause: "waited" | "solved", further: readonly Step[]): Ledger {
     const { ledger } = routedWithTagSent();
     const [conversation, ...steps] = ledger.steps;

@@ -1,4 +1,4 @@
-/** What a handoff costs in commits: each waits for the disk. A commit more is a decision, not an accident. */
+/** Commits of a handoff: each waits for the disk, so one more must be a decision and not an accident. */
 import { describe, expect, it } from "vitest";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
@@ -6,7 +6,7 @@ import { createWorld } from "../support/world.ts";
 
 const ask = { type: "handoff.requested" };
 
-/** A record that counts, and fails those commits that the test names by their number. */
+/** A record that counts commits, and fails those with the given numbers. */
 function createCounted(failing: readonly number[] = []) {
   const record = createSqliteRecord(":memory:");
   let count = 0;
@@ -25,7 +25,7 @@ function createCounted(failing: readonly number[] = []) {
   return { record: counted, count: () => count };
 }
 
-/** A platform of which one kind of call is answered when the test says so. */
+/** A platform that holds the answers to one kind of call until the test releases them. */
 function holding(part: string) {
   let answer: (() => void) | null = null;
   const platform =

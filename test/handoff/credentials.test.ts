@@ -5,7 +5,7 @@ import { createWorld } from "../support/world.ts";
 const ask = { type: "handoff.requested" };
 const EVERY_MS = 30_000;
 
-/** On a machine that is busy too. */
+/** Long enough for a busy machine. */
 const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 });
 
 type World = ReturnType<typeof createWorld>;
@@ -59,7 +59,7 @@ describe("an account that refuses our credentials", () => {
         await eventually(() => world.operations().length).toBeGreaterThan(asked);
         await eventually(() => new Set(statesOf(world))).toEqual(new Set(["parked"]));
       }
-      // A read each time, and where that is answered, one handoff's attempt.
+      // One read each time, and one handoff's attempt if that is answered.
       expect(world.operations().length).toBeLessThanOrEqual(refused + 20);
 
       world.emulator.settings.keys = null;
@@ -70,7 +70,7 @@ describe("an account that refuses our credentials", () => {
       }).toEqual(new Set(["routed"]));
       expect(world.conversations()).toHaveLength(150);
       await world.pass(EVERY_MS * 2);
-      // Chats in the platform's hands are looked after, nothing else.
+      // Only the poll of chats in the platform's hands goes on.
       const others = () => world.operations().filter((operation) => operation !== "listConversations").length;
       const after = others();
       await world.pass(EVERY_MS * 2);

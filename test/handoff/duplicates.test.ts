@@ -4,7 +4,7 @@ import { createWorld } from "../support/world.ts";
 const ask = { type: "handoff.requested", reason: "wants a refund" };
 const LATE_LIST_MS = 3_500;
 
-/** A world whose first create is done and not answered, and whose list shows it too late for the first look. */
+/** A world whose first create took effect without an answer, and whose list shows it too late for the first look. */
 async function withLostCreate() {
   const world = createWorld();
   world.emulator.settings.listLagMs = LATE_LIST_MS;

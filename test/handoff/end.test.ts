@@ -37,7 +37,7 @@ describe("an operator who ends a handoff", () => {
     expect(world.handoff(ID)).toMatchObject({ state: "returned", returnedBecause: "ended" });
     expect(control()).toBe("bot");
     expect(world.conversations()[0]).toMatchObject({ status: "OPEN" });
-    // The platform still shows the agent who does not come back.
+    // The platform still shows the agent, who does not get the customer again.
     await world.pass(40 * 60_000);
     await rest();
     expect(control()).toBe("bot");

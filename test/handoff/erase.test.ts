@@ -122,7 +122,7 @@ describe("exporting a session", () => {
     const answer = await world.operate(`${path(SESSION)}/export`, "GET");
     expect(answer.status).toBe(200);
     const text = await answer.text();
-    // A key is the bot's, and only its hash is an event's.
+    // A key belongs to the bot, and an event has only its hash.
     expect(foundIn(text)).toEqual(Object.keys(planted).filter((name) => name !== "key"));
     expect(JSON.parse(text)).toMatchObject({
       session: { bot: BOT, session: SESSION, control: "bot", epoch: 2, facts: { customer: { name: planted.name } } },

@@ -17,7 +17,7 @@ describe("a record that cannot be read for a while", () => {
     await world.deliver(ask);
     expect(world.handoff("01H0001")?.state).toBe("pending");
     failReads(failure);
-    // The timers of retries, late handoffs, polls and callbacks all go off.
+    // The timers of retries, alerts, polls and callbacks all fire.
     for (let n = 0; n < 100; n += 1) {
       world.move(1_000);
       await new Promise((resolve) => setImmediate(resolve));
@@ -67,7 +67,7 @@ describe("a handoff that fails at each turn", () => {
     await world.deliver({ ...ask, session: "good" });
     expect(world.handoff("01H0007")?.state).toBe("routed");
     for (let n = 0; n < 60; n += 1) await world.pass(1_000);
-    // After 0, 1, 3, 7, 15 and 31 seconds.
+    // Turns after 0, 1, 3, 7, 15 and 31 seconds.
     expect(failures()).toBe(6 * 6);
     expect(world.handoff("01H0001")).toMatchObject({ state: "pending", failures: 6 });
 

@@ -24,7 +24,7 @@ const flowWith = (
     ...(outsideHours && { outsideHours }),
   });
 
-/** 20:00 in Zagreb, an hour after which nobody is there for thirteen hours. */
+/** 20:00 in Zagreb, thirteen hours before the next opening. */
 const EVENING = Date.parse("2026-11-23T19:00:00Z");
 const OPENING = Date.parse("2026-11-24T08:00:00Z");
 
@@ -75,7 +75,7 @@ describe("outside a flow's hours", () => {
       message: "We are back at nine.",
     });
     expect(world.operations()).toEqual([]);
-    // Sent again it is answered the same.
+    // A repetition gets the same answer.
     expect((await world.deliver({ ...ask, id: "a" })).answer).toEqual({ ...answer, outcome: "duplicate" });
   });
 
@@ -143,7 +143,7 @@ describe("outside a flow's hours", () => {
   });
 
   it("what was put off is routed at nine by the clock of the place, when that clock changed meanwhile", async () => {
-    // 24 October, 20:00 in Zagreb; the next morning nine o'clock is an hour later by UTC.
+    // 24 October, 20:00 in Zagreb; nine o'clock the next morning is an hour later in UTC.
     const startAt = Date.parse("2026-10-24T18:00:00Z");
     const world = createEvening({ do: "defer", message: LATER }, startAt);
     await world.deliver(ask);

@@ -26,7 +26,7 @@ function createStage() {
       message: string | null;
     };
   };
-  /** An agent takes the newest conversation and solves it. */
+  /** Solves the newest conversation as the agent who took it. */
   async function solve(): Promise<void> {
     const handoff = world.record.read((t) => t.handoffs.list({}, 1))[0];
     if (handoff?.conversationId == null) throw new Error("there is no conversation");
@@ -167,7 +167,7 @@ describe("what a former version recorded", () => {
     expect(isRecorded({ ...ask, text: recorded }, { ...ask, text: given })).toBe(is);
   });
 
-  /** A record whose events bear the keys that a former version gave them. */
+  /** A record whose events have the keys of a former version. */
   async function createFormer() {
     const path = join(mkdtempSync(join(tmpdir(), "baton-")), "baton.db");
     const record = createSqliteRecord(path);

@@ -6,7 +6,7 @@ const ID = "01H0001";
 const refuse = (operation: "createConversation" | "route") =>
   ({ operation, kind: "status", status: 400, text: "No." }) as const;
 
-/** A handoff that the platform refused for good at one of its essential steps. */
+/** A handoff that the platform refused for good at an essential step. */
 async function parkedAt(operation: "createConversation" | "route") {
   const world = createWorld();
   world.emulator.faults.add(refuse(operation));
@@ -15,7 +15,7 @@ async function parkedAt(operation: "createConversation" | "route") {
   return world;
 }
 
-/** A platform whose answer to one request is given when the test says so. */
+/** A platform that holds the answer to one request until the test releases it. */
 function withLateAnswer(isMeant: (request: Request) => boolean) {
   let answerNow = (): void => undefined;
   const wait = new Promise<void>((resolve) => {
@@ -52,7 +52,7 @@ describe("cancel and a crash", () => {
 
 describe("retry", () => {
   it("begins with a new conversation where every one before was closed", async () => {
-    // Somebody closes each as soon as it has its note.
+    // An agent closes each conversation as soon as it has its note.
     const world = createWorld((fetch) => async (request) => {
       const response = await fetch(request);
       const id = request.url.split("/")[6] ?? "";

@@ -44,7 +44,7 @@ describe("an answer that refuses", () => {
 
   it.each([
     ["createNote", "note", 2],
-    // Two tags are put on.
+    // The flow adds two tags.
     ["addTag", "tag:bot_handoff", 4],
   ] as const)(
     "of a 200 with ERROR to %s holds up no route, and it is tried again beside it",
@@ -69,6 +69,20 @@ describe("an answer that refuses", () => {
     expect(world.operations().filter((operation) => operation === "addTag")).toHaveLength(6);
     const shown = await (await world.operate(`/handoffs/${ID}`, "GET")).json();
     expect(shown).toMatchObject({ tags: [], leftOut: { tags: ["bot_handoff", "customer_asked"] }, state: "routed" });
+  });
+
+  it("of a 200 with ERROR to a tag that is not there either holds up no route", async () => {
+    const world = createWorld();
+    world.emulator.faults.add(
+      { ...error, operation: "addTag", times: 3 },
+      { kind: "status", status: 503, operation: "createNote", times: 1 },
+      { kind: "status", status: 503, operation: "createTag", times: 1_000 },
+    );
+    await world.deliver({ ...ask, tags: ["fresh"] });
+    for (let n = 0; n < 20; n += 1) await world.pass(1_000);
+    expect(world.operations()).toContain("createTag");
+    expect(world.handoff(ID)?.state).toBe("routed");
+    expect(world.conversations()).toMatchObject([{ routes: 1, tags: ["bot_handoff", "customer_asked"] }]);
   });
 
   it("of a 200 with ERROR to the first of several notes keeps their order and holds up no route", async () => {

@@ -85,7 +85,7 @@ describe("where nothing is pushed", () => {
 });
 
 describe("a push that comes after a look and tells of an earlier time", () => {
-  /** Pushes come as the test sends them. */
+  /** The test sends the pushes. */
   async function createLate() {
     const polled = await createPolled();
     const { world, agent, only } = polled;
@@ -95,7 +95,7 @@ describe("a push that comes after a look and tells of an earlier time", () => {
         headers: { authorization: `Bearer ${SECRET}`, "content-type": "application/json" },
         body: JSON.stringify({ type, timestamp: new Date(at).toISOString(), payload: { id: only(), ...payload } }),
       });
-    /** While pushes come the platform is asked a tenth as often. */
+    /** Polls are ten times as rare while pushes come. */
     const look = async () => {
       await world.pass(10 * EVERY_MS);
       await world.pass(20);

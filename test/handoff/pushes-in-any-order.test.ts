@@ -14,7 +14,7 @@ const flow = (when: "solved" | "closed") =>
     handBack: { when, removeTags: ["bot_handoff"] },
   });
 
-/** What happens at the platform after the route, some of it in the same moment. */
+/** Changes at the platform after the route, some in the same moment. */
 const happening = fc.record({
   type: fc.constantFrom(
     "CONVERSATION_ASSIGNMENT_UPDATED",
@@ -41,13 +41,13 @@ const happening = fc.record({
 });
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
-/** All that is pushed has happened by then. */
+/** All pushed changes have happened by then. */
 const LATER_MS = 20_000;
 const BETWEEN_MS = 100;
-/** Clocks may differ by so much. */
+/** Most by which clocks may differ. */
 const AHEAD_MS = 1_000;
 
-/** `startMs`: after the route, before the first of them arrives. */
+/** `startMs`: time after the route at which the first of them arrives. */
 async function after(when: "solved" | "closed", happenings: readonly Happening[], startMs = LATER_MS) {
   const world = createWorld((fetch) => fetch, { flows: [flow(when)] });
   const { received } = await world.deliver({ type: "handoff.requested" });
@@ -55,7 +55,7 @@ async function after(when: "solved" | "closed", happenings: readonly Happening[]
   const routedAt = world.now();
   world.move(startMs);
   for (const { type, seconds, assignee, status, queue, number } of happenings) {
-    // They arrive whenever they arrive; each says when it happened.
+    // Pushes arrive at any time; each has the time of its change.
     world.move(BETWEEN_MS);
     const response = await world.request("/v1/infobip/default/events", {
       method: "POST",
@@ -65,7 +65,7 @@ async function after(when: "solved" | "closed", happenings: readonly Happening[]
         timestamp: new Date(routedAt + seconds * 1_000).toISOString(),
         payload: {
           id: conversation?.id,
-          // A snapshot agrees with what it reports: only these two are of the moment.
+          // A snapshot agrees with its report: only these two fields are of the moment.
           status: type === "CONVERSATION_STATUS_UPDATED" ? status : "OPEN",
           assignee: assignee ?? { id: null, name: null },
           queue: { id: queue },
@@ -106,7 +106,7 @@ it("ends the same for the events of a conversation in any order and with any rep
       fc.array(happening, { minLength: 1, maxLength: 7 }).chain((happenings) =>
         fc.record({
           happenings: fc.constant(happenings),
-          // Each at least once, some several times, in any order.
+          // Each push comes at least once, some several times, in any order.
           shuffled: fc
             .array(fc.constantFrom(...happenings), { maxLength: 5 })
             .chain((more) =>
@@ -123,7 +123,7 @@ it("ends the same for the events of a conversation in any order and with any rep
   );
 });
 
-/** Messages are left out: the same one may come in envelopes of several times. */
+/** Messages are left out: one message may come in envelopes with several times. */
 const ofTheFuture = happening
   .filter(({ type }) => !type.endsWith("MESSAGE"))
   .map((one) => ({ ...one, seconds: Math.abs(one.seconds) * 10 }));

@@ -86,7 +86,7 @@ describe("a session whose last word is long past", () => {
   it("goes with all that came of it, and its events and requests are known again for 35 days", async () => {
     const { world, file, post, said, ask: askAgain } = await createEnded(10 * DAY_MS);
     await world.record.commit((t) => {
-      // Everything was told to the bot.
+      // The bot got all callbacks.
       const [handoff] = t.handoffs.list({}, 1);
       for (const { id } of t.callbacks.ofHandoff(handoff?.id ?? "")) {
         const { fence } = t.callbacks.claim(id, world.now() + DAY_MS) ?? { fence: 0 };
@@ -240,7 +240,7 @@ describe("a session whose last word is long past", () => {
 
 describe("a session that goes on", () => {
   const DAYS = 20;
-  /** It says something each day, and the world is pruned. */
+  /** Says something each day, and prunes. */
   async function live(world: World, days: number): Promise<void> {
     for (let day = 0; day < days; day += 1) {
       world.move(DAY_MS);
@@ -248,7 +248,7 @@ describe("a session that goes on", () => {
       await world.prune();
     }
   }
-  /** A handoff that is over, and when. */
+  /** Ends a handoff. Returns its id. */
   async function over(world: World): Promise<string> {
     const id = (await world.deliver({ ...ask, session: "s" })).answer.handoffId ?? "";
     await world.record.commit((t) => {
@@ -360,7 +360,7 @@ describe("after the clock was a year ahead for a while", () => {
     await world.prune();
     expect(said()).toBe(1);
     expect(["before", "ahead", "right", "now"].filter((name) => has(world, name))).toEqual(["before", "now"]);
-    // What was opened before and heard of meanwhile counts as heard of when that was found.
+    // A session from before with later news counts from the time at which Baton found that.
     world.move(36 * DAY_MS);
     await world.prune();
     expect(has(world, "before")).toBe(false);

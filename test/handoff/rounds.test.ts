@@ -139,7 +139,7 @@ describe("a customer who leaves the queue", () => {
     expect((await say("hello, I am back")).answer.control).toBe("bot");
     expect(session()).toMatchObject({ epoch: 2 });
     expect(world.handoff(ID)?.state).toBe("returned");
-    // Asking again goes on with the conversation that is open.
+    // A further request continues in the open conversation.
     expect((await ask()).answer).toMatchObject({ control: "queue", handoffState: "routed" });
     expect(world.conversations()).toHaveLength(1);
   });

@@ -73,7 +73,7 @@ function createCrowd(size: number, { perSecond = 1_000, settings = {} } = {}) {
         await turns();
       }
     },
-    /** A chat of each of these cores asks for a person. */
+    /** Requests a handoff in a chat of each of these cores. */
     async ask(from = 0, to = size): Promise<void> {
       await Promise.all(
         cores.slice(from, to).map(({ core }, n) => {
@@ -108,7 +108,7 @@ describe("an account that many share", () => {
     expect(crowd.calls("createConversation")).toHaveLength(40);
     const times = crowd.emulator.calls.map(({ at }) => at);
     for (const [index, first] of times.entries()) {
-      // A second's worth, what two quiet seconds saved, and a lease that was about to be used.
+      // A second's worth, the savings of two quiet seconds, and an unused lease.
       const within = times.slice(index).filter((time) => time < first + 1_000).length;
       expect(within).toBeLessThanOrEqual(perSecond * 3 + 8);
     }

@@ -6,7 +6,7 @@ const ask = { type: "handoff.requested" };
 const ID = "01H0001";
 const CUSTOMER = "385912345678";
 
-/** Texts that Baton sends itself, into a conversation that a customer has written into. */
+/** A flow whose texts Baton sends itself, in a conversation with a customer's message. */
 async function createSending(more: Partial<FlowInput> = {}) {
   const flow = defineFlow({
     name: "sending",

@@ -32,7 +32,7 @@ async function createTransfer(waiting: object[], more: object = {}) {
     world.emulator.desk.take(id, agent.id);
     await rest();
   };
-  /** Into a queue, as a transfer does. */
+  /** Puts the conversation back into a queue, as a transfer does. */
   const giveBack = async () => {
     world.move(1);
     expect(world.emulator.desk.assign(id, agent.id, null).ok).toBe(true);
@@ -106,7 +106,7 @@ describe("late handoffs", () => {
     });
     await world.service.resume();
     await world.deliver({ type: "handoff.requested", session: "first" }, "back-office");
-    // As many as a look once took, which a real day brings one by one.
+    // One look once took so many; a real day brings them one by one.
     await world.record.commit((t) => {
       const [ledger] = t.handoffs.ofSession(t.handoffs.list({}, 1)[0]?.sessionId ?? 0);
       if (ledger === undefined) throw new Error("one was opened");

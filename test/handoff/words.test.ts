@@ -49,7 +49,7 @@ function createChat(
   };
 }
 
-/** Holds the first request to a path up until it is let go. */
+/** Holds the first request to a path until it is released. */
 function held(path: RegExp) {
   let go = (): void => undefined;
   let isHeld = false;

@@ -13,7 +13,7 @@ function createService() {
   return { world, request, post };
 }
 
-/** The request is in, and nothing more can be done for its handoff until the clock moves. */
+/** Waits until the request is in, and nothing more can be done for its handoff until the clock moves. */
 async function untilPending(world: ReturnType<typeof createWorld>): Promise<void> {
   await expect.poll(() => world.handoff("01H0001")?.state).toBe("pending");
   await world.dispatcher.idle("01H0001");

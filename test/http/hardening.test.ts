@@ -5,7 +5,7 @@ import { createWorld, SECRET } from "../support/world.ts";
 const headers = { authorization: `Bearer ${SECRET}` };
 const message = { id: "m1", type: "customer.message", session: "s1", text: "hello" };
 
-/** Bodies are written as text: what is tested is what a literal could not say. */
+/** Bodies are texts, since a literal could not hold these. */
 function createTarget() {
   const world = createWorld();
   const send = (path: string, init: RequestInit = {}) =>

@@ -97,7 +97,7 @@ describe("the backlog", () => {
       detail: expect.stringMatching(/^This bot's share of the places is taken/),
     });
     expect((await post("storm", event({ session: "c" }))).status).toBe(200);
-    // One that joins what is open opens none.
+    // A request that joins an open handoff opens none.
     const again = event({ type: "handoff.requested", session: "a", text: undefined });
     expect(await (await post("storm", again)).json()).toMatchObject({ handoffId: "01H0001" });
 

@@ -6,7 +6,7 @@ it("keep nothing of a person, and no secret, whatever goes wrong", async () => {
   const { world, post, handoffId, conversationId, close } = await createPast();
   const asked = (path: string, init: RequestInit = {}, token: string = SECRET) =>
     world.request(path, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } });
-  // Refused, unreadable, unknown, and what the platform fails at.
+  // Refused, unreadable and unknown requests, and failures of the platform.
   for (const token of [planted.key, `${SECRET}x`])
     await asked(`/v1/bots/${BOT}/events`, { method: "POST", body: "{}" }, token);
   for (const body of [

@@ -36,7 +36,7 @@ describe("Prefer", () => {
     expect(readPrefer(prefer, OTHERWISE)).toEqual({ waitMs, applied });
   });
 
-  // Where a character were looked at as often as there are others, this would take minutes.
+  // This takes minutes if each character is read as often as there are others.
   it.each([
     ["a".padEnd(600_000)],
     [`a${" ".repeat(600_000)}b`],

@@ -4,7 +4,7 @@ import { createRefusals } from "../../src/http/access/refusals.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createQuota } from "../../src/http/quota.ts";
 import { err } from "../../src/result.ts";
-import { createRecordAuditLog } from "../../src/store/tables/audit.ts";
+import { createRecordAuditLog } from "../../src/store/record-audit-log.ts";
 import { createWorld } from "../support/world.ts";
 
 it("finds an address by one expression: a pair of addresses that Hono cannot write so slows every request", async () => {

@@ -42,7 +42,7 @@ describe("a full disk", () => {
 
     disk.free();
     expect(await readiness()).toBe(200);
-    // What was refused left nothing behind: sent again, it is new.
+    // The refused event left nothing behind: sent again, it is new.
     expect(await (await post({ id: "m2" })).json()).toMatchObject({ outcome: "accepted" });
     expect((await post({ text: "a human, please" })).status).toBe(200);
     expect(world.conversations()).toHaveLength(1);
@@ -106,7 +106,7 @@ it("ends in the same place whichever of its commits fails", async () => {
     const event = world.event(session);
     const deliver = () => world.receive.receive("shop-assistant", "baton", { event, hasOwnId: true });
     const first = await deliver().catch(() => null);
-    // Whoever gets no 2xx sends it again.
+    // A sender without a 2xx sends it again.
     if (first === null) await deliver();
     await expect
       .poll(() => {

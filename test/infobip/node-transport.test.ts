@@ -31,7 +31,7 @@ async function listen<S extends Server | TcpServer>(server: S): Promise<string> 
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Answers each connection's first bytes with these, as they are. */
+/** Answers each connection's first bytes with these bytes. */
 const raw = (answer: string, then: (socket: Socket) => void = () => {}) =>
   createTcpServer((socket) => {
     socket.on("error", () => {});
@@ -75,7 +75,7 @@ describe("the transport of Node", () => {
     const { fetch } = transport();
     const host = await listen(server);
     for (let request = 0; request < 20; request += 1) await (await fetch(new Request(`http://${host}`))).text();
-    // Whether one or two depends on how soon undici sees that the first is free.
+    // One or two, by the time at which undici sees that the first is free.
     expect(connections).toBeLessThanOrEqual(2);
   });
 

@@ -5,7 +5,7 @@ import { SECRET } from "../support/world.ts";
 
 const ADDRESS = "/v1/bots/shop-assistant/mcp";
 
-/** A real client of the protocol, in one of its generations. */
+/** Connects a real client of the protocol, in one of its generations. */
 async function connect(versionNegotiation: { mode: "legacy" | "auto" }, headers: Record<string, string> = {}) {
   const door = createDoor();
   const client = new Client({ name: "an agent", version: "1" }, { versionNegotiation });

@@ -1,11 +1,13 @@
-/** The whole interface, with what only one of the runtimes has. */
+/** The whole interface, with the routes that only one runtime has. */
+import { sources } from "../../src/events/sources.ts";
 import { createReadBody } from "../../src/http/access/read-body.ts";
 import { createRefusals } from "../../src/http/access/refusals.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createQuota } from "../../src/http/quota.ts";
+import { createTails } from "../../src/http/tail/tails.ts";
 import { err } from "../../src/result.ts";
 import { describe, openConsole, serveMcp } from "../../src/service.ts";
-import { createRecordAuditLog } from "../../src/store/tables/audit.ts";
+import { createRecordAuditLog } from "../../src/store/record-audit-log.ts";
 import { createWorld } from "../support/world.ts";
 
 export function createCompleteApp() {
@@ -19,6 +21,14 @@ export function createCompleteApp() {
     describe,
     serveMcp,
     openConsole,
+    tails: createTails({
+      flows: service.byBot,
+      sources,
+      now,
+      steadyNow: now,
+      newId: () => "t1",
+      setTimer: () => silent,
+    }),
     readPageFile: async () => null,
     authenticate: refuse,
     authenticatePlatform: refuse,

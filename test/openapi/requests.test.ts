@@ -1,4 +1,4 @@
-/** Requests made of the document, as somebody sends them who knows nothing but the document. */
+/** Sends requests made from the document, by a client that knows nothing else. */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { generateSync } from "json-schema-faker";
@@ -45,7 +45,7 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
 );
 
-/** An answer must have no field that its schema does not name: the document lets it, for later versions. */
+/** Closes a schema: an answer must have no other field, though the document allows that for later versions. */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== "object" || schema === null) return schema;
@@ -70,6 +70,7 @@ const IN_PLACE: Readonly<Record<string, readonly string[]>> = {
   bot: ["shop-assistant", "shop-assistant", "bank-assistant", "nobody"],
   session: ["chat-1", "chat-2", "+385 91 234 5678"],
   account: ["default", "other"],
+  tail: ["r1", "r2"],
 };
 
 it("answers requests made of the OpenAPI document as it says, whatever they hold", async () => {
@@ -99,10 +100,10 @@ it("answers requests made of the OpenAPI document as it says, whatever they hold
     // The world's clock stands still: an answer that waits would wait for ever.
     headers.set("prefer", "respond-async");
     const content = requestBody?.content?.["application/json"];
-    // What a source reads can be told from its example alone.
+    // Only its example tells which body a source reads.
     const example = source === undefined ? undefined : content?.examples?.[source]?.value;
     const body: unknown = example !== undefined && seed % 2 === 0 ? example : content && made(content.schema, seed);
-    // Sessions meet: the same few go on, from request to request.
+    // Requests share a few sessions.
     const text =
       body === undefined
         ? undefined
@@ -132,7 +133,7 @@ it("answers requests made of the OpenAPI document as it says, whatever they hold
     }),
     runs(200),
   );
-  // By chance, and yet done, not only refused.
+  // Random requests must be accepted too, not only refused.
   const done = [...seen].filter(([, statuses]) => [...statuses].some((it) => it < 300)).map(([id]) => id);
   expect(done).toEqual(
     expect.arrayContaining(["reportEvents", "requestHandoff", "postWebhook", "getSession", "listHandoffs"]),

@@ -6,10 +6,10 @@ import { anyFlow, anyTurn, take } from "./stage.ts";
 
 const START = Date.parse("2026-11-23T09:00:00Z");
 
-/** A customer says that they want a person, in one of the ways a bot may report it. */
+/** Ways in which a bot may report that a customer wants a person. */
 const WAYS: ((door: Door, n: number) => Promise<Reply>)[] = [
   (door, n) => door.events({ id: String(n), type: "customer.message", session: "s", text: "I want a person" }),
-  // An id that comes again, with other words.
+  // An id is repeated with other words.
   (door, n) => door.events({ id: "1", type: "customer.message", session: "s", text: `I want a person, ${n}` }),
   (door, n) => door.events({ id: String(n), type: "bot.fallback", session: "s", text: "I want a person" }),
   (door) => door.ask({ session: "s", reason: "asked" }),
@@ -30,7 +30,7 @@ it("gives a customer who asks the bot for a person a handoff, or a text of the f
           const { control = "bot" } = (await door.session("s")).body;
           const reply = await WAYS[way]?.(door, n);
           await door.rest();
-          // Of a duplicate the first answer has been given already; a customer in line is nobody's to hand over again.
+          // A duplicate's answer was given already, and a customer in a queue is not handed over again.
           if (control !== "bot" && control !== "nobody") continue;
           const { handoffId, message } = reply?.body ?? {};
           const state = handoffId == null ? null : door.handoff(handoffId)?.state;

@@ -4,7 +4,7 @@ import { fc } from "../fuzz/fast-check.ts";
 import { runs } from "../fuzz/runs.ts";
 import { createDoor, type Door, leftOutOf } from "../support/door.ts";
 
-/** A value of each field that can be recognised wherever it goes. */
+/** A value of each field that can be recognised anywhere. */
 const VALUES = {
   reason: "mark-reason",
   summary: "mark-summary",
@@ -25,7 +25,7 @@ const VALUES = {
 type Field = keyof typeof VALUES;
 const FIELDS = Object.keys(VALUES) as Field[];
 
-/** What need not be found, and why. */
+/** Fields that need not be found, with the reason. */
 const EXCEPTIONS: Record<string, string> = {
   id: "tells a request from another; nobody else needs it",
   at: "is the time of the words, which the note shows with them",
@@ -34,7 +34,7 @@ const EXCEPTIONS: Record<string, string> = {
 
 const given = (fields: readonly Field[], field: Field) => (fields.includes(field) ? VALUES[field] : undefined);
 
-/** The body of a request that has these fields and no others. */
+/** Returns the body of a request that has these fields and no others. */
 function requestOf(fields: readonly Field[]): Record<string, unknown> {
   const value = (field: Field) => given(fields, field);
   const lines = (["transcript.0", "transcript.1"] as const).flatMap((field, index) => {
@@ -63,7 +63,7 @@ function requestOf(fields: readonly Field[]): Record<string, unknown> {
   };
 }
 
-/** All that reached the platform, with the names of queues for their ids. */
+/** Returns everything that reached the platform, with names of queues instead of ids. */
 function sentTo(door: Door): string {
   const sent = JSON.stringify(door.emulator.calls.map(({ path, body }) => [path, body]));
   return [...door.emulator.state.queues.values()].reduce((text, { id, name }) => text.replaceAll(id, name), sent);

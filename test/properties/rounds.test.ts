@@ -19,7 +19,7 @@ const anyRound: fc.Arbitrary<Round> = fc.record({
   end: fc.constantFrom(...ENDS),
 });
 
-/** Everything that a chat says of itself is marked with its round. */
+/** Plays a round. Everything that the chat says is marked with its round. */
 async function playRound(door: Door, round: Round, mark: string): Promise<void> {
   const attributes = Object.fromEntries(round.attributes.map((name) => [name, `${mark}-${name}`]));
   for (const [n, type] of round.kinds.entries()) {

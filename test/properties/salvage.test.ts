@@ -3,7 +3,7 @@ import { fc } from "../fuzz/fast-check.ts";
 import { runs } from "../fuzz/runs.ts";
 import { createDoor, type Door } from "../support/door.ts";
 
-/** What a program sends where it should have sent something else. */
+/** Values that programs send by mistake. */
 const anything: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(null, "", "N/A", "null", "undefined", "[object Object]", "{{x}}", "-", "0") },
   { weight: 3, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
@@ -25,7 +25,7 @@ const nested = fieldsOf(...OF_A_CUSTOMER).map((customer) => ({ customer }));
 
 const ASYNC = { prefer: "respond-async" };
 
-/** By the address, a post whose optional fields may be anything. */
+/** Posts by path; their optional fields may be anything. */
 const POSTS: [address: string, fields: fc.Arbitrary<Record<string, unknown>>, post: Post][] = [
   [
     "/handoffs",

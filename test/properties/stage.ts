@@ -1,12 +1,12 @@
-/** Flows whose texts say what they are, and chats that take any turn: what the properties are tried on. */
+/** Flows whose texts name their kind, and chats with any turns: the properties run on these. */
 
 import { defineFlow, type Flow, type FlowInput } from "../../src/escalation/flow.ts";
 import { fc } from "../fuzz/fast-check.ts";
 import type { Door, Reply } from "../support/door.ts";
 
-/** In every text that speaks of a transfer, and in no other. */
+/** Marks every text that speaks of a transfer, and no other. */
 export const TRANSFER = "TRANSFER";
-/** In every text that says that nobody is there, or not now. */
+/** Marks every text that says that no agent is available, or not now. */
 export const NOBODY = "NOBODY";
 
 /** A text that may have a gap, with one to fall back to. */
@@ -19,7 +19,7 @@ const textOf = (mark: string) =>
 
 const hours = { timeZone: "Europe/Zagreb", weekly: { mon: [["09:00", "12:00"]], tue: [["09:00", "12:00"]] } } as const;
 
-/** A flow for `shop-assistant`; every kind of text in it is marked. */
+/** A flow for `shop-assistant`. Every kind of text in it is marked. */
 export const anyFlow: fc.Arbitrary<Flow> = fc
   .record({
     message: textOf(TRANSFER),
@@ -97,7 +97,10 @@ const TYPES = {
   end: "session.ended",
 } as const;
 
-/** What a bot posts for a turn; null: the turn is nobody's post. Ids count from one in every session, as many bots count. */
+/**
+ * Returns the body that a bot posts for a turn; null: the turn is no post. Ids count from one in every session, as many bots
+ * count.
+ */
 function bodyOf(turn: Turn, session: string, n: number): Record<string, unknown> | null {
   if (!("named" in turn)) return null;
   const text = turn.does === "ask-for-a-person" ? "I want a person" : `words ${n}`;
@@ -110,7 +113,7 @@ function bodyOf(turn: Turn, session: string, n: number): Record<string, unknown>
   };
 }
 
-/** Does what is not posted: time, and people at the desk. */
+/** Performs a turn that is no post: time, and people at the desk. */
 async function play(door: Door, turn: Turn): Promise<void> {
   const { desk } = door.emulator;
   const newest = door.conversations().at(-1);
@@ -135,7 +138,7 @@ async function play(door: Door, turn: Turn): Promise<void> {
   }
 }
 
-/** Posts or does a turn. */
+/** Posts or performs a turn. */
 export async function take(door: Door, turn: Turn, session: string, n: number): Promise<Reply | null> {
   const body = bodyOf(turn, session, n);
   if (body === null) {

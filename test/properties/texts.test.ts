@@ -4,7 +4,7 @@ import { runs } from "../fuzz/runs.ts";
 import { createDoor } from "../support/door.ts";
 import { anyFlow, anyTurn, NOBODY, TRANSFER, take } from "./stage.ts";
 
-/** On a Monday, in the hours of the flow. */
+/** A Monday, in the hours of the flow. */
 const OPEN = Date.parse("2026-11-23T09:00:00Z");
 const SHUT = Date.parse("2026-11-28T09:00:00Z");
 

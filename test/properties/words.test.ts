@@ -32,7 +32,7 @@ const anyWords = fc
   })
   .map((words) => `mark ${words.join(" ")} end`);
 
-/** Content that carries these words in one of the places where platforms have them. */
+/** Content with these words in one of the places where platforms have them. */
 const SHAPES: ((words: string) => unknown)[] = [
   (text) => ({ text }),
   (title) => ({ id: "1", title }),

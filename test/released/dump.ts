@@ -6,7 +6,7 @@ const literalOf = (value: unknown): string => {
   return typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : String(value);
 };
 
-/** A database as SQL that makes it again: pragmas of its header, tables, rows, then indexes and triggers. */
+/** Returns a database as SQL that rebuilds it: pragmas of its header, tables, rows, then indexes and triggers. */
 export function dump(sqlite: BetterSqlite3.Database): string {
   const objects = sqlite
     .prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")

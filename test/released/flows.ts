@@ -4,7 +4,7 @@ const rules = [
   { reason: "customer-asked", when: [{ event: "handoff.requested" as const }, { text: { contains: ["a human"] } }] },
 ];
 
-/** What the files of this folder were made with, and are opened with. */
+/** Flows with which the files of this folder were made and are opened. */
 export const flows: readonly Flow[] = [
   defineFlow({
     name: "day",

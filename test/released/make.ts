@@ -17,7 +17,7 @@ import { readMigrations } from "./read-migrations.ts";
 
 const SATURDAY = Date.parse("2026-11-21T12:00:00Z");
 
-/** A day in the life of a contact centre: a session in every state that a handoff can be left in. */
+/** Plays a day of a contact centre: it leaves a session in every state that a handoff can have. */
 async function live(record: SessionRecord): Promise<void> {
   const world = createWorld(undefined, { record, flows, pushes: true, startAt: SATURDAY });
   const { desk, faults, pushes, state } = world.emulator;

@@ -1,4 +1,4 @@
-/** Opens what earlier releases left, a file, an object and lists, with the code of today. */
+/** Opens the file, object and lists of earlier releases with the code of today. */
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** What holds at rest of the way to the agent and back. */
+/** Invariants at rest of the way to the agent and back. */
 import { contentId } from "../../src/events/content-id.ts";
 import { hashOf } from "../../src/handoff/use-cases/dedupe-key.ts";
 import type { HandoffState, Ledger } from "../../src/model/handoff.ts";
@@ -7,9 +7,9 @@ import { checkControl } from "./at-rest-control.ts";
 import { closedUntil, hasAskedHours, START } from "./flows.ts";
 import { tokenIn, type Violation, writeOf } from "./invariants.ts";
 
-/** An alert comes within this. */
+/** An alert must come within this time. */
 const ALERT_WITHIN_MS = 60_000;
-/** What is known of working hours counts for so long, and is waited for at a start so long. */
+/** Known working hours are valid for this time, and a start waits at most HOURS_WITHIN_MS for them. */
 const BELIEVED_FOR_MS = 10 * 60_000;
 const HOURS_WITHIN_MS = 2_000;
 const EVERY_EVENT = 100_000;
@@ -17,7 +17,7 @@ const EVERY_EVENT = 100_000;
 export type Circle = Rest & { ledgers: readonly Ledger[]; graceMs: (bot: string) => number };
 export type Fail = (invariant: number, what: string) => void;
 
-/** What was declined, or given back for want of an agent, is not left in the agents' sight. */
+/** Declined or given back for lack of an agent, a conversation must not stay in the agents' sight. */
 function checkGivenBack({ handoff, steps }: Ledger, { state, people, calls }: Circle, fail: Fail): void {
   const { returnedBecause, conversationId, id } = handoff;
   if (handoff.state !== "returned" || (returnedBecause !== "waited" && returnedBecause !== "nobody-there")) return;
@@ -30,7 +30,7 @@ function checkGivenBack({ handoff, steps }: Ledger, { state, people, calls }: Ci
   if (returnedBecause === "nobody-there" && isRouted) fail(17, `declined and routed: ${id}, ${calls.length} calls`);
 }
 
-/** What an operator ended and closed is closed, or gone. */
+/** The conversation that an operator ended and closed is closed, or gone. */
 function checkEnded({ handoff, steps }: Ledger, { state }: Circle, fail: Fail): void {
   const own = state.conversations.get(handoff.conversationId ?? "");
   const isAsked = steps.some(({ arguments: args }) => args.kind === "release" && args.because === "ended");
@@ -39,7 +39,7 @@ function checkEnded({ handoff, steps }: Ledger, { state }: Circle, fail: Fail): 
   }
 }
 
-/** Nobody is given back sooner than the flow says after a person last had them. */
+/** A person had the customer: the bot gets them back no sooner than the flow says after that. */
 function checkPatience({ handoff }: Ledger, { history }: Circle, fail: Fail): void {
   const { decision, leftAt, id } = handoff;
   const threshold = decision.waiting.find(({ giveBack }) => giveBack);
@@ -55,7 +55,7 @@ function checkPatience({ handoff }: Ledger, { history }: Circle, fail: Fail): vo
   }
 }
 
-/** What the flow takes off at the hand-back is taken off, where the conversation is open and no other round is in it. */
+/** Tags that the flow removes at the hand-back are gone, if the conversation is open and no other round is in it. */
 function checkTagsOff(
   { handoff, steps }: Ledger,
   { record, history, state, ledgers, exchanges }: Circle,
@@ -71,7 +71,7 @@ function checkTagsOff(
     history.of(id).findLast((one, index, all) => one.state === "returned" && all[index - 1]?.state !== "returned")
       ?.at ?? 0;
   const attempts = record.read((tables) => tables.handoffs.attemptsOf(id));
-  // What was still on its way then is not known to be on.
+  // A tag whose request was still on its way may not be on.
   const wasOn = (tag: string): boolean =>
     steps.some(
       ({ arguments: args, position }) =>
@@ -83,7 +83,7 @@ function checkTagsOff(
     );
   for (const tag of decision.handBack.removeTags.filter((one) => isDone("tag", one) && wasOn(one))) {
     const isAsked = steps.some(({ arguments: args }) => args.kind === "untag" && args.tag === tag);
-    // Where it was put on twice, the second time may come late.
+    // A tag that was added twice may be added late.
     const adds = exchanges.filter(
       (one) => writeOf(one) === "addTag" && one.conversationId === conversationId && one.body.tagName === tag,
     );
@@ -92,7 +92,7 @@ function checkTagsOff(
   }
 }
 
-/** Where no agent came in time somebody is told, within a minute in which a service was there. */
+/** A handoff that no agent took in time raised an alert, within a minute in which a service ran. */
 function checkAlert({ handoff }: Ledger, { history, now }: Circle, fail: Fail): void {
   const standings = history.of(handoff.id);
   const isWaiting = ({ state }: { state: HandoffState }): boolean => state === "pending" || state === "routed";
@@ -104,7 +104,7 @@ function checkAlert({ handoff }: Ledger, { history, now }: Circle, fail: Fail): 
     if (state !== standings[index - 1]?.state) from = isWaiting(standing) ? at : null;
     const next = standings[index + 1];
     if (from === null || handoff.leftAt !== null) continue;
-    // What is routed waits since then, the rest since it came.
+    // A routed handoff waits since its route, any other since its request.
     const lateAt = (state === "routed" ? from : firstAt) + alertAfterMs;
     const toldBy = history.after(Math.max(lateAt, from), ALERT_WITHIN_MS);
     if (toldBy < (next?.at ?? now) && (alertedAt === null || alertedAt > toldBy)) {
@@ -118,7 +118,7 @@ function checkAlert({ handoff }: Ledger, { history, now }: Circle, fail: Fail): 
   }
 }
 
-/** Working hours that have to be asked for count as far as the life that took a handoff up had been told of them. */
+/** Working hours that Baton reads at the platform count only as far as the life that resumed a handoff had read them. */
 function checkHours({ handoff }: Ledger, { history, exchanges }: Circle, fail: Fail): void {
   const { bot, deferredUntil, createdAt, id } = handoff;
   const until = closedUntil(bot) ?? 0;
@@ -133,7 +133,7 @@ function checkHours({ handoff }: Ledger, { history, exchanges }: Circle, fail: F
   const asked = exchanges.filter(
     ({ life, path, sentAt }) => life.no === woken.by && path[0] === "working-hours" && sentAt <= woken.at,
   );
-  // One that stands still has what it was told before it knows.
+  // A life that stood still may have an answer that it does not know yet.
   if (asked.some(({ life }) => life.hasStood)) return;
   const told = asked.findLast(({ status, deliveredAt }) => status === 200 && (deliveredAt ?? woken.at) < woken.at);
   const isTold = told !== undefined && woken.at - (told.deliveredAt ?? 0) < BELIEVED_FOR_MS;
@@ -145,7 +145,7 @@ function checkHours({ handoff }: Ledger, { history, exchanges }: Circle, fail: F
   if (isUnheard) fail(17, "was taken up without a question whether anybody is there");
 }
 
-/** Whoever needs a person again within the flow's grace goes back to what was solved, and nobody later. */
+/** A customer who returns within the flow's grace goes back to the solved conversation, and none goes back later. */
 function checkGrace(ledger: Ledger, { ledgers, history, exchanges, state, graceMs }: Circle, fail: Fail): void {
   const { handoff } = ledger;
   const before = ledgers.findLast(
@@ -163,7 +163,7 @@ function checkGrace(ledger: Ledger, { ledgers, history, exchanges, state, graceM
   const since = handoff.createdAt - at.at;
   if (isBack && since >= graceMs(handoff.bot)) fail(20, "went back to what was solved too long ago");
   const isMeant = before?.state === "returned" && state.conversations.get(id)?.status !== "CLOSED";
-  // A bot named another one, which was there before.
+  // The bot named another conversation, which existed before.
   const isElsewhere = [...handoff.replaces, handoff.conversationId].some(
     (one) => one !== null && one !== id && (state.conversations.get(one)?.createdAt ?? START) === START,
   );
@@ -173,7 +173,7 @@ function checkGrace(ledger: Ledger, { ledgers, history, exchanges, state, graceM
   }
 }
 
-/** Every push that was answered is in the record, and none twice. */
+/** The record has every answered push, and none twice. */
 function checkPushes({ record, pushLine }: Circle, violate: (violation: Violation) => void): void {
   const recorded = record
     .read((tables) => tables.events.list(EVERY_EVENT))
@@ -181,14 +181,14 @@ function checkPushes({ record, pushLine }: Circle, violate: (violation: Violatio
   const { accepted } = pushLine;
   for (const push of accepted.values()) {
     const { id, message } = push.payload as { id?: string; message?: { id?: string } };
-    // A message goes by its own id, whatever envelope it comes in.
+    // A message goes by its own id in any envelope.
     const ids = [contentId(push), ...(message === undefined ? [] : [contentId(["message", id, message.id])])];
     const keys = ids.map((one) => hashOf("default", "conversations", one));
     if (keys.every((key) => record.read((tables) => tables.events.byKey(key)) === null)) {
       violate({ invariant: 15, what: `${push.type} was answered and is not in the record` });
     }
   }
-  // What an agent wrote is also read from the list of messages, where no push tells it.
+  // The poll also records agents' messages, if no push brings them.
   const pushed = recorded.filter(({ type }) => type !== "agent.wrote");
   if (recorded.length < accepted.size || pushed.length > pushLine.sent()) {
     const what = `${pushLine.sent()} pushes came, ${accepted.size} were answered, ${recorded.length} are recorded`;
@@ -196,7 +196,7 @@ function checkPushes({ record, pushLine }: Circle, violate: (violation: Violatio
   }
 }
 
-/** Of one round: the next one in the same conversation may say the same. */
+/** Counts texts of one round: the next one in the same conversation may say the same. */
 function textsRepeated({ handoff, steps }: Ledger, { state, ledgers }: Circle): number {
   const own = state.conversations.get(handoff.conversationId ?? "");
   const next = ledgers.find(

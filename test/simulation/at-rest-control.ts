@@ -1,4 +1,4 @@
-/** Invariant 16 at rest: how each handoff stands, and who talks to its customer, is what the platform holds. */
+/** Invariant 16 at rest: each handoff's state and control agree with the platform. */
 import type { State } from "../../src/emulator/state/state.ts";
 import { controlOf } from "../../src/handoff/save/control.ts";
 import type { HandoffState, Ledger } from "../../src/model/handoff.ts";
@@ -6,7 +6,7 @@ import type { Circle, Fail } from "./at-rest-circle.ts";
 
 const isHuman = (state: State, agentId: string | null): boolean => agentId !== null && !state.bots.has(agentId);
 
-/** How a handoff must stand by what the platform holds; null: nothing follows from that. */
+/** The state that a handoff must have by the platform; null: any. */
 function expectedOf({ handoff, steps }: Ledger, { state, people, statusAt }: Circle): HandoffState | null {
   const read = steps.map(({ result }) => result).find((result) => result?.kind === "conversation");
   if (read?.kind !== "conversation" || handoff.conversationId === null) return null;
@@ -19,11 +19,11 @@ function expectedOf({ handoff, steps }: Ledger, { state, people, statusAt }: Cir
   const since = read.platformAt ?? read.seenAt;
   const isSolvedSince = own.status === "SOLVED" && (statusAt.get(own.id) ?? 0) > since;
   if (own.status === "SOLVED" && handoff.decision.handBack.when === "solved") {
-    // Of one that was solved before the handoff came to it, pushes and a look say different things.
+    // Pushes and a look disagree about a conversation that was solved before the handoff came to it.
     return isSolvedSince ? "returned" : null;
   }
   if (handoff.returnedBecause === "ended") {
-    // Whoever had the customer then has them again with a word to them.
+    // The agent who had the customer gets them again by a message to them.
     const hasWritten = own.messages.some((it) => it.authorType === "AGENT" && it.createdAt >= (handoff.endedAt ?? 0));
     if (hasWritten) return null;
     return isHuman(state, own.agentId) && own.agentId !== handoff.agentId ? "assigned" : "returned";
@@ -41,7 +41,7 @@ export function checkControl(ledger: Ledger, circle: Circle, fail: Fail): void {
   const isLatest = record.read((tables) => tables.handoffs.lastOf(sessionId))?.id === handoff.id;
   const session = record.read((tables) => tables.sessions.byId(sessionId));
   if (!isLatest || session === null) return;
-  // What somebody does with a round that the next, or the end of the chat, has left behind is theirs.
+  // A round that the next one, or the end of the chat, has left behind belongs to the agents.
   const isOver = state === "returned" || state === "cancelled";
   const isOthers = circle.ledgers.some(
     (it) => it.handoff.id > handoff.id && it.handoff.conversationId === conversationId && conversationId !== null,
@@ -53,7 +53,7 @@ export function checkControl(ledger: Ledger, circle: Circle, fail: Fail): void {
   }
   if (isOver) {
     const isElsewhere = session.conversationId !== null && session.conversationId !== conversationId;
-    // After a cancellation a person may take the chat by themselves.
+    // A person may take the chat themselves after a cancellation.
     const agentId = circle.state.conversations.get(conversationId ?? "")?.agentId ?? null;
     const isTaken = state === "cancelled" && agentId !== null && !circle.state.bots.has(agentId);
     const expectedControls = ["bot", "nobody", ...(isTaken ? ["agent"] : [])];

@@ -1,4 +1,4 @@
-/** Invariant 21: what the customer says in a round reaches the agent, once and in order. */
+/** Invariant 21: the customer's words in a round reach the agent, once and in order. */
 import type { Conversation } from "../../src/emulator/state/state.ts";
 import type { Ledger } from "../../src/model/handoff.ts";
 import type { Rest } from "./at-rest.ts";
@@ -8,14 +8,14 @@ import { WORDS } from "./script.ts";
 
 interface Said {
   words: string;
-  /** Its place among the events of its session. */
+  /** Its position among the events of its session. */
   place: number;
   at: number;
 }
 
 const wordsIn = (text: string): string[] => text.match(WORDS) ?? [];
 
-/** What a session said between the beginning of the round in which it asked for a handoff, or came to it, and its end. */
+/** Words of a session from the start of the round in which it requested or joined a handoff to the end of that round. */
 function saidIn({ handoff }: Ledger, sessionId: number, { record, history }: Rest): Said[] {
   const { events } = record.read((tables) => tables.events.page(sessionId, 0, EVERY));
   const asked = events.findIndex(({ handoffId }) => handoffId === handoff.id);
@@ -31,7 +31,7 @@ function saidIn({ handoff }: Ledger, sessionId: number, { record, history }: Res
   });
 }
 
-/** The notes of a conversation, each once, in the order in which they first left. */
+/** Notes of a conversation, each once, in the order in which they first left. */
 function notesOf({ id, notes }: Conversation, { exchanges }: Rest): string[] {
   const there = new Set(notes.map(({ content }) => String(content)));
   const sent = exchanges.flatMap((one) =>
@@ -40,7 +40,7 @@ function notesOf({ id, notes }: Conversation, { exchanges }: Rest): string[] {
   return [...new Set(sent)].filter((content) => there.has(content));
 }
 
-/** Invariant 25: a note has the words of its own bot's sessions alone. */
+/** Invariant 25: a note holds only words of its own bot's sessions. */
 function checkOwnWords({ handoff }: Ledger, rest: Rest, violate: (violation: Violation) => void): void {
   const { record, exchanges } = rest;
   for (const one of exchanges) {
@@ -53,7 +53,7 @@ function checkOwnWords({ handoff }: Ledger, rest: Rest, violate: (violation: Vio
   }
 }
 
-/** What one session said, in the notes there are. */
+/** Checks the words of one session in the notes. */
 function checkShown(
   said: readonly Said[],
   shown: readonly { words: string; note: number }[],
@@ -63,7 +63,7 @@ function checkShown(
   for (const { words } of said) {
     const times = shown.filter((one) => one.words === words).length;
     if (times > 1) fail(`${words} is shown ${times} times`);
-    // On a channel of the platform the agent reads what follows where it was written.
+    // The agent reads later words where the customer wrote them, on a channel of the platform.
     if (times === 0 && isMade) fail(`${words} never reached the agent`);
   }
   const inOrder = shown.flatMap(({ words, note }) =>
@@ -73,7 +73,7 @@ function checkShown(
     const earlier = inOrder[index - 1];
     if (earlier === undefined) continue;
     const isByTime = earlier.at < later.at || (earlier.at === later.at && earlier.place < later.place);
-    // What came late may be older than what was sent already.
+    // A late event may be older than words that were sent already.
     const isByArrival = earlier.note < later.note && earlier.place < later.place;
     if (!isByTime && !isByArrival) fail(`${later.words} is shown after ${earlier.words}, and was said before`);
   }
@@ -87,9 +87,9 @@ export function checkWords(rest: Rest, ledgers: readonly Ledger[], violate: (vio
     const fail = (what: string): void => violate({ invariant: 21, what: `handoff ${handoff.id}: ${what}` });
     const own = state.conversations.get(handoff.conversationId ?? "");
     const isOpen = handoff.state === "routed" || handoff.state === "assigned";
-    // Given back and opened again, it is between two rounds.
+    // A handoff that was given back and opened again is between two rounds.
     const wasBack = history.of(handoff.id).some((one) => one.state === "returned");
-    // What the platform refuses for good is left out, and said so.
+    // Baton leaves out a note that the platform refuses for good, and reports it.
     const isRefused = steps.some(
       ({ arguments: args, state: stepState }) => args.kind === "note" && stepState === "refused",
     );

@@ -1,4 +1,4 @@
-/** The invariants that hold once nothing is left to do. */
+/** Invariants that hold once nothing is left to do. */
 
 import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
 import type { State } from "../../src/emulator/state/state.ts";
@@ -17,46 +17,46 @@ import type { PushLine } from "./push-line.ts";
 export interface Rest {
   record: Pick<SessionRecord, "read">;
   state: State;
-  /** In the order in which they took effect. */
+  /** Sorted by effect. */
   calls: readonly RecordedCall[];
   exchanges: readonly Exchange[];
-  /** Ids of every handoff that was ever given one. */
+  /** Ids of all handoffs that ever existed. */
   ids: ReadonlySet<string>;
-  /** Handoffs that were told of as parked. */
+  /** Handoffs with an alert that they were parked. */
   alerts: ReadonlySet<string>;
   people: People;
   history: History;
   pushLine: PushLine;
-  /** When the status of a conversation last changed. */
+  /** Time of the last change of a conversation's status. */
   statusAt: ReadonlyMap<string, number>;
-  /** Whether a handoff was forgotten with its session. */
+  /** True if a handoff was forgotten with its session. */
   isForgotten: (token: string) => boolean;
   now: number;
 }
 
-/** Far more than the schedule allows before everything is calm. */
+/** Far more than a schedule allows before it is calm. */
 const MAX_ATTEMPTS = 150;
 
-/** What could not be avoided, counted: a request that was repeated while the first was on its way and not to be seen. */
+/** Counts of unavoidable repetitions: a request was repeated while the first was on its way and could not be seen. */
 export interface Residual {
   routesRepeated: number;
   notesRepeated: number;
-  /** Conversations of handoffs that were cancelled while the answer to their create was not known. */
+  /** Conversations of handoffs that were cancelled before the answer to their create arrived. */
   leftByCancel: number;
   /** Texts that the customer got twice. */
   textsRepeated: number;
-  /** Chats that changed twice in a millisecond, and stand otherwise than the platform says. */
+  /** Chats that changed twice in a millisecond, and differ from the platform. */
   tied: number;
 }
 
-/** How often an attempt followed one that was not sent or refused for the rush, in the same millisecond. */
+/** Number of attempts in the same millisecond in which the one before was not sent, or refused as too many. */
 const backToBack = (attempts: readonly Attempt[]): number =>
   attempts.filter(({ sentAt }, index) => {
     const before = attempts[index - 1];
     return before?.endedAt === sentAt && (before.code === "not-sent" || before.code === "throttled");
   }).length;
 
-/** Cancelled before it was known whether its conversation is there: nobody looks for it any more. */
+/** True if it was cancelled before Baton knew whether its conversation exists: nobody looks for that any more. */
 function isLeftByCancel({ handoff: { id, state }, steps }: Ledger, { record, history }: Rest): boolean {
   if (state !== "cancelled") return false;
   const cancelledAt = history.of(id).find((one) => one.state === "cancelled")?.at ?? 0;
@@ -67,7 +67,7 @@ function isLeftByCancel({ handoff: { id, state }, steps }: Ledger, { record, his
   return last !== undefined && (last.endedAt === null || last.endedAt >= cancelledAt || last.outcome !== "ok");
 }
 
-/** Whether somebody asked for a tag before a moment. */
+/** True if a tag was requested before this time. */
 const wasPutOn = ({ exchanges }: Rest, id: string, tag: string, before: number): boolean =>
   exchanges.some(
     (one) => writeOf(one) === "addTag" && one.conversationId === id && one.body.tagName === tag && one.sentAt < before,
@@ -89,14 +89,14 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
   const withPeople = rest.people.had;
   const byRound = new Map<string, Set<string>>();
   const openOf = new Map<number, Set<string>>();
-  /** Solved, and its customer given back: over, though the platform leaves it open. */
+  /** The conversation is solved and its customer given back: it is over, though the platform leaves it open. */
   const handedBack = new Set(
     ledgers.flatMap(({ handoff }) => (handoff.state === "returned" && handoff.conversationId) || []),
   );
-  /** All that was ever decided for a chat: a conversation may see several rounds. */
+  /** All tags that were ever decided for a chat, since a conversation may see several rounds. */
   const tagsOfSession = new Map<number, Set<string>>();
   for (const { handoff, steps } of ledgers) {
-    // What was taken off is decided no more, and a first request to put it on may still come late.
+    // A removed tag is no longer decided, and a first request to add it may still arrive.
     const put = steps.flatMap(({ arguments: args }) => (args.kind === "tag" ? [args.tag] : []));
     const tags = [...(tagsOfSession.get(handoff.sessionId) ?? []), ...tagsOf(handoff), ...put];
     tagsOfSession.set(handoff.sessionId, new Set(tags));
@@ -120,10 +120,10 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     byRound.set(round, everRouted);
     const open = openOf.get(sessionId) ?? new Set();
     for (const one of marked) {
-      // The bot named another one for the next round.
+      // The bot named another conversation for the next round.
       const isBots = handoff.state === "cancelled" || handoff.state === "returned";
       const isLeft = isBots && ledgers.some((it) => it.handoff.continues === one.id);
-      // Its agent does not come back, and it stays as it is.
+      // Its agent does not get the customer again, and it stays as it is.
       if (handoff.returnedBecause === "ended") continue;
       if (isLeft || isLeftByCancel(ledger, rest)) {
         if (one.status !== "CLOSED") residual.leftByCancel += 1;
@@ -137,12 +137,12 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     const attempts = record.read((tables) => tables.handoffs.attemptsOf(id));
     for (const { position, name, arguments: args, state: stepState } of steps) {
       const own = attempts.filter((attempt) => attempt.position === position);
-      // One step tells all that is said afterwards, however long the chat.
+      // One step sends all later words, however long the chat is.
       const atMost = args.kind === "words" ? MAX_ATTEMPTS * Math.max(1, args.batch) : MAX_ATTEMPTS;
       if (own.length > atMost) fail(11, `${own.length} attempts of ${name}`);
       const refusals = own.filter(({ outcome }) => outcome === "refused");
       if (backToBack(own) > 2) fail(11, `${name} was tried again and again without waiting`);
-      // Of one that is over nothing more is sent, the tag's making included.
+      // A handoff that is over sends nothing more, not even the creation of a tag.
       const isWanted = handoff.state === "routed" || handoff.state === "assigned";
       const isLeftOut = args.kind === "tag" && stepState === "refused" && isWanted;
       if (isLeftOut && refusals.every(({ code }) => code === "unknown-tag"))
@@ -150,9 +150,9 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     }
     for (const one of marked) {
       for (const tag of one.tags) {
-        // Rounds of other sessions that were in this conversation before.
+        // Rounds of other sessions were in this conversation before.
         const isOthers = ledgers.some((it) => it.handoff.conversationId === one.id && tagsOf(it.handoff).includes(tag));
-        // A round that was forgotten put it on.
+        // A forgotten round added it.
         const isForgottens = ledgers.length < rest.ids.size && wasPutOn(rest, one.id, tag, handoff.createdAt);
         if (!tagsOfSession.get(sessionId)?.has(tag) && !isOthers && !isForgottens && !replaces.includes(one.id))
           fail(4, `has the tag ${tag}`);
@@ -162,7 +162,7 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
     switch (handoff.state) {
       case "routed": {
         const id = conversationId ?? "";
-        // Whoever put it into another queue put it into a line.
+        // An agent who moved it to another queue put it in line too.
         const wasRouted = routed.has(id) || withPeople.has(id) || rest.people.movedAt(id) !== undefined;
         if (!wasRouted) fail(5, "is said to be routed and is not");
         break;
@@ -192,7 +192,7 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       const isTakenOff = steps.some(
         ({ arguments: it, sends }) => it.kind === "untag" && "tag" in args && it.tag === args.tag && sends > 0,
       );
-      // What an earlier round sent off may come late.
+      // A removal by an earlier round may arrive late.
       const isLate =
         args.kind === "tag" &&
         rest.exchanges.some(
@@ -204,7 +204,7 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
         );
       if (args.kind === "tag" && !isTakenOff && !isLate && !own.tags.includes(args.tag))
         fail(13, `${name} is done and the tag is not on`);
-      // Those of an earlier round may come late.
+      // Metadata of an earlier round may arrive late.
       const isOfChat = ledgers.some(
         ({ handoff: it }) =>
           it.token === own.metadata?.baton_handoff &&
@@ -212,15 +212,15 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       );
       if (args.kind === "metadata" && !isOfChat) fail(13, "has no metadata");
       if (args.kind !== "note") continue;
-      // The words of one that was delivered go with the first end of its handoff; its last line stays.
+      // A delivered note loses its words at the first end of its handoff, and keeps its last line.
       const isSame = (content: unknown): boolean =>
         content === args.content || withoutWords(String(content)) === args.content;
       const same = own.notes.filter(({ content }) => isSame(content)).length;
       if (same === 0) fail(13, `${name} is done and not there`);
       residual.notesRepeated += Math.max(0, same - 1);
     }
-    // What is for the hand-back waits for the next one, where a person took the chat up again; what is for somebody who
-    // waits is left where an agent was faster.
+    // A step for the hand-back waits for the next hand-back if a person took the chat again. A step for a waiting customer is
+    // left out if an agent was faster.
     const left = steps.find(
       ({ state, arguments: args }) =>
         !["done", "skipped", "refused"].includes(state) &&
@@ -235,7 +235,7 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
       violate({ invariant: 3, what: `${ids.size} conversations were routed in session/epoch ${round}` });
   }
   for (const [sessionId, ids] of openOf) {
-    // Nobody takes a conversation from a person, not even one too many.
+    // Baton takes no conversation from a person, not even one too many.
     const free = [...ids].filter((id) => !withPeople.has(id));
     if (ids.size > 1 && (free.length === ids.size || free.length > 1)) {
       violate({ invariant: 3, what: `${ids.size} conversations of session ${sessionId} are open` });

@@ -1,4 +1,4 @@
-/** The bots: they deliver each event as often as their script says, and until it is accepted, as a good sender does. */
+/** The bots: they send each event as often as their script says, and until it is accepted, as a good sender does. */
 import type { State } from "../../src/emulator/state/state.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
 import type { Clock } from "./clock.ts";
@@ -36,14 +36,14 @@ interface Answered {
 const MAX_TRIES = 200;
 const COMES_BACK = 0.2;
 
-/** A payload without an id is known again by its content, and only while nothing has come of it. */
+/** Baton recognises a payload without an id by its content, and only until something has come of it. */
 const hasId = ({ path }: Delivery): boolean => path !== "webhooks/answers";
 
 const OVER = ["returned", "cancelled"];
 
 export function createBots(deps: BotsDeps) {
   const { clock, deliveries, lives, random, record, state, history, forgetting, violate, tell } = deps;
-  /** By delivery: the first answer that arrived. */
+  /** The first answer that arrived, by delivery. */
   const accepted = new Map<Delivery, Answered>();
   /** Deliveries that were answered as new. */
   const taken = new Set<Delivery>();
@@ -67,7 +67,7 @@ export function createBots(deps: BotsDeps) {
   const nameOf = ({ body, headers, session }: Delivery): string =>
     `${session}/${body.id ?? headers["idempotency-key"] ?? "no id"}`;
 
-  /** The handoffs in a conversation that a session had, or came to. */
+  /** Handoffs in a conversation that a session had or joined. */
   const handoffsIn = ({ bot, session }: Delivery, id: string) =>
     record.read((tables) => {
       const follows = tables.sessions.find(bot, session)?.follows;
@@ -77,24 +77,24 @@ export function createBots(deps: BotsDeps) {
         .filter(({ conversationId }) => conversationId === id);
     });
 
-  /** Whether a session ever named a conversation, or had a handoff in it. */
+  /** True if a session ever named a conversation, or had a handoff in it. */
   const isNamed = (delivery: Delivery, id: string): boolean =>
     deliveries.some(
       ({ bot, session, body }) => bot === delivery.bot && session === delivery.session && body.conversationId === id,
     ) || handoffsIn(delivery, id).length > 0;
 
-  /** Invariant 23: a bot hears of its own chat alone. */
+  /** Invariant 23: an answer speaks only of the bot's own chat. */
   function checkOwner(delivery: Delivery, { handoffId, conversationId, control }: Answered["answer"]): void {
     const ownerOf = (id: string | null | undefined) =>
       id == null ? null : record.read((tables) => tables.handoffs.byId(id));
-    // It may repeat what its own session named before another's handoff had that, and says nothing more of it.
+    // An answer may repeat the conversation that its own session named before another's handoff got it, and nothing more of it.
     const isEcho =
       handoffId == null &&
-      (control === "bot"
+      (control === "bot" || control === "nobody"
         ? isNamed(delivery, conversationId ?? "")
         : handoffsIn(delivery, conversationId ?? "").some(({ state: one }) => !OVER.includes(one)));
     const told = ownerOf(handoffId);
-    // A conversation may have been another's before, and be another's after: its own handoff there says whose it was then.
+    // Other sessions may have had a conversation before or after. The session's own handoff there tells that it had it.
     const isIts = told !== null && told.conversationId === conversationId;
     const token = isEcho || isIts ? null : tokenIn(state.conversations.get(conversationId ?? "")?.summary);
     for (const handoff of [told, ownerOf(token?.slice("ho-".length))]) {
@@ -107,7 +107,7 @@ export function createBots(deps: BotsDeps) {
     }
   }
 
-  /** Invariant 22: who asks the bot for a person is on the way to one, or is told why not. */
+  /** Invariant 22: a customer who asks the bot for a person is on the way to one, or gets a reason. */
   function checkAsking(delivery: Delivery, { answer, sentAt }: Answered): void {
     const { outcome, control, handoffId, message } = answer;
     if (!delivery.isAsking || control !== "bot" || message != null) return;
@@ -120,7 +120,7 @@ export function createBots(deps: BotsDeps) {
     }
   }
 
-  /** Invariant 8: whoever sends the same again gets the same. */
+  /** Invariant 8: a repetition gets the same answer. */
   function compare(delivery: Delivery, answered: Answered): void {
     const isKeyed = delivery.path === "handoffs";
     checkOwner(delivery, answered.answer);
@@ -132,7 +132,7 @@ export function createBots(deps: BotsDeps) {
     }
     const first = accepted.get(delivery);
     const forgottenAt = forgetting.forgottenAt(delivery.bot, delivery.session);
-    // Of what was forgotten nothing is known but that it came.
+    // A forgotten event leaves only the fact that it came.
     if (first === undefined || (forgottenAt !== undefined && forgottenAt >= first.sentAt)) {
       accepted.set(delivery, answered);
       return;
@@ -178,7 +178,7 @@ export function createBots(deps: BotsDeps) {
   const all = [...deliveries];
   for (const delivery of deliveries) schedule(delivery);
 
-  /** Under an id that was there before, other words are another event. */
+  /** Other words under a known id are another event. */
   function isRecorded({ bot, session, body }: Delivery): boolean {
     const [words] = String(body.text).match(WORDS) ?? [];
     if (words === undefined) return true;
@@ -188,7 +188,7 @@ export function createBots(deps: BotsDeps) {
     });
   }
 
-  /** Invariant 14: nothing is committed for somebody who only reads. */
+  /** Invariant 14: a read commits nothing. */
   async function read(life: Life): Promise<void> {
     const before = lives.activity();
     const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` };
@@ -199,7 +199,7 @@ export function createBots(deps: BotsDeps) {
   }
 
   return {
-    /** A customer who was given back needs a person again so soon, now and then. */
+    /** Now and then a customer who was given back soon needs a person again. */
     again(bot: string, session: string): void {
       if (!random.chance(COMES_BACK)) return;
       const atMs = random.int(100, 8_000);
@@ -211,7 +211,7 @@ export function createBots(deps: BotsDeps) {
       schedule(delivery);
     },
     areDone: (): boolean => open === 0,
-    /** At rest: every event once more, and every key with another body. */
+    /** Sends every event once more at rest, and every key with another body. */
     async askAgain(): Promise<void> {
       const life = lives.current();
       if (life === null) return violate({ invariant: 13, what: "no service is left" });

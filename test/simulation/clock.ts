@@ -1,14 +1,14 @@
-/** Time that stands until it is moved: to the next timer, in the order of their times. */
+/** A clock that stands still until it moves to the next timer, in the order of their times. */
 export interface Clock {
   now(): number;
-  /** Calls `call` once, after `ms`; returns how to take that back. */
+  /** Calls `call` once, after `ms`. Returns a function that cancels it. */
   setTimer(call: () => void, ms: number): () => void;
   sleep(ms: number): Promise<void>;
-  /** When the next timer is due; null: there is none. */
+  /** Time of the next timer; null: there is none. */
   nextAt(): number | null;
   /** Moves to the next timer and calls it. */
   step(): void;
-  /** Moves with everything that is set, cancelled or called. */
+  /** Grows with every timer that is set, cancelled or called. */
   activity(): number;
 }
 
@@ -20,7 +20,7 @@ interface Timer {
 export function createClock(start: number): Clock {
   let time = start;
   let count = 0;
-  /** Latest first; of one time, the last set first: so the next is at the end. */
+  /** Latest first, and the last set first among equal times: the next timer is at the end. */
   const timers: Timer[] = [];
 
   function setTimer(call: () => void, ms: number): () => void {
@@ -51,7 +51,7 @@ export function createClock(start: number): Clock {
   };
 }
 
-/** The time that the service reads: the platform's is the true one. Timers wait however this one is set. */
+/** The clock that the service reads; the platform's is the true one. Timers wait regardless of it. */
 export interface Wall {
   now(): number;
   jump(ms: number): void;
@@ -72,14 +72,14 @@ export function createWall(clock: Pick<Clock, "now">): Wall {
 }
 
 /**
- * Puts the clock in place of the runtime's own timers, for the HTTP client's timeouts, which no dependency brings in.
- * Returns how to put things back.
+ * Replaces the runtime's own timers, for the HTTP client's timeouts, which no dependency provides. Returns a function that puts
+ * them back.
  */
 export function installClock(clock: Clock): () => void {
   const { setTimeout, clearTimeout } = globalThis;
   globalThis.setTimeout = ((call: () => void, ms = 0) => clock.setTimer(call, ms)) as unknown as typeof setTimeout;
   globalThis.clearTimeout = ((timer?: (() => void) | NodeJS.Timeout) => {
-    // What a schedule left behind when it ended, such as a list half read, has a timer of the runtime.
+    // Work that a schedule left behind, such as a half-read list, has a timer of the runtime.
     if (typeof timer === "function") timer();
     else clearTimeout(timer);
   }) as typeof clearTimeout;

@@ -6,7 +6,7 @@ import { type Mutant, mutants } from "./mutants.ts";
 import { runSchedules, type Told } from "./workers.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
-/** Who is not found by then is not found. */
+/** A fault that is not found by then counts as not found. */
 const MAX_SEEDS = 2_000;
 const SILENT_MS = 40_000;
 

@@ -8,7 +8,7 @@ export const OPERATOR_TOKEN = "operator-token";
 
 /** A Monday. */
 export const START = Date.parse("2026-11-23T10:00:00Z");
-/** When people of the flows that have hours come; before, they went at the start. */
+/** Opening times of the flows with hours; these closed at the start. */
 const DECLINES_UNTIL = START + 60_000;
 const DEFERS_UNTIL = START + 120_000;
 
@@ -28,7 +28,7 @@ const rules: FlowInput["rules"] = [
 ];
 const callbacks = { url: "https://bots.invalid/told", events: [...callbackTypes] };
 
-/** Names a queue and keeps it; one of its tags the account does not have yet. */
+/** Names a queue and keeps it; the account lacks one of its tags. */
 const claims = defineFlow({
   name: "claims",
   bots: ["claims-assistant"],
@@ -38,7 +38,7 @@ const claims = defineFlow({
   rules: [{ reason: "asked", when: { event: "handoff.requested" }, tags: ["customer_asked"] }],
 });
 
-/** Puts off what is asked for before its people come, by a schedule of its own. */
+/** Defers requests until its people come, by a schedule of its own. */
 const night = defineFlow({
   name: "night",
   bots: ["night-assistant"],
@@ -65,7 +65,7 @@ const night = defineFlow({
   handBack: { when: "closed", removeTags: ["waits_long"] },
 });
 
-/** Opens nothing while its people are not there, or none is available. */
+/** Opens nothing while it is closed, or while no agent is available. */
 const counter = defineFlow({
   name: "counter",
   bots: ["counter-assistant"],
@@ -89,7 +89,7 @@ const counter = defineFlow({
   callbacks,
 });
 
-/** Writes to the customer itself, and gives them back to the bot where nobody comes. */
+/** Writes to the customers itself, and gives them back to the bot if no agent comes. */
 const desk = defineFlow({
   name: "desk",
   bots: ["desk-assistant"],
@@ -110,7 +110,7 @@ const desk = defineFlow({
 
 const HOURS_ID = "5EED00000000000000000000000000E2";
 
-/** Puts off by the working hours that the account has at the platform. */
+/** Defers by the working hours of the account at the platform. */
 const clinic = defineFlow({
   name: "clinic",
   bots: ["clinic-assistant"],
@@ -125,7 +125,7 @@ const clinic = defineFlow({
   handBack: { when: "closed", removeTags: ["bot_handoff"], message: "You are back.", graceSeconds: 60 },
 });
 
-/** The account, with working hours that begin when the flows that put off open. */
+/** The account, with working hours that begin when the deferring flows open. */
 export function seedOf(): Partial<Seed> {
   const { workingHours } = defaultSeed();
   const day = { startTime: 0, endTime: 24 * 60, enabled: true };
@@ -143,7 +143,7 @@ export function seedOf(): Partial<Seed> {
   return { workingHours: [...workingHours, { ...late, workWeek, holidays: [] }] };
 }
 
-/** Lets the shop's bot into the conversations that it has. */
+/** Shares its conversations with the shop's bot. */
 const lobby = defineFlow({
   name: "lobby",
   bots: ["lobby-assistant"],
@@ -153,13 +153,13 @@ const lobby = defineFlow({
   rules,
   sharesConversationsWith: ["shop-assistant"],
 });
-/** The first lets the second in, and the second lets nobody. */
+/** The first shares with the second, and the second with nobody. */
 export const SHARING_BOTS = ["lobby-assistant", "shop-assistant"];
 
 export const flows = [retailSupport, claims, night, counter, desk, clinic, lobby];
 export const BOTS = flows.flatMap(({ bots }) => bots);
 
-/** How often each is drawn. */
+/** Each bot's weight in the draw. */
 const WEIGHTS: [bot: string, weight: number][] = [
   ["shop-assistant", 4],
   ["claims-assistant", 3],
@@ -170,7 +170,9 @@ const WEIGHTS: [bot: string, weight: number][] = [
 ];
 export const DRAWN_BOTS = WEIGHTS.flatMap(([bot, weight]) => Array<string>(weight).fill(bot));
 
-/** Before that nothing may be sent for a handoff of such a bot; the platform's own hours are only as good as what was read. */
+/**
+ * Time before which nothing may be sent for a handoff of such a bot. The platform's own hours are only as good as the last read.
+ */
 export function closedUntil(bot: string): number | null {
   switch (bot) {
     case "night-assistant":
@@ -182,8 +184,8 @@ export function closedUntil(bot: string): number | null {
       return null;
   }
 }
-/** Whether its hours have to be asked for. */
+/** True if its hours are read at the platform. */
 export const hasAskedHours = (bot: string): boolean => bot === "clinic-assistant";
-/** For so long a customer goes back to what was solved. */
+/** Milliseconds within which a customer goes back to the solved conversation. */
 export const graceMs = (bot: string): number =>
   1_000 * (flows.find(({ bots }) => bots.includes(bot))?.handBack.graceSeconds ?? 0);

@@ -1,4 +1,4 @@
-/** Invariants 27 and 28: what is forgotten, commit by commit, and what of a note's words is taken away. */
+/** Invariants 27 and 28: checks each commit for forgotten rows, and for removed words of notes. */
 import { withoutWords } from "../../src/handoff/ledger/empty-notes.ts";
 import type { Handoff } from "../../src/model/handoff.ts";
 import type { Tables } from "../../src/store/store.ts";
@@ -7,7 +7,7 @@ import { EVERY } from "./history.ts";
 import type { Violation } from "./invariants.ts";
 
 interface ForgettingDeps {
-  /** How long a session is kept after its last word; null: for longer than any schedule. */
+  /** Time for which a session is kept after its last change; null: for longer than any schedule. */
   retentionMs: number | null;
   clock: Pick<Clock, "now">;
   violate: (violation: Violation) => void;
@@ -15,11 +15,11 @@ interface ForgettingDeps {
 
 interface Remembered {
   name: string;
-  /** When its bot said something last, or a handoff of it changed. */
+  /** Time of the last event of its bot, or of the last change of its handoffs. */
   wordAt: number;
 }
 
-/** A service that prunes has been there for so long by then. */
+/** A pruning service has looked at every session by then. */
 const LOOKED_AT_WITHIN_MS = 60_000;
 const SETTLED = ["done", "skipped", "refused"];
 const isOver = (state: string): boolean => state === "returned" || state === "cancelled";
@@ -27,11 +27,11 @@ const nameOf = (bot: string, session: string): string => `${bot}/${session}`;
 
 export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps) {
   const sessions = new Map<number, Remembered>();
-  /** By id: of which session it is, and when it last came to another state. */
+  /** Session of each handoff by id, and the time at which its state last changed. */
   const known = new Map<string, { sessionId: number; stateAt: number }>();
   const tokens = new Set<string>();
   const forgottenAt = new Map<string, number>();
-  /** Callbacks go nowhere here: each keeps its session. */
+  /** Sessions with callbacks: they go nowhere here, so each keeps its session. */
   const untold = new Set<number>();
 
   const word = (id: number | null | undefined): void => {
@@ -43,7 +43,7 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
     known.set(id, { sessionId, stateAt: clock.now() });
   };
 
-  /** Why a session is needed with all that was said in it. */
+  /** Reason why a session and all its words are needed. */
   function needOf({ sessions: all, handoffs }: Tables, id: number): string | null {
     const follows = all.byId(id)?.follows ?? null;
     const its = handoffs.ofSession(id);
@@ -54,7 +54,7 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
     return untold.has(id) ? "has something to tell its bot" : null;
   }
 
-  /** Why a session may not go. */
+  /** Reason why a session must stay. */
   function reasonToKeep(tables: Tables, id: number): string | null {
     const need = needOf(tables, id);
     if (need !== null) return need;
@@ -62,7 +62,7 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
     return clock.now() - wordAt < (retentionMs ?? 0) ? "said something a moment ago" : null;
   }
 
-  /** Why a handoff may not go, whether its session stays or not. */
+  /** Reason why a handoff must stay, whether its session does or not. */
   function reasonToKeepHandoff({ handoffs }: Tables, id: string): string | null {
     const ledger = handoffs.ledger(id);
     if (ledger === null) return null;
@@ -73,7 +73,7 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
     return clock.now() - (known.get(id)?.stateAt ?? 0) < (retentionMs ?? 0) ? "was over a moment ago" : null;
   }
 
-  /** The handoffs that a look back forgot. */
+  /** Checks the handoffs that pruning forgot. */
   function forgetHandoffs(tables: Tables, before: readonly { id: string; reason: string | null }[]): void {
     for (const { id, reason } of before) {
       if (tables.handoffs.byId(id) !== null) continue;
@@ -88,7 +88,7 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
 
   const eventsOf = ({ events }: Tables, id: number) => (retentionMs === null ? [] : events.page(id, 0, EVERY).events);
 
-  /** The words that a look back took from a session that stays. */
+  /** Checks the words that pruning took from a session that stays. */
   function forgetWords(tables: Tables, id: number, need: string | null, before: ReturnType<typeof eventsOf>): void {
     const left = new Set(eventsOf(tables, id).map(({ seq }) => seq));
     const gone = before.filter(({ seq }) => !left.has(seq));
@@ -103,7 +103,7 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
   }
 
   return {
-    /** The tables of a commit, and what to call once its work is done. */
+    /** Returns the tables of a commit, and a function to call once its work is done. */
     watched(tables: Tables): { tables: Tables; committed: () => void } {
       const emptied: { id: string; position: number }[] = [];
       const { events, handoffs, retention } = tables;
@@ -115,7 +115,7 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
             open(bot, session, now) {
               const opened = tables.sessions.open(bot, session, now);
               sessions.set(opened.id, { name: nameOf(bot, session), wordAt: clock.now() });
-              // The number of one that was forgotten may be given again.
+              // A forgotten session's number may be given again.
               untold.delete(opened.id);
               return opened;
             },
@@ -192,16 +192,16 @@ export function createForgetting({ retentionMs, clock, violate }: ForgettingDeps
       };
     },
     forgottenAt: (bot: string, session: string): number | undefined => forgottenAt.get(nameOf(bot, session)),
-    /** A handoff that was forgotten with its session, by its token. */
+    /** True if a handoff, by its token, was forgotten with its session. */
     isForgotten: (token: string): boolean => tokens.has(token),
     count: (): number => forgottenAt.size,
-    /** Once it has been pruned at rest: what nobody needs is gone. */
+    /** Checks after pruning at rest that everything unneeded is gone. */
     checkLeft(tables: Tables): void {
       if (retentionMs === null) return;
       for (const [id, { name, wordAt }] of sessions) {
         if (tables.sessions.byId(id) === null || reasonToKeep(tables, id) !== null) continue;
         const quietMs = clock.now() - wordAt;
-        // One that was needed when it was looked at is looked at again so much later.
+        // A session that was needed at the last look comes up again only this much later.
         if (quietMs > 2 * retentionMs + LOOKED_AT_WITHIN_MS) {
           violate({ invariant: 27, what: `${name} has been quiet for ${quietMs} ms and is still there` });
         }

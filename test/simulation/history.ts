@@ -1,4 +1,4 @@
-/** How handoffs stood, commit by commit, and when a service was there to act on it. */
+/** Records the states of handoffs, commit by commit, and the times at which a service ran. */
 import type { KnownConversation } from "../../src/model/conversation-state.ts";
 import type { Handoff } from "../../src/model/handoff.ts";
 import type { Tables } from "../../src/store/store.ts";
@@ -7,7 +7,7 @@ import type { Violation } from "./invariants.ts";
 
 export interface Standing extends Pick<Handoff, "state" | "waited" | "alertedAt" | "returnedBecause"> {
   at: number;
-  /** Which life wrote it. */
+  /** Number of the life that wrote it. */
   by: number;
 }
 
@@ -17,24 +17,24 @@ interface Change {
   at: number;
 }
 
-/** What may follow a state; itself may always. */
+/** States that may follow a state, besides itself. */
 const FOLLOWS: Readonly<Record<Handoff["state"], readonly Handoff["state"][]>> = {
-  // It may be taken up and meet refused credentials, or a person, within one commit.
+  // Baton may resume it and meet refused credentials, or a person, within one commit.
   deferred: ["pending", "parked", "assigned", "cancelled"],
   pending: ["routed", "assigned", "returned", "parked", "cancelled"],
   routed: ["assigned", "returned"],
   assigned: ["routed", "returned"],
-  // A person opens again what was solved, or takes what the bot was given.
+  // A person may reopen a solved conversation, or take one that the bot was given.
   returned: ["assigned", "routed"],
   parked: ["pending", "assigned", "cancelled"],
   cancelled: [],
 };
 
 const FINAL = ["closed", "deleted"];
-/** More than a schedule has. */
+/** More than any schedule has. */
 export const EVERY = { events: 10_000, bytes: 100_000_000 };
 
-/** Closing is for good, whenever it is told; else what is kept is of the latest moment. */
+/** A close is final, whenever it is reported; any other field keeps its latest value. */
 const isBackwards = (before: KnownConversation, after: KnownConversation): boolean =>
   after.assigneeAt < before.assigneeAt ||
   after.queueAt < before.queueAt ||
@@ -43,7 +43,7 @@ const isBackwards = (before: KnownConversation, after: KnownConversation): boole
 
 interface HistoryDeps {
   clock: Pick<Clock, "now">;
-  /** A clock that is set changes the times that are kept. */
+  /** A clock that is set changes recorded times. */
   isClockTrue: boolean;
   violate: (it: Violation) => void;
 }
@@ -51,7 +51,7 @@ interface HistoryDeps {
 export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
   const standings = new Map<string, Standing[]>();
   const ups: { from: number; to: number }[] = [];
-  /** By session: how many events it had when a round of it began. */
+  /** Number of a session's events at each start of a round. */
   const rounds = new Map<number, number[]>();
   let onReturned = (_handoff: Handoff): void => undefined;
   let counts = { assigned: 0, returned: 0, reopened: 0, deferred: 0, alerted: 0, waited: 0, cancelled: 0, parked: 0 };
@@ -64,7 +64,7 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
     const isNew = before?.state !== state;
     if (before !== undefined) {
       if (isNew && !FOLLOWS[before.state].includes(state)) fail(16, `went from ${before.state} to ${state}`);
-      // An agent who gives it back begins a new wait.
+      // A give-back by the agent begins a new wait.
       const isAnew = isNew && state === "routed" && before.state !== "pending";
       if (waited < before.waited && !isAnew) fail(18, "waits through the same thresholds again");
       if (waited > before.waited && state !== "routed") fail(18, `passed a threshold of waiting while ${state}`);
@@ -81,7 +81,7 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
   const last = () => ups.at(-1);
 
   return {
-    /** The tables of a commit, and what to call once its work is done. */
+    /** Returns the tables of a commit, and a function to call once its work is done. */
     watched(tables: Tables, by: number): { tables: Tables; committed: () => void } {
       const changes: Change[] = [];
       const saw = (handoff: Handoff): void => void changes.push({ by, handoff, at: clock.now() });
@@ -92,7 +92,7 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
             ...tables.sessions,
             open(bot, session, now) {
               const opened = tables.sessions.open(bot, session, now);
-              // The number of one that was forgotten may be given again.
+              // A forgotten session's number may be given again.
               rounds.delete(opened.id);
               return opened;
             },
@@ -104,7 +104,7 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
                 rounds.set(session.id, [...(rounds.get(session.id) ?? []), events.at(-1)?.seq ?? 0]);
               }
               const { fallbacks, errors } = session.facts;
-              // A chat that ended begins anew with an event, which counts.
+              // A chat that ended starts again with an event, which counts.
               const isHandBack = before !== null && before.control !== "nobody" && session.epoch > before.epoch;
               if (isHandBack && fallbacks + errors > 0) {
                 violate({ invariant: 20, what: `session ${session.id} begins a round with what was counted before` });
@@ -136,17 +136,17 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
         committed: () => changes.forEach(note),
       };
     },
-    /** The bot has a customer back. */
+    /** Calls `listener` when a bot has its customer back. */
     onReturned(listener: (handoff: Handoff) => void): void {
       onReturned = listener;
     },
-    /** The last event that a session had each time that a round of it began: older ones may be forgotten since. */
+    /** The last event of a session at each start of a round: older ones may be forgotten since. */
     roundsOf: (sessionId: number): readonly number[] => rounds.get(sessionId) ?? [],
     of: (id: string): readonly Standing[] => standings.get(id) ?? [],
-    /** As it stood before a moment. */
+    /** Its last state before this time. */
     before: (id: string, at: number): Standing | undefined => standings.get(id)?.findLast((one) => one.at < at),
 
-    /** A service does its work from now on, or none does. */
+    /** A service runs from now on. */
     up(): void {
       if (last()?.to !== Number.POSITIVE_INFINITY) ups.push({ from: clock.now(), to: Number.POSITIVE_INFINITY });
     },
@@ -154,7 +154,7 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
       const current = last();
       if (current?.to === Number.POSITIVE_INFINITY) current.to = clock.now();
     },
-    /** When, from a moment on, a service had been there for so long. */
+    /** Time at which a service had run for `ms` after `from`. */
     after(from: number, ms: number): number {
       let left = ms;
       for (const up of ups) {

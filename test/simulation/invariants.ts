@@ -32,9 +32,9 @@ const TOKEN = /\[(ho-[^\]]+)\]/;
 export const tokenIn = (text: unknown): string | null =>
   typeof text === "string" ? (TOKEN.exec(text)?.[1] ?? null) : null;
 
-/** Statuses that say that surely nothing was done. */
+/** Statuses that prove that nothing was done. */
 const SURE = new Set([400, 401, 403, 404, 413, 429]);
-/** Whether nobody can be in doubt that a request had no effect. */
+/** True if a request certainly had no effect. */
 export function isRefused({ deliveredAt, status, error, answer }: Exchange): boolean {
   if (deliveredAt === null) return false;
   if (error !== null) return error === "ECONNREFUSED";
@@ -58,7 +58,7 @@ export type Write =
   | "assign"
   | "route";
 
-/** A request that writes, with the step and the attempt it is of. */
+/** A request that writes, with its step and attempt. */
 export interface Sent {
   exchange: Exchange;
   write: Write;
@@ -67,7 +67,7 @@ export interface Sent {
   attempt: Attempt;
 }
 
-/** What a request writes; null: it reads. `forbidden`: nothing that Baton has a reason to send. */
+/** Kind of a write; null: the request reads. `forbidden`: Baton has no reason to send it. */
 export function writeOf({ method, path, body }: Exchange): Write | "forbidden" | null {
   if (method === "GET") return null;
   const [room, , part] = path;
@@ -75,7 +75,7 @@ export function writeOf({ method, path, body }: Exchange): Write | "forbidden" |
   if (method === "PATCH" && room === "conversations" && part === undefined) {
     const fields = Object.keys(body).join();
     if (body.status === "CLOSED") return fields === "status" ? "close" : "forbidden";
-    // Opened again, with the context of a new round.
+    // An update may reopen it with the context of a new round.
     if (body.status !== undefined) return body.status === "OPEN" && body.summary ? "update" : "forbidden";
     if (fields === "priority") return "priority";
     return fields === "queueId" ? "queue" : "update";
@@ -133,12 +133,12 @@ function isOf({ arguments: args }: Step, write: Write, { body, path }: Exchange)
   }
 }
 
-/** Whatever a handoff may put on. */
+/** All tags that a handoff may add. */
 export const tagsOf = ({ decision }: Ledger["handoff"]): string[] => [
   ...decision.tags,
   ...decision.waiting.flatMap(({ tags }) => tags),
 ];
 
-/** The steps of a ledger that a request can be of. */
+/** Steps of a ledger that may have sent a request. */
 export const stepsOf = ({ steps }: Ledger, write: Write, exchange: Exchange): Step[] =>
   steps.filter((step) => isOf(step, write, exchange));

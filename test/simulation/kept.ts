@@ -1,12 +1,12 @@
-/** Invariant 29: a ledger in memory is what its rows say, and nobody changes it in place. */
+/** Invariant 29: a ledger in memory equals its rows, and no code changes it in place. */
 import { isDeepStrictEqual } from "node:util";
 import type { Tables } from "../../src/store/store.ts";
 import type { Violation } from "./invariants.ts";
 
-/** Every so many commits all ledgers are compared, in between those that changed. */
+/** Every 16th commit compares all ledgers; the others compare those that changed. */
 const ALL_EVERY = 16;
 
-/** Whoever changes what is frozen fails, which the log tells. */
+/** Freezes a value: code that changes it fails, which the log shows. */
 function freeze(value: unknown): void {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
   Object.freeze(value);

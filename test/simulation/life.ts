@@ -1,4 +1,4 @@
-/** One run of the service, from its start to its crash: it can be stopped for good, or for a while, at every await. */
+/** One run of the service, from its start to its crash. Every await may stop it for good, or for a while. */
 
 import { createAuthenticate } from "../../src/auth/authenticate.ts";
 import { hmacSettingsSchema } from "../../src/auth/hmac-header.ts";
@@ -11,10 +11,10 @@ import { BOTS, flows, OPERATOR_TOKEN, SECRET } from "./flows.ts";
 /** Drawn at every boundary. */
 export interface Hazards {
   crashes(): boolean;
-  /** For how long it stands still; 0: it does not. */
+  /** Milliseconds for which it stands still; 0: it does not. */
   stallMs(): number;
   commitFails(): boolean;
-  /** Of a commit, until the disk has it. */
+  /** Milliseconds until the disk has a commit. */
   commitMs(): number;
 }
 
@@ -30,22 +30,22 @@ export interface LifeDeps {
   newId: () => string;
   random: () => number;
   log: Log;
-  /** It died by itself; `stalled`: it stands still for so long. */
+  /** It died by itself; `onStall`: it stands still for `ms`. */
   onCrash: (life: Life) => void;
   onStall: (life: Life, ms: number) => void;
-  /** Around what a life commits. */
+  /** Runs the work of every commit of this life. */
   onCommit: (life: Life, tables: Tables, work: (tables: Tables) => unknown) => unknown;
   pollEveryMs: number;
-  /** Null: as the service has it. */
+  /** Null: the service's default. */
   retentionMs: number | null;
 }
 
 export interface Life {
   no: number;
-  /** It stood still once. */
+  /** True if it ever stood still. */
   hasStood: boolean;
   isDead(): boolean;
-  /** None of its later effects happens. */
+  /** Keeps all its later effects from happening. */
   end(): void;
   resume(): Promise<void>;
   prune(): Promise<void>;
@@ -66,7 +66,7 @@ export function createLife(deps: LifeDeps): Life {
     tellEnd = () => resolve(null);
   });
 
-  /** Every await between the service and the world goes through here, and may be its last. */
+  /** Every await between the service and the world passes here, and may be its last. */
   async function boundary(): Promise<void> {
     if (thaw !== null) await thaw;
     if (!isDead && hazards.crashes()) {

@@ -1,4 +1,4 @@
-/** The services of one schedule, one at a time: the lock of the file lets nobody in before the one before is gone. */
+/** Services of one schedule, one at a time: the file lock keeps the next one out until the last is gone. */
 import type { Log } from "../../src/log.ts";
 import type { Step } from "../../src/model/handoff.ts";
 import type { SessionRecord, Tables } from "../../src/store/store.ts";
@@ -18,12 +18,12 @@ interface LivesDeps {
   record: SessionRecord;
   clock: Clock;
   wall: Wall;
-  /** By how much the clock is set while no service is there, each time. */
+  /** Changes of the clock, one for each time that no service runs. */
   jumpsMs: readonly number[];
   profile: Profile;
   history: History;
   forgetting: ForgettingWatch;
-  /** How long a session is kept; null: nothing is pruned. */
+  /** Time for which a session is kept; null: nothing is pruned. */
   retentionMs: number | null;
   random: Random;
   network: (life: Life, request: Request) => Promise<Response>;
@@ -37,11 +37,11 @@ export function createLives(deps: LivesDeps) {
   const { record, clock, wall, jumpsMs, profile, history, forgetting, retentionMs, random, violate, tell } = deps;
   const handoffIds = new Set<string>();
   const alerts = new Set<string>();
-  /** Not asked anything before it has taken up what was left. */
+  /** It gets no requests until it has resumed earlier work. */
   let starting: Life | null = null;
   let current: Life | null = null;
   let [no, requests, crashes, stalls, commits] = [0, 0, 0, 0, 0];
-  /** How often no service was left. */
+  /** Number of times that no service was left. */
   let downs = 0;
   let isCalm = false;
   let onParked = (_id: string): void => undefined;
@@ -70,14 +70,14 @@ export function createLives(deps: LivesDeps) {
     return { debug: log, info: log, warn: log, error: log };
   };
 
-  /** Invariant 10: the end of an attempt whose step was reset, or sent anew, settles nothing. */
+  /** Invariant 10: the end of an attempt whose step was reset, or sent again, settles nothing. */
   function onCommit(life: Life, tables: Tables, work: (tables: Tables) => unknown): unknown {
     commits += 1;
     if (life.isDead()) throw new Error(DISK_ERROR);
     const stepAt = (id: string, position: number) =>
       tables.handoffs.ledger(id)?.steps.find((step) => step.position === position);
     const overtaken: { id: string; step: Step }[] = [];
-    /** The attempt that has a step may end in the same commit as one that it was taken from. */
+    /** The attempt that holds a step may end in the same commit as an earlier one of it. */
     const ended = new Set<string>();
     const owners = watchOwners(tables, violate);
     const kept = forgetting.watched(owners.tables);
@@ -142,7 +142,7 @@ export function createLives(deps: LivesDeps) {
           if (life === current) history.up();
         }, ms);
         if (random.chance(0.5) || life !== current) return;
-        // Whoever starts another ends it first.
+        // Another service starts only after this one was ended.
         life.end();
         later();
       },
@@ -152,14 +152,14 @@ export function createLives(deps: LivesDeps) {
     tell(() => `service ${no} starts`);
     life.resume().then(
       () => {
-        // What waits for the platform gives up in the end, also in a service that is dead.
+        // A wait for the platform ends with a timeout, even in a dead service.
         if (life.isDead()) return;
         starting = null;
         current = life;
         history.up();
       },
       (error: unknown) => {
-        // It could not read its own record: whoever starts it starts it again.
+        // It could not read its own record: the operator starts it again.
         if (!(error instanceof Error && error.message === DISK_ERROR)) throw error;
         if (life.isDead()) return;
         life.end();
@@ -168,7 +168,7 @@ export function createLives(deps: LivesDeps) {
     );
   }
 
-  /** Until then no service starts. */
+  /** Time until which no service starts. */
   let awayUntil = 0;
   const awayMs = (): number => Math.max(0, awayUntil - clock.now());
 
@@ -183,7 +183,7 @@ export function createLives(deps: LivesDeps) {
   }
 
   function prune(): void {
-    // What its disk did not take is forgotten the next time.
+    // The next run forgets what the disk did not take.
     current?.prune().catch(() => undefined);
     clock.setTimer(prune, PRUNE_EVERY_MS);
   }
@@ -193,7 +193,7 @@ export function createLives(deps: LivesDeps) {
     handoffIds: handoffIds as ReadonlySet<string>,
     alerts: alerts as ReadonlySet<string>,
     begin,
-    /** Somebody is told of a parked handoff. */
+    /** Calls `listener` with every alert about a parked handoff. */
     onParked(listener: (id: string) => void): void {
       onParked = listener;
     },
@@ -206,7 +206,7 @@ export function createLives(deps: LivesDeps) {
       current.end();
       later();
     },
-    /** Nobody starts a service for so long. */
+    /** Starts no service for `ms`. */
     goAway(ms: number): void {
       awayUntil = clock.now() + ms;
       tell(() => `no service for ${ms} ms`);
@@ -227,7 +227,7 @@ export function createLives(deps: LivesDeps) {
     crashes: (): number => crashes,
     stalls: (): number => stalls,
     activity: (): number => commits,
-    /** Whether anything is on its way, as far as the record knows. */
+    /** True if the record has a request on its way. */
     isSending: (): boolean =>
       record.read((tables) =>
         [...handoffIds].some((id) => tables.handoffs.ledger(id)?.steps.some(({ state }) => state === "sent") === true),

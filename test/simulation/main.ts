@@ -12,7 +12,7 @@ import { createTally } from "./tally.ts";
 import { runSchedules } from "./workers.ts";
 
 const PROGRESS_EVERY = 250;
-/** A fault is one fault: more of the same helps nobody. */
+/** Enough to show a fault; more of the same help nobody. */
 const ENOUGH_FAILURES = 10;
 
 const { values } = parseArgs({

@@ -1,6 +1,6 @@
 /** Faults that the schedules of `trials.ts` find. */
 
-/** By file. */
+/** Keys are files. */
 export type PlantedIn = Readonly<Record<string, readonly [name: string, from: string, to: string][]>>;
 
 export const ofTrials: PlantedIn = {

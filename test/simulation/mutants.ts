@@ -1,10 +1,10 @@
-/** Faults that somebody could make, each a change of one text in the product. */
+/** Faults that a developer could plant, each a change of one text in the product. */
 import { ofTrials, type PlantedIn } from "./mutants-of-trials.ts";
 
 export interface Mutant {
   name: string;
   file: string;
-  /** There exactly once. */
+  /** Text that the file has exactly once. */
   from: string;
   to: string;
 }
@@ -318,7 +318,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/ledger/later-words.ts": [
     [
       "what is said to a queue is not told",
-      "return { ...handoff, wordsAt, dueAt: Math.min(handoff.dueAt ?? wordsAt, wordsAt) };",
+      "return { ...handoff, wordsAt, dueAt: Math.min(handoff.dueAt ?? wordsAt, wordsAt), updatedAt };",
       "return handoff;",
     ],
     [

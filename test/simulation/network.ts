@@ -1,4 +1,4 @@
-/** What lies between the service and the platform, and what went over it. */
+/** The network between the service and the platform, and a record of its requests. */
 import type { Emulator } from "../../src/emulator/app.ts";
 import type { Clock } from "./clock.ts";
 import type { Life } from "./life.ts";
@@ -7,15 +7,15 @@ export interface Exchange {
   sentAt: number;
   life: Life;
   method: string;
-  /** Below `/ccaas/1/`, without the query: `conversations/ID/tags`. */
+  /** Path below `/ccaas/1/`, without the query: `conversations/ID/tags`. */
   path: readonly string[];
   conversationId: string | null;
   query: URLSearchParams;
   body: Record<string, unknown>;
-  /** When the answer, or the news that there is none, reached the service; null: not, or it was dead by then. */
+  /** Time at which the answer, or an error, reached the service; null: neither did, or the service was dead. */
   deliveredAt: number | null;
   status: number | null;
-  /** Parsed, where it is JSON. */
+  /** Parsed, if it is JSON. */
   answer: unknown;
   error: string | null;
 }
@@ -36,7 +36,7 @@ const codeOf = (error: unknown): string =>
 interface NetworkDeps {
   emulator: Pick<Emulator, "fetch">;
   clock: Clock;
-  /** As a request leaves, before anything can have come of it. */
+  /** Called as a request leaves, before it can have an effect. */
   onRequest: (exchange: Exchange) => void;
   onAnswer: (exchange: Exchange) => void;
 }
@@ -44,7 +44,7 @@ interface NetworkDeps {
 export function createNetwork({ emulator, clock, onRequest, onAnswer }: NetworkDeps) {
   return async (life: Life, request: Request): Promise<Response> => {
     const text = await request.text();
-    // Dead before it left.
+    // The service died before it left.
     if (life.isDead()) return new Promise(() => undefined);
     const url = new URL(request.url);
     const path = url.pathname.split("/").slice(3).map(decodeURIComponent);

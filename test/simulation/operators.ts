@@ -1,4 +1,4 @@
-/** People who run the service: they retry and cancel handoffs, at bad moments too. */
+/** People who run the service: they retry, cancel and end handoffs, at bad moments too. */
 import type { Emulator } from "../../src/emulator/app.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
 import type { Clock } from "./clock.ts";
@@ -20,7 +20,7 @@ interface OperatorsDeps {
   tell: Tell;
 }
 
-/** What is at the platform can be ended; anybody may try anything else. */
+/** Handoffs at the platform can be ended. Operators may try any other, too. */
 const AT_PLATFORM = ["routed", "assigned"];
 
 export function createOperators(deps: OperatorsDeps) {
@@ -56,7 +56,7 @@ export function createOperators(deps: OperatorsDeps) {
     const token = tokenIn(about?.summary);
     if (token !== null) clock.setTimer(() => void perform("cancel", token.slice("ho-".length)), random.int(1, 300));
   });
-  // Whoever is told of a parked one comes and tries again.
+  // An operator who gets the alert about a parked handoff comes and retries.
   lives.onParked((id) => {
     if (random.chance(0.6)) clock.setTimer(() => void perform("retry", id), random.int(1_000, 30_000));
   });

@@ -1,4 +1,4 @@
-/** Invariants 24 and 25: whose a conversation is, as each commit leaves it, and what bots are told of it. */
+/** Invariants 24 and 25: checks after each commit which bots have a conversation, and what their callbacks say. */
 import type { Tables } from "../../src/store/store.ts";
 import { flows } from "./flows.ts";
 import type { Violation } from "./invariants.ts";
@@ -7,7 +7,7 @@ const isOpen = ({ state }: { state: string }): boolean => state !== "returned" &
 export const mayShare = (owner: string, bot: string): boolean =>
   owner === bot || flows.some((flow) => flow.bots.includes(owner) && flow.sharesConversationsWith.includes(bot));
 
-/** The tables of a commit, and what to call once its work is done. */
+/** Returns the tables of a commit, and a function to call once its work is done. */
 export function watchOwners(tables: Tables, violate: (violation: Violation) => void) {
   const touched = new Set<string>();
   const ownersOf = (account: string, id: string) => tables.handoffs.inConversation(account, id).filter(isOpen);
@@ -53,7 +53,7 @@ export function watchOwners(tables: Tables, violate: (violation: Violation) => v
             what: `${handoff.conversationId} has two open handoffs of one bot: ${owners.map((it) => it.id).join(", ")}`,
           });
         }
-        // Whoever shares it gives it to the others.
+        // One of the bots shares it with the others.
         const isShared = [...bots].some((owner) => [...bots].every((bot) => mayShare(owner, bot)));
         if (!isShared) violate({ invariant: 24, what: `${handoff.conversationId} is of ${[...bots].join(" and ")}` });
       }

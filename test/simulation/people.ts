@@ -1,4 +1,4 @@
-/** Agents at the platform's own desk: they take conversations and are done with them, at times nobody waits for. */
+/** Agents at the platform's own desk: they take conversations and finish them, at unexpected times. */
 import type { Emulator } from "../../src/emulator/app.ts";
 import type { Conversation } from "../../src/emulator/state/state.ts";
 import type { Clock } from "./clock.ts";
@@ -12,18 +12,18 @@ interface PeopleDeps {
   clock: Clock;
   acts: readonly PersonAct[];
   presence: readonly Presence[];
-  /** After that nobody begins anything. */
+  /** Nobody begins anything after this. */
   untilMs: number;
   takenEarly: number;
   random: Random;
   tell: Tell;
 }
 
-/** Of what comes into a queue. */
+/** Share of arrivals in a queue that are acted on quickly. */
 const QUICK = 0.25;
-/** About when a doubtful route is looked at again, which is the worst moment. */
+/** About the time of the look after a doubtful route: the worst moment. */
 const WORST_MS = { min: 2_800, max: 3_800 };
-/** What a person who has a chat does next. */
+/** Possible next actions of a person who has a chat. */
 const NEXT: Readonly<Partial<Record<Act, readonly (Act | null)[]>>> = {
   take: ["answer", "solve", "solve", "close", "unassign", "to-bot", null, null],
   answer: ["solve", "close", null],
@@ -39,9 +39,9 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, takenEa
   const begunAt = clock.now();
   const had = new Set<string>();
   const has = new Set<string>();
-  /** Put into another queue, and when last. */
+  /** Time of the last move to another queue, by conversation. */
   const moved = new Map<string, number>();
-  /** Gone at the platform, and when. */
+  /** Time of the deletion at the platform, by conversation. */
   const deleted = new Map<string, number>();
   const counts: Partial<Record<Act, number>> = {};
   let lost = 0;
@@ -49,7 +49,7 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, takenEa
   const supervisor = [...state.agents.values()].find(({ role }) => role === "SUPERVISOR")?.id ?? "";
   const [bot] = state.bots.keys();
 
-  /** A desk shows what waits in a queue or is somebody's. */
+  /** A desk shows conversations in a queue or with an assignee. */
   function visible() {
     return [...state.conversations.values()].filter(
       ({ status, queueId, agentId }) => status !== "CLOSED" && (queueId !== null || agentId !== null),
@@ -62,7 +62,7 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, takenEa
     has.add(id);
   }
 
-  /** What a desk has no button for, over the API, which may fail. */
+  /** Sends over the API, which may fail, what a desk has no button for. */
   function call(method: string, path: string, body?: object): void {
     const headers = { authorization: "App people", "content-type": "application/json" };
     emulator
@@ -76,7 +76,7 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, takenEa
       .catch(() => undefined);
   }
 
-  /** Only the portal deletes, so the emulator has nothing for it. */
+  /** Deletes it in the state: only the portal can delete, so the emulator has no call for it. */
   function forget(conversation: Conversation): boolean {
     if (!(state.conversations as Map<string, Conversation>).delete(conversation.id)) return false;
     deleted.set(conversation.id, clock.now());
@@ -135,7 +135,7 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, takenEa
     counts[act] = (counts[act] ?? 0) + 1;
     tell(() => `an agent: ${act} ${id} ${tokenIn(summary) ?? ""}`);
     if (act === "unassign" || act === "to-bot" || act === "transfer") has.delete(id);
-    // Whoever opens it again means to have it.
+    // A person who reopens it wants to have it.
     if (act === "take" || act === "reopen" || act === "look-in") had.add(id);
     if (act === "take" || act === "look-in") has.add(id);
     if (act === "look-in") {
@@ -163,7 +163,7 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, takenEa
   }
   const newest = (): string => [...state.conversations.keys()].at(-1) ?? "";
 
-  /** Some are quick: what has just come into a queue is taken, or done with, within seconds. */
+  /** Quick agents take or finish a new arrival in a queue within seconds. */
   function react(id: string): void {
     if (!random.chance(QUICK)) return;
     const act = random.pick(["take", "take", "close", "solve"] as const);
@@ -171,9 +171,9 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, takenEa
   }
   emulator.onCall(({ operation, effect, path, body }) => {
     const id = (path.split("?")[0] ?? "").split("/")[4] ?? "";
-    // Between a look and what follows from it.
+    // Acts between a look and its consequence.
     if (operation === "getConversation" && random.chance(0.05)) later("close", id, random.int(1, 300));
-    // Between the context and the route.
+    // Acts between the context and the route.
     if (effect && operation === "patchMetadata" && random.chance(takenEarly)) later("take", id, random.int(1, 600));
     if (effect && (operation === "route" || isIntoQueue(operation, body)))
       react(operation === "createConversation" ? newest() : id);

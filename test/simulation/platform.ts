@@ -1,4 +1,4 @@
-/** The emulator of one schedule: an account like others, with what is undocumented drawn, and in as much trouble as is meant. */
+/** The emulator of one schedule: an ordinary account, with undocumented behaviour drawn at random, and faults by the profile. */
 import { createEmulator, type Emulator } from "../../src/emulator/app.ts";
 import type { Clock } from "./clock.ts";
 import { seedOf } from "./flows.ts";
@@ -19,7 +19,7 @@ export function createPlatform(clock: Clock, seed: number, deliver: (request: Re
       random: random.next,
       deliver,
     },
-    // That an agent has nobody to answer to without a channel is an assumption: here all that may happen does.
+    // The emulator assumes that agents cannot answer without a channel. Here everything possible may happen.
     { seed: seedOf(), settings: { replyWithoutChannel: "accept" } },
   );
   const draw = createRandom(seed, 2);

@@ -6,7 +6,7 @@ const profileNames = ["hostile", "mild"] as const;
 export type ProfileName = (typeof profileNames)[number];
 export const isProfileName = (name: string): name is ProfileName => profileNames.some((one) => one === name);
 
-/** How the platform pushes; its own words for it are the emulator's settings. */
+/** Settings of the platform's pushes, in the emulator's terms. */
 export interface Pushing
   extends Pick<
     EmulatorSettings,
@@ -23,37 +23,37 @@ export interface Pushing
   isSubscribed: boolean;
 }
 
-/** How bad one schedule gets, drawn from its seed. Probabilities are of a call, of a boundary, or of a delivery. */
+/** Severity of one schedule, drawn from its seed. Probabilities are of a call, of a boundary, or of a delivery. */
 export interface Profile {
   faults: FaultInput[];
   latencyMs: { min: number; max: number };
   listLagMs: number;
   pushing: Pushing;
-  /** Of pushes that were answered: the answer does not arrive. */
+  /** Probability that the answer to an answered push is lost. */
   lostPushAnswers: number;
   pollEveryMs: number;
-  /** Of conversations that have their context: somebody takes them before the route. */
+  /** Probability that an agent takes a conversation between its context and its route. */
   takenEarly: number;
-  /** Of creates and routes: an operator cancels while they are on their way. */
+  /** Probability that an operator cancels during a create or a route. */
   cancelledEarly: number;
-  /** At a boundary between the service and what it depends on, it dies. */
+  /** Probability that the service dies at a boundary. */
   crash: number;
-  /** There it stands still instead, with or without a second one started meanwhile. */
+  /** Probability that it stands still there instead, with or without a second service started meanwhile. */
   stall: number;
   commitFails: number;
   maxCrashes: number;
-  /** From then on nothing fails any more, and everything has to come to rest. */
+  /** Nothing fails any more after this, and everything has to come to rest. */
   calmAfterMs: number;
 }
 
-/** Of calls, as in the model that the design was chosen by: 8 % 429, 8 % reset, 5 % late, 6 % + 5 % 5xx, 6 % lost. */
+/** Shares of calls, from the model that the design was chosen by: 8 % 429, 8 % reset, 5 % late, 6 % + 5 % 5xx, 6 % lost. */
 const RATES = { throttled: 0.08, reset: 0.08, late: 0.05, failed: 0.11, lost: 0.06, refused: 0.03, odd: 0.01 };
-/** Mild is this much rarer. */
+/** The mild profile divides the rates by this. */
 const MILD = 20;
 /** The client gives up after 10 s; nothing is later than a minute. */
 const LATE_MS = { min: 10_500, max: 60_000 };
 
-/** Route is left out: there an empty 200 is the platform's word that it was done. */
+/** Route is left out: an empty 200 there means success at the platform. */
 const HAVE_A_BODY: FaultInput["operation"] = ["createConversation", "patchConversation", "addTag", "createNote"];
 
 function faultsOf(random: Random, factor: number): FaultInput[] {

@@ -1,4 +1,4 @@
-/** The platform's pushes on their way to the service, and what it was told by them. */
+/** Carries the platform's pushes to the service, and records what they told it. */
 import type { Emulator } from "../../src/emulator/app.ts";
 import type { Push } from "../../src/emulator/pushes/payload.ts";
 import type { Clock } from "./clock.ts";
@@ -8,10 +8,10 @@ import type { Pushing } from "./profile.ts";
 import type { Random } from "./random.ts";
 import type { Tell } from "./story.ts";
 
-/** Who had a conversation, by the platform's own time of it. */
+/** Assignee of a conversation at a time of the platform. */
 export interface ToldAssignee {
   at: number;
-  /** When the service had answered for it. */
+  /** Time at which the service had answered the push. */
   toldAt: number;
   kind: "none" | "bot" | "human";
 }
@@ -33,7 +33,7 @@ interface DeliverDeps {
 const broken = (code: string): Error =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
 
-/** A push reaches the service that is there, if one is; its answer may be lost on the way back. */
+/** Delivers a push to the running service, if there is one. Its answer may be lost on the way back. */
 export const createDeliver =
   ({ current, isCalm, lostAnswers, random }: DeliverDeps) =>
   async (request: Request): Promise<Response> => {
@@ -59,12 +59,12 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
   Object.assign(settings, hostile);
   if (isSubscribed) pushes.subscribe({ url: "http://baton.invalid/v1/infobip/default/events", secret: SECRET });
   const assignees = new Map<string, ToldAssignee[]>();
-  /** By content: each was sent, and whether it was answered 200. */
+  /** Keys are contents; true: the push was answered 200. */
   const sent = new Map<string, boolean>();
   const accepted = new Map<string, Push>();
   let [requests, repeats, dropped, unanswered] = [0, 0, 0, 0];
 
-  /** When each conversation changed hands or status. */
+  /** Times at which each conversation changed assignee or status. */
   const changes = new Map<string, { at: number; type: string }[]>();
   onChange((change) => {
     if (change.type !== "CONVERSATION_ASSIGNMENT_UPDATED" && change.type !== "CONVERSATION_STATUS_UPDATED") return;
@@ -72,7 +72,7 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
     changes.set(id, [...(changes.get(id) ?? []), { at: change.at, type: change.type }]);
   });
   const add = (id: string, told: ToldAssignee): void => void assignees.set(id, [...(assignees.get(id) ?? []), told]);
-  // That no person has it any more may be known before a push of it is answered, or though the answer is lost.
+  // The service may know that no person has it any more before it answers a push, or even if the answer is lost.
   onChange((change) => {
     if (change.type !== "CONVERSATION_ASSIGNMENT_UPDATED") return;
     const { id, agentId } = change.conversation;
@@ -103,7 +103,7 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
     calm(): void {
       Object.assign(settings, { pushDropRate: 0, pushDelayMs: 0, pushHoldMs: 0 });
     },
-    /** The newest that was told before `before`; undefined: nothing, or two things of the same moment. */
+    /** The newest assignee told before `before`; undefined: none, or two of the same moment. */
     assigneeOf(id: string, before: number): ToldAssignee | undefined {
       const known = (assignees.get(id) ?? []).filter(
         ({ toldAt, kind }) => toldAt < before || (toldAt === before && kind !== "human"),
@@ -112,12 +112,12 @@ export function createPushLine({ emulator, pushing, clock, tell }: PushLineDeps)
       const newest = known.filter((one) => one.at === at);
       return new Set(newest.map(({ kind }) => kind)).size === 1 ? newest[0] : undefined;
     },
-    /** Whether a conversation changed twice within a millisecond: nobody can tell the order of that. */
+    /** True if a conversation changed twice within a millisecond: the order is unknown. */
     isTied: (id: string): boolean =>
       (changes.get(id) ?? []).some(
         (one, index, all) => all[index - 1]?.at === one.at && all[index - 1]?.type === one.type,
       ),
-    /** Every push that was sent, once, and those that were answered 200. */
+    /** Number of different pushes sent, and those that were answered 200. */
     sent: (): number => sent.size,
     accepted: accepted as ReadonlyMap<string, Push>,
     isSubscribed,

@@ -1,8 +1,8 @@
-/** Chance from a seed: the same seed, the same sequence, on every machine. */
+/** Random numbers from a seed: the same seed gives the same sequence on every machine. */
 export interface Random {
-  /** 0 to 1, 1 excluded. */
+  /** Returns 0 to 1, 1 excluded. */
   next(): number;
-  /** Both bounds included. */
+  /** Includes both bounds. */
   int(min: number, max: number): number;
   chance(probability: number): boolean;
   pick<T>(items: readonly T[]): T;
@@ -10,7 +10,7 @@ export interface Random {
 
 const GOLDEN = 0x9e37_79b9;
 
-/** Mulberry32. `stream` separates what draws from one seed, so that one more draw here moves nothing there. */
+/** Mulberry32. `stream` separates draws from one seed, so that one more draw here moves nothing there. */
 export function createRandom(seed: number, stream: number): Random {
   let state = (Math.imul(seed + 1, GOLDEN) ^ Math.imul(stream + 1, 0x85eb_ca6b)) | 0;
   const next = (): number => {

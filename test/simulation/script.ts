@@ -1,14 +1,14 @@
-/** What bots and people do in one schedule, drawn from its seed. */
+/** Actions of bots and people in one schedule, drawn from its seed. */
 import { DRAWN_BOTS, SHARING_BOTS, START } from "./flows.ts";
 import type { Profile } from "./profile.ts";
 import type { Random } from "./random.ts";
 import type { Trials } from "./trials.ts";
 
-/** What the customer says: it must be nowhere but in the record and on the platform. */
+/** Words of customers. They may be only in the record and on the platform. */
 export const PLANTED = "Planted-Words";
 
 export interface Delivery {
-  /** After the start. */
+  /** Time after the start. */
   atMs: number;
   bot: string;
   session: string;
@@ -17,14 +17,14 @@ export interface Delivery {
   /** The customer asks for a person, and the flow of this bot has a rule for that. */
   isAsking: boolean;
   headers: Record<string, string>;
-  /** How often the bot sends it, accepted or not, and how far apart. */
+  /** Number of times that the bot sends it, accepted or not, and the time between them. */
   copies: number;
   apartMs: number;
 }
 
 /**
- * What people do with a conversation; `to-bot` gives it to a chatbot of the account, `transfer` to another queue, and
- * whoever looks in lets it go within seconds.
+ * Actions of people on a conversation. `to-bot` gives it to a chatbot of the account, `transfer` to another queue; `look-in` lets
+ * it go within seconds.
  */
 export type Act =
   | "take"
@@ -41,11 +41,11 @@ export type Act =
 export interface PersonAct {
   atMs: number;
   act: Act;
-  /** 0 to 1: which of the conversations that are open then. */
+  /** 0 to 1: position among the open conversations. */
   which: number;
 }
 
-/** All agents are there or none is, from then on. */
+/** All agents are available from then on, or none. */
 export interface Presence {
   atMs: number;
   isThere: boolean;
@@ -54,7 +54,7 @@ export interface Presence {
 export interface OperatorAct {
   atMs: number;
   act: "retry" | "cancel" | "end" | "end-and-close";
-  /** 0 to 1: which of the handoffs there are then. */
+  /** 0 to 1: position among the handoffs. */
   which: number;
 }
 
@@ -68,7 +68,7 @@ export interface Script {
 
 const SPREAD_MS = 20_000;
 
-/** What programs send for what they do not know. */
+/** Values that programs send for unknown ones. */
 const NOTHING: readonly Record<string, unknown>[] = [
   {},
   { customer: { name: "Ana", email: null } },
@@ -77,7 +77,7 @@ const NOTHING: readonly Record<string, unknown>[] = [
   { customer: null, at: null },
 ];
 
-/** `words` are nobody else's, so that they are known again wherever they go. */
+/** `words` are unique, so that they are recognised everywhere. */
 function wish(random: Random, existing: readonly string[], words: string): Record<string, unknown> {
   const adopt = existing.length > 0 && random.chance(0.35) ? { conversationId: random.pick(existing) } : {};
   switch (random.int(0, 5)) {
@@ -88,7 +88,7 @@ function wish(random: Random, existing: readonly string[], words: string): Recor
     case 2:
       return { type: "customer.message", text: words, sentiment: -0.9, ...adopt };
     case 3:
-      // Its tag is not at the platform yet.
+      // The platform lacks its tag.
       return {
         type: "customer.message",
         text: words,
@@ -107,10 +107,10 @@ function wish(random: Random, existing: readonly string[], words: string): Recor
   }
 }
 
-/** The words of one delivery: no two say the same. */
+/** Words of one delivery; all are different. */
 export const WORDS = /\bword-s\d+-n\d+x\b/g;
 
-/** A rule of its flow holds for words that ask; the claims desk has one for requests alone. */
+/** True if a rule of its flow matches words that ask; the claims desk has one for requests alone. */
 const isAsking = (bot: string, { type, text }: Record<string, unknown>): boolean =>
   type === undefined ||
   type === "handoff.requested" ||
@@ -125,16 +125,16 @@ function deliveriesOf(
 ): Delivery[] {
   const session = `s${index}`;
   const deliveries: Delivery[] = [];
-  // Most count from one in every chat, as bots do.
+  // Most bots count events from one in every chat.
   const isCountedByChat = random.chance(0.7);
   const words = (): string => `${PLANTED} word-s${index}-n${deliveries.length}x`;
   const deliver = (body: Record<string, unknown>, more: Partial<Delivery> = {}): void => {
     const often = random.pick([1, 1, 2, 3]);
     const count = deliveries.length;
-    // A counter that begins anew meets its own ids again, with other words.
+    // A counter that restarts repeats its ids with other words.
     const id = typeof body.text === "string" && random.chance(0.1) ? "e0" : `e${count}`;
     const { atMs = random.int(0, SPREAD_MS) } = more;
-    // Some say when it was said, and not all arrive in that order.
+    // Some events carry the time of their words, and not all arrive in that order.
     const at = random.chance(0.3) ? { at: new Date(START + atMs - random.int(0, 8_000)).toISOString() } : {};
     deliveries.push({
       bot,
@@ -150,7 +150,7 @@ function deliveriesOf(
     });
   };
   for (let n = random.int(0, 2); n > 0; n -= 1) deliver({ type: "customer.message", text: words() });
-  // Each adopts one of its own, as bots do, or one that another session is in, as a customer does who begins a chat anew.
+  // Each adopts one of its own, as bots do, or one that another session is in, as a customer does who starts a new chat.
   const place = isShared ? 0 : index % 4;
   const own = existing.filter((_, at) => at % 4 === place);
   for (let n = random.pick([1, 1, 1, 2]); n > 0; n -= 1) {
@@ -166,17 +166,17 @@ function deliveriesOf(
     }
   }
   if (bot === "claims-assistant") deliver({ type: "handoff.requested", reason: PLANTED });
-  // While a handoff is open, and after the bot had its customer back.
+  // These come while a handoff is open, and after the bot had its customer back.
   for (let n = random.pick([0, 1, 1, 2, 3]); n > 0; n -= 1) {
     const { type, ...request } = wish(random, own, words());
     deliver({ type, ...request }, { atMs: random.int(SPREAD_MS, untilMs) });
   }
-  // Words after the ask, whoever has the chat by then.
+  // Words after the request, whoever has the chat by then.
   for (let n = random.pick([0, 0, 1, 3, 5]); n > 0; n -= 1) {
     const text = random.chance(0.2) ? `${words()}: still no human?` : words();
     deliver({ type: "customer.message", text }, { atMs: random.int(0, untilMs) });
   }
-  // A chatbot whose element has no ids says the same each time.
+  // A chatbot whose element has no ids repeats the same body.
   for (let n = random.pick([0, 0, 0, 1, 3]); n > 0; n -= 1) {
     const body = { uniqueSessionId: session, lastReceivedTextMessage: `${PLANTED}: a human, please` };
     deliver({}, { path: "webhooks/answers", body, atMs: random.int(0, untilMs) });
@@ -194,9 +194,9 @@ export function scriptOf(
 ): Script {
   const sessions = random.int(1, 3);
   const isShared = existing.length > 0 && random.chance(0.3);
-  // Bots that name each other's conversations: by mistake, or to hear what is said there.
+  // Bots name each other's conversations: by mistake, or to hear what is said there.
   const isRival = existing.length > 0 && !isShared && random.chance(0.3);
-  // Chats of one bot are told apart by their session alone.
+  // Only the session distinguishes chats of one bot.
   const only = isShared || (!isRival && random.chance(0.3)) ? random.pick(DRAWN_BOTS) : null;
   const deliveries = Array.from({ length: sessions }, (_, index) =>
     deliveriesOf(random, index, existing, calmAfterMs, {

@@ -1,10 +1,10 @@
-/** What was at the platform before a schedule begins. */
+/** Conversations at the platform before a schedule begins. */
 import type { Emulator } from "../../src/emulator/app.ts";
 import type { Conversation } from "../../src/emulator/state/state.ts";
 import type { Random } from "./random.ts";
 import { PLANTED } from "./script.ts";
 
-/** Conversations that were there before: open, with a bot, with a person, closed. Returns their ids. */
+/** Creates earlier conversations: open, with a bot, with a person, closed. Returns their ids. */
 export async function seedConversations(emulator: Emulator, random: Random): Promise<string[]> {
   const ids: string[] = [];
   const send = async (method: string, path: string, body: object): Promise<string> => {
@@ -17,7 +17,7 @@ export async function seedConversations(emulator: Emulator, random: Random): Pro
     );
     return ((await response.json()) as { id: string }).id;
   };
-  /** A customer's words, for which the emulator has no call: the address that texts go to. */
+  /** Adds a customer's message, for which the emulator has no call: it gives texts an address. */
   const write = (id: string): void => {
     const conversation = emulator.state.conversations.get(id);
     if (conversation === undefined) return;

@@ -1,6 +1,6 @@
 import type { Ledger } from "../../src/model/handoff.ts";
 
-/** Steps that were carried out, by kind, and why handoffs ended. */
+/** Counts finished steps by kind, and ends of handoffs by reason. */
 export function stepsSeen(ledgers: readonly Ledger[]): Record<string, number> {
   const seen: Record<string, number> = {};
   const count = (name: string): void => {

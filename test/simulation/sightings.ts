@@ -1,24 +1,24 @@
-/** What the service was shown of conversations, answer by answer. */
+/** Conversations as the platform's answers showed them to the service. */
 import type { Exchange } from "./network.ts";
 
-/** A conversation as an answer showed it. */
+/** A conversation in an answer. */
 interface Seen {
   at: number;
   agentId: string | null;
   queueId: string | null;
 }
 
-/** One conversation as an answer about it alone showed it. */
+/** A conversation in an answer about it alone. */
 interface Look {
   agentId: string | null;
   status: string;
-  /** The platform's own time of its last change. */
+  /** The platform's time of its last change. */
   changedAt: number;
 }
 
 const CLOSED_TEXT = /conversation is closed|closed conversation/i;
 
-/** The conversations in an answer: one, a page, or none. */
+/** Conversations in an answer: one, a page, or none. */
 export const conversationsIn = (answer: unknown): Record<string, unknown>[] => {
   if (typeof answer !== "object" || answer === null) return [];
   if ("conversations" in answer && Array.isArray(answer.conversations)) return answer.conversations;
@@ -33,12 +33,12 @@ export function createSightings() {
   const closed = new Map<string, number>();
 
   return {
-    /** As it was shown last. */
+    /** The latest sighting. */
     of: (id: string): Seen | undefined => seen.get(id),
-    /** Whom it was last shown to be assigned to, by an answer about it alone. */
+    /** Assignee in the last answer about it alone. */
     assigneeOf: (id: string): string | null | undefined => looks.get(id)?.agentId,
     lookOf: (id: string): Look | undefined => looks.get(id),
-    /** When it was first shown, or said, to be closed. */
+    /** Time at which an answer first showed it as closed, or said so. */
     closedAt: (id: string): number | undefined => closed.get(id),
     onAnswer({ answer, conversationId, deliveredAt, status, query }: Exchange): void {
       const at = deliveredAt ?? 0;
@@ -46,12 +46,12 @@ export function createSightings() {
         if (!closed.has(id)) closed.set(id, at);
       };
       if (status === 400 && CLOSED_TEXT.test(JSON.stringify(answer))) close(conversationId ?? "");
-      // What the poll is shown sets it looking, and is not used for more.
+      // A poll's answer only triggers looks.
       if (status !== 200 || query.has("conversationIds")) return;
       for (const one of conversationsIn(answer)) {
         const id = String(one.id);
         seen.set(id, { at, agentId: textOrNull(one.agentId), queueId: textOrNull(one.queueId) });
-        // A list is searched for the token, not read for the state of one conversation.
+        // Baton searches a list for the token, and does not read states from it.
         if (conversationId !== id) continue;
         const changedAt = Date.parse(String(one.updatedAt));
         looks.set(id, { agentId: textOrNull(one.agentId), status: String(one.status), changedAt });

@@ -1,4 +1,4 @@
-/** One schedule: the real core over SQLite and the emulator, with a clock and a chance of its own. */
+/** Runs one schedule: the real core over SQLite and the emulator, with a clock and random numbers of its own. */
 import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import { checkRest, type Residual } from "./at-rest.ts";
@@ -31,27 +31,27 @@ export interface Schedule extends Residual {
   crashes: number;
   stalls: number;
   lostAnswers: number;
-  /** Routes that took a conversation from a person nobody had seen. */
+  /** Routes that took a conversation from a person whom Baton had not seen. */
   takenFromPeople: number;
-  /** How often what is worth a test came about. */
+  /** Number of occurrences of each case that is worth a test. */
   seen: Readonly<Record<string, number>>;
-  /** Creates beyond the first that had an effect. */
+  /** Creates with an effect beyond the first. */
   spareConversations: number;
-  /** What reached the platform, in the order of effect. */
+  /** Calls that reached the platform, sorted by effect. */
   log: readonly RecordedCall[];
-  /** What happened, a line each. */
+  /** Lines that describe the schedule. */
   story: string[];
 }
 
-/** By then a calm world has come to rest, or never will. */
+/** A calm world has come to rest by then, or never will. */
 const AT_REST_WITHIN_MS = 60 * 60_000;
-/** The last late effect has come, and the look for what came late has been taken. */
+/** The last late effect has come by then, and the sweep is done. */
 const AFTER_CALM_MS = 200_000;
-/** They compare times of the record with the platform's: where the service's clock is another, nothing follows from that. */
+/** These compare times of the record with the platform's, which means nothing if the service's clock differs. */
 const BY_ONE_CLOCK = new Set([2, 3, 6, 8, 17, 18, 19, 20, 26, 27]);
-/** Nothing fails any more when a chat comes back: by then it is with the agents, and known to be. */
+/** A chat that comes back then meets no faults: it is with the agents, and Baton knows it. */
 const AFTER_RETURN_MS = 90_000;
-/** While pushes come the platform is polled so much more rarely; then the last that was lost is found. */
+/** Polls are rarer by this factor while pushes come; POLLED_WITHIN_MS then finds the last lost one. */
 const RARELY = 10;
 const POLLED_WITHIN_MS = 60_000;
 const QUIET_TURNS = 2;
@@ -60,7 +60,7 @@ const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(res
 
 const brief = (value: unknown): string => (value === null ? "" : JSON.stringify(value).slice(0, 160));
 
-/** Until nothing more happens without the clock. */
+/** Waits until nothing more happens without the clock. */
 async function settle(clock: Clock, activity: () => number): Promise<void> {
   const moved = (): number => clock.activity() + activity();
   for (let quiet = 0; quiet < QUIET_TURNS; ) {

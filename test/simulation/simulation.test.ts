@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { simulate } from "./simulate.ts";
 
-/** About ten seconds; `npm run simulate` has all the time there is. */
+/** Takes about ten seconds; `npm run simulate` may take longer. */
 const SEEDS = 100;
 
 describe("a hostile schedule", () => {

@@ -1,2 +1,2 @@
-/** Adds a line to what happened in a schedule; made only where somebody reads it. */
+/** Adds a line to the story of a schedule; builds it only if somebody reads it. */
 export type Tell = (what: () => string) => void;

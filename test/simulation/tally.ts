@@ -30,7 +30,7 @@ const NAMES: Record<(typeof COUNTED)[number], string> = {
   takenFromPeople: "conversations a route took from a person not seen yet",
 };
 
-/** What cannot be avoided without a key that the platform does not have: per cent of handoffs. */
+/** Unavoidable without a key that the platform lacks: per cent of handoffs. */
 const RESIDUAL = new Set<string>([
   "leftByCancel",
   "tied",

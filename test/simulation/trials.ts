@@ -1,27 +1,28 @@
-/**
- * What only some schedules have. Each is drawn from a generator of its own, so that a schedule without it stays as it was.
- */
+/** Trials that only some schedules have. Each draws from a generator of its own, so that a schedule without it stays the same. */
 import type { Pushing } from "./profile.ts";
 import { createRandom } from "./random.ts";
 import type { OperatorAct, PersonAct } from "./script.ts";
 
 export interface Trials {
-  /** Operators end what is routed or with an agent. */
+  /** Operators end handoffs that are routed or with an agent. */
   operators: OperatorAct[];
-  /** Agents put a conversation into another queue, or have it for a moment only. */
+  /** Agents move a conversation to another queue, or have it for a moment only. */
   people: PersonAct[];
   /** Two bots name one conversation, and the flow of the first shares it with the second. */
   isSharing: boolean;
-  /** How long a session is kept after its last word; null: for longer than a schedule takes. */
+  /** Time for which a session is kept after its last change; null: for longer than a schedule takes. */
   retentionMs: number | null;
-  /** By session: when it comes back after that. */
+  /** Times after that at which each session comes back. */
   returnsAtMs: number[];
-  /** By how much the service's clock is set: while it runs, and each time that no service is left. Right again once it is calm. */
+  /**
+   * Changes of the service's clock: while it runs, and each time that no service is left. It is right again once the schedule is
+   * calm.
+   */
   jumps: { atMs: number; ms: number }[];
   jumpsWhileDownMs: number[];
-  /** For how long no service is there before it is calm, so that nobody looks and each push is lost; null: no longer than after a crash. */
+  /** Time without a service before it is calm, so that nobody looks and each push is lost; null: no longer than after a crash. */
   awayMs: number | null;
-  /** How the platform pushes there. */
+  /** Settings of the platform's pushes. */
   pushing: Partial<Pushing>;
 }
 
@@ -35,7 +36,7 @@ const JUMPS = 0.1;
 const AWAY = 0.03;
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
-/** Before it is calm: the platform is asked once before the last push is there. */
+/** Brief looks come this late before the calm: one poll runs before their last push arrives. */
 const LATE_MS = 20_000;
 
 export function trialsOf(seed: number, calmAfterMs: number): Trials {

@@ -1,4 +1,4 @@
-/** What holds for every request for the sake of the way to the agent and back: hours, waiting, release and hand-back. */
+/** Invariants of every request on the way to the agent and back: hours, waiting, release and hand-back. */
 import type { State } from "../../src/emulator/state/state.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
 import { closedUntil, hasAskedHours } from "./flows.ts";
@@ -18,27 +18,27 @@ interface CircleDeps {
   movedAt: (id: string) => number | undefined;
   /** Answers to reads of an attempt. */
   looks: (sent: Sent, path: string, id: string | null) => Exchange[];
-  /** That a look came before what may have happened is repeated. */
+  /** Checks that a look came before a doubtful request was repeated. */
   checkLook: (invariant: number, what: string, sent: Sent, doubtful: Exchange, look: Exchange | undefined) => void;
   violate: (violation: Violation) => void;
 }
 
-/** What is done for a handoff that is over. */
-// What was said before the hand-back is still told.
+/** Kinds of steps of a handoff that is over. */
+// Words from before the hand-back are still sent.
 const AFTERWARDS = new Set(["sweep", "untag", "text", "release", "words"]);
 
 export function createCircleWatch(deps: CircleDeps) {
   const { record, exchanges, sightings, state, history, pushLine, movedAt, looks, checkLook, violate } = deps;
   const isHuman = (id: unknown): boolean => typeof id === "string" && id !== "" && !state.bots.has(id);
 
-  /** Whether the last that was told of a conversation, by pushes and by answers alike, was a person who has it. */
+  /** True if the last news of a conversation, from pushes and answers alike, was a person who has it. */
   function wasToldOfHuman(id: string, before: number): boolean {
     const told = pushLine.assigneeOf(id, before);
     const look = sightings.lookOf(id);
     return told?.kind === "human" && (look === undefined || look.changedAt < told.at);
   }
 
-  /** Nothing leaves for what is put off, cancelled or over, but what belongs there. */
+  /** A handoff that is deferred, cancelled or over sends only what belongs there. */
   function checkStanding({ write, ledger, step, attempt }: Sent): void {
     const { id } = ledger.handoff;
     const { kind } = step.arguments;
@@ -78,7 +78,7 @@ export function createCircleWatch(deps: CircleDeps) {
     const look = looks(sent, `conversations/${id}`, id).at(-1);
     const [seen] = conversationsIn(look?.answer);
     if (look === undefined) violate({ invariant: 6, what: "release without a look at who has it" });
-    // An operator knows that whoever has it does not come back, and closes what another brought, too.
+    // An operator knows that the agent does not get the customer again, and also closes a conversation that another one brought.
     if (sent.step.arguments.kind === "release" && sent.step.arguments.because === "ended") return;
     if (isHuman(seen?.agentId) || wasToldOfHuman(id, attempt.sentAt)) {
       violate({ invariant: 6, what: "release of a conversation that was seen with a human" });
@@ -88,11 +88,11 @@ export function createCircleWatch(deps: CircleDeps) {
       violate({ invariant: 20, what: "another's conversation closed by a release" });
   }
 
-  /** What is for a customer who waits: not for one whom an agent has. */
+  /** Steps for a waiting customer must not reach one with an agent. */
   function checkWaiting({ exchange, write, step, attempt }: Sent): void {
     const { arguments: args } = step;
     const isFirst = step.sends === 1;
-    // A priority that was asked for again is the bot's wish, whoever has the customer by then.
+    // A repeated request for a priority is the bot's wish, whoever has the customer by then.
     const isAskedFor = step.name.startsWith("priority:raised");
     const isForWaiting =
       (args.kind === "priority" && !isAskedFor) || (args.kind === "text" && args.moment !== "returned");
@@ -101,7 +101,7 @@ export function createCircleWatch(deps: CircleDeps) {
     }
   }
 
-  /** Said twice only where it could not be seen. */
+  /** A text may be said twice only if the first could not be seen. */
   function checkText(sent: Sent): void {
     const { exchange, ledger, step } = sent;
     const id = exchange.conversationId ?? "";
@@ -118,7 +118,7 @@ export function createCircleWatch(deps: CircleDeps) {
     checkLook(18, step.name, sent, doubtful, look);
   }
 
-  /** Once it was set, or found as it was to be, another queue is a person's. */
+  /** Another queue is a person's choice once the step has set its queue, or found it set. */
   function checkQueue({ exchange, step, ledger }: Sent): void {
     const wasSet = record
       .read((tables) => tables.handoffs.attemptsOf(ledger.handoff.id))
@@ -137,7 +137,7 @@ export function createCircleWatch(deps: CircleDeps) {
     if (next !== null && next.id !== id && next.createdAt < attempt.sentAt) {
       violate({ invariant: 20, what: `${tag} taken off though the next round is in the conversation` });
     }
-    // It may be opened again in the moment in which that left.
+    // It may be reopened in the moment in which the request left.
     const wasReturned = history.of(id).some((one) => one.at === attempt.sentAt && one.state === "returned");
     if (now !== "returned" && !wasReturned) {
       violate({ invariant: 20, what: `${tag} taken off while the handoff is ${now}` });

@@ -1,4 +1,4 @@
-/** Invariants 2 and 9: every request that writes is of a handoff in the record, whose intent was there first. */
+/** Invariants 2 and 9: every write belongs to a handoff in the record that had its intent first. */
 import type { State } from "../../src/emulator/state/state.ts";
 import type { Ledger } from "../../src/model/handoff.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
@@ -12,7 +12,9 @@ interface IntentDeps {
 }
 
 export function createFindIntent({ record, state, violate }: IntentDeps) {
-  /** Handoffs that a write can be of: first the one whose token it or its conversation bears, then those that are in it. */
+  /**
+   * Handoffs that may have sent a write: first the one whose token it or its conversation has, then those in the conversation.
+   */
   function handoffsOf({ conversationId, body }: Exchange, ids: Iterable<string>): string[] {
     const summary = state.conversations.get(conversationId ?? "")?.summary;
     const own = (tokenIn(body.summary) ?? tokenIn(summary))?.slice("ho-".length);
@@ -24,7 +26,7 @@ export function createFindIntent({ record, state, violate }: IntentDeps) {
     return [...ids].sort((a, b) => rankOf(a) - rankOf(b));
   }
 
-  /** The handoff and the step that a write belongs to, with its attempt. Invariants 2 and 9. */
+  /** Finds the handoff, the step and the attempt of a write. Invariants 2 and 9. */
   function intentOf(exchange: Exchange, write: Write, ids: Iterable<string>): Sent | null {
     const { conversationId: id } = exchange;
     const mayBeOf = ({ handoff }: Ledger): boolean =>
@@ -37,7 +39,7 @@ export function createFindIntent({ record, state, violate }: IntentDeps) {
       const ledger = record.read((tables) => tables.handoffs.ledger(handoffId));
       if (ledger === null || !mayBeOf(ledger)) continue;
       isAny = true;
-      // Its own conversation a release closes, and others' whoever looks for duplicates.
+      // A release closes its own conversation; a look for duplicates closes others.
       const isOwn = ledger.handoff.conversationId === id;
       const sent = stepsOf(ledger, write, exchange)
         .filter((step) => step.state === "sent" && (step.arguments.kind !== "release" || isOwn))

@@ -1,4 +1,4 @@
-/** The invariants that hold for every request, checked as it leaves: with the record and the platform as they are then. */
+/** Invariants of every request, checked as it leaves, with the record and the platform as they are then. */
 import type { State } from "../../src/emulator/state/state.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Step } from "../../src/model/handoff.ts";
@@ -16,20 +16,20 @@ interface WatchDeps {
   state: State;
   history: History;
   pushLine: PushLine;
-  /** When a person put a conversation into another queue. */
+  /** Time at which a person moved a conversation to another queue. */
   movedAt: (id: string) => number | undefined;
   violate: (violation: Violation) => void;
 }
 
 const settings = handoffSettingsSchema.parse({});
 const SETTLED = new Set(["done", "skipped", "refused"]);
-/** Of attempts that found a conversation closed. */
+/** Codes of attempts that found a conversation closed. */
 const CLOSED_CODES = new Set(["closed", "over"]);
 
 export function createWatch({ record, state, history, pushLine, movedAt, violate }: WatchDeps) {
   const exchanges: Exchange[] = [];
   const sightings = createSightings();
-  /** By the round of a handoff: a conversation that took another's place begins a new one. */
+  /** Creates by the round of a handoff: a replacement conversation begins a new one. */
   const creates = new Map<string, Sent[]>();
   const isBot = (id: string): boolean => state.bots.has(id);
 
@@ -66,7 +66,7 @@ export function createWatch({ record, state, history, pushLine, movedAt, violate
     checkLook(3, "create", sent, doubtful.exchange, looks(sent, "conversations", null).at(-1));
   }
 
-  /** How many handoffs first asked for a conversation at this time. */
+  /** Number of handoffs whose first create left at this time. */
   const firstCreatesAt = (at: number): number =>
     record.read((tables) =>
       tables.handoffs
@@ -75,7 +75,7 @@ export function createWatch({ record, state, history, pushLine, movedAt, violate
         .filter((step) => step.arguments.kind === "conversation" && step.firstSentAt === at),
     ).length;
 
-  /** Before anything is repeated that may have happened: a look that must have seen it. */
+  /** A doubtful request is repeated only after a look that must have seen it. */
   function checkLook(
     invariant: number,
     what: string,
@@ -83,7 +83,7 @@ export function createWatch({ record, state, history, pushLine, movedAt, violate
     doubtful: Exchange,
     look: Exchange | undefined,
   ): void {
-    // Of what another service sent, or of one that died, only when it was sent is known.
+    // Another service's request, or a dead one's, has only its time of sending.
     const until = (doubtful.life === life ? doubtful.deliveredAt : null) ?? doubtful.sentAt;
     if (look === undefined) violate({ invariant, what: `${what} repeated without a look` });
     else if (look.sentAt < until + settings.quietMs) {
@@ -107,11 +107,11 @@ export function createWatch({ record, state, history, pushLine, movedAt, violate
     }
   }
 
-  /** After the last of several creates: it looked for what they made, and closed what it saw. */
+  /** A sweep must have followed the last of several creates: it looked for their conversations and closed those that it saw. */
   function checkSweep({ exchange, ledger }: Sent, last: Exchange): void {
     const { handoff, steps } = ledger;
     const firstSentAt = steps.find(({ arguments: args }) => args.kind === "conversation")?.firstSentAt ?? 0;
-    // A look is told by the time it reaches back to: another handoff's of the same time cannot be told from this one's.
+    // The start of its window identifies a sweep, so two handoffs of the same time cannot be distinguished.
     if (firstCreatesAt(firstSentAt) > 1) return;
     const since = new Date(firstSentAt - settings.skewMs).toISOString().replace("Z", "+0000");
     const look = exchanges.findLast((one) => one.query.get("createdAfter") === since && isAnswered(one));
@@ -128,7 +128,7 @@ export function createWatch({ record, state, history, pushLine, movedAt, violate
     }
   }
 
-  /** What the platform answered with ERROR holds up no route, nor do the notes that are read after it. */
+  /** A step that got ERROR does not hold up the route, nor do the notes after it. */
   const isBeside = ({ arguments: args, result }: Step, steps: readonly Step[]): boolean =>
     result?.kind === "error-answer" ||
     (args.kind === "note" &&
@@ -136,7 +136,7 @@ export function createWatch({ record, state, history, pushLine, movedAt, violate
         (it) => it.arguments.kind === "note" && it.arguments.part < args.part && it.result?.kind === "error-answer",
       ));
 
-  /** By an earlier round in the same conversation; it may come late. */
+  /** True if an earlier round in the same conversation removed it; that may arrive late. */
   const isTakenOff = (id: string, tag: string): boolean =>
     exchanges.some((one) => writeOf(one) === "removeTag" && one.conversationId === id && one.path[3] === tag);
 
@@ -211,7 +211,7 @@ export function createWatch({ record, state, history, pushLine, movedAt, violate
     const { exchange, write, ledger, attempt } = sent;
     const { conversationId: id } = exchange;
     const closedAt = sightings.closedAt(id ?? "") ?? Number.POSITIVE_INFINITY;
-    // What was seen and could not be written down is not known.
+    // Baton does not know what it saw and could not record.
     const isKnown = record
       .read((tables) => (closedAt < attempt.sentAt ? tables.handoffs.attemptsOf(ledger.handoff.id) : []))
       .some(
@@ -247,7 +247,7 @@ export function createWatch({ record, state, history, pushLine, movedAt, violate
     onRequest(exchange: Exchange, ids: Iterable<string>): void {
       const write = writeOf(exchange);
       if (write === "forbidden") violate({ invariant: 2, what: `${exchange.method} ${exchange.path.join("/")}` });
-      // What a service had begun when it came to a standstill leaves afterwards, whatever happened meanwhile.
+      // Requests that a service had begun when it stood still leave afterwards, whatever happened meanwhile.
       else if (write !== null && !exchange.life.hasStood) {
         const sent = intentOf(exchange, write, ids);
         if (sent !== null) check(sent);

@@ -1,4 +1,4 @@
-/** A process that runs schedules and tells of each; `main.ts` starts it. */
+/** A process that runs schedules and reports each; `main.ts` starts it. */
 import { isProfileName } from "./profile.ts";
 import { simulate } from "./simulate.ts";
 

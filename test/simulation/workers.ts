@@ -3,11 +3,11 @@ import { join } from "node:path";
 import type { ProfileName } from "./profile.ts";
 import type { Schedule } from "./simulate.ts";
 
-/** A schedule without its log and story, as a worker tells of it. */
+/** A schedule without its log and story, as a worker reports it. */
 export type Told = Omit<Schedule, "log" | "story">;
 
 interface Work {
-  /** Where `worker.ts` and the product under it are. */
+  /** Folder of `worker.ts` and of the product under test. */
   directory: string;
   profile: ProfileName;
   first: number;
@@ -19,7 +19,7 @@ interface Work {
   onSchedule: (told: Told) => boolean;
 }
 
-/** Runs the seeds from first to last in processes of their own. Rejects where one ends before its work does, or hangs. */
+/** Runs the seeds from first to last in several processes. Rejects if one ends early or hangs. */
 export async function runSchedules(work: Work): Promise<void> {
   const { directory, profile, first, last, processes, silentMs = 120_000, onSchedule } = work;
   const children: ChildProcess[] = [];

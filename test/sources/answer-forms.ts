@@ -1,4 +1,4 @@
-/** The forms in which platforms read an answer. Strict ones take no field that they do not know. */
+/** Forms in which platforms read an answer. Strict ones reject unknown fields. */
 import { z } from "zod";
 
 const control = z.enum(["bot", "queue", "agent", "nobody"]);
@@ -72,7 +72,7 @@ const botFrameworkForm = z.strictObject({
   problems: z.array(problem).optional(),
 });
 
-/** By the name of the source. */
+/** Keys are names of sources. */
 export const answerForms: Record<string, z.ZodType> = {
   baton: z.union([told, z.array(z.union([told, problem]))]),
   answers: flatForm,

@@ -5,7 +5,7 @@ import { baton } from "../../src/events/sources/baton.ts";
 import { ok } from "../../src/result.ts";
 import { createDoor } from "../support/door.ts";
 
-/** A platform of which Baton knows nothing yet: all that is special about it is in here. */
+/** A platform that Baton does not know: this holds everything special about it. */
 const parrot: Source = {
   name: "parrot",
   limits: { bytes: 2_000, depth: 4 },

@@ -48,7 +48,7 @@ const HTTP: Say = (door, turn, text) =>
     text,
   });
 
-/** The place of `control` in an answer; undefined: the answer changes nothing. */
+/** Returns the place of `control` in an answer; undefined: the answer changes nothing. */
 const FRAMEWORKS: [name: string, say: Say, control: (answer: Record<string, unknown>) => unknown][] = [
   ["dialogflow-cx", CX, ({ sessionInfo }) => (sessionInfo as { parameters: object } | undefined)?.parameters],
   ["dialogflow-es", ES, ({ outputContexts }) => (outputContexts as { parameters: object }[] | undefined)?.[0]],

@@ -19,7 +19,7 @@ const samples = folders.flatMap(({ name }) =>
   }),
 );
 
-/** Sources whose samples are those of the flows that use them. */
+/** Sources whose samples belong to the flows that use them. */
 const OF_FLOWS = ["baton", "answers", "flow", "infobip-bot"];
 
 describe("the samples of frameworks", () => {

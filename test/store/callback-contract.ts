@@ -35,7 +35,7 @@ const answered = (callbackId: string, fence: number) => ({
 });
 
 /**
- * What every record must do with callbacks, whatever engine it is on.  `inside`: where a test has to run, on an engine that answers
+ * Runs the contract of callbacks on every record, whatever its engine. `inside`: place of the test, for an engine that answers
  * nowhere else.
  */
 export function describeCallbacks(
@@ -67,7 +67,7 @@ export function describeCallbacks(
 
     it("makes the first of each session due, and the next once that is over, however it ended", async () => {
       const record = open();
-      // A later callback may have a smaller id: clocks are set back.
+      // A later callback may have a smaller id, since clocks are set back.
       await record.commit((t) => add(t, "s1", "9", "5", "7"));
       await record.commit((t) => add(t, "s2", "6"));
       expect(due(record).sort()).toEqual(["6", "9"]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defineFlow } from "../../src/escalation/flow.ts";
+import type { Step } from "../../src/model/handoff.ts";
 import { createWorld } from "../support/world.ts";
 
 const ID = "01H0001";
@@ -10,7 +11,7 @@ const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const EVENING = Date.parse("2026-11-23T19:00:00Z");
 const OPENING = Date.parse("2026-11-24T08:00:00Z");
 
-/** A handoff that was put off until the next opening, by a clock that was ahead. */
+/** A handoff that was deferred until the next opening, by a clock that was ahead. */
 async function createDeferred(aheadMs: number) {
   const flow = defineFlow({
     name: "patient",
@@ -57,4 +58,77 @@ describe("a handoff that was put off while the clock was ahead", () => {
     await world.pass(31_000);
     expect(world.handoff(ID)?.state).toBe("routed");
   });
+});
+
+describe("a start that finds a time of the past ahead of the clock", () => {
+  const AHEAD = EVENING + DAY;
+  const createWaiting = async () => {
+    const world = createWorld((fetch) => fetch, { startAt: EVENING });
+    await world.service.resume();
+    world.emulator.faults.add({ kind: "status", status: 429, operation: "createConversation", times: 100 });
+    await world.deliver({ type: "handoff.requested" });
+    const ledger = () => {
+      const found = world.record.read((t) => t.handoffs.ledger(ID));
+      if (found === null) throw new Error("no handoff");
+      return found;
+    };
+    return { world, ledger };
+  };
+
+  it.each<[string, Partial<Step>]>([
+    ["when it was sent", { sentAt: AHEAD }],
+    ["when it was first sent", { firstSentAt: AHEAD }],
+    ["since when it is tried", { triesSince: AHEAD }],
+  ])("moves it, and what waits with it: %s", async (_, times) => {
+    const { world, ledger } = await createWaiting();
+    const { handoff, steps } = ledger();
+    await world.record.commit((t) => {
+      for (const step of steps) t.handoffs.saveStep(ID, { ...step, ...times, nextAt: AHEAD + 5_000 });
+      t.handoffs.save({ ...handoff, dueAt: AHEAD + 5_000 }, handoff);
+      t.handoffs.clockWasAhead(EVENING);
+    });
+    expect(ledger().handoff).toMatchObject({ dueAt: EVENING, updatedAt: handoff.updatedAt });
+    for (const step of ledger().steps) {
+      expect(step.nextAt).toBe(EVENING + 5_000);
+      for (const at of [step.sentAt, step.firstSentAt, step.triesSince]) expect(at ?? 0).toBeLessThanOrEqual(EVENING);
+    }
+  });
+
+  it("moves what was tried, so that no try ends before it began", async () => {
+    const { world, ledger } = await createWaiting();
+    const [step] = ledger().steps;
+    if (step === undefined) throw new Error("no step");
+    await world.record.commit((t) => {
+      t.handoffs.addAttempt(ID, step.position, 99, AHEAD);
+      t.handoffs.endAttempt(ID, {
+        ...{ position: step.position, fence: 99, sentAt: AHEAD, endedAt: AHEAD + 10, outcome: "unknown" },
+        ...{ status: null, requestId: null, code: "reset" },
+      });
+      t.handoffs.saveStep(ID, { ...step, sentAt: AHEAD });
+      t.handoffs.clockWasAhead(EVENING);
+    });
+    const attempts = world.record.read((t) => t.handoffs.attemptsOf(ID));
+    expect(attempts.find(({ fence }) => fence === 99)).toMatchObject({ sentAt: EVENING, endedAt: EVENING });
+  });
+});
+
+it("a start releases a callback that was released by a clock that was ahead", async () => {
+  const world = createWorld((fetch) => fetch, { startAt: EVENING });
+  const bot = "shop-assistant";
+  const data = {
+    ...{ bot, session: "s1", handoffId: null, state: "assigned" as const, control: "agent" as const, reason: null },
+    ...{ conversationId: "c1", agent: { id: "a1", name: "Ana" }, text: "Hello Iva" },
+  };
+  await world.record.commit((t) => {
+    const sessionId = t.sessions.open(bot, "s1", EVENING).id;
+    for (const id of ["1", "2"]) {
+      t.callbacks.add({ id, bot, sessionId, handoffId: null, type: "agent.message", data, now: EVENING });
+    }
+    const { fence = 0 } = t.callbacks.claim("1", EVENING) ?? {};
+    const taken = { sentAt: EVENING, endedAt: EVENING, outcome: "ok" as const, status: 204, code: null };
+    t.callbacks.end({ callbackId: "1", fence, ...taken }, { state: "done" }, EVENING + DAY);
+    expect(t.callbacks.byId("2")?.nextAt).toBe(EVENING + DAY);
+    t.handoffs.clockWasAhead(EVENING);
+  });
+  expect(world.record.read((t) => t.callbacks.byId("2")?.nextAt)).toBe(EVENING);
 });

@@ -18,7 +18,7 @@ it("leaves no words in the files of a record that was closed, once they are forg
   const record = createSqliteRecord(join(folder, "baton.db"));
   const world = createWorld((fetch) => fetch, { record });
   for (let n = 0; n < 1_500; n += 1) {
-    // Some on pages of their own.
+    // Some texts fill pages of their own.
     const text = `MARKER${n} my diagnosis ${"is secret ".repeat(n % 40 === 0 ? 900 : n % 30)} MARKER${n}`;
     await world.deliver({ type: "customer.message", session: `s${n % 50}`, text });
   }

@@ -11,7 +11,7 @@ const FILE = resolve(import.meta.dirname, "../../src/worker/objects/object-schem
 const ABOUT = "-- What all migrations of a session's object make of nothing: see test/store/object-schema.test.ts.\n";
 
 const ORDER = ["table", "index", "trigger"];
-/** The statements that make a database's schema, in an order in which they can be run. */
+/** Returns the statements of a database's schema, in an order in which they can run. */
 function schemaOf(sqlite: BetterSqlite3.Database): string[] {
   const objects = sqlite
     .prepare("SELECT type, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> 'schema_versions'")
@@ -26,13 +26,13 @@ function openObject(options: { schema?: string }) {
 }
 
 describe("the schema of a new object", () => {
-  // After a new migration: vitest run --project node test/store/object-schema.test.ts -u
+  // Run this after a new migration: vitest run --project node test/store/object-schema.test.ts -u
   it("is the one that its migrations make", async () => {
     const migrated = openObject({});
     await expect([ABOUT, ...schemaOf(migrated)].join("\n")).toMatchFileSnapshot(FILE);
     const merged = openObject({ schema: readFileSync(FILE, "utf8") });
     expect(schemaOf(merged).toSorted()).toEqual(schemaOf(migrated).toSorted());
-    // Rows are compared as well: no migration puts any into an object that has none, but its version.
+    // Rows are compared as well: migrations add none to an empty object, except its version.
     expect(dump(merged).split("\n").toSorted()).toEqual(dump(migrated).split("\n").toSorted());
   });
 

@@ -1,6 +1,6 @@
 /**
- * No statement that the product has goes through a table that grows. Every statement that is prepared in this file, by
- * whatever part of the product, is explained by the engine; every method of every table is called.
+ * No statement of the product scans a table that grows. The engine explains every statement that is prepared in this file, by any
+ * part of the product; every method of every table is called.
  */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,9 +19,9 @@ import { createWorld } from "../support/world.ts";
 import { describeCallbacks } from "./callback-contract.ts";
 import { describeRecord } from "./store-contract.ts";
 
-/** What they hold does not grow with what comes in. */
+/** These tables do not grow with events. */
 const SMALL_TABLES = new Set(["former_keys", "scratch", "secret_uses", "sqlite_master", "sqlite_schema", "json_each"]);
-/** Statements that go through a table all the same, and why they may. */
+/** Statements that may scan a table, with the reason. */
 const EXCEPTIONS: readonly [statement: RegExp, why: string][] = [
   [/^(DELETE|SELECT) .*\(?SELECT seq(, received_at)? FROM events ORDER BY seq LIMIT \?\)/, "a few from one end"],
   [/^SELECT .* FROM (events|handoffs|audit) ORDER BY (seq|id)( DESC)? LIMIT (\?|1)$/, "a few from one end"],
@@ -45,7 +45,7 @@ afterAll(() => {
   BetterSqlite3.prototype.prepare = prepare;
 });
 
-/** The same tables, which note what is called. */
+/** Wraps the tables and notes which methods are called. */
 function noting(tables: Tables): Tables {
   const noted = Object.entries(tables).map(([name, table]: [string, Record<string, unknown>]) => [
     name,
@@ -66,10 +66,10 @@ function notingRecord(): SessionRecord {
   };
 }
 
-/** The file beside the record that says which process has it. */
+/** The file beside the record that names the process with the lock. */
 const isOfLock = (sql: string): boolean => /\bholder\b/.test(sql);
 
-/** The lines of a plan that go through all of a table. */
+/** Returns the lines of a plan that scan a whole table. */
 function scansOf(sqlite: BetterSqlite3.Database, sql: string): string[] {
   const rows = prepare.call(sqlite, `EXPLAIN QUERY PLAN ${sql}`);
   const given = Array.from({ length: sql.split("?").length - 1 }, () => null);
@@ -82,7 +82,7 @@ function scansOf(sqlite: BetterSqlite3.Database, sql: string): string[] {
     .filter((detail) => {
       const scan = /^SCAN (\S+)(?: USING (?:COVERING )?INDEX (\w+))?/.exec(detail);
       if (scan === null || SMALL_TABLES.has(scan[1] ?? "")) return false;
-      // Rows of a query of its own; and a partial index has only what is still in work.
+      // Rows of a subquery do not count, nor does a partial index of rows in work.
       return !/^(\(|CONSTANT|SUBQUERY)/.test(scan[1] ?? "") && !small.has(scan[2] ?? "");
     });
 }
@@ -219,7 +219,7 @@ it("every method of every table was called", () => {
   const methods = Object.entries(tables).flatMap(([name, table]: [string, object]) =>
     Object.keys(table).map((method) => `${name}.${method}`),
   );
-  // One that is missing here is to be called above.
+  // Call a method that is missing here above.
   expect(methods.filter((method) => !called.has(method))).toEqual([]);
 });
 

@@ -55,7 +55,7 @@ describe("secret uses", () => {
       await uses.flush();
       clock.now += 60_000;
     }
-    // One for what is active, and two for two hours.
+    // One commit for the active secrets, and two for two hours.
     expect(commits()).toBe(3);
     expect(lastUse("ana", "new")).toBe(1_000 + HOUR_MS);
   });

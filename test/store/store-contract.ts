@@ -118,8 +118,7 @@ const eventOf = (name: string, sessionId: number | null, receivedAt = NOW) => ({
 });
 
 /**
- * What every record must do, whatever engine it is on.  `inside`: where a test has to run, on an engine that answers
- * nowhere else.
+ * Runs the contract of every record, whatever its engine. `inside`: place of the test, for an engine that answers nowhere else.
  */
 export function describeRecord(
   name: string,
@@ -349,7 +348,7 @@ export function describeRecord(
         (t) => change(t, { state: "routed", waitingSince: NOW, dueAt: NOW + 9, routedAt: NOW + 9 }),
         (t) => t.handoffs.clockSetBack(NOW, 1),
         (t) => t.handoffs.setAside("01A", "unreadable", NOW),
-        // Since when it waits and when it was ended are kept only while it does and is.
+        // Columns for the start of the wait and for the end hold a value only in their state.
         (t) => change(t, { state: "returned", returnedBecause: "ended", endedAt: NOW + 1 }),
         (t) => change(t, { returnedBecause: "solved", waitingSince: NOW, endedAt: NOW + 1 }),
         (t) => t.erasure.erase(session, "default", []),

@@ -1,4 +1,4 @@
-/** Reads a call of curl as a guide shows it. */
+/** Parses a curl command of a guide. */
 export interface CurlCall {
   url: string;
   method: string;
@@ -6,7 +6,7 @@ export interface CurlCall {
   body: string | undefined;
 }
 
-/** Words of a shell's line: quotes hold them together, a backslash at the end goes on with the next line. */
+/** Splits a shell line into words: quotes hold them together, a backslash at the end continues on the next line. */
 function wordsOf(line: string): string[] {
   const words = line.replaceAll("\\\n", " ").match(/(?:'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"])+/g) ?? [];
   return words.map((word) =>
@@ -39,7 +39,7 @@ export function readCurl(text: string): CurlCall {
     }
   }
   if (call.method === "") call.method = call.body === undefined ? "GET" : "POST";
-  // curl says so of all data.
+  // curl sets this for all data.
   if (call.body !== undefined) call.headers["content-type"] ??= "application/x-www-form-urlencoded";
   return call;
 }

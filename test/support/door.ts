@@ -1,4 +1,4 @@
-/** The service as a bot and an agent see it: over HTTP in memory, with the emulator behind it and a desk. */
+/** The service as a bot and an agent see it: over HTTP in memory, with the emulator and a desk behind it. */
 import { expect } from "vitest";
 import { z } from "zod";
 import { createWorld, SECRET } from "./world.ts";
@@ -21,13 +21,13 @@ export interface Reply {
   status: number;
   headers: Headers;
   text: string;
-  /** Of one event; of a batch it is empty. */
+  /** The answer to one event; empty for a batch. */
   body: AnswerBody;
-  /** Of a batch. */
+  /** The answers to a batch. */
   bodies: AnswerBody[];
 }
 
-/** The names of the fields that an answer says were not used. */
+/** Names of the fields that an answer reports as not used. */
 export function leftOutOf({ body }: Reply): string[] {
   const { leftOut = [] } = body;
   return typeof leftOut === "string" ? leftOut.split(",").map((name) => name.trim()) : leftOut;
@@ -58,7 +58,7 @@ export function createDoor({ bot = "shop-assistant", platform, ...options }: Doo
     try {
       read = JSON.parse(text);
     } catch {
-      // Some answers are no JSON; the test looks at the status.
+      // Some answers are no JSON; the test checks the status.
     }
     const one = answerSchema.safeParse(read);
     const several = z.array(answerSchema).safeParse(read);
@@ -73,7 +73,7 @@ export function createDoor({ bot = "shop-assistant", platform, ...options }: Doo
   const post = (path: string, body: unknown, headers: Record<string, string> = {}, as = bot): Promise<Reply> =>
     send(path, { method: "POST", headers, body: typeof body === "string" ? body : JSON.stringify(body) }, as);
 
-  /** Lets pushes arrive, and what follows from them be done. */
+  /** Waits until pushes have arrived, and their effects are done. */
   async function rest(): Promise<void> {
     for (let turn = 0; turn < 5; turn += 1) {
       await emulator.pushes.idle();
@@ -81,14 +81,14 @@ export function createDoor({ bot = "shop-assistant", platform, ...options }: Doo
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
   }
-  /** Time goes by in steps, so that what is due comes in its order. */
+  /** Lets time pass in steps, so that due work comes in its order. */
   async function later(ms: number, stepMs = Math.max(1_000, Math.ceil(ms / 40))): Promise<void> {
     for (let left = ms; left > 0; left -= stepMs) {
       await world.pass(Math.min(left, stepMs));
       await rest();
     }
   }
-  /** Time goes by while a call to the platform hangs: nothing waits for what is being done. */
+  /** Lets time pass while a call to the platform hangs: does not wait for work in progress. */
   async function tick(ms: number, stepMs = 500): Promise<void> {
     for (let left = ms; left > 0; left -= stepMs) {
       world.move(Math.min(left, stepMs));
@@ -124,12 +124,12 @@ export function createDoor({ bot = "shop-assistant", platform, ...options }: Doo
     byId,
     queueNamed,
     notesOf,
-    /** All that an agent reads beside the last conversation. */
+    /** All notes that an agent reads beside the last conversation. */
     note: () => notesOf(last()).join("\n---\n"),
-    /** The priorities that the platform was asked for, in order; its routing rules may have others. */
+    /** The priorities that the platform got, in order; its routing rules may have set others. */
     priorities: (): unknown[] =>
       emulator.calls.flatMap(({ body }) => z.object({ priority: z.string() }).safeParse(body).data?.priority ?? []),
-    /** An agent takes the conversation, and the time of a look goes by. */
+    /** Takes the conversation as an agent, after the time of a look. */
     async take(id = last().id, by = agent) {
       await later(1_000);
       emulator.desk.take(id, by);
@@ -140,7 +140,7 @@ export function createDoor({ bot = "shop-assistant", platform, ...options }: Doo
       emulator.desk.setStatus(id, by, status);
       await rest();
     },
-    /** A conversation on the customer's own Infobip channel, in which they have written. */
+    /** Creates a conversation on the customer's own Infobip channel, with a message of the customer. */
     async chatAtPlatform(text: string, channel = "WHATSAPP"): Promise<string> {
       const made = await emulator.fetch(
         new Request("https://x.invalid/ccaas/1/conversations", {
@@ -158,7 +158,7 @@ export function createDoor({ bot = "shop-assistant", platform, ...options }: Doo
 }
 export type Door = ReturnType<typeof createDoor>;
 
-/** The customer is on the way to a person. */
+/** Expects that the customer has a handoff in a queue or with an agent. */
 export function expectHandedOver(reply: Reply): void {
   expect([reply.status, reply.body], reply.text).toMatchObject([
     expect.toSatisfy((status: number) => status >= 200 && status < 300),

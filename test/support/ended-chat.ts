@@ -1,4 +1,4 @@
-/** A session that went to an agent and back, with words planted in every place that a person's words may come to. */
+/** A session that went to an agent and back, with words planted in every place that a person's words may reach. */
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ export const planted = {
   agentName: "Ana Horvat",
 };
 
-/** What is told to the bot stays in the outbox: nobody sends it here. */
+/** Callbacks to the bot stay in the outbox: nobody sends them here. */
 const flow = {
   ...retailSupport,
   callbacks: { url: "https://bot.invalid/", events: ["agent.joined" as const, "agent.message" as const] },
@@ -49,7 +49,7 @@ afterEach(async () => {
   for (const { record } of open.splice(0)) await record.close();
 });
 
-/** Every row of every table, or of all but some. */
+/** Returns every row of every table, except those in `but`. */
 export function dump(file: string, but: readonly string[] = []): string {
   const sqlite = new BetterSqlite3(file, { readonly: true });
   try {
@@ -60,12 +60,12 @@ export function dump(file: string, but: readonly string[] = []): string {
     sqlite.close();
   }
 }
-/** The names of what is found. */
+/** Returns the names of the planted words in a text. */
 export const foundIn = (text: string): string[] =>
   Object.entries(planted)
     .filter(([, it]) => text.includes(JSON.stringify(it).slice(1, -1)))
     .map(([name]) => name);
-/** Of the words alone: the filler between them says nothing. */
+/** Searches for the words alone: the filler between them does not count. */
 export const foundInBytes = (folder: string): string[] => {
   const words = Object.values(planted).map((it) => it.split(" long")[0] ?? it);
   const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
@@ -100,7 +100,7 @@ export async function createStage(retentionMs?: number) {
   return { ...opened, world, post, said, ask };
 }
 
-/** A session that went to an agent and back, with everything that a person may say on the way. */
+/** Plays a session that went to an agent and back, with everything that a person may say on the way. */
 export async function createPast(retentionMs?: number) {
   const stage = await createStage(retentionMs);
   const { world, post, said, ask } = stage;

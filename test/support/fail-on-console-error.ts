@@ -6,7 +6,7 @@ beforeEach(() => {
   errors = vi.spyOn(console, "error");
 });
 
-/** Whatever prints an error in a test is a failure that nobody asserted. */
+/** An error that a test prints is a failure that no test asserted. */
 afterEach(() => {
   const calls = errors.mock.calls;
   errors.mockRestore();

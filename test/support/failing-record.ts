@@ -26,7 +26,7 @@ export function createFailingRecord() {
   };
   return {
     record: failing,
-    /** From now on every read fails with this; null: none does. */
+    /** Makes every read fail with this error; null: no read fails. */
     failReads(error: Error | null): void {
       failure = error;
     },

@@ -1,4 +1,4 @@
-/** Baton as its users start it: a process of its own. */
+/** Starts Baton as its users do: as a process of its own. */
 import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,14 +6,14 @@ import { resolve } from "node:path";
 import { afterEach } from "vitest";
 
 const ENTRY = resolve(import.meta.dirname, "../../bin/baton.js");
-/** Each start reads what an earlier one compiled. */
+/** Each start reuses code that an earlier one compiled. */
 const COMPILED = resolve(import.meta.dirname, "../../node_modules/.cache/compiled");
 const ends: (() => void)[] = [];
 afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
-/** Done after the test, however it ends. */
+/** Runs after the test, however it ends. */
 export const atTheEnd = (end: () => void): void => void ends.push(end);
 
 export function baton(args: readonly string[], env: Record<string, string> = {}) {

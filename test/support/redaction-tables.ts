@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 const DOC = resolve(import.meta.dirname, "../../docs/redaction.md");
 
-/** The rows of a table of docs/redaction.md, without its head; `⏎` is a new line. */
+/** Returns the rows of a table of docs/redaction.md, without its head; `⏎` is a new line. */
 export function rowsUnder(heading: string): string[][] {
   const section =
     readFileSync(DOC, "utf8")

@@ -10,7 +10,7 @@ import { createService, type ServiceDeps } from "../../src/service.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
 
-/** What the bot and the operator prove themselves with. */
+/** Secret of the bots. OPERATOR_TOKEN is the operator's. */
 export const SECRET = "development";
 export const OPERATOR_TOKEN = "operator-token";
 
@@ -24,28 +24,28 @@ interface Line {
 }
 
 interface WorldOptions {
-  /** The project's own, unless given. Each account they name is an emulator of its own; every bot has the same secret. */
+  /** Default: the project's own. Each account in them is an emulator of its own; every bot has the same secret. */
   flows?: readonly Flow[];
-  /** The project's own, unless given. */
+  /** Default: the project's own. */
   sources?: ServiceDeps["sources"];
   settings?: Partial<HandoffSettings>;
   botEventsPerSecond?: number;
-  /** As the service has it, unless given. */
+  /** Default: the service's own. */
   retentionMs?: number;
   operators?: ServiceDeps["operators"];
-  /** When its clock begins, in milliseconds since the epoch. */
+  /** Start of its clock, in milliseconds since the epoch. */
   startAt?: number;
-  /** Where callbacks go, and what they are signed with; without it they stay in the outbox. */
+  /** Network and secrets of callbacks; absent: they stay in the outbox. */
   callbacks?: ServiceDeps["callbacks"];
-  /** Whether the platform pushes what happens, to this service. */
+  /** True: the platform pushes its changes to this service. */
   pushes?: boolean;
-  /** One that was used before, or fails, unless it is a new one. */
+  /** A record that was used before, or fails. Default: a new one. */
   record?: SessionRecord;
-  /** Handoffs that the record has already: the ids of further ones follow theirs. */
+  /** Number of handoffs already in the record: ids of further ones follow theirs. */
   handoffsBefore?: number;
 }
 
-/** Calls what is due, in order of time, as its clock is moved. */
+/** Fires timers in order of time, as the clock is moved. */
 export function createTimers() {
   const timers = new Set<{ due: number; call: () => void }>();
   return {
@@ -63,7 +63,7 @@ export function createTimers() {
 }
 
 /**
- * The whole core over SQLite in memory and the emulator; the clock stands until it is moved. `platform` may stand between
+ * The whole core over SQLite in memory and the emulator. The clock stands still until it is moved. `platform` may stand between
  * the two.
  */
 export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: WorldOptions = {}) {
@@ -75,9 +75,9 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
       lines.push({ level, fields, message });
     };
   let at = options.startAt ?? START;
-  /** Timers wait however the clock is set back. */
+  /** Timers wait regardless of a clock that is set back. */
   let elapsed = 0;
-  /** A runtime does not tell whole milliseconds. */
+  /** A runtime's clock has fractions of a millisecond. */
   let fraction = 0;
   const timers = createTimers();
   const counter = (from = 0): (() => number) => {
@@ -157,7 +157,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
   const event = (given: object): Event =>
     eventSchema.parse({ id: `e${nextEvent()}`, session: "s1", at: new Date(at).toISOString(), ...given });
 
-  /** Moves the clock and calls what has come due. */
+  /** Moves the clock and fires due timers. */
   function move(ms: number): void {
     at += ms;
     elapsed += Math.max(0, ms);
@@ -169,12 +169,12 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     at += ms;
   }
 
-  /** What nobody waits for gets its turn: nothing here waits for a disk or a network. */
+  /** Gives work that nobody awaits its turns: nothing here waits for a disk or a network. */
   async function turns(): Promise<void> {
     for (let turn = 0; turn < 10; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
   }
 
-  /** Forgets what is due, with the pauses that take. */
+  /** Prunes, with the pauses that takes. */
   async function prune(): Promise<void> {
     let isDone = false;
     const pruning = service.prune().finally(() => {
@@ -192,7 +192,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     emulators,
     prune,
     service,
-    /** What was logged. */
+    /** Lines of the log. */
     lines,
     /** Opens a conversation at the platform, as Answers or an agent does. Returns its id. */
     async open(fields: object = {}): Promise<string> {
@@ -205,10 +205,10 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
       );
       return ((await made.json()) as { id: string }).id;
     },
-    /** A request over HTTP, to a path. */
+    /** Sends a request to a path over HTTP. */
     request: async (path: string, init: RequestInit = {}) =>
       service.fetch(new Request(`http://baton.invalid${path}`, init)),
-    /** An operator's request. */
+    /** Sends an operator's request. */
     operate: (path: string, method = "POST") =>
       service.fetch(
         new Request(`http://baton.invalid/v1${path}`, {
@@ -226,7 +226,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     async deliver(given: object, bot = "shop-assistant") {
       const received = await receive.receive(bot, "baton", { event: event(given), hasOwnId: true });
       if (received.handoffId !== null) {
-        // Its sender is answered before the clock moves on.
+        // Its sender gets the answer before the clock moves.
         void dispatcher.settled(received.handoffId, 0);
         await dispatcher.idle(received.handoffId);
       }
@@ -234,7 +234,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     },
     move,
     jump,
-    /** Moves the clock, does what has come due, and waits until nothing more can be done now. */
+    /** Moves the clock, does due work, and waits until nothing more can be done now. */
     async pass(ms: number) {
       move(ms);
       await turns();

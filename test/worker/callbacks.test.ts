@@ -102,7 +102,7 @@ it("wakes by its alarm to tell the agent what was said since", async () => {
   const before = Date.now();
   await take("said", { text: "and it is urgent" }, 0);
   const due = (await alarmAt(stubOf("said"))) ?? Number.POSITIVE_INFINITY;
-  // The time of the note, and what the instance has until its alarm takes over.
+  // The time of the note, and the time that the instance has until its alarm takes over.
   expect(due - before).toBeLessThanOrEqual(5_000);
   // The instance ends before it is due.
   await runInDurableObject(stubOf("said"), (_, state) => state.abort("ended")).catch(() => undefined);

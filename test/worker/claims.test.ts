@@ -6,7 +6,7 @@ import { BOT, calls, conversationOf, createEvent, openConversation, push, reques
 const OTHER = "travel-assistant";
 
 beforeAll(async () => {
-  // The first request makes the read model.
+  // The first request creates the read model.
   expect((await request("/readyz")).status).toBe(200);
 });
 
@@ -45,7 +45,7 @@ describe("a conversation's object", () => {
     }
     expect(await ownersOf(id)).toEqual([BOT]);
     await over("claim-1");
-    // The former owner is told whether a person opens it again, until another's handoff has it.
+    // The former owner still learns whether a person reopens it, until another's handoff has it.
     expect(await conversationOf(id).claim("default", id, other, "named")).toEqual({ kind: "unheard" });
     expect(await conversationOf(id).claim("default", id, other, "has")).toMatchObject({ kind: "granted" });
     expect(await ownersOf(id)).toEqual([OTHER]);
@@ -61,7 +61,7 @@ describe("a conversation's object", () => {
     expect(answers.filter(({ conversationId }) => conversationId === id)).toHaveLength(1);
     const other = answers.find(({ conversationId }) => conversationId !== id);
     expect(other).toMatchObject({ leftOut: ["conversationId"] });
-    // Nothing of the other was written to it.
+    // Nothing of the other session was written to it.
     const written = (await calls()).filter(({ path, operation }) => path.includes(id) && operation === "createNote");
     expect(written).toHaveLength(1);
     expect(await ownersOf(id)).toHaveLength(1);

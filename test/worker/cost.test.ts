@@ -9,12 +9,12 @@ import objectSchema from "../../src/worker/objects/object-schema.sql";
 import { createSessionHome, type SessionHome } from "../../src/worker/session/session-home.ts";
 import { over } from "./objects.ts";
 
-/** What is paid for. */
+/** Operations that are paid for. */
 interface Cost {
   rowsWritten: number;
   rowsRead: number;
   alarmsSet: number;
-  /** To other objects. */
+  /** Calls of other objects. */
   calls: number;
   d1RowsWritten: number;
 }
@@ -75,7 +75,7 @@ function counted(ctx: DurableObjectState, cost: Cost): { ctx: DurableObjectState
 }
 
 it("costs what docs/scale.md says, and no more", async () => {
-  // A push would wake the object's own instance up, beside the one that is measured.
+  // A push would wake the object's own instance up, beside the measured one.
   const quiet = { method: "PATCH", body: JSON.stringify({ pushDropRate: 1 }) };
   expect((await exports.default.fetch(new Request("http://127.0.0.1/readyz"))).status).toBe(200);
   expect((await exports.default.fetch(new Request("http://127.0.0.1/emulator/settings", quiet))).status).toBe(200);
@@ -97,7 +97,7 @@ it("costs what docs/scale.md says, and no more", async () => {
         ...given,
       });
       await home.take("shop-assistant", "baton", [{ event, hasOwnId: true }], 20_000);
-      // Until it rests.
+      // Waits until the object rests.
       await new Promise((resolve) => setTimeout(resolve, 800));
       return { ...cost };
     };

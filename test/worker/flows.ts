@@ -1,4 +1,4 @@
-/** The flows of the project, one whose bot is told of everything, and one that shares its conversations with another's bot. */
+/** The flows of the project, one whose bot gets all callbacks, and one that shares its conversations with another's bot. */
 
 import { flows as projects } from "../../flows/./index.ts";
 import { defineFlow, type Flow } from "../../src/escalation/flow.ts";

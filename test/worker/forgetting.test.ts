@@ -25,7 +25,7 @@ import {
 const ownersOf = async (id: string) => (await conversationOf(id).owners()).map(({ object }) => object);
 
 beforeAll(async () => {
-  // The first request makes the read model.
+  // The first request creates the read model.
   expect((await request("/readyz")).status).toBe(200);
 });
 
@@ -160,7 +160,7 @@ describe("a session's object", () => {
     });
   });
 
-  /** Its storage under an instance of its own, for which the lists take as long to forget as they are told. */
+  /** Opens its storage in an instance of its own, whose lists take their time to forget. */
   const beside = (
     session: string,
     work: (home: SessionHome, lists: { letGo: () => void; areAsked: Promise<void> }) => Promise<void>,

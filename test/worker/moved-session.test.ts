@@ -16,7 +16,7 @@ import {
 } from "./objects.ts";
 
 beforeAll(async () => {
-  // The first request makes the read model.
+  // The first request creates the read model.
   expect((await request("/readyz")).status).toBe(200);
 });
 

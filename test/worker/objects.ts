@@ -1,4 +1,4 @@
-/** The Worker under test, reached by its addresses and through its objects. */
+/** The Worker under test, over HTTP and through its objects. */
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { type Event, eventSchema } from "../../src/events/event.ts";
@@ -30,7 +30,7 @@ export const take = async (session: string, given: object = {}, waitMs = 20_000)
   return answer;
 };
 
-/** A conversation that the platform has, and nobody's. */
+/** Opens a conversation at the platform that no session has. */
 export async function openConversation(): Promise<string> {
   const made = await request("/ccaas/1/conversations", {
     method: "POST",
@@ -40,14 +40,14 @@ export async function openConversation(): Promise<string> {
   return ((await made.json()) as { id: string }).id;
 }
 
-/** A word of the platform's about a conversation. */
+/** A push of the platform about a conversation. */
 export const push = (id: string, conversationId: string, given: object): Pushed => ({
   id,
   wireType: "X",
   event: { conversationId, at: Date.now() + 1_000, ...given } as NonNullable<Pushed["event"]>,
 });
 
-/** By the record's own engine: it heeds what is written to ledgers that are kept in memory. */
+/** Runs SQL on the record's own engine, so that ledgers in memory are forgotten after writes. */
 export const sqlOf = (stub: DurableObjectStub, statement: string, ...bindings: (string | number)[]) =>
   runInDurableObject(
     stub,
@@ -70,7 +70,7 @@ export const calls = async () => {
   return calls;
 };
 
-/** The lists' database as it is when it cannot be reached. */
+/** Runs work while the lists' database cannot be reached. */
 export const withoutReadModel = async (work: () => Promise<void>): Promise<void> => {
   await env.READ_MODEL.prepare("ALTER TABLE handoffs RENAME TO away").run();
   try {
@@ -80,7 +80,7 @@ export const withoutReadModel = async (work: () => Promise<void>): Promise<void>
   }
 };
 
-/** Hands on everything that is there, `more` in place of what it has. */
+/** Wraps an object, with `more` in place of its own members. */
 export const over = <T extends object>(real: T, more: Partial<Record<keyof T, unknown>>): T =>
   new Proxy(real, {
     get(target, name) {

@@ -17,7 +17,7 @@ import {
 } from "./objects.ts";
 
 beforeAll(async () => {
-  // The first request makes the read model.
+  // The first request creates the read model.
   expect((await request("/readyz")).status).toBe(200);
 });
 
@@ -108,7 +108,7 @@ describe("a handoff whose turn fails again and again", () => {
     const { handoffId } = await take("failing-turn", ask);
     const stub = stubOf("failing-turn");
     const row = async () => (await sqlOf(stub, "SELECT state, failures, due_at, parked_because FROM handoffs"))[0];
-    // A step that no version of ours can have written.
+    // No version of Baton can have written such a step.
     await sqlOf(stub, "UPDATE handoffs SET state = 'pending', failures = 8");
     await sqlOf(stub, "UPDATE steps SET arguments = '{' WHERE position = 0");
     const turn = async () => {

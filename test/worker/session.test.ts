@@ -24,7 +24,7 @@ import {
 } from "./objects.ts";
 
 beforeAll(async () => {
-  // The first request makes the read model.
+  // The first request creates the read model.
   expect((await request("/readyz")).status).toBe(200);
 });
 
@@ -61,7 +61,7 @@ describe("a session's object", () => {
   it("goes on by its alarm with what an instance that is gone had on its way, and repeats nothing blindly", async () => {
     const { handoffId } = await take("crashed", ask);
     expect(handoffId).not.toBeNull();
-    // As it is when an instance ends between the intent and the answer of its first request.
+    // The rows of an instance that ended between the intent and the answer of its first request.
     const later = Date.now() + 30_000;
     await sql(
       "crashed",
@@ -86,7 +86,7 @@ describe("a session's object", () => {
     await take("alarmed");
     expect(await alarmOf("alarmed")).toBeGreaterThan(Date.now() + 34 * DAY);
     await take("alarmed", ask);
-    // When its customer still has no agent, that is an alert.
+    // A customer without an agent at that time is an alert.
     const [row] = await sql("alarmed", "SELECT created_at AS at FROM handoffs");
     const at = (await alarmOf("alarmed")) ?? 0;
     expect(at - Number(row?.at)).toBeLessThanOrEqual(301_000);
@@ -124,7 +124,7 @@ describe("a session's object", () => {
     await sql("old", "UPDATE sessions SET updated_at = ?", Date.now() - 36 * DAY);
     await sql("old", "UPDATE events SET received_at = ?", Date.now() - 36 * DAY);
     await runDurableObjectAlarm(stubOf("old"));
-    // What it still had to tell comes first.
+    // Callbacks that were still due come first.
     if ((await alarmOf("old")) !== null) await runDurableObjectAlarm(stubOf("old"));
     expect(await sql("old", "SELECT name FROM sqlite_schema WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'")).toEqual([]);
     expect(await alarmOf("old")).toBeNull();
@@ -181,7 +181,7 @@ describe("the read model", () => {
     const rebuild = (objects: string[]) =>
       request("/v1/handoffs/rebuild", { method: "POST", headers: OPERATOR, body: JSON.stringify({ objects }) });
     const told = await rebuild([stubOf("lost").id.toString(), stubOf("never").id.toString(), "0".repeat(64)]);
-    // The second has nothing to tell, and the third is no session's.
+    // The second has nothing to project, and the third is no session's.
     expect(await told.json()).toEqual({ told: 2 });
     expect((await rebuild(["lost"])).status).toBe(422);
     expect(await shown(handoffId ?? "")).toMatchObject({ status: 200, state: "routed" });
@@ -238,7 +238,7 @@ describe("a conversation's object", () => {
     await expect
       .poll(() => runInDurableObject(stub, (_, { storage }) => storage.sql.exec("SELECT id FROM pushes").toArray()))
       .toEqual([]);
-    // From now on it goes there at once.
+    // Further pushes go there at once.
     expect(await stub.hear("default", [pushed("p1", "early"), pushed("p2", "early")])).toEqual([
       "duplicate",
       "accepted",
@@ -271,7 +271,7 @@ describe("two sessions in one conversation", () => {
     expect([await view("line-1"), await view("line-2")]).toEqual(["agent", "agent"]);
     await conversation.hear("default", [push(2, { type: "conversation.status", status: "closed" })]);
     expect([await view("line-1"), await view("line-2")]).toEqual(["bot", "bot"]);
-    // It goes on where it was, also after an eviction, and asks for a person of its own.
+    // The second session continues where it was, also after an eviction, and requests a handoff of its own.
     await evictDurableObject(stubOf("line-2"));
     const next = await take("line-2", ask);
     expect(next).toMatchObject({ outcome: "accepted", handoffState: "routed" });
@@ -371,7 +371,7 @@ describe("a session that is erased", () => {
     });
 
     let erased = await erase(session);
-    // A text that follows its end may still be on its way.
+    // A text after its end may still be on its way.
     await expect
       .poll(async () => {
         if (erased.status === 409) erased = await erase(session);
@@ -392,7 +392,7 @@ describe("a session that is erased", () => {
     expect((await erase(session)).status).toBe(404);
     expect((await request(`${path(session)}/export`, { headers: OPERATOR })).status).toBe(404);
 
-    // It is known again, also by an instance that comes after an alarm.
+    // The session is recognised again, also by an instance that comes after an alarm.
     await evictDurableObject(stubOf(session));
     await runInDurableObject(stubOf(session), (_, { storage }) => storage.setAlarm(Date.now() + DAY));
     await runDurableObjectAlarm(stubOf(session));

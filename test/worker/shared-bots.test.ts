@@ -7,7 +7,7 @@ import { GUEST_BOT, SHARING_BOT } from "./flows.ts";
 import { calls, conversationOf, createEvent, openConversation, push, request, shown } from "./objects.ts";
 
 beforeAll(async () => {
-  // The first request makes the read model.
+  // The first request creates the read model.
   expect((await request("/readyz")).status).toBe(200);
 });
 
@@ -94,7 +94,7 @@ describe("two bots, of which one shares its conversations with the other", () =>
     await close(id);
     expect(await controlOf(SHARING_BOT, "waits-1")).toBe("bot");
     expect(await controlOf(GUEST_BOT, "waits-2")).toBe("bot");
-    // Both go on, each with a line of its own.
+    // Both go on, each with a conversation of its own.
     expect(await takeAs(GUEST_BOT, "waits-2", {})).toMatchObject({ handoffState: "routed", control: "queue" });
   });
 

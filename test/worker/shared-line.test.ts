@@ -20,7 +20,7 @@ import {
 const OTHER = "travel-assistant";
 
 beforeAll(async () => {
-  // The first request makes the read model.
+  // The first request creates the read model.
   expect((await request("/readyz")).status).toBe(200);
 });
 
@@ -154,7 +154,7 @@ describe("a session that names another bot's conversation", () => {
     );
     expect(JSON.stringify(rows)).not.toContain(id);
     expect(rows).toMatchObject([{ left_out: '["conversationId"]' }]);
-    // What comes again is known again, also once the conversation is free.
+    // A repeated event is recognised, also once the conversation is free.
     await close(id);
     const [again] = await stubFor("not-theirs").take(OTHER, "baton", [{ event, hasOwnId: true }], 0);
     expect(again).toMatchObject({ outcome: "duplicate", handoffId: answer?.handoffId, leftOut: ["conversationId"] });

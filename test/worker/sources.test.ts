@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { BOT, request } from "./objects.ts";
 
 beforeAll(async () => {
-  // The first request makes the read model.
+  // The first request creates the read model.
   expect((await request("/readyz")).status).toBe(200);
 });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { QUIET, ROOT, WRANGLER } from "./dev.ts";
 
-/** The free plan takes 3,072; a small bundle starts soon. */
+/** The free plan allows 3,072; a small bundle starts soon. */
 const MOST_KIB = 500;
 
 it.each(["production", "staging"])("is ready to be deployed to %s", (environment) => {

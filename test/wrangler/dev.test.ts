@@ -80,7 +80,7 @@ describe("a chat", () => {
   });
 });
 
-/** Per session of these names: the conversations that were created, and how often one of them was routed. */
+/** Returns the conversations created for each of these sessions, and the routes of one of them. */
 async function effects(names: readonly string[]) {
   const all = await calls();
   const created = new Map(names.map((name) => [name, [] as string[]]));

@@ -1,4 +1,4 @@
-/** The Worker as `npm run dev:worker` serves it: a real process, on a port and with a state of its own. */
+/** The Worker as `npm run dev:worker` serves it: a real process, with a port and a state of its own. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,25 +10,25 @@ export const WRANGLER = resolve(ROOT, "node_modules/wrangler/bin/wrangler.js");
 const SECRET = "development-secret";
 export const OPERATOR = { authorization: "Bearer development-operator" };
 
-/** No question, no word to anybody, and nothing looked up on the internet. */
+/** No questions, no telemetry, and nothing looked up on the internet. */
 export const QUIET = { CI: "1", WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", NO_COLOR: "1" };
 
 export interface Dev {
   url: string;
-  /** What it has printed. */
+  /** Its output so far. */
   output: () => string;
   fetch: (path: string, init?: RequestInit) => Promise<Response>;
-  /** A bot's request. */
+  /** Sends a bot's request. */
   bot: (path: string, body?: unknown, headers?: Record<string, string>, bot?: string) => Promise<Response>;
-  /** What is answered, of which the caller knows the shape. */
+  /** Returns the answer as JSON; the caller knows its shape. */
   json: <T>(path: string, init?: RequestInit) => Promise<T>;
-  /** Ends it, and forgets its state. */
+  /** Stops it, and deletes its state. */
   stop: () => Promise<void>;
-  /** Ends it by kill -9, with all its processes; the state stays for the next one. */
+  /** Kills it by kill -9, with all its processes; the state stays for the next one. */
   kill: () => Promise<void>;
 }
 
-/** A folder for the state of one after the other. */
+/** Creates a folder for the state, which several may use in turn. */
 export const newState = (): string => mkdtempSync(join(tmpdir(), "baton-worker-"));
 
 export async function startDev(state = newState()): Promise<Dev> {
@@ -37,7 +37,7 @@ export async function startDev(state = newState()): Promise<Dev> {
   const child = spawn(
     process.execPath,
     [WRANGLER, "dev", "--env", "dev", ...place, "--persist-to", state, "--log-level", "warn"],
-    // A group of its own, which ends as one.
+    // A process group of its own ends as one.
     {
       cwd: ROOT,
       env: { PATH: process.env.PATH, HOME: state, ...QUIET },

@@ -24,7 +24,7 @@ it("goes on by itself, after kill -9, with a handoff whose first request was on 
 
   const second = await startDev(state);
   try {
-    // The list reads no session, so that nothing but its own alarm wakes it up.
+    // The list reads no session, so only its own alarm wakes it up.
     await until(async () => {
       const { handoffs } = await second.json<{ handoffs: { id: string; state: string }[] }>("/v1/handoffs", {
         headers: OPERATOR,

@@ -1,4 +1,4 @@
-/** One schedule of chats over HTTP, on whatever runtime answers there, and what the platform saw of it. */
+/** Plays one schedule of chats over HTTP, on any runtime, and records the platform's calls. */
 import { until } from "../support/process.ts";
 
 export interface Side {
@@ -21,13 +21,13 @@ interface Shown {
 }
 
 type Step =
-  /** An event of the session's bot. */
+  /** The bot sends an event. */
   | { do: "say"; event: Record<string, unknown> }
-  /** What the next request of this kind meets. */
+  /** The next request of this kind meets a fault. */
   | { do: "fault"; fault: Record<string, unknown> }
   /** An agent acts in the conversation. */
   | { do: "desk"; act: "take" | "close" }
-  /** What was said after the ask reaches the agent, some seconds later. */
+  /** Waits until words after the request reach the agent, some seconds later. */
   | { do: "be-told" }
   | { do: "cancel" };
 export type Chat = Step[];
@@ -37,7 +37,7 @@ const ask = say({ text: "a human, please" });
 const fault = (given: Record<string, unknown>): Step => ({ do: "fault", fault: given });
 const fallback = say({ type: "bot.fallback", text: "what?" });
 
-/** What may go well and what may go wrong with a chat, each by itself. */
+/** Chats that go well or wrong in one way each. */
 export const chats: Record<string, Chat> = {
   "asks-at-once": [ask],
   "has-a-history": [say({ text: "where is it?" }), say({ type: "bot.message", text: "on its way" }), ask],
@@ -85,7 +85,7 @@ function createClient({ url, secret }: Side, operatorToken: string) {
   };
 }
 
-/** Ids by the order in which they first came up, times by none: two runs differ in nothing else. */
+/** Numbers ids in the order of first sight and removes times: nothing else differs between two runs. */
 function named(calls: readonly Call[]): string[] {
   const names = new Map<string, string>();
   const id = /\b(?:[0-9A-F]{32}|01[0-9A-HJKMNP-TV-Z]{24})\b/g;
@@ -101,7 +101,7 @@ function named(calls: readonly Call[]): string[] {
   );
 }
 
-/** Plays a chat to its rest, and returns what the platform saw of it, side by side what went side by side. */
+/** Plays a chat to its rest, and returns the platform's calls; those that went side by side stay side by side. */
 export async function playChat(side: Side, operatorToken: string, name: string, chat: Chat) {
   const client = createClient(side, operatorToken);
   const before = (await client.calls()).length;
@@ -142,7 +142,7 @@ export async function playChat(side: Side, operatorToken: string, name: string, 
   }
   const { control, handoff } = await settled();
   const calls = (await client.calls()).slice(before);
-  // A look at the whole account is nobody's.
+  // A look at the whole account belongs to no chat.
   const own = calls.filter(({ operation, path }) => operation !== "listConversations" || path.includes("createdAfter"));
   const lines = named(own);
   const isContext = (line: string): boolean => /^(addTag|createTag|createNote|patchMetadata)/.test(line);

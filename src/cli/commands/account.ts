@@ -12,8 +12,8 @@ const isEmulatorAt = (url: string): Promise<boolean> =>
   );
 
 /**
- * Finds how an account of the environment is reached. Without any account it is the emulator inside the service at `url`, as the
- * service itself has it then.
+ * Finds the connection of an account in the environment. Without any account it is the emulator inside the service at `url`, as
+ * the service itself has it then.
  */
 export async function accountConnection(account: string, url = serviceUrl()): Promise<ClientDeps> {
   const accounts = parseAccounts(process.env);
@@ -23,7 +23,10 @@ export async function accountConnection(account: string, url = serviceUrl()): Pr
     return { ...connected, fetch: (request) => fetch(request), now: Date.now };
   }
   if (accounts.value.size > 0) {
-    throw new Failure(`Account '${account}' is not configured; there is ${[...accounts.value.keys()].join(", ")}.`, 2);
+    throw new Failure(
+      `Account '${account}' is not configured. Configured: ${[...accounts.value.keys()].join(", ")}.`,
+      2,
+    );
   }
   if (!(await isEmulatorAt(url))) {
     throw new Failure(
@@ -43,8 +46,8 @@ const MEANINGS: Record<string, string> = {
   unauthorized: "the platform refused the API key, or the key lacks a scope",
   throttled: "too many requests; try again in a while",
   closed: "the conversation is closed",
-  "unknown-tag": "there is no such tag in the account",
-  "tag-exists": "there is such a tag already",
+  "unknown-tag": "the account has no such tag",
+  "tag-exists": "the account already has this tag",
   "unknown-id": "the platform knows no such id",
   "too-large": "the request is too large",
   timeout: "no answer came in time; whether it was done is not known",

@@ -26,7 +26,7 @@ const listSchema = z.object({
   next: z.string().nullable(),
 });
 
-/** Prints the operators' acts, the newest first. */
+/** Prints the operators' actions, the newest first. */
 export async function listAudit({ operator, act, handoff, before, limit, ...options }: ListOptions): Promise<void> {
   const given = { operator, act, handoff, before, limit };
   const filter: [string, string | undefined][] = Object.entries(given);

@@ -111,7 +111,7 @@ export async function updateConversation(id: string, options: FieldOptions): Pro
   print(await expectOk(client.update(id, fields)), options);
 }
 
-/** A route takes the assignee off, so a conversation that a person has is left alone unless that is wanted. */
+/** A route removes the assignee, so this leaves a conversation with a person alone unless it is forced. */
 export async function routeConversation(id: string, options: Common & { force?: boolean }): Promise<void> {
   const client = await accountClient(options.account);
   const { agentId } = await expectOk(client.get(id));

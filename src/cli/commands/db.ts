@@ -19,7 +19,7 @@ function existing(path = process.env.DATABASE_PATH || DEFAULT_DATABASE_PATH): st
   throw new Failure(`${path} is not there. DATABASE_PATH or --database says which file; baton serve makes it.`, 2);
 }
 
-/** Does something with a file that is opened for reading. */
+/** Runs `work` on a file that is opened for reading. */
 async function reading<T>(path: string, work: (file: RecordFile) => T | Promise<T>): Promise<T> {
   const opened = openRecordFile(path);
   if (!opened.ok) throw new Failure(`${path} ${opened.error}.`);
@@ -30,7 +30,7 @@ async function reading<T>(path: string, work: (file: RecordFile) => T | Promise<
   }
 }
 
-/** The version of a file that is a record. */
+/** Returns the version of a record; fails if the file is none. */
 function versionOf(file: RecordFile, path: string): number {
   const identity = file.identity();
   if (!identity.ok) throw new Failure(`${path} cannot be read: ${identity.error}.`);
@@ -39,7 +39,7 @@ function versionOf(file: RecordFile, path: string): number {
   return version;
 }
 
-/** Reads the whole file and says what is wrong with it. */
+/** Reads the whole file and prints what is wrong with it. */
 export async function checkDatabase(given: string | undefined, { database, json = false }: DatabaseOptions) {
   const path = existing(given ?? database);
   await reading(path, (file) => {
@@ -65,14 +65,14 @@ function refuseTarget(target: string, path: string, force: boolean): void {
   if (!there.isFile()) throw new Failure(`${target} is no file; name the file that the backup shall be.`, 2);
   const source = statSync(path);
   if (there.ino === source.ino && there.dev === source.dev) throw new Failure(`${target} is the database itself.`, 2);
-  if (!force) throw new Failure(`${target} is there already; --force replaces it.`);
+  if (!force) throw new Failure(`${target} already exists; --force replaces it.`);
   const waiting = statSync(`${target}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   if (waiting > 0 || holderOf(`${target}.lock`).state === "held") {
     throw new Failure(`${target} is in use, or was not closed well (${target}-wal): take another name.`);
   }
 }
 
-/** A copy of one moment, while a service may go on. */
+/** Writes a copy of one moment, while a service may go on. */
 export async function backupDatabase(
   target: string,
   { database, json = false, force = false }: DatabaseOptions & { force?: boolean },
@@ -94,7 +94,7 @@ export async function backupDatabase(
   });
 }
 
-/** Brings a file that no service has to the schema of this Baton. */
+/** Migrates a file that no service uses to the schema of this Baton. */
 export async function migrateDatabase({ database, json = false }: DatabaseOptions): Promise<void> {
   const path = existing(database);
   const from = await reading(path, (file) => versionOf(file, path));

@@ -17,7 +17,7 @@ const MARKS: Record<Verdict, string> = {
   skipped: faint("– skipped"),
 };
 
-/** Failures with a message for the person at the terminal. */
+/** Turns a failure with a message for people into an error. */
 async function attempt<T>(work: () => Promise<T>): Promise<Result<T, string>> {
   try {
     return ok(await work());
@@ -27,7 +27,7 @@ async function attempt<T>(work: () => Promise<T>): Promise<Result<T, string>> {
   }
 }
 
-/** A line a check, under the heading of its area. */
+/** Prints one line a check, under the heading of its area. */
 export function createPrinter() {
   let area = "";
   return (checks: readonly Check[]): void => {
@@ -39,7 +39,7 @@ export function createPrinter() {
   };
 }
 
-/** Ends the command with 1 where something fails. */
+/** Ends the command with 1 if a check fails. */
 export function conclude(checks: readonly Check[], json: boolean): void {
   const counted = (verdict: Verdict): number => checks.filter((check) => check.verdict === verdict).length;
   const [failures, warnings] = [counted("failure"), counted("warning")];
@@ -57,7 +57,7 @@ const network: Live = {
   resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
 };
 
-/** Looks at everything that a service needs, and changes nothing. */
+/** Checks everything that a service needs, and changes nothing. */
 export async function doctorCommand({ live = false, json = false }: { live?: boolean; json?: boolean }): Promise<void> {
   const flows = await attempt(projectFlows);
   const print = json ? () => undefined : createPrinter();

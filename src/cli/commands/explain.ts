@@ -13,7 +13,7 @@ import { ok, type Result } from "../../result.ts";
 import { Failure, faint, good, printJson } from "../support/print.ts";
 import { projectFlows } from "../support/project-flows.ts";
 
-/** A payload as the service reads it. */
+/** Reads a payload as the service does. */
 function readPayload(file: string, source: Source): unknown {
   let bytes: Uint8Array;
   try {
@@ -29,19 +29,19 @@ function readPayload(file: string, source: Source): unknown {
 
 interface ExplainOptions {
   source: string;
-  /** ISO 8601: hours are judged as of then. */
+  /** ISO 8601. Opening hours count as of then. */
   at?: string;
   json?: boolean;
 }
 
-/** Bodies of `POST /v1/bots/{bot}/handoffs`. */
+/** Source of the bodies of `POST /v1/bots/{bot}/handoffs`. */
 const REQUESTS = "handoffs";
 
-/** The events of a payload, or why they are none. */
+/** Returns the events of a payload, or its problem. */
 function readItems(file: string, name: string, now: number): Result<Item[], PayloadProblem> {
   const source = name === REQUESTS ? baton : sources.get(name);
   if (source === undefined) {
-    throw new Failure(`There is no source '${name}'; there is ${[...sources.keys(), REQUESTS].join(", ")}.`, 2);
+    throw new Failure(`There is no source '${name}'. Sources: ${[...sources.keys(), REQUESTS].join(", ")}.`, 2);
   }
   const payload = readPayload(file, source);
   if (name !== REQUESTS) return toItems(source, payload, { now });
@@ -63,9 +63,9 @@ function outcomeOf({ course, tags, message }: Escalation): string {
     case "defer":
       return `handoff, put off until people are there, tags ${tags.join(", ") || "none"}`;
     case "decline":
-      return `no handoff: nobody is there now, and the customer is told “${message}”`;
+      return `no handoff: no agent is available; the customer reads “${message}”`;
     case "suggest":
-      return `no handoff: the bot is to ask its customer first: “${message}”`;
+      return `no handoff: the bot asks its customer first: “${message}”`;
   }
 }
 
@@ -79,7 +79,7 @@ function printConditions(all: readonly SeenCondition[][], between: string): void
   }
 }
 
-/** Shows the decisions on a payload's events in new sessions, and why. Nothing is stored or sent. */
+/** Shows the decisions on a payload's events in new sessions, with their conditions. Nothing is stored or sent. */
 export async function explainPayload(bot: string, file: string, options: ExplainOptions): Promise<void> {
   const flow = flowsByBot(await projectFlows()).get(bot);
   if (flow === undefined) throw new Failure(`No flow has a bot '${bot}'.`, 2);
@@ -90,7 +90,7 @@ export async function explainPayload(bot: string, file: string, options: Explain
   if (!items.ok) throw new Failure(issues);
   if (issues !== "") console.error(issues);
   const events = items.value.flatMap((item) => (item.ok ? [item.value] : []));
-  // A session's later events meet what its earlier ones left.
+  // Facts of earlier events count for later events of the same session.
   const factsOf = new Map<string, Facts>();
   const explained = events.map(({ event, leftOut = [] }) => {
     const facts = factsOf.get(event.session) ?? noFacts;
@@ -113,6 +113,6 @@ export async function explainPayload(bot: string, file: string, options: Explain
     console.log(`  ${escalation === null ? "no handoff" : outcomeOf(escalation)}`);
     if (escalation === null || (escalation.course !== "now" && escalation.course !== "defer")) continue;
     console.log(`    priority ${escalation.priority}, queue ${escalation.queue ?? "by the account's rules"}`);
-    if (escalation.message !== null) console.log(`    the customer is told “${escalation.message}”`);
+    if (escalation.message !== null) console.log(`    the customer reads “${escalation.message}”`);
   }
 }

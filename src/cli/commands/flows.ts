@@ -9,7 +9,7 @@ import { projectFlows } from "../support/project-flows.ts";
 
 const FLOWS = new URL("../../../flows/", import.meta.url).pathname;
 
-/** Every flow with its bots and rules. */
+/** Prints every flow with its bots and rules. */
 export async function listFlows({ json = false }: { json?: boolean }): Promise<void> {
   const flows = await projectFlows();
   if (json) return printJson(flows);
@@ -33,7 +33,7 @@ export interface Checked {
   samples: number;
   problems: string[];
   warnings: string[];
-  /** Facts that are right and good to know. */
+  /** Facts that are no mistakes and worth knowing. */
   hints: string[];
 }
 
@@ -66,7 +66,7 @@ export function checkFlow(flow: Flow): Checked {
   return { flow: flow.name, samples: paths.length, problems, warnings, hints };
 }
 
-/** Checks the flows as they are written, and their samples. `replay` runs those. */
+/** Checks the declared flows and their samples. `replay` runs the samples. */
 export async function checkFlows({ json = false }: { json?: boolean }): Promise<void> {
   const flows = await projectFlows();
   const checked = flows.map(checkFlow);

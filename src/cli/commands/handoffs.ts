@@ -89,13 +89,13 @@ const act = async (id: string, what: "retry" | "cancel", options: ServiceOptions
   else print(ledgerViewSchema.parse(body));
 };
 
-/** A parked handoff goes on, from the first step that is not proved. */
+/** Resumes a parked handoff from its first unfinished step. */
 export const retryHandoff = (id: string, options: ServiceOptions): Promise<void> => act(id, "retry", options);
 
-/** Nothing more is sent for a handoff, and the bot has its customer back. */
+/** Sends nothing more for a handoff, and gives the bot its customer back. */
 export const cancelHandoff = (id: string, options: ServiceOptions): Promise<void> => act(id, "cancel", options);
 
-/** The bot has its customer again, whose agent does not come back. */
+/** Gives the bot its customer back for good: the agent does not get them again. */
 export async function endHandoff(
   id: string,
   { close, ...options }: ServiceOptions & { close?: boolean },
@@ -106,7 +106,7 @@ export async function endHandoff(
   else print(ledgerViewSchema.parse(body));
 }
 
-/** Callbacks that were set aside are sent again: one, or all of a handoff. */
+/** Resends callbacks that were set aside: one, or all of a handoff. */
 export async function resendCallbacks(
   id: string,
   callback: string | undefined,
@@ -121,7 +121,7 @@ export async function resendCallbacks(
 const toldSchema = z.object({ told: z.number() });
 const OBJECTS_AT_ONCE = 100;
 
-/** On Workers: the sessions' objects, whose ids come on standard input, tell the lists everything again. */
+/** Rebuilds the lists on Workers: the sessions' objects with the ids on standard input project everything again. */
 export async function rebuildLists(options: ServiceOptions): Promise<void> {
   process.stdin.setEncoding("utf8");
   const input = (await process.stdin.toArray()).join("");

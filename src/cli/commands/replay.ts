@@ -1,27 +1,24 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Flow, flowsByBot } from "../../escalation/flow.ts";
-import { isWorking, nothingKnown } from "../../escalation/hours.ts";
+import { flowsByBot } from "../../escalation/flow.ts";
 import { differences } from "../../replay/compare.ts";
-import { play } from "../../replay/play.ts";
 import { rehearse } from "../../replay/rehearse.ts";
 import { readSample, type Sample, type SampleFile, samplePaths } from "../../replay/sample.ts";
-import { deskOverHttp } from "../demo/desk-over-http.ts";
-import { secretsOfBots } from "../support/bot-secrets.ts";
+import { createLivePlayer } from "../replay/live-player.ts";
+import { isOfLines, linePathsIn, type PostOptions } from "../replay/read-posts.ts";
+import { replayPosts, replayPostsLive } from "../replay/replay-posts.ts";
 import { bad, Failure, faint, good } from "../support/print.ts";
 import { projectFlows } from "../support/project-flows.ts";
 import { trustedUrl } from "../support/service-url.ts";
-import { accountClient } from "./account.ts";
 
-interface ReplayOptions {
+interface ReplayOptions extends PostOptions {
   against?: string;
   dryRun?: boolean;
   update?: boolean;
   json?: boolean;
 }
 
-/** Result of one sample; `skipped` says why it was not replayed. */
+/** Result of one sample; `skipped` is the reason for not playing it. */
 interface Replayed {
   path: string;
   title: string;
@@ -30,99 +27,28 @@ interface Replayed {
   skipped: string | null;
 }
 
-/** Longest wait for a handoff on a running service before the sample is judged as it stands. */
-const SETTLE_MS = 10_000;
-const LOOK_EVERY_MS = 100;
-/** A longer pause is what a sample is about. */
-const SKIPPED_PAUSE_S = 30;
-
-function readAll(path: string): SampleFile[] {
+/** Sorts what is to be replayed: samples, and the paths of what bots post. */
+function readAll(path: string, { bot }: PostOptions): { files: SampleFile[]; posts: string[] } {
+  if (path === "-") return { files: [], posts: [path] };
   if (!existsSync(path)) throw new Failure(`${path} does not exist.`, 2);
-  const files = samplePaths(path).map((it) => {
+  if (isOfLines(path)) return { files: [], posts: [path] };
+  const files: SampleFile[] = [];
+  const posts = linePathsIn(path);
+  for (const it of samplePaths(path)) {
     const file = readSample(it);
-    if (!file.ok) throw new Failure(`${it} ${file.error}`, 2);
-    return file.value;
-  });
-  if (files.length === 0) throw new Failure(`${path} holds no sample.`, 2);
-  return files;
-}
-
-/** Tells whether people act in the sample. */
-const needsDesk = ({ posts }: Sample): boolean => posts.some(({ kind }) => kind === "desk" || kind === "written");
-
-/** Why a sample cannot be played on a service whose clock nobody moves, and at whose platform we cannot do everything. */
-function needsMore(sample: Sample, { hours }: Flow, hasDesk: boolean): string | null {
-  const { posts, given } = sample;
-  if (posts.some(({ afterSeconds }) => (afterSeconds ?? 0) > SKIPPED_PAUSE_S)) return "it needs time to pass";
-  if (posts.some(({ kind }) => kind === "push")) return "it has pushes of its own time";
-  if (posts.some(({ kind }) => kind === "agents") || Object.keys(given.agents).length > 0) {
-    return "it says which agents are there";
+    if (file.ok) files.push(file.value);
+    else if (bot !== undefined) posts.push(it);
+    else
+      throw new Failure(
+        `${it} ${file.error}. A payload as a bot posts it needs --bot, and --source unless it is in Baton's own schema.`,
+        2,
+      );
   }
-  if (given.faults.length > 0) return "it needs a platform in trouble";
-  if (needsDesk(sample) && !hasDesk) return "it needs the desk of an emulator inside the service";
-  const isOpenAt = (at: number): boolean => isWorking(hours, at, nothingKnown);
-  const isAsNow = isOpenAt(Date.parse(sample.at)) === isOpenAt(Date.now());
-  return isAsNow ? null : "its opening hours are not now's";
+  if (files.length + posts.length === 0) throw new Failure(`${path} holds neither samples nor payloads.`, 2);
+  return { files, posts };
 }
 
-/** Plays samples on the service at `url`, in sessions of their own; a string says why it does not play one. */
-function createPlayer(url: string) {
-  const secrets = secretsOfBots();
-  const run = Date.now().toString(36);
-  const clients = new Map<string, ReturnType<typeof accountClient>>();
-  const clientOf = (account: string) => {
-    const client = clients.get(account) ?? accountClient(account, url);
-    clients.set(account, client);
-    return client;
-  };
-  const request = async (path: string, init: RequestInit): Promise<Response> => {
-    try {
-      return await fetch(new URL(path, url), init);
-    } catch {
-      throw new Failure(`No Baton answers at ${url}.`);
-    }
-  };
-  let played = 0;
-
-  return async (sample: Sample, flow: Flow): Promise<Record<string, unknown> | string> => {
-    const secret = secrets.get(sample.bot)?.[0];
-    if (secret === undefined) return "BOT_SECRETS has no secret of its bot";
-    const desk = needsDesk(sample) ? await deskOverHttp(url) : null;
-    const reason = needsMore(sample, flow, desk !== null);
-    if (reason !== null) return reason;
-    played += 1;
-    const headers = { authorization: `Bearer ${secret}` };
-    const isAtPlatform = desk !== null || Object.keys(sample.given.conversations).length > 0;
-    const handoffs = `/v1/bots/${encodeURIComponent(sample.bot)}/handoffs`;
-    const { named, ...outcome } = await play(sample, {
-      request,
-      secret,
-      begin: async () => undefined,
-      act: async (deed, id) => {
-        const isWork = deed.kind === "desk" || deed.kind === "written";
-        if (desk === null || !isWork) throw new Error("a sample that needs more than a bot was not skipped");
-        return desk(deed, id);
-      },
-      client: isAtPlatform ? await clientOf(flow.account) : null,
-      // Only a clock of its own makes these pauses short; what they tell apart comes in order without them.
-      pause: async () => undefined,
-      settled: async (ids) => {
-        const until = Date.now() + SETTLE_MS;
-        for (const id of ids) {
-          while (Date.now() < until) {
-            const shown = (await (await request(`${handoffs}/${id}`, { headers })).json()) as { state?: string };
-            if (shown.state !== "pending") break;
-            await sleep(LOOK_EVERY_MS);
-          }
-        }
-      },
-      suffix: `${run}-${played}`,
-    });
-    return outcome;
-  };
-}
-
-/** A further note follows its words in its own time, which a sample that is played at once does not give it. */
+/** A further note is written some time after its words; a sample that is played at once does not wait for it. */
 const FURTHER_NOTE = /^note:further/;
 const withoutFurtherNotes = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (_, part: unknown) =>
@@ -131,7 +57,7 @@ const withoutFurtherNotes = (value: unknown): unknown =>
       : part,
   );
 
-/** The parts of an expected outcome that this outcome has. */
+/** Reduces an expected outcome to the parts that this outcome has. */
 function comparable(expected: unknown, outcome: Record<string, unknown>): unknown {
   if (typeof expected !== "object" || expected === null) return expected;
   return Object.fromEntries(Object.entries(expected).filter(([part]) => part in outcome));
@@ -155,7 +81,7 @@ const coloured = (patch: string): string =>
     .map((line) => (line.startsWith("+") ? good(line) : line.startsWith("-") ? bad(line) : line))
     .join("\n");
 
-/** Handoffs and calls in a few words. */
+/** Summarises handoffs and calls in a few words. */
 function summary(outcome: Record<string, unknown> | null): string {
   if (outcome === null) return "";
   const handoffs = outcome.handoffs as { reason: string; state: string }[];
@@ -163,15 +89,26 @@ function summary(outcome: Record<string, unknown> | null): string {
   return Array.isArray(outcome.calls) ? `${said} (${outcome.calls.length} calls)` : said;
 }
 
-/** Plays samples and holds what comes of them against what they expect. */
-export async function replay(path: string, { against, dryRun = false, update = false, json = false }: ReplayOptions) {
+/** Plays samples and holds what comes of them against what they expect; shows what comes of payloads. */
+export async function replay(path: string, options: ReplayOptions) {
+  const { against, dryRun = false, update = false, json = false } = options;
   if (against !== undefined && update)
     throw new Failure("--update rewrites from this project's flows: leave --against out.", 2);
   if (against !== undefined && !URL.canParse(against))
     throw new Failure("--against must be an address, as http://127.0.0.1:8787.", 2);
-  const files = readAll(path);
+  const { files, posts } = readAll(path, options);
   const flows = flowsByBot(await projectFlows());
-  const onService = against === undefined || dryRun ? null : createPlayer(trustedUrl(against));
+  const onService = against === undefined || dryRun ? null : createLivePlayer(trustedUrl(against));
+  if (posts.length > 0) {
+    if (update) throw new Failure("--update writes into samples, which payloads are not: see baton tail.", 2);
+    const show = (sample: Sample): null => {
+      showWouldPost(sample, against ?? "");
+      return null;
+    };
+    if (against === undefined) await replayPosts(posts, flows, { ...options, json });
+    else await replayPostsLive(posts, flows, { ...options, json }, onService ?? show);
+    if (files.length === 0) return;
+  }
   const width = Math.max(...files.map((file) => relative(".", file.path).length));
   const say = json ? () => undefined : (line: string) => console.log(line);
 

@@ -5,6 +5,7 @@ import { Failure } from "../support/print.ts";
 import { projectFlows } from "../support/project-flows.ts";
 import { readSecretsFile } from "../support/secrets-file.ts";
 import { startProblem } from "../support/start-problem.ts";
+import type { StopSignal } from "../support/stop-signal.ts";
 
 function announce({ url, development, emulator }: NodeService, isDeskOpen: boolean): void {
   if (emulator !== null) {
@@ -23,8 +24,8 @@ function announce({ url, development, emulator }: NodeService, isDeskOpen: boole
 const cannotStart = (problems: readonly string[]): Failure =>
   new Failure(`Baton cannot start:\n${problems.map((line) => `  - ${line}`).join("\n")}`, 2);
 
-/** Serves until SIGTERM, SIGINT or SIGHUP; what was accepted until then is carried on, now or at the next start. */
-export async function serveCommand(): Promise<void> {
+/** Serves until a signal stops it. Work accepted until then is finished, now or at the next start. */
+export async function serveCommand(stop: StopSignal): Promise<void> {
   const secretsFile = readSecretsFile(process.env);
   if (!secretsFile.ok) throw cannotStart([secretsFile.error]);
   const config = parseConfig(process.env, secretsFile.value);
@@ -34,9 +35,7 @@ export async function serveCommand(): Promise<void> {
     const problem = startProblem(error, { host, port, portName: "PORT" });
     throw problem === null ? error : cannotStart([problem]);
   });
-  announce(service, service.emulator !== null && isLoopback(host));
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
-  });
+  if (!stop.isGiven()) announce(service, service.emulator !== null && isLoopback(host));
+  await stop.given;
   await service.stop();
 }

@@ -15,7 +15,7 @@ const shownSessionSchema = z.object({
 const pathOf = (bot: string, session: string): string =>
   `/v1/bots/${encodeURIComponent(bot)}/sessions/${encodeURIComponent(session)}`;
 
-/** Shows who has the customer of a session, as its bot is told. */
+/** Shows the control of a session, as its bot sees it. */
 export async function showSession(bot: string, session: string, { url: given, json }: ServiceOptions) {
   const url = trustedUrl(given);
   const secret = secretsOfBots().get(bot)?.[0];
@@ -45,7 +45,7 @@ export async function showSession(bot: string, session: string, { url: given, js
 
 const exportSchema = z.looseObject({ events: z.array(z.unknown()), next: z.number().nullable() });
 
-/** Everything recorded of a session, as JSON: the pages of its events put together. */
+/** Prints everything recorded of a session as JSON, with the pages of its events joined. */
 export async function exportSession(bot: string, session: string, options: ServiceOptions): Promise<void> {
   const page = async (after: number) =>
     exportSchema.parse(await ask(`${pathOf(bot, session)}/export?after=${after}`, options));
@@ -65,7 +65,7 @@ const erasedSchema = z.object({
   atPlatform: z.object({ conversations: z.array(z.string()), detail: z.string() }),
 });
 
-/** A person's data goes for good; what is at the platform is named. */
+/** Erases a person's data for good, and names the data that stays at the platform. */
 export async function eraseSession(bot: string, session: string, options: ServiceOptions): Promise<void> {
   const body = await ask(pathOf(bot, session), options, { method: "DELETE" });
   if (options.json) return printJson(body);

@@ -72,7 +72,7 @@ interface Wanted {
   name: string;
   url: string;
   auth: Auth;
-  /** In the order in which one needs the other. */
+  /** The order matters: each needs the one before. */
   security: Writes | null;
   profile: Writes;
   subscription: Writes;
@@ -88,7 +88,7 @@ function wantedBy({ account, name = `baton-${account}`, auth, ...options }: Subs
   const securities: Record<Auth, SecurityFields | null> = {
     hmac: { type: "HMAC", credentials: { secretKey: secret, algorithm: "HMAC_SHA_256" } },
     basic: { type: "BASIC", credentials: { username: account, password: secret } },
-    // A header of the profile; the kinds of security have no bearer token that is simply given.
+    // A header of the profile, since the platform has no security for a fixed bearer token.
     bearer: null,
   };
   const fields = securities[auth];
@@ -107,7 +107,7 @@ function wantedBy({ account, name = `baton-${account}`, auth, ...options }: Subs
   };
 }
 
-/** A body as it may be shown. */
+/** Renders a body without its secrets. */
 const masked = (body: unknown): string =>
   JSON.stringify(
     body,
@@ -121,11 +121,11 @@ function showRequests(writes: readonly Write[], { json = false }: Common): void 
     console.log(masked(requests));
     return;
   }
-  console.log("Nothing is sent. What would be; where one is there already it is changed, by PUT to its id:\n");
+  console.log("Nothing is sent. These are the requests; an existing one is changed by PUT to its id:\n");
   for (const { method, path, body } of requests) console.log(`${method} ${path}\n${masked(body)}\n`);
 }
 
-/** Makes security, profile and subscription, or brings up to date those that are there: their ids are fixed by the name. */
+/** Creates security, profile and subscription, or updates existing ones: the name fixes their ids. */
 export async function subscribe(options: SubscribeOptions): Promise<void> {
   const { account, json = false } = options;
   const wanted = wantedBy(options);

@@ -25,19 +25,19 @@ Give it the scope subscriptions:manage (portal: Developer Tools, API keys), or m
     (outcome.kind === "refused" && outcome.refusal.reason === "invalid" && /exist/i.test(outcome.refusal.text));
   if (isTaken) {
     throw new Failure(
-      `Infobip says that this is there already (${outcome.call.status}), or that what it needs is not. Run it again; if it stays so, choose another --name.`,
+      `Infobip says that this exists already (${outcome.call.status}), or that something it needs does not. Run it again; if that does not help, choose another --name.`,
     );
   }
   if (outcome.kind === "unknown") {
     const { why, call } = outcome;
     throw new Failure(
-      `No good answer from Infobip (${call.status ?? why}), so it is not known whether it was done. Run it again: what is there is changed, not made twice.`,
+      `No good answer from Infobip (${call.status ?? why}), so the result is unknown. Run it again: it changes what exists, and creates nothing twice.`,
     );
   }
   return expectOk(Promise.resolve(outcome));
 }
 
-/** Null: there is none. */
+/** Null: it does not exist. */
 export async function ifThere<T>(pending: Promise<Outcome<T>>, account: string): Promise<T | null> {
   const outcome = await pending;
   if (outcome.kind === "refused" && outcome.refusal.reason === "unknown-id") return null;
@@ -67,7 +67,7 @@ export async function listSubscriptions({ account, json = false }: Common): Prom
   );
 }
 
-/** A part that is gone already is no mistake: the others may still be there. */
+/** A part that is already gone is no mistake: the others may still exist. */
 export async function removeSubscription(name: string, { account }: Common): Promise<void> {
   const client = await subscriptionsClient(account);
   const gone: Record<string, string> = {};

@@ -1,4 +1,4 @@
-/** The address of a bot: takes callbacks as whoever writes a bot would, on loopback. */
+/** The endpoint of a bot: receives callbacks on loopback, as a bot of yours would. */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
@@ -11,14 +11,14 @@ type Told = z.infer<typeof toldSchema>;
 
 export interface CallbackReceiver {
   url: string;
-  /** The first callback of this type that was not asked for yet. */
+  /** Resolves with the first callback of this type that `next` has not returned yet. */
   next(type: string): Promise<Told>;
   stop(): Promise<void>;
 }
 
 const PATIENCE_MS = 10_000;
 
-/** `verify`: known only once there is a service with secrets. What is not signed as Baton signs is refused. */
+/** `verify`: known only once a service with secrets runs. It refuses requests that Baton did not sign. */
 export async function startCallbackReceiver(bot: string, verify: () => Authenticate): Promise<CallbackReceiver> {
   const untold: Told[] = [];
   const waiting = new Map<string, (told: Told) => void>();
@@ -54,7 +54,7 @@ export async function startCallbackReceiver(bot: string, verify: () => Authentic
       const [there] = index < 0 ? [] : untold.splice(index, 1);
       if (there !== undefined) return Promise.resolve(there);
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`no callback ${type} came`)), PATIENCE_MS);
+        const timer = setTimeout(() => reject(new Error(`no callback ${type} came`)), PATIENCE_MS).unref();
         waiting.set(type, (told) => {
           clearTimeout(timer);
           resolve(told);

@@ -26,7 +26,7 @@ interface Said {
 
 type Conversation = ReturnType<Emulator["desk"]["list"]>[number];
 
-/** The platform's ids are long. */
+/** Shortens the platform's long ids. */
 export const short = (text: string): string => text.replace(/[0-9A-F]{28}(?=[0-9A-F]{4})/g, "…");
 
 interface StoryDeps {
@@ -58,7 +58,7 @@ export function createStory({ service, emulator, receiver, secret }: StoryDeps) 
     return (await response.json()) as Said;
   }
 
-  /** The bot reports an event, and is answered; what it may say it says. */
+  /** Reports an event for the bot, and says the text of the answer. */
   async function report(event: Reported): Promise<void> {
     console.log(`  bot → Baton        ${event.type}${event.text === undefined ? "" : `: ${event.text}`}`);
     const said = await post(event);
@@ -68,7 +68,7 @@ export function createStory({ service, emulator, receiver, secret }: StoryDeps) 
     console.log();
   }
 
-  /** The customer writes on WhatsApp; Infobip puts it into their conversation, or into a new one, which the bot has. */
+  /** Writes on WhatsApp as the customer. Infobip puts it into their conversation, or into a new one, which the bot gets. */
   function write(text: string): void {
     const written = emulator.desk.receive({ text, ...CUSTOMER });
     if (!written.ok) throw new Error(`the customer cannot write: ${written.error.reason}`);
@@ -76,7 +76,7 @@ export function createStory({ service, emulator, receiver, secret }: StoryDeps) 
     console.log(`  customer           ${text}`);
   }
 
-  /** The bot answers the customer, through Infobip. */
+  /** Answers the customer as the bot, through Infobip. */
   async function say(text: string): Promise<void> {
     const { agentId = null } = emulator.state.conversations.get(conversationId) ?? {};
     const body = {
@@ -97,7 +97,7 @@ export function createStory({ service, emulator, receiver, secret }: StoryDeps) 
     console.log(`  bot → customer     ${text}`);
   }
 
-  /** Callbacks of Baton to the bot, at the address that its flow names. */
+  /** Prints the next callback of a type that Baton sends to the bot. */
   async function told(type: string): Promise<void> {
     const { data } = await receiver.next(type);
     const about = data.because ?? (data.text === undefined ? data.agent?.name : undefined);
@@ -108,11 +108,11 @@ export function createStory({ service, emulator, receiver, secret }: StoryDeps) 
     console.log();
   }
 
-  /** The newest conversation, and an agent of the queue it waits in. */
+  /** Finds the newest conversation, and an agent of its queue. */
   function atDesk() {
     const [waiting] = emulator.desk.list();
     const agent = [...emulator.state.agents.values()].find(({ queueIds }) => queueIds.includes(waiting?.queueId ?? ""));
-    if (waiting === undefined || agent === undefined) throw new Error("nobody found the conversation");
+    if (waiting === undefined || agent === undefined) throw new Error("no agent found the conversation");
     return { waiting, agent };
   }
 
@@ -121,7 +121,7 @@ export function createStory({ service, emulator, receiver, secret }: StoryDeps) 
     console.log(`  tags: ${tags.join(", ")}`);
   }
 
-  /** The last message on the customer's telephone. */
+  /** Returns the last message on the customer's telephone. */
   function lastRead(): string {
     const { messages = [] } = emulator.state.conversations.get(conversationId) ?? {};
     const last = messages.findLast(({ direction, to }) => direction === "OUTBOUND" && to === CUSTOMER.from);

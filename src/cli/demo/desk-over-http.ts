@@ -10,12 +10,12 @@ const stateSchema = z.object({
   bots: z.array(z.object({ id: z.string() })),
 });
 const refusedSchema = z.object({ title: z.string() });
-/** So long after what an agent does, its push has come and was acted on. */
+/** The push of an agent's action arrives and takes effect within this time. */
 const PUSHED_WITHIN_MS = 500;
 
 type Work = Extract<Deed, { kind: "desk" | "written" }>;
 
-/** The path below a conversation, and what is posted there. */
+/** Returns the path below a conversation, and the body to post there. */
 function requestOf(deed: Work, agentId: string, botId: string): [path: string, body: object] {
   if (deed.kind === "written") return ["write", { text: deed.customerWrites }];
   switch (deed.does) {
@@ -34,7 +34,7 @@ function requestOf(deed: Work, agentId: string, botId: string): [path: string, b
   }
 }
 
-/** Null: there is no such desk at `url`. */
+/** Null: no emulator's desk is at `url`. */
 export async function deskOverHttp(url: string) {
   const answer = await fetch(new URL("/emulator/state", url)).catch(() => null);
   const state = answer?.ok === true ? stateSchema.parse(await answer.json()) : null;

@@ -2,7 +2,7 @@ import { parseSecrets } from "../../config.ts";
 import { Failure } from "./print.ts";
 import { readSecretsFile } from "./secrets-file.ts";
 
-/** Those of the environment, by bot, as the service has them. */
+/** Secrets of the environment by bot, as the service reads them. */
 export function secretsOfBots(): ReadonlyMap<string, readonly string[]> {
   const file = readSecretsFile(process.env);
   if (!file.ok) throw new Failure(file.error, 2);

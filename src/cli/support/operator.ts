@@ -13,7 +13,7 @@ const problemSchema = z.object({
   issues: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
 });
 
-/** A request to the service as its operator. What it refuses ends the command. */
+/** Sends a request to the service as its operator. A refusal ends the command. */
 export async function ask(path: string, { url: given }: ServiceOptions, init: RequestInit = {}): Promise<unknown> {
   const url = trustedUrl(given);
   const token = process.env.OPERATOR_TOKEN;
@@ -22,7 +22,10 @@ export async function ask(path: string, { url: given }: ServiceOptions, init: Re
   }
   let answer: Response;
   try {
-    answer = await fetch(new URL(path, url), { ...init, headers: { authorization: `Bearer ${token}` } });
+    answer = await fetch(new URL(path, url), {
+      ...init,
+      headers: { ...init.headers, authorization: `Bearer ${token}` },
+    });
   } catch {
     throw new Failure(`No Baton answers at ${url}. Start it, or name another with --url.`);
   }

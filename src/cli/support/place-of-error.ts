@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const SHOWN = /^(?<file>\S.*):(?<line>\d+)\r?\n(?<code>(?:.*\r?\n)*?)(?<indent>[ \t]*)\^+\s*$/m;
 const FRAME = /\(?(?<file>(?:file:\/\/)?\/[^\s()]*|[A-Za-z]:\\[^\s()]*):(?<line>\d+):(?<column>\d+)\)?$/;
 
-/** `file:line:column` of an error, by its stack as Node writes it; null where it names no file of ours. */
+/** Finds `file:line:column` of an error in its stack as Node writes it; null: it names no file of ours. */
 export function placeOfError(stack: string, root: string): string | null {
   const ours = (file: string): string | null => {
     const path = relative(root, file.startsWith("file:") ? fileURLToPath(file) : file);

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-/** Ends a command: `code` 1 where it did not work, 2 where it was called or configured wrongly. */
+/** Ends a command. `code` is 1 if it failed, 2 if it was called or configured wrongly. */
 export class Failure extends Error {
   readonly code: 1 | 2;
   constructor(message: string, code: 1 | 2 = 1) {
@@ -11,13 +11,13 @@ export class Failure extends Error {
 
 export const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
 
-/** Colours only where a terminal shows them. */
+/** Colours appear only on a terminal that shows them. */
 export const good = (text: string): string => styleText("green", text);
 export const bad = (text: string): string => styleText("red", text);
 export const doubtful = (text: string): string => styleText("yellow", text);
 export const faint = (text: string): string => styleText("dim", text);
 
-/** Columns as wide as their widest cell, the last one as it is. */
+/** Prints columns as wide as their widest cell; the last one is not padded. */
 export function printTable(
   headings: readonly string[],
   rows: readonly (readonly (string | null | undefined)[])[],
@@ -31,7 +31,7 @@ export function printTable(
   }
 }
 
-/** Names and values, a line each; what there is none of is left out. */
+/** Prints names and values, one a line, without those that have no value. */
 export function printFields(fields: Record<string, string | null | undefined>): void {
   const given = Object.entries(fields).filter((field): field is [string, string] => Boolean(field[1]));
   const width = Math.max(...given.map(([name]) => name.length));

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Flow, sharingProblems } from "../../escalation/flow.ts";
 import { placeOfError } from "./place-of-error.ts";
 import { Failure } from "./print.ts";
@@ -7,17 +9,24 @@ import { Failure } from "./print.ts";
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const INDEX = fileURLToPath(new URL("../../../flows/index.ts", import.meta.url));
 
-/** An error of the language, not one of ours, which says itself what is wrong with which flow. */
+/** Errors of the language. Errors of ours name their flow and mistake themselves. */
 const isOfLanguage = (error: unknown): error is Error =>
   error instanceof SyntaxError || error instanceof ReferenceError || error instanceof TypeError;
 
-/** Only a process that ends by a syntax error tells the place of some of them. */
+/** Node tells the place of some syntax errors only when a process ends by them. */
 const placeByProcess = (): string | null => {
   const { stderr } = spawnSync(process.execPath, [INDEX], { encoding: "utf8" });
   return placeOfError(stderr, ROOT);
 };
 
-/** The project's flows. Loading them checks them, so this is where a mistake in one shows. */
+/** Turns an error of loading into one line for the author of the flow. */
+function failureOf(error: unknown): Failure {
+  if (!isOfLanguage(error)) return new Failure(error instanceof Error ? error.message : String(error), 2);
+  const place = placeOfError(error.stack ?? "", ROOT) ?? placeByProcess();
+  return new Failure(place === null ? error.message : `${place}: ${error.message}`, 2);
+}
+
+/** Loads the project's flows. Loading checks them, so a mistake in one shows here. */
 export async function projectFlows(): Promise<readonly Flow[]> {
   try {
     const { flows } = await import("../../../flows/index.ts");
@@ -25,8 +34,26 @@ export async function projectFlows(): Promise<readonly Flow[]> {
     if (problems.length > 0) throw new Error(problems.join("\n"));
     return flows;
   } catch (error) {
-    if (!isOfLanguage(error)) throw new Failure(error instanceof Error ? error.message : String(error), 2);
-    const place = placeOfError(error.stack ?? "", ROOT) ?? placeByProcess();
-    throw new Failure(place === null ? error.message : `${place}: ${error.message}`, 2);
+    throw failureOf(error);
   }
+}
+
+const isFlow = (value: unknown): value is Flow =>
+  typeof value === "object" && value !== null && "rules" in value && "bots" in value && "conversation" in value;
+
+/** Loads the one flow that a file exports, whatever its name. */
+export async function flowOfFile(file: string): Promise<Flow> {
+  const path = resolve(file);
+  if (!existsSync(path)) throw new Failure(`${file} is not there.`, 2);
+  const loaded: Record<string, unknown> = await import(pathToFileURL(path).href).catch((error: unknown) => {
+    throw failureOf(error);
+  });
+  const [flow, ...others] = new Set(Object.values(loaded).filter(isFlow));
+  if (flow !== undefined && others.length === 0) return flow;
+  throw new Failure(
+    flow === undefined
+      ? `${file} exports no flow: export const myFlow = defineFlow({ … }).`
+      : `${file} exports several flows: it must export one.`,
+    2,
+  );
 }

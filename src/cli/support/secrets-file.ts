@@ -2,7 +2,7 @@ import type { Environment } from "../../config.ts";
 import { readTextFile } from "../../replay/read-text-file.ts";
 import { err, ok, type Result } from "../../result.ts";
 
-/** The content of BOT_SECRETS_FILE, undefined where none is named, or why it cannot be read. */
+/** Reads BOT_SECRETS_FILE. Undefined: the environment names none. The error says why it cannot be read. */
 export function readSecretsFile(env: Environment): Result<string | undefined, string> {
   const path = env.BOT_SECRETS_FILE;
   if (!path) return ok(undefined);

@@ -7,7 +7,7 @@ export function serviceUrl(): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${process.env.PORT || "8787"}`;
 }
 
-/** A service that secrets may be sent to: over the network only where nobody can read them on the way. */
+/** Returns the URL of a service that may get secrets: over the network only if nobody can read them on the way. */
 export function trustedUrl(url: string = serviceUrl()): string {
   const parsed = URL.parse(url);
   if (parsed === null) throw new Failure("--url is not an address; it looks like https://baton.example.com", 2);

@@ -1,6 +1,6 @@
 import { isRecordUnusable } from "../../store/sqlite/sqlite-store.ts";
 
-/** Settings by which a person says where a server listens. */
+/** Settings by which a person chose where a server listens. */
 interface Listening {
   host: string;
   port: number;
@@ -10,7 +10,7 @@ interface Listening {
 
 const textOf = (error: object, key: string): string => String(Reflect.get(error, key) ?? "");
 
-/** Explains the error that keeps a server from starting, and says what to do; null: an error that nobody foresaw. */
+/** Explains the error that keeps a server from starting, and says what to do; null: an unexpected error. */
 export function startProblem(error: unknown, { host, port, portName }: Listening): string | null {
   if (isRecordUnusable(error)) return error.message;
   if (!(error instanceof Error)) return null;

@@ -7,7 +7,7 @@ import type { Operator } from "../../config/operators.ts";
 
 const NAME = "baton_console";
 /** A night shift. */
-export const SESSION_SECONDS = 12 * 3_600;
+const SESSION_SECONDS = 12 * 3_600;
 const ATTRIBUTES = "Path=/console; HttpOnly; SameSite=Strict";
 
 function signatureOf({ name, token, mayAct }: Operator, expiresAt: number): Buffer {

@@ -19,7 +19,7 @@ interface Verdict {
 const least = (count: number): string => (count >= MOST_COUNTED ? `more than ${number(count)}` : number(count));
 
 /** One sentence: the worst that is true now. */
-export function verdictOf(overview: Overview, now: number): Verdict {
+function verdictOf(overview: Overview, now: number): Verdict {
   const { states, late, longestWaitSince, accounts, failing } = overview;
   const refused = accounts?.find(({ state }) => state === "refused");
   const held = accounts?.find(({ state }) => state === "held");

@@ -10,7 +10,7 @@ interface AccountDeps {
   account: string;
   client: Pick<ConversationsClient, "check">;
   now: () => number;
-  /** The `Date` of the platform's last answer; null: it told none. */
+  /** Returns `Date` of the platform's last answer; null: it had none. */
   date: () => string | null;
 }
 
@@ -28,17 +28,17 @@ function refusedInWords(account: string, outcome: Exclude<Outcome<unknown>, { ki
   }
   if (refusal?.reason === "not-sent")
     return `the platform could not be reached (${refusal.code}): look at ${url}, DNS, proxy and firewall`;
-  if (refusal?.reason === "unknown-id") return `nothing is there (404): look at ${url}`;
+  if (refusal?.reason === "unknown-id") return `no such URL (404): check ${url}`;
   return `the account could not be read: ${unanswered(outcome)}`;
 }
 
-/** Asks one question. Where it has no answer, there is nothing more to ask. */
+/** Calls the account once. Without an answer no further checks make sense. */
 export async function accountChecks({ area, account, client, now, date }: AccountDeps) {
   const checks = checksOf(area);
   const before = now();
   const outcome = await client.check();
   const middle = (before + now()) / 2;
-  // Only to the second.
+  // The header has whole seconds only, so take the middle of one.
   const theirs = Date.parse(date() ?? "") + 500;
   const found: Check[] = [
     outcome.kind === "ok"

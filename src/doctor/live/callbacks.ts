@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 import type { Flow } from "../../escalation/flow.ts";
 import { type Check, checksOf, list } from "../check.ts";
 
-/** The addresses of a host's name; rejects where it has none. */
+/** Resolves a host's name to its addresses; rejects if it has none. */
 export type Resolve = (host: string) => Promise<string[]>;
 
 const PRIVATE = new BlockList();
@@ -25,13 +25,13 @@ for (const [network, bits] of [
   PRIVATE.addSubnet(network, bits, "ipv6");
 }
 
-/** Addresses of this machine or its own network. An IPv4 address written as IPv6 counts as IPv4. */
+/** True for addresses of this machine or its own network. An IPv4 address written as IPv6 counts as IPv4. */
 export function isPrivate(address: string): boolean {
   const [bare = ""] = address.split("%");
   return PRIVATE.check(bare, isIP(bare) === 6 ? "ipv6" : "ipv4");
 }
 
-/** Checks the targets of callbacks. Nothing is posted. */
+/** Checks the URLs of callbacks. Posts nothing. */
 export async function callbackChecks(flows: readonly Flow[], resolve: Resolve): Promise<Check[]> {
   const checks = checksOf("callbacks");
   const given = flows.flatMap(({ name, callbacks }) => (callbacks === undefined ? [] : [{ flow: name, ...callbacks }]));
@@ -49,7 +49,7 @@ export async function callbackChecks(flows: readonly Flow[], resolve: Resolve): 
       const own = addresses.filter(isPrivate);
       const says = `${host} is ${list(addresses)}`;
       if (own.length > 0) {
-        return checks.warning(name, `${says}: private, of this machine or its network; right only if the bot is there`);
+        return checks.warning(name, `${says}: private, of this machine or its network; right only for a bot there`);
       }
       if (protocol === "http:") {
         return checks.warning(name, `${says}, and the callback goes there unencrypted: use https`);

@@ -1,4 +1,4 @@
-/** Checks with an account what the flows name. Every call reads. */
+/** Checks with an account everything that flows name. Every call reads. */
 
 import type { Flow } from "../../escalation/flow.ts";
 import { isSchedule } from "../../escalation/hours.ts";
@@ -15,7 +15,7 @@ import { unanswered } from "./unanswered.ts";
 export interface LiveDeps {
   account: string;
   connection: { baseUrl: string; apiKey: string };
-  /** All of them; those of other accounts are left alone. */
+  /** All flows; those of other accounts are skipped. */
   flows: readonly Flow[];
   fetch: (request: Request) => Promise<Response>;
   now: () => number;
@@ -42,7 +42,7 @@ async function botsCheck(client: ConversationsClient, checks: Checks): Promise<C
   if (outcome.kind !== "ok") {
     return checks.warning(
       "bots",
-      `they could not be read: ${unanswered(outcome)}; without them no conversation that somebody has is routed`,
+      `they could not be read: ${unanswered(outcome)}; without them Baton routes no conversation with an assignee`,
     );
   }
   if (outcome.value.length > 0) {

@@ -11,7 +11,7 @@ type Queue = Listed<ReturnType<ConversationsClient["queues"]>>;
 /** The account's live queues, by id and by name. */
 export interface Queues {
   find: (idOrName: string) => Queue | undefined;
-  /** A name where there is one. */
+  /** Returns the queue's name, or the id of a queue without one. */
   nameOf: (id: string) => string;
   /** Number of queues with this name. */
   named: (name: string) => number;
@@ -28,7 +28,7 @@ export function queuesOf(all: readonly Queue[]): Queues {
   };
 }
 
-/** The queues that flows name, and where they do. */
+/** Finds the queues that flows name, with the places of the names. */
 function mentions(flows: readonly Flow[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   const add = (queue: string | undefined, where: string): void => {
@@ -87,7 +87,7 @@ export async function agentChecks(
       if (outcome.kind !== "ok") return checks.warning(name, `they could not be read: ${unanswered(outcome)}`);
       const enabled = outcome.value.filter((agent) => agent.enabled !== false);
       const available = enabled.filter(({ availability }) => availability === "ACTIVE").length;
-      if (enabled.length === 0) return checks.warning(name, "none is in it, so nobody takes its chats");
+      if (enabled.length === 0) return checks.warning(name, "it has no agent, so nobody takes its chats");
       if (available === 0) return checks.warning(name, `none of ${enabled.length} is available now`);
       return checks.ok(name, `${available} of ${count(enabled.length, "agent")} available now`);
     }),

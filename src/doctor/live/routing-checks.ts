@@ -3,7 +3,7 @@ import { type Check, checksOf, list } from "../check.ts";
 import { inForce, nameOf, type RoutingRule, route, shadowed } from "../routing.ts";
 import type { Queues } from "./queues.ts";
 
-/** A setting of the account decides about a chat that no rule takes. */
+/** A setting of the account decides about a chat that no rule matches. */
 const NO_RULE = "then it is in no queue, or in the account's default queue";
 
 /** A handoff as its flow opens it. */
@@ -11,13 +11,13 @@ interface Chat {
   flow: Flow;
   rule: string;
   tags: string[];
-  /** Asked for by the flow; null: none. */
+  /** Queue that the flow wants; null: none. */
   queue: string | null;
 }
 
 const handingOver = ({ rules }: Flow): Flow["rules"] => rules.filter((rule) => rule.do === "hand-over");
 
-/** One of each rule, and of a bot's own request that no rule covers. */
+/** One chat for each rule, and one for a bot's own request that no rule covers. */
 const chatsOf = (flows: readonly Flow[]): Chat[] =>
   flows.flatMap((flow) => [
     ...handingOver(flow).map(({ name, tags, queue }) => ({

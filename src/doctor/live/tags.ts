@@ -4,10 +4,10 @@ import { type Check, checksOf, list } from "../check.ts";
 import { tagsOf } from "../flow-checks.ts";
 import { unanswered } from "./unanswered.ts";
 
-/** Letters and digits alone: two tags that differ in the rest, or in case, are easily taken for one. */
+/** Reduces a tag to letters and digits: people easily confuse tags that differ in the rest, or in case. */
 const lettersOf = (tag: string): string => tag.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
-/** The tags that the flows name: what is missing, Baton creates. */
+/** Checks the tags that flows name. Baton creates missing ones. */
 export async function tagChecks(
   area: string,
   client: Pick<ConversationsClient, "tags">,
@@ -23,7 +23,9 @@ export async function tagChecks(
     const twin = [...existing].find((other) => lettersOf(other) === lettersOf(tag));
     if (twin === undefined) return [];
     const isCase = twin.toLowerCase() === tag.toLowerCase();
-    const why = isCase ? "whether case matters there is not documented" : "a rule that routes by it sees no other tag";
+    const why = isCase
+      ? "the documentation does not say whether case matters"
+      : "a rule that routes by it sees no other tag";
     return [`'${tag}' is '${twin}' in the account: ${why}`];
   });
   const says =

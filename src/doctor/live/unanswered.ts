@@ -21,7 +21,7 @@ function refusalInWords(refusal: Refusal): string {
   }
 }
 
-/** Why a question to the platform has no answer. Completes "could not be read: ...". */
+/** Reason why the platform gave no answer. Completes "could not be read: ...". */
 export function unanswered(outcome: Exclude<Outcome<unknown>, { kind: "ok" }>): string {
   if (outcome.kind === "refused") return refusalInWords(outcome.refusal);
   const status = outcome.call.status === null ? "" : ` (${outcome.call.status})`;

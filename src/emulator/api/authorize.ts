@@ -4,7 +4,7 @@ import type { Refusal } from "../state/errors.ts";
 
 const AUTHORIZATION = /^(?:App|Basic|Bearer|IBSSO)\s+(\S.*)$/i;
 
-/** Null where the request may pass: any of the scopes that the API wants for reading, or for everything else, is enough. */
+/** Null: the request may pass. Any of the scopes that the API wants, for reading or for the rest, is enough. */
 export function refusalFor(
   authorization: string | null,
   method: string,

@@ -5,18 +5,18 @@ import type { EmulatorSettings } from "../settings/settings.ts";
 /** Limit of the call log, in characters of bodies and answers. */
 const MAX_CHARACTERS = 64 * 1_048_576;
 
-/** One request to an API of the platform, in the order in which they took effect. */
+/** One request to an API of the platform. The log is in the order in which they took effect. */
 export interface RecordedCall {
   n: number;
-  /** When it arrived, and how long it took to take effect. */
+  /** Time of arrival, and milliseconds until it took effect. */
   at: number;
   ms: number;
-  /** Null: no such operation. */
+  /** Null: no such operation exists. */
   operation: OperationName | null;
   method: string;
-  /** With the query. */
+  /** Includes the query. */
   path: string;
-  /** Parsed, the text itself where it is not JSON, null where there was none. */
+  /** Parsed JSON; the text itself if it is not JSON; null if there was none. */
   body: unknown;
   /** Null: the connection broke instead. */
   status: number | null;
@@ -24,7 +24,7 @@ export interface RecordedCall {
   /** True: the call changed something. */
   effect: boolean;
   fault: FaultKind | null;
-  /** As in the answer's `x-request-id`. */
+  /** `x-request-id` of the answer. */
   requestId: string;
 }
 
@@ -41,7 +41,7 @@ export function createCallLog(settings: EmulatorSettings) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    /** `size` is what it weighs in characters. */
+    /** `size`: characters of bodies and answer. */
     record(call: Omit<RecordedCall, "n" | "requestId">, size: number): RecordedCall {
       recorded += 1;
       const numbered = { ...call, n: recorded, requestId: `emulator-${recorded}` };

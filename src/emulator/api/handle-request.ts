@@ -33,12 +33,12 @@ interface Incoming {
 }
 
 interface Body {
-  /** Null: too large. */
+  /** Null: the body is too large. */
   text: string | null;
   json: unknown;
 }
 
-/** One request from arrival to answer, with the faults and delays meant for it. What happens, happens at one instant. */
+/** Handles a request from arrival to answer, with the faults and delays meant for it. Its effect happens at one instant. */
 export function createExchange({ now, sleep, random, store, settings, faults, calls }: ExchangeDeps) {
   const isWithinLimit = createThrottle({ now, settings });
 

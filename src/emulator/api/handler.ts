@@ -8,10 +8,10 @@ interface Call {
   param: (name: string) => string;
   query: URLSearchParams;
   header: (name: string) => string | null;
-  /** Parsed JSON; undefined where it is missing or not JSON. */
+  /** Parsed JSON; undefined: there is no body, or it is not JSON. */
   body: unknown;
 }
 
-/** Synchronous, so that an operation happens as a whole. The value is the body of the answer; undefined: an empty one. */
+/** Synchronous, so that an operation happens as a whole. The value is the body of the answer; undefined: an empty body. */
 export type Handler = (call: Call) => Result<unknown, Refusal>;
 export type Handlers = Record<OperationName, Handler>;

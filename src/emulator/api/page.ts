@@ -41,7 +41,7 @@ function compare(a: unknown, b: unknown): number {
   return a < b ? -1 : 1;
 }
 
-/** One page of a list as `limit`, `page` and `orderBy` ask for it. Equal items keep their order, so pages never overlap. */
+/** Returns the page of a list that `limit`, `page` and `orderBy` name. Equal items keep their order, so pages never overlap. */
 export function pageOf<T, K extends string>(
   query: URLSearchParams,
   { key, items, orders, show }: List<T, K>,
@@ -65,7 +65,7 @@ export function pageOf<T, K extends string>(
     totalItems: sorted.length,
     page: page.value,
     limit: limit.value,
-    // Asked for in lower case, told in upper case, in the documented examples.
+    // The documented examples send it in lower case and get it in upper case.
     orderBy: `${property}:${descending ? "DESC" : "ASC"}`,
   };
   return ok({ [key]: sorted.slice(start, start + limit.value).map(show), ...(withPagination && { pagination }) });

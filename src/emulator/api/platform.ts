@@ -24,16 +24,16 @@ export function findConversation(state: State, id: string): Result<Conversation,
   return conversation === undefined ? unknownId(id) : ok(conversation);
 }
 
-/** A conversation that may still change. */
+/** Finds a conversation that may still change. */
 export function findOpen(state: State, id: string): Result<Conversation, Refusal> {
   const found = findConversation(state, id);
   return found.ok && found.value.status === "CLOSED" ? refuse({ reason: "closed" }) : found;
 }
 
-/** A conversation that takes notes, messages and metadata. */
+/** Finds a conversation that takes notes, messages and metadata. */
 export const findWritable = (state: State, id: string, settings: EmulatorSettings): Result<Conversation, Refusal> =>
   settings.closedContext === "refuse" ? findOpen(state, id) : findConversation(state, id);
 
-/** Whom a conversation can be assigned to. */
+/** Finds the agent or bot that a conversation can be assigned to. */
 export const assigneeOf = (state: State, id: string): Agent | Bot | undefined =>
   state.agents.get(id) ?? state.bots.get(id);

@@ -8,19 +8,21 @@ export function admits(query: URLSearchParams, name: string, value: string | boo
   return wanted.length === 0 || (value !== null && wanted.includes(String(value)));
 }
 
-/** The same for a thing that has several values; one in common is enough. */
+/** Does the same for an item with several values; one match is enough. */
 export function admitsAny(query: URLSearchParams, name: string, values: readonly string[]): boolean {
   const wanted = query.getAll(name);
   return wanted.length === 0 || values.some((value) => wanted.includes(value));
 }
 
-/** A name that contains the filter, in any case: documented for agents and working hours, a guess for tags and queues. */
+/**
+ * Tells whether a name contains the filter, in any case. Documented for agents and working hours; a guess for tags and queues.
+ */
 export function admitsPart(query: URLSearchParams, name: string, value: string): boolean {
   const wanted = query.get(name);
   return wanted === null || value.toLowerCase().includes(wanted.toLowerCase());
 }
 
-/** Refuses a filter that names what is no value of its enum. */
+/** Refuses a filter with a value that its enum does not have. */
 export function checkEnums(
   query: URLSearchParams,
   enums: Readonly<Record<string, readonly string[]>>,
@@ -37,7 +39,7 @@ interface Dated {
   closedAt?: number | null;
 }
 
-/** `createdAfter`, `createdBefore` and their like, both exclusive. */
+/** Builds the filter of `createdAfter`, `createdBefore` and their like. Both bounds are exclusive. */
 export function timeWindow(
   query: URLSearchParams,
   names: readonly ("created" | "updated" | "closed")[],

@@ -1,4 +1,4 @@
-/** The body as text, null where it is larger than `maxBytes`; no more than that is ever held. */
+/** Reads the body as text; null: it is larger than `maxBytes`. Never holds more than that. */
 export async function readText(request: Request, maxBytes: number): Promise<string | null> {
   if (request.body === null) return "";
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return null;
@@ -13,7 +13,7 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
   return text + decoder.decode();
 }
 
-/** Undefined where the text is not JSON. */
+/** Undefined: the text is not JSON. */
 export function parseJson(text: string): unknown {
   if (text === "") return undefined;
   try {

@@ -4,7 +4,7 @@ import { type Refusal, refuse } from "../state/errors.ts";
 const DEFAULT_SIZE = 20;
 const MAX_SIZE = 100;
 
-/** One page as the Subscriptions API gives it: `results` and `paging`, asked for by `page` and `size`; the newest first. */
+/** Returns a page in the form of the Subscriptions API: `results` and `paging`, chosen by `page` and `size`, newest first. */
 export function resultPage<T>(
   query: URLSearchParams,
   items: Iterable<T>,

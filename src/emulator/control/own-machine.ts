@@ -1,20 +1,20 @@
-/** The emulator is for the machine that it runs on: it has no secrets, and posts wherever it is told to. */
+/** Limits the emulator to its own machine: it has no secrets, and posts to any URL that it gets. */
 import { isLoopback } from "../../loopback.ts";
 
-/** A proxy says that it is one, or whose request it passes on: `Forwarded`, `X-Real-IP`, `True-Client-IP`, `X-Original-Host`. */
+/** Headers by which a proxy names itself or the sender: `Forwarded`, `X-Real-IP`, `True-Client-IP`, `X-Original-Host`. */
 const OF_A_PROXY =
   /forwarded|proxy|^via$|^cdn-loop$|^max-forwards$|^x-original-|(?:^|-)(?:client|connecting|originating|peer|real|remote|source|user)-?(?:addr|address|host|ip)$/;
-/** Tunnels and networks that carry their name in headers of their own. */
+/** Headers by which tunnels and networks name themselves. */
 const OF_A_NETWORK =
   /^(?:x-)?(?:amzn?|appengine|arr|azure|cf|cloud|cloudfront|envoy|fastly|fly|localtunnel|loca-lt|ngrok|tailscale|tunnel|vercel|zrok)-/;
 
-/** `wrangler dev` writes down who asked it; a tunnel has a stranger's address there. */
+/** `wrangler dev` sets this to the caller's address; a tunnel puts a stranger's address there. */
 const isOwnAddress = (header: string, value: string): boolean => header === "cf-connecting-ip" && isLoopback(value);
 
 const isPassedOn = ([header, value]: [string, string]): boolean =>
   (OF_A_PROXY.test(header) || OF_A_NETWORK.test(header)) && !isOwnAddress(header, value);
 
-/** A page of another site reaches this machine under that site's name, and a stranger through a tunnel. */
+/** A page of another site reaches this machine under that site's name, and a stranger comes through a tunnel. */
 function isFromHere({ url, headers }: Request): boolean {
   return isLoopback(new URL(url).hostname) && ![...headers].some(isPassedOn);
 }
@@ -26,7 +26,7 @@ const ELSEWHERE = {
   status: 421,
 };
 
-/** Serves whoever is on this machine, and nobody else. */
+/** Serves callers on this machine only. */
 export function serveHere(fetch: (request: Request) => Promise<Response>): (request: Request) => Promise<Response> {
   return async (request) => {
     if (!isFromHere(request)) {
@@ -40,7 +40,7 @@ export function serveHere(fetch: (request: Request) => Promise<Response>): (requ
   };
 }
 
-/** Sends pushes to this machine, and to what is allowed besides. */
+/** Sends pushes to this machine, and to other URLs that are allowed. */
 export function deliverHere(
   deliver: (request: Request) => Promise<Response>,
   isAllowed: (url: URL) => boolean,

@@ -30,7 +30,7 @@ const pushSchema = z.looseObject({
 });
 const afterSchema = z.coerce.number().int().nonnegative().default(0);
 
-/** Routes that the real platform does not have: faults, settings and the logs of an emulator that runs on its own. */
+/** Routes that the real platform does not have: faults, settings and logs of an emulator that runs on its own. */
 export function controlRoutes({ store, settings, calls, faults, pushes, conversations }: ControlDeps): Hono {
   const { state } = store;
   return new Hono()

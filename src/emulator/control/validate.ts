@@ -5,7 +5,7 @@ import { parseJson, readText } from "../api/request-body.ts";
 
 const MAX_BYTES = 1_048_576;
 
-/** For the emulator's own routes. A status and a title; never what was sent. */
+/** Problem of the emulator's own routes: a status and a title, and nothing from the request. */
 export function problem(
   c: Context,
   status: 400 | 403 | 404 | 409 | 413,
@@ -24,7 +24,7 @@ export function parsed<T>(c: Context, schema: z.ZodType<T>, value: unknown): Res
   return err(problem(c, 400, "Not understood", issues));
 }
 
-/** The body as the schema wants it, or the answer that says why not. */
+/** Returns the parsed body, or the answer that says why it is invalid. */
 export async function readJson<T>(c: Context, schema: z.ZodType<T>): Promise<Result<T, Response>> {
   const text = await readText(c.req.raw, MAX_BYTES);
   return text === null ? err(problem(c, 413, "Too large")) : parsed(c, schema, parseJson(text));

@@ -6,7 +6,7 @@ import { CONTENT_TYPES } from "../state/vocabulary.ts";
 const words = z.string().min(1).max(MESSAGE_TEXT_MAX);
 const url = z.url().max(2_048);
 const degrees = (most: number) => z.coerce.number().min(-most).max(most);
-/** Fields of a form that were left blank are not there. */
+/** Drops the blank fields of a form. */
 const withoutBlanks = (given: unknown): unknown =>
   typeof given === "object" && given !== null && !Array.isArray(given)
     ? { kind: "text", ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")) }
@@ -20,7 +20,7 @@ const placeSchema = z.strictObject({
   longitude: degrees(180),
   text: words.optional(),
 });
-/** Any content at all, for what has no kind of its own here. */
+/** Content of any other type, given in full. */
 const otherSchema = z.strictObject({
   kind: z.literal("other"),
   contentType: z.enum(CONTENT_TYPES),
@@ -29,7 +29,7 @@ const otherSchema = z.strictObject({
 const buttonSchema = z.strictObject({ kind: z.literal("button"), text: words, payload: words.optional() });
 const emailSchema = z.strictObject({ kind: z.literal("email"), text: words, subject: words.optional() });
 
-/** Message of an agent in a request; a text where no kind is named. */
+/** Message of an agent in a request; without a kind it is a text. */
 export const agentsWords = <S extends z.ZodRawShape>(beside: S) =>
   z.preprocess(
     withoutBlanks,
@@ -40,7 +40,7 @@ export const agentsWords = <S extends z.ZodRawShape>(beside: S) =>
       otherSchema.extend(beside),
     ]),
   );
-/** The same of a customer, who also presses buttons and writes e-mails. */
+/** Message of a customer, who also presses buttons and writes e-mails. */
 export const customersWords = <S extends z.ZodRawShape>(beside: S) =>
   z.preprocess(
     withoutBlanks,
@@ -63,7 +63,7 @@ const saidSchema = z.discriminatedUnion("kind", [
 ]);
 export type Said = z.infer<typeof saidSchema>;
 
-/** The content of inbound buttons is documented nowhere; the others are as the examples of sending show them. */
+/** The content of inbound buttons is documented nowhere; the others follow the examples of sending. */
 export function toContent(given: string | Said): Pick<Message, "contentType" | "content"> {
   const said: Said = typeof given === "string" ? { kind: "text", text: given } : given;
   switch (said.kind) {

@@ -16,7 +16,7 @@ const textOf = (content: unknown): string => {
 const statusForm = (id: string, agentId: string, status: string, label: string) =>
   actForm("status", id, agentId, html`<input type="hidden" name="status" value="${status}">${button(label)}`);
 
-/** Renders the actions that this agent can take; the desk itself has the last word. */
+/** Renders the actions that this agent can take; the desk itself decides. */
 function acts(conversation: DeskConversation, agent: Agent, { agents, bots }: DeskPeople) {
   const { id, status, agentId: holder } = conversation;
   if (status === "CLOSED") return html`<p class="faint">Closed: nothing can be changed any more.</p>`;
@@ -47,7 +47,7 @@ function acts(conversation: DeskConversation, agent: Agent, { agents, bots }: De
 const isTheirs = ({ agentId }: DeskConversation, agent: Agent): boolean =>
   agentId === agent.id || agent.role === "SUPERVISOR";
 
-/** Renders the forms for words of the agent, and for words in the customer's place. */
+/** Renders the forms to write as the agent, and as the customer. */
 function words(conversation: DeskConversation, agent: Agent) {
   const { id, status, canBeAnswered } = conversation;
   if (status === "CLOSED") return "";
@@ -60,7 +60,7 @@ function words(conversation: DeskConversation, agent: Agent) {
         name: "Answer",
         kinds: AGENTS_KINDS,
       })
-    : html`<p class="faint">There is nowhere to answer to: no message with a channel is in the conversation yet.</p>`;
+    : html`<p class="faint">You cannot answer yet: the conversation has no message with a channel.</p>`;
   return html`
     ${isTheirs(conversation, agent) ? answer : ""}
     ${wordsForms({
@@ -108,7 +108,7 @@ function messages({ messages: all }: DeskConversation) {
   )}</ol>`;
 }
 
-/** One conversation with all that belongs to it, and what can be done with it. */
+/** Renders one conversation with all that belongs to it, and its actions. */
 export const deskConversation = (conversation: DeskConversation, agent: Agent, people: DeskPeople) => html`
   <h2>${conversation.topic || "No topic"}</h2>
   ${facts(conversation)}

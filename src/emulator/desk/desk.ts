@@ -14,18 +14,21 @@ const MAX_LISTED = 100;
 export type DeskRefusal =
   | { reason: "unknown-conversation" }
   | { reason: "unknown-agent" }
-  /** Neither an agent nor a bot. */
+  /** The id is neither an agent's nor a bot's. */
   | { reason: "unknown-assignee" }
   | { reason: "closed" }
-  /** Another agent has it; a supervisor may take it all the same. */
+  /** Another agent has it; a supervisor may take it anyway. */
   | { reason: "taken" }
-  /** It waits in a queue the agent does not serve. */
+  /** It waits in a queue that the agent does not serve. */
   | { reason: "not-in-queue" }
   | { reason: "not-assigned" }
-  /** There is nowhere to answer to: no message with a channel is in it. */
+  /** It has no address to answer to, since none of its messages has a channel. */
   | { reason: "no-channel" };
 
-/** A customer's message, as a text or another kind. Sender and receiver are those of earlier messages, or those of a website's chat. */
+/**
+ * A customer's message, as a text or another kind. Default for sender and receiver: those of earlier messages, or those of a
+ * website's chat.
+ */
 export type CustomerMessage = CustomersAddress &
   ({ text: string; said?: undefined } | { said: Said; text?: undefined });
 interface CustomersAddress {
@@ -35,17 +38,17 @@ interface CustomersAddress {
   name?: string | undefined;
 }
 
-/** The same before anybody knows which conversation it belongs to. */
+/** A customer's message before its conversation is known. */
 type InboundMessage = CustomerMessage & { from: string; to: string; channel: string };
 
 export interface DeskFilter {
-  /** View of this agent: the queues they serve, and the conversations they have. */
+  /** Limits the list to this agent's queues and conversations. */
   agentId?: string | undefined;
   queueId?: string | undefined;
   status?: Status | undefined;
 }
 
-/** A contact centre's side of the platform: what people at a desk see and do. */
+/** A contact centre's side of the platform: people at a desk read and act here. */
 export function createDesk({ store, settings }: Platform) {
   const { state } = store;
 
@@ -88,11 +91,11 @@ export function createDesk({ store, settings }: Platform) {
     return mayAct ? found : err({ reason: "not-assigned" });
   }
 
-  /** The platform has no address to send to until a message with one is in the conversation. */
+  /** The platform has no address to send to until the conversation has a message with one. */
   const hasChannel = ({ channel }: Conversation): boolean =>
     channel !== "NO_CHANNEL" || settings.replyWithoutChannel === "accept";
 
-  /** An inbound message. To a closed conversation none comes: the platform would open another one. */
+  /** Adds an inbound message. A closed conversation gets none: the platform would open another one. */
   function write(id: string, { said, text = "", name, ...given }: CustomerMessage): Shown {
     const conversation = state.conversations.get(id);
     if (conversation === undefined) return err({ reason: "unknown-conversation" });
@@ -118,7 +121,7 @@ export function createDesk({ store, settings }: Platform) {
   }
 
   return {
-    /** The newest first, closed ones only where asked for. */
+    /** The newest first; closed ones only on request. */
     list({ agentId, queueId, status }: DeskFilter = {}) {
       const served = agentId === undefined ? null : (state.agents.get(agentId)?.queueIds ?? []);
       const fits = (conversation: Conversation): boolean =>
@@ -129,7 +132,7 @@ export function createDesk({ store, settings }: Platform) {
           (conversation.queueId !== null && served.includes(conversation.queueId)));
       return [...state.conversations.values()].filter(fits).slice(-MAX_LISTED).reverse().map(view);
     },
-    /** Every conversation there is, in the order they came. */
+    /** Every conversation, in the order of arrival. */
     all: () => [...state.conversations.values()].map(view),
     show: shown,
     take(id: string, agentId: string, { ownQueuesOnly = false } = {}): Shown {
@@ -144,7 +147,7 @@ export function createDesk({ store, settings }: Platform) {
       }
       return ok(view(store.updateConversation(conversation, { agentId: agent.id }, agent.id)));
     },
-    /** To where the last message came from. */
+    /** Answers at the address of the last message. */
     reply(id: string, agentId: string, said: string | Said): Shown {
       const found = findOwn(id, agentId);
       if (!found.ok) return found;
@@ -163,12 +166,12 @@ export function createDesk({ store, settings }: Platform) {
       });
       return shown(id);
     },
-    /** Solves, closes, sets aside, or opens again what is not closed. */
+    /** Sets the status of a conversation that is not closed. */
     setStatus(id: string, agentId: string, status: Status): Shown {
       const found = findOwn(id, agentId);
       return found.ok ? ok(view(store.updateConversation(found.value.conversation, { status }, agentId))) : found;
     },
-    /** To another agent, to a bot, or, with null, to nobody: then it waits in its queue. */
+    /** Assigns it to another agent or a bot. Null: to nobody, so it waits in its queue. */
     assign(id: string, agentId: string, to: string | null): Shown {
       const found = findOwn(id, agentId);
       if (!found.ok) return found;
@@ -177,8 +180,8 @@ export function createDesk({ store, settings }: Platform) {
     },
     write,
     /**
-     * An inbound message as it comes from a channel: into the conversation that this customer has there, or into a new one,
-     * which the bot of that destination has.
+     * Takes an inbound message from a channel: into this customer's conversation there, or into a new one, which the bot of that
+     * destination gets.
      */
     receive(message: InboundMessage): Shown {
       const { from, to, channel } = message;
@@ -194,7 +197,7 @@ export function createDesk({ store, settings }: Platform) {
       const { id } = store.createConversation({ ...NEW_CONVERSATION, agentId: bot?.id ?? null });
       return write(id, message);
     },
-    /** Tells whether an agent is available. */
+    /** Sets whether an agent is available. */
     setAvailability(agentId: string, status: AgentStatus): Result<ReturnType<typeof toAgent>, DeskRefusal> {
       const agent = state.agents.get(agentId);
       if (agent === undefined) return err({ reason: "unknown-agent" });

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { MESSAGE_TEXT_MAX } from "../../infobip/schema.ts";
 
-/** A form of one act in one conversation. */
+/** Renders the form of one act in one conversation. */
 export const actForm = (act: string, id: string, agentId: string, inside: unknown) => html`
   <form method="post" action="/emulator/desk/act">
     <input type="hidden" name="act" value="${act}">
@@ -19,7 +19,7 @@ interface Field {
   type: "text" | "url" | "number";
   isRequired: boolean;
 }
-/** Kinds of messages beside texts, each with a form of its own, since the page has no script. */
+/** Kinds of messages beside texts. Each has a form of its own, since the page has no script. */
 interface Kind {
   kind: string;
   label: string;
@@ -69,7 +69,7 @@ interface WordsForms {
   kinds: readonly Kind[];
 }
 
-/** A text, and folded away everything else that can be said. */
+/** Renders the form for a text, with the forms for other kinds folded away. */
 export const wordsForms = ({ act, id, agentId, label, name, kinds }: WordsForms) => html`
   ${actForm(
     act,

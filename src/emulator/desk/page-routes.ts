@@ -29,7 +29,7 @@ const otherActSchema = z.discriminatedUnion("act", [
 ]);
 type Act = z.infer<typeof replySchema | typeof writeSchema | typeof otherActSchema>;
 
-/** A form sends its lines' ends in another spelling than they were typed. */
+/** Browsers send line ends in forms as CRLF. */
 function readForm(text: string): Record<string, string> {
   const fields = [...new URLSearchParams(text)].map(([name, value]) => [name, value.replaceAll("\r\n", "\n")] as const);
   return Object.fromEntries(fields);
@@ -78,7 +78,7 @@ const SECURITY = {
   "cache-control": "no-store",
 };
 
-/** The desk as a page, and where its forms go. */
+/** Serves the desk as a page, and takes its forms. */
 export function deskPageRoutes(desk: Desk, { store }: Platform): Hono {
   const { state } = store;
   return new Hono()

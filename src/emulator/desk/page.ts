@@ -10,7 +10,7 @@ interface DeskPage extends DeskPeople {
   listed: readonly DeskConversation[];
   shown: DeskConversation | null;
   withClosed: boolean;
-  /** Why the last thing was not done. */
+  /** Reason why the last action failed. */
   alert: string | null;
 }
 
@@ -81,7 +81,7 @@ function queueLists(page: DeskPage) {
   </nav>`;
 }
 
-/** The desk for a person in a browser: plain HTML and forms. What customers and bots wrote is escaped wherever it stands. */
+/** Renders the desk for a person in a browser: plain HTML and forms. Words of customers and bots are escaped everywhere. */
 export const deskPage = (page: DeskPage) => html`<!doctype html>
 <html lang="en">
 <head>

@@ -36,7 +36,7 @@ const writeSchema = customersWords({
 });
 const availabilitySchema = z.strictObject({ status: agentStatusSchema });
 
-/** By status and in words. */
+/** Status and text for each refusal. */
 export const REFUSALS: Record<DeskRefusal["reason"], [status: 404 | 409, text: string]> = {
   "unknown-conversation": [404, "No such conversation"],
   "unknown-agent": [404, "No such agent"],

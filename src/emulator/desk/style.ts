@@ -1,6 +1,6 @@
 import { raw } from "hono/html";
 
-/** The desk's look: the system's own fonts and colours, light or dark, one column where there is no room for two. */
+/** Style of the desk: system fonts and colours, light or dark, one column on narrow screens. */
 export const DESK_STYLE = raw(`
 :root { color-scheme: light dark; --line: light-dark(#d5d8de, #3b4048); --faint: light-dark(#555b66, #a5acb8);
   --accent: light-dark(#0b57d0, #8ab4f8); --panel: light-dark(#f5f6f8, #202329); --alert: light-dark(#fdecea, #4a1f1c); }

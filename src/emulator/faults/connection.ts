@@ -7,14 +7,14 @@ export function connectionError(code: ConnectionFault): TypeError {
   return new TypeError("fetch failed", { cause });
 }
 
-/** The fault an error of `fetch` stands for, null for any other error. */
+/** Finds the fault behind an error of `fetch`; null for any other error. */
 export function connectionFaultOf(error: unknown): ConnectionFault | null {
   if (!(error instanceof TypeError) || !(error.cause instanceof Error) || !("code" in error.cause)) return null;
   const { code } = error.cause;
   return code === "ECONNREFUSED" || code === "ECONNRESET" ? code : null;
 }
 
-/** The work, unless the caller gives up first. The work goes on, as it would on the other side of a network. */
+/** Waits for the work unless the caller gives up first. The work goes on, as it would on the other side of a network. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let giveUp = (): void => {};
   const aborted = new Promise<never>((_resolve, reject) => {

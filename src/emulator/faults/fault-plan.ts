@@ -4,14 +4,14 @@ import type { Fault } from "./faults.ts";
 
 /** Plan for a call: its delay, its effect and its answer. */
 export interface Plan {
-  /** It never arrives. */
+  /** The request never arrives. */
   refused: boolean;
   waitMs: number;
   /** The operation takes place. */
   happens: boolean;
-  /** Between the effect and the answer. */
+  /** Milliseconds between the effect and the answer. */
   stallMs: number;
-  /** Sent instead of the operation's own. */
+  /** Replaces the operation's own answer. */
   answer: Answer | null;
   /** The connection breaks instead of an answer. */
   lost: boolean;
@@ -19,7 +19,7 @@ export interface Plan {
 
 const UNDISTURBED: Plan = { refused: false, waitMs: 0, happens: true, stallMs: 0, answer: null, lost: false };
 
-/** The statuses that a proxy gives before it ever asks the platform. */
+/** Statuses that a proxy gives before it reaches the platform. */
 const FROM_PROXY: Record<number, string> = {
   502: "Bad Gateway",
   503: "Service Temporarily Unavailable",

@@ -4,9 +4,9 @@ import { OPERATION_NAMES, type OperationName } from "../settings/operations.ts";
 const DEFAULT_HUGE_BYTES = 2 * 1_048_576;
 
 const common = {
-  /** Which operation, or which of several; `*` is any. */
+  /** One operation, or several; `*` is any. */
   operation: z.union([z.literal("*"), z.enum(OPERATION_NAMES), z.array(z.enum(OPERATION_NAMES)).min(1)]).default("*"),
-  /** On which side of the effect it strikes: before it, so that nothing happens, or after it. */
+  /** `before`: it strikes before the effect, so that nothing happens. `after`: it strikes after the effect. */
   when: z.enum(["before", "after"]).default("before"),
   /** Number of matching calls that pass first. */
   skip: z.int().nonnegative().default(0),
@@ -17,7 +17,7 @@ const common = {
 };
 
 export const faultSchema = z.discriminatedUnion("kind", [
-  /** An error; 502, 503 and 504 as a proxy says it, in HTML. */
+  /** An error. 502, 503 and 504 come as a proxy's HTML. */
   z.strictObject({
     kind: z.literal("status"),
     ...common,
@@ -41,9 +41,9 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("redirect"), ...common, location: z.string().default("/login") }),
   /** The connection breaks. */
   z.strictObject({ kind: z.literal("reset"), ...common }),
-  /** No connection; nothing ever arrives, whatever `when` says. */
+  /** Refuses the connection. Nothing arrives, whatever `when` says. */
   z.strictObject({ kind: z.literal("refuse"), ...common }),
-  /** Nothing for so long; then, by `when`, effect and answer, or the answer to an effect that came at once. */
+  /** Delays the effect and the answer (`before`), or only the answer (`after`). */
   z.strictObject({ kind: z.literal("late"), ...common, delayMs: z.number().positive() }),
 ]);
 export type Fault = z.infer<typeof faultSchema>;
@@ -55,12 +55,12 @@ const strikes = ({ operation }: Fault, name: OperationName | null): boolean => {
   return name !== null && (Array.isArray(operation) ? operation.includes(name) : operation === name);
 };
 
-/** The faults to come. Each call takes at most one: the oldest that matches. */
+/** Faults to come. Each call takes at most one: the oldest that matches. */
 export function createFaults(random: () => number) {
   let pending: Fault[] = [];
 
   return {
-    /** Throws where a fault is not one: a mistake of whoever wrote it. */
+    /** Throws on an invalid fault: the caller made a mistake. */
     add(...faults: FaultInput[]): void {
       pending.push(...faults.map((fault) => faultSchema.parse(fault)));
     },

@@ -17,14 +17,14 @@ interface DeliveryDeps {
   now: () => number;
   random: () => number;
   deliver: Deliver | undefined;
-  /** Undefined: there is no such target, or none any more. */
+  /** Undefined: the target does not exist, or not any more. */
   targetOf: (id: string) => Target | undefined;
   settings: EmulatorSettings;
   log: PushLog;
   waiting: Waiting;
 }
 
-/** A request to be: sent not before its time. */
+/** A request that is sent at its time or later. */
 interface Outgoing {
   body: Push | BotPush | readonly (Push | BotPush)[];
   dueAt: number;
@@ -38,9 +38,12 @@ const codeOf = (error: unknown): string => {
 
 const nobody: Deliver = () => Promise.reject(new Error("nothing delivers"));
 
-/** Sends pushes to their targets: repeated, late, out of order, in arrays or not at all, and again where they are not taken. */
+/**
+ * Sends pushes to their targets: repeated, late, out of order, in arrays or not at all, as the settings say. Retries those that a
+ * target does not accept.
+ */
 export function createDelivery({ now, random, deliver = nobody, targetOf, settings, log, waiting }: DeliveryDeps) {
-  /** By target: what goes out one after the other. */
+  /** Requests to send one after the other, by target. */
   const lines = new Map<string, Outgoing[]>();
   let queued = 0;
   let isStopped = false;
@@ -73,7 +76,7 @@ export function createDelivery({ now, random, deliver = nobody, targetOf, settin
 
   async function post(id: string, body: Outgoing["body"], attempt = 1): Promise<void> {
     const target = targetOf(id);
-    // Unsubscribed in the meantime.
+    // The target may have unsubscribed in the meantime.
     if (target === undefined || isStopped) return;
     const at = now();
     const { status, error } = await answerTo(() => target.toRequest(JSON.stringify(body)));
@@ -147,7 +150,7 @@ export function createDelivery({ now, random, deliver = nobody, targetOf, settin
 
   return {
     send,
-    /** Records it as lost. */
+    /** Records a push as lost. */
     drop,
     /** Number of pushes that wait, retries included. */
     queued: () => queued,

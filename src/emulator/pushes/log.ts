@@ -1,7 +1,7 @@
 import type { EmulatorSettings } from "../settings/settings.ts";
 import type { BotPush, Push } from "./payload.ts";
 
-/** One request, or what was lost before it became one. */
+/** One request, or a push that was lost before it became one. */
 export interface RecordedPush {
   n: number;
   at: number;
@@ -10,14 +10,17 @@ export interface RecordedPush {
   url: string;
   /** 1 is the first. */
   attempt: number;
-  /** As sent: one, or an array of them. */
+  /** One push, or an array of them. */
   body: Push | BotPush | readonly (Push | BotPush)[];
-  /** Answered 200; answered otherwise; no answer; dropped on purpose or for want of a place. */
+  /**
+   * `accepted`: answered 200. `refused`: answered otherwise. `unanswered`: no answer. `dropped`: on purpose, or for lack of
+   * space.
+   */
   outcome: "accepted" | "refused" | "unanswered" | "dropped";
   status: number | null;
   /** Error code of a connection that broke before an answer. */
   error: string | null;
-  /** When it is sent again; null: never. */
+  /** Time of the next try; null: none. */
   retryAt: number | null;
 }
 

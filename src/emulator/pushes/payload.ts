@@ -39,7 +39,7 @@ function invokerOf(by: string | null, { agents }: State): Shown {
     : { type: "AGENT", id: agent.id, name: agent.displayName };
 }
 
-/** The one payload without a conversation. */
+/** Payload without a conversation; no other type lacks one. */
 const agentPayload = ({ agent, by }: AgentChange, state: State) => ({
   id: agent.id,
   ...(agent.email !== null && { email: agent.email }),
@@ -71,11 +71,11 @@ function conversationPayload(change: ConversationChange, state: State, settings:
     queue: given({ id: queueId, name: queue?.name ?? null }),
     priority,
     channel,
-    // The first to speak began it. A conversation without messages was opened by an API call, from this side. A guess.
+    // The first message's side began the conversation. One without messages was opened by an API call, from this side. A guess.
     direction: messages[0]?.direction ?? "OUTBOUND",
     assignee: given(assigneeOf(agentId, state)),
     customer: given({ id: customer?.id ?? null, name: customer?.name ?? null, personId: null }),
-    // There are no forms here.
+    // The emulator has no forms.
     form: given(NO_FORM),
     tags: conversation.tags.map((name) => ({ id: state.tags.get(name)?.id ?? name, name })),
     invoker: invokerOf(by, state),
@@ -91,7 +91,7 @@ const lastMessage = ({ conversation }: ConversationChange) => {
   return { lastMessage: { from, to, direction, channel } };
 };
 
-/** Nobody here judges how a customer feels: neither well nor badly. */
+/** The emulator does not judge how a customer feels: 0 is neutral. */
 const FINAL = { formFields: [], sentiment: 0 };
 
 function messagePayload(message: Message, conversationId: string, settings: EmulatorSettings) {
@@ -131,7 +131,9 @@ function extrasOf(change: ConversationChange, settings: EmulatorSettings): Recor
 
 const PHONES: readonly string[] = ["WHATSAPP", "SMS", "VIBER", "RCS"];
 
-/** As Infobip's own connectors are tested with; of a content that is not text the inner one is a guess. */
+/**
+ * Follows the pushes that Infobip's own connectors are tested with. The inner content of a message that is no text is a guess.
+ */
 export function toBotPush(message: Message, conversationId: string, settings: EmulatorSettings) {
   const { id, channel, from, to, direction, contentType, content } = message;
   const partyOf = (address: string | null) =>

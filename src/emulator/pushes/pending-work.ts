@@ -1,4 +1,4 @@
-/** Counts what is under way and what of it only waits for its time. */
+/** Counts work under way, and the part of it that only waits for its time. */
 export function createWaiting(sleep: (ms: number) => Promise<void>) {
   let underWay = 0;
   let resting = 0;
@@ -18,7 +18,7 @@ export function createWaiting(sleep: (ms: number) => Promise<void>) {
     });
 
   return {
-    /** Counts until its end. */
+    /** Counts the work until it ends. */
     begin(work: () => Promise<void>): void {
       underWay += 1;
       void work().finally(() => {
@@ -33,9 +33,9 @@ export function createWaiting(sleep: (ms: number) => Promise<void>) {
       await sleep(ms);
       resting -= 1;
     },
-    /** Nothing more can be done now. */
+    /** Resolves once only waiting work is left. */
     idle: () => until(() => underWay === resting),
-    /** Nothing is left. */
+    /** Resolves once no work is left. */
     settled: () => until(() => underWay === 0),
   };
 }

@@ -17,7 +17,7 @@ interface PushesDeps {
   now: () => number;
   sleep: (ms: number) => Promise<void>;
   random: () => number;
-  /** Without it nothing is pushed. */
+  /** Undefined: nothing is pushed. */
   deliver: Deliver | undefined;
   store: Store;
   settings: EmulatorSettings;
@@ -26,24 +26,24 @@ interface PushesDeps {
 interface NewSubscription {
   id?: string;
   url: string;
-  /** Signs with HMAC-SHA256; `security` says it in full. */
+  /** Signs with HMAC-SHA256; `security` gives other ways. */
   secret?: string;
   security?: SecurityFields;
   headers?: Record<string, string>;
   events?: readonly SubscribableEvent[];
 }
 
-/** Prefix that tells the ids of bots from those of subscriptions. */
+/** Prefix that distinguishes the ids of bots from those of subscriptions. */
 const BOTS = "bot:";
 
-/** Tells subscribers of every change, as well or as badly as the settings want it. */
+/** Pushes every change to its subscribers, as well or as badly as the settings say. */
 export function createPushes(deps: PushesDeps) {
   const { sleep, store, settings, deliver } = deps;
   const { state } = store;
   const log = createPushLog(settings);
   const waiting = createWaiting(sleep);
   const delivery = createDelivery({ ...deps, log, waiting, targetOf });
-  /** By target. */
+  /** Gathered pushes by target. */
   const gathered = new Map<string, (Push | BotPush)[]>();
 
   function targetOf(id: string): Target | undefined {
@@ -80,7 +80,7 @@ export function createPushes(deps: PushesDeps) {
     }
     gathered.set(id, [push]);
     waiting.begin(async () => {
-      // Not before the operation that this is a part of has ended.
+      // Waits until the operation that made this change has ended.
       await Promise.resolve();
       await waiting.rest(settings.pushHoldMs);
       const pushes = gathered.get(id) ?? [];
@@ -100,7 +100,7 @@ export function createPushes(deps: PushesDeps) {
   }
 
   return {
-    /** Every request, and what was lost before it became one; the newest last. */
+    /** Every request, and every push that was lost before it became one; the newest last. */
     log: log.pushes,
     onPush: log.onPush,
     /** Adds a subscription with its profile and security, for which the API needs three calls. The same id replaces the earlier one. */
@@ -121,16 +121,16 @@ export function createPushes(deps: PushesDeps) {
       const channel = "CUSTOMER_ENGAGEMENT";
       store.put("subscriptions", id, { subscriptionId: id, channel, name: id, events: [...events], profileId: id });
     },
-    /** To every subscription, whatever it is: for types and shapes that nothing here leads to. */
+    /** Pushes any event to every subscription: types and shapes that nothing in the emulator causes. */
     push(event: Push): void {
       if (deliver === undefined) return;
       for (const id of state.subscriptions.keys()) gather(id, event);
     },
-    /** Resolves when nothing more can be done now. What waits for its time does not count. */
+    /** Resolves once only pushes that wait for their time are left. */
     idle: waiting.idle,
-    /** Resolves when all has been sent, and sent again, to its end. */
+    /** Resolves once all is sent, retries included. */
     settled: waiting.settled,
-    /** Nothing more is sent. */
+    /** Stops sending. */
     stop: delivery.stop,
   };
 }

@@ -3,7 +3,7 @@ import type { SubscribableEvent } from "../../infobip/subscription-schema.ts";
 import type { EmulatorSettings } from "../settings/settings.ts";
 import type { Bot, Profile, Security, Subscription } from "../state/state.ts";
 
-/** The names of a subscription and the types of pushes are two vocabularies; which stands for which is a guess. */
+/** Subscriptions and pushes name events in two vocabularies; the mapping is a guess. */
 const TYPES: Record<SubscribableEvent, readonly string[]> = {
   CONVERSATION_ASSIGNMENT_UPDATED: ["CONVERSATION_ASSIGNMENT_UPDATED"],
   CONVERSATION_CREATED: ["CONVERSATION_CREATED"],
@@ -36,14 +36,17 @@ function proof(security: Security | undefined, body: string, settings: EmulatorS
   }
 }
 
-/** One message to where a bot takes them, with the headers it asked for. Nothing proves it. */
+/** Builds the request of a message to a bot's webhook, with the headers that the bot asked for. Nothing authenticates it. */
 export function botRequest({ webhookUrl, webhookHeaders }: Bot, body: string): Request {
   const headers = new Headers(webhookHeaders ?? {});
   headers.set("content-type", "application/json");
   return new Request(webhookUrl ?? "", { method: "POST", headers, body });
 }
 
-/** One push to where a profile points, proved as its security says. The profile's own headers come second to that. */
+/**
+ * Builds the request of a push to a profile's webhook, authenticated by its security. The profile's own headers do not override
+ * that.
+ */
 export function pushRequest(
   { webhook, headers }: Profile,
   security: Security | undefined,

@@ -1,7 +1,7 @@
 export const SCOPES = ["conversations:read", "conversations:manage", "subscriptions:manage"] as const;
 type Scope = (typeof SCOPES)[number];
 
-/** The status of a success is 200 unless it says otherwise. */
+/** A success has status 200 unless the third field names another. */
 type Table = Readonly<Record<string, readonly [method: string, path: string, success?: number]>>;
 
 const CONVERSATIONS = {
@@ -83,7 +83,7 @@ const SUBSCRIPTIONS = {
   deleteSecurity: ["DELETE", "/security/:id"],
 } as const satisfies Table;
 
-/** One of the platform's APIs: where it is, what it does, and which scopes open it. */
+/** One of the platform's APIs: its root, its operations and the scopes that it wants. */
 export interface Api {
   root: string;
   operations: Table;
@@ -105,7 +105,7 @@ export const APIS: readonly Api[] = [
   },
 ];
 
-/** Every operation the emulator knows; faults, rate limits and recorded calls use these names. */
+/** Every operation that the emulator knows; faults, rate limits and recorded calls use these names. */
 const OPERATIONS = { ...CONVERSATIONS, ...SUBSCRIPTIONS };
 export type OperationName = keyof typeof OPERATIONS;
 export const isOperationName = (name: string): name is OperationName => name in OPERATIONS;

@@ -2,22 +2,22 @@ import { z } from "zod";
 
 const rateSchema = z.number().min(0).max(1).default(0);
 
-/** Settings of pushes: as they should be, or as a network and a platform in trouble make them. */
+/** Settings of pushes: correct ones, or those of a network and a platform in trouble. */
 export const pushSettings = {
   /** Types that a subscription named, or every type: the portal offers more types than the Subscriptions API. */
   pushTypes: z.enum(["subscribed", "all"]).default("subscribed"),
   /** Form of an absent queue, assignee, customer or form in a push. The fields are documented as required. */
   pushAbsent: z.enum(["nulls", "empty", "null"]).default("nulls"),
 
-  /** Each push is sent so many times. */
+  /** Number of times that each push is sent. */
   pushRepeats: z.int().min(1).max(100).default(1),
-  /** Pushes are gathered for so long before they go out; 0: what happened at one instant. */
+  /** Milliseconds for which pushes are gathered; 0: pushes of one instant go together. */
   pushHoldMs: z.number().nonnegative().default(0),
   /** Order of gathered pushes: one after the other as they came, or all at once in any order. */
   pushOrder: z.enum(["kept", "shuffled"]).default("kept"),
-  /** 1: one object a request. More: arrays of up to so many. */
+  /** 1: one object a request. More: arrays of up to this size. */
   pushBatch: z.int().min(1).max(2_000).default(1),
-  /** From the event to the request, fixed or drawn between two. */
+  /** Milliseconds from the event to the request, fixed or drawn between two bounds. */
   pushDelayMs: z
     .union([z.number().nonnegative(), z.strictObject({ min: z.number().nonnegative(), max: z.number().nonnegative() })])
     .default(0),
@@ -41,6 +41,6 @@ export const pushSettings = {
     .default(null),
   pushHmacEncoding: z.enum(["hex", "base64"]).default("hex"),
 
-  /** Records kept, and pushes that may wait; the oldest records go, and what comes on top is dropped. */
+  /** Records kept, and pushes that may wait. The oldest records go; pushes beyond are dropped. */
   maxPushes: z.int().positive().default(1_000),
 };

@@ -12,7 +12,7 @@ export const settingsSchema = z.strictObject({
 
   /** Status of an unknown id. The examples have 400; 404 is listed too. */
   unknownIdStatus: z.union([z.literal(400), z.literal(404)]).default(400),
-  /** Error bodies as today, or as in the reference of 2019. */
+  /** Error bodies of today, or of the reference of 2019. */
   errorBody: z.enum(["current", "old"]).default("current"),
   /** Form of new ids. */
   idStyle: z.enum(["hex", "uuid"]).default("hex"),
@@ -20,7 +20,7 @@ export const settingsSchema = z.strictObject({
   dateStyle: z.enum(["+00:00", "+0000"]).default("+00:00"),
   /** Conversations show their channel, which is in the guides but not in the schema. */
   withChannel: z.boolean().default(false),
-  /** Pages tell their totals; a guide shows pages that do not. */
+  /** Pages show their totals; a guide has pages that do not. */
   withPagination: z.boolean().default(true),
 
   /** Body of a successful route: the conversation, a page with it, nothing at all, or `{}`. */
@@ -29,7 +29,7 @@ export const settingsSchema = z.strictObject({
   routeKeepsQueue: z.boolean().default(false),
   /** Queue of a conversation that no rule matches. */
   noRuleMatch: z.enum(["none", "default-queue", "keep"]).default("default-queue"),
-  /** A queueId or agentId nobody knows, on create, PUT and PATCH. */
+  /** A queueId or agentId that does not exist, on create, PUT and PATCH. */
   unknownReference: z.enum(["accept", "refuse"]).default("refuse"),
   /** Effect of PUT on an absent topic, summary, queueId or agentId. Status and priority get their defaults. */
   putAbsent: z.enum(["clear", "keep"]).default("clear"),
@@ -37,7 +37,7 @@ export const settingsSchema = z.strictObject({
   closedChange: z.enum(["nothing", "topic-and-summary"]).default("nothing"),
   /** Notes, metadata and messages of a closed conversation. */
   closedContext: z.enum(["accept", "refuse"]).default("accept"),
-  /** Answer of an agent in a conversation without a channel, for want of a message with one. An assumption. */
+  /** An agent's answer in a conversation whose messages have no channel. An assumption. */
   replyWithoutChannel: z.enum(["accept", "refuse"]).default("refuse"),
   /** Closes a conversation whose customer has been silent for longer than its bot's `sessionTimeoutInSec`, or never. */
   botSessions: z.enum(["timed", "endless"]).default("timed"),
@@ -56,16 +56,16 @@ export const settingsSchema = z.strictObject({
   /** Characters of metadata as JSON; null: unlimited. */
   maxMetadataLength: z.int().positive().nullable().default(null),
 
-  /** Requests a minute by operation. The one limit that is documented is that of listMessages. */
+  /** Requests a minute by operation. The documentation has only the limit of listMessages. */
   requestsPerMinute: z.partialRecord(z.enum(OPERATION_NAMES), z.int().nonnegative()).default({ listMessages: 500 }),
   /** Retry-After of an answer over these limits; null: without. */
   retryAfterSeconds: z.int().nonnegative().nullable().default(null),
 
-  /** From the arrival of a request to its effect, fixed or drawn between two. */
+  /** Milliseconds from the arrival of a request to its effect, fixed or drawn between two bounds. */
   latencyMs: z
     .union([z.number().nonnegative(), z.strictObject({ min: z.number().nonnegative(), max: z.number().nonnegative() })])
     .default(0),
-  /** A new conversation is in the list of conversations only after this. */
+  /** Milliseconds after which the list of conversations shows a new one. */
   listLagMs: z.number().nonnegative().default(0),
 
   ...pushSettings,
@@ -78,5 +78,5 @@ export const settingsSchema = z.strictObject({
   maxBodyBytes: z.int().positive().default(1_048_576),
 });
 
-/** May be changed while the emulator runs, a field at a time. */
+/** A running emulator can change these one field at a time. */
 export type EmulatorSettings = z.infer<typeof settingsSchema>;

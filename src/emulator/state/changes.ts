@@ -23,7 +23,7 @@ export type Happened =
   | { type: "CONVERSATION_NOTE_ADDED"; note: Note }
   | { type: "INBOUND_MESSAGE" | "OUTBOUND_MESSAGE"; message: Message };
 
-/** `by`: the agent who did it; null: the platform, a bot, or whoever holds an API key. */
+/** `by`: the agent who did it; null: the platform, a bot, or a program with an API key. */
 export type ConversationChange = Happened & { conversation: Conversation; at: number; by: string | null };
 export interface AgentChange {
   type: "CONVERSATION_AGENT_STATUS_CHANGED";
@@ -31,7 +31,7 @@ export interface AgentChange {
   at: number;
   by: string | null;
 }
-/** With what it concerns as it was right after. */
+/** A change with the item that it concerns, as it was right afterwards. */
 export type Change = ConversationChange | AgentChange;
 
 /** Lists the changes that these fields make. A field that has the value already changes nothing. */

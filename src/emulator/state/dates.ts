@@ -6,10 +6,7 @@ export const toDate = (ms: number, { dateStyle }: EmulatorSettings): string =>
 
 const DATE = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?)(?:Z|([+-]\d{2}):?(\d{2}))$/;
 
-/**
- * Milliseconds of a filter's date, null for anything else. A plus that was not sent as `%2B` arrives as a space, and is
- * something else.
- */
+/** Milliseconds of a filter's date; null for anything else, such as a plus that was not sent as `%2B` and arrives as a space. */
 export function parseDate(text: string): number | null {
   const [, time, hours, minutes] = DATE.exec(text) ?? [];
   if (time === undefined) return null;

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { err, ok } from "../../result.ts";
 import type { EmulatorSettings } from "../settings/settings.ts";
 
-/** Why the platform refuses. */
+/** Reasons of the platform to refuse. */
 export type Refusal =
   | { reason: "unauthorized" }
   | { reason: "forbidden" }
@@ -10,13 +10,13 @@ export type Refusal =
   /** The Subscriptions API's answer for an unknown id. */
   | { reason: "unknown-resource" }
   | { reason: "unknown-id"; id: string }
-  /** For operations that document 404 only: links, working hours. */
+  /** Operations on links and working hours document only 404. */
   | { reason: "not-found"; id: string }
   | { reason: "unknown-agent"; id: string }
   | { reason: "unknown-tag"; tag: string }
   | { reason: "closed" }
   | { reason: "bad-body" }
-  /** The answer of the operations on agents and bots instead. */
+  /** Answer of the operations on agents and bots to a missing body. */
   | { reason: "missing-body" }
   | { reason: "bad-page" }
   | { reason: "invalid"; fields: Record<string, string[]> }
@@ -24,7 +24,7 @@ export type Refusal =
   | { reason: "too-large" }
   | { reason: "throttled" };
 
-/** An answer ready to be sent; `shown` is what the record of calls keeps of it. */
+/** An answer ready to be sent. The record of calls keeps `shown`. */
 export interface Answer {
   status: number;
   text: string;
@@ -37,7 +37,7 @@ export const refuse = (refusal: Refusal) => err(refusal);
 export const unknownId = (id: string) => refuse({ reason: "unknown-id", id });
 export const badBody = refuse({ reason: "bad-body" });
 
-/** A body that is wrong where the error says. `field` is its place where the error knows none. */
+/** Refuses an invalid body with the places of its mistakes. `field` is the place of a mistake that names none. */
 export function invalidBody({ issues }: z.ZodError, field = "body") {
   const fields: Record<string, string[]> = {};
   for (const { path, message } of issues) {
@@ -110,7 +110,7 @@ function said(refusal: Refusal, settings: EmulatorSettings): Said {
     case "bad-request":
       return badRequest(refusal.text);
     case "too-large":
-      // Not documented.
+      // A guess: the documentation has no such answer.
       return { status: 413, messageId: "BAD_REQUEST", text: "Request body is too large." };
   }
 }

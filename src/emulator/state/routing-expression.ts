@@ -1,7 +1,7 @@
 import type { Expression, Scalar } from "./expression.ts";
 import type { Conversation, Rule } from "./state.ts";
 
-/** Values that a rule can ask about, by path. A path with several values, such as tags, fits when one of them does. */
+/** Values that a rule can test, by path. A path with several values, such as tags, fits if one of them does. */
 export type Facts = Readonly<Record<string, Scalar | readonly Scalar[] | null>>;
 
 export function factsOf(conversation: Conversation): Facts {
@@ -38,7 +38,7 @@ const every = <T>(operands: Record<string, T> | undefined, facts: Facts, test: T
 const equals: Test<Scalar> = (values, operand) => values.includes(operand);
 const isAmong: Test<readonly Scalar[]> = (values, operand) => values.some((value) => operand.includes(value));
 
-/** True only when all its operators are; values of different types never compare. */
+/** True if all operators match; values of different types never compare. */
 export function matches(expression: Expression, facts: Facts): boolean {
   const { $and, $or, $eq, $neq, $lt, $lte, $gt, $gte, $in, $nin } = expression;
   const ordered =
@@ -75,7 +75,7 @@ export function matches(expression: Expression, facts: Facts): boolean {
   );
 }
 
-/** The first rule that is enabled, in force and fits. */
+/** Finds the first rule that is enabled, in force and matches. */
 export const firstMatch = (
   rules: readonly Rule[],
   facts: Facts,

@@ -77,7 +77,7 @@ const workWeek: Record<Weekday, typeof workday> = {
   SUNDAY: dayOff,
 };
 
-/** A small shop. The tag `vip` is missing on purpose: a rule waits for it, and whoever uses it has to create it first. */
+/** A small shop. The tag `vip` is missing on purpose: a rule waits for it, and its first user has to create it. */
 export const defaultSeed = (): Seed => ({
   queues: [
     queue(support, "Support", officeHours),

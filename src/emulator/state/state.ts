@@ -141,10 +141,10 @@ export interface Subscription extends Readonly<SubscriptionFields> {
   readonly profileId: string;
 }
 
-/** All that the platform holds, in the order it came. Dates are milliseconds since the epoch. */
+/** All that the platform holds, in order of arrival. Dates are milliseconds since the epoch. */
 export interface State {
   readonly conversations: ReadonlyMap<string, Conversation>;
-  /** By name. */
+  /** Keys are names. */
   readonly tags: ReadonlyMap<string, Tag>;
   readonly queues: ReadonlyMap<string, Queue>;
   readonly agents: ReadonlyMap<string, Agent>;
@@ -154,7 +154,7 @@ export interface State {
   readonly securities: ReadonlyMap<string, Security>;
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly subscriptions: ReadonlyMap<string, Subscription>;
-  /** In the order of evaluation. */
+  /** Sorted by evaluation. */
   readonly rules: readonly Rule[];
   readonly defaultQueueId: string | null;
   /** Target of inbound messages in the deprecated account configuration. */

@@ -90,7 +90,7 @@ export function createStore(deps: { now: () => number; newId: () => string; sett
     by: string | null,
     ...happened: Happened[]
   ) => save({ ...conversation, ...fields, updatedAt: now() }, by, ...happened);
-  /** Tags go by their names; one that the account has lost stands for itself. */
+  /** Tags go by name; one that the account no longer has stands for itself. */
   const tagOf = (name: string) => kinds.tags.get(name) ?? { id: name, name };
 
   const closing = (conversation: Conversation, fields: Partial<ConversationFields>) =>
@@ -104,7 +104,7 @@ export function createStore(deps: { now: () => number; newId: () => string; sett
 
   return {
     state: state as State,
-    /** Moves with every change. */
+    /** Grows with every change. */
     version: (): number => version,
     now,
     newId,
@@ -136,7 +136,7 @@ export function createStore(deps: { now: () => number; newId: () => string; sett
         { type: "CONVERSATION_CREATED" },
       );
     },
-    /** Fields that say what is already so change nothing. */
+    /** Fields that already have their value change nothing. */
     updateConversation(
       conversation: Conversation,
       fields: Partial<ConversationFields>,
@@ -146,7 +146,7 @@ export function createStore(deps: { now: () => number; newId: () => string; sett
       if (changes.length === 0) return conversation;
       return saveWith(conversation, { ...fields, ...closing(conversation, fields) }, by, ...changes);
     },
-    /** Takes the assignee off, wherever it goes. */
+    /** Removes the assignee, wherever the conversation goes. */
     routeConversation(conversation: Conversation, target: Pick<ConversationFields, "queueId" | "priority">) {
       const fields = { ...target, agentId: null };
       const routed = { ...fields, routes: conversation.routes + 1 };
@@ -175,7 +175,7 @@ export function createStore(deps: { now: () => number; newId: () => string; sett
       saveWith(conversation, { notes: kept(conversation.notes, note) }, note.agentId, happened);
       return note;
     },
-    /** The first that a customer writes makes the conversation theirs. */
+    /** Adds a message. The first one of a customer makes the conversation theirs. */
     addMessage(conversation: Conversation, fields: New<Message>, customerName: string | null = null): Message {
       const message = { ...fields, id: newId(), createdAt: now(), updatedAt: now() };
       const isFirst = conversation.channel === "NO_CHANNEL" || conversation.channel === message.channel;

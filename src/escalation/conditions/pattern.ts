@@ -1,9 +1,9 @@
-/** Contacts of customers as flows name them: whole, or with `*` at the beginning or end for anything. Pure. */
+/** Matches customers' contacts as flows name them: whole, or with `*` at the beginning or end for anything. Pure. */
 
-/** Digits with what people put between them, as phones are written. */
+/** Digits with the separators that people write in phones. */
 const PHONE = /^\+?[\d\s()./-]{5,}$/;
 
-/** A phone is its digits, whether it begins with `+`, `00` or neither; anything else ignores case and the space around it. */
+/** Reduces a phone to its digits, whether it begins with `+`, `00` or neither; anything else loses case and outer space. */
 function plain(value: string, isPhone: boolean): string {
   const trimmed = value.trim().toLowerCase();
   return isPhone ? trimmed.replace(/[^\d]/g, "").replace(/^00/, "") : trimmed;

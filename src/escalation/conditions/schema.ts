@@ -29,7 +29,7 @@ const contact = z.union([given, listOf(z.string().refine(isPattern, PATTERN))], 
 });
 
 const SPOKEN = ["customer.message", "handoff.requested"] as const satisfies readonly EventType[];
-/** Keys that look at what was said, and the events that say it: with others they never hold. */
+/** Keys about words, with the events that have some: other events never match them. */
 const OF_WORDS = {
   text: [...SPOKEN, "bot.fallback"],
   intent: SPOKEN,
@@ -67,19 +67,19 @@ export const conditionSchema = z
     hours: z.enum(["inside", "outside"]),
     /** Counts the customer's messages in this round. */
     messages: atLeast,
-    /** Since this round began, when an event comes: no timer asks. */
+    /** Minutes since this round began. Baton looks when an event comes: no timer asks. */
     minutes: atLeast,
     /** Counts this session's handoffs before this event. */
     handoffs: z.strictObject(
       { atLeast: count.max(MOST_HANDOFFS_KNOWN), withinHours: z.number().positive().max(HANDOFFS_KNOWN_HOURS) },
       { error: "must have the shape { atLeast: 2, withinHours: 24 }" },
     ),
-    /** The bot got its customer back less than so long ago. */
+    /** The bot got its customer back less than this ago. */
     sinceHandBack: z.strictObject(
       { belowMinutes: z.number().positive() },
       { error: "must have the shape { belowMinutes: 10 }" },
     ),
-    /** A part of all sessions: 0.1 is every tenth, always the same ones. */
+    /** A part of all sessions: 0.1 is one of ten, always the same ones. */
     share: below(0, 1, 0.1),
   })
   .partial()

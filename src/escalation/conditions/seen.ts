@@ -15,7 +15,7 @@ type Value = string | number | boolean;
 export interface SeenCondition {
   key: string;
   expected: unknown;
-  /** The value the condition saw; for `text` the phrase that was found, for `customer` the pattern: never what is personal. */
+  /** Value that the condition saw; for `text` the phrase that was found, for `customer` the pattern: never personal data. */
   saw: Value | null;
   held: boolean;
 }
@@ -25,7 +25,7 @@ export interface Situation {
   flow: Flow;
   bot: string;
   session: string;
-  /** When the bot had its customer back last; null: never. */
+  /** Time at which the bot last got its customer back; null: never. */
   returnedAt: number | null;
   facts: Facts;
   event: Event;
@@ -35,7 +35,7 @@ export interface Situation {
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** `en` is wanted by `en` and `en-GB`; some platforms write `en_GB`. */
+/** `en` matches `en` and `en-GB`; some platforms write `en_GB`. */
 function isLanguage(wanted: string, language: string): boolean {
   const [wide, narrow] = [wanted, language].map((tag) => tag.toLowerCase().replaceAll("_", "-"));
   return narrow === wide || narrow?.startsWith(`${wide}-`) === true;
@@ -43,16 +43,16 @@ function isLanguage(wanted: string, language: string): boolean {
 
 const DIGITS = /^\s*[+-]?\d{16,}\s*$/;
 
-/** Texts ignore case and the space around them. A bot may send "5" where the flow says 5, and "True" where it says true. */
+/** Compares texts without case and outer space. A bot may send "5" for a flow's 5, and "True" for true. */
 function isSame(wanted: Value, value: Value): boolean {
   const [a, b] = [String(wanted).trim(), String(value).trim()];
   if (typeof wanted === typeof value || typeof wanted === "boolean" || typeof value === "boolean") return same(a, b);
-  // Numbers this long are equal to others once they are numbers.
+  // Numbers this long equal others once they are parsed.
   if (DIGITS.test(a) || DIGITS.test(b)) return a === b;
   return a !== "" && b !== "" && Number(a) === Number(b);
 }
 
-/** A bot may send "1200" as text; what is no number is less than any. */
+/** A bot may send "1200" as text; a text that is no number is less than any. */
 const numberOf = (value: Value): number => {
   const text = String(value).trim();
   return typeof value === "boolean" || text === "" || Number.isNaN(Number(text))
@@ -60,17 +60,17 @@ const numberOf = (value: Value): number => {
     : Number(text);
 };
 
-/** The type of what a customer sent that is no text. A choice among buttons is text. */
+/** Content type of a customer's message that is no text. A choice among buttons is text. */
 const contentTypeOf = ({ contentType }: Spoken): string | null =>
   contentType === undefined || isWordsType(contentType) ? null : contentType;
 
-/** A session that ended has nobody to hand over, unless a flow asks for that very event. */
+/** A session that ended has no customer to hand over, unless a flow names that very event. */
 const beforeTheEnd = eventTypes.filter((type) => type !== "session.ended");
 
-/** An event that carries what a customer said, and how a bot understood it. */
+/** An event with the customer's words, and the bot's understanding of them. */
 type Spoken = Extract<Event, { type: "customer.message" | "handoff.requested" }>;
 
-/** The customer's words, and why a bot asks for a person. */
+/** The customer's words, and the bot's reason for a request. */
 function textsOf(event: Event): (string | undefined)[] {
   switch (event.type) {
     case "customer.message":
@@ -86,7 +86,7 @@ function textsOf(event: Event): (string | undefined)[] {
   }
 }
 
-/** A long text as its beginning and its end, where people say what they want of it. */
+/** Takes the beginning and the end of a long text, where people say what they want. */
 function endsOf(text: string): string[] {
   if (text.length <= WORDS_MAX) return [text];
   const { start, end } = middleOf(text, WORDS_MAX);
@@ -95,7 +95,7 @@ function endsOf(text: string): string[] {
 
 const wordsByEvent = new WeakMap<Event, readonly string[]>();
 
-/** The words that the rules see; several rules look for theirs. */
+/** The words that rules see; cached, since several rules search them. */
 function wordsIn(event: Event): readonly string[] {
   const known = wordsByEvent.get(event);
   if (known !== undefined) return known;
@@ -104,7 +104,7 @@ function wordsIn(event: Event): readonly string[] {
   return words;
 }
 
-/** The first of the phrases that is found; null: none is. */
+/** The first of the phrases in an event's words; null: none. */
 function phraseOf(event: Event, phrases: readonly string[]): string | null {
   for (const words of wordsIn(event)) {
     const phrase = phraseIn(words, phrases);
@@ -141,7 +141,7 @@ const seen = (
   holds: (saw: Value) => boolean,
 ): SeenCondition => ({ key, expected, saw, held: saw !== null && holds(saw) });
 
-/** Every key of a condition, lazily: whoever needs only the answer stops at the first that does not hold. */
+/** Lists every key of a condition, lazily: a caller that needs only the answer stops at the first that does not match. */
 export function* conditionsSeen(
   condition: Condition,
   { flow, bot, session, returnedAt, facts, event, now, known }: Situation,

@@ -2,11 +2,11 @@ import { unspacedIn } from "./readings.ts";
 
 /** Starts and ends of the words of a reading. Positions lie before the character of that index. */
 export interface Boundaries {
-  /** The next position at which a word may start: in scripts without spaces that is every one. */
+  /** The next position at which a word may start; in scripts without spaces every position. */
   nextMaybeStart(position: number): number;
   isStart(position: number): boolean;
   isEnd(position: number): boolean;
-  /** The end of the word in which a position is. */
+  /** The end of the word at a position. */
   endOfWord(position: number): number;
   /** The start of the next word after the end of one; null at the end of the reading. */
   nextStart(end: number): number | null;
@@ -14,10 +14,10 @@ export interface Boundaries {
 
 const segmenter = new Intl.Segmenter("und", { granularity: "word" });
 
-/** Endings that make one word of the word before: 日本人, 担当者, 店员. The segmenter often parts them. */
+/** Endings that form one word with the word before: 日本人, 担当者, 店员. The segmenter often splits them. */
 const SUFFIXES = new Set("人者員员们們");
 const HAN_OR_KANA = /[\p{scx=Hani}\p{scx=Kana}]/v;
-/** Words that the segmenter parts and that mean something else than their first half. */
+/** Words that the segmenter splits, and that mean something else than their first half. */
 const COMPOUNDS: readonly (readonly [string, string])[] = [
   ["人工", "智能"],
   ["人工", "智慧"],
@@ -34,7 +34,7 @@ const COMPOUNDS: readonly (readonly [string, string])[] = [
 export function boundariesOf(words: string): Boundaries {
   const unspaced = flagsOf(words);
   const segments = unspaced === null ? null : segmenter.segment(words);
-  // A long word is asked for its end at each of its characters.
+  // Caches the last word, since a long one is asked for its end at each character.
   let last = { start: 0, end: 0 };
 
   const isUnspaced = (position: number): boolean => unspaced?.[position] === 1;
@@ -70,7 +70,7 @@ export function boundariesOf(words: string): Boundaries {
   };
 }
 
-/** One for each character of a script without spaces; null where there is none. */
+/** Flags each character of a script without spaces; null: the text has none. */
 function flagsOf(words: string): Uint8Array | null {
   let flags: Uint8Array | null = null;
   for (const { index, 0: run } of unspacedIn(words)) {

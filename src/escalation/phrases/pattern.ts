@@ -1,8 +1,8 @@
 import { readWords, type Spelling, separatorOf, spellings } from "./readings.ts";
 
 /**
- * A step of a pattern: characters that stand there; `rest`: whatever is left of a word; `inside`: anywhere in a word;
- * `gap`: up to three other words.
+ * A step of a pattern: these characters; `rest`: the rest of a word; `inside`: anywhere in a word; `gap`: up to three other
+ * words.
  */
 export type Step = { chars: string } | "rest" | "inside" | "gap";
 
@@ -18,7 +18,7 @@ interface Word {
   isOpenAfter: boolean;
 }
 
-/** The words of a phrase as they were written, each group between two gaps. */
+/** Splits a phrase into its written words, one group between two gaps. */
 function groupsOf(phrase: string): Word[][] {
   return phrase.split(GAP).map((group) =>
     group.split(/\s+/u).flatMap((written) => {
@@ -31,7 +31,7 @@ function groupsOf(phrase: string): Word[][] {
 const AS_WRITTEN: Spelling = { isJoined: false, hasTwoLetters: false, hasSymbols: true };
 const hasWords = (word: string): boolean => readWords(word, AS_WRITTEN) !== "";
 
-/** The reason why a phrase can never be found, with the right shape; null: it can. */
+/** Reason why a phrase can never be found, with the right shape; null: it can. */
 export function phraseProblem(phrase: string): string | null {
   const groups = groupsOf(phrase);
   const words = groups.flat();
@@ -71,7 +71,7 @@ function patternOf(groups: readonly Word[][], spelling: Spelling): Pattern {
   return steps;
 }
 
-/** The patterns of a phrase, one for each way to spell it; none where it can never be found. */
+/** Patterns of a phrase, one for each spelling; empty if it can never be found. */
 export function patternsOf(phrase: string): Pattern[] {
   if (phraseProblem(phrase) !== null) return [];
   const groups = groupsOf(phrase);

@@ -4,7 +4,7 @@ import { createTrie, type Node } from "./trie.ts";
 
 const tries = new WeakMap<readonly string[], Node>();
 
-/** A flow's list of phrases comes again with every event. */
+/** Cached, since a flow's list of phrases is used for every event. */
 function trieOf(phrases: readonly string[]): Node {
   const known = tries.get(phrases);
   if (known !== undefined) return known;
@@ -16,6 +16,6 @@ function trieOf(phrases: readonly string[]): Node {
   return root;
 }
 
-/** The first of `phrases` that stands in a reading of a text, as it was written in the flow; null: none does. */
+/** Finds the first of `phrases` in a text, as the flow writes it; null: none. */
 export const phraseIn = (words: string, phrases: readonly string[]): string | null =>
   phrases[searchPhrases(trieOf(phrases), words)] ?? null;

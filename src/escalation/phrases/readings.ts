@@ -1,11 +1,11 @@
 /**
- * A text as its words: lower case, without accents, in any script, with one space before and after each. Scripts
- * without spaces keep their characters together. People write some words in two ways, so a text may have more readings.
+ * Reads a text as words: lower case, without accents, in any script, with one space before and after each. Scripts without spaces
+ * keep their characters together. Some words have two spellings, so a text may have more readings.
  */
 
-/** Choices where people write one thing in two ways. */
+/** Choices for words with two spellings. */
 export interface Spelling {
-  /** Apostrophes inside a word, and spaces inside a script that has none, are dropped: `dont`. Otherwise they part. */
+  /** Drops apostrophes inside a word, and spaces inside a script that has none: `dont`. Otherwise they split words. */
   isJoined: boolean;
   /** `ä` is `ae` and `đ` is `dj`, as on keyboards without them. Otherwise they are `a` and `d`. */
   hasTwoLetters: boolean;
@@ -17,22 +17,22 @@ export interface Spelling {
 const ACCENTS = /[\p{M}&&[\p{scx=Latn}\p{scx=Grek}\p{scx=Cyrl}\p{scx=Arab}\p{scx=Hebr}\p{scx=Zinh}]]/gv;
 /** Normalising takes quadratic time in the marks of one character; no word has so many. */
 const TOO_MANY_MARKS = /(\p{M}{8})\p{M}+/gu;
-/** A Korean syllable is three letters, and no text of words grows by more. One character that stands for eighteen does. */
+/** A Korean syllable has three letters, and no text of words grows by more. One character that stands for eighteen does. */
 const GROWN_MOST = 4;
 const GROWN_AT_LEAST = 100;
 /** Invisible characters, such as soft hyphens, and the stroke that stretches an Arabic word. */
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u0640]/gu;
 const SKIN_TONES = /[\u{1f3fb}-\u{1f3ff}]/gu;
 
-/** Spellings of letters that neither normalising nor changing the case takes apart. */
+/** Spellings of letters that neither normalising nor a change of case takes apart. */
 const SPELT: Record<string, string> = {
   ...{ đ: "d", ħ: "h", ł: "l", ø: "o", ŧ: "t", æ: "ae", œ: "oe", ß: "ss", ς: "σ" },
-  // Arabic, Persian and Urdu keyboards have keys of their own for one letter.
+  // Arabic, Persian and Urdu keyboards have different keys for one letter.
   ...{ ة: "ه", ۃ: "ه", ہ: "ه", ھ: "ه", ە: "ه", ى: "ي", ی: "ي", ک: "ك", ٱ: "ا" },
 };
 const SPELT_OTHERWISE = new RegExp(`[${Object.keys(SPELT).join("")}]`, "g");
 const ARABIC_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g;
-/** Thai and Lao vowels that normalising takes apart, and that people type in two strokes, in either order with a tone. */
+/** Thai and Lao vowels that normalising splits, and that people type in two strokes, in either order with a tone. */
 const PARTED_VOWELS = /([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb]?)([\u0e32\u0eb2])/g;
 
 const UMLAUTS = /([aou])\u0308/gi;
@@ -40,7 +40,7 @@ const RINGS = /(a)\u030a/gi;
 const STROKES = /[đø]/gi;
 const HAS_TWO_LETTERS = /[äöüåđø]|\u0308|\u030a/i;
 
-/** Apostrophes as keyboards have them, and those that Unicode counts as letters. */
+/** Apostrophes of keyboards, and those that Unicode counts as letters. */
 const APOSTROPHE = "'’‘`´′＇\u02b9-\u02bf\u05f3\u05f4";
 const HAS_APOSTROPHE = new RegExp(`[${APOSTROPHE}]`);
 const APOSTROPHES = new RegExp(`[${APOSTROPHE}]`, "g");
@@ -59,17 +59,17 @@ const NOT_WORD_OR_SYMBOL = /[^\p{L}\p{N}\p{M}\p{S}]+/gu;
 const UNSPACED =
   "[[\\p{L}\\p{N}]&&[\\p{scx=Hani}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}]]";
 const UNSPACED_RUNS = new RegExp(`(?:${UNSPACED}\\p{M}*)+`, "gv");
-/** A quick look by code units: some have scripts without spaces, all others have none. */
+/** A quick check of code units: some belong to scripts without spaces, all others do not. */
 const MAYBE_UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uffff]/;
 const UNSPACED_END = new RegExp(`${UNSPACED}\\p{M}{0,8}$`, "v");
 const UNSPACED_START = new RegExp(`^${UNSPACED}`, "v");
-/** A character of two code units, with its marks. */
+/** Length of a character of two code units with its marks. */
 const END_LENGTH = 10;
 
 const isInner = (before: string, after: string): boolean =>
   UNSPACED_END.test(before.slice(-END_LENGTH)) && UNSPACED_START.test(after);
 
-/** A text without the spaces inside its scripts that have none. */
+/** Removes the spaces inside scripts that have none. */
 const withoutInnerSpaces = (text: string): string =>
   MAYBE_UNSPACED.test(text)
     ? text.replace(/\s+/g, (space, at: number) =>
@@ -79,11 +79,11 @@ const withoutInnerSpaces = (text: string): string =>
       )
     : text;
 
-/** The stretches of a reading that are written in scripts without spaces. */
+/** Finds the stretches of a reading in scripts without spaces. */
 export const unspacedIn = (words: string): Iterable<RegExpExecArray> =>
   MAYBE_UNSPACED.test(words) ? words.matchAll(UNSPACED_RUNS) : [];
 
-/** The words of a text in one spelling, each between single spaces; "" where it has none. */
+/** Reads the words of a text in one spelling, each between single spaces; "" if it has none. */
 export function readWords(text: string, spelling: Spelling): string {
   const parted = HAS_APOSTROPHE.test(text)
     ? text.replace(INNER_APOSTROPHES, spelling.isJoined ? "" : " ").replace(APOSTROPHES, " ")
@@ -109,7 +109,7 @@ function readAnyScript(text: string, { isJoined, hasTwoLetters, hasSymbols }: Sp
   const words = spelt
     .replace(ACCENTS, "")
     .replace(UNSEEN, "")
-    // Upper case first: it alone knows that ı is an i.
+    // Upper case first: only that turns ı into an i.
     .toUpperCase()
     .toLowerCase()
     .replace(SPELT_OTHERWISE, (letter) => SPELT[letter] ?? letter)
@@ -128,7 +128,7 @@ const APART: Spelling = { isJoined: false, hasTwoLetters: false, hasSymbols: fal
 const JOINED: Spelling = { isJoined: true, hasTwoLetters: true, hasSymbols: false };
 const WITH_SYMBOLS: Spelling = { ...APART, hasSymbols: true };
 
-/** A text in each of its readings: most texts have one, a text without words has none. */
+/** Reads a text in all its readings: most texts have one, a text without words has none. */
 export function readingsOf(text: string): string[] {
   const readings = new Set([readWords(text, APART)]);
   if (HAS_APOSTROPHE.test(text) || HAS_TWO_LETTERS.test(text) || withoutInnerSpaces(text) !== text) {
@@ -139,7 +139,7 @@ export function readingsOf(text: string): string[] {
   return [...readings];
 }
 
-/** Every spelling of a phrase, with its symbols: a text is read in few, since that takes time with each message. */
+/** Every spelling of a phrase, with its symbols; a text is read in few, since that takes time for each message. */
 export const spellings: readonly Spelling[] = [false, true].flatMap((isJoined) =>
   [false, true].map((hasTwoLetters) => ({ isJoined, hasTwoLetters, hasSymbols: true })),
 );

@@ -3,14 +3,14 @@ import type { Node } from "./trie.ts";
 
 const OTHER_WORDS_MOST = 3;
 
-/** The lowest index of a phrase of a trie that stands in a reading; infinite: none does. Takes time linear in the reading. */
+/** Returns the lowest index of a phrase of a trie that a reading contains; infinite: none. Takes time linear in the reading. */
 export function searchPhrases(root: Node, words: string): number {
   const boundaries = boundariesOf(words);
-  /** Places beyond a wildcard, each with a position: several ways may lead there. */
+  /** Nodes beyond a wildcard, each with a position: several ways may lead there. */
   const visited = new Set<number>();
   let first = Number.POSITIVE_INFINITY;
 
-  /** Goes on beyond a wildcard. The start of the phrase is known to be one. */
+  /** Continues beyond a wildcard. The start of the phrase is known to be the start of a word. */
   const continueAt = (node: Node, position: number): void => {
     const place = node.id * (words.length + 1) + position;
     if (visited.has(place)) return;
@@ -27,7 +27,7 @@ export function searchPhrases(root: Node, words: string): number {
     }
   };
 
-  /** Everything at a node but its next characters. */
+  /** Handles everything at a node except its next characters. */
   const visit = (node: Node, position: number): void => {
     if (node.open < first) first = node.open;
     if (node.whole < first && boundaries.isEnd(position)) first = node.whole;
@@ -41,7 +41,7 @@ export function searchPhrases(root: Node, words: string): number {
     }
   };
 
-  /** Follows the characters from a position. `start` is the phrase's, while nobody knows whether a word starts there. */
+  /** Follows the characters from a position. `start` is the phrase's start, while it is not known whether a word starts there. */
   const walk = (from: Node, at: number, start: number | null): void => {
     let [node, position, unsure] = [from, at, start];
     for (;;) {
@@ -63,7 +63,7 @@ export function searchPhrases(root: Node, words: string): number {
   return first;
 }
 
-/** Something may end or branch off here. */
+/** True if a phrase may end or branch here. */
 const isLandmark = ({ whole, open, gap, rest, inside }: Node): boolean =>
   whole !== Number.POSITIVE_INFINITY ||
   open !== Number.POSITIVE_INFINITY ||

@@ -1,15 +1,15 @@
 import type { Pattern, Step } from "./pattern.ts";
 
-/** A place in the patterns of a list, which share their beginnings. The characters of `label` lead to it. */
+/** A node of the patterns of a list, which share their beginnings. The characters of `label` lead to it. */
 export interface Node {
   id: number;
   label: string;
-  /** By their first character. */
+  /** Keys are first characters. */
   next: Map<number, Node>;
   rest: Node | null;
   inside: Node | null;
   gap: Node | null;
-  /** Index of the first phrase that is complete here at the end of a word, or wherever it is; infinite: none is. */
+  /** Index of the first phrase that ends here at the end of a word (`whole`), or anywhere (`open`); infinite: none. */
   whole: number;
   open: number;
 }
@@ -44,7 +44,7 @@ export function createTrie(): Trie {
     return node;
   };
 
-  /** Parts the way to a child: a pattern leaves it after `length` characters. */
+  /** Splits the edge to a child, since a pattern leaves it after `length` characters. */
   const split = (node: Node, child: Node, length: number): Node => {
     const upper = createNode(child.label.slice(0, length));
     child.label = child.label.slice(length);

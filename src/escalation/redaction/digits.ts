@@ -1,4 +1,4 @@
-/** Digits in a row. Positions are of the text they were found in. */
+/** Digits in a row. Positions refer to the text in which they were found. */
 export interface Group {
   start: number;
   end: number;
@@ -11,7 +11,7 @@ const LONGEST_GAP = 7;
 
 export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
-/** Groups that may belong to one number, run by run. `plain` is a text that went through `plainly`. */
+/** Groups that may belong to one number, run by run. `plain` went through `plainly`. */
 export function runsOfDigits(plain: string): Group[][] {
   const runs: Group[][] = [];
   let run: Group[] = [];

@@ -25,14 +25,14 @@ interface Look {
 interface Finder {
   kind: RedactionKind;
   sign: string;
-  /** Without it there is nothing to find. */
+  /** False: the text cannot hold one. */
   needs: (signs: Signs) => boolean;
   find: (look: Look) => Span[];
 }
 
 const hasDigit = (signs: Signs): boolean => signs.hasDigit;
 
-/** In this order: a card's number or an IBAN would otherwise be taken for a phone, a code beside a card for a secret. */
+/** The order matters: later kinds would take a card's number or an IBAN for a phone, and a code beside a card for a secret. */
 const finders: readonly Finder[] = [
   { kind: "email", sign: "[e-mail]", needs: ({ hasAt }) => hasAt, find: ({ plain }) => emailsIn(plain) },
   {
@@ -67,10 +67,10 @@ const finders: readonly Finder[] = [
     find: ({ plain, runs, redactions }) => phonesIn(plain, runs, redactions.phonesOf ?? []),
   },
 ];
-/** An attribute is data that the bot named: of all kinds only these are hidden in it. */
+/** An attribute is data that the bot named: only these kinds are hidden in it. */
 const OF_VALUES: readonly RedactionKind[] = ["card", "secret"];
 
-/** All that is to be hidden in a text, in order and apart. */
+/** Finds everything to hide in a text, in order and apart. */
 export function hiddenIn(text: string, redactions: Redactions, place: Place): Hidden[] {
   const { redact } = redactions;
   let signs = signsOf(text);

@@ -2,7 +2,7 @@ import { type Group, isDigit } from "./digits.ts";
 import type { Span } from "./span.ts";
 import { isLetter } from "./words/folded.ts";
 
-/** ISO 13616: how long a country's IBAN is. */
+/** ISO 13616: length of each country's IBAN. */
 const countriesByLength: Readonly<Record<number, string>> = {
   15: "NO",
   16: "BE",
@@ -35,7 +35,7 @@ const WITH_LETTERS = new Set(
     " ",
   ),
 );
-/** Every country's has this many; words that happen to pass the check have not. */
+/** Every IBAN has at least this many digits; words that happen to pass the check have not. */
 const FEWEST_DIGITS = 10;
 const LONGEST = 34;
 const LONGEST_GAP = 3;
@@ -43,7 +43,7 @@ const GAPS = new Set([..." .-/\n"].map((character) => character.charCodeAt(0)));
 /** Positions of the IBAN's letters and digits. */
 const places = new Int32Array(LONGEST);
 
-/** IBANs in one piece or in groups. The country says how long one is, so that words glued behind it stay. */
+/** Finds IBANs in one piece or in groups. The country gives the length, so words glued behind stay. */
 export function ibansIn(plain: string, runs: readonly Group[][]): Span[] {
   const spans: Span[] = [];
   for (const run of runs) {
@@ -58,7 +58,7 @@ export function ibansIn(plain: string, runs: readonly Group[][]): Span[] {
   return spans;
 }
 
-/** Two letters before the check digits, perhaps apart: what is before them may be a label glued to it. */
+/** Finds the two letters before the check digits, perhaps apart: text before them may be a label glued to it. */
 function countryBefore(plain: string, digits: number): number | null {
   let end = digits;
   while (end > 0 && digits - end < 2 && GAPS.has(plain.charCodeAt(end - 1))) end -= 1;
@@ -81,7 +81,7 @@ function ibanEnd(plain: string, start: number, length: number, isApart: boolean)
       places[count] = position;
       count += 1;
       if (count < length) continue;
-      // A digit more is of another number.
+      // A further digit belongs to another number.
       return digits >= FEWEST_DIGITS && !isDigit(plain.charCodeAt(position + 1)) && passesCheck(plain, length)
         ? position + 1
         : null;
@@ -94,7 +94,7 @@ function ibanEnd(plain: string, start: number, length: number, isApart: boolean)
 
 const isAsciiLetter = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 
-/** ISO 7064, MOD 97-10: the first four moved to the end, letters as 10 to 35, the rest by 97 is 1. */
+/** ISO 7064, MOD 97-10: with the first four moved to the end and letters as 10 to 35, the remainder by 97 is 1. */
 function passesCheck(plain: string, length: number): boolean {
   let rest = 0;
   for (let index = 0; index < length; index += 1) {

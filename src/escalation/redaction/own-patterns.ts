@@ -4,12 +4,12 @@ import { isLetter } from "./words/folded.ts";
 
 const ANY_DIGIT = "#";
 
-/** Values of a form that a flow gives: `PN-########`. Not where more letters or digits touch them. */
+/** Finds values of a flow's own form: `PN-########`, unless more letters or digits touch them. */
 export function likeIn(plain: string, like: string): Span[] {
   const spans: Span[] = [];
   const wanted = like.toLowerCase();
   const text = plain.toLowerCase();
-  // A letter that becomes two in lower case would move what follows.
+  // A letter that becomes two in lower case would shift the rest.
   const given = text.length === plain.length ? text : plain;
   for (let start = 0; start < given.length; start += 1) {
     if (isWordPart(given, start - 1)) continue;

@@ -3,8 +3,8 @@ import type { Flow } from "../flow.ts";
 import { redactWords } from "./redact.ts";
 
 /**
- * The event as it may be kept: free text redacted, and what was said gone where the flow keeps no transcript. Why a bot
- * asks for a person is no transcript: the agent needs it. Of what is too long for any note the rest is not kept.
+ * Reduces an event to what may be recorded: free text redacted, and no words if the flow keeps no transcript. A bot's reason for
+ * a request is no transcript: the agent needs it. Text that is too long for any note is cut.
  */
 export function redactEvent(flow: Flow, event: Event): Event {
   const redacted = (text: string): string => redactWords(text, flow.note);
@@ -30,7 +30,7 @@ export function redactEvent(flow: Flow, event: Event): Event {
   }
 }
 
-/** The newest lines for which there is room, the last one in any case; the others are counted. */
+/** Keeps the newest lines that fit, the last one in any case, and counts the others. */
 function newest(
   { transcript = [], transcriptLeftOut = 0 }: HandoffRequested,
   redacted: (text: string) => string,

@@ -1,4 +1,4 @@
-/** Cards, IBANs, e-mail addresses, phones and secrets, taken out of what people write. Linear in the text's length. */
+/** Removes cards, IBANs, e-mail addresses, phones and secrets from texts. Takes time linear in the text. */
 import { WORDS_MAX } from "../../events/event.ts";
 import { middleOf, signOfMiddle } from "../text/cut.ts";
 import type { Place } from "./cards/cards.ts";
@@ -7,7 +7,7 @@ import type { Redactions } from "./redactions.ts";
 import { isSecretName } from "./secrets/secret-names.ts";
 import { replaceSpans, type Span } from "./span.ts";
 
-/** Signs are shorter than what they hide, so that more may be seen the second time; this is enough for any text. */
+/** Signs are shorter than the text they replace, so a second pass may see more; this is enough for any text. */
 const MOST_PASSES = 4;
 
 function redacted(text: string, redactions: Redactions, place: Place): string {
@@ -24,24 +24,24 @@ function redacted(text: string, redactions: Redactions, place: Place): string {
 
 export const redact = (text: string, redactions: Redactions): string => redacted(text, redactions, "text");
 
-/** As `redact`, for a value that a bot set under a name: an order's number is no phone there. */
+/** Redacts a value that a bot set under a name: the number of an order is no phone there. */
 export const redactValue = (value: string, redactions: Redactions): string => redacted(value, redactions, "value");
 
-/** An attribute's value: hidden whole where its name says that it is a secret. */
+/** Redacts an attribute's value: the whole value if the name says that it is a secret. */
 export const redactAttribute = (name: string, value: string, redactions: Redactions): string =>
   redactions.redact.includes("secret") && isSecretName(name) ? SECRET_SIGN : redactValue(value, redactions);
 
-/** Nothing to be hidden is longer. */
+/** Nothing to hide is longer. */
 const LONGEST_HIDDEN = 300;
 
-/** The first `most` characters of a text, redacted; what is cut off costs nothing, and nothing hidden is cut through. */
+/** Redacts the first `most` characters of a text. The rest costs nothing, and the cut does not split anything hidden. */
 export function redactBeginning(text: string, most: number, redactions: Redactions): string {
   if (text.length <= most) return redact(text, redactions);
   const hidden = hiddenIn(text.slice(0, most + LONGEST_HIDDEN), redactions, "text").filter(({ start }) => start < most);
   return redact(replaceSpans(text.slice(0, Math.max(most, hidden.at(-1)?.end ?? 0)), hidden), redactions);
 }
 
-/** Around a place, what is hidden there. */
+/** Finds what is hidden around a place. */
 const hiddenNear = (text: string, place: number, redactions: Redactions): Span[] => {
   const from = Math.max(0, place - LONGEST_HIDDEN);
   const found = hiddenIn(text.slice(from, place + LONGEST_HIDDEN), redactions, "text");
@@ -49,8 +49,8 @@ const hiddenNear = (text: string, place: number, redactions: Redactions): Span[]
 };
 
 /**
- * A text redacted, as `redact` does. Of a long one the middle, for which `WORDS_MAX` has no room, is left out and not looked
- * at. What is hidden near either end of it goes with it: its other half, or the word that tells what it is, may be in there.
+ * Redacts a text, as `redact` does. The middle of a long one, for which `WORDS_MAX` has no room, is left out unread. Anything
+ * hidden near either end of the middle goes with it: its other half, or its label, may be in there.
  */
 export function redactWords(text: string, redactions: Redactions): string {
   if (text.length <= WORDS_MAX) return redact(text, redactions);

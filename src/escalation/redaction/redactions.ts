@@ -5,7 +5,7 @@ export const redactionKinds = ["card", "iban", "email", "phone", "secret"] as co
 
 export type RedactionKind = (typeof redactionKinds)[number];
 
-/** A value of the flow's own: `#` stands for a digit, a dash or a space for either or none, anything else for itself. */
+/** A value of the flow's own: `#` is a digit, a dash or a space is either or none, any other character is itself. */
 const ownPatternSchema = z.strictObject({
   like: z
     .string()
@@ -25,12 +25,12 @@ const ownPatternSchema = z.strictObject({
 export const redactSchema = z.array(z.union([z.enum(redactionKinds), ownPatternSchema]));
 export const phonesOfSchema = z.array(z.enum(phoneCountries));
 
-/** Kinds of data that a flow takes out of texts. */
+/** Kinds of data that a flow removes from texts. */
 export interface Redactions {
   readonly redact: Readonly<z.infer<typeof redactSchema>>;
-  /** Countries whose numbers count as phones without a `+`, a leading zero or a word for them. */
+  /** Countries whose numbers count as phones without `+`, a leading zero or a word. */
   readonly phonesOf?: Readonly<z.infer<typeof phonesOfSchema>>;
 }
 
-/** All kinds, as a flow has them that says nothing. */
+/** All kinds: the default of a flow. */
 export const defaultRedactions: Redactions = { redact: redactionKinds };

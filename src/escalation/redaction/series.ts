@@ -2,10 +2,10 @@ import { hiddenIn } from "./find.ts";
 import type { Redactions } from "./redactions.ts";
 import { type Hidden, replaceSpans } from "./span.ts";
 
-/** A number that goes on in the next message ends this one, and begins the next. */
+/** A number that continues in the next message ends this one, and begins the next. */
 const ENDS_OPEN = /\p{Nd}[^\p{L}\p{Nd}]{0,6}$/u;
 const BEGINS_OPEN = /^[^\p{L}\p{Nd}]{0,6}\p{Nd}/u;
-/** Only kinds with a check of their own: that two messages make one of them is no chance. */
+/** Only kinds with a check of their own: two messages do not form one of them by chance. */
 const CHECKED = ["card", "iban"] as const;
 
 /** Redacts several messages in a row of one author: cards and IBANs may begin in one and end in another. */

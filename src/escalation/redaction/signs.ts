@@ -1,13 +1,13 @@
 import { isDigit } from "./digits.ts";
 import { isLetter } from "./words/folded.ts";
 
-/** Finds in one look the signs of anything to hide, so that most texts need no other look. */
+/** Finds the signs of anything to hide in one pass, so that most texts need no other. */
 export interface Signs {
   hasDigit: boolean;
   hasAt: boolean;
   /** A colon, an equals sign, an arrow, a quote. */
   hasMark: boolean;
-  /** A bracket, a point between letters, a word that begins like `dot`: an address may be spelled out. */
+  /** A bracket, a dot between letters, a word that begins like `dot`: an address may be spelled out. */
   hasSpelling: boolean;
   /** A word that begins like one of secrecy. */
   hasSecretWord: boolean;
@@ -31,7 +31,7 @@ const PERSONAL = 2;
 const DOT = 4;
 /** Beginnings by their first two letters. */
 const beginnings = new Map<string, { text: string; isWhole: boolean; bit: number }[]>();
-/** The first two characters of all of these in ASCII, so that most words are told without being read. */
+/** The first two characters of all of these in ASCII, so that most words need no further look. */
 const ASCII_END = 128;
 const pairs = new Uint8Array(ASCII_END * ASCII_END);
 for (const [bit, list] of [
@@ -49,7 +49,7 @@ for (const [bit, list] of [
   }
 }
 const LONGEST_BEGINNING = 14;
-/** From here on scripts have no spaces, or marks in words: the look is left to those who know them. */
+/** Scripts from here on have no spaces, or marks in words: the finders look there themselves. */
 const FAR_SCRIPTS = 0x0900;
 const MARKS = new Set([...':=>"`'].map((sign) => sign.charCodeAt(0)));
 const BRACKETS = new Set([..."([{<"].map((sign) => sign.charCodeAt(0)));
@@ -98,7 +98,7 @@ export function signsOf(text: string): Signs {
 
 function readWord(text: string, at: number, code: number, signs: Signs): void {
   const second = text.charCodeAt(at + 1);
-  // In lower case: a letter's has this bit, and so has every other sign that a beginning holds.
+  // Compares in lower case: its letters have this bit, and so has every other sign that a beginning holds.
   if (code < ASCII_END && second < ASCII_END) {
     if (pairs[(code | SPACE) * ASCII_END + (second | SPACE)] === 0) return;
   } else if (code >= FAR_SCRIPTS) {

@@ -9,7 +9,7 @@ export interface Hidden extends Span {
   sign: string;
 }
 
-/** The text with every span replaced by its sign; they are in order and apart. */
+/** Replaces every span by its sign; the spans are in order and apart. */
 export function replaceSpans(text: string, spans: readonly Hidden[]): string {
   if (spans.length === 0) return text;
   let from = 0;

@@ -17,14 +17,14 @@ import { render, type View } from "./template.ts";
 import { type Texts, textsFor } from "./text-schema.ts";
 import { isOfChat, type Line } from "./transcript.ts";
 
-/** More notes than this at once bury the agent; the oldest messages are left out instead. */
+/** More notes at once bury the agent; the oldest messages are left out instead. */
 const MAX_NOTES = 5;
-/** Share of the room for the head of the note, where there is not room for everything. */
+/** Share of the room for the head of the note, if not everything fits. */
 const HEAD_SHARE = 3 / 5;
-/** A message that is too long is cut to so much of its room, until it fits. */
+/** A message that is too long is cut to this part of its room, until it fits. */
 const SHORTER = 3 / 4;
 const SHORTEST = 100;
-/** Always complete, so they come last. */
+/** These are always complete, so they come last. */
 const DEFAULT_TOPIC = "Chat {{session}}";
 const DEFAULT_SUMMARY = "{{reason}} · handed over by {{bot}}";
 
@@ -34,14 +34,14 @@ const inFlow = ({ language }: Flow, { facts }: View, texts: Texts | undefined) =
 export const topicOf = (flow: Flow, view: View, limit: number): string =>
   cut(oneLine(render([...inFlow(flow, view, flow.conversation.topic), DEFAULT_TOPIC], view, flow.note)), limit);
 
-/** Ends with the token, whatever its length: that is how a conversation whose answer was lost is found again. */
+/** Ends with the token, whatever its length: Baton finds a conversation whose answer was lost by it. */
 export function summaryOf(flow: Flow, view: View, token: string, limit: number): string {
   const end = ` [${token}]`;
   const templates = [...inFlow(flow, view, flow.conversation.summary), DEFAULT_SUMMARY];
   return `${cut(readable(render(templates, view, flow.note)), limit - end.length)}${end}`;
 }
 
-/** Small flat strings that a tool beside the agent can read. */
+/** Small flat strings for tools beside the agent. */
 export const metadataOf = (
   note: NoteSettings,
   view: View,
@@ -59,7 +59,7 @@ export const metadataOf = (
 export interface Said {
   /** Oldest first. */
   lines: readonly Line[];
-  /** Messages before those, which are not at hand any more. */
+  /** Number of messages before those, which are not at hand any more. */
   leftOut: number;
 }
 
@@ -68,7 +68,7 @@ interface Fitted {
   isWhole: boolean;
 }
 
-/** The pages with the newest of what is shown, as many as so many notes hold. */
+/** Fills as many pages as a number of notes holds, with the newest lines. */
 function fitted(
   head: readonly string[],
   title: string,
@@ -76,7 +76,7 @@ function fitted(
   token: string,
   limit: number,
 ): Fitted {
-  // More than this no five notes hold: it need not be tried.
+  // Five notes never hold more than this, so it is not tried.
   let from = shown.length;
   for (let length = 0; from > 0; from -= 1) {
     length += shown[from - 1]?.text.length ?? 0;
@@ -93,7 +93,7 @@ function fitted(
   }
 }
 
-/** The same, the longest messages cut where even the newest alone is too long. */
+/** Does the same, and cuts the longest messages if even the newest one is too long. */
 function fittedWithin(
   head: readonly string[],
   title: string,
@@ -112,8 +112,8 @@ function fittedWithin(
 const lengthOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);
 
 /**
- * Renders the first note: the reason, the known facts, and the newest messages. Longer than `limit` it becomes several notes, at
- * most five. Each ends with its part and the token, by which it is found again. None where the flow wants none.
+ * Renders the first note: the reason, the known facts, and the newest messages. A note longer than `limit` becomes several, at
+ * most five. Each ends with its part and the token, by which it is found again. Empty if the flow wants none.
  */
 export function notesOf(
   note: NoteSettings,
@@ -141,8 +141,8 @@ export function notesOf(
 }
 
 /**
- * Renders the words since the notes before; cut where five notes do not hold them. The last of `lines` is there in
- * any case, and where it is too long loses its middle and says so.
+ * Renders the words since the earlier notes, cut to five notes. The last of `lines` is included in any case; if it is too long,
+ * it loses its middle and says so.
  */
 export function furtherNotesOf(
   note: NoteSettings,

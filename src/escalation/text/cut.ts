@@ -1,7 +1,7 @@
 const SIGN = " …";
 
 /**
- * At most `limit` UTF-16 units: cut at the last space, with a sign that it was cut. A word that fills more than half of
+ * Cuts a text to `limit` UTF-16 units at the last space, with a sign that it was cut. A word that fills more than half of
  * the limit is cut inside, never inside a surrogate pair: a script without spaces would lose everything.
  */
 export function cut(text: string, limit: number): string {
@@ -16,7 +16,10 @@ export function cut(text: string, limit: number): string {
 const signOf = (left: number): string => ` … (${left} characters left out) … `;
 const SIGNED = / … \((\d+) characters left out\) … /;
 
-/** Finds the middle to leave out of a text of at most `limit` UTF-16 units: a quarter is its beginning, the rest its end. */
+/**
+ * Finds the middle to leave out of a text of at most `limit` UTF-16 units: a quarter of the limit is its beginning, the rest its
+ * end.
+ */
 export function middleOf(text: string, limit: number): { start: number; end: number } {
   const room = Math.max(0, limit - signOf(text.length).length);
   const start = text.slice(0, Math.floor(room / 4)).replace(/[\ud800-\udbff]$/, "").length;
@@ -24,13 +27,13 @@ export function middleOf(text: string, limit: number): { start: number; end: num
   return { start, end: /^[\udc00-\udfff]/.test(text.slice(end, end + 1)) ? end + 1 : end };
 }
 
-/** Stands for the middle of a text; what was left out of that before counts too. */
+/** Replaces the middle of a text; counts what an earlier cut left out of it too. */
 export function signOfMiddle(text: string, { start, end }: { start: number; end: number }): string {
   const sign = SIGNED.exec(text.slice(start, end));
   return signOf(end - start + (sign === null ? 0 : Number(sign[1]) - sign[0].length));
 }
 
-/** At most `limit` UTF-16 units: the beginning, how much is left out, and the end. */
+/** Cuts a text to `limit` UTF-16 units: the beginning, how much is left out, and the end. */
 export function cutMiddle(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const middle = middleOf(text, limit);

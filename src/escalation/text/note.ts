@@ -1,4 +1,4 @@
-/** The lines of a note: what is known, then what was said. */
+/** Renders the lines of a note: the known facts, then the words of the chat. */
 import { WORDS_MAX } from "../../events/event.ts";
 import type { Flow } from "../flow.ts";
 import { redactAttribute, redactBeginning, redactValue } from "../redaction/redact.ts";
@@ -17,13 +17,13 @@ export interface Request {
   summary?: string | undefined;
 }
 
-/** Share of five notes for a request's fields: where the notes are too few, no bot can crowd out the customer's words. */
+/** Share of five notes for a request's fields: a bot cannot crowd out the customer's words. */
 const SHARE = { reason: 1 / 12, summary: 1 / 4, attributes: 1 / 8, contact: 1 / 60 };
 const CONTACT_MAX = 500;
 const ATTRIBUTE_MAX = 200;
 const INDENT = "\n    ";
 
-/** Free text: without what is to be redacted, and no line of it can be taken for one of the note's. */
+/** Renders free text: redacted, and no line of it looks like a line of the note. */
 const free = (note: NoteSettings, text: string): string =>
   redactBeginning(readable(text), WORDS_MAX, note).replaceAll("\n", INDENT);
 
@@ -33,7 +33,7 @@ interface Contact {
   language?: string | null | undefined;
 }
 
-/** Contact data is shown as the bot gave it; a name can be anything, a card number too. */
+/** Contact data appears as the bot gave it; a name can be anything, a card number too. */
 function contactOf(facts: Contact, note: NoteSettings, longest = CONTACT_MAX): [label: string, value: string][] {
   if (!note.contact) return [];
   const { customer = {}, channel, language } = facts;
@@ -51,7 +51,7 @@ function contactOf(facts: Contact, note: NoteSettings, longest = CONTACT_MAX): [
     .filter(([, value]) => value !== "");
 }
 
-/** The same for a tool beside the agent. */
+/** Renders contact data for tools beside the agent. */
 export function contactMetadataOf(view: View, note: NoteSettings): Record<string, string> {
   const keys = new Map([
     ["Customer", "baton_customer_name"],
@@ -64,7 +64,7 @@ export function contactMetadataOf(view: View, note: NoteSettings): Record<string
   return Object.fromEntries(contactOf(view.facts, note).map(([label, value]) => [keys.get(label) ?? label, value]));
 }
 
-/** Renders the known facts, a line each. `room`: for all of them; null: there is room for everything. */
+/** Renders the known facts, one a line. `room`: for all of them; null: there is room for everything. */
 export function headOf(note: NoteSettings, view: View, request: Request, room: number | null): string[] {
   const within = (text: string, share: number): string => (room === null ? text : cut(text, Math.floor(room * share)));
   const reason = within(free(note, request.reason ?? ""), SHARE.reason);
@@ -82,7 +82,7 @@ export function headOf(note: NoteSettings, view: View, request: Request, room: n
 const attributeOf = (name: string, value: string, note: NoteSettings): string =>
   `- ${oneLine(redactValue(name, note))}: ${oneLine(redactAttribute(name, value, note))}`;
 
-/** As many as have room, a line each. */
+/** Takes as many entries as have room, a line each. */
 function attributesOf(note: NoteSettings, view: View, room: number | null): string[] {
   const all = Object.entries(view.facts.attributes);
   const lines: string[] = [];
@@ -116,7 +116,7 @@ const speakerOf = (author: Line["author"], bot: string): string => {
   }
 };
 
-/** Renders a request's fields beside its words, a line each, as in the note's head. */
+/** Renders a request's fields beside its words, one a line, as in the note's head. */
 function toldIn({ told }: Line, note: NoteSettings): string {
   if (told === undefined) return "";
   const attributes = Object.entries(told.attributes ?? {}).filter(([, value]) => value !== null);
@@ -126,7 +126,7 @@ function toldIn({ told }: Line, note: NoteSettings): string {
   ].join("");
 }
 
-/** One line, ready to be shown. */
+/** One line for the note. */
 export interface Shown {
   speaker: string;
   /** `2026-11-23 10:00`, UTC; null: not known. */
@@ -134,7 +134,7 @@ export interface Shown {
   text: string;
 }
 
-/** Redacts an author's messages in a row together: people divide a number between messages. */
+/** Redacts an author's messages in a row together: people split a number over messages. */
 function redactAcross(note: NoteSettings, lines: readonly Line[]): Line[] {
   const redacted: Line[] = [];
   for (let from = 0; from < lines.length; ) {
@@ -151,9 +151,9 @@ function redactAcross(note: NoteSettings, lines: readonly Line[]): Line[] {
   return redacted;
 }
 
-/** Lines as they are shown, none longer than `room`: what asks for something is mostly at the end. */
+/** Renders lines, none longer than `room`. A request in one is mostly at its end. */
 export function shownOf(note: NoteSettings, bot: string, lines: readonly Line[], room: number): Shown[] {
-  // Cut before it is looked through: nobody waits for what no note can hold.
+  // Cuts before the search, since no note can hold the rest.
   const short = lines.map((line) => ({ ...line, text: cutMiddle(line.text, room) }));
   return redactAcross(note, short).map((line) => {
     const { author, text, at } = line;
@@ -165,7 +165,7 @@ export function shownOf(note: NoteSettings, bot: string, lines: readonly Line[],
 
 const dayOf = (time: string): string => time.slice(0, 10);
 
-/** A heading with the day the messages begin, and a line each, with the day where it is another than before. */
+/** Renders a heading with the first day, and one line a message, with the day where it changes. */
 export function transcriptOf(
   title: string,
   shown: readonly Shown[],

@@ -1,14 +1,14 @@
 /** Room for `(5/5) ` and two newlines before the token. */
 const PART_ROOM = 8;
-/** Continuations on the next page are indented, so that nobody's words stand there as a line of the note's own. */
+/** Continuations on the next page are indented, so that no customer's words look like a line of the note. */
 const INDENT = "    ";
-/** A block that is divided begins on a page that has so much of its room left; else on the next. */
+/** A block that is split begins on a page with this share of its room left; else on the next. */
 const WORTH_BEGINNING = 1 / 4;
 
 /** Least room of a page, when several pages end with the token. */
 export const roomFor = (token: string, limit: number): number => limit - `[${token}]`.length - PART_ROOM;
 
-/** Finds the place to divide a text, at most `room` characters in: after a line, a word, or a whole character. */
+/** Finds the place to split a text, at most `room` characters in: after a line, a word, or a whole character. */
 function breakOf(text: string, room: number): number {
   const head = text.slice(0, room + 1);
   const line = head.lastIndexOf("\n");
@@ -18,7 +18,7 @@ function breakOf(text: string, room: number): number {
   return /[\ud800-\udbff]$/.test(text.slice(0, room)) ? room - 1 : room;
 }
 
-/** Blocks as they stand on pages of `room`: a block stays whole where a page can hold it. */
+/** Splits blocks over pages of `room`: a block stays whole if a page can hold it. */
 function divided(blocks: readonly string[], room: number): string[] {
   const pages: string[] = [];
   for (const block of blocks) {
@@ -45,8 +45,8 @@ function divided(blocks: readonly string[], room: number): string[] {
 }
 
 /**
- * Blocks of text, one below the other, on as few pages as hold them, none longer than `limit`. One that no page holds goes
- * on on the next. Each page ends with its part, where there are several, and the token.
+ * Puts blocks of text below each other on as few pages as possible, none longer than `limit`. A block that no page holds
+ * continues on the next. Each page ends with its part, if there are several, and the token.
  */
 export function pagesOf(blocks: readonly string[], token: string, limit: number): string[] {
   const whole = `${blocks.join("\n").trimEnd()}\n\n[${token}]`;

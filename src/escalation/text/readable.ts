@@ -3,13 +3,13 @@
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /**
- * Marks that turn the writing direction around: `exe.gpj` reads `jpg.exe` behind one. Isolates and overrides are taken out
- * everywhere. Marks that Arabic and Hebrew keyboards write (U+200E, U+200F, U+061C) turn no letters, and stay in running text.
+ * Marks that reverse the writing direction: `exe.gpj` reads `jpg.exe` behind one. Isolates and overrides are removed everywhere.
+ * Marks of Arabic and Hebrew keyboards (U+200E, U+200F, U+061C) reverse no letters, and stay in running text.
  */
 const BIDI = /[\u202a-\u202e\u2066-\u206f]/g;
 const BIDI_MARKS = /[\u200e\u200f\u061c]/g;
 
-/** A text as a person can read it: plain newlines, no control or bidi characters, no half of a character. */
+/** Makes a text readable for people: plain newlines, no control or bidi characters, no half of a character. */
 export const readable = (text: string): string =>
   text
     .replace(/\r\n?|[\u2028\u2029]/g, "\n")

@@ -16,7 +16,7 @@ export interface View {
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 const ATTRIBUTE = "attributes.";
 
-/** Longest value of a customer in a text, in one line: a text of the flow stays the flow's. */
+/** Longest value of a customer in a text, on one line: a text of the flow stays the flow's. */
 const CUSTOMER_MAX = 100;
 /** A link may be longer than a name. */
 const ATTRIBUTE_MAX = 250;
@@ -34,7 +34,7 @@ const values = new Map<string, (view: View) => string | null | undefined>([
   ["customer.externalId", ({ facts }) => facts.customer.externalId],
 ]);
 
-/** A value that a template names is shown whole, but for cards and secrets. */
+/** Renders a value that a template names, without cards and secrets. */
 function placeholderValue(name: string, view: View, redactions: Redactions): string {
   if (!name.startsWith(ATTRIBUTE)) {
     const value = oneLine(redactValue(values.get(name)?.(view) ?? "", redactions));
@@ -48,10 +48,10 @@ function placeholderValue(name: string, view: View, redactions: Redactions): str
 
 const namesIn = (template: string): string[] => [...template.matchAll(PLACEHOLDER)].map(([, name = ""]) => name.trim());
 
-/** Has a value in every session. */
+/** These have a value in every session. */
 const ALWAYS_KNOWN = ["session", "bot", "reason"];
 
-/** Tells whether every placeholder of a template always has a value. `alsoKnown` has one when the text is rendered. */
+/** True if every placeholder of a template always has a value. Those in `alsoKnown` have one when the text is rendered. */
 export const isAlwaysWhole = (template: string, alsoKnown: readonly string[] = []): boolean =>
   namesIn(template).every((name) => ALWAYS_KNOWN.includes(name) || alsoKnown.includes(name));
 
@@ -70,7 +70,7 @@ export function templateProblems(template: string): string[] {
   return [...unknown, ...fallbacks, ...(isOdd ? ["has a {{ or }} without the other"] : [])];
 }
 
-/** The first template whose placeholders all have a value; where none is complete, the last with its gaps left empty. */
+/** Renders the first template whose placeholders all have a value; if none is complete, the last with empty gaps. */
 export function render(templates: readonly string[], view: View, redactions: Redactions): string {
   let text = "";
   for (const template of templates) {
@@ -86,7 +86,7 @@ export function render(templates: readonly string[], view: View, redactions: Red
 }
 
 const CONVERSATION_ID = "{{conversationId}}";
-/** A view for texts that are rendered before there is a conversation: its id is filled in when they are said. */
+/** A view for texts rendered before the conversation exists: its id is filled in when they are said. */
 export const beforeConversation = (view: View): View => ({ ...view, conversationId: CONVERSATION_ID });
 export const withConversationId = <T extends string | null>(text: T, conversationId: string | null): T =>
   (text === null ? null : text.replaceAll(CONVERSATION_ID, conversationId ?? "").trim()) as T;

@@ -42,21 +42,21 @@ export const templates = z.preprocess(
 
 export const NEVER_WHOLE = "has no text that is whole for every customer: end the list with one without placeholders";
 
-/** Tells whether each language has a text without placeholders that may be empty. */
+/** True if each language has a text without placeholders that may be empty. */
 export const isWholeForAll = (texts: Texts, known: readonly string[] = []): boolean =>
   Object.values(texts).every((list) => list.some((text) => isAlwaysWhole(text, known)));
 
 const wholeFor = (known: readonly string[]) => templates.refine((texts) => isWholeForAll(texts, known), NEVER_WHOLE);
 
-/** A text for the customer: one of it has no placeholder that may be empty. */
+/** A text for the customer with a version without placeholders that may be empty. */
 export const messageSchema = wholeFor([]);
-/** A text that is said when there is a conversation. */
+/** A text for the customer that is said once a conversation exists. */
 export const laterMessageSchema = wholeFor(["conversationId"]);
 
 const plain = (language: string): string => language.toLowerCase().replaceAll("_", "-");
 const widestOf = (language: string): string => plain(language).split("-")[0] ?? "";
 
-/** The texts of a language: its own, those of its wider one, or of another of that: `de-AT`, `de`, `de-CH`. */
+/** Finds the texts of a language: its own, its wider one's, or another variant's: `de-AT`, `de`, `de-CH`. */
 function inLanguage(texts: Texts, language: string): string[] | undefined {
   const all = Object.keys(texts);
   const key =

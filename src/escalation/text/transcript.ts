@@ -3,14 +3,14 @@ import type { Event, Utterance } from "../../events/event.ts";
 
 const plain = (text: string): string => text.trim().replace(/\s+/g, " ");
 
-/** Entry of a chat in a note: somebody's words, another request of the bot, or the customer's leave. */
+/** Entry of a chat in a note: words, another request of the bot, or the customer's leave. */
 export interface Line extends Omit<Utterance, "author"> {
   author: Utterance["author"] | "asked-before" | "asked-again" | "end";
   /** Other fields of a request. */
   told?: Pick<Event, "customer" | "attributes" | "channel" | "language">;
 }
 
-/** Authors whose lines are words of the chat; the other lines are of a request or an end. */
+/** Authors whose lines are words of the chat; other lines are requests or an end. */
 const OF_CHAT = new Set<Line["author"]>(["customer", "bot", "agent"]);
 export const isOfChat = ({ author }: Line): boolean => OF_CHAT.has(author);
 
@@ -33,8 +33,10 @@ function utteranceOf(event: Event): Utterance | null {
 
 const keyOf = ({ author, text }: Line): string => `${author} ${plain(text)}`;
 
-/** Collects the words that each event adds. Words that a bot did not understand are the customer's: a bot that has reported them as a
- * message too said them once. */
+/**
+ * Collects the words that each event adds. Words that a bot did not understand are the customer's: if the bot also reported them
+ * as a message, the customer said them once.
+ */
 function createUtterances(): (event: Event) => Utterance | null {
   /** The customer's last message, until a fallback speaks of it or of a part of it. */
   let message = "";
@@ -56,16 +58,16 @@ export function utterancesOf(events: readonly Event[]): Utterance[] {
   return events.flatMap((event) => next(event) ?? []);
 }
 
-/** Tells whether all of a request's words were said before all that was recorded. */
+/** True if all of a request's words were said before all recorded ones. */
 function isEarlier(given: readonly Line[], recorded: readonly Line[]): boolean {
   const [last, first] = [given.at(-1)?.at, recorded[0]?.at];
   return last !== undefined && first !== undefined && Date.parse(last) < Date.parse(first);
 }
 
 /**
- * Merges recorded words with those of a request, each message once: one that is in both stands where the request has it,
- * what was only recorded stays between its neighbours. A request that has none of the recorded words tells what was said
- * last, unless its times are earlier. Both redacted alike, or they would not be recognised.
+ * Merges recorded words with those of a request, each message once. A message in both stands where the request has it; one that
+ * was only recorded stays between its neighbours. The words of a request without any recorded ones come last, unless its times
+ * are earlier. Both have the same redaction, since they would not be recognised otherwise.
  */
 export function mergeTranscript<T extends Line>(recorded: readonly T[], given: readonly T[]): T[] {
   const told = given.map((utterance): T => ({ ...utterance }));
@@ -75,7 +77,7 @@ export function mergeTranscript<T extends Line>(recorded: readonly T[], given: r
     if (same === undefined) places.set(keyOf(utterance), [place]);
     else same.push(place);
   }
-  // From the end, since a request brings the end of a chat, and "yes" may have been said before it too.
+  // Compares from the end, since a request brings the end of a chat, and "yes" may have been said before it too.
   const backwards: T[] = [];
   let end = told.length;
   let isShared = false;
@@ -96,11 +98,11 @@ export function mergeTranscript<T extends Line>(recorded: readonly T[], given: r
   return [...told.slice(0, end), ...backwards.reverse()];
 }
 
-/** Those of `given` that were not said yet, each as often as it is new: a request mostly brings the whole chat again. */
+/** Filters `given` by words that are new, each as often as it is new: a request mostly brings the whole chat again. */
 function newOf(said: readonly Utterance[], given: readonly Utterance[]): Utterance[] {
   const known = new Map<string, number>();
   for (const utterance of said) known.set(keyOf(utterance), (known.get(keyOf(utterance)) ?? 0) + 1);
-  // From the end: the same words said before may be older than what the request brings.
+  // Compares from the end: the same words said before may be older than what the request brings.
   return given
     .toReversed()
     .filter((utterance) => {
@@ -111,13 +113,13 @@ function newOf(said: readonly Utterance[], given: readonly Utterance[]): Utteran
     .reverse();
 }
 
-/** Something in the order of the record. */
+/** An item in the order of the record. */
 export interface Placed<T> {
   seq: number;
   of: T;
 }
 
-/** An event of a chat as a handoff sees it; `request`: whether one opened it, came while it was open, or led to none before. */
+/** An event of a chat in view of a handoff. `request`: it opened the handoff, came while it was open, or led to none before. */
 export interface Told extends Placed<Event> {
   request: "opener" | "again" | "before";
 }
@@ -127,8 +129,8 @@ const wordsOfRequest = ({ reason, summary }: { reason?: string | undefined; summ
   [reason ?? "", summary ? `Summary: ${summary}` : ""].filter((part) => part !== "").join("\n");
 
 /**
- * The lines of a chat's events, which come in the order in which they are told. Of a request the lines of its transcript that
- * are new, then what it says; the one that opened the handoff is told of in the note's head.
+ * Turns a chat's events, in the order in which they are told, into lines. A request gives the new lines of its transcript, then
+ * its own words; the note's head has those of the one that opened the handoff.
  */
 export function linesOf(events: readonly Told[], isEndShown: boolean): Placed<Line>[] {
   const next = createUtterances();
@@ -147,7 +149,7 @@ export function linesOf(events: readonly Told[], isEndShown: boolean): Placed<Li
     const text = wordsOfRequest(event);
     const { customer, attributes, channel, language } = event;
     const hasTold = [customer, attributes].some((it) => Object.keys(it ?? {}).length > 0);
-    // That it asks is no news by itself, where it brings some.
+    // A request that brings news is not told as a request, too.
     if (text === "" && fresh.length > 0 && !hasTold) return fresh;
     const author = request === "again" ? "asked-again" : "asked-before";
     return [...fresh, { author, text, at: event.at, told: { customer, attributes, channel, language } }];
@@ -155,7 +157,7 @@ export function linesOf(events: readonly Told[], isEndShown: boolean): Placed<Li
   return events.flatMap((told) => linesOfEvent(told).map((of) => ({ seq: told.seq, of })));
 }
 
-/** Further lines among those that were put in order before, each after what was said before it. */
+/** Inserts further lines into an ordered list, each after the words before it. */
 function withFurther(lines: readonly Line[], further: readonly Line[]): Line[] {
   const all = [...lines];
   for (const line of further) {
@@ -171,7 +173,7 @@ function withFurther(lines: readonly Line[], further: readonly Line[]): Line[] {
   return all;
 }
 
-/** All that was said of a chat until now, each message once, where its handoff is not told of yet. */
+/** Collects all words of a chat until now, each message once, for a handoff whose agent knows none of them yet. */
 export function openingOf(events: readonly Told[], isEndShown: boolean): Line[] {
   // The note's head has the known facts.
   const placed = linesOf(events, isEndShown).map(({ seq, of: { told: _, ...of } }) => ({ seq, of }));

@@ -6,12 +6,11 @@ import { parseJson } from "../reading/json.ts";
 import { isRecord } from "../reading/scalars.ts";
 import type { PayloadProblem } from "../source.ts";
 import { decodeHeader } from "./headers.ts";
+import { isBinaryMode, REQUIRED, readData, UNREAD } from "./media-type.ts";
 
 type Members = Record<string, unknown>;
 
-const REQUIRED = ["specversion", "type", "source", "id"] as const;
 const ATTRIBUTES = [...REQUIRED, "subject", "time", "datacontenttype"] as const;
-const MEDIA_TYPE = /^\s*application\/cloudevents\b/i;
 
 const isCloudEvent = (it: unknown): it is Members =>
   isRecord(it) && typeof it.specversion === "string" && typeof it.source === "string";
@@ -22,17 +21,19 @@ function typeIn(type: unknown): unknown {
   return eventTypes.find((known) => type.toLowerCase().endsWith(`.${known}`)) ?? type;
 }
 
-const isJson = (contentType: unknown): boolean =>
-  typeof contentType !== "string" || contentType === "" || /[/+]json\b/i.test(contentType);
-
 function dataOf(event: Members): unknown {
   if (typeof event.data_base64 !== "string") return event.data;
-  const text = Buffer.from(event.data_base64, "base64").toString("utf8");
-  if (!isJson(event.datacontenttype)) return text;
+  const type = typeof event.datacontenttype === "string" ? event.datacontenttype : null;
+  const data = readData(Buffer.from(event.data_base64, "base64"), type, parseBytes);
+  return data.ok ? data.value : UNREAD;
+}
+
+function parseBytes(bytes: Uint8Array): Result<unknown, string> {
+  const text = Buffer.from(bytes).toString("utf8");
   try {
-    return parseJson(text);
+    return ok(parseJson(text));
   } catch {
-    return text;
+    return ok(text);
   }
 }
 
@@ -40,6 +41,7 @@ function dataOf(event: Members): unknown {
 function toBody(event: Members): Members {
   const data = dataOf(event);
   const said: Members = isRecord(data) ? data : typeof data === "string" ? { text: data } : {};
+  if (data === UNREAD) said.data = true;
   const { source, id, subject, time } = event;
   return {
     ...said,
@@ -69,8 +71,7 @@ function inHeaders(headers: Headers, data: unknown): Result<Members, PayloadProb
 
 /** The payload of `/events` in our own schema, whether it came as CloudEvents or as it is. */
 export function readCloudEvents(payload: unknown, headers: Headers): Result<unknown, PayloadProblem> {
-  const isDeclared = MEDIA_TYPE.test(headers.get("content-type") ?? "");
-  if (!isDeclared && REQUIRED.every((name) => headers.has(`ce-${name}`))) {
+  if (isBinaryMode(headers)) {
     const event = inHeaders(headers, payload);
     return event.ok ? ok(toBody(event.value)) : event;
   }

@@ -89,9 +89,10 @@ function sessionOfContacts(contacts: readonly string[]): string | undefined {
  */
 function trustedNames(sent: Record<string, unknown>, names: Names): readonly string[] {
   const given = Object.keys(sent).map(plainName);
-  const words = given.findIndex((it) => names.lastWords.includes(it));
-  if (words === -1) return names.session;
+  const sessions = names.session.filter((it) => given.includes(it));
+  const words = sessions.length < 2 ? -1 : given.findIndex((it) => names.lastWords.includes(it));
+  if (words === -1) return sessions;
   const isBefore = (it: string): boolean => given.indexOf(it) < words;
-  const [before, behind] = [names.session.filter(isBefore), names.session.filter((it) => !isBefore(it))];
+  const [before, behind] = [sessions.filter(isBefore), sessions.filter((it) => !isBefore(it))];
   return [...before, ...behind.sort((a, b) => given.lastIndexOf(b) - given.lastIndexOf(a))];
 }

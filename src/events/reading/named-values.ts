@@ -39,19 +39,23 @@ export function createNamedValues(body: Record<string, unknown>, lost: LostField
 
   return {
     take(names, read) {
-      const unread: string[] = [];
+      let unread: string[] | undefined;
       for (const name of names) {
-        const [sentAs, value] = values.get(name) ?? [];
-        if (sentAs === undefined || taken.has(name)) continue;
+        const sentValue = values.get(name);
+        if (sentValue === undefined || taken.has(name)) continue;
+        const [sentAs, value] = sentValue;
         const field = `${within}${sentAs}`;
         const found = read(value, (part, unheard) =>
           lost.add(part === undefined ? field : `${field}.${part}`, unheard),
         );
         // It says nothing: nobody else needs to look at it.
         if (found === null) taken.add(name);
-        if (found === undefined) unread.push(field);
+        if (found === undefined) {
+          unread ??= [];
+          unread.push(field);
+        }
         if (found === null || found === undefined) continue;
-        for (const other of unread) lost.add(other);
+        for (const other of unread ?? []) lost.add(other);
         for (const spokenFor of names) taken.add(spokenFor);
         return found;
       }

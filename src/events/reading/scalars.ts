@@ -8,8 +8,14 @@ export const isScalar = (value: unknown): value is Scalar =>
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-export const withoutUndefined = <T>(members: Record<string, T | undefined>): Record<string, T> =>
-  Object.fromEntries(Object.entries(members).filter((member): member is [string, T] => member[1] !== undefined));
+export function withoutUndefined<T>(members: Record<string, T | undefined>): Record<string, T> {
+  const kept: [string, T][] = [];
+  for (const name of Object.keys(members)) {
+    const member = members[name];
+    if (member !== undefined) kept.push([name, member]);
+  }
+  return Object.fromEntries(kept);
+}
 
 export const readText = (value: unknown): string | undefined => (isScalar(value) ? String(value) : undefined);
 

@@ -1,4 +1,7 @@
-/** A shared account where all of it is known: who may send, by one gate and one pace, and what it told of itself. */
+/**
+ * Coordinates an account that many cores share: one gate and one token bucket for all requests, and one memory of what the
+ * account answered.
+ */
 import type { ConversationsClient } from "../../infobip/client.ts";
 import type { Outcome } from "../../infobip/outcome.ts";
 import { createSteadyClock } from "../../steady-clock.ts";
@@ -9,29 +12,29 @@ import type { Grant, Report, SharedAccount } from "./shared-account.ts";
 import { createBucket } from "./token-bucket.ts";
 
 export interface AccountHomeDeps {
-  /** `onCall` of it goes to `heard`. */
+  /** Its `onCall` goes to `heard`. */
   client: ConversationsClient;
   now: () => number;
   settings: HandoffSettings;
-  /** Requests a second, over all cores; after a pause two seconds' worth of them at once. */
+  /** Requests a second, over all cores. A pause saves up two seconds' worth of them. */
   perSecond: number;
-  /** It failed so often in a row that it is left alone for a while. */
+  /** The account failed so often in a row that Baton leaves it alone for a while. */
   onOpen: () => void;
 }
 
 export interface AccountHome extends SharedAccount {
   heard(outcome: Outcome<unknown>): void;
-  /** How long who comes now waits for its turn. */
+  /** Milliseconds that a new request waits for its turn. */
   waitMs(): number;
-  /** Whether anything may be sent now. */
+  /** True if a request may be sent now. */
   isOpen(): boolean;
 }
 
 const BURST_SECONDS = 2;
-/** As old as an answer may be. */
+/** Answers are reused for this time. */
 const REMEMBER_MS = 20_000;
 
-/** The gate's own bound is another's: here it is the pace. */
+/** The token bucket is the bound here; the cores bound attempts at once. */
 const unbounded = (settings: HandoffSettings): HandoffSettings => ({
   ...settings,
   attemptsAtOnce: Number.MAX_SAFE_INTEGER,
@@ -53,7 +56,7 @@ export function createAccountHome(deps: AccountHomeDeps): AccountHome {
   const bucket = createBucket({ now: steady, perSecond, burst: perSecond * BURST_SECONDS });
   const directory = createDirectory(client, steady);
 
-  /** The same answer for all who ask within a while. */
+  /** Gives all callers within a while the same answer. */
   function remembered<T>(ask: (key: string) => Promise<Outcome<T>>) {
     const answers = new Map<string, { at: number; outcome: Promise<Outcome<T>> }>();
     return (key: string): Promise<Outcome<T>> => {

@@ -1,13 +1,13 @@
-/** Keeps a platform that fails from being hammered: after failures in a row nothing is sent, then one attempt at a time. */
+/** Spares a platform that fails: nothing is sent after failures in a row, then one attempt at a time. */
 import type { HandoffSettings } from "../settings.ts";
 
 type State =
   | { kind: "closed"; failures: number }
   | { kind: "open"; until: number; openMs: number }
-  /** One attempt is on its way; without a word of it until `until` another may go. */
+  /** One attempt is on its way. Another may go if it has no result by `until`. */
   | { kind: "half-open"; until: number; openMs: number };
 
-/** How soon others look whether the one attempt has shown something. */
+/** Other handoffs look again after this time whether the one attempt has a result. */
 const LOOK_AGAIN_MS = 1_000;
 
 export function createBreaker(now: () => number, settings: HandoffSettings) {
@@ -18,30 +18,30 @@ export function createBreaker(now: () => number, settings: HandoffSettings) {
   }
 
   return {
-    /** Until when nothing may be sent; null: something may. */
+    /** Time until which nothing may be sent; null: requests may be sent. */
     heldUntil(): number | null {
       if (state.kind === "closed" || state.until <= now()) return null;
       return state.kind === "open" ? state.until : Math.min(state.until, now() + LOOK_AGAIN_MS);
     },
 
-    /** Takes the place of the one attempt where only one may go; false: any number may. Only while nothing is held. */
+    /** Takes the place of the one attempt if only one may go; false: any number may. Call it only while nothing is held. */
     takeTrial(): boolean {
       if (state.kind === "closed") return false;
       state = { kind: "half-open", until: now() + settings.leaseMs, openMs: state.openMs };
       return true;
     },
 
-    /** Nothing was sent after all. */
+    /** The attempt was not sent after all. */
     giveTrialBack(): void {
       if (state.kind === "half-open") state = { kind: "open", until: now(), openMs: state.openMs };
     },
 
     succeeded(): void {
-      // What was sent before it opened says nothing of now.
+      // A request that was sent before the circuit opened shows nothing about now.
       if (state.kind !== "open") state = { kind: "closed", failures: 0 };
     },
 
-    /** Whether it opened by that, having been closed. */
+    /** Returns true if this failure opened a closed circuit. */
     failed(): boolean {
       switch (state.kind) {
         case "closed": {

@@ -1,12 +1,12 @@
 import type { ConversationsClient } from "../../infobip/client.ts";
 import type { Outcome } from "../../infobip/outcome.ts";
 
-/** How long what an account told of itself is believed. */
+/** Bots and queues of an account are remembered for this time. */
 const REMEMBER_MS = 5 * 60_000;
-/** Somebody we do not know may be a bot made a moment ago: then the list is read again, but not more often than this. */
+/** An unknown assignee may be a bot created a moment ago. The list is read again then, but not more often than this. */
 const REREAD_MS = 10_000;
 
-/** Agents come and go: short enough to be honest, long enough for a crowd that asks at once. */
+/** Agents come and go: short enough to be true, long enough for a crowd that asks at once. */
 const AGENTS_REMEMBER_MS = 10_000;
 
 interface Remembered<T> {
@@ -14,7 +14,7 @@ interface Remembered<T> {
   outcome: Promise<Outcome<T>>;
 }
 
-/** What an account's conversations refer to by id: its bots and queues, read when needed and remembered. */
+/** Bots and queues that an account's conversations name by id. They are read when needed, and remembered. */
 export function createDirectory(
   client: Pick<ConversationsClient, "bots" | "queues" | "isAnybody">,
   steady: () => number,
@@ -42,7 +42,7 @@ export function createDirectory(
     };
   }
 
-  /** The remembered answer, unless it is older than `maxAgeMs` or was none. */
+  /** Returns the remembered outcome, or reads a new one if it is older than `maxAgeMs` or no answer. */
   async function recall<T>(
     remembered: Remembered<T> | undefined,
     maxAgeMs: number,
@@ -76,7 +76,7 @@ export function createDirectory(
       return latest.kind === "ok" ? { ...latest, value: latest.value.has(agentId) } : latest;
     },
 
-    /** Whether an agent of a queue, or of the account where it is null, is available. */
+    /** Tells whether an agent of a queue is available; null: an agent of the account. */
     isAnybody: (queueId: string | null): Promise<Outcome<boolean>> =>
       recall(
         agents.get(queueId),
@@ -87,7 +87,7 @@ export function createDirectory(
         },
       ),
 
-    /** The id of a queue given by id or by name; null: the account has none such. */
+    /** Finds a queue by id or name. Null: the account has no such queue. */
     async queueId(idOrName: string): Promise<Outcome<string | null>> {
       const known = await queuesWithin(REMEMBER_MS);
       if (known.kind !== "ok" || known.value.has(idOrName)) {

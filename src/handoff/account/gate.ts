@@ -1,37 +1,37 @@
-/** What may be sent to one account now: a bounded number of attempts at once, fewer while it fails, none while it asks for a pause. */
+/** Admits attempts to one account: a bounded number at once, fewer while it fails, none while it asks for a pause. */
 import type { Outcome } from "../../infobip/outcome.ts";
 import type { StepOutcome } from "../ledger/transitions/apply-outcome.ts";
 import type { HandoffSettings } from "../settings.ts";
 import { createBreaker } from "./circuit-breaker.ts";
 import { createSlots } from "./semaphore.ts";
 
-/** What a handoff may do in one turn. */
+/** Permit of a handoff for one turn. */
 export type Pass =
-  /** So many attempts may be started; their places are taken until they are given back. */
+  /** Up to `atMost` attempts may start. Their places are taken until they are given back. */
   | { kind: "go"; atMost: number; isTrial: boolean }
   | { kind: "wait"; until: number }
-  /** The account does not take our credentials. */
+  /** The account refuses our credentials. */
   | { kind: "refused" };
 
-/** `trial`: one handoff goes first, to show whether they are taken. */
+/** `trial`: one handoff goes first, to show whether the account accepts them. */
 type Credentials = { kind: "accepted" } | { kind: "refused" } | { kind: "trial"; handoffId: string; until: number };
 
-/** A handoff on trial that has no answer by then, whatever the platform has against it, lets another go. */
+/** A handoff on trial lets another go if it has no answer by then, whatever the cause. */
 export const TRIAL_MS = 60_000;
 
 export interface GateDeps {
   now: () => number;
-  /** Time that passes, however `now` is set. */
+  /** A clock that only moves forward, however `now` is set. */
   steady: () => number;
   settings: HandoffSettings;
-  /** It failed so often in a row that it is left alone for a while. */
+  /** The account failed so often in a row that Baton leaves it alone for a while. */
   onOpen: () => void;
-  /** It took our credentials and does not any more; or the other way round. */
+  /** `onRefused`: the account no longer accepts our credentials. `onAccepted`: it does again. */
   onRefused: () => void;
   onAccepted: () => void;
 }
 
-/** Whether an attempt's end tells that the account took our credentials, unless it was refused for them. */
+/** True if the end of an attempt shows that the account accepted our credentials, unless it refused them. */
 export const isAnswer = (outcome: StepOutcome): boolean =>
   outcome.kind !== "unknown" &&
   (outcome.kind !== "refused" || !["not-sent", "throttled"].includes(outcome.refusal.reason));
@@ -58,7 +58,7 @@ export function createGate({ now, steady, settings, onOpen, onRefused, onAccepte
   const isKeptOut = (id: string): boolean =>
     credentials.kind === "refused" || (credentials.kind === "trial" && credentials.handoffId !== id);
 
-  /** For a handoff that has one place. */
+  /** Gives the permit to a handoff that has one place. */
   function passed(id: string): Pass {
     if (isKeptOut(id)) {
       slots.give(1);
@@ -80,10 +80,10 @@ export function createGate({ now, steady, settings, onOpen, onRefused, onAccepte
   }
 
   return {
-    /** Until when nothing may be sent; null: something may. */
+    /** Time until which nothing may be sent; null: requests may be sent. */
     heldUntil,
 
-    /** A handoff's turn begins; resolves when there is a place, or at once where it would have to wait for something else. */
+    /** Begins a handoff's turn. Resolves once there is a place, or at once if the handoff has to wait for something else. */
     async enter(id: string): Promise<Pass> {
       if (isKeptOut(id)) return { kind: "refused" };
       const until = heldUntil();
@@ -92,28 +92,28 @@ export function createGate({ now, steady, settings, onOpen, onRefused, onAccepte
       return passed(id);
     },
 
-    /** The same where it need not wait for anything; null: it has to, or may not. */
+    /** Begins the turn if it need not wait; null: it has to wait, or may not go. */
     enterNow(id: string): Pass | null {
       if (isKeptOut(id) || heldUntil() !== null || !slots.takeNow()) return null;
       return passed(id);
     },
 
-    /** An attempt ended, and nothing follows from it yet: its place is free. */
+    /** Frees the place of an attempt that ended, when nothing follows yet. */
     leave(): void {
       slots.give(1);
     },
 
-    /** An attempt ended: its place is the next turn's of its handoff. */
+    /** Keeps the place of an attempt that ended for the next turn of its handoff. */
     stay: passed,
 
-    /** The intents of a turn are written: places that it did not take are free again. */
+    /** Frees the places that a turn did not use, once its intents are written. */
     settled(pass: Pass, started: number): void {
       if (pass.kind !== "go") return;
       slots.give(pass.atMost - started);
       if (pass.isTrial && started === 0) breaker.giveTrialBack();
     },
 
-    /** What a request to the account showed. */
+    /** Takes in the outcome of a request to the account. */
     heard(outcome: Outcome<unknown>): void {
       if (outcome.kind === "refused" && outcome.refusal.reason === "unauthorized") {
         const isNews = credentials.kind === "accepted";
@@ -133,14 +133,14 @@ export function createGate({ now, steady, settings, onOpen, onRefused, onAccepte
       }
     },
 
-    /** An attempt of a handoff ended. The one on trial shows whether credentials are taken, by any answer but a 429. */
+    /** Takes in the end of a handoff's attempt. Any answer but a 429 to the one on trial shows that credentials are accepted. */
     ended(id: string, outcome: StepOutcome): void {
       if (isAnswer(outcome)) answered(id);
     },
     answered,
 
     isRefused: (): boolean => credentials.kind !== "accepted",
-    /** Null: none is on trial, or its time is over. */
+    /** Null: no handoff is on trial, or its time is over. */
     trialOf: (): string | null =>
       credentials.kind === "trial" && credentials.until > steady() ? credentials.handoffId : null,
     tryWith(handoffId: string): void {

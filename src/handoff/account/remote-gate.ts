@@ -1,4 +1,4 @@
-/** The gate of an account that is shared: places are granted by who knows all of it, several at once. */
+/** The gate of a shared account: its coordinator grants leases of several places at once. */
 import type { Outcome } from "../../infobip/outcome.ts";
 import type { Log } from "../../log.ts";
 import type { HandoffSettings } from "../settings.ts";
@@ -8,21 +8,21 @@ import type { Grant, Report, SharedAccount } from "./shared-account.ts";
 export interface LeasedGateDeps {
   shared: Pick<SharedAccount, "enter" | "report" | "tryWith">;
   now: () => number;
-  /** Time that passes, however `now` is set. */
+  /** A clock that only moves forward, however `now` is set. */
   steady: () => number;
   setTimer: (wake: () => void, ms: number) => () => void;
   settings: HandoffSettings;
-  /** It took our credentials and does not any more; or the other way round. */
+  /** `onRefused`: the account no longer accepts our credentials. `onAccepted`: it does again. */
   onRefused: () => void;
   onAccepted: () => void;
   log: Log;
 }
 
-/** As many as a handoff with a few tags takes. What is left is given back. */
+/** Enough for a handoff with a few tags. Unused places are given back. */
 const REQUESTS_AT_ONCE = 8;
-/** What goes well is told together. */
+/** Successes are reported together, after this time. */
 const REPORT_AFTER_MS = 200;
-/** The outcomes of one report; a circuit opens by fewer. */
+/** Most outcomes in one report; fewer failures open a circuit. */
 const TOLD_AT_ONCE = 50;
 
 const withoutValue = (outcome: Outcome<unknown>): Outcome<null> =>
@@ -32,11 +32,11 @@ const unreported = (): { outcomes: Outcome<null>[]; answered: string[] } => ({ o
 
 export function createLeasedGate(deps: LeasedGateDeps): Gate {
   const { shared, now, steady, setTimer, settings, onRefused, onAccepted, log } = deps;
-  /** By the steady clock, as every time here. */
+  /** Times here are of the steady clock. */
   let lease: { left: number; from: number; until: number; isTrial: boolean } | null = null;
   /** Attempts that were started and have not ended. */
   let inFlight = 0;
-  /** What whoever knows all of the account said. */
+  /** Time until which the coordinator holds requests. */
   let heldFor = 0;
   let isRefused = false;
   let trial: string | null = null;
@@ -64,10 +64,10 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
     if (told.outcomes.length === 0 && told.answered.length === 0 && unused === 0) return;
     shared
       .report(told)
-      .catch((err: unknown) => log.warn({ err }, "an account could not be told how its requests went"));
+      .catch((err: unknown) => log.warn({ err }, "the outcomes of requests could not be reported to the account"));
   }
 
-  /** What is left of a lease that nobody here needs goes back. */
+  /** Reports, and gives back the rest of a lease that no attempt here needs. */
   function rest(): void {
     const isNeeded = inFlight > 0 && lease !== null && lease.until > steady();
     const unused = isNeeded ? 0 : (lease?.left ?? 0);
@@ -85,7 +85,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
     }, REPORT_AFTER_MS);
   }
 
-  /** So many attempts of what is granted. */
+  /** Takes at most so many attempts from the lease. */
   function passOf(most: number): Exclude<Pass, { kind: "refused" }> {
     if (lease === null || lease.left <= 0 || lease.until <= steady()) return { kind: "wait", until: now() };
     if (lease.from > steady()) return { kind: "wait", until: wallTime(lease.from) };
@@ -134,7 +134,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
       return granted(await shared.enter(id, REQUESTS_AT_ONCE));
     },
 
-    /** Places are given over the network. */
+    /** Places are granted over the network. */
     enterNow: () => null,
     leave: soon,
 
@@ -155,7 +155,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
       const isUnauthorized = outcome.kind === "refused" && outcome.refusal.reason === "unauthorized";
       if (isUnauthorized) refused();
       if (seen.outcomes.length < TOLD_AT_ONCE) seen.outcomes.push(withoutValue(outcome));
-      // Others should not run into the same.
+      // Other cores should know of it before they run into the same.
       if (outcome.kind === "ok") soon();
       else report();
     },
@@ -174,7 +174,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
       isRefused = true;
       shared
         .tryWith(id)
-        .catch((err: unknown) => log.warn({ err }, "an account could not be told which handoff goes first"));
+        .catch((err: unknown) => log.warn({ err }, "the handoff that goes first could not be reported to the account"));
     },
     accept() {
       trial = null;

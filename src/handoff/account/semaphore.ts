@@ -1,4 +1,4 @@
-/** A bounded number of places, given in the order in which they were asked for. */
+/** A bounded number of places, given in the order of requests. */
 export function createSlots(limit: number) {
   let free = limit;
   const waiting: (() => void)[] = [];
@@ -13,14 +13,14 @@ export function createSlots(limit: number) {
       return new Promise((resolve) => waiting.push(resolve));
     },
 
-    /** One place, where one is free: then nobody waits for it. */
+    /** Takes a place if one is free: then nobody waits for one. */
     takeNow(): boolean {
       if (free === 0) return false;
       free -= 1;
       return true;
     },
 
-    /** Places that nobody else waits for, at most `most`; returns how many. */
+    /** Takes at most `most` places that nobody waits for; returns their number. */
     takeMore(most: number): number {
       const taken = Math.min(most, free);
       free -= taken;

@@ -1,7 +1,8 @@
-/** A handoff that should have reached an agent and has not is an alert: in the log, in the record, and to its bot. */
+/** Raises an alert for a handoff that should have reached an agent and has not: in the log, in the record, and to its bot. */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
-import { isStorageFailure, type SessionRecord } from "../../store/store.ts";
+import { isStorageFailure } from "../../store/storage-error.ts";
+import type { SessionRecord } from "../../store/store.ts";
 import type { DispatcherDeps } from "../run/dispatcher.ts";
 import { addCallback } from "../save/enqueue-callbacks.ts";
 
@@ -10,12 +11,12 @@ export interface LateDeps {
   flows: Flows;
   now: () => number;
   setTimer: DispatcherDeps["setTimer"];
-  /** A bot may have to be told. */
+  /** A callback may be due. */
   changed: () => void;
   log: Log;
 }
 
-/** With this an alert comes within a minute of its time, also where a look fails once. */
+/** An alert comes within a minute of its time with this interval, even if one look fails. */
 const LOOK_EVERY_MS = 15_000;
 const AT_ONCE = 100;
 
@@ -28,13 +29,13 @@ export function createLateWatch({ record, flows, now, setTimer, changed, log }: 
     const late = record.read((tables) => tables.handoffs.late(at, AT_ONCE));
     if (late.length === 0) return;
     const count = await record.commit((tables) => {
-      // Who has an agent by now is not among them any more.
+      // Handoffs that have an agent by now are not among these any more.
       const handoffs = tables.handoffs.late(at, AT_ONCE).flatMap((id) => tables.handoffs.byId(id) ?? []);
       for (const handoff of handoffs) {
         const { id, bot, account, state } = handoff;
         tables.handoffs.save({ ...handoff, alertedAt: at }, handoff);
         addCallback(tables, flows, "handoff.waiting", handoff, at, { because: "late" });
-        // Before it is durable: a crash may have it told twice, and not lost.
+        // Logged before it is durable: a crash may repeat it, and not lose it.
         log.error({ handoff: id, bot, account, state }, "handoff late: its customer still has no agent");
       }
       return handoffs.length;
@@ -46,7 +47,7 @@ export function createLateWatch({ record, flows, now, setTimer, changed, log }: 
     cancel?.();
     look()
       .catch((err: unknown) => {
-        // Whoever watches the storage says so, once.
+        // `storage-health` logs it, once.
         if (!isStorageFailure(err)) log.error({ err }, "late handoffs could not be looked for; it is tried again");
       })
       .finally(() => {

@@ -1,7 +1,7 @@
 import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { HandoffSettings } from "../settings.ts";
 
-/** Until when what waits for credentials may be left: asked again from then. */
+/** Time at which handoffs that wait for credentials are looked at again. */
 function credentialsAt({ handoffs }: Tables, accounts: Iterable<string>, at: number, settings: HandoffSettings) {
   const isWaiting = [...accounts].some((account) => handoffs.parkedForCredentials(account, 1).length > 0);
   return isWaiting ? [at + settings.askEveryMs] : [];
@@ -12,16 +12,16 @@ interface NextDueDeps {
   accounts: Iterable<string>;
   now: () => number;
   settings: HandoffSettings;
-  /** What is on its way has no time of its own. */
+  /** True while something is on its way: that has no time of its own. */
   isInWork: () => boolean;
 }
 
-/** Longer than any request takes: whoever looks then finds what a process left on its way when it went. */
+/** Longer than any request takes: the next look finds requests that a process left on their way. */
 const IN_WORK_MS = 30_000;
 
 /**
- * When something in the record has to be done that no event brings about; null: nothing. For a runtime that keeps no timers
- * and wakes a record up at its time.
+ * Time at which the record has something to do without an event; null: never. For a runtime that keeps no timers and wakes a
+ * record up at its time.
  */
 export const nextDue = ({ record, accounts, now, settings, isInWork }: NextDueDeps): number | null =>
   record.read((tables) => {

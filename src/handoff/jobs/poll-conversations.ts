@@ -1,7 +1,6 @@
 /**
- * Finds at the platform what its pushes would tell: where pushes are not set up, and, more rarely, where they are, since one
- * may be lost. It asks by id for exactly the conversations that somebody may have to be told of, so it needs to know nothing
- * of the time since the last look, however long that was.
+ * Polls the platform for news that pushes would bring: without pushes often, with pushes more rarely, since one may be lost. It
+ * asks by id for the conversations whose news matter, so it loses nothing in a gap of any length.
  */
 import { z } from "zod";
 import type { Flows } from "../../escalation/flow.ts";
@@ -16,18 +15,18 @@ import { isNews, isOver, wordOf } from "../steps/shown-conversation.ts";
 import type { Account } from "../steps/step-context.ts";
 import type { Hear } from "../use-cases/receive-push.ts";
 
-/** An account as it is polled. */
+/** An account, as the poll needs it. */
 export type PolledAccount = Account & {
   gate: Pick<Gate, "heldUntil" | "isRefused">;
   /** Milliseconds; 0: never. */
   pollEveryMs: number;
 };
 
-/** Lists the conversations that an account is to be asked about. */
+/** Lists the conversations of an account to poll. */
 export interface AtPlatform {
-  /** A portion of them. `returnedAfter`: a handoff that ended earlier is not asked about. */
+  /** Lists a portion of them. `returnedAfter`: a handoff that ended earlier is not polled. */
   watched(account: string, place: Place, returnedAfter: number, limit: number): Portion | Promise<Portion>;
-  /** Those that an agent has, at most so many. */
+  /** Lists handoffs that an agent has, up to `limit`. */
   withAgent(account: string, limit: number): Handoff[] | Promise<Handoff[]>;
 }
 
@@ -39,11 +38,11 @@ export const atPlatformIn = (record: Pick<SessionRecord, "read">, flows: Flows):
   withAgent: (account, limit) => record.read((tables) => tables.handoffs.withAgent(account, limit)),
 });
 
-/** One look leaves this to the next. */
+/** Progress that one look leaves to the next. */
 export const progressSchema = z.object({
   /** Null: the next look begins a round. */
   place: placeSchema.nullable(),
-  /** Conversations that were not there at the last look. */
+  /** Conversations that the last look did not find. */
   missing: z.array(z.string()),
 });
 export type Progress = z.infer<typeof progressSchema>;
@@ -53,30 +52,30 @@ export interface PollDeps {
   atPlatform: AtPlatform;
   accounts: ReadonlyMap<string, PolledAccount>;
   see: Hear["see"];
-  /** What an agent wrote is heard before the end of the chat is. */
+  /** Reads an agent's words before the end of the chat counts. */
   finish?: (name: string, account: PolledAccount, watched: Watched) => Promise<void>;
-  /** Keeps the progress of an account where memory does not last from one look to the next. */
+  /** Keeps the progress of an account, if memory does not last from one look to the next. */
   progress?: {
     load: (name: string) => Promise<Progress | null>;
     save: (name: string, progress: Progress) => Promise<void>;
   };
   now: () => number;
-  /** Time that passes, however `now` is set. */
+  /** A clock that only moves forward, however `now` is set. */
   steady: () => number;
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
 }
 
-/** While pushes come, the poll is only there for one that was lost. */
+/** The poll only has to find a lost push while pushes come. */
 const PUSHED_LATELY_MS = 10 * 60_000;
 const RARELY = 10;
-/** Pushes of a change are all there by then, with few exceptions; the next look puts those right. */
+/** Nearly all pushes of a change have arrived by then; the next look corrects the rest. */
 const PUSHED_WITHIN_MS = 10 * 60_000;
-/** A customer who answers opens again what was solved, and a late route takes effect; later than this the bot has moved on. */
+/** A customer who answers reopens a solved conversation, and a late route takes effect; later than this the bot has moved on. */
 const REOPENED_WITHIN_MS = 3_600_000;
-/** Ids in one request: its address stays under 8 kB, and the answer is one page. */
+/** Ids in one request: its URL stays under 8 kB, and the answer is one page. */
 const IDS_AT_ONCE = 100;
-/** After so many requests a look begins no further portion; the next one goes on there. */
+/** A look begins no further portion after so many requests; the next one continues there. */
 const REQUESTS_A_LOOK = 20;
 const MOST_MISSING = 200;
 
@@ -86,7 +85,7 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
   const timers = new Map<string, () => void>();
   let isStopped = false;
 
-  /** By a look of its own: a list may show what was before the route. Resolves with whether the conversation is there. */
+  /** Reads one conversation by itself, since a list may show it as it was before the route. Resolves with whether it exists. */
   async function lookAt(
     name: string,
     { client, directory }: Account,
@@ -101,7 +100,7 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
     return "there";
   }
 
-  /** Keeps what a list shows and is no news: an older push that is still on its way must not be taken for the newest word. */
+  /** Keeps lines of a list without news: an older push on its way must not count as the newest observation. */
   async function confirm(name: string, { directory }: Account, shown: readonly Conversation[]): Promise<void> {
     if (!pushedAt.has(name)) return;
     await Promise.all(
@@ -112,7 +111,7 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
     );
   }
 
-  /** The next portion of a round, from all of its lists. */
+  /** Returns the next portion of a round, from all of its lists. */
   async function portionAt(name: string, from: Place): Promise<Portion> {
     const returnedAfter = now() - REOPENED_WITHIN_MS;
     const watched: Watched[] = [];
@@ -126,14 +125,15 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
   }
 
   /**
-   * Asks about a portion, and looks at what is news or absent. Resolves with how many requests that took, and whether more
-   * may be asked now. One absence may be a glitch of the platform: what two looks in succession do not find is deleted.
+   * Asks for a portion, and reads conversations with news or missing ones. Resolves with the number of requests, and whether more
+   * may be sent now. A single absence may be a glitch of the platform: a conversation that two looks in a row do not find is
+   * deleted.
    */
   async function ask(name: string, account: PolledAccount, watched: readonly Watched[], missing: Set<string>) {
     const ids = [...new Set(watched.map(({ conversationId }) => conversationId))];
     if (ids.length === 0) return { requests: 0, isAnswered: true };
     const listed = await account.client.list({ conversationIds: ids });
-    // One id that the platform does not take must not hide the others: each is looked at by itself.
+    // One id that the platform refuses must not hide the others: each is read by itself.
     const isOfOne = listed.kind === "refused" && ["invalid", "unknown-id"].includes(listed.refusal.reason);
     if (listed.kind !== "ok" && !isOfOne) return { requests: 1, isAnswered: false };
     const shown = listed.kind === "ok" ? listed.value : [];
@@ -173,7 +173,10 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
     if (JSON.stringify(before) !== JSON.stringify(after)) await progress?.save(name, after);
   }
 
-  /** One look at an account: a round, or the part of one that fits. Resolves with whether anything is in its hands. */
+  /**
+   * Takes one look at an account: a round, or the part of one that fits. Resolves with whether the account has conversations to
+   * watch.
+   */
   async function poll(name: string, account: PolledAccount): Promise<boolean> {
     const before = await load(name);
     const missing = new Set(before.missing);
@@ -185,7 +188,7 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
       const portion = await portionAt(name, place);
       isAny ||= portion.watched.length > 0;
       if (portion.watched.length > 0 && (account.gate.heldUntil() !== null || account.gate.isRefused())) break;
-      // What could not be asked now has its turn again in the next round: it must not keep the others waiting.
+      // Conversations that could not be asked for now come again in the next round, so that they do not delay the others.
       place = portion.next;
       const asked = await ask(name, account, portion.watched, missing);
       requests += asked.requests;
@@ -219,9 +222,9 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
   }
 
   return {
-    /** A push came: the poll may be rarer. */
+    /** A push arrived: the poll may be rarer. */
     pushed: (name: string): void => void pushedAt.set(name, steady()),
-    /** One look, where no timer asks for it. Resolves with whether another is to follow. */
+    /** Takes one look, where no timer does. Resolves with whether another should follow. */
     look: poll,
     waitMs,
     begin(): void {

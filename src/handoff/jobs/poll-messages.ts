@@ -1,6 +1,6 @@
 /**
- * Reads what agents write, for bots that are told of it: no event that a subscription can name brings an agent's message. Only
- * chats in an agent's hands are read, each rarely while nothing is written in it, and once more when it is over.
+ * Reads agents' messages for bots that want them, since no event that a subscription can name brings them. It reads only chats
+ * that an agent has: rarely while nothing is written, and once more when the chat is over.
  */
 
 import type { Flows } from "../../escalation/flow.ts";
@@ -17,17 +17,17 @@ export interface MessagePollDeps extends Pick<PollDeps, "now" | "steady" | "setT
   atPlatform: Pick<AtPlatform, "withAgent">;
   accounts: ReadonlyMap<string, PolledAccount>;
   flows: Flows;
-  /** As a push is heard: what a push told already changes nothing. */
+  /** Takes a message as a push: one that a push already brought changes nothing. */
   hear: (account: string, pushed: Pushed) => Promise<unknown>;
   log: Log;
 }
 
-/** The platform takes 500 of these requests a minute: of all chats of an account so many are read in so long. */
+/** The platform allows 500 of these requests a minute: this many chats of an account are read in this time. */
 const TURN_MS = 3_000;
 const CHATS_A_TURN = 15;
 const SLOWEST_MS = 15_000;
 const SLOWER_BY = 1.5;
-/** While pushes bring agents' messages, the poll is only there for one that was lost. */
+/** The poll only has to find a lost push while pushes bring agents' messages. */
 const PUSHED_LATELY_MS = 10 * 60_000;
 const RARELY_MS = 60_000;
 const MOST_CHATS = 1_000;
@@ -38,9 +38,9 @@ const OVERLAP_MS = 30_000;
 
 interface Chat {
   conversationId: string;
-  /** What was written before this is known. */
+  /** Messages before this are known. */
   from: number;
-  /** Ids of messages since then that are known. */
+  /** Ids of known messages since then. */
   known: Set<string>;
   everyMs: number;
   dueAt: number;
@@ -49,7 +49,7 @@ interface Chat {
 const timeOf = ({ createdAt }: Message): number => Date.parse(readTimestamp(createdAt) ?? "");
 
 export function createMessagePoll({ atPlatform, accounts, flows, hear, now, steady, setTimer, log }: MessagePollDeps) {
-  /** By account and conversation. */
+  /** Chats by account and conversation. */
   const chats = new Map<string, Map<string, Chat>>();
   const pushedAt = new Map<string, number>();
   const timers = new Map<string, () => void>();
@@ -88,9 +88,9 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, stea
     return chat;
   }
 
-  /** Resolves with whether it could be read. What a push told of is heard as a duplicate. */
+  /** Resolves with true if it could be read. A message that a push brought counts as a duplicate. */
   async function read(name: string, { client, directory }: PolledAccount, chat: Chat): Promise<boolean> {
-    // A time of a clock that was ahead.
+    // A clock that was ahead may have given this time.
     chat.from = Math.min(chat.from, now() - OVERLAP_MS);
     const outcome = await client.messagesAfter(chat.conversationId, chat.from);
     if (outcome.kind !== "ok") return false;
@@ -99,7 +99,7 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, stea
       .sort((one, other) => timeOf(one) - timeOf(other));
     for (const message of news) {
       const { authorType, authorId } = message;
-      // Where the list does not say who wrote it, the account's bots are told by their ids.
+      // The list may lack the author's type: bots are found by their ids then.
       const isBot = !authorType && authorId ? await directory.isBot(authorId) : null;
       if (isBot !== null && isBot.kind !== "ok") return false;
       const pushed = isBot?.value ? null : toListedMessage(chat.conversationId, message, now());
@@ -121,7 +121,7 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, stea
     chat.dueAt = steady() + (isPushed(name) ? Math.max(wait, RARELY_MS) : wait);
   }
 
-  /** Reads what is due. Resolves with how long to wait for the next turn; null: no chat of the account is to be read. */
+  /** Reads due chats. Resolves with the wait for the next turn; null: the account has no chat to read. */
   async function look(name: string, account: PolledAccount): Promise<number | null> {
     if (!wanting.has(name) || account.pollEveryMs === 0) return null;
     const all = chatsOf(name);
@@ -159,14 +159,14 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, stea
     /** A push brought an agent's message. */
     pushed: (name: string): void => void pushedAt.set(name, steady()),
     look,
-    /** An agent has a chat, or had it until now: it is read at the next turn, which may be the only one. */
+    /** An agent has a chat, or had it until now: the next turn reads it, and may be the only one. */
     watch(handoff: Handoff): void {
       const isOfAgent = handoff.state === "assigned" || (handoff.state === "returned" && handoff.routedAt !== null);
       const account = accounts.get(handoff.account);
       if (!isOfAgent || account === undefined || account.pollEveryMs === 0 || !isWanted(handoff)) return;
       watched(chatsOf(handoff.account), handoff);
     },
-    /** Before a chat is known to be over: what was written until then comes first. */
+    /** Reads a chat before its end counts: words from before come first. */
     async finish(name: string, account: PolledAccount, watched: Watched): Promise<void> {
       if (account.pollEveryMs === 0 || watched.state === "returned" || !isWanted(watched)) return;
       const { conversationId: id, since } = watched;

@@ -1,23 +1,23 @@
-/** Forgets all that nobody can ask for any more: in short commits with pauses, so that nobody waits long for one. */
+/** Forgets everything that nobody can ask for any more, in short commits with pauses, so that no other commit waits long. */
 import type { Log } from "../../log.ts";
 import { createSteadyClock } from "../../steady-clock.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
 import { AHEAD_AT_MOST_MS } from "../../store/tables/retention.ts";
 import { KNOWN_MS } from "../use-cases/known-delivery.ts";
 
-/** Unless it is set: as long as an event is known. */
+/** Default: as long as Baton recognises an event. */
 export const RETENTION_MS = KNOWN_MS;
-/** Rows of a commit, of whatever kind. Few enough for an intake beside it to notice little, and enough to keep up with it. */
+/** Rows of a commit, of any kind: few enough to hardly delay an intake beside it, and enough to keep up with it. */
 const AT_ONCE = 100;
 const SHORTEST_PAUSE_MS = 20;
-/** A busy disk or processor makes commits longer, and the pauses with them: most of the time is the intake's. */
+/** A busy disk or processor makes commits longer, and the pauses with them: the intake gets most of the time. */
 const PAUSE_SHARE = 4;
 
 export interface PruningDeps {
   record: Pick<SessionRecord, "commit">;
   /** A bot's account; null: no flow has the bot. */
   accountOf: (bot: string) => string | null;
-  /** How long a session is kept after its last word, and a handoff after it was over. */
+  /** Time for which a session is kept after its last event, and a handoff after its end. */
   retentionMs: number;
   /** True: the owner of the record forgets its sessions as a whole. */
   keepsSessions: boolean;
@@ -33,10 +33,10 @@ export function createPruning(deps: PruningDeps) {
   let isPruning = false;
   const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimer(resolve, ms));
 
-  /** Events and conversations may be asked for as long as deliveries are known. */
+  /** Events and conversations stay for as long as Baton recognises deliveries. */
   const keptMs = Math.max(retentionMs, KNOWN_MS);
 
-  /** Each forgets at most about so many rows, and returns how many. */
+  /** Each forgets at most about `limit` rows, and returns their number. */
   const kinds = (tables: Tables, at: number, forgotten: (sessions: number) => void) => [
     (limit: number): number => {
       const before = at - retentionMs;
@@ -51,7 +51,7 @@ export function createPruning(deps: PruningDeps) {
     (limit: number): number => tables.callbacks.prune(at - retentionMs, limit),
   ];
 
-  /** Begins with another kind each `turn`, so that none waits for all of another. Returns whether all is done. */
+  /** Begins with another kind each `turn`, so that none waits for all of another. Returns whether everything is done. */
   function pruneSome(tables: Tables, turn: number): { sessions: number; isDone: boolean } {
     let sessions = 0;
     const all = kinds(tables, now(), (gone) => {
@@ -63,7 +63,7 @@ export function createPruning(deps: PruningDeps) {
   }
 
   return {
-    /** Until nothing is left that is due. */
+    /** Prunes until nothing due is left. */
     async prune(): Promise<void> {
       if (isPruning) return;
       isPruning = true;

@@ -1,7 +1,6 @@
 /**
- * What follows when an account refuses our credentials: its handoffs are parked, and go on by themselves once it takes them
- * again. A read is asked for now and then; when that is answered, one handoff goes first, since a key may read and not
- * write; when that has its answer, all go on.
+ * Parks handoffs of an account that refuses our credentials, and resumes them once it accepts them again. It tries a read now and
+ * then. Once that is answered, one handoff goes first, since a key may read and not write; when that has its answer, all go on.
  */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
@@ -30,11 +29,11 @@ const AT_ONCE = 100;
 export function createCredentials(deps: CredentialsDeps) {
   const { record, flows, accounts, dispatcher, now, setTimer, settings, log } = deps;
   const timers = new Map<string, () => void>();
-  /** By account: the last that went first. */
+  /** The last handoff that went first, by account. */
   const lastTried = new Map<string, string>();
   let isStopped = false;
 
-  /** The next `limit` handoffs that wait for an account's credentials go on, from behind `after`. Returns them. */
+  /** Resumes the next `limit` handoffs that wait for an account's credentials, from behind `after`. Returns them. */
   function resume(account: string, limit: number, after = ""): Promise<DueHandoff[]> {
     return record.commit((tables) => {
       const waiting = tables.handoffs.parkedForCredentials(account, limit, after);
@@ -57,7 +56,7 @@ export function createCredentials(deps: CredentialsDeps) {
     log.info({ account, count }, "the account takes our credentials again: its handoffs go on");
   }
 
-  /** What was not begun is parked too, each as it comes up. */
+  /** Parks handoffs that were not begun, too, each in its turn. */
   async function parkPending(account: string): Promise<void> {
     await record.commit((tables) => tables.handoffs.wakePending(account, now()));
     if (!isStopped) dispatcher.resume();
@@ -72,9 +71,9 @@ export function createCredentials(deps: CredentialsDeps) {
     if (trial !== null && record.read((tables) => tables.handoffs.byId(trial))?.state === "pending") return arm(name);
     const answer = await account.client.check();
     if (answer.kind !== "ok") return arm(name);
-    // Left by an earlier run, or parked in the moment in which the account took them again.
+    // An earlier run left these, or they were parked just as the account accepted our credentials again.
     if (!account.gate.isRefused()) return resumeAll(name);
-    // Each in its turn, so that a few that get no answer do not keep the others waiting.
+    // Each goes first in turn, so that a few without an answer do not delay the others.
     const next = await resume(name, 1, lastTried.get(name));
     const [first] = next.length > 0 ? next : await resume(name, 1);
     if (first === undefined) return account.gate.accept();
@@ -115,19 +114,19 @@ export function createCredentials(deps: CredentialsDeps) {
       parkPending(account).catch(report(account));
     },
 
-    /** It takes them again. */
+    /** An account accepts our credentials again. */
     accepted(account: string): void {
       resumeAll(account).catch(report(account));
       arm(account);
     },
 
-    /** A person wants this handoff to be tried whatever is known of its account. */
+    /** An operator wants this handoff to try, whatever is known of its account. */
     allow({ id, account }: DueHandoff): void {
       const gate = accounts.get(account)?.gate;
       if (gate?.isRefused()) gate.tryWith(id);
     },
 
-    /** Takes up what an earlier run left parked: whether the credentials work now is asked at once. */
+    /** Takes over handoffs that an earlier run left parked: asks at once whether the credentials work now. */
     begin(): void {
       for (const name of accounts.keys()) askAndGoOn(name);
     },

@@ -1,4 +1,4 @@
-/** When people are there: by a flow's own schedule, or by the working hours that its account has at Infobip. */
+/** Opening hours of flows: from their own schedule, or from the working hours that their account has at Infobip. */
 import type { Flow } from "../../escalation/flow.ts";
 import { isSchedule, type KnownHours, nextOpening } from "../../escalation/hours.ts";
 import type { Log } from "../../log.ts";
@@ -9,14 +9,14 @@ import type { Account } from "../steps/step-context.ts";
 export interface WorkingHoursDeps {
   flows: readonly Flow[];
   accounts: ReadonlyMap<string, Account & { gate: Gate }>;
-  /** Time that passes, however the clock is set. */
+  /** A clock that only moves forward, however `now` is set. */
   steady: () => number;
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
 }
 
 const READ_EVERY_MS = 60_000;
-/** A status older than this says nothing of now: then people are taken to be there. */
+/** An older status does not count: Baton assumes that the office is open. */
 const BELIEVED_FOR_MS = 10 * 60_000;
 
 interface Status {
@@ -52,7 +52,7 @@ export function createWorkingHours({ flows, accounts, steady, setTimer, log }: W
     }
   }
 
-  /** Never rejects: no timer ends the process, and the next reading may do better. */
+  /** Never rejects: no timer ends the process, and the next read may succeed. */
   async function readEach(which: Iterable<{ account: string; id: string }>): Promise<void> {
     for (const ended of await Promise.allSettled([...which].map(read))) {
       if (ended.status === "rejected") log.error({ err: ended.reason }, "working hours could not be read");
@@ -74,16 +74,16 @@ export function createWorkingHours({ flows, accounts, steady, setTimer, log }: W
 
   return {
     known,
-    /** When people of a flow are there; not later than `at`: they are, or nothing says when. */
+    /** Next opening of a flow; not later than `at`: it is open, or nothing says when it opens. */
     opensAt({ account, hours }: Pick<Flow, "account" | "hours">, at: number): number {
       if (hours === undefined) return at;
       if (isSchedule(hours)) return nextOpening(hours, at) ?? at;
-      // The platform says whether, not when: it is looked at again.
+      // The platform tells whether it is open, not when it opens: the status is read again.
       return known(account)(hours.workingHoursId) === false ? at + READ_EVERY_MS : at;
     },
-    /** Reads what flows ask for, now and from time to time. Resolves with the first reading. */
+    /** Reads the hours of all flows, now and from time to time. Resolves with the first read. */
     begin: readAll,
-    /** Reads what has become old, where no timer did. */
+    /** Reads outdated statuses, where no timer does. */
     async refresh(): Promise<void> {
       const isOld = ({ account, id }: { account: string; id: string }): boolean =>
         steady() - (statuses.get(keyOf(account, id))?.at ?? Number.NEGATIVE_INFINITY) >= READ_EVERY_MS;

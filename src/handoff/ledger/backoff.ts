@@ -1,9 +1,8 @@
 import type { HandoffSettings } from "../settings.ts";
 
 /**
- * Milliseconds before the next attempt: full jitter over a doubling wait, later a steady one; null: give up. A service that was
- * not there for a day has tried nothing in that day, so time alone gives up nothing.
- * `sends`: attempts so far, at least 1. `random`: 0 to 1.
+ * Milliseconds before the next attempt: full jitter over a doubling wait, later a steady one; null: give up. A service that did
+ * not run for a day tried nothing in it, so time alone gives up nothing. `sends`: attempts so far, at least 1. `random`: 0 to 1.
  */
 export function backoffMs(
   sends: number,

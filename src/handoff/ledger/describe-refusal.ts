@@ -1,6 +1,6 @@
 import type { Refusal } from "../../infobip/outcome.ts";
 
-/** Why a handoff is parked, in words for whoever has to look. It may quote the platform: for the record, never for a log. */
+/** Reason for parking a handoff, in words for an operator. It may quote the platform: for the record, never for a log. */
 export const explained = (refusal: Refusal): string => {
   switch (refusal.reason) {
     case "unauthorized":

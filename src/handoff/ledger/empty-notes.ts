@@ -1,20 +1,20 @@
-/** Takes the words out of notes that nobody needs again: the agent has them, and the handoff is over. Pure. */
+/** Removes the words from notes that are not needed again: the agent has them, and the handoff is over. Pure. */
 import type { Handoff, Step } from "../../model/handoff.ts";
 
 const NOT_KEPT = "(The words of this note are not kept: the handoff is over.)";
 const ENDED = new Set<Step["state"]>(["done", "skipped", "refused"]);
 
-/** A note is found at the platform by its last line, which stays. */
+/** Baton finds a note at the platform by its last line, so that stays. */
 export const withoutWords = (content: string): string => {
   const lastLine = content.slice(content.lastIndexOf("\n") + 1);
   return `${NOT_KEPT}\n${lastLine}`;
 };
 
-/** A note of a returned handoff whose outcome is not known may be sent again, should a person take the chat up again. */
+/** A note of a returned handoff with an unknown outcome may be sent again, if a person takes the chat again. */
 const isOver = (step: Step, { state }: Pick<Handoff, "state">): boolean =>
   ENDED.has(step.state) || (state === "cancelled" && step.state !== "sent");
 
-/** The steps of a handoff that is over; each that keeps what it has is the same. */
+/** Empties the delivered notes of a handoff that is over. Unchanged steps stay the same objects. */
 export const withoutDelivered = (steps: readonly Step[], handoff: Pick<Handoff, "state">): Step[] =>
   steps.map((step) => {
     const args = step.arguments;

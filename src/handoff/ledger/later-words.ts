@@ -41,15 +41,16 @@ export function withWords(handoff: Handoff, event: Event, now: number): Handoff 
   const isPrompt = handoff.state === "pending" || isWhole;
   const wordsAt = isPrompt ? now : now + BATCH_MS;
   if (handoff.wordsAt !== null && handoff.wordsAt <= wordsAt) return handoff;
+  const updatedAt = Math.max(handoff.updatedAt, now);
   switch (handoff.state) {
     case "pending":
     case "routed":
     case "assigned":
-      return { ...handoff, wordsAt, dueAt: Math.min(handoff.dueAt ?? wordsAt, wordsAt) };
+      return { ...handoff, wordsAt, dueAt: Math.min(handoff.dueAt ?? wordsAt, wordsAt), updatedAt };
     case "deferred":
     case "parked":
       // They wait with the rest of it.
-      return { ...handoff, wordsAt: now };
+      return { ...handoff, wordsAt: now, updatedAt };
     case "returned":
     case "cancelled":
       return handoff;

@@ -1,24 +1,21 @@
-/** Where a round of a session begins. Pure. */
+/** Begins rounds of a session. Pure. */
 
 import type { EventType } from "../../events/event.ts";
 import { factsOfNextRound } from "../../events/facts.ts";
 import type { Session } from "../../model/session.ts";
 
 interface Found {
-  /** The event that finds the session. */
+  /** Type of the event. */
   type: EventType;
   hasOpenHandoff: boolean;
   newRoundAfterMs: number;
   now: number;
 }
 
-/** Nothing has happened in the round yet. */
+/** True if nothing has happened in the round yet. */
 const isFresh = ({ version, updatedAt, returnedAt }: Session): boolean => version === 0 || updatedAt === returnedAt;
 
-/**
- * The session with a new round, where the event begins one. While a handoff is open the round goes on: the customer still
- * waits for the person.
- */
+/** Begins a new round if the event does so. A round goes on while a handoff is open: the customer still waits for the agent. */
 export function withRound(session: Session, { type, hasOpenHandoff, newRoundAfterMs, now }: Found): Session {
   const next = { epoch: session.epoch + 1, facts: factsOfNextRound(session.facts) };
   if (session.control === "nobody") {

@@ -1,4 +1,4 @@
-/** Opens handoffs with their first turn in the same commit, where a place and a pass are free and nobody waits for them. */
+/** Opens handoffs with their first turn in the same commit, if a place and a pass are free and nobody waits for them. */
 
 import type { Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
@@ -12,7 +12,7 @@ interface BeginDeps {
 
 export interface Begun {
   write(tables: Tables): void;
-  /** Carries it on where it is durable; else place and pass are free again. */
+  /** Carries the handoff on if it is durable; otherwise frees place and pass. */
   end(isDurable: boolean): void;
 }
 
@@ -50,19 +50,19 @@ export function createFirstTurns(begin: Begin, newId: () => string) {
   }
 
   return {
-    /** The work begins. What an earlier run of it opened was taken back. */
+    /** The work begins. Handoffs that an earlier run of it opened were rolled back. */
     reset(): void {
       end(false);
       taken = 0;
     },
-    /** The ids of its handoffs: when it runs again they are the same. */
+    /** Returns the ids of its handoffs: a second run gets the same. */
     newId(): string {
       const id = ids[taken] ?? newId();
       ids[taken] = id;
       taken += 1;
       return id;
     },
-    /** Within the commit. One that fails takes the commit with it, which may then be tried again without any. */
+    /** Writes the first turn within the commit. A failure takes the commit with it; it may be tried again without first turns. */
     write(tables: Tables, handoff: DueHandoff): void {
       const one = hasFailed ? null : begin(handoff);
       if (one === null) return;

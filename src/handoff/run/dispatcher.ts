@@ -1,56 +1,57 @@
 import type { Log } from "../../log.ts";
-import { isStorageFailure, type SessionRecord } from "../../store/store.ts";
+import { isStorageFailure } from "../../store/storage-error.ts";
+import type { SessionRecord } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import type { PutOff } from "./put-off-failed.ts";
 
 export interface DispatcherDeps {
   record: SessionRecord;
   drive: (handoff: DueHandoff) => Promise<void>;
-  /** Its turn failed: it waits for its own time. Rejects where that cannot be written. */
+  /** Puts off a handoff whose turn failed. Rejects if that cannot be written. */
   putOff: PutOff;
-  /** Until when nothing may be sent to an account; null: something may. */
+  /** Time until which nothing may be sent to an account; null: requests may be sent. */
   heldUntil: (account: string) => number | null;
   now: () => number;
-  /** Time that passes, however `now` is set. */
+  /** A clock that only moves forward, however `now` is set. */
   steady: () => number;
-  /** Calls `wake` once, after `ms`; returns how to take that back. */
+  /** Calls `wake` once, after `ms`. Returns a function that cancels it. */
   setTimer: (wake: () => void, ms: number) => () => void;
   log: Log;
-  /** Handoffs of one account in work at once. */
+  /** Most handoffs of one account in work. */
   perAccount: number;
 }
 
 /** A place that is kept for a handoff while it is being opened. */
 interface Place {
-  /** The handoff is durable, and its first turn is: it is carried on in this place. */
+  /** Carries on a handoff in this place, once it is durable with its first turn. */
   start(handoff: DueHandoff, carryOn: () => Promise<void>): void;
   giveBack(): void;
 }
 
 export interface Dispatcher {
-  /** Keeps a place where a handoff of this account would be taken up at once; null: it would have to wait for others. */
+  /** Keeps a place if a handoff of this account could start at once; null: it would have to wait for others. */
   keepPlace(account: string): Place | null;
   /** A handoff has something to do, now or at a time. */
   start(handoff: DueHandoff, at?: number): void;
-  /** Takes up everything that is due, and what comes due later. */
+  /** Starts everything that is due, and later what becomes due. */
   resume(): void;
-  /** Resolves when a handoff is no longer pending, retries and all, or after `ms`. */
+  /** Resolves once a handoff is no longer pending, retries and all, or after `ms`. */
   settled(id: string, ms: number): Promise<void>;
-  /** Whether somebody waits for that: their answer tells how the handoff stands. */
+  /** True if a request waits for that: its answer tells the state of the handoff. */
   isAwaited(id: string): boolean;
-  /** Resolves when nothing more can be done for a handoff now: it is routed, or waits for its next attempt. */
+  /** Resolves once nothing more can be done for a handoff now: it is routed, or waits for its next attempt. */
   idle(id: string): Promise<void>;
-  /** Whether any handoff is in work. */
+  /** True while any handoff is in work. */
   isInWork(): boolean;
-  /** Starts nothing more and resolves when what is in work has ended. */
+  /** Starts nothing more, and resolves once the work has ended. */
   stop(): Promise<void>;
 }
 
-/** A timer may be lost, or the clock set back, which a look puts right: nothing that is due waits longer than this for it. */
+/** A timer may be lost, or the clock set back. A look corrects that, so due work waits no longer than this for it. */
 const LONGEST_SLEEP_MS = 30_000;
 const SHORTEST_SLEEP_MS = 20;
 const AFTER_FAILURE_MS = 1_000;
-/** Machines of one runtime differ by less. */
+/** Clocks of one runtime's machines differ by less. */
 const SET_BACK_MS = 1_000;
 const IN_WORK_MS = 250;
 
@@ -62,24 +63,24 @@ interface Queue {
 }
 
 /**
- * Runs handoffs side by side: each at most once at a time. Accounts have places of their own, so that one in trouble takes
- * none of another's; the bots of an account take turns, so that one bot's crowd does not keep another's customer waiting.
+ * Runs handoffs side by side, each at most once at a time. Accounts have places of their own, so that a failing one takes none of
+ * another's. The bots of an account take turns, so that one bot's crowd does not delay another's customers.
  */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { perAccount, steady } = deps;
   let lookedAt = deps.now();
   const working = new Map<string, Promise<void>>();
-  /** How many of an account are in work. */
+  /** Number of handoffs of an account in work. */
   const places = new Map<string, number>();
-  /** By account and bot; they take turns in the order of this map. */
+  /** Queues by account and bot; they take turns in the order of this map. */
   const waiting = new Map<string, Queue>();
   const watchers = new Map<string, Set<() => void>>();
-  /** How many wait for each handoff to be settled. */
+  /** Number of requests that wait for each handoff. */
   const awaited = new Map<string, number>();
   let cancelTimer: (() => void) | undefined;
-  /** When the one timer wakes. */
+  /** Time at which the one timer wakes. */
   let wakesAt = Number.POSITIVE_INFINITY;
-  /** After a failure of the storage nothing is taken up for a moment. */
+  /** Nothing starts for a moment after a failure of the storage. */
   let restUntil = 0;
   let isStopped = false;
 
@@ -89,7 +90,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const isPending = (id: string): boolean =>
     deps.record.read((tables) => tables.handoffs.byId(id))?.state === "pending";
 
-  /** Calls `tell` whenever work on a handoff rests; returns how to end that. */
+  /** Calls `tell` whenever work on a handoff rests. Returns a function that ends that. */
   function watch(id: string, tell: () => void): () => void {
     const all = watchers.get(id) ?? new Set();
     watchers.set(id, all.add(tell));
@@ -105,7 +106,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     else awaited.set(id, count);
   }
 
-  /** Whoever watches the storage says so, once. */
+  /** `storage-health` logs a storage failure, once. */
   function report(err: unknown, message: string, handoff?: string): void {
     if (!isStorageFailure(err)) deps.log.error({ ...(handoff !== undefined && { handoff }), err }, message);
   }
@@ -136,7 +137,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const takePlace = (account: string): void => void places.set(account, (places.get(account) ?? 0) + 1);
   const givePlace = (account: string): void => void places.set(account, (places.get(account) ?? 1) - 1);
 
-  /** In a place that is taken. */
+  /** Works in a place that is taken. */
   async function work(handoff: DueHandoff, carryOn: () => Promise<void>): Promise<void> {
     const { id, account } = handoff;
     try {
@@ -152,7 +153,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     }
   }
 
-  /** Until that is written nothing else may take the handoff up: what it had on its way is not looked up yet. */
+  /** Nothing else may start the handoff until that is written: its requests on their way are not looked up yet. */
   async function putOff(handoff: DueHandoff, failure: unknown): Promise<void> {
     for (;;) {
       try {
@@ -186,7 +187,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     waiting.set(key, known);
   }
 
-  /** A look that fails is taken again: nothing else would wake what is due. */
+  /** Repeats a look that fails: nothing else would start due work. */
   function guarded(look: () => void): () => void {
     return () => {
       if (isStopped) return;
@@ -199,7 +200,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     };
   }
 
-  /** Moves the times that the clock gave before it was set back: each comes as much earlier. */
+  /** Moves times from before the clock was set back by as much. */
   async function putRight(now: number, by: number): Promise<void> {
     try {
       await deps.record.commit((tables) => tables.handoffs.clockSetBack(now, by));
@@ -227,25 +228,25 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       }
     }
     fill();
-    // Where all that is due is in work, the end of that work looks again.
+    // The end of the work looks again if all due handoffs are in work.
     sleepUntilDue(isAnyDue && !isAnyFree ? IN_WORK_MS : 0);
   });
 
   const arm = guarded(() => sleepUntilDue(0));
 
-  /** Sets the one timer to when the next handoff is due that could be taken up. */
+  /** Sets the one timer to the next due time of a handoff that could start. */
   function sleepUntilDue(atLeastMs: number): void {
     const waits = deps.record
       .read((tables) => tables.handoffs.queues())
       .filter(({ account }) => !isFull(account))
       .map(({ account, dueAt }) => Math.max(dueAt, deps.heldUntil(account) ?? 0) - deps.now());
-    // What could not be taken up is looked at again soon, not at once.
+    // Handoffs that could not start are looked at again soon, not at once.
     sleep(Math.max(Math.min(LONGEST_SLEEP_MS, ...waits), restUntil - steady(), atLeastMs, SHORTEST_SLEEP_MS));
   }
 
   function sleep(ms: number): void {
     cancelTimer?.();
-    // A clock that was set ahead since the last look may have dated work of the meantime.
+    // A clock that was set ahead since the last look may have dated work in between.
     lookedAt = Math.max(lookedAt, deps.now());
     wakesAt = steady() + ms;
     cancelTimer = deps.setTimer(takeDue, ms);
@@ -263,7 +264,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       return {
         giveBack,
         start(handoff, carryOn) {
-          // The next start looks up what it finds sent.
+          // The next start looks up steps that it finds sent.
           if (isStopped) giveBack();
           else working.set(handoff.id, work(handoff, carryOn));
         },

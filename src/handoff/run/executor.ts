@@ -4,7 +4,8 @@
  */
 import type { Log } from "../../log.ts";
 import type { Ledger, Step } from "../../model/handoff.ts";
-import { isStorageFailure, type SessionRecord, type Tables } from "../../store/store.ts";
+import { isStorageFailure } from "../../store/storage-error.ts";
+import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import type { Gate, Pass } from "../account/gate.ts";
 import { attemptOf, canWait, type Ended, reportEnd } from "../ledger/attempt-end.ts";

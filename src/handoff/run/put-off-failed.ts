@@ -1,8 +1,9 @@
-/** A handoff whose turn failed waits for its own time, longer with each failure, and is parked when it fails again and again. */
+/** Puts off a handoff whose turn failed, longer with each failure, and parks it after too many. */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
 import type { Handoff } from "../../model/handoff.ts";
-import { isStorageFailure, type SessionRecord, type Tables } from "../../store/store.ts";
+import { isStorageFailure } from "../../store/storage-error.ts";
+import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import { tellState } from "../save/log-state.ts";
 import { keep } from "../save/save-ledger.ts";
@@ -10,7 +11,7 @@ import { keep } from "../save/save-ledger.ts";
 export interface PutOffDeps {
   record: SessionRecord;
   flows: Flows;
-  /** A bot may have something to hear. */
+  /** A callback may be due. */
   changed: () => void;
   now: () => number;
   log: Log;
@@ -18,12 +19,12 @@ export interface PutOffDeps {
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
-/** Some nine minutes after the first failure: what fails so often needs a person. */
+/** Some nine minutes after the first failure: a person has to look at what fails so often. */
 const FAILURES_BEFORE_PARKED = 10;
 
 const BECAUSE = "Baton failed at it again and again: see the error in its log, then retry";
 
-/** Parks what its customer still waits for. Null: it is past parking. */
+/** Parks a handoff whose customer still waits. Null: it cannot be parked any more. */
 function park(tables: Tables, flows: Flows, id: string, at: number): Handoff | null {
   const ledger = tables.handoffs.ledger(id);
   if (ledger === null || !["pending", "deferred"].includes(ledger.handoff.state)) return null;
@@ -40,7 +41,7 @@ function park(tables: Tables, flows: Flows, id: string, at: number): Handoff | n
 }
 
 export function createPutOff({ record, flows, changed, now, log }: PutOffDeps) {
-  /** Only columns are written: a ledger that cannot be read is put off too. Returns how often it failed, and its wait. */
+  /** Writes only columns, so an unreadable ledger is put off too. Returns the number of its failures, and its wait. */
   function count({ id }: DueHandoff): Promise<{ failures: number; waitMs: number }> {
     return record.commit(({ handoffs }) => {
       const failures = handoffs.failuresOf(id) + 1;
@@ -50,7 +51,7 @@ export function createPutOff({ record, flows, changed, now, log }: PutOffDeps) {
     });
   }
 
-  /** One whose ledger cannot be read is parked by its columns alone: its bot is not told. */
+  /** Parks a handoff by its columns alone if its ledger cannot be read: its bot gets no callback then. */
   async function setAside({ id, bot, account }: DueHandoff): Promise<boolean> {
     const parked = await record.commit((tables) => park(tables, flows, id, now())).catch(() => undefined);
     if (parked === null) return false;
@@ -65,13 +66,13 @@ export function createPutOff({ record, flows, changed, now, log }: PutOffDeps) {
     return isParked;
   }
 
-  /** Rejects where that cannot be written: nothing of the handoff may be taken up before it is. */
+  /** Rejects if that cannot be written: nothing of the handoff may start before it is. */
   return async (handoff: DueHandoff, err: unknown): Promise<void> => {
     const { failures, waitMs } = await count(handoff);
     const isParked = failures >= FAILURES_BEFORE_PARKED && (await setAside(handoff));
     const fields = { handoff: handoff.id, bot: handoff.bot, account: handoff.account, count: failures, err };
     if (isParked) log.error(fields, "a handoff could not be carried on");
-    // Whoever watches the storage has said so.
+    // `storage-health` has logged it.
     else if (isStorageFailure(err)) log.warn({ ...fields, ms: waitMs }, "a handoff is carried on later");
     else log.error({ ...fields, ms: waitMs }, "a handoff could not be carried on; it is tried again");
   };

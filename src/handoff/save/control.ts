@@ -1,7 +1,7 @@
 import type { Handoff } from "../../model/handoff.ts";
 import type { Control } from "../../model/session.ts";
 
-/** Who talks to the customer while a handoff is in a state. A parked one leaves the customer with the bot, not with nobody. */
+/** Tells who talks to the customer in a handoff's state. A parked handoff leaves the customer with the bot, not with nobody. */
 export function controlOf(handoff: Handoff): Control {
   switch (handoff.state) {
     case "pending":

@@ -1,4 +1,4 @@
-/** What a bot is told of its handoffs by callbacks, written in the commit of what it tells. */
+/** Puts callbacks about handoffs into the outbox, in the commit of the change that they report. */
 import type { Flows } from "../../escalation/flow.ts";
 import { flowWants } from "../../escalation/flow-wants.ts";
 import { type CallbackType, callbackId } from "../../events/callback-types.ts";
@@ -13,13 +13,13 @@ interface Told {
   isWaiting?: boolean;
 }
 
-/** The sessions that a handoff is for: its own, and those that are in it because they are in its conversation. */
+/** Sessions that a handoff serves: its own, and those that follow it because they are in its conversation. */
 const sessionsOf = (tables: Tables, { id, sessionId, session }: Handoff): { sessionId: number; session: string }[] => [
   { sessionId, session },
   ...tables.sessions.followersOf(id).map((follower) => ({ sessionId: follower.id, session: follower.session })),
 ];
 
-/** Puts a callback into the outbox for each session of a handoff, where the flow wants it. */
+/** Puts a callback into the outbox for each session of a handoff, if the flow wants it. */
 export function addCallback(
   tables: Tables,
   flows: Flows,
@@ -55,14 +55,14 @@ export function addCallback(
   }
 }
 
-/** The agent who has the conversation, by name where the platform told it. */
+/** The agent who has the conversation, with a name if the platform gave one. */
 export function agentOf(tables: Tables, { account, conversationId, agentId }: Handoff): CallbackData["agent"] {
   if (agentId === null) return undefined;
   const known = conversationId === null ? null : tables.conversations.find(account, conversationId);
   return { id: agentId, name: known?.agentId === agentId ? known.agentName : null };
 }
 
-/** Tells of what changed between two states of a handoff. */
+/** Reports the changes between two states of a handoff. */
 export function tellBot(tables: Tables, before: Handoff, after: Handoff, at: number, told: Told): void {
   const { flows, notice } = told;
   const said = notice == null ? {} : { message: notice };
@@ -72,7 +72,7 @@ export function tellBot(tables: Tables, before: Handoff, after: Handoff, at: num
   const isNew = after.state !== before.state;
   switch (after.state) {
     case "routed": {
-      // What was put off was said when it was.
+      // A handoff that was deferred said its text then.
       const isUnsaid = before.state === "pending" && after.deferredUntil === null;
       const isFirst = isUnsaid && after.decision.texts === "return" && after.message !== null;
       if (isNew) add("handoff.routed", isFirst ? { message: after.message ?? undefined } : {});

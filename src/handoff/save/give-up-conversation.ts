@@ -1,4 +1,4 @@
-/** A conversation that turned out to be another bot's: whoever is in it leaves it. */
+/** Makes handoffs and sessions leave a conversation that turned out to be another bot's. */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Handoff, Ledger } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
@@ -9,7 +9,10 @@ import { isOpen, openFor } from "../ledger/conversation/shared-handoff.ts";
 import { isSharedWith } from "../use-cases/conversation-owner.ts";
 import { keep } from "./save-ledger.ts";
 
-/** Gives a handoff a conversation of its own; where the other's may be routed by now, its bot has the customer back. Pure. */
+/**
+ * Gives a handoff a conversation of its own. If the other conversation may be routed by now, its bot gets the customer back.
+ * Pure.
+ */
 function withOwnConversation({ handoff, steps }: Ledger, now: number): Ledger {
   const { decision, conversationId } = handoff;
   const leftOut = { ...decision.leftOut, ...(conversationId !== null && { conversationId }) };
@@ -33,7 +36,7 @@ function giveUp(tables: Tables, flows: Flows, handoffs: readonly Handoff[], at: 
   });
 }
 
-/** Makes others leave a conversation that this handoff made, within the commit in which it learns of that. */
+/** Makes others leave a conversation that this handoff created, within the commit in which it learns its id. */
 export function takeBack(
   tables: Tables,
   flows: Flows,
@@ -55,7 +58,7 @@ const withoutConversation = ({ control, ...session }: Session): Session => {
   return { ...left, control: control === "agent" ? "bot" : control };
 };
 
-/** Makes all of a record leave a conversation, within a commit. Returns the handoffs that go on otherwise. */
+/** Makes all handoffs and sessions of a record leave a conversation, within a commit. Returns the handoffs that changed. */
 export function leaveConversation(tables: Tables, flows: Flows, account: string, id: string, at: number): Handoff[] {
   const open = tables.handoffs.inConversation(account, id).filter(isOpen);
   const moved = giveUp(tables, flows, open, at);

@@ -1,7 +1,7 @@
 import type { Log } from "../../log.ts";
 import type { Handoff } from "../../model/handoff.ts";
 
-/** A handoff's state in the log; a parked one is an alert that says whom it waits for. */
+/** Logs a handoff's state. A parked handoff is an alert that names what it waits for. */
 export function tellState(log: Log, { id, bot, account, state, parkedFor }: Handoff): void {
   const fields = { handoff: id, bot, account, state };
   if (parkedFor === "person") log.error(fields, "handoff parked: it needs a person; see `baton handoffs show`");

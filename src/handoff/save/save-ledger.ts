@@ -1,4 +1,4 @@
-/** A ledger's changes as they are written: within a commit, together with what they mean for the session and its bot. */
+/** Writes a ledger's changes, within a commit, with their effect on the session and its bot. */
 import type { Flows } from "../../escalation/flow.ts";
 import { factsOfNextRound } from "../../events/facts.ts";
 import type { Handoff, Ledger } from "../../model/handoff.ts";
@@ -10,10 +10,7 @@ import { tellBot } from "./enqueue-callbacks.ts";
 
 const isOver = ({ state }: Handoff): boolean => state === "returned" || state === "cancelled";
 
-/**
- * What the next round goes on with. A conversation that nobody solved or closed is taken up again, so that there are never
- * two open ones; one that we closed ourselves is not.
- */
+/** Conversation of the next round. Baton reuses one that is left open, so that a chat never has two open ones. */
 function nextConversation({ handoff, steps }: Ledger): string | null {
   const isAdopted = steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt !== null);
   const isLeftOpen =
@@ -24,7 +21,7 @@ function nextConversation({ handoff, steps }: Ledger): string | null {
   return isLeftOpen ? handoff.conversationId : null;
 }
 
-/** `epoch`: the session's round that the handoff is in. */
+/** `epoch`: number of the session's round in which the handoff is. */
 function withHandoff(session: Session, ledger: Ledger, epoch: number, at: number): Session {
   const { handoff } = ledger;
   const { id, bot, session: name, facts, follows, followsEpoch, notice, version, createdAt, updatedAt } = session;
@@ -36,7 +33,7 @@ function withHandoff(session: Session, ledger: Ledger, epoch: number, at: number
         conversationId: nextConversation(ledger),
         previousConversationId: handoff.conversationId ?? session.previousConversationId,
         returnedAt: handoff.state === "returned" ? at : session.returnedAt,
-        // What was known and counted ends with the round: a fallback of before the agent must not call the next one.
+        // Facts and counters end with the round: a fallback from before the agent must not open the next handoff.
         facts: factsOfNextRound(facts),
       }
     : {
@@ -48,17 +45,17 @@ function withHandoff(session: Session, ledger: Ledger, epoch: number, at: number
         facts,
       };
   const control = controlOf(handoff);
-  // The agent speaks now.
+  // The agent speaks now, so the text that waits is dropped.
   return control === "agent" ? { ...next, control, agentId: handoff.agentId, notice: null } : { ...next, control };
 }
 
-/** Whether what was to be said of a transfer or of waiting is not true any more. */
+/** True if a waiting text about a transfer or about waiting is no longer true. */
 function isMoot({ control, notice }: Session, { returnedBecause, decision }: Handoff): boolean {
   const isOfTheEnd = returnedBecause === "waited" && notice === (decision.waiting.at(-1)?.message ?? null);
   return control !== "queue" && !isOfTheEnd;
 }
 
-/** The session by its handoff; the same where a later round has begun, in which the handoff has no say. */
+/** Applies a handoff to its session. The session stays the same if a later round has begun, in which the handoff has no say. */
 function moved(session: Session, before: Handoff, ledger: Ledger, at: number): Session {
   const { handoff } = ledger;
   const epoch = (session.id === handoff.sessionId ? null : session.followsEpoch) ?? handoff.epoch;
@@ -68,7 +65,7 @@ function moved(session: Session, before: Handoff, ledger: Ledger, at: number): S
     const isNews = handoff.state !== before.state || handoff.leftAt !== before.leftAt;
     return isNews && isMoot(next, handoff) ? { ...next, notice: null } : next;
   }
-  // Why the round ended turns out otherwise, before the next one went on with its conversation.
+  // The reason for the round's end changed before the next round used its conversation.
   const isEndNews = isOver(before) && before.returnedBecause !== handoff.returnedBecause;
   const isNext = session.epoch === epoch + 1 && [null, handoff.conversationId].includes(session.conversationId);
   return isEndNews && isNext ? { ...session, conversationId: nextConversation(ledger) } : session;
@@ -76,15 +73,21 @@ function moved(session: Session, before: Handoff, ledger: Ledger, at: number): S
 
 export interface Kept {
   flows: Flows;
-  /** Said with the next answer to the bot. */
+  /** Text for the next answer to the bot. */
   notice?: string | null;
-  /** A threshold of waiting was passed. */
+  /** True if the handoff passed a threshold of waiting. */
   isWaiting?: boolean;
 }
 
-/** Writes what changed. Returns whether the bot may have something to hear. */
+/** Dates each write, and never backwards: the next start sees by it that the clock was ahead. */
+const withDate = (before: Ledger, { handoff, steps }: Ledger, at: number): Handoff =>
+  handoff === before.handoff && steps === before.steps
+    ? handoff
+    : { ...handoff, updatedAt: Math.max(before.handoff.updatedAt, at) };
+
+/** Writes the changes. Returns true if the bot may have a callback due. */
 export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, kept: Kept): boolean {
-  const { handoff } = after;
+  const handoff = withDate(before, after, at);
   const steps = isOver(handoff) ? withoutDelivered(after.steps, handoff) : after.steps;
   const known = new Set(before.steps.map(({ position }) => position));
   for (const step of steps) {

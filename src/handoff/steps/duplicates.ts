@@ -1,6 +1,6 @@
 /**
- * What repeated creates left behind. A create whose answer was lost may have had its effect, and may still have it: every
- * conversation it made bears the handoff's token, and one of them is the handoff's own.
+ * Finds and closes conversations of repeated creates. A create whose answer was lost may have had its effect, or may have it
+ * later. Every conversation that it created has the handoff's token, and one of them is the handoff's own.
  */
 import type { ConversationsClient } from "../../infobip/client.ts";
 import type { Outcome } from "../../infobip/outcome.ts";
@@ -8,7 +8,7 @@ import type { Conversation } from "../../infobip/schema.ts";
 import type { Ledger } from "../../model/handoff.ts";
 import type { HandoffSettings } from "../settings.ts";
 
-/** The open conversations of a handoff, the oldest first. One that was seen closed is not, whatever the list still says. */
+/** Lists the open conversations of a handoff, the oldest first. One that was seen closed is not open, whatever the list says. */
 export async function openOf(
   client: Pick<ConversationsClient, "list">,
   { handoff, steps }: Ledger,
@@ -23,11 +23,11 @@ export async function openOf(
   return { ...all, value: all.value.filter(isOpen) };
 }
 
-/** The one to go on with: that of a person who was faster, else the oldest. */
+/** Chooses the one to use: that of a person who was faster, else the oldest. */
 export const chosenOf = (open: readonly Conversation[]): Conversation | undefined =>
   open.find((it) => it.agentId) ?? open[0];
 
-/** Closes all but one. None of them was ever routed; one that somebody took all the same is left to them. */
+/** Closes all but one. None of them was ever routed; one that a person took anyway is left to them. */
 export async function closeOthers(
   client: Pick<ConversationsClient, "update">,
   open: readonly Conversation[],

@@ -1,4 +1,4 @@
-/** What an answer of the platform shows of a conversation: as a word with the platform's time of it, and whether it is news. */
+/** Reads a conversation in an answer of the platform: as an observation with the platform's time, and whether it is news. */
 
 import { readTimestamp } from "../../events/reading/timestamp.ts";
 import type { Conversation } from "../../infobip/schema.ts";
@@ -21,7 +21,7 @@ function statusOf({ status }: Conversation): NonNullable<Word["status"]> {
   }
 }
 
-/** `otherwiseAt`: the time of a conversation that does not say when it last changed. Null: nobody could say who has it. */
+/** `otherwiseAt`: time for a conversation without the time of its last change. Null: its assignee is unknown. */
 export async function wordOf(
   directory: Directory,
   conversation: Conversation,
@@ -43,7 +43,7 @@ export async function wordOf(
 export const isOver = ({ handBackWhen }: Watched, { status }: Conversation): boolean =>
   status === "CLOSED" || (status === "SOLVED" && handBackWhen === "solved");
 
-/** Whether what the list shows is other than what we have. */
+/** True if a conversation in the list differs from the record. */
 export async function isNews(directory: Directory, watched: Watched, conversation: Conversation): Promise<boolean> {
   const agentId = conversation.agentId || null;
   if (watched.state !== "returned") return isOver(watched, conversation) || agentId !== watched.agentId;
@@ -61,7 +61,7 @@ export async function isNews(directory: Directory, watched: Watched, conversatio
     case "waited":
     case "nobody-there":
     case null:
-      // Nobody waits for it: only a person who took it all the same is news.
+      // It waits for nobody: only a person who took it anyway is news.
       return conversation.status !== "CLOSED" && agentId !== null && !(await isBot(agentId));
     case "closed":
     case "deleted":

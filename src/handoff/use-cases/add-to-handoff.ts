@@ -1,4 +1,4 @@
-/** What a further event of a session does to the handoff that is open, within the event's commit. */
+/** Applies a further event of a session to the open handoff, within the event's commit. */
 import type { Escalation } from "../../escalation/decide.ts";
 import type { Flows } from "../../escalation/flow.ts";
 import type { Event } from "../../events/event.ts";
@@ -18,14 +18,14 @@ export interface Further {
   at: number;
 }
 
-/** What a further event left of the handoff that is open. */
+/** The open handoff after a further event. */
 interface Added {
   handoff: Handoff;
-  /** The fields of a request that come too late. */
+  /** Fields of a request that comes too late for them. */
   leftOut: readonly string[];
 }
 
-/** Tells a customer who left and is here again from one who was here all the time. */
+/** Records that a customer who left is back. Changes nothing if they never left. */
 export function welcomeBack(tables: Tables, flows: Flows, place: Place, event: Event, at: number): Place {
   const { found, open } = place;
   if (found === null || open === null || !isBackAgain(found, event.type)) return place;
@@ -41,7 +41,7 @@ export function addToHandoff(
   current: Handoff,
   { sessionId, escalation, event, at }: Further,
 ): Added {
-  // Who shares the conversation from another session is still there.
+  // A customer who shares the conversation from another session is still there.
   const isLeft =
     event.type === "session.ended" &&
     current.sessionId === sessionId &&

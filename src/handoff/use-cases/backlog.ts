@@ -1,16 +1,16 @@
-/** So many handoffs may be pending, and each bot has its share of them: with more, no further one is opened. */
+/** Bounds the pending handoffs of all bots and of each bot. No further one is opened when a bound is reached. */
 import type { Tables } from "../../store/store.ts";
 
 const BACKLOG_FULL = "BACKLOG_FULL";
 
-/** Names the full share: the bot's own, or that of all bots. */
+/** Names the bound that is reached: the bot's own, or that of all bots. */
 type Full = "bot" | "all";
 
-/** Thrown, so that the commit takes back what it began: so many handoffs are pending that no more are opened. */
+/** Thrown, so that the commit rolls back: too many handoffs are pending to open one more. */
 const backlogFull = (whose: Full): Error =>
   Object.assign(new Error("too many handoffs are pending"), { code: BACKLOG_FULL, whose });
 
-/** Null: the error says something else. */
+/** Null: the error has another cause. */
 export function fullBacklogOf(error: unknown): Full | null {
   if (!(error instanceof Error) || !("code" in error) || error.code !== BACKLOG_FULL) return null;
   return "whose" in error && error.whose === "bot" ? "bot" : "all";
@@ -21,14 +21,14 @@ interface Owner {
   bot: string;
 }
 
-/** Takes a place for one more pending handoff, within its commit; throws where there is none. */
+/** Takes a place for one more pending handoff, within its commit; throws if no place is free. */
 export type TakePlace = (tables: Tables, owner: Owner) => void;
 
-/** Each bot finds this share of the places whatever the others hold, so all together may exceed them a little. */
+/** Each bot always gets this share of the places, so all bots together may exceed the bound a little. */
 const ALWAYS_FREE = 0.01;
 const LARGEST_SHARE = 0.5;
 
-/** Never too few: work that runs twice counts twice. Counted again only when there seems to be no place left. */
+/** Never counts too few: work that runs twice counts twice. Counts again only when no place seems to be free. */
 function createCount(most: number) {
   let atMost = Number.POSITIVE_INFINITY;
   return {

@@ -1,4 +1,4 @@
-/** Where the next round of a session goes on, and what that leaves of the round before. */
+/** Chooses the conversation of a session's next round, and drops what the round before still had to do there. */
 import type { Flow, Flows } from "../../escalation/flow.ts";
 import type { Event } from "../../events/event.ts";
 import type { Reported } from "../../events/source.ts";
@@ -8,10 +8,13 @@ import type { Tables } from "../../store/store.ts";
 import { superseded } from "../ledger/conversation/closed-conversation.ts";
 import { type Holder, holderOf } from "./conversation-owner.ts";
 
-/** A conversation that is closed; one that we took back ourselves is, unless the session still names it. */
+/**
+ * Reasons after which a conversation counts as ended: it was closed, or Baton took the customer back. One that the session still
+ * names goes on anyway.
+ */
 const HAS_ENDED = new Set<Handoff["returnedBecause"]>(["closed", "deleted", "waited", "nobody-there", "ended"]);
 
-/** Whether a conversation of a round before has ended, by what the platform told, or by what we saw or did ourselves. */
+/** True if a conversation of an earlier round has ended, as the platform reported or as Baton saw or did itself. */
 function hasEnded(tables: Tables, account: string, id: string): boolean {
   const known = tables.conversations.find(account, id);
   const last = tables.handoffs.ofConversation(account, id);
@@ -20,7 +23,7 @@ function hasEnded(tables: Tables, account: string, id: string): boolean {
   );
 }
 
-/** The conversation of the round before, as long as a customer who is back goes on there. */
+/** The conversation of the round before, if the customer came back within the grace and it has not ended; null otherwise. */
 function resumable(
   tables: Tables,
   flow: Flow,
@@ -32,11 +35,11 @@ function resumable(
   return hasEnded(tables, flow.account, previousConversationId) ? null : previousConversationId;
 }
 
-/** The conversation in which a session goes on that names none, as far as its own record knows; null: none. */
+/** The conversation of a session whose event names none, as far as its own record knows; null: none. */
 export const conversationAhead = (tables: Tables, flow: Flow, session: Session, at: number): string | null =>
   session.conversationId ?? resumable(tables, flow, session, at);
 
-/** Where a handoff goes on: the conversation that the bot or the session names, or the last one while it may be meant. */
+/** Chooses the conversation of a handoff: the one that the bot or the session names, or the last one within the grace. */
 export function conversationFor(
   tables: Tables,
   flows: Flows,
@@ -57,13 +60,13 @@ interface Named {
   conversationId: string | null;
   /** The bot's open handoff that has it. */
   own: Handoff | null;
-  /** The event named another bot's. */
+  /** True if the event named the conversation of another bot. */
   isLeftOut: boolean;
 }
 
 /**
- * Says which conversation an event means: the one it names, or the session's, unless that is another bot's by now. A session whose
- * customer goes on in the last one comes to the handoff that another of the bot's sessions has there.
+ * Chooses the conversation of an event: the one that it names, or the session's, unless that belongs to another bot by now. A
+ * session whose customer goes on in the last one joins the handoff that another of the bot's sessions has there.
  */
 export function conversationOfEvent(
   tables: Tables,
@@ -95,7 +98,7 @@ export function conversationOfEvent(
   return { conversationId: own === null ? null : last, own, isLeftOut };
 }
 
-/** What an earlier round still had to do in the conversation that a new one goes on with is not done any more. */
+/** Drops the steps that an earlier round still had to do in the conversation that a new one goes on with. */
 export function leaveTo(tables: Tables, account: string, conversationId: string): void {
   const last = tables.handoffs.ofConversation(account, conversationId);
   const steps = (last && tables.handoffs.ledger(last.id)?.steps) ?? [];

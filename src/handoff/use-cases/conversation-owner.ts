@@ -1,6 +1,6 @@
 /**
- * Decides whose a conversation is. It belongs to the open handoff that has it, or to the chat that a person took there. Another bot
- * may have it only where the flow that has it names that bot.
+ * Decides which bot has a conversation: the bot of the open handoff in it, or of the chat that a person took there. Another bot
+ * may have it only if the flow that has it names that bot.
  */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Event } from "../../events/event.ts";
@@ -9,11 +9,11 @@ import type { Session } from "../../model/session.ts";
 import type { Tables } from "../../store/store.ts";
 import { isOpen } from "../ledger/conversation/shared-handoff.ts";
 
-/** The flow that has a conversation gives it to others: what the others' flows say does not count. */
+/** Only the flow that has a conversation may share it: the other bots' flows have no say. */
 export const isSharedWith = (flows: Flows, owner: string, bot: string): boolean =>
   owner === bot || flows.get(owner)?.sharesConversationsWith.includes(bot) === true;
 
-/** Whether a handoff had its conversation made. */
+/** True if a handoff had its conversation created. */
 export const isCreated = (ledger: Ledger | null): boolean =>
   ledger?.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null) === true;
 
@@ -29,7 +29,10 @@ export function holderOf(tables: Tables, flows: Flows, bot: string, account: str
   return { own, isAnothers: own === null && open.some((it) => !isSharedWith(flows, it.bot, bot)) };
 }
 
-/** Whether what is known of a conversation may be shown of a bot's session: the last handoff there was of that bot, or none. */
+/**
+ * True if a bot's session may show the state of a conversation: the conversation has no handoff, or one of its open handoffs (of
+ * all, if none is open) is that bot's or shared with it.
+ */
 export function isKnownTo(
   tables: Pick<Tables, "handoffs">,
   flows: Flows,
@@ -43,13 +46,13 @@ export function isKnownTo(
   return holders.length === 0 || holders.some((it) => isSharedWith(flows, it.bot, bot));
 }
 
-/** Sessions whose customer a person has in a conversation that no handoff brought to them. */
+/** Sessions whose customer talks to a person in a conversation that no handoff opened. */
 export function takenByPerson(tables: Tables, flows: Flows, account: string, conversationId: string): Session[] {
   const bots = [...flows].flatMap(([bot, flow]) => (flow.account === account ? [bot] : []));
   return tables.sessions.inConversation(conversationId, bots).filter(({ control }) => control === "agent");
 }
 
-/** An event without the conversation that it may not have. */
+/** Removes from an event the conversation that it may not have. */
 export function withoutConversation<E extends Event>({ conversationId: _, ...event }: E): E {
   return event as E;
 }

@@ -1,28 +1,28 @@
-/** The answer to an event: what the bot is told, and what its customer is. */
+/** The answer to an event, for the bot and its customer. */
 import { z } from "zod";
 import { type Handoff, handoffStateSchema } from "../../model/handoff.ts";
 import { controlSchema, type Session } from "../../model/session.ts";
 import type { Tables } from "../../store/store.ts";
 import { leftOutOf } from "../ledger/left-out.ts";
 
-/** A delivery as it was taken; `handoffId` is what the caller may wait for. */
+/** A delivery that was recorded. The caller may wait for `handoffId`. */
 export interface Received {
   outcome: Answer["outcome"];
   sessionId: number | null;
   handoffId: string | null;
-  /** For the customer, with this answer and no other. */
+  /** Text for the customer, in this answer only. */
   message: string | null;
-  /** Of the rule that held where no handoff followed: nobody is there, or the bot is to ask first. */
+  /** Reason of the rule that matched without a handoff: no agent is available, or the bot asks first. */
   reason: string | null;
-  /** The bot is to ask its customer; absent where it is not. */
+  /** True: the bot asks its customer. Absent otherwise. */
   suggestion?: boolean;
-  /** The fields that could not be used, or not whole; absent where there are none. */
+  /** Fields that could not be used, or only in part; absent if there are none. */
   leftOut?: readonly string[];
-  /** What its commit left the session at; absent where it changed nothing. */
+  /** Control and conversation after its commit; absent if it changed nothing. */
   left?: Pick<Session, "control" | "conversationId">;
 }
 
-/** Flat, so that an attribute mapping can read it. */
+/** A flat object, so that an attribute mapping can read it. */
 export const answerSchema = z.object({
   outcome: z.enum(["accepted", "duplicate", "ignored"]),
   control: controlSchema
@@ -44,13 +44,13 @@ export const answerSchema = z.object({
 });
 export type Answer = z.infer<typeof answerSchema>;
 
-/** A text that waited for this answer, and what is to be said of the handoff. */
+/** Joins the text that waited for this answer and the text about the handoff. */
 const joinedTexts = (...texts: (string | null)[]): string | null => {
   const said = new Set(texts.filter((text) => text !== null));
   return said.size === 0 ? null : [...said].join("\n");
 };
 
-/** What the bot may say of a handoff as it stands: of a transfer only once it is proved. */
+/** Text that the bot may say about a handoff in its present state. It mentions a transfer only once that is proved. */
 function saidOf({ state, message, routedBy, returnedBecause, decision }: Handoff): string | null {
   const isSaid = state === "deferred" || (state === "returned" && returnedBecause === "nobody-there");
   const isProved =
@@ -58,7 +58,7 @@ function saidOf({ state, message, routedBy, returnedBecause, decision }: Handoff
   return isSaid || isProved ? message : null;
 }
 
-/** A text that waits for the next answer and is said with this one, of the handoff as it stands. */
+/** Drops the text that waits for the next answer if this answer says it about the handoff anyway. */
 export function dropSaid(tables: Tables, sessionId: number, handoffId: string, at: number): void {
   const session = tables.sessions.byId(sessionId);
   const handoff = session?.notice == null ? null : tables.handoffs.byId(handoffId);
@@ -66,7 +66,7 @@ export function dropSaid(tables: Tables, sessionId: number, handoffId: string, a
   tables.sessions.save({ ...session, notice: null }, at);
 }
 
-/** What to tell the bot, as things stand now. Of a handoff that may have changed since; of a mere event not. */
+/** Builds the answer from the present state. A handoff may have changed since the event; an event without one has not. */
 export function answerTo(tables: Tables, received: Received): Answer {
   const { outcome, sessionId, handoffId, message, reason, suggestion, leftOut, left } = received;
   const isKnown = left !== undefined && handoffId === null;

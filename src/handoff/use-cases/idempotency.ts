@@ -1,26 +1,26 @@
-/** Requests with an `Idempotency-Key`: the first one runs, the others get its answer, whatever has happened since. */
+/** Runs the first request with an `Idempotency-Key`. The others get its answer, whatever has happened since. */
 import type { Tables } from "../../store/store.ts";
 import type { Answer } from "./event-answer.ts";
 
 export type KeyClaim =
-  /** It is the caller's to run, and to end. */
+  /** The caller runs the request and ends it. */
   | { kind: "first" }
   | { kind: "answered"; answer: Answer }
-  /** The first one has no answer yet. */
+  /** The first request has no answer yet. */
   | { kind: "in-use" }
   /** The key came with another body. */
   | { kind: "reused" };
 
-/** How long a key is remembered; as long as an event's id. */
+/** A key is remembered as long as an event's id. */
 const KEY_TTL_MS = 35 * 24 * 3_600_000;
-/** Longer than any request waits. Whoever runs it may be gone without a word. */
+/** Longer than any request waits. The process that runs it may be gone without a word. */
 const RUNS_AT_MOST_MS = 60_000;
 
 const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, at) => byte === b[at]);
 
 interface KeyedRequestsDeps {
-  /** Of the record, the one table. */
+  /** The record, with this one table. */
   record: {
     commit<T>(work: (tables: Pick<Tables, "idempotency">) => T): Promise<T>;
     read<T>(work: (tables: Pick<Tables, "idempotency">) => T): T;
@@ -29,11 +29,11 @@ interface KeyedRequestsDeps {
 }
 
 export function createKeyedRequests({ record, now }: KeyedRequestsDeps) {
-  /** Keys whose first request has no answer yet, and until when that is believed. */
+  /** Keys whose first request has no answer yet, with the time until which Baton expects one. */
   const running = new Map<string, number>();
 
   return {
-    /** `fingerprint`: of the body. */
+    /** `fingerprint`: hash of the body. */
     async claim(bot: string, key: string, fingerprint: Uint8Array): Promise<KeyClaim> {
       const name = `${bot}\n${key}`;
       const at = now();
@@ -59,8 +59,8 @@ export function createKeyedRequests({ record, now }: KeyedRequestsDeps) {
     },
 
     /**
-     * Ends a request that was the first. Returns the answer to give: the one that is kept, which is another's where this
-     * request took so long that another one ran beside it. Null: the request came to no answer.
+     * Ends a first request. Returns the answer to give: the recorded one, which another request gave if this one took so long
+     * that another ran beside it. Null: the request came to no answer.
      */
     async end(bot: string, key: string, answer: Answer | null): Promise<Answer | null> {
       try {

@@ -1,4 +1,4 @@
-/** Recognises a delivery that was taken before. */
+/** Recognises a repeated delivery. */
 import type { Event } from "../../events/event.ts";
 import { eventSchema } from "../../events/event.ts";
 import type { Handoff } from "../../model/handoff.ts";
@@ -7,9 +7,9 @@ import type { Tables } from "../../store/store.ts";
 import type { NewestEvent, StoredEvent } from "../../store/tables/events.ts";
 import { hashOf, isSameKey, saidIn } from "./dedupe-key.ts";
 
-/** Without an id, and without a handoff that is open, the same content is a second delivery for so long. */
+/** The same content without an id counts as a repetition for this time, if no handoff is open. */
 const SAME_CONTENT_MS = 60_000;
-/** How long an event is known. */
+/** An event is recognised for this time. */
 export const KNOWN_MS = 35 * 24 * 3_600_000;
 
 interface Delivery {
@@ -20,7 +20,7 @@ interface Delivery {
   unheard: string | undefined;
 }
 
-/** The session as the delivery finds it; nulls: there is none yet. */
+/** The session before the delivery; null: there is none yet. */
 interface Place {
   session: Session | null;
   open: Handoff | null;
@@ -32,11 +32,11 @@ export type Recognised =
   | {
       known: null;
       key: Uint8Array;
-      /** Where the id was made of content. */
+      /** Null: the sender gave an id. */
       contentKey: Uint8Array | null;
     };
 
-/** Whether a delivery without an id repeats the newest event of its session. */
+/** True if a delivery without an id repeats the newest event of its session. */
 export function isRepeated(
   newest: NewestEvent,
   contentKeys: readonly Uint8Array[],
@@ -53,7 +53,7 @@ export function isRepeated(
 /** The marks that redaction leaves in place of what it takes out. */
 const MARK = /\[[a-z][a-z -]*\]/i;
 
-/** Whether words as they were recorded are those given: where the record has a mark, or nothing, anything may have stood. */
+/** Compares recorded words with given ones. A mark in the record, or an empty record, matches anything. */
 function isRecordOf(recorded: string, given: string): boolean {
   const [first = "", ...others] = recorded.split(MARK);
   if (others.length === 0) return recorded === "" || recorded === given;
@@ -68,7 +68,7 @@ function isRecordOf(recorded: string, given: string): boolean {
   return given.length - last.length >= from && given.endsWith(last);
 }
 
-/** Whether the record of an event says what this one says, as far as the record keeps words. */
+/** True if a recorded event has the same session, type and words, as far as the record keeps words. */
 export function isRecorded(body: unknown, event: Event): boolean {
   const recorded = eventSchema.safeParse(body);
   if (!recorded.success || recorded.data.session !== event.session) return false;
@@ -79,7 +79,7 @@ export function isRecorded(body: unknown, event: Event): boolean {
 }
 
 export function createRecogniseDelivery() {
-  /** Until when events may be known by a key of a former version only; undefined: not read yet. */
+  /** Time until which events may be known only by a key of a former version; undefined: not read yet. */
   let formerUntil: number | null | undefined;
 
   function mayBeFormer(tables: Tables, at: number): boolean {
@@ -114,7 +114,7 @@ export function createRecogniseDelivery() {
     const newest = session === null ? null : tables.events.newestOf(session.id);
     const contentKeys = mayBeFormer(tables, at) ? [contentKey, hashOf(bot, source, event.id)] : [contentKey];
     if (newest !== null && isRepeated(newest, contentKeys, place)) return { known: newest };
-    // The same may be said twice within a millisecond, with something else in between.
+    // A customer may say the same twice within a millisecond, with something else in between.
     const key = hashOf(bot, source, event.session, event.id, String(at), String(newest?.seq ?? 0));
     return { known: null, key, contentKey };
   };

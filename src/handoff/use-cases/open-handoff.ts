@@ -13,19 +13,19 @@ import { isSharedWith, takenByPerson } from "./conversation-owner.ts";
 export interface OpenHandoffDeps {
   flows: Flows;
   takePlace: TakePlace;
-  /** Of a handoff: grows with time. */
+  /** Generates handoff ids. Ids sort by creation time. */
   newId: () => string;
-  /** When people of a flow are there; not later than `at`: they are. */
+  /** Time at which people of a flow are available; not later than `at`: they are now. */
   opensAt: (flow: Flow, at: number) => number;
 }
 
 interface Opening {
   flow: Flow;
   session: Session;
-  /** With the conversation that the bot or the session names. */
+  /** Names the conversation of the bot or the session. */
   subject: Subject & { id: number; epoch: number };
   escalation: Escalation;
-  /** The conversation that the event named, and whether it may not have it. */
+  /** The conversation that the event named. `isLeftOut`: it may not have it. */
   asked: { conversationId: string | undefined; isLeftOut: boolean };
   at: number;
 }
@@ -63,7 +63,7 @@ export function openHandoff(
   tables.handoffs.add(ledger);
   const { handoff } = ledger;
   if (handoff.state === "pending" && !isAnothers) {
-    // Whoever took the chat before the handoff has these as well.
+    // Sessions of the bot whose chat a person took before join the handoff.
     const joining = taken.filter(({ id, bot }) => bot === session.bot && id !== session.id);
     for (const one of joining) tables.sessions.save(following(one, handoff), at);
   }

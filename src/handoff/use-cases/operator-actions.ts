@@ -1,4 +1,4 @@
-/** What a person may do with a handoff. */
+/** Actions of an operator on a handoff. */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
 import type { Handoff, HandoffState, Ledger, Step } from "../../model/handoff.ts";
@@ -19,35 +19,35 @@ export interface OperateDeps {
   flows: Flows;
   now: () => number;
   settings: HandoffSettings;
-  /** A handoff has something to do, or nothing any more: whoever waits for it is told. */
+  /** A handoff has something to do, or changed its state: callers that wait for it get an answer. */
   start: (handoff: DueHandoff) => void;
-  /** A handoff is to be tried whatever is known of its account. */
+  /** A handoff may try, whatever is known of its account. */
   allow: (handoff: DueHandoff) => void;
   log: Log;
 }
 
 export type OperateProblem =
   | { reason: "no-such-handoff" }
-  /** `allowed`: the states in which it may be done. */
+  /** `allowed`: the states that allow the action. */
   | { reason: "wrong-state"; state: HandoffState; allowed: readonly HandoffState[] };
 
 interface Act {
   allowed: readonly HandoffState[];
-  /** In this state it is done already. */
+  /** A handoff in this state needs nothing more: the action was done. */
   done: HandoffState | null;
   to: (ledger: Ledger, now: number, settings: HandoffSettings) => Ledger;
-  /** Returns the ledger with the effect of a repetition; the same ledger: it has none. */
+  /** Returns the ledger after a repetition; the same ledger: a repetition changes nothing. */
   again?: (ledger: Ledger, now: number) => Ledger;
   said: string;
 }
 
 const RETRY: Act = { allowed: ["parked"], done: null, to: resumed, said: "resumed by an operator" };
 
-/** When to look for what several creates may have left, also where a crash comes first; null: there is nothing to look for. */
+/** Time of the sweep for conversations that several creates may have left. It outlives a crash; null: one create or none. */
 const sweepAt = (steps: readonly Step[]): number | null =>
   createsOf(steps) > 1 ? (steps.find(({ arguments: args }) => args.kind === "sweep")?.nextAt ?? null) : null;
 
-/** Nothing more is sent for it. What is on its way ends, and its answer is recorded. */
+/** Sends nothing more. Requests on their way end, and their answers are recorded. */
 const CANCEL: Act = {
   allowed: ["pending", "deferred", "parked"],
   done: "cancelled",
@@ -65,7 +65,7 @@ const CANCEL: Act = {
   said: "cancelled by an operator",
 };
 
-/** Closes the conversation of a handoff that an operator ended, once. A close that was left out begins anew. */
+/** Closes the conversation of a handoff that an operator ended, once. A close that was left out starts again. */
 function closing(ledger: Ledger, now: number): Ledger {
   const { handoff, steps } = ledger;
   const earlier = steps.find(({ arguments: args }) => args.kind === "release" && args.because === "ended");
@@ -78,12 +78,14 @@ function closing(ledger: Ledger, now: number): Ledger {
   return { handoff: { ...handoff, dueAt: now, updatedAt: now }, steps: [...others, anew] };
 }
 
-/** Another open handoff has the conversation of one that is over: it is not that one's to close any more. */
+/** True if another open handoff has the conversation: this one may not close it any more. */
 const isTaken = ({ handoffs }: Pick<Tables, "handoffs">, { id, account, conversationId }: Handoff): boolean =>
   conversationId !== null &&
   handoffs.inConversation(account, conversationId).some((other) => other.id !== id && isOpen(other));
 
-/** The bot has its customer again: whoever had them does not come back. The conversation stays as it is, or is closed. */
+/**
+ * Gives the bot its customer back, for good: the agent does not get them again. The conversation stays as it is, or is closed.
+ */
 const end = (isClosing: boolean): Act => ({
   allowed: ["routed", "assigned"],
   done: "returned",

@@ -1,4 +1,4 @@
-/** The use cases of a person's rights: everything that is recorded of a session, and its end. */
+/** Use cases of data protection: reads everything that is recorded of a session, and erases it. */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
 import type { KnownConversation } from "../../model/conversation-state.ts";
@@ -11,12 +11,12 @@ import type { EventPage } from "../../store/tables/events.ts";
 import { isKnownTo } from "./conversation-owner.ts";
 import { keyedEventId } from "./dedupe-key.ts";
 
-/** What others keep of a session. */
+/** Traces of a session in other stores. */
 interface Traces {
   bot: string;
   account: string | null;
   conversations: string[];
-  /** Of its requests with an `Idempotency-Key`. */
+  /** Events of its requests with an `Idempotency-Key`. */
   keyedEvents: string[];
 }
 
@@ -24,27 +24,27 @@ export interface EraseDeps {
   record: SessionRecord;
   flows: Flows;
   log: Log;
-  /** Where others keep something of a session: erases it there, or rejects; it may be asked again. */
+  /** Erases the traces in other stores, if there are any, or rejects. It may be called again. */
   eraseElsewhere?: ((traces: Traces) => Promise<void>) | undefined;
 }
 
 export type EraseProblem = { reason: "no-such-session" } | ({ reason: "handoff-open" } & BusyHandoff);
 
 export interface ErasedSession extends Erased {
-  /** At the platform, where they stay. */
+  /** Ids at the platform, where the conversations stay. */
   conversations: string[];
 }
 
 export interface RecordedSession {
   session: Session;
   events: EventPage["events"];
-  /** Where the next page begins; null: this is the last. */
+  /** Start of the next page; null: this is the last. */
   next: number | null;
   ledgers: Ledger[];
   conversations: KnownConversation[];
 }
 
-/** Few enough that those who wait for their commit notice little. */
+/** Small enough to hardly delay other commits. */
 const AT_ONCE = 2_000;
 const PAGE_EVENTS = 10_000;
 const PAGE_BYTES = 4 * 1024 * 1024;
@@ -66,8 +66,8 @@ export function createErase({ record, flows, log, eraseElsewhere }: EraseDeps) {
 
   return {
     /**
-     * Nothing personal of the session stays in the record. What bears no mark of it goes first, a bounded number at once;
-     * the session itself goes in one commit, so that until then it can be asked again.
+     * Erases everything personal of a session. Rows that do not name the session go first, a bounded number at once. The session
+     * goes last, in one commit, so that the request can be repeated until then.
      */
     async erase(bot: string, name: string): Promise<Result<ErasedSession, EraseProblem>> {
       const before = record.read(({ sessions, erasure }) => {
@@ -85,7 +85,7 @@ export function createErase({ record, flows, log, eraseElsewhere }: EraseDeps) {
         ({ sessions, erasure }): Result<ErasedSession, EraseProblem> => {
           const session = sessions.find(bot, name);
           if (session === null) return err({ reason: "no-such-session" });
-          // It may have gone on meanwhile.
+          // The session may have gone on meanwhile.
           const isBusy = erasure.busyOf(session.id);
           if (isBusy !== null) return err({ reason: "handoff-open", ...isBusy });
           const all = erasure.conversationsOf(session.id);

@@ -1,4 +1,4 @@
-/** The use case of a delivery: recognise it, decide, and commit event, session and handoff at once. */
+/** The use case of a delivery: recognises it, decides, and commits event, session and handoff at once. */
 import { decide, type Escalation, withEvent } from "../../escalation/decide.ts";
 import type { Flow } from "../../escalation/flow.ts";
 import type { KnownHours } from "../../escalation/hours.ts";
@@ -26,26 +26,26 @@ import { type OpenHandoffDeps, openHandoff } from "./open-handoff.ts";
 export interface ReceiveDeps extends Omit<OpenHandoffDeps, "takePlace"> {
   record: SessionRecord;
   now: () => number;
-  /** A handoff is durable and has something to do, at a time. */
+  /** A durable handoff has something to do at a time. */
   start: (handoff: DueHandoff, at: number) => void;
   begin: Begin;
-  /** What is known of an account's working hours at Infobip. */
+  /** Working hours of an account at Infobip, as far as they are known. */
   knownHours: (account: string) => KnownHours;
-  /** Pending handoffs; with more, no further one is opened. */
+  /** Most pending handoffs. No further one is opened beyond. */
   maxPending: number;
 }
 
-/** A handoff that has something to do, and when. */
+/** A handoff that has something to do, with its time. */
 interface Due {
   id: string;
   at: number;
-  /** It was opened, and nothing of it is put off. */
+  /** True if it was just opened and starts at once. */
   isFirst: boolean;
 }
 const dueOf = (handoff: Handoff | null): Due | null =>
   handoff === null || handoff.dueAt === null ? null : { id: handoff.id, at: handoff.dueAt, isFirst: false };
 
-/** Whether a customer is told that nobody is there: each time they ask, else once in a round. */
+/** Tells the customer that no agent is available each time they ask, else once in a round. */
 const isDeclineSaid = ({ isDeclined }: Facts, { type }: Event, { why }: Escalation): boolean =>
   !isDeclined || type === "handoff.requested" || why.some(({ key }) => key === "text" || key === "intent");
 
@@ -112,15 +112,15 @@ export function createReceive(deps: ReceiveDeps) {
       facts: session.facts,
     };
     const stored = redactEvent(flow, event);
-    // While a handoff waits the rules go on: what they call for joins it. Somebody whom an agent has needs no rule; the bot
-    // may still ask for context to be passed on.
+    // The rules go on while a handoff waits, and what they request joins it. A customer with an agent needs no rule; the bot may
+    // still ask Baton to pass on context.
     const isWithBot = current === null || current.state === "parked" || current.state === "deferred";
     const isJudged = session.control !== "agent" || event.type === "handoff.requested";
     const judged = isJudged
       ? decide(flow, subject, event, at, knownHours(flow.account))
       : { facts: withEvent(flow, session.facts, event, at), escalation: null };
     const { facts } = judged;
-    // Nobody is asked whether they want what they wait for.
+    // The bot does not ask customers whether they want what they already wait for.
     const escalation = judged.escalation?.course === "suggest" && current !== null ? null : judged.escalation;
 
     const isSuggested = escalation?.course === "suggest";
@@ -144,7 +144,7 @@ export function createReceive(deps: ReceiveDeps) {
     const { conversationId } = opened ?? subject;
     const isSaid = isSuggested || (isDeclined && isDeclineSaid(session.facts, event, escalation));
     const own = isSaid ? escalation.message : null;
-    // Whoever left hears nothing more.
+    // A customer who left gets no text.
     const message = own ?? (event.type === "session.ended" ? null : session.notice);
     const notice = own === null ? null : session.notice;
     const known = isDeclined ? { ...facts, isDeclined } : opened === null ? facts : withHandoff(facts, at);
@@ -159,7 +159,7 @@ export function createReceive(deps: ReceiveDeps) {
       } as Session,
       at,
     );
-    // Asked again while one is open: the answer speaks of that one.
+    // A repeated request gets an answer about the handoff that is open.
     const isAsking =
       (escalation !== null && !isSuggested && isWithBot) || others !== null || event.type === "handoff.requested";
     const handoffId = opened?.id ?? (isAsking ? (current?.id ?? null) : null);
@@ -203,8 +203,8 @@ export function createReceive(deps: ReceiveDeps) {
   }
 
   /**
-   * The events of one delivery, in their order: all are taken, or none is, so that a delivery that is refused comes again as
-   * it was. Resolves once they are durable; the handoffs they opened are started and not waited for.
+   * Records the events of one delivery in their order: all or none, so that a refused delivery comes again unchanged. Resolves
+   * once they are durable. Starts the handoffs that they opened and does not wait for them.
    */
   async function receiveAll(bot: string, source: string, reported: readonly Reported[]): Promise<Received[]> {
     const flow = flows.get(bot);
@@ -220,7 +220,7 @@ export function createReceive(deps: ReceiveDeps) {
       });
     let isDurable = false;
     try {
-      // An event is taken whatever becomes of its handoff.
+      // An event is recorded whatever happens to its handoff.
       const taken = await commit().catch((error: unknown) => {
         if (!firstTurns.hasFailed()) throw error;
         return commit();
@@ -228,7 +228,7 @@ export function createReceive(deps: ReceiveDeps) {
       isDurable = true;
       return taken.map(({ due, ...received }, index) => {
         if (due !== null && !firstTurns.has(due.id)) start({ id: due.id, bot, account }, due.at);
-        // A duplicate says it again: it is the same body.
+        // A duplicate has the same body, and so the same fields are left out.
         const leftOut = reported[index]?.leftOut;
         return leftOut === undefined ? received : { leftOut, ...received };
       });
@@ -243,7 +243,7 @@ export function createReceive(deps: ReceiveDeps) {
     return received;
   }
 
-  /** A payload that says nothing we use: it leaves a trace, without its content. */
+  /** Records a payload that Baton does not use, without its content. */
   async function ignore(bot: string, source: string, contentId: string): Promise<Received> {
     const at = now();
     await record.commit((tables) => {
@@ -275,7 +275,7 @@ export function createReceive(deps: ReceiveDeps) {
     receive,
     receiveAll,
     ignore,
-    /** What to tell the bot, as things stand now. */
+    /** Answers with the present state. */
     answer: (received: Received): Answer => record.read((tables) => answerTo(tables, received)),
   };
 }

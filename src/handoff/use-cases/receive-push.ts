@@ -1,4 +1,4 @@
-/** The use case of what the platform reports: recognise it, keep the newest word of its conversation, and act on it. */
+/** The use case of a report of the platform: recognises it, keeps the newest state of its conversation, and acts on it. */
 import type { Flow, Flows } from "../../escalation/flow.ts";
 import { redactWords } from "../../escalation/redaction/redact.ts";
 import { factsOfNextRound } from "../../events/facts.ts";
@@ -25,27 +25,27 @@ export interface HearDeps {
   record: SessionRecord;
   flows: Flows;
   now: () => number;
-  /** A handoff has something to do, or stands otherwise: whoever waits for it is told. */
+  /** A handoff has something to do, or changed its state: callers that wait for it get an answer. */
   start: (handoff: DueHandoff) => void;
-  /** A handoff's state changed: its bot may have to be told. */
+  /** A handoff's state changed: callbacks to its bot may be due. */
   changed: () => void;
-  /** By what the platform told of it. */
+  /** Called for each handoff that a report changed. */
   moved: (handoff: Handoff) => void;
   log: Log;
 }
 
-/** How a push was taken. */
+/** Outcome of a push. */
 export type Heard = "accepted" | "duplicate" | "ignored";
 
 const SOURCE = "conversations";
 
-/** What the record may keep of it: of a session's words what its flow lets it. */
+/** Reduces an event to what the record may keep: the flow decides about a session's words. */
 function kept(flow: Flow | undefined, event: PlatformEvent): PlatformEvent {
   if (!flow?.note.transcript) return withoutWords(event);
   return event.text === undefined ? event : { ...event, text: redactWords(event.text, flow.note) };
 }
 
-/** Whether there is anything to tell of a message. */
+/** True if a message has content to report. */
 const saysSomething = ({ text, url, contentType }: PlatformEvent): boolean =>
   text !== undefined || url !== undefined || contentType !== undefined;
 
@@ -60,7 +60,7 @@ const wordOf = ({ at, type, status, assignee, queueId }: PlatformEvent): Word =>
 
 const agentIn = (session: Session): string | null => (session.control === "agent" ? session.agentId : null);
 
-/** A chat that no handoff brought to the platform: a person may take it from the bot, and give it back. */
+/** A person may take a chat that no handoff opened from the bot, and give it back. */
 function withWordOf(session: Session, known: KnownConversation): Session {
   const { control, ...rest } = session;
   const isOver = known.status === "closed" || known.status === "deleted" || known.status === "solved";
@@ -75,7 +75,7 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
   const botsOf = new Map<string, string[]>();
   for (const [bot, { account }] of flows) botsOf.set(account, [...(botsOf.get(account) ?? []), bot]);
 
-  /** Within a commit: what the newest word means for the handoff. Returns it where it changed. */
+  /** Applies the newest state of a conversation to a handoff, within a commit. Returns the handoff if it changed. */
   function act(tables: Tables, handoff: Handoff, isNewest: boolean, known: KnownConversation): Handoff | null {
     const before = tables.handoffs.ledger(handoff.id);
     const session = tables.sessions.byId(handoff.sessionId);
@@ -86,14 +86,14 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
     if (after === before) return null;
     const at = now();
     const { ledger, ...said } = follow(before, after, at);
-    // What is done at a hand-back is for the newest to do: the conversation is that one's.
+    // The newest handoff has the conversation, so only that one takes the steps of a hand-back.
     const steps = isNewest ? ledger.steps : superseded(ledger.steps);
     const due = { steps, handoff: { ...ledger.handoff, dueAt: at, updatedAt: at } };
     keep(tables, before, due, at, { flows, ...said });
     return due.handoff;
   }
 
-  /** Within a commit: keeps the newest word of a conversation, and acts on it. */
+  /** Keeps the newest state of a conversation, within a commit, and acts on it. */
   function learn(tables: Tables, account: string, conversationId: string, word: Word) {
     const at = now();
     const before = tables.conversations.find(account, conversationId) ?? unheard(account, conversationId);
@@ -124,7 +124,7 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
     }
   }
 
-  /** An agent's message, to the bot. */
+  /** Passes an agent's message on to the bot. */
   function tellMessage(tables: Tables, handoff: Handoff, event: PlatformEvent, at: number): void {
     const { text = null, url = null, contentType = null, author } = event;
     const agent = agentOf(tables, handoff);
@@ -137,7 +137,7 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
     });
   }
 
-  /** `contentId`: by which a record of before knows a message. */
+  /** `contentId`: the key of a message in older records. */
   const known = ({ events }: Tables, account: string, { id, contentId }: Pushed): StoredEvent | null =>
     events.byKey(hashOf(account, SOURCE, id)) ??
     (contentId === undefined ? null : events.byKey(hashOf(account, SOURCE, contentId)));
@@ -147,9 +147,9 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
     const { id, wireType, event } = pushed;
     const first = known(tables, account, pushed);
     if (first !== null) {
-      // The message is told; who has the conversation may be said in this envelope alone.
+      // The message was already counted and passed on. Only this envelope may say who has the conversation.
       const { author, ...said } = event === null ? { at, author: undefined } : wordOf(event);
-      // The same word again is of the same time, also where it came from the future.
+      // A repetition counts with the time of the first, also if that lay in the future.
       const word = author === undefined ? { ...said, at: believedAt(said.at, first.receivedAt) } : said;
       const moved = event === null ? [] : learn(tables, account, event.conversationId, word).moved;
       return { heard: "duplicate" as const, moved };
@@ -159,7 +159,7 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
     tables.events.add({
       key: hashOf(account, SOURCE, id),
       contentKey: null,
-      // Of a conversation that is no session's: nobody's.
+      // Empty: the conversation belongs to no session.
       bot: about?.session?.bot ?? "",
       source: SOURCE,
       sessionId: about?.session?.id ?? null,
@@ -185,7 +185,7 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
   }
 
   return {
-    /** One push. Resolves once it is durable; a second one of the same content changes nothing. */
+    /** Records one push. Resolves once it is durable; a repetition of the same content changes nothing. */
     async hear(account: string, pushed: Pushed): Promise<Heard> {
       const { heard: how, moved } = await record.commit((tables) => take(tables, account, pushed));
       told(moved);
@@ -193,7 +193,7 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
       return how;
     },
 
-    /** What a look at the platform showed of a conversation. */
+    /** Records the state of a conversation that Baton read at the platform. */
     async see(account: string, conversationId: string, word: Word): Promise<void> {
       const { moved } = await record.commit((tables) => learn(tables, account, conversationId, word));
       told(moved);

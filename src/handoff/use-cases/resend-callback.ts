@@ -1,4 +1,4 @@
-/** The use case of an operator who has a callback sent again: it was set aside, or its next try is hours away. */
+/** The use case of an operator who resends a callback: it was set aside, or its next try is hours away. */
 import type { Log } from "../../log.ts";
 import type { Callback } from "../../model/callback.ts";
 import type { Ledger } from "../../model/handoff.ts";
@@ -8,7 +8,7 @@ import type { SessionRecord, Tables } from "../../store/store.ts";
 export interface ResendDeps {
   record: SessionRecord;
   now: () => number;
-  /** Something in the outbox is due. */
+  /** The outbox has something due. */
   changed: () => void;
   log: Log;
 }
@@ -16,10 +16,10 @@ export interface ResendDeps {
 export type ResendProblem =
   | { reason: "no-such-handoff" }
   | { reason: "no-such-callback" }
-  /** It was taken, or is on its way. */
+  /** The bot took it, or it is on its way. */
   | { reason: "not-resendable"; state: Callback["state"] };
 
-/** A newer callback says who has the customer now: only somebody who names the older one wants it. */
+/** A newer callback names the present control, so the older one is resent only by its id. */
 const isWanted = ({ state, setAsideBecause }: Callback): boolean =>
   state === "refused" && setAsideBecause !== "overtaken";
 
@@ -37,7 +37,7 @@ export function createResend({ record, now, changed, log }: ResendDeps) {
     return callback?.handoffId === handoffId ? ok([id]) : err({ reason: "no-such-callback" });
   }
 
-  /** `id`: null for all that are set aside, but for those that a newer one overtook. */
+  /** `id`: null resends all that are set aside, except those that a newer one overtook. */
   return async function resend(handoffId: string, id: string | null): Promise<Result<Ledger, ResendProblem>> {
     const result = await record.commit((tables): Result<Ledger, ResendProblem> => {
       const ledger = tables.handoffs.ledger(handoffId);

@@ -1,25 +1,26 @@
-/** Guards the operators' routes, and audits every act there. */
+/** Guards the operators' routes, and audits every action there. */
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { Operator } from "../../config/operators.ts";
 import { firstFound, sessionNamesOf } from "../../events/reading/session-name.ts";
 import type { Act } from "../../store/audit-log.ts";
 import type { Env } from "../answer.ts";
-import type { AppDeps } from "../app.ts";
+import type { AppDeps } from "../app-deps.ts";
 import { ANY } from "../methods.ts";
 import { type Problem, problem } from "../problem.ts";
+import { hintOf } from "./credentials-hint.ts";
 import { createRecogniseOperator } from "./recognise-operator.ts";
 import { peerOf } from "./refusals.ts";
 
 type OperatorAccessDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit" | "now" | "log" | "refusals">;
 
 const LOOKS = new Set(["GET", "HEAD"]);
-/** The export of a person's data is an act, though it changes nothing. */
+/** The export of a person's data counts as an action, though it changes nothing. */
 const EXPORT = "export";
-/** Our own ids have this form; anything else in an address may be somebody's phone number. */
+/** Our own ids have this form; anything else in a path may be somebody's phone number. */
 const OWN_ID = /^0[0-9A-Z-]{3,60}$/;
 
-/** Names the act of a request: `retry`, `resend`; `erase` for a DELETE. Null: it only reads. */
+/** Names the action of a request: `retry`, `resend`; `erase` for a DELETE. Null: it only reads. */
 function actOf(method: string, route: string): string | null {
   const last = route.split("/").findLast((segment) => !segment.startsWith(":")) ?? "";
   if (LOOKS.has(method)) return last === EXPORT ? EXPORT : null;
@@ -34,7 +35,7 @@ function decoded(segment: string): string {
   }
 }
 
-/** The parts of an address by the names that its route gives them. */
+/** Returns the parts of a path by their names in the route. */
 function partsOf(route: string, path: string): Readonly<Record<string, string>> {
   const given = path.split("/");
   return Object.fromEntries(
@@ -50,7 +51,7 @@ export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandle
   const { core, audit, log } = deps;
   const recognise = createRecogniseOperator(deps.operators);
 
-  /** A session's id may be personal, and is to be gone once it is erased: its bot and its last handoff stand for it. */
+  /** A session's id may be personal, and must be gone after an erasure: its bot and its last handoff stand for it. */
   async function subjectOf(route: string, path: string): Promise<Pick<Act, "bot" | "handoffId" | "callbackId">> {
     const { bot, session, id, callback } = partsOf(route, path);
     if (bot === undefined || session === undefined) {
@@ -64,7 +65,9 @@ export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandle
     const reason = c.req.header("authorization") === undefined ? "no-credentials" : "wrong-credentials";
     const about = { name: null, peer: peerOf(c), reason, requestId: c.get("requestId") };
     const wait = deps.refusals.refuse({ surface: "operator", ...about });
-    return wait === null ? { kind: "unauthenticated" } : { kind: "too-many-refusals", retryAfterSeconds: wait };
+    return wait === null
+      ? { kind: "unauthenticated", hint: hintOf(c.req.raw) }
+      : { kind: "too-many-refusals", retryAfterSeconds: wait };
   }
 
   async function perform(c: Context<Env>, operator: Operator, act: string, route: string, next: () => Promise<void>) {
@@ -81,7 +84,7 @@ export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandle
       ...(callbackId !== null && { callback: callbackId }),
     };
     log.info({ operator: operator.name, act, ...about, outcome, requestId }, "an operator acted");
-    // The act is done, and is answered so.
+    // The action is done, so the answer says so.
     await audit
       .end(seq, outcome)
       .catch((err: unknown) => log.error({ requestId, err }, "an act's outcome is not kept"));
@@ -90,7 +93,7 @@ export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandle
 
   return async (c, next) => {
     const route = matchedRoutes(c).findLast(({ method }) => method !== ANY)?.path;
-    // Nothing is there to be refused.
+    // No such route exists, so nothing needs a guard.
     if (route === undefined) return next();
     const operator = recognise(c.req.header("authorization"));
     if (operator === null) return problem(c, refuse(c));

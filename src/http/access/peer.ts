@@ -1,11 +1,11 @@
-/** Names whoever sends a request without telling their address. */
+/** Names the sender of a request without its address. */
 import { createHmac } from "node:crypto";
 import { isIPv4, isIPv6 } from "node:net";
 
-/** Enough to tell peers apart. */
+/** Enough to distinguish peers. */
 const DIGITS = 16;
 
-/** The address by `X-Forwarded-For`, of which so many entries at its end were written by proxies that are trusted. */
+/** Finds the sender's address. Trusted proxies wrote the last `trustedProxies` entries of `X-Forwarded-For`. */
 export function addressOf(
   connected: string | undefined,
   forwardedFor: string | null | undefined,
@@ -18,7 +18,7 @@ export function addressOf(
   return isIPv4(entry) || isIPv6(entry) ? entry : own;
 }
 
-/** One network: whoever has an IPv6 address has 2^64 of them. */
+/** Reduces an address to its network: an owner of one IPv6 address has 2^64 of them. */
 function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
@@ -34,6 +34,6 @@ function networkOf(address: string): string {
     .join(":");
 }
 
-/** `key`: of this process, so that nobody can look an address up by its hash. */
+/** `key`: random in each process, so that nobody can look an address up by its hash. */
 export const nameOfPeer = (key: Uint8Array, address: string): string =>
   createHmac("sha256", key).update(networkOf(address)).digest("hex").slice(0, DIGITS);

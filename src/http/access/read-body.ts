@@ -1,13 +1,13 @@
-/** Reads bodies, and never holds more of them at once than it may. */
+/** Reads bodies, and bounds the bytes held at once. */
 import type { Context } from "hono";
 import { err, ok, type Result } from "../../result.ts";
 import type { Env } from "../answer.ts";
 import type { Problem } from "../problem.ts";
 
-/** `isKnown`: it comes from somebody whose credentials are known to be right. */
+/** `isKnown`: the caller's credentials were already checked. */
 export type ReadBody = (c: Context<Env>, isKnown: boolean) => Promise<Result<Uint8Array, Problem>>;
 
-/** Bodies up to this size are bounded by the number of connections. */
+/** The number of connections bounds bodies up to this size. */
 const SMALL_BYTES = 16 * 1024;
 /** Bytes for strangers and for authenticated callers each, so that strangers take nobody's place. */
 const BYTES_AT_ONCE = 32 * 1024 * 1024;

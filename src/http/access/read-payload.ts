@@ -1,9 +1,10 @@
 /** Reads the payload of a bot's authenticated request. */
 import type { Context } from "hono";
+import { isBinaryMode, isUnreadFormat, readData } from "../../events/cloud-events/media-type.ts";
 import type { Source } from "../../events/source.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { Env } from "../answer.ts";
-import type { AppDeps } from "../app.ts";
+import type { AppDeps } from "../app-deps.ts";
 import { parseBody, parseFormBody, parsePastedBody } from "../body.ts";
 import { decodeBody } from "../decode-body.ts";
 import type { Problem } from "../problem.ts";
@@ -11,22 +12,26 @@ import { type Admitted, createAdmit } from "./admit.ts";
 
 export type ReadPayloadDeps = Pick<
   AppDeps,
-  "authenticate" | "flows" | "quota" | "isWithinQuota" | "refusals" | "readBody" | "log"
+  "authenticate" | "flows" | "tails" | "quota" | "isWithinQuota" | "refusals" | "readBody" | "log"
 >;
 
+/** What a sample may post. */
+const TAILED = /\/(events|handoffs|webhooks\/[^/]+)$/;
 const FORM = /^application\/x-www-form-urlencoded\b/i;
 
 export interface Payload {
   value: unknown;
-  /** Once it was unpacked. */
+  /** Size after decoding. */
   bytes: number;
   /** The delivery's own id; undefined: no signature covers one. */
   deliveryId: string | undefined;
 }
 
+const unreadable = (detail: string): Result<never, Problem> => err({ kind: "unreadable-body", detail });
+
 export function createReadPayload(deps: ReadPayloadDeps) {
   const { flows, isWithinQuota, log } = deps;
-  /** Bodies since the start. */
+  /** Number of mended bodies since the start. */
   let mended = 0;
   const admit = createAdmit({
     surface: "bot",
@@ -36,14 +41,14 @@ export function createReadPayload(deps: ReadPayloadDeps) {
     refusals: deps.refusals,
   });
 
-  /** A request that comes from the bot it names, before anything of it is parsed. */
+  /** Admits a request of the bot that it names, before its body is parsed. */
   async function admitBot(c: Context<Env>, bot: string): Promise<Result<Admitted, Problem>> {
     const admitted = await admit(c, bot);
     if (!admitted.ok || isWithinQuota === undefined || (await isWithinQuota(bot))) return admitted;
     return err({ kind: "quota-exceeded", retryAfterSeconds: deps.quota.policy.seconds });
   }
 
-  /** Each body of a flow is a customer: one that had to be mended is counted, one that cannot be read is an alert. */
+  /** Each body of a flow is a customer: a mended one is counted, an unreadable one is an alert. */
   function pastedBody(c: Context<Env>, bot: string, source: Source, bytes: Uint8Array): Result<unknown, string> {
     const form = FORM.test(c.req.header("content-type") ?? "") ? parseFormBody(bytes) : undefined;
     if (form !== undefined) return ok(form);
@@ -60,22 +65,37 @@ export function createReadPayload(deps: ReadPayloadDeps) {
     return ok(parsed.value.value);
   }
 
+  const bodyOf = (c: Context<Env>, bot: string, source: Source | undefined, bytes: Uint8Array) =>
+    source?.isPasted ? pastedBody(c, bot, source, bytes) : parseBody(bytes, source?.limits?.depth);
+
+  /** Kept until it is answered, where an operator looks at what this address gets. */
+  function note(c: Context<Env>, bot: string, parsed: Result<unknown, string>, bytes: Uint8Array): void {
+    const [, to] = TAILED.exec(c.req.path) ?? [];
+    if (to === undefined || !deps.tails?.isWatched()) return;
+    const body = parsed.ok ? { value: parsed.value } : { text: Buffer.from(bytes).toString("utf8") };
+    c.set("received", { bot, to, headers: c.req.raw.headers, body });
+  }
+
   return {
     admitBot,
-    /** Read as its source needs it. */
-    async readPayload(c: Context<Env>, bot: string, source?: Source): Promise<Result<Payload, Problem>> {
+    /** Reads the payload in its source's format. `events`: our own schema, or CloudEvents. */
+    async readPayload(c: Context<Env>, bot: string, source?: Source | "events"): Promise<Result<Payload, Problem>> {
       const admitted = await admitBot(c, bot);
       if (!admitted.ok) return admitted;
+      const { headers } = c.req.raw;
+      if (source === "events" && isUnreadFormat(headers)) return err({ kind: "unknown-format" });
       const { body, deliveryId } = admitted.value;
       const decoded = await decodeBody(body, c.req.header("content-encoding"), c.get("maxBodyBytes"));
       if (!decoded.ok) return decoded;
       const { byteLength: bytes } = decoded.value;
-      // A CloudEvent in headers need not have data.
-      if (bytes === 0 && c.req.header("ce-id") !== undefined) return ok({ value: {}, bytes, deliveryId });
-      const parsed = source?.isPasted
-        ? pastedBody(c, bot, source, decoded.value)
-        : parseBody(decoded.value, source?.limits?.depth);
-      if (!parsed.ok) return err({ kind: "unreadable-body", detail: parsed.error });
+      if (source === "events" && isBinaryMode(headers)) {
+        const data = readData(decoded.value, headers.get("content-type"), parseBody);
+        note(c, bot, data, decoded.value);
+        return data.ok ? ok({ value: data.value, bytes, deliveryId }) : unreadable(data.error);
+      }
+      const parsed = bodyOf(c, bot, source === "events" ? undefined : source, decoded.value);
+      note(c, bot, parsed, decoded.value);
+      if (!parsed.ok) return unreadable(parsed.error);
       return ok({ value: parsed.value, bytes, deliveryId });
     },
   };

@@ -4,7 +4,7 @@ import type { Operator } from "../../config/operators.ts";
 
 const digest = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
 
-/** Tells the operator of an `Authorization` header; null: it is nobody's. Every token is compared, whichever fits. */
+/** Finds the operator of an `Authorization` header; null: none. Compares every token, whichever fits. */
 export function createRecogniseOperator(operators: readonly Operator[]) {
   const known = operators.map((operator) => ({ operator, digest: digest(Buffer.from(operator.token)) }));
   return (authorization: string | undefined): Operator | null => {

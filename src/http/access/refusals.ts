@@ -1,4 +1,4 @@
-/** Requests that were refused for their credentials: told in the log, and slowed down. Bounded, whoever comes. */
+/** Logs requests that were refused for their credentials, and slows them down. Its memory is bounded. */
 import type { Context } from "hono";
 import type { Log } from "../../log.ts";
 import type { Env } from "../answer.ts";
@@ -8,7 +8,7 @@ export type Surface = "bot" | "push" | "operator";
 
 interface Refused {
   surface: Surface;
-  /** The bot or account, where it is configured: what else a stranger writes into an address is not told. */
+  /** The bot or account, if it is configured: no other text from a stranger's URL is logged. */
   name: string | null;
   /** Hash of the caller's address. */
   peer: string;
@@ -19,27 +19,27 @@ interface Refused {
 interface RefusalsDeps {
   now: () => number;
   log: Log;
-  /** Absent: the counts of a minute are told with the next refusal. */
+  /** Absent: the next refusal logs the counts of a minute. */
   setTimer?: ((wake: () => void, ms: number) => () => void) | undefined;
 }
 
 export interface Refusals {
-  /** Null: it is answered 401. A number: it comes too often, and may be tried again in so many seconds. */
+  /** Null: the answer is 401. A number: the peer comes too often, and may try again in so many seconds. */
   refuse(refused: Refused): number | null;
-  /** Tells what is counted. */
+  /** Logs the counts. */
   stop(): void;
 }
 
-/** The caller, as the runtime names it. */
+/** Name that the runtime gives the caller. */
 export const peerOf = (c: Context<Env>): string => c.env?.peer?.() ?? "unknown";
 
-/** Refusals at once, as a bot with a new secret causes them, and the time for each further one. */
+/** Refusals at once, as a bot with a new secret causes them. Each further one needs `ONE_IN_MS`. */
 const AT_ONCE = 20;
 const ONE_IN_MS = 3_000;
 const PEERS_MAX = 10_000;
 const TELL_EVERY_MS = 60_000;
 const TOLD_MAX = 1_000;
-/** Stands for all beyond those. */
+/** Stands for all further peers. */
 const OTHERS = "others";
 
 const SAYS = {
@@ -49,7 +49,7 @@ const SAYS = {
 } satisfies Record<Surface, string>;
 
 interface Told extends Refused {
-  /** Since it was told last. */
+  /** Number since the last log line. */
   count: number;
 }
 

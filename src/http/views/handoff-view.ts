@@ -1,4 +1,4 @@
-/** A handoff as bots and operators see it. */
+/** A handoff for bots and operators. */
 import { z } from "zod";
 import { prioritySchema } from "../../events/event.ts";
 import type { FullLedger } from "../../handoff/api.ts";
@@ -19,7 +19,7 @@ export const timeSchema = z.iso.datetime();
 export const showTime = (ms: number): string => new Date(ms).toISOString();
 export const showTimeOrNull = (ms: number | null): string | null => (ms === null ? null : showTime(ms));
 
-/** A handoff without its ledger, as lists show it. */
+/** A handoff without its ledger, for lists. */
 export const handoffViewSchema = z.object({
   id: z.string(),
   bot: z.string(),
@@ -121,7 +121,7 @@ const callbackStepViewSchema = z.object({
   attempts: z.array(attemptViewSchema),
 });
 
-/** A handoff with every step, what the bot was told of it, and every attempt. */
+/** A handoff with every step, its callbacks, and every attempt. */
 export const ledgerViewSchema = handoffViewSchema.extend({
   steps: z.array(z.union([callbackStepViewSchema, stepViewSchema])),
 });

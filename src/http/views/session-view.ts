@@ -1,4 +1,4 @@
-/** A session as bots and operators see it. */
+/** A session for bots and operators. */
 import { z } from "zod";
 import { eventTypes } from "../../events/event.ts";
 import { factsSchema } from "../../events/facts.ts";
@@ -9,7 +9,7 @@ import { handoffStateSchema } from "../../model/handoff.ts";
 import { controlSchema } from "../../model/session.ts";
 import { ledgerViewSchema, showLedger, showTime, showTimeOrNull, timeSchema } from "./handoff-view.ts";
 
-/** Who has the customer of a session. */
+/** Control of a session. */
 export const sessionViewSchema = z.object({
   bot: z.string(),
   session: z.string(),
@@ -174,7 +174,7 @@ export const showExport = ({
 
 const count = z.number().int();
 
-/** The erased data, and the data that is not ours to erase. */
+/** The erased data, and the data that Baton cannot erase. */
 export const erasedViewSchema = z.object({
   erased: z.object({ events: count, handoffs: count, callbacks: count }),
   atPlatform: z.object({ conversations: z.array(z.string()), detail: z.string() }),

@@ -1,4 +1,4 @@
-/** One answer as undici's parser tells of it, turned into a reply. */
+/** Turns one answer of undici's parser into a reply. */
 import type { Dispatcher } from "undici";
 import type { Reply, ReplyReader } from "./transport.ts";
 
@@ -6,10 +6,10 @@ type Controller = Dispatcher.DispatchController;
 type Headers = Record<string, string | string[] | undefined>;
 type Read = Awaited<ReturnType<ReplyReader["read"]>>;
 
-/** With more than this unread, no more is taken from the connection. */
+/** Reading from the connection pauses while more than this is unread. */
 const MOST_UNREAD_BYTES = 65_536;
 const LAST_STATUS = 599;
-/** They never have a body, and `Response` takes none with them. */
+/** These never have a body, and `Response` accepts none with them. */
 const NO_BODY = new Set([204, 205, 304]);
 const DONE: Read = { done: true, value: undefined };
 
@@ -18,7 +18,7 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-/** The body of an answer, taken from the connection as it is read. */
+/** The body of an answer. It reads from the connection as it is read itself. */
 function createBody(controller: Controller) {
   const pieces: Uint8Array[] = [];
   let unread = 0;
@@ -83,11 +83,11 @@ const lookUp = (headers: Headers, name: string): string | null => {
 };
 
 export interface NodeReply extends Reply {
-  /** By their names in lower case. */
+  /** Keys are names in lower case. */
   readonly rawHeaders: Headers;
 }
 
-/** `abort` of the handler ends the exchange at any time: before it began, before its answer, in its body. */
+/** The handler's `abort` ends the exchange at any time: before it began, before its answer, in its body. */
 export function createReplyHandler(settle: {
   resolve: (reply: NodeReply) => void;
   reject: (error: unknown) => void;
@@ -99,7 +99,7 @@ export function createReplyHandler(settle: {
 
   function fail(error: unknown): void {
     isOver = true;
-    // A promise that is settled already takes no notice.
+    // A promise that is settled ignores this.
     settle.reject(error);
     body?.fail(error);
   }

@@ -1,6 +1,6 @@
 /**
- * The transport under the client on Node, over undici's `dispatch`: measured at a fraction of the CPU of the global fetch. It
- * follows no redirect, repeats nothing, and tells what surely never left (`NOT_CONNECTED`).
+ * The transport under the client on Node, over undici's `dispatch`: it takes a fraction of the CPU of the global fetch. It
+ * follows no redirect, repeats nothing, and marks requests that certainly never left (`NOT_CONNECTED`).
  */
 import { Agent, buildConnector, type Dispatcher } from "undici";
 import { NOT_CONNECTED } from "../failure.ts";
@@ -9,19 +9,18 @@ import type { Transport } from "./transport.ts";
 
 export interface NodeTransport {
   exchange: Transport;
-  /** The same for whoever has the body in the request, and wants a whole `Response`. */
+  /** The same for callers that have the body in the request, and want a whole `Response`. */
   fetch: (input: Request) => Promise<Response>;
-  /** Waits for what is under way; what comes later is not sent. */
+  /** Waits for requests under way; later ones are not sent. */
   close(): Promise<void>;
 }
 
 /**
- * `connections`: at most so many sockets to one account. More than the dispatcher ever has in flight: a request that waited
- * for a socket until its timeout would count as sent.
- * Below the client's own timeout, a connect timeout is "not sent".
+ * `connections`: most sockets to one account. More than the dispatcher ever has in flight: a request that waits for a socket
+ * until its timeout would count as sent. A connect timeout below the client's own counts as "not sent".
  */
 export function createNodeTransport({ connections = 512, connectTimeoutMs = 5_000 } = {}): NodeTransport {
-  // A connection of HTTP/2 carries several requests, and its end says less about each. Time limits are the caller's.
+  // An HTTP/2 connection carries several requests, and its end says less about each. Time limits are the caller's.
   const agent = new Agent({
     connections,
     connect: createConnector(connectTimeoutMs),
@@ -37,12 +36,12 @@ export function createNodeTransport({ connections = 512, connectTimeoutMs = 5_00
   ): Promise<NodeReply> {
     const { url, signal } = request;
     if (signal.aborted) return Promise.reject(signal.reason);
-    // After the scheme: an address of ours has no user, and a fragment is not sent.
+    // The path begins after scheme and host: our addresses have no user, and a fragment is not sent.
     const pathAt = url.indexOf("/", url.indexOf("//") + 2);
     const fragmentAt = url.indexOf("#", pathAt);
     return new Promise((resolve, reject) => {
       const handler = createReplyHandler({ resolve, reject });
-      // The signal is this request's own and goes with it: to take the listener off would cost more than it frees.
+      // The signal belongs to this request and goes with it: removing the listener would cost more than it frees.
       signal.addEventListener("abort", () => handler.abort(signal.reason), { once: true });
       agent.dispatch(
         {
@@ -70,7 +69,7 @@ export function createNodeTransport({ connections = 512, connectTimeoutMs = 5_00
     close: () => agent.close(),
   };
 }
-/** A connection is one once TLS is done; whatever fails before, also a reset, was before the request. */
+/** A connection exists once TLS is done; any failure before, also a reset, was before the request. */
 function createConnector(timeout: number): buildConnector.connector {
   const connect = buildConnector({ timeout, allowH2: false });
   return (target, callback) =>
@@ -96,7 +95,7 @@ function streamOf({ body }: NodeReply): ReadableStream<Uint8Array> | null {
   );
 }
 
-/** `Response` makes its own `Headers` of them, and would copy one that is made already. */
+/** `Response` creates its own `Headers` from pairs, and would copy an existing one. */
 function pairsOf(from: NodeReply["rawHeaders"]): [string, string][] {
   return Object.entries(from).flatMap(([name, value]) =>
     [value ?? []].flat().map((each): [string, string] => [name, each]),

@@ -1,6 +1,6 @@
 /** Port of the client to a network. */
 
-/** As much of a `Response` as the client reads. */
+/** The part of a `Response` that the client reads. */
 export interface Reply {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
@@ -9,17 +9,20 @@ export interface Reply {
 
 export interface ReplyReader {
   read(): Promise<{ done: false; value: Uint8Array } | { done: true; value?: Uint8Array | undefined }>;
-  /** Gives up the rest; a `read` that waits ends. */
+  /** Drops the rest; a `read` that waits ends. */
   cancel(reason?: unknown): Promise<void>;
 }
 
-/** Header and body of a request. They stand beside the `Request`: inside, it is copied several times, and a body becomes a stream. */
+/**
+ * Header and body of a request. They are kept beside the `Request`: inside, they are copied several times, and a body becomes a
+ * stream.
+ */
 export interface Carried {
   headers: Record<string, string>;
   body: string | null;
 }
 
-/** Sends a request once. Ends when its signal says so. */
+/** Sends a request once. Ends when its signal aborts. */
 export type Transport = (request: Request, carried: Carried) => Promise<Reply>;
 
 /** Any fetch as a transport. */

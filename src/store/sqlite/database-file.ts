@@ -1,4 +1,4 @@
-/** The record's file as an operator looks at it: opened for reading only, whether a service has it or not. */
+/** The record's file for an operator: opened for reading only, whether a service uses it or not. */
 import { closeSync, constants, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
@@ -14,40 +14,40 @@ export type Counts = Partial<Record<(typeof TABLES)[number], number>>;
 const workSchema = z.object({
   parked: z.number(),
   pending: z.number(),
-  /** Pending since before the given time. */
+  /** Number of handoffs pending since before the given time. */
   late: z.number(),
-  /** Deferred until before the given time. */
+  /** Number of handoffs deferred until before the given time. */
   overdue: z.number(),
 });
 
 const quietSchema = z.object({
-  /** Not later than its last word. */
+  /** Not later than its last change. */
   since: z.number(),
   updatedAt: z.number(),
 });
 
-/** A check of SQLite stops after so many lines. */
+/** SQLite's check stops after so many lines. */
 const LINES = 20;
 const PAGES_AT_ONCE = 1_000;
 
-/** What SQLite says against a file, in its own words. */
+/** Returns SQLite's own message about a file. */
 function complaint(error: unknown): string {
   if (error instanceof BetterSqlite3.SqliteError) return `${error.message} (${error.code})`;
   throw error;
 }
 
-/** Why the file may not be looked into, if it may not. */
+/** Tells why this user may not open the file; null: they may. */
 function objection(path: string): string | null {
   const { uid, size } = statSync(path);
   const me = process.getuid?.() ?? uid;
-  // SQLite leaves a file of shared memory beside one that nobody has open; the service could not use another user's.
+  // SQLite leaves a shared-memory file beside a file that no process has open; the service could not use another user's.
   if (size > 0 && me !== 0 && me !== uid && !existsSync(`${path}-shm`)) {
     return "belongs to another user, and no service has it open: run this as the user the service runs as";
   }
   return null;
 }
 
-/** Opens a file that is there; the error completes a sentence that begins with its path. */
+/** Opens an existing file. The error completes a sentence that begins with its path. */
 export function openRecordFile(path: string) {
   const because = objection(path);
   if (because !== null) return err(because);
@@ -70,7 +70,7 @@ export function openRecordFile(path: string) {
       .parse(sqlite.prepare(`PRAGMA ${pragma}(${LINES})`).pluck().all())
       .flatMap((row) => row.split("\n"))
       .filter((line) => line !== "ok" && !line.startsWith("***"));
-  /** What `look` finds; SQLite's complaint where the file does not let it. */
+  /** Returns the result of `look`, or SQLite's complaint. */
   const tried = <T>(look: () => T): Result<T, string> => {
     try {
       return ok(look());
@@ -81,7 +81,7 @@ export function openRecordFile(path: string) {
   const pragma = (name: string): number => Number(sqlite.pragma(name, { simple: true }));
 
   return ok({
-    /** Whose it is, and the version of its schema; 0: nothing is in it yet. */
+    /** Owner of the file, and version of its schema; 0: the file is empty. */
     identity: () =>
       tried(() => ({
         isOurs: pragma("application_id") === APPLICATION_ID,
@@ -89,10 +89,10 @@ export function openRecordFile(path: string) {
         version: pragma("user_version"),
       })),
 
-    /** What is wrong with the file's structure; `whole` also compares each index with its table. */
+    /** Damage to the file's structure. `whole` also compares each index with its table. */
     damage: (depth: "quick" | "whole") => tried(() => lines(depth === "quick" ? "quick_check" : "integrity_check")),
 
-    /** How many rows refer to one that is not there. */
+    /** Number of rows that refer to a missing row. */
     danglingRows: () => tried(() => sqlite.prepare("PRAGMA foreign_key_check").all().length),
 
     counts: () =>
@@ -102,7 +102,7 @@ export function openRecordFile(path: string) {
         return Object.fromEntries(counted.map((table) => [table, number(`SELECT count(*) FROM ${table}`) ?? 0]));
       }),
 
-    /** What waits, and what should not wait any more. */
+    /** Counts of work that waits, and of work that should not wait any more. */
     work: (before: number) =>
       tried(() =>
         workSchema.parse(
@@ -117,7 +117,7 @@ export function openRecordFile(path: string) {
         ),
       ),
 
-    /** When the newest of what is stored was written, by the last handoffs and events; null: nothing is. */
+    /** Time of the newest write, by the last handoffs and events; null: the file has none. */
     newest: () =>
       tried(() =>
         number(
@@ -126,7 +126,7 @@ export function openRecordFile(path: string) {
         ),
       ),
 
-    /** Of the session that is next to be looked at for forgetting; null: there is none. */
+    /** The session that retention looks at next; null: there is none. */
     longestQuiet: () =>
       tried(() =>
         quietSchema
@@ -149,14 +149,14 @@ export function openRecordFile(path: string) {
       ),
 
     /**
-     * SQLite's online backup of one moment, while a service may go on writing. The copy is there under its name once it is
-     * whole, on the disk, and found sound; the error completes a sentence that begins with the target.
+     * Writes a backup of one moment with SQLite's online backup, while a service may go on writing. The copy gets its name once
+     * it is whole, on the disk and checked. The error completes a sentence that begins with the target.
      */
     async backupTo(target: string, onProgress: (part: number) => void): Promise<Result<{ bytes: number }, string>> {
       const temporary = `${target}.${process.pid}.tmp`;
       try {
         createPrivateFile(temporary, { isNew: true });
-        // A transaction of our own keeps to one moment: otherwise each commit of the service begins the copy anew.
+        // A transaction of our own keeps to one moment: otherwise each commit of the service restarts the copy.
         sqlite.exec("BEGIN");
         const version = pragma("user_version");
         await sqlite.backup(temporary, {
@@ -185,8 +185,8 @@ export function openRecordFile(path: string) {
 export type RecordFile = Extract<ReturnType<typeof openRecordFile>, { ok: true }>["value"];
 
 /**
- * What is wrong with a copy. It is left without a write-ahead log, so that it is one file, also when it was looked at; the
- * service that takes it up turns that on again.
+ * Checks a copy and returns its damage; null: none. The copy has no write-ahead log, also after the check, so that it is one
+ * file. The service that opens it turns the log on again.
  */
 function soundness(path: string, version: number): string | null {
   const copy = new BetterSqlite3(path, { fileMustExist: true });
@@ -201,7 +201,7 @@ function soundness(path: string, version: number): string | null {
   }
 }
 
-/** A folder's entries are synced like a file. */
+/** Syncs a file, or a folder's entries. */
 function sync(path: string): void {
   const file = openSync(path, constants.O_RDONLY);
   try {

@@ -1,6 +1,6 @@
 /**
- * One process at a time has a record. The lock is one of the operating system, held through SQLite on a file beside the
- * record, so that it ends with the process, however that ends, and leaves nothing to clean.
+ * Locks a record for one process. The operating system holds the lock, through SQLite on a file beside the record, so that it
+ * ends with the process, however that ends, and leaves nothing to clean up.
  */
 import { accessSync, constants, existsSync } from "node:fs";
 import BetterSqlite3 from "better-sqlite3";
@@ -10,10 +10,10 @@ export interface FileLock {
   release(): void;
 }
 
-/** Another process has it; `pid` where that can be told. */
+/** Another process has the record; `pid` if it is known. */
 export type Held = { pid: number | null };
 
-/** Long enough for a predecessor that is just letting go. */
+/** Long enough for a predecessor that is about to let go. */
 const WAIT_MS = 1_000;
 
 const isBusy = (error: unknown): boolean =>
@@ -23,12 +23,12 @@ function pidIn(lock: BetterSqlite3.Database): number | null {
   try {
     return Number(lock.prepare("SELECT pid FROM holder").pluck().get()) || null;
   } catch {
-    // Written by nobody yet, or being written.
+    // The holder has not written its id yet, or is writing it.
     return null;
   }
 }
 
-/** Best effort: a full disk must not keep a process from starting, it may have to end what it began. */
+/** A full disk must not keep a process from starting: it may have to end earlier work. */
 function leavePid(lock: BetterSqlite3.Database): void {
   try {
     lock.exec(`BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL); DELETE FROM holder;`);
@@ -44,7 +44,7 @@ export function lockFile(path: string): Result<FileLock, Held> {
   const lock = new BetterSqlite3(path, { timeout: WAIT_MS });
   try {
     leavePid(lock);
-    // Never ended: others may read who has it, and not begin one.
+    // This transaction never ends: others may read the holder's id and cannot begin one.
     lock.exec("BEGIN IMMEDIATE");
   } catch (error) {
     const held = isBusy(error) ? { pid: pidIn(lock) } : null;
@@ -65,7 +65,7 @@ export type Holder =
   | { state: "held"; pid: number | null }
   | { state: "not-known"; because: string };
 
-/** Who has a record, without taking it: for a moment the lock is tried, which writes nothing. */
+/** Finds the holder of a record without taking it: tries the lock for a moment, which writes nothing. */
 export function holderOf(path: string): Holder {
   if (!existsSync(path)) return { state: "free" };
   try {

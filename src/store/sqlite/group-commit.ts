@@ -1,9 +1,9 @@
 /**
- * Group commit: all work that one turn of the event loop brings runs in one transaction, and all are answered after the
- * one COMMIT. With `synchronous=FULL` a commit waits for the disk; sharing that wait is what makes durable answers cheap.
+ * Group commit: all work of one turn of the event loop runs in one transaction, and its callers get their answers after
+ * the one COMMIT. With `synchronous=FULL` a commit waits for the disk; sharing that wait is what makes durable answers cheap.
  *
  * Hardly any piece ever throws, so the first try has no savepoints: each would copy every page that its piece changes.
- * When one throws, the batch is taken back and runs again with a savepoint for each, so that the others are kept.
+ * When one throws, the batch is rolled back and runs again with a savepoint for each, so that the others are kept.
  */
 export interface Transactions {
   begin(): void;
@@ -12,7 +12,7 @@ export interface Transactions {
   savepoint(): void;
   release(): void;
   rollbackToSavepoint(): void;
-  /** Something that was written is taken back: what is kept of it in memory is not true any more. */
+  /** Forgets rows kept in memory, since written ones are rolled back. */
   forget(): void;
 }
 
@@ -24,21 +24,21 @@ interface Piece {
 
 type Ended = { ok: true; value: unknown } | { ok: false; error: unknown };
 
-/** A longer batch would keep the event loop, and everybody's answer, waiting. */
+/** A longer batch would block the event loop, and with it every answer. */
 const MAX_BATCH = 256;
 
 export interface GroupCommit {
   <T>(work: () => T): Promise<T>;
-  /** Resolves when everything handed in so far is committed or rejected. */
+  /** Resolves when all work so far is committed or rejected. */
   idle(): Promise<void>;
 }
 
-/** `schedule` runs a function at the end of the current turn; setImmediate is the window that measured best. */
+/** `schedule` runs a function at the end of the current turn; setImmediate measured best. */
 export function createGroupCommit(transactions: Transactions, schedule: (flush: () => void) => void): GroupCommit {
   const waiting: Piece[] = [];
   let scheduled = false;
 
-  /** A full disk may have ended the transaction as a whole: then there is no savepoint, and the cause is the failure. */
+  /** A full disk may have ended the whole transaction: then there is no savepoint, and that is the failure. */
   const takeBack = (cause: unknown): void => {
     transactions.forget();
     try {
@@ -62,7 +62,7 @@ export function createGroupCommit(transactions: Transactions, schedule: (flush: 
 
   const trust = (piece: Piece): Ended => ({ ok: true, value: piece.work() });
 
-  /** All pieces in one transaction, or the failure with which nothing of it was kept. */
+  /** Runs all pieces in one transaction. Returns the failure if it was rolled back. */
   const together = (pieces: readonly Piece[], run: (piece: Piece) => Ended): Ended[] | { failed: unknown } => {
     try {
       transactions.begin();
@@ -93,7 +93,7 @@ export function createGroupCommit(transactions: Transactions, schedule: (flush: 
       });
       return;
     }
-    // Nor must one that spoils the transaction itself take its neighbours with it: each tries again alone.
+    // A piece that spoils the transaction itself must not fail its neighbours either: each tries again alone.
     for (const piece of batch) {
       const alone = batch.length === 1 ? ended : together([piece], trust);
       settle(piece, Array.isArray(alone) ? (alone[0] as Ended) : { ok: false, error: alone.failed });

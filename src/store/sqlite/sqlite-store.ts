@@ -2,14 +2,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
-import type { Database, SessionRecord, Value } from "../store.ts";
+import type { Database, Value } from "../database.ts";
+import type { SessionRecord } from "../store.ts";
 import { createKeptLedgers } from "../tables/handoffs/kept-ledgers.ts";
 import { createTables } from "../tables.ts";
 import { type FileLock, lockFile } from "./file-lock.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createPrivateFile, createPrivateFolder, makePrivate } from "./private-file.ts";
 
-/** "BATN" in the file's header: `file` and `db check` tell a record from another program's database. */
+/** "BATN" in the file's header: `file` and `db check` recognise a record by it. */
 export const APPLICATION_ID = 0x4241_544e;
 
 const MIGRATIONS = new URL("../migrations/", import.meta.url);
@@ -21,25 +22,25 @@ const PRAGMAS = [
   "foreign_keys = ON",
   "busy_timeout = 5000",
   "trusted_schema = OFF",
-  // FAST leaves in the file what was on pages that become free.
+  // FAST leaves deleted data on pages that become free.
   "secure_delete = ON",
   "cell_size_check = ON",
   "temp_store = MEMORY",
-  // Pages of the indexes are written again and again: folded into the file four times as rarely as by default, they
-  // are written there a fraction as often. The WAL stays at 16 MB while nobody reads for long.
+  // Index pages are written again and again. Checkpoints four times as rare as by default write each of them to the file a
+  // fraction as often. The WAL stays at 16 MB while no long read runs.
   "wal_autocheckpoint = 4000",
   `journal_size_limit = ${64 * 1024 * 1024}`,
 ];
 
 export interface SqliteRecord extends SessionRecord {
-  /** Commits what is waiting, folds the WAL into the file and closes it. */
+  /** Commits the work that waits, folds the WAL into the file and closes it. */
   close(): Promise<void>;
 }
 
 const RECORD_UNUSABLE = "RECORD_UNUSABLE";
 const unusable = (message: string): Error => Object.assign(new Error(message), { code: RECORD_UNUSABLE });
 
-/** The file cannot be the record; the message says why, and what to do about it. */
+/** True if the file cannot be the record. The message says why, and what to do. */
 export const isRecordUnusable = (error: unknown): error is Error =>
   error instanceof Error && "code" in error && error.code === RECORD_UNUSABLE;
 
@@ -61,7 +62,7 @@ const migrationsInOrder = (): { version: number; sql: string }[] =>
       sql: readFileSync(new URL(name, MIGRATIONS), "utf8"),
     }));
 
-/** The schema that this Baton works on. */
+/** Version of the schema that this Baton works on. */
 export const schemaVersion = (): number => migrationsInOrder().at(-1)?.version ?? 0;
 
 function migrate(sqlite: BetterSqlite3.Database, path: string): void {
@@ -89,7 +90,7 @@ function migrate(sqlite: BetterSqlite3.Database, path: string): void {
   }
 }
 
-/** The system's and SQLite's complaints about a path or a file, with the path. */
+/** Adds the path to an error of the system or of SQLite. */
 function explained<T>(path: string, open: () => T): T {
   try {
     return open();
@@ -125,7 +126,7 @@ function open(path: string): { sqlite: BetterSqlite3.Database; unlock: () => voi
   }
 }
 
-/** Opens and, where needed, creates or migrates the file; `:memory:` for tests. Throws with what to do about it. */
+/** Opens the file; creates or migrates it if needed. `:memory:` is for tests. Throws an error that says what to do. */
 export function createSqliteRecord(path: string): SqliteRecord {
   const { sqlite, unlock } = explained(path, () => open(path));
 
@@ -149,7 +150,7 @@ export function createSqliteRecord(path: string): SqliteRecord {
     const statement = sqlite.prepare(sql);
     return () => void statement.run();
   };
-  /** The lock keeps others out of the file; one who got in all the same, while this process stood still, is seen here. */
+  /** The lock keeps other processes out. This sees one that got in while this process was suspended. */
   const dataVersion = path === ":memory:" ? null : sqlite.prepare("PRAGMA data_version").pluck();
   let version = dataVersion?.get();
   const heedOthers = (): void => {
@@ -184,7 +185,7 @@ export function createSqliteRecord(path: string): SqliteRecord {
     setImmediate,
   );
 
-  /** A backup reads for as long as it takes: then the WAL is folded in by a later checkpoint, and nobody waits for it here. */
+  /** A long backup may hold up the fold. Then a later checkpoint does it, and no commit waits here. */
   function foldWal(): void {
     sqlite.pragma("busy_timeout = 0");
     sqlite.pragma("wal_checkpoint(TRUNCATE)");

@@ -1,11 +1,11 @@
 import { type KnownConversation, knownConversationSchema } from "../../model/conversation-state.ts";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 const COLUMNS = `account, id, status, status_at AS statusAt, assignee, agent_id AS agentId, agent_name AS agentName,
   assignee_at AS assigneeAt, queue_id AS queueId, queue_at AS queueAt, customer_messages AS customerMessages,
   agent_messages AS agentMessages, agent_wrote_at AS agentWroteAt, heard_at AS heardAt`;
 
-/** What the platform told of conversations, ours or not: a push may come before we know that it is of ours. */
+/** States of conversations, ours or not: a push may come before Baton knows that the conversation is ours. */
 export function createConversationTable(db: Database) {
   return {
     find(account: string, id: string): KnownConversation | null {
@@ -35,7 +35,7 @@ export function createConversationTable(db: Database) {
       );
     },
 
-    /** Forgets conversations of which nothing was heard since `before`, at most `limit` of the oldest. */
+    /** Forgets conversations without news since `before`, at most `limit` of the oldest. */
     prune: (before: number, limit: number): number =>
       db.run(
         `DELETE FROM conversations WHERE (account, id) IN

@@ -1,8 +1,8 @@
-/** What is found of one session over all tables, and taken away: tombstones of its events stay, by which they are known again. */
+/** Finds and erases a session in all tables. Tombstones of its events stay, so that Baton recognises a repetition. */
 import { z } from "zod";
 import { handoffStateSchema } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
-import type { Database, Value } from "../store.ts";
+import type { Database, Value } from "../database.ts";
 
 const busyRow = z.object({ handoffId: z.string(), state: handoffStateSchema });
 export type BusyHandoff = z.infer<typeof busyRow>;
@@ -10,17 +10,17 @@ const idRows = z.array(z.object({ id: z.string() })).transform((rows) => rows.ma
 const accountRows = z.array(z.object({ account: z.string() }));
 const keyRows = z.array(z.object({ key: z.string() })).transform((rows) => rows.map(({ key }) => key));
 
-/** Open; or over, while something of it is on its way or still to be done. */
+/** Handoffs that are open, or over with a step on its way or something left to do. */
 export const BUSY = `SELECT id AS handoffId, state FROM handoffs WHERE session_id = ? AND
   (state NOT IN ('returned', 'cancelled') OR due_at IS NOT NULL
    OR EXISTS (SELECT 1 FROM steps WHERE handoff_id = handoffs.id AND steps.state = 'sent')) ORDER BY id DESC LIMIT 1`;
-/** Another session's, that this one came to. */
+/** The open handoff of another session that this one follows. */
 const BUSY_WITH = `SELECT h.id AS handoffId, h.state FROM sessions AS s, handoffs AS h
   WHERE s.id = ? AND h.id = s.follows AND s.epoch = s.follows_epoch AND h.state NOT IN ('returned', 'cancelled')`;
-/** Handoffs of other sessions that it came to. */
+/** Handoffs of other sessions that this one came to. */
 const JOINED = `handoff_id IN (SELECT handoff_id FROM events WHERE session_id = ? AND handoff_id IS NOT NULL)
   AND handoff_id NOT IN (SELECT id FROM handoffs WHERE session_id = ?)`;
-/** One by one: a Durable Object's engine joins few. */
+/** Queried one by one: a Durable Object's engine takes few compound terms. */
 const CONVERSATIONS = [
   "SELECT conversation_id AS id FROM handoffs WHERE session_id = ? AND conversation_id IS NOT NULL",
   "SELECT continues AS id FROM handoffs WHERE session_id = ? AND continues IS NOT NULL",
@@ -30,23 +30,23 @@ const CONVERSATIONS = [
   `SELECT DISTINCT json_extract(body, '$.conversationId') AS id FROM events
      WHERE session_id = ? AND json_extract(body, '$.conversationId') IS NOT NULL`,
 ];
-/** What the hash of the event says stays, and when it came; nothing that anybody wrote. */
+/** A tombstone keeps the event's hash and time, and nothing that anybody wrote. */
 export const TOMBSTONE =
   "session_id = NULL, event_id = '', body = '{}', rule = NULL, why = NULL, handoff_id = NULL, message = NULL, left_out = NULL";
 const OF_SESSION = "handoff_id IN (SELECT id FROM handoffs WHERE session_id = ?)";
 const CALLBACKS_OF_SESSION = "callback_id IN (SELECT id FROM callbacks WHERE session_id = ?)";
 
-/** Pushes that came before their conversation was known to be a session's bear no session. */
+/** Pushes from before their conversation was known as a session's name no session. */
 const PUSHES = `UPDATE events SET ${TOMBSTONE}
   WHERE session_id IS NULL AND source = 'conversations' AND json_extract(body, '$.conversationId') = ?`;
 const CONVERSATION = `DELETE FROM conversations WHERE account = ? AND id = ?
   AND NOT EXISTS (SELECT 1 FROM handoffs WHERE account = ? AND conversation_id = ?)
   AND NOT EXISTS (SELECT 1 FROM sessions WHERE conversation_id = ?)`;
 
-/** What was pushed of a conversation and belongs to no session; tombstones stay. */
+/** Clears the pushes of a conversation that belong to no session. Tombstones stay. */
 export const clearPushesOf = (db: Database, conversation: string): number => db.run(PUSHES, conversation);
 
-/** What the platform told of a conversation, unless it is another session's too. */
+/** Forgets the state of a conversation, unless another session has it too. */
 export const forgetConversation = (db: Database, account: string, id: string): number =>
   db.run(CONVERSATION, account, id, account, id, id);
 
@@ -64,17 +64,17 @@ export function createErasureTable(db: Database) {
       return row === undefined ? null : busyRow.parse(row);
     },
 
-    /** The platform's conversations that it was in or that were named in it. */
+    /** Ids of the platform's conversations that it was in or named. */
     conversationsOf: (sessionId: number): string[] =>
       [...new Set(CONVERSATIONS.flatMap((query) => idRows.parse(db.all(query, sessionId))))].sort(),
 
-    /** The ids of its events that were made of an `Idempotency-Key`. */
+    /** Ids of its events that were made from an `Idempotency-Key`. */
     keyedEventsOf: (sessionId: number): string[] =>
       idRows.parse(
         db.all("SELECT event_id AS id FROM events WHERE session_id = ? AND event_id GLOB 'key-*'", sessionId),
       ),
 
-    /** A bot's `Idempotency-Key`s after one, in their order. */
+    /** A bot's `Idempotency-Key`s after `key`, in their order. */
     keysAfter: (bot: string, key: string, limit: number): string[] =>
       keyRows.parse(
         db.all("SELECT key FROM idempotency WHERE bot = ? AND key > ? ORDER BY key LIMIT ?", bot, key, limit),
@@ -83,13 +83,13 @@ export function createErasureTable(db: Database) {
     forgetKey: (bot: string, key: string): number =>
       db.run("DELETE FROM idempotency WHERE bot = ? AND key = ?", bot, key),
 
-    /** Everything else. A conversation that is also another session's stays with that one. */
+    /** Erases the rest. A conversation that another session has too stays with that one. */
     erase({ id }: Pick<Session, "id">, account: string | null, conversations: readonly string[]): Erased {
       const ofHandoffs = accountRows.parse(db.all("SELECT DISTINCT account FROM handoffs WHERE session_id = ?", id));
       const accounts = new Set([...ofHandoffs.map((row) => row.account), ...(account === null ? [] : [account])]);
       const remove = (table: string, where: string, ...given: Value[]): number =>
         db.run(`DELETE FROM ${table} WHERE ${where}`, ...given);
-      // What it said may be in the notes of a handoff that it shared.
+      // Words of this session may be in the notes of a handoff that it shared.
       db.run(
         `UPDATE steps SET arguments = json_set(arguments, '$.content', '')
          WHERE ${JOINED} AND json_extract(arguments, '$.kind') = 'note'`,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 import { createWordQueries } from "./words.ts";
 
 const storedSchema = z.object({
@@ -10,7 +10,7 @@ const storedSchema = z.object({
   rule: z.string().nullable(),
   receivedAt: z.number().int(),
 });
-/** What a duplicate needs to know of the first delivery. */
+/** Parts of the first delivery that a duplicate needs. */
 export type StoredEvent = z.infer<typeof storedSchema>;
 
 const newestSchema = storedSchema.extend({
@@ -18,7 +18,7 @@ const newestSchema = storedSchema.extend({
   epoch: z.number().int().nullable(),
   contentKey: z.custom<Uint8Array>((value) => value instanceof Uint8Array).nullable(),
 });
-/** The newest event that a bot reported of a session. */
+/** The newest event that a bot reported in a session. */
 export type NewestEvent = z.infer<typeof newestSchema>;
 const formerSchema = storedSchema.extend({ body: z.string().transform((text): unknown => JSON.parse(text)) });
 const formerUntilSchema = z.object({ receivedUntil: z.number().int() });
@@ -30,7 +30,7 @@ const recordedSchema = z.object({
   rule: z.string().nullable(),
   body: z.string().transform((text): unknown => JSON.parse(text)),
 });
-/** An event as the record keeps it. */
+/** An event in the record. */
 export type RecordedEvent = z.infer<typeof recordedSchema>;
 const pagedSchema = z.object({
   seq: z.number().int(),
@@ -51,7 +51,7 @@ const pagedSchema = z.object({
 });
 export interface EventPage {
   events: z.infer<typeof pagedSchema>[];
-  /** Null: there are no more. */
+  /** Null: this is the last page. */
   next: number | null;
 }
 const storySchema = pagedSchema.extend({ epoch: z.number().int().nullable() });
@@ -60,11 +60,11 @@ export type StoryEvent = z.infer<typeof storySchema>;
 const STORY = `SELECT seq, source, event_id AS eventId, type, outcome, rule, why, body, handoff_id AS handoffId, message,
     left_out AS leftOut, occurred_at AS occurredAt, received_at AS receivedAt, epoch
   FROM events WHERE session_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`;
-/** Read at once, so that a page ends not far beyond its bytes. */
+/** Rows of one read, so that a page ends not far beyond its bytes. */
 const PAGED_AT_ONCE = 100;
 
 const STORED = "session_id AS sessionId, outcome, handoff_id AS handoffId, message, rule, received_at AS receivedAt";
-// Put together once: a statement is found by its text.
+// Built once: the engine finds a statement by its text.
 const BY_KEY = `SELECT ${STORED} FROM events WHERE key = ?`;
 const BY_FORMER_KEY = `SELECT ${STORED}, body FROM events WHERE key = ? AND session_id IS NOT NULL`;
 const NEWEST_OF = `SELECT ${STORED}, seq, epoch, content_key AS contentKey FROM events
@@ -106,39 +106,42 @@ const DATED_FROM = "SELECT seq, received_at AS receivedAt FROM events WHERE seq 
 const LAST_DATED = "SELECT seq, received_at AS receivedAt FROM events ORDER BY seq DESC LIMIT 1";
 const datedSchema = z.object({ seq: z.number().int(), receivedAt: z.number().int() });
 
-/** Requests that opened no handoff are among them: no agent has read what they say. */
+/** Requests that opened no handoff are included: no agent has read them. */
 export interface NewEvent {
-  /** Unique: the delivery's identity, hashed. */
+  /** Unique: the hash of the delivery's identity. */
   key: Uint8Array;
-  /** Where the id was made from content: the hash without the time. */
+  /** Null: the sender gave an id. Otherwise the hash of the content without the time. */
   contentKey: Uint8Array | null;
   bot: string;
   source: string;
   sessionId: number | null;
-  /** The round of the session; null: of no session, or the platform's. */
+  /** Round of the session; null: the event has no session, or is the platform's. */
   epoch: number | null;
   eventId: string;
   type: string;
-  /** The event as it may be kept: redacted. */
+  /** The event after redaction. */
   body: unknown;
   outcome: "accepted" | "ignored";
   rule: string | null;
-  /** The conditions that held. */
+  /** The conditions that matched. */
   why: unknown;
   handoffId: string | null;
-  /** A text for the customer that its answer carries. */
+  /** Text for the customer in its answer. */
   message: string | null;
-  /** The fields of the request that could not be used, or not whole. */
+  /** Fields of the request that could not be used, or only in part. */
   leftOut?: readonly string[] | undefined;
   occurredAt: number;
   receivedAt: number;
 }
 
-/** Every delivery that was answered 2xx, once. */
+/** The events: one for each delivery that got a 2xx. */
 export function createEventTable(db: Database) {
   const one = (row: unknown): StoredEvent | null => (row === undefined ? null : storedSchema.parse(row));
 
-  /** Where the oldest events are dated later than `latest`, the first after them that is not; null: they are not, or none is. */
+  /**
+   * Finds the first event after the oldest ones that are dated later than `latest`; null: the oldest are not, or no later one has
+   * a credible time.
+   */
   function endOfAhead(latest: number): z.infer<typeof datedSchema> | null {
     const first = db.first(DATED_FROM, 0);
     if (first === undefined) return null;
@@ -158,25 +161,28 @@ export function createEventTable(db: Database) {
 
     byKey: (key: Uint8Array): StoredEvent | null => one(db.first(BY_KEY, key)),
 
-    /** An event by the key that a former version gave it, with its body. */
+    /** Finds an event, with its body, by a key of a former version. */
     byFormerKey(key: Uint8Array): z.infer<typeof formerSchema> | null {
       const row = db.first(BY_FORMER_KEY, key);
       return row === undefined ? null : formerSchema.parse(row);
     },
 
-    /** Until when events were received whose keys a former version made; null: there are none. */
+    /** Time until which events got keys of a former version; null: there are none. */
     formerKeysUntil(): number | null {
       const row = db.first("SELECT received_until AS receivedUntil FROM former_keys");
       return row === undefined ? null : formerUntilSchema.parse(row).receivedUntil;
     },
 
-    /** What the bot reported last of a session. */
+    /** The newest event that the bot reported in a session. */
     newestOf(sessionId: number): NewestEvent | null {
       const row = db.first(NEWEST_OF, sessionId);
       return row === undefined ? null : newestSchema.parse(row);
     },
 
-    /** What the bot reported last of a session, whole, oldest first; up to so many, and not much beyond so many bytes. */
+    /**
+     * The newest events that the bot reported in a session, whole, oldest first; so many at most, and not much beyond so many
+     * bytes.
+     */
     newestOfSession(sessionId: number, most: { events: number; bytes: number }): NewEvent[] {
       const events: NewEvent[] = [];
       let bytes = 0;
@@ -218,13 +224,13 @@ export function createEventTable(db: Database) {
       );
     },
 
-    /** The first `limit` there are, in the order they came. */
+    /** The first `limit` events in their order. */
     list: (limit: number): RecordedEvent[] =>
       db
         .all("SELECT source, type, outcome, rule, body FROM events ORDER BY seq LIMIT ?", limit)
         .map((row) => recordedSchema.parse(row)),
 
-    /** A session's events after `seq`, in the order they came, up to so many, and not much beyond so many bytes. */
+    /** A session's events after `seq` in their order; so many at most, and not much beyond so many bytes. */
     page(sessionId: number, seq: number, most: { events: number; bytes: number }): EventPage {
       const events: EventPage["events"] = [];
       let bytes = 0;
@@ -264,9 +270,9 @@ export function createEventTable(db: Database) {
     },
 
     /**
-     * Forgets events received before `before`, at most `limit` of the oldest. Returns how many went. The last one stays: its
-     * number would be given again, and handoffs remember up to which number they have told. Those that a clock dated later
-     * than `latest` are as old as the first one after them that has a time to be believed.
+     * Forgets events received before `before`, at most `limit` of the oldest. Returns their number. The last one stays: its
+     * number would be given again, and handoffs remember the number up to which agents were told. Events that a clock dated later
+     * than `latest` count as old as the first one after them with a credible time.
      */
     prune(before: number, latest: number, limit: number): number {
       const gone = db.run(PRUNE, limit, before, latest, limit, before);

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 const rowSchema = z.object({
-  /** Of the request's body. */
+  /** Hash of the request's body. */
   fingerprint: z.instanceof(Uint8Array),
   handoffId: z.string().nullable(),
-  /** The first answer, as it was sent; null while there is none. */
+  /** The first answer, as it was sent; null: there is none yet. */
   answer: z.string().nullable(),
 });
 export type KeyedRequest = z.infer<typeof rowSchema>;
@@ -34,7 +34,7 @@ export function createIdempotencyTable(db: Database) {
       );
     },
 
-    /** Keeps the first answer, with the handoff that it names. Returns the answer that is kept, or null where the key is not there. */
+    /** Keeps the first answer, with the handoff that it names. Returns the kept answer, or null if the key does not exist. */
     answered(bot: string, key: string, answer: string, handoffId: string | null): string | null {
       const kept = db.first(
         `UPDATE idempotency SET handoff_id = CASE WHEN answer IS NULL THEN ? ELSE handoff_id END, answer = coalesce(answer, ?)
@@ -47,7 +47,7 @@ export function createIdempotencyTable(db: Database) {
       return kept === undefined ? null : keptSchema.parse(kept).answer;
     },
 
-    /** Forgets keys that expired, at most `limit` of the oldest. Returns how many went. */
+    /** Forgets expired keys, at most `limit` of the oldest. Returns their number. */
     prune: (now: number, limit: number): number =>
       db.run(
         `DELETE FROM idempotency WHERE (bot, key) IN

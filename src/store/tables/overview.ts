@@ -1,7 +1,7 @@
 /** Figures over all sessions, for whoever watches. Each query reads an index to a limit, however much is recorded. */
 import { z } from "zod";
 import { attemptSchema, type HandoffState, handoffStateSchema } from "../../model/handoff.ts";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 /** More are shown as "more than". */
 export const MOST_COUNTED = 10_000;

@@ -1,9 +1,9 @@
 /**
- * Forgets sessions whose last word is long past, with all that came of them, and of those that go on the handoffs that have
- * been over for as long, and words as old: a bounded number of rows at once.
+ * Forgets quiet sessions with all that belongs to them. Of sessions that go on it forgets handoffs that have been over for as
+ * long, and words as old. Each call changes a bounded number of rows.
  */
 import { z } from "zod";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 import { BUSY, clearPushesOf, forgetConversation, TOMBSTONE } from "./erasure.ts";
 import { oldestOver, removeHandoff, removeOldHandoffs } from "./handoffs/over-handoffs.ts";
 
@@ -24,7 +24,7 @@ const handoffRow = z.object({
 });
 const atRow = z.object({ at: z.number().int().nullable() });
 
-// Put together once: a statement is found by its text.
+// Built once: the engine finds a statement by its text.
 const QUIETEST = `SELECT id, bot, updated_at AS updatedAt, conversation_id AS conversationId,
     previous_conversation_id AS previousConversationId
   FROM sessions WHERE quiet_since < ? ORDER BY quiet_since LIMIT 1`;
@@ -32,24 +32,24 @@ const LAST_CHANGE = "SELECT max(updated_at) AS at FROM handoffs WHERE session_id
 const OLDEST_HANDOFF = `SELECT id, account, conversation_id AS conversationId, continues, replaces
   FROM handoffs WHERE session_id = ? ORDER BY id LIMIT 1`;
 const OPEN = "h.state NOT IN ('returned', 'cancelled')";
-/** Another session's open handoff that it came to: its agent may still have to be told what was said here. */
+/** Another session's open handoff that it came to: the agent may still need what was said here. */
 const NEEDED_BY_OTHERS = [
   `SELECT 1 FROM sessions AS s, handoffs AS h WHERE s.id = ? AND h.id = s.follows AND ${OPEN}`,
   `SELECT 1 FROM events AS e, handoffs AS h WHERE e.session_id = ? AND h.id = e.handoff_id AND ${OPEN} LIMIT 1`,
 ];
 const UNTOLD = "SELECT 1 FROM callbacks WHERE session_id = ? AND state IN ('ready', 'sent') AND created_at > ? LIMIT 1";
 const EVENTS = `UPDATE events SET ${TOMBSTONE} WHERE seq IN (SELECT seq FROM events WHERE session_id = ? LIMIT ?)`;
-/** All until the last that is old enough: one that a clock dated ahead is as old as those after it. */
+/** All events up to the last one that is old enough: one that a clock dated ahead is as old as those after it. */
 const OLD_EVENTS = `UPDATE events SET ${TOMBSTONE} WHERE seq IN (SELECT seq FROM events WHERE session_id = ? AND seq <=
   (SELECT seq FROM events WHERE session_id = ? AND received_at < ? ORDER BY seq DESC LIMIT 1) ORDER BY seq LIMIT ?)`;
 const OLDEST_EVENT = "SELECT received_at AS at FROM events WHERE session_id = ? ORDER BY seq LIMIT 1";
-/** Each with the session's id; the last is the session itself. */
+/** Each takes the session's id; the last removes the session itself. */
 const OF_SESSION = [
   "DELETE FROM callback_attempts WHERE callback_id IN (SELECT id FROM callbacks WHERE session_id = ?)",
   "DELETE FROM callbacks WHERE session_id = ?",
   "DELETE FROM sessions WHERE id = ?",
 ];
-/** What a clock dated that was ahead counts as of now. Each with now, the latest time that is believed, and a limit. */
+/** Rows dated by a clock that was ahead count as of now. Each takes now, the latest credible time, and a limit. */
 const DATED_AHEAD = [
   `UPDATE sessions SET (quiet_since, updated_at) = (SELECT at, min(at, updated_at) FROM (SELECT ? AS at)) WHERE id IN
      (SELECT id FROM sessions WHERE quiet_since > ? ORDER BY quiet_since LIMIT ?)`,
@@ -58,31 +58,31 @@ const DATED_AHEAD = [
   `UPDATE callbacks SET created_at = ? WHERE seq IN
      (SELECT seq FROM callbacks WHERE state IN ('done', 'refused') AND created_at > ? ORDER BY created_at LIMIT ?)`,
 ];
-/** The last event alone: those that come after tell how old the others are. */
+/** The last event alone: the time of later events tells how old the others are. */
 const LAST_AHEAD = "UPDATE events SET received_at = ? WHERE seq = (SELECT max(seq) FROM events) AND received_at > ?";
 const DAY_MS = 24 * 3_600_000;
-/** No clock that is right is ahead by more. */
+/** A correct clock is ahead by no more than this. */
 export const AHEAD_AT_MOST_MS = DAY_MS;
-/** A session that is still needed is looked at again after this. */
+/** A session that is still needed comes up again after this time. */
 const LOOK_AGAIN_MS = DAY_MS;
 
 export interface Forgetting {
-  /** Sessions whose last word is older are forgotten, and handoffs that were over before. */
+  /** Forgets sessions whose last change is older, and handoffs that were over before. */
   before: number;
   /** True: the owner of the record forgets sessions as a whole. */
   keepsSessions?: boolean;
-  /** Callbacks that were made since then and are not over keep their session. */
+  /** Callbacks created since then that are not over keep their session. */
   untoldSince: number;
   now: number;
   /** A bot's account; null: no flow has the bot. */
   accountOf: (bot: string) => string | null;
-  /** Rows. */
+  /** Most rows to change. */
   limit: number;
 }
 
 export interface Forgotten {
   sessions: number;
-  /** Changed; `limit` or more: there may be more to do. */
+  /** Number of changed rows; `limit` or more: there may be more to do. */
   rows: number;
 }
 
@@ -94,7 +94,7 @@ export function createRetentionTable(db: Database) {
   const isNeeded = (id: number, untoldSince: number): boolean =>
     is(BUSY, id) || NEEDED_BY_OTHERS.some((query) => is(query, id)) || is(UNTOLD, id, untoldSince);
 
-  /** The newest word of a session and of its handoffs. One that a clock gave which was ahead is dated anew. */
+  /** Time of the newest change of a session and of its handoffs. A time from a clock that was ahead becomes now. */
   function lastWordOf({ id, updatedAt }: Quiet, now: number): number {
     const latest = now + AHEAD_AT_MOST_MS;
     if (updatedAt > latest) db.run("UPDATE sessions SET updated_at = ? WHERE id = ?", now, id);
@@ -109,7 +109,7 @@ export function createRetentionTable(db: Database) {
     return conversations.reduce((sum, it) => sum + forgetConversation(db, account, it) + clearPushesOf(db, it), rows);
   }
 
-  /** What is left of a session, in parts: it is the first to go on with until it is gone. */
+  /** Removes the rest of a session in parts. The session comes up first until it is gone. */
   function forgetSession(session: Quiet, account: string | null, limit: number): Forgotten {
     let rows = db.run(EVENTS, session.id, limit);
     while (rows < limit) {
@@ -125,10 +125,10 @@ export function createRetentionTable(db: Database) {
     return { sessions: 1, rows };
   }
 
-  /** And old words, of a session that stays; it is looked at again when the next of them are old. */
+  /** Also forgets old words of a session that stays. The session comes up again when the next ones are old. */
   function forgetHandoffs({ id }: Quiet, lastWord: number, { before, untoldSince, now, limit }: Forgetting): number {
     const removed = removeOldHandoffs(db, id, { before, untoldSince, now, latest: now + AHEAD_AT_MOST_MS, limit });
-    // Events that are kept for longer than deliveries are known go whole, by their own time.
+    // A record that keeps events for longer than it recognises deliveries drops them whole, by their own time.
     const areWordsOlder = before > untoldSince;
     const isEmptied = areWordsOlder && removed < limit && !isNeeded(id, untoldSince);
     const rows = removed + (isEmptied ? db.run(OLD_EVENTS, id, id, before, limit - removed) : 0);
@@ -144,7 +144,10 @@ export function createRetentionTable(db: Database) {
   }
 
   return {
-    /** Sessions that nobody needs, the longest quiet first; of their events tombstones stay, by which they are known again. */
+    /**
+     * Forgets sessions that nothing needs, the longest quiet first. Tombstones of their events stay, so that Baton recognises a
+     * repetition.
+     */
     forget(forgetting: Forgetting): Forgotten {
       const { before, untoldSince, now, accountOf, limit, keepsSessions = false } = forgetting;
       const done: Forgotten = { sessions: 0, rows: 0 };
@@ -164,7 +167,7 @@ export function createRetentionTable(db: Database) {
       return done;
     },
 
-    /** For when the clock was ahead and is right again: otherwise what was dated then would stay until that time. */
+    /** Corrects times from a clock that was ahead: rows would otherwise stay until then. */
     setRight(now: number, limit: number): void {
       for (const sql of DATED_AHEAD) db.run(sql, now, now + AHEAD_AT_MOST_MS, limit);
       db.run(LAST_AHEAD, now, now + AHEAD_AT_MOST_MS);

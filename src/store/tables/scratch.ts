@@ -1,9 +1,9 @@
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
-/** More than fits where something is: a disk that is full has no place for it. */
+/** More than fits into the free space of used pages: a full disk has no room for it. */
 const BYTES = 65_536;
 
-/** Written to learn whether the disk takes writes, and empty at all times. */
+/** A table that is written to learn whether the disk takes writes, and always empty. */
 export function createScratchTable(db: Database) {
   return {
     write(): void {

@@ -1,17 +1,17 @@
 import { z } from "zod";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 const rowSchema = z.object({
   salt: z.string(),
-  /** Of the salt and the secret, short: it tells the secrets of one bot apart, and nothing else. */
+  /** Short hash of the salt and the secret. It distinguishes the secrets of one bot and serves nothing else. */
   hash: z.string(),
-  /** Since when its uses are noted. */
+  /** Time since which its uses are noted. */
   knownSince: z.number().int(),
   lastUsedAt: z.number().int().nullable(),
 });
 export type SecretUse = z.infer<typeof rowSchema>;
 
-/** When each active secret of a bot was last used. */
+/** Last use of each active secret of a bot. */
 export function createSecretUseTable(db: Pick<Database, "all" | "run">) {
   return {
     of: (bot: string): SecretUse[] =>

@@ -1,16 +1,16 @@
 import { noFacts } from "../../events/facts.ts";
 import { type Session, sessionSchema } from "../../model/session.ts";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 const COLUMNS = `id, bot, session, epoch, control, conversation_id AS conversationId, agent_id AS agentId, facts, version,
   previous_conversation_id AS previousConversationId, returned_at AS returnedAt,
   follows, follows_epoch AS followsEpoch, notice, created_at AS createdAt, updated_at AS updatedAt`;
 
-// Put together once: a statement is found by its text.
+// Built once: the engine finds a statement by its text.
 const FIND = `SELECT ${COLUMNS} FROM sessions WHERE bot = ? AND session = ?`;
 const BY_ID = `SELECT ${COLUMNS} FROM sessions WHERE id = ?`;
 const FOLLOWERS = `SELECT ${COLUMNS} FROM sessions WHERE follows = ? AND epoch <= follows_epoch + 1 ORDER BY id`;
-/** A bot that begins a session with each message must not make a push cost more and more. */
+/** A push must not cost more and more because a bot begins a session with each message. */
 const MOST_IN_ONE = 50;
 const OPEN = `INSERT INTO sessions (bot, session, epoch, control, facts, version, created_at, updated_at, quiet_since)
   VALUES (?, ?, 1, 'bot', ?, 0, ?, ?, ?) RETURNING ${COLUMNS}`;
@@ -26,7 +26,7 @@ export function createSessionTable(db: Database) {
   return {
     find: (bot: string, session: string): Session | null => one(db.first(FIND, bot, session)),
 
-    /** The bots' sessions that are in a conversation, the newest first. */
+    /** The bots' sessions in a conversation, the newest first. */
     inConversation: (conversationId: string, bots: readonly string[]): Session[] =>
       db
         .all(
@@ -37,12 +37,12 @@ export function createSessionTable(db: Database) {
         )
         .map(toSession),
 
-    /** Sessions that are in another's handoff, or were and have not begun anew since. */
+    /** Sessions that follow a handoff, or followed it and have not begun a new round since. */
     followersOf: (handoffId: string): Session[] => db.all(FOLLOWERS, handoffId).map(toSession),
 
     byId: (id: number): Session | null => one(db.first(BY_ID, id)),
 
-    /** A session nobody has heard of yet: the bot talks, nothing is known. */
+    /** Creates a session: the bot has the customer, and nothing is known. */
     open(bot: string, session: string, now: number): Session {
       return toSession(db.first(OPEN, bot, session, JSON.stringify(noFacts), now, now, now));
     },

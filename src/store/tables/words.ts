@@ -1,7 +1,7 @@
-/** What was said in a chat, as its events have it. */
+/** Words of a chat, from its events. */
 import { z } from "zod";
 import { type Event, eventSchema } from "../../events/event.ts";
-import type { Database } from "../store.ts";
+import type { Database } from "../database.ts";
 
 const rowSchema = z.object({
   seq: z.number().int(),
@@ -10,11 +10,11 @@ const rowSchema = z.object({
   body: z.string(),
   occurredAt: z.number().int(),
 });
-/** An event of which the agent is to be told. */
+/** An event whose words are for the agent. */
 export interface WordsOf {
   seq: number;
   source: string;
-  /** The handoff that it opened, or came to. */
+  /** The handoff that it opened or came to. */
   handoffId: string | null;
   event: Event;
   occurredAt: number;
@@ -22,7 +22,7 @@ export interface WordsOf {
 
 const COLUMNS = "seq, source, handoff_id AS handoffId, body, occurred_at AS occurredAt";
 const TYPES = "('customer.message', 'bot.message', 'bot.fallback', 'handoff.requested', 'session.ended')";
-// Put together once: a statement is found by its text.
+// Built once: the engine finds a statement by its text.
 const OF_ROUND = `FROM events WHERE session_id = ? AND epoch = ? AND type IN ${TYPES}`;
 const NEWEST = `SELECT ${COLUMNS} ${OF_ROUND} ORDER BY occurred_at DESC, seq DESC LIMIT ?`;
 const AFTER = `SELECT ${COLUMNS} ${OF_ROUND} AND seq > ? ORDER BY seq LIMIT ?`;
@@ -35,14 +35,14 @@ const countSchema = z.object({ total: z.number().int(), last: z.number().int() }
 
 /** One round of a session. */
 const roundSchema = z.object({ sessionId: z.number().int(), epoch: z.number().int() });
-/** The round of a session that came to another's handoff by an event, or without one: null. */
+/** Round of a session that came to another's handoff. `cameAt` is the event by which it came; null: it came without one. */
 const followerSchema = roundSchema.extend({ cameAt: z.number().int().nullable() });
-/** What is said in a handoff: in the round it is of, and in those of other sessions that came to it. */
+/** Rounds of a handoff: its own, and those of other sessions that came to it. */
 interface Place extends z.infer<typeof roundSchema> {
   id: string;
 }
 
-/** None of a row that an earlier version wrote and this one cannot read: a customer waits for the rest. */
+/** Skips a row that an earlier version wrote and this one cannot read: the customer waits for the rest. */
 function read(row: unknown): WordsOf[] {
   const { body, ...rest } = rowSchema.parse(row);
   const event = eventSchema.safeParse(JSON.parse(body));
@@ -58,7 +58,7 @@ export function createWordQueries(db: Database) {
   ];
 
   return {
-    /** The newest, oldest first, with how many there are, and the last in the record's order. */
+    /** The newest words, oldest first, with their number and the last `seq`. */
     newestWords(place: Place, limit: number): { words: WordsOf[]; total: number; last: number } {
       const rounds = roundsOf(place);
       const rows = rounds.flatMap(({ sessionId, epoch }) => db.all(NEWEST, sessionId, epoch, limit));
@@ -71,7 +71,7 @@ export function createWordQueries(db: Database) {
       return { words, total, last: Math.max(cameAt, ...counts.map(({ last }) => last)) };
     },
 
-    /** The last words until `seq` of sessions that came to the handoff after it, at the latest by `until`, oldest first. */
+    /** The last words until `seq` of sessions that came to the handoff after it, and not after `until`, oldest first. */
     wordsOfNewcomers: (place: Place, seq: number, until: number, limit: number): WordsOf[] =>
       followersOf(place)
         .filter(({ cameAt }) => cameAt !== null && cameAt > seq && cameAt <= until)
@@ -79,14 +79,14 @@ export function createWordQueries(db: Database) {
         .sort(inOrder)
         .slice(-limit),
 
-    /** The first that came after `seq`, in the record's order. */
+    /** The first words after `seq`, in the record's order. */
     wordsAfter: (place: Place, seq: number, limit: number): WordsOf[] =>
       roundsOf(place)
         .flatMap(({ sessionId, epoch }) => db.all(AFTER, sessionId, epoch, seq, limit).flatMap(read))
         .sort((a, b) => a.seq - b.seq)
         .slice(0, limit),
 
-    /** The last that came until `seq`, oldest first. */
+    /** The last words until `seq`, oldest first. */
     wordsUntil: (place: Place, seq: number, limit: number): WordsOf[] =>
       roundsOf(place)
         .flatMap(({ sessionId, epoch }) => db.all(UNTIL, sessionId, epoch, seq, limit).flatMap(read))

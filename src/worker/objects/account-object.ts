@@ -14,9 +14,9 @@ import { createReadModel } from "../read-model/read-model.ts";
 import { conversationName } from "./object-names.ts";
 
 const POLL_EVERY_MS = 30_000;
-/** The read model has it by then. */
+/** The read model has a handoff by then. */
 const SOON_MS = 3_000;
-/** Whoever was let go has it in the read model by then. */
+/** The read model has a session by then after its object lets go. */
 const GOES_ON_MS = 5 * 60_000;
 
 interface Opened {
@@ -32,7 +32,7 @@ export class AccountObject extends DurableObject<Env> {
   #opened: Opened | null = null;
   #enteredAt = 0;
   #alarmAt: number | null | undefined;
-  /** When conversations are to be listed again. */
+  /** Time of the next list of conversations. */
   #pollAt = 0;
 
   #open(name: string): Opened {
@@ -77,7 +77,7 @@ export class AccountObject extends DurableObject<Env> {
       atPlatform,
       accounts,
       finish: messages.finish,
-      // From one look to the next nothing of this instance may be left.
+      // This instance may be gone between two looks.
       progress: {
         load: async () =>
           progressSchema
@@ -96,7 +96,7 @@ export class AccountObject extends DurableObject<Env> {
     return this.#opened;
   }
 
-  /** Looks at the platform at this time, or sooner where that was wanted. */
+  /** Schedules a look at the platform for this time; an earlier one stays. */
   async #lookAt(name: string, at: number): Promise<void> {
     const { storage } = this.ctx;
     if (this.#alarmAt === undefined) this.#alarmAt = await storage.getAlarm();
@@ -107,7 +107,7 @@ export class AccountObject extends DurableObject<Env> {
     await storage.setAlarm(at);
   }
 
-  /** Looks at the platform from time to time, while something of ours is there. */
+  /** Looks at the platform from time to time, while it has conversations of ours. */
   async #watch({ name, poll, polled }: Opened): Promise<void> {
     if (polled.pollEveryMs === 0) return;
     if (this.#alarmAt === undefined) this.#alarmAt = await this.ctx.storage.getAlarm();
@@ -143,7 +143,7 @@ export class AccountObject extends DurableObject<Env> {
   queueId(name: string, idOrName: string) {
     return this.#open(name).home.queueId(idOrName);
   }
-  /** A push came, or one of an agent's message: polls may be rarer. */
+  /** A push arrived, perhaps with an agent's message: polls may be rarer. */
   pushed(name: string, bringsMessages: boolean) {
     const { poll, messages } = this.#open(name);
     poll.pushed(name);
@@ -164,7 +164,7 @@ export class AccountObject extends DurableObject<Env> {
     const opened = this.#open(name);
     const { poll, messages, polled } = opened;
     const failed = (err: unknown): void =>
-      projectOf(this.env).log.error({ account: name, err }, "the platform could not be polled; it is tried again");
+      projectOf(this.env).log.error({ account: name, err }, "the platform could not be polled; Baton tries again");
     if (this.#pollAt <= Math.max(Date.now(), armedFor)) {
       const isGoingOn = await poll.look(name, polled).catch((err: unknown) => {
         failed(err);

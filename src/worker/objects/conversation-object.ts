@@ -7,13 +7,13 @@ import { isSharedWith } from "../../handoff/use-cases/conversation-owner.ts";
 import type { Heard } from "../../handoff/use-cases/receive-push.ts";
 import type { Word } from "../../model/conversation-state.ts";
 import { type Env, projectOf } from "../environment.ts";
-import { type Entered, enteredAmong } from "../session/conversation-claims.ts";
+import { type Claimed, type ClaimedBy, type Entered, enteredAmong } from "../session/conversation-claims.ts";
 import { sharingBots } from "../session/sharing-bots.ts";
 import { createObjectAlarm } from "./object-alarm.ts";
 import { createObjectExpiry, KEEP_MS } from "./object-expiry.ts";
 import { runAlarm } from "./run-alarm.ts";
 
-/** What was heard of a conversation that is no session's, the newest of it. */
+/** Newest state of a conversation that no session has. */
 const KEPT_PUSHES = 200;
 
 const TABLES = `
@@ -24,35 +24,31 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS pushes (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS hosts (bot TEXT PRIMARY KEY, object TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;`;
 const ownerRow = z.object({ object: z.string(), bot: z.string() });
-/** A session's object that hears of the conversation; `bot` is empty where an earlier version did not keep it. */
+/** A session's object that gets the pushes of the conversation; `bot` is empty in rows of an earlier version. */
 export type Owner = z.infer<typeof ownerRow>;
-/** How a session came to it: by a handoff that made it, by an open handoff that has it, or by naming it. */
-export type ClaimedBy = "made" | "has" | "named";
-/** Whose it is from now on; another bot's, which keeps it; or nobody's who is told of it. */
-export type Claimed = { kind: "granted"; pushes: Pushed[]; upTo: number } | { kind: "refused" } | { kind: "unheard" };
-/** Pushes that an earlier release kept count as heard when this one opens them. */
+/** Pushes kept by an earlier release count from the time at which this release opens them. */
 const HEARD_AT = "ALTER TABLE pushes ADD COLUMN heard_at INTEGER NOT NULL DEFAULT";
 const HAS_HEARD_AT = "SELECT 1 FROM sqlite_schema WHERE name = 'pushes' AND sql LIKE '%heard_at%'";
 const hostRows = z.array(z.object({ bot: z.string(), object: z.string() }));
 const ownerRows = z.array(z.object({ seq: z.number().int(), object: z.string() }));
-/** Sessions that are told of a conversation, the newest of them. */
+/** Most sessions that get the pushes of a conversation, the newest of them. */
 const MOST_OWNERS = 20;
 const timeRow = z.tuple([z.object({ at: z.number().nullable() })]);
-/** The alarm looks no more often, however many pushes are kept. */
+/** The alarm fires no more often, however many pushes are kept. */
 const LOOK_EVERY_MS = 24 * 3_600_000;
 const pushRows = z.array(z.object({ seq: z.number().int(), body: z.string() }));
 
-/** Nobody's words are kept of what is no session's. */
+/** Removes the words from a push of a conversation that no session has. */
 const keptOf = (pushed: Pushed): Pushed =>
   pushed.event === null ? pushed : { ...pushed, event: withoutWords(pushed.event) };
 
 /**
- * The Durable Object of one of the platform's conversations: it knows whose it is. A push may come before the session knows
- * of its own conversation, so what is heard until then is kept for it.
+ * The Durable Object of one of the platform's conversations: it knows which sessions have it. A push may arrive before the
+ * session knows its own conversation, so earlier pushes are kept for it.
  */
 export class ConversationObject extends DurableObject<Env> {
   #isReady = false;
-  /** One claim or entry at a time: whoever asks meanwhile waits for the answer to the one before. */
+  /** Runs one claim or entry at a time: the next waits for the answer to the one before. */
   #claiming: Promise<unknown> = Promise.resolve();
 
   #sql() {
@@ -77,7 +73,7 @@ export class ConversationObject extends DurableObject<Env> {
     return !this.#isReady && this.ctx.storage.sql.exec(found).toArray().length === 0;
   }
 
-  /** Whose objects have it, the newest first. */
+  /** Objects of sessions that have it, the newest first. */
   owners(): Owner[] {
     if (this.#isBlank()) return [];
     const rows = this.#sql().exec("SELECT object, bot FROM owners ORDER BY seq DESC LIMIT ?", MOST_OWNERS).toArray();
@@ -109,24 +105,24 @@ export class ConversationObject extends DurableObject<Env> {
     return outcomes;
   }
 
-  /** What a look at the platform showed. */
+  /** Passes on what a look at the platform showed. */
   async see(account: string, id: string, word: Word): Promise<void> {
     await Promise.all(this.#owners().map((owner) => owner.see(account, id, word)));
   }
 
   /**
-   * A session's object says that it is in the conversation. It is that one's from now on, unless another bot has it. Returns
-   * what was heard of it, which stays until it is released.
+   * Records that a session's object is in the conversation, unless another bot has it. Returns the kept pushes, which stay until
+   * they are released.
    */
   claim(account: string, id: string, owner: Owner, by: ClaimedBy): Promise<Claimed> {
     return this.#inTurn(() => this.#claim(account, id, owner, by));
   }
 
   /**
-   * Says where a session goes on, before anything of it is committed. One object at a time has the sessions of a bot here, and
-   * of the bots that share conversations with it: the last one that was let in, as long as it takes an event or has an open
-   * handoff. So of two that come in the same moment the second goes to the first, where one commit decides who routes.
-   * Nothing has to be taken back of one that came to nothing.
+   * Chooses the object in which a session goes on, before anything of it is committed. One object at a time has the sessions of a
+   * bot here, and of the bots that share conversations with it: the last that was let in, as long as it takes an event or has an
+   * open handoff. Of two sessions that come at the same moment, the second goes to the first's object, where one commit decides
+   * which of them routes. A session that came to nothing leaves nothing to undo.
    */
   enter(account: string, id: string, who: Owner): Promise<Entered> {
     return this.#inTurn(() => this.#enter(account, id, who));
@@ -156,7 +152,9 @@ export class ConversationObject extends DurableObject<Env> {
     return entered;
   }
 
-  /** The objects that have these bots' sessions in the conversation: one, but for what an earlier release or other flows left. */
+  /**
+   * Objects that have these bots' sessions in the conversation: one, except for leftovers of an earlier release or other flows.
+   */
   #hostsOf(group: ReadonlySet<string>): Owner[] {
     if (this.#isBlank()) return [];
     return hostRows
@@ -164,7 +162,7 @@ export class ConversationObject extends DurableObject<Env> {
       .filter(({ bot }) => group.has(bot));
   }
 
-  /** The sessions of all these bots in the conversation are this object's. */
+  /** Gives the sessions of all these bots in the conversation to this object. */
   async #let({ object, bot }: Owner, group: ReadonlySet<string>): Promise<void> {
     const hosts = this.#hostsOf(group);
     if (hosts.length === 1 && hosts[0]?.object === object) return;
@@ -202,7 +200,7 @@ export class ConversationObject extends DurableObject<Env> {
     this.#sql().exec("DELETE FROM pushes WHERE seq <= ?", upTo);
   }
 
-  /** A session that has it is forgotten or erased; what is another's stays. */
+  /** Forgets a session that was forgotten or erased; rows of other sessions stay. */
   async forget(object: string): Promise<void> {
     if (this.#isBlank()) return;
     const sql = this.#sql();
@@ -211,7 +209,7 @@ export class ConversationObject extends DurableObject<Env> {
     await this.#expiry().deleteIfExpired();
   }
 
-  /** While a session has the conversation, that session alone ends it; otherwise what was heard last does. */
+  /** A session that has the conversation ends it alone; otherwise the last push does. */
   #keptUntil(): number {
     if (this.#isBlank()) return 0;
     if (this.owners().length > 0) return Number.POSITIVE_INFINITY;
@@ -233,7 +231,7 @@ export class ConversationObject extends DurableObject<Env> {
     });
   }
 
-  /** A session that an earlier release forgot told nobody. A claim that comes in between has another `seq`. */
+  /** Finds sessions that an earlier release forgot without a message. A claim in between has another `seq`. */
   async #forgetGoneOwners(): Promise<void> {
     const sql = this.#sql();
     const owners = ownerRows.parse(sql.exec("SELECT seq, object FROM owners").toArray());

@@ -3,10 +3,10 @@ import { randomBytes } from "node:crypto";
 import { createEmulator, type Emulator } from "../../emulator/app.ts";
 import { type Env, emulatorSecret } from "../environment.ts";
 
-/** Without a request for ten seconds an object is put away, and this one is all in memory. */
+/** The runtime puts an object away after ten seconds without a request, and this one is all in memory. */
 const STAY_MS = 4_000;
 
-/** The platform's stand-in, for a machine of one's own: in memory, like the one that runs beside Baton on Node. */
+/** The emulator, for your own machine: in memory, like the one beside Baton on Node. */
 export class EmulatorObject extends DurableObject<Env> {
   readonly #emulator: Emulator;
 

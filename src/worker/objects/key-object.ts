@@ -16,7 +16,7 @@ const TABLE = `CREATE TABLE IF NOT EXISTS idempotency (
   PRIMARY KEY (bot, key)
 ) STRICT, WITHOUT ROWID`;
 
-/** The Durable Object of one `Idempotency-Key` of one bot: the same key, whatever session it is used for. */
+/** The Durable Object of one `Idempotency-Key` of one bot, whatever sessions use the key. */
 export class KeyObject extends DurableObject<Env> {
   readonly #requests: KeyedRequests;
 
@@ -45,13 +45,13 @@ export class KeyObject extends DurableObject<Env> {
     return this.#requests.end(...args);
   }
 
-  /** The session that it led to is erased. */
+  /** Forgets the key, since its session is erased. */
   async forget(): Promise<void> {
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }
 
-  /** For each use: what is forgotten takes the table with it, and the instance may live on. */
+  /** Runs at each use: forgetting drops the table, and the instance may live on. */
   #createTable(): void {
     this.ctx.storage.sql.exec(TABLE);
   }
@@ -66,7 +66,7 @@ export class KeyObject extends DurableObject<Env> {
     const { storage } = this.ctx;
     const common = { storage, now: Date.now, keptUntil: () => this.#keptUntil() };
     return runAlarm({ ...common, log: projectOf(this.env).log }, async () => {
-      // The key may have been used anew since the alarm was set.
+      // The key may have been used again since the alarm was set.
       if (!(await createObjectExpiry(common).deleteIfExpired())) await storage.setAlarm(this.#keptUntil());
     });
   }

@@ -1,16 +1,16 @@
-/** An object's one alarm: it is there before what it is for can be forgotten, and is written as seldom as that allows. */
+/** An object's one alarm: it is durable before the work it is for can be forgotten, and is written as rarely as that allows. */
 export interface ObjectAlarm {
-  /** Not later than this. Part of the commit that it follows. */
+  /** Sets the alarm to this time or earlier, within the commit that it belongs to. */
   notLaterThan(at: number): void;
-  /** At this time, or about; null: nothing is to be done any more. */
+  /** Sets the alarm to about this time; null: nothing is left to do. */
   at(at: number | null): void;
-  /** It went off. */
+  /** Records that the alarm fired. */
   fired(): void;
 }
 
-/** Moving it by less is not worth a write. */
+/** A smaller change is not worth a write. */
 const ABOUT_MS = 1_000;
-/** Nor is moving one that is so far away: it goes off once too often. */
+/** Nor is a change of an alarm that is so far away: it fires once too often. */
 const FAR_MS = 24 * 3_600_000;
 
 export function createObjectAlarm(

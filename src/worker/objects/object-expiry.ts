@@ -1,19 +1,19 @@
-/** Decides when an object may be deleted, and deletes it. Every kind of object asks here, and nothing else deletes one. */
+/** Decides when an object may be deleted, and deletes it. Objects of every kind are deleted only here. */
 import { KNOWN_MS } from "../../handoff/use-cases/known-delivery.ts";
 
-/** How long an object is kept after its last word at least: a delivery that comes again is known. */
+/** Shortest time that an object is kept after its last event: it recognises a repeated delivery. */
 export const KEEP_MS = KNOWN_MS;
 
 interface ObjectExpiryDeps {
   storage: Pick<DurableObjectStorage, "deleteAlarm" | "deleteAll">;
   now: () => number;
-  /** Read from the storage alone. 0: nothing is in it; `Infinity`: no time ends it. */
+  /** Reads the storage alone. 0: it is empty; `Infinity`: no time ends it. */
   keptUntil: () => number;
-  /** Whether a request is being answered. */
+  /** True while a request is being answered. */
   isInUse?: () => boolean;
-  /** Makes others forget what they know of it. Rejects where one could not be reached. */
+  /** Makes other objects forget what they know of this one. Rejects if one could not be reached. */
   leaveOthers?: () => Promise<void>;
-  /** Drops what an instance that lives on remembers of it. */
+  /** Drops memory of an instance that lives on. */
   deleted?: () => void;
 }
 
@@ -21,8 +21,8 @@ export function createObjectExpiry({ storage, now, keptUntil, isInUse, leaveOthe
   const isExpired = (): boolean => keptUntil() <= now() && isInUse?.() !== true;
   return {
     /**
-     * Resolves with whether the object is gone. A request may come in while others are told, so the storage is read
-     * again afterwards, and nothing is awaited between that look and the deletion.
+     * Resolves with true if the object is gone. A request may arrive while others forget, so the storage is read again
+     * afterwards, with nothing awaited between that and the deletion.
      */
     async deleteIfExpired(): Promise<boolean> {
       if (!isExpired()) return false;

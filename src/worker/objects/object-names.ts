@@ -1,4 +1,4 @@
-/** By which name an object is found. Hashed: a session's or a customer's name is nobody's business but its own. */
+/** Names of objects. They are hashed, since nobody needs to see the name of a session or customer there. */
 import { createHash } from "node:crypto";
 import { keyedEventId } from "../../handoff/use-cases/dedupe-key.ts";
 
@@ -6,6 +6,6 @@ const named = (...parts: string[]): string => createHash("sha256").update(JSON.s
 
 export const sessionName = (bot: string, session: string): string => named("session", bot, session);
 export const conversationName = (account: string, id: string): string => named("conversation", account, id);
-/** By the id of its event, which a session still has where it never had the key. */
+/** Named by the id of its event, which a session has even if it never had the key. */
 export const keyNameOfEvent = (bot: string, eventId: string): string => named("key", bot, eventId);
 export const keyName = (bot: string, key: string): string => keyNameOfEvent(bot, keyedEventId(key));

@@ -1,11 +1,11 @@
-/** Lets an object rest while nothing is in work: its alarm alone remembers what comes next. */
+/** Lets an object rest while nothing is in work: its alarm alone keeps the time of the next work. */
 import type { Log } from "../../log.ts";
 import { createSteadyClock } from "../../steady-clock.ts";
 import type { ObjectAlarm } from "./object-alarm.ts";
 import { createRestingTimers } from "./resting-timers.ts";
 
 interface ObjectRestDeps {
-  /** When there is something to do next; null: never. */
+  /** Time of the next work; null: none. */
   dueAt: () => number | null;
   /** Null until the object is opened. */
   alarm: () => ObjectAlarm | null;
@@ -13,10 +13,10 @@ interface ObjectRestDeps {
   log: Log;
 }
 
-/** What is due is begun by whoever commits it; the alarm is for when that is gone. */
+/** Code that commits due work begins it; the alarm is for an instance that died before. */
 const SLACK_MS = 2_000;
 const BREATH_MS = 100;
-/** What comes due later is left to the alarm. */
+/** The alarm does work that is due later than this. */
 const WAIT_IN_MEMORY_MS = 5_000;
 const AFTER_FAILURE_MS = 60_000;
 
@@ -25,17 +25,17 @@ export function createObjectRest({ dueAt, alarm, now, log }: ObjectRestDeps) {
   let inWork = 0;
   let looking: ReturnType<typeof setTimeout> | null = null;
 
-  /** Whoever asks has something to end that is done: what cannot be read is looked at again. */
+  /** The caller must be able to end: a due time that cannot be read is looked at again. */
   function nextDue(): number | null {
     try {
       return dueAt();
     } catch (err) {
-      log.error({ err }, "what a session has to do next could not be read; it is tried again");
+      log.error({ err }, "the next work of a session could not be read; Baton tries again");
       return now() + AFTER_FAILURE_MS;
     }
   }
 
-  /** Between two requests nothing is in work for a moment. */
+  /** Waits a moment, since nothing is in work between two requests either. */
   function restIfIdle(): void {
     if (inWork > 0 || looking !== null) return;
     looking = setTimeout(() => {
@@ -65,9 +65,9 @@ export function createObjectRest({ dueAt, alarm, now, log }: ObjectRestDeps) {
         restIfIdle();
       }
     },
-    /** How much is in work. */
+    /** Number of requests and jobs in work. */
     inWork: () => inWork,
-    /** Whatever becomes of this instance, what is due is looked at. */
+    /** Keeps due work from being lost with this instance. */
     keepAwake(): void {
       const due = nextDue();
       if (due !== null) alarm()?.notLaterThan(Math.max(due, now()) + SLACK_MS);

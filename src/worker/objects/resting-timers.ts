@@ -1,7 +1,7 @@
-/** Timers that are let go while nothing happens: an object that waits with one stays in memory, and is paid for. */
+/** Timers that are dropped while nothing happens: an object with a timer stays in memory, and is paid for. */
 export interface RestingTimers {
   setTimer: (wake: () => void, ms: number) => () => void;
-  /** Lets go of those that wait for longer than this. */
+  /** Drops timers that wait for longer than this. */
   drop(longerThanMs: number): void;
 }
 

@@ -4,7 +4,7 @@ interface RunAlarmDeps {
   storage: Pick<DurableObjectStorage, "get" | "put" | "delete" | "setAlarm">;
   now: () => number;
   log: Log;
-  /** When the object may be deleted: a failing alarm sleeps no longer. */
+  /** Time at which the object may be deleted: a failing alarm waits no longer. */
   keptUntil: () => number;
 }
 
@@ -27,13 +27,13 @@ export async function runAlarm(
     if (failures > 0) await storage.delete(FAILURES);
   } catch (err) {
     const wait = Math.min(SLOWEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 20));
-    log.error({ count: failures + 1, ms: wait, err }, "an object could not be looked after; it is tried again");
+    log.error({ count: failures + 1, ms: wait, err }, "an alarm failed; Baton tries again");
     await storage.setAlarm(Math.min(now() + wait, expiryAfter(now(), keptUntil)));
     await storage.put(FAILURES, failures + 1);
   }
 }
 
-/** What failed may be the reading, or the deletion of what is expired. */
+/** Reading may have failed, or the deletion of expired data. */
 function expiryAfter(now: number, keptUntil: () => number): number {
   try {
     const at = keptUntil();

@@ -4,7 +4,7 @@ import { createSessionHome, type SessionHome } from "../session/session-home.ts"
 
 type Parameter<Method extends keyof SessionHome> = Parameters<SessionHome[Method]>;
 
-/** The Durable Object of one session. A class, because the runtime makes it. */
+/** The Durable Object of one session. It is a class because the runtime creates it. */
 export class SessionObject extends DurableObject<Env> {
   readonly #home: SessionHome;
 

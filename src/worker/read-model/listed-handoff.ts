@@ -14,8 +14,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Reads a handoff as the lists have it. A body is as the release wrote it that told it last, so a field that a later
- * release adds is null or has a default in its schema. Null: the body cannot be read.
+ * Reads a handoff from the lists. Its body has the form of the release that wrote it last, so a field of a later release is null
+ * or has a default in its schema. Null: the body cannot be read.
  */
 export function readListedHandoff(body: string): Handoff | null {
   const given = parseJson(body);

@@ -1,4 +1,4 @@
-/** Handoffs over all sessions, in D1: what lists and look-ups by id read. It may lag behind the sessions. */
+/** Handoffs of all sessions, in D1, for lists and for look-ups by id. It may lag behind the sessions. */
 import { z } from "zod";
 import type { AtPlatform } from "../../handoff/jobs/poll-conversations.ts";
 import type { Handoff } from "../../model/handoff.ts";
@@ -9,13 +9,13 @@ import handoffsSchema from "./migrations/0001_handoffs.sql";
 import auditSchema from "./migrations/0002_audit.sql";
 import platformWatchSchema from "./migrations/0003_platform_watch.sql";
 
-/** A handoff as its session's object tells it. */
+/** A handoff as its session's object projects it. */
 interface Projection {
   handoff: Handoff;
   version: number;
 }
 
-/** A chat that a person has although no handoff brought it, or had until now. */
+/** A chat that a person has or had without a handoff. */
 export interface Held {
   sessionId: number;
   bot: string;
@@ -27,14 +27,14 @@ export interface Held {
 }
 
 export interface ReadModel extends AtPlatform {
-  /** All or none; what is older than what is there changes nothing. */
+  /** Writes all or none. Older projections than those in the table change nothing. */
   write(object: string, projections: readonly Projection[]): Promise<void>;
   writeHeld(object: string, held: readonly Held[]): Promise<void>;
-  /** Handoffs that their object has forgotten. */
+  /** Removes handoffs that their object has forgotten. */
   remove(object: string, handoffIds: readonly string[]): Promise<void>;
-  /** Of an object that forgets itself. */
+  /** Removes all rows of an object that forgets itself. */
   forget(object: string): Promise<void>;
-  /** The object that has a handoff. */
+  /** Finds the object that has a handoff. */
   objectOf(handoffId: string): Promise<string | null>;
   /** Newest first. */
   list(filter: HandoffFilter, limit: number): Promise<Handoff[]>;
@@ -43,7 +43,7 @@ export interface ReadModel extends AtPlatform {
 /** The first condition is the index's own. */
 const WITH_AGENT = `SELECT id, body FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
   ORDER BY id LIMIT ?`;
-/** By columns, and by what every release had in the body: a handoff that an older one wrote is asked about too. */
+/** Goes by columns, and by fields that every release had in the body: rows of older releases count too. */
 const WATCHED = `bot, state, conversation_id AS conversationId, json_extract(body, '$.agentId') AS agentId,
   returned_because AS returnedBecause, coalesce(json_extract(body, '$.decision.handBack.when'), 'closed') AS handBackWhen,
   coalesce(json_extract(body, '$.routedAt'), created_at) AS since`;
@@ -66,7 +66,7 @@ const WRITE = `INSERT INTO handoffs (id, object, bot, flow, account, state, is_l
     updated_at = excluded.updated_at, version = excluded.version, body = excluded.body
   WHERE excluded.version >= handoffs.version`;
 const rows = z.array(z.object({ id: z.string(), body: z.string() }));
-/** A handoff that cannot be read is left out: it is there again once its session's object tells of it. */
+/** Leaves out handoffs that cannot be read: they come back once their session's object projects them again. */
 const toHandoffs = (results: unknown): Handoff[] =>
   rows.parse(results).flatMap(({ body }) => readListedHandoff(body) ?? []);
 const objectRow = z.object({ object: z.string() }).nullable();
@@ -74,7 +74,7 @@ const objectRow = z.object({ object: z.string() }).nullable();
 const isLate = ({ alertedAt, state }: Handoff): boolean =>
   alertedAt !== null && (state === "pending" || state === "routed");
 
-/** Makes the tables where there are none. A deployment does that by `wrangler d1 migrations apply`. */
+/** Creates missing tables. A deployment uses `wrangler d1 migrations apply` for that. */
 export async function prepareReadModel(d1: D1Database): Promise<void> {
   const statements = [handoffsSchema, auditSchema, platformWatchSchema]
     .flatMap((schema) => schema.split(/;\s*$/m))
@@ -154,7 +154,7 @@ export function createReadModel(d1: D1Database): ReadModel {
 
     async list(filter, limit) {
       const found: Handoff[] = [];
-      // A page is full though some of its rows cannot be read: a short one says that it is the last.
+      // Fills a page even if some of its rows cannot be read: a short page means the last one.
       for (let { before } = filter; found.length < limit; ) {
         const wanted = limit - found.length;
         const page = rows.parse(await select({ ...filter, before }, wanted));

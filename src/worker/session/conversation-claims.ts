@@ -1,25 +1,30 @@
-/** What a session's object asks of a conversation's object, and tells it: whose the conversation is. */
+/** Claims of a session's object on a conversation's object: whose the conversation is. */
 import type { Flow, Flows } from "../../escalation/flow.ts";
+import type { Pushed } from "../../events/sources/conversations.ts";
 import { isOpen } from "../../handoff/ledger/conversation/shared-handoff.ts";
 import { isCreated, isSharedWith } from "../../handoff/use-cases/conversation-owner.ts";
 import type { Tables } from "../../store/store.ts";
-import type { ClaimedBy } from "../objects/conversation-object.ts";
 
-/** How an object's sessions are in a conversation; null: they are not. */
+/** A session's reason for its claim: a handoff of it made the conversation, an open handoff of it has it, or it named it. */
+export type ClaimedBy = "made" | "has" | "named";
+/** `granted`: the session has the conversation. `refused`: another bot keeps it. `unheard`: nobody gets its pushes. */
+export type Claimed = { kind: "granted"; pushes: Pushed[]; upTo: number } | { kind: "refused" } | { kind: "unheard" };
+
+/** Relation of an object's sessions to a conversation; null: they have none. */
 export interface Standing {
-  /** The bot that has it foremost. */
+  /** The bot that has it first of all. */
   bot: string;
   /** All bots whose open handoffs have it. */
   open: readonly string[];
-  /** By an open handoff, because a person took the chat there, by a handoff that is over, or because they named it. */
+  /** An open handoff has it, a person took the chat there, a handoff that is over had it, or they named it. */
   by: "handoff" | "person" | "former-handoff" | "name";
-  /** By a handoff that had it made. */
+  /** True if a handoff had it made. */
   isCreated: boolean;
-  /** An event that comes to it is being taken: whether a handoff follows is not known yet. */
+  /** True while it takes an event that came to the conversation, and may open a handoff there. */
   isTaking: boolean;
 }
 
-/** The account and the bots that an object's sessions may be of. */
+/** Account and possible bots of an object's sessions. */
 interface Place extends Pick<Flow, "bots"> {
   account: string | null;
 }
@@ -43,24 +48,27 @@ export function standingIn(tables: Tables, { account, bots }: Place, of: string,
   return { ...common, bot: session.bot, by: taken === undefined ? "name" : "person" };
 }
 
-/** With what right a session's object claims a conversation. */
+/** Reason with which a session's object claims a conversation. */
 export function claimedBy(standing: Standing | null): ClaimedBy {
   if (standing === null) return "named";
   if (standing.isCreated) return "made";
   return standing.by === "handoff" || standing.by === "person" ? "has" : "named";
 }
 
-/** Another object that may have sessions in the conversation; `isHost`: the last one that the bot, or one that shares, was let into. */
+/**
+ * Another object that may have sessions in the conversation. `isHost`: the last one that this bot, or a sharing one, was let
+ * into.
+ */
 interface Neighbour {
   object: string;
   isHost: boolean;
   standing: Standing | null;
 }
 
-/** Where a session goes on that comes to it: in its own object, there without it because it is another bot's, or in this object. */
+/** Place for a session that comes to it: its own object, its own object without the conversation because another bot has it, or this object. */
 export type Entered = { kind: "here" } | { kind: "taken" } | { kind: "line"; object: string };
 
-/** Where a bot's session goes on that comes to a conversation. */
+/** Chooses the object in which a bot's session goes on that comes to a conversation. */
 export function enteredAmong(neighbours: readonly Neighbour[], bot: string, flows: Flows): Entered {
   const isStrange = (its: string): boolean => !isSharedWith(flows, its, bot);
   const isTaken = neighbours.some(

@@ -1,27 +1,27 @@
 /**
- * Tells others what a session's object has to tell them: the read model how its handoffs stand, and each conversation whose
- * it is. What is to be told is written by the commits themselves (`object/1000_lists.sql`), so it may come late and cannot be lost.
+ * Sends the news of a session's object to others: states of handoffs to the read model, and claims to conversations. The commits
+ * themselves write the news (`object/1000_lists.sql`), so it may come late and cannot be lost.
  */
 import { z } from "zod";
 import type { Log } from "../../log.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import { createSteadyClock } from "../../steady-clock.ts";
-import type { Database } from "../../store/store.ts";
+import type { Database } from "../../store/database.ts";
 import type { Held, ReadModel } from "../read-model/read-model.ts";
 
 interface OutboxDeps {
   db: Database;
   handoff: (id: string) => Handoff | null;
-  /** Of this object. */
+  /** This object's id. */
   objectId: string;
   account: string;
   readModel: Pick<ReadModel, "write" | "remove" | "writeHeld">;
   /**
-   * This session is in the conversation from now on. Resolves when what was heard of it before is in the record, or, where it
-   * is another bot's, when this session has left it.
+   * Claims a conversation for this session. Resolves once earlier pushes are in the record, or once this session has left a
+   * conversation of another bot.
    */
   claim: (conversationId: string) => Promise<void>;
-  /** While others are told to forget this session: a word that is told beside that could come first, and be lost. */
+  /** True while others forget this session: a message at the same time could arrive first, and be lost. */
   isHeld: () => boolean;
   now: () => number;
   random: () => number;
@@ -32,7 +32,7 @@ const FIRST_RETRY_MS = 500;
 const SLOWEST_RETRY_MS = 60_000;
 const AT_ONCE = 20;
 
-/** Everything counts as untold. */
+/** Marks everything as not sent. */
 export function markUntold(db: Database): void {
   db.run("UPDATE projections SET told = 0 WHERE told > 0");
   db.run("UPDATE claims SET told = 0 WHERE told > 0");
@@ -89,7 +89,7 @@ export function createOutbox(deps: OutboxDeps) {
   const isUnclaimed = (id: string): boolean =>
     db.all("SELECT 1 FROM claims WHERE told = 0 AND conversation_id = ?", id).length > 0;
 
-  /** Once at a time: whoever asks meanwhile waits for the same answer. */
+  /** Claims once at a time: callers meanwhile wait for the same answer. */
   function claimOne(id: string): Promise<void> {
     const running = claiming.get(id);
     if (running !== undefined) return running;
@@ -128,38 +128,38 @@ export function createOutbox(deps: OutboxDeps) {
       failures += 1;
       const wait = Math.min(SLOWEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 20));
       restUntil = steady() + wait * (0.5 + deps.random() / 2);
-      log.warn({ count: failures, err }, "what a session has to tell could not be told; it is tried again");
+      log.warn({ count: failures, err }, "the news of a session could not be sent; Baton tries again");
     } finally {
       running = null;
     }
   }
 
   return {
-    /** Tells what is to be told, unless that failed a moment ago. Resolves when it is told or has failed; never rejects. */
+    /** Sends what is to be sent, unless that failed a moment ago. Resolves once it is sent or has failed; never rejects. */
     flush(): Promise<void> {
       if (running !== null) return running;
       if (restUntil > steady() || deps.isHeld() || isEmpty()) return Promise.resolve();
       running = run();
       return running;
     },
-    /** Resolves when it is known whose a conversation is that this session named; rejects where that could not be asked. */
+    /** Resolves once it is known which session has a conversation that this one named; rejects if it cannot be asked. */
     claimed: async (id: string): Promise<void> => {
       if (isUnclaimed(id)) await claimOne(id);
     },
-    /** When to flush; null: there is nothing. */
+    /** Time of the next flush; null: nothing is to be sent. */
     dueAt: (): number | null => (isEmpty() ? null : now() + Math.max(0, restUntil - steady())),
     /** Resolves when nothing is on its way. */
     async idle(): Promise<void> {
       while (running !== null) await running;
     },
-    /** Forgets what there is to tell of sessions that are erased. */
+    /** Drops news of sessions that are erased. */
     clear(): void {
       db.run("DELETE FROM projections WHERE handoff_id NOT IN (SELECT id FROM handoffs)");
       db.run(`DELETE FROM claims WHERE conversation_id NOT IN
         (SELECT conversation_id FROM handoffs WHERE conversation_id IS NOT NULL
          UNION SELECT conversation_id FROM sessions WHERE conversation_id IS NOT NULL)`);
     },
-    /** Everything is told again: the read model was lost. */
+    /** Sends everything again: the read model was lost. */
     repeat(): void {
       markUntold(db);
       restUntil = 0;

@@ -1,7 +1,7 @@
-/** A session of which several objects know something, as one. Pure. */
+/** Joins the parts of a session in several objects. Pure. */
 import type { SessionErased, SessionExport } from "../../handoff/api.ts";
 
-/** Its events are whole where it goes on, which is first; each object has the handoffs that were opened there. */
+/** The first part, where the session goes on, has all events; each part has the handoffs that were opened there. */
 export function joinExports(parts: readonly (SessionExport | null)[]): SessionExport | null {
   const known = parts.filter((part) => part !== null);
   const [first] = known;
@@ -16,7 +16,7 @@ export function joinExports(parts: readonly (SessionExport | null)[]): SessionEx
   return { ...first, handoffs, conversations: [...conversations.values()] };
 }
 
-/** Erased where anything was; otherwise why it is not, where it is to go on. */
+/** Sums up what the parts erased. If none erased anything, the reason of the first one counts. */
 export function joinErased(parts: readonly [SessionErased, ...SessionErased[]]): SessionErased {
   const [here] = parts;
   const done = parts.flatMap((part) => (part.ok ? [part.value] : []));

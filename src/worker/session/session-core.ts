@@ -7,13 +7,12 @@ import { createHandoffIds } from "../../store/handoff-ids.ts";
 import { connectionOf, type During, senderOf, sharedAccountOf } from "../connections.ts";
 import { type Env, projectOf } from "../environment.ts";
 import { objectMigrations } from "../migrations.ts";
-import type { Claimed } from "../objects/conversation-object.ts";
 import { conversationName, keyNameOfEvent } from "../objects/object-names.ts";
 import objectSchema from "../objects/object-schema.sql";
 import type { RestingTimers } from "../objects/resting-timers.ts";
 import { passOn } from "../pass-on.ts";
 import { createReadModel } from "../read-model/read-model.ts";
-import { claimedBy, standingIn } from "./conversation-claims.ts";
+import { type Claimed, claimedBy, standingIn } from "./conversation-claims.ts";
 import { createOutbox } from "./outbox.ts";
 import type { SessionStorage } from "./session-storage.ts";
 import { sharingFlows } from "./sharing-bots.ts";
@@ -21,16 +20,16 @@ import { sharingFlows } from "./sharing-bots.ts";
 interface SessionCoreDeps {
   ctx: DurableObjectState;
   env: Env;
-  /** The bots whose sessions the object has, or is to have. */
+  /** Bots of the object's sessions, present or to come. */
   bots: readonly string[];
   stored: Pick<SessionStorage, "accounts">;
   during: During;
   setTimer: RestingTimers["setTimer"];
-  /** After each commit, with nothing awaited in between. */
+  /** Called after each commit, with nothing awaited in between. */
   committed: () => void;
-  /** While others are told to forget this session. */
+  /** True while others forget this session. */
   isHeld: () => boolean;
-  /** Makes others forget what they were told. */
+  /** Makes others forget what they know. */
   takeBack: (tellOthers: () => Promise<void>) => Promise<void>;
   now: () => number;
 }
@@ -42,7 +41,7 @@ export function createSessionCore({ ctx, env, bots, during, setTimer, committed,
   const { storage } = ctx;
   const project = projectOf(env);
   const { log } = project;
-  // A bot that is not configured any more has none: its handoffs go on, and operators end them.
+  // A bot that is not configured any more has no flow: its handoffs go on, and operators end them.
   const flows = sharingFlows(flowsByBot(project.flows), bots);
   const byBot = flowsByBot(flows);
   const names = new Set([...flows.map((flow) => flow.account), ...deps.stored.accounts()]);
@@ -63,7 +62,7 @@ export function createSessionCore({ ctx, env, bots, during, setTimer, committed,
         {
           ...connectionOf(env, project, name, during),
           shared: sharedAccountOf(env, name, during),
-          // One look for all sessions is the account's.
+          // The account's object polls for all sessions.
           pollEveryMs: 0,
         },
       ]),
@@ -78,7 +77,7 @@ export function createSessionCore({ ctx, env, bots, during, setTimer, committed,
     setTimer,
     log,
     retentionMs: project.config.retentionMs,
-    // The object forgets itself, and has others forget it.
+    // The object forgets itself, and makes others forget it.
     keepsSessions: true,
     callbacks: senderOf(project, during),
     moved: (handoff) => {
@@ -87,7 +86,7 @@ export function createSessionCore({ ctx, env, bots, during, setTimer, committed,
       if (!isAgents || flow === undefined || !flowWants(flow, "agent.message")) return;
       void during(async () => env.ACCOUNTS.getByName(flow.account).agentHas(flow.account, handoff)).catch(
         (err: unknown) =>
-          log.warn({ handoff: handoff.id, err }, "an account could not be told that an agent has a chat"),
+          log.warn({ handoff: handoff.id, err }, "an agent's chat could not be reported to the account"),
       );
     },
     beforeAdopting: (id) => outbox.claimed(id),

@@ -1,4 +1,4 @@
-/** Forgets a session's object, and what others were told of it. */
+/** Forgets a session's object, and what others know of it. */
 import { createObjectDatabase } from "../../store/durable-object-store.ts";
 import type { Env } from "../environment.ts";
 import { createObjectExpiry } from "../objects/object-expiry.ts";
@@ -12,13 +12,13 @@ interface SessionForgettingDeps {
   stored: SessionStorage;
   env: Env;
   objectId: string;
-  /** Until when it is to be known where the session goes on; null: it goes on here. */
+  /** Time until which this object has to know where the session goes on; null: it goes on here. */
   lineUntil: () => number | null;
   /** Null until the object is opened. */
   outbox: () => Outbox | null;
-  /** Whether a request is being answered. */
+  /** True while a request is being answered. */
   isInUse: () => boolean;
-  /** Drops what the instance remembers. */
+  /** Drops the instance's memory. */
   deleted: () => void;
   now: () => number;
 }
@@ -29,7 +29,7 @@ export function createSessionForgetting(deps: SessionForgettingDeps) {
 
   const keptUntil = (): number => Math.max(stored.keptUntil(), deps.lineUntil() ?? 0);
 
-  /** Nothing is told meanwhile: it could arrive before others forget, and be lost. */
+  /** Sends nothing meanwhile: it could arrive before others forget, and be lost. */
   async function withNothingTold<T>(work: () => Promise<T>): Promise<T> {
     holders += 1;
     try {
@@ -44,8 +44,8 @@ export function createSessionForgetting(deps: SessionForgettingDeps) {
   }
 
   /**
-   * Makes others forget what they were told. All of it counts as untold before they are asked: if the session goes on, or
-   * this instance ends, it is told again. So does a conversation that a handoff had to claim meanwhile.
+   * Makes others forget what they know. Everything is marked as not sent first: if the session goes on, or this instance ends, it
+   * is sent again, and so are claims of a handoff meanwhile.
    */
   const takeBack = (tellOthers: () => Promise<void>): Promise<void> =>
     withNothingTold(async () => {
@@ -58,7 +58,7 @@ export function createSessionForgetting(deps: SessionForgettingDeps) {
       }
     });
 
-  /** The bot may have no flow any more, so the accounts are those that the storage names. */
+  /** The bot may have no flow any more, so the storage names the accounts. */
   async function leaveOthers(): Promise<void> {
     const accounts = stored.accounts();
     const conversations = stored.claimed().flatMap((id) => accounts.map((account) => conversationName(account, id)));
@@ -68,13 +68,13 @@ export function createSessionForgetting(deps: SessionForgettingDeps) {
     ]);
   }
 
-  /** Its sessions go; their deliveries are known again for as long as any are. */
+  /** Forgets its sessions. Their deliveries are recognised for as long as any are. */
   async function forgetSessions(): Promise<void> {
     const keys = stored.keyedEvents().map(({ bot, id }) => env.KEYS.getByName(keyNameOfEvent(bot, id)));
     await takeBack(async () => {
       await Promise.all([leaveOthers(), ...keys.map((key) => key.forget())]);
     });
-    // One may have gone on meanwhile.
+    // A session may have gone on meanwhile.
     if (stored.forgetAt() <= now()) stored.forgetSessions();
   }
 
@@ -89,12 +89,12 @@ export function createSessionForgetting(deps: SessionForgettingDeps) {
 
   return {
     keptUntil,
-    /** When something of it is to be forgotten. */
+    /** Time at which something of it is to be forgotten. */
     forgetAt: (): number => Math.min(stored.forgetAt(), keptUntil()),
     isHeld: (): boolean => holders > 0,
     withNothingTold,
     takeBack,
-    /** Forgets what is due. Resolves with whether the object is gone. */
+    /** Forgets what is due. Resolves with true if the object is gone. */
     async forgetDue(): Promise<boolean> {
       if (await expiry.deleteIfExpired()) return true;
       if (stored.forgetAt() <= now()) await forgetSessions();

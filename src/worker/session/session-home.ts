@@ -1,13 +1,12 @@
-/** One session in its Durable Object: what it is asked, and what its alarm does. */
+/** One session in its Durable Object: its calls, and its alarm. */
 import type { Core, Operated, Resent, SessionErased, SessionExport, SessionView } from "../../handoff/api.ts";
 import type { Answer } from "../../handoff/use-cases/event-answer.ts";
 import type { MovedSession } from "../../handoff/use-cases/move-session.ts";
-import { type Env, projectOf } from "../environment.ts";
+import { type Env, projectOf, type SessionStub } from "../environment.ts";
 import { createObjectAlarm, type ObjectAlarm } from "../objects/object-alarm.ts";
 import { KEEP_MS } from "../objects/object-expiry.ts";
 import { createObjectRest } from "../objects/object-rest.ts";
 import { runAlarm } from "../objects/run-alarm.ts";
-import type { SessionObject } from "../objects/session-object.ts";
 import { passOn } from "../pass-on.ts";
 import { type Standing, standingIn } from "./conversation-claims.ts";
 import type { Outbox } from "./outbox.ts";
@@ -18,9 +17,9 @@ import { createSessionLine } from "./session-line.ts";
 import { createSessionStorage } from "./session-storage.ts";
 import { createSharedLine } from "./shared-line.ts";
 
-/** A look-up by the id that an answer tells finds the handoff, unless the read model takes longer than this. */
+/** A look-up by the id in an answer finds the handoff, unless the read model takes longer than this. */
 const TELL_WITHIN_MS = 1_000;
-/** An object that holds nothing is looked at again after this. */
+/** An empty object is checked again after this time. */
 const LOOK_AGAIN_MS = 2_000;
 
 type Events = Parameters<Core["take"]>[2];
@@ -52,7 +51,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     objectId: ctx.id.toString(),
     lineUntil: line.until,
     outbox: () => opened?.outbox ?? null,
-    // One is the alarm's own look.
+    // One of them is the alarm itself.
     isInUse: () => inWork() > 1,
     deleted: () => {
       opening = null;
@@ -65,7 +64,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
   });
 
   function dueAt({ running, outbox }: Opened): number | null {
-    // Nothing is in it until its first event is committed.
+    // The object is empty until its first event is committed.
     const forgetAt = forgetting.forgetAt() || now() + KEEP_MS;
     const due = Math.min(
       ...[running.nextDue(), outbox.dueAt(), forgetAt, stored.lookAt()].filter((time) => time !== null),
@@ -94,7 +93,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     try {
       await core.running.resume();
     } catch (error) {
-      // What it had begun must not go on beside the next one.
+      // Work that it had begun must not go on beside the next one.
       void core.running.stop();
       timers.drop(0);
       throw error;
@@ -102,7 +101,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     return opened;
   }
 
-  /** What an instance before had on its way ended with it. */
+  /** Requests of an instance before ended with it. */
   function ready(bot?: string): Promise<Opened> {
     opening ??= open([...new Set([...(bot === undefined ? [] : [bot]), ...stored.bots()])]).catch((error: unknown) => {
       opening = null;
@@ -112,17 +111,14 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     return opening;
   }
 
-  /** What is asked of a session that nobody has written to. */
+  /** Answers `otherwise` for a session without any event. */
   const unlessBlank = <T>(otherwise: T, work: (opened: Opened) => Promise<T> | T): Promise<T> =>
     during(async () => (isBlank() ? otherwise : work(await ready())));
 
   const sessionLine = createSessionLine({ ctx, env, line, unlessBlank, ready, now });
 
-  /** What is asked of a session that may be another's object's by now. */
-  const atLine = <T>(
-    there: (object: DurableObjectStub<SessionObject>) => Promise<T>,
-    here: () => Promise<T>,
-  ): Promise<T> => {
+  /** Asks a session that may be in another object by now. */
+  const atLine = <T>(there: (object: SessionStub) => Promise<T>, here: () => Promise<T>): Promise<T> => {
     const object = sessionLine.known();
     return object === null ? here() : passOn(there(object));
   };
@@ -170,16 +166,16 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
           there: (object, its) => passOn(object.takePassedOn(bot, source, its, waitMs) as Promise<Answer[] | null>),
         }),
       ),
-    /** From the object of another session that is in one conversation with this one; null: it is to look again. */
+    /** Takes events from the object of another session in the same conversation; null: that object has to look again. */
     takePassedOn: (bot: string, source: string, events: Events, waitMs: number): Promise<Answer[] | null> =>
       during(async () => {
-        // The flows may share no conversations any more.
+        // The flows may not share conversations any more.
         if (!(await ready(bot)).hasFlow(bot)) return null;
         return sessionLine.takePassedOn(bot, events, takeHere(bot, source, waitMs));
       }),
-    /** What is known of a session that is to go on elsewhere. */
+    /** Packs a session that goes on elsewhere. */
     pack: sessionLine.pack,
-    /** A session is to go on here. */
+    /** Takes over a session that goes on here. */
     unpack: (moved: MovedSession): Promise<void> => during(() => sessionLine.unpack(moved)),
     hear: (account: string, pushes: Parameters<Core["hear"]>[1]) =>
       unlessBlank(
@@ -188,18 +184,18 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       ),
     see: (...args: Parameters<Opened["running"]["see"]>) =>
       unlessBlank(undefined, ({ running }) => running.see(...args)),
-    /** Whether nothing of a session is left: others may forget it. */
+    /** True if nothing of a session is left: others may forget it. */
     isForgotten: (): boolean => isBlank(),
     story: (id: string) => unlessBlank(null, ({ running }) => running.core.story(id)),
     handoff: (id: string) => unlessBlank(null, ({ running }) => running.core.handoff(id)),
-    /** How its sessions are in a conversation. */
+    /** Relation of its sessions to a conversation. */
     standingIn: async (account: string, id: string): Promise<Standing | null> => {
       const standing = await unlessBlank<Standing | null>(null, ({ record, place }) =>
         record.read((tables) => standingIn(tables, place, account, id)),
       );
       return sessionLine.withTaking(id, standing);
     },
-    /** The conversation is another bot's. */
+    /** Leaves a conversation that is another bot's. */
     leaveConversation: (account: string, id: string): Promise<void> =>
       unlessBlank(undefined, ({ running }) => running.leaveConversation(account, id)),
     session: (bot: string, name: string): Promise<SessionView | null> =>
@@ -207,7 +203,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
         (object) => object.session(bot, name) as Promise<SessionView | null>,
         () => unlessBlank<SessionView | null>(null, ({ running }) => running.core.session(bot, name)),
       ),
-    /** Other objects have handoffs of the session too: this one, and those where it went on before. */
+    /** Other objects have handoffs of the session too: this one, and those where it was before. */
     exportSession: async (bot: string, name: string, after: number, isPart = false): Promise<SessionExport | null> => {
       const here = await unlessBlank<SessionExport | null>(null, ({ running }) =>
         running.core.exportSession(bot, name, after),
@@ -233,7 +229,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
           if (result.ok) outbox.clear();
           return result;
         } finally {
-          // Others were told to forget the whole object: they hear again of what stays.
+          // Others were told to forget the whole object, so the rest is sent again.
           void during(outbox.flush);
         }
       });
@@ -245,7 +241,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       unlessBlank<Operated>(nowhere, ({ running }) => running.core.end(id, isClosing)),
     resend: (handoffId: string, callbackId: string | null) =>
       unlessBlank<Resent>(nowhere, ({ running }) => running.core.resend(handoffId, callbackId)),
-    /** The read model is told everything again. Rejects where that is not possible now; it is tried again. */
+    /** Projects everything to the read model again. Rejects if that is not possible now; it is retried. */
     tellAgain: () =>
       unlessBlank(undefined, async ({ outbox }) => {
         outbox.repeat();

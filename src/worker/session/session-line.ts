@@ -1,12 +1,11 @@
-/** Finds the object in which a session goes on: its own, or the one of another session that is in the same conversation. */
+/** Finds the object in which a session goes on: its own, or the one of another session in the same conversation. */
 import type { Core } from "../../handoff/api.ts";
 import { openFor } from "../../handoff/ledger/conversation/shared-handoff.ts";
 import { conversationAhead } from "../../handoff/use-cases/choose-conversation.ts";
 import { type MovedSession, packSession, unpackSession } from "../../handoff/use-cases/move-session.ts";
-import { type Env, projectOf } from "../environment.ts";
+import { type Env, projectOf, type SessionStub } from "../environment.ts";
 import { createObjectAlarm } from "../objects/object-alarm.ts";
 import { conversationName } from "../objects/object-names.ts";
-import type { SessionObject } from "../objects/session-object.ts";
 import { passOn } from "../pass-on.ts";
 import type { Entered, Standing } from "./conversation-claims.ts";
 import type { SessionCore } from "./session-core.ts";
@@ -23,29 +22,29 @@ interface SessionLineDeps {
   now: () => number;
 }
 
-/** What takes events: this object, or another one, which answers null where they lead elsewhere by now. */
+/** Takers of events: this object, or another one, which answers null if they lead elsewhere by now. */
 interface Takers<T> {
   here: (events: Events) => Promise<T>;
-  there: (object: DurableObjectStub<SessionObject>, events: Events) => Promise<T | null>;
+  there: (object: SessionStub, events: Events) => Promise<T | null>;
 }
 
-/** Events that were taken, or the object to which they lead. */
+/** Events that were taken, or the object that has to take them. */
 type Way<T> = { taken: T } | { object: string; events: Events };
 
-/** More objects than a session is led to in turn. */
+/** Most objects that a session is sent to in turn. */
 const MOST_WAYS = 4;
 
-/** Events with what is known elsewhere of the conversation that they come to. */
+/** Adds to events what other objects know of their conversation. */
 const comingTo = (conversationId: string, isTaken: boolean, events: Events): Events =>
   events.map((one) => ({ ...one, comesTo: { conversationId, isTaken } }));
 
 export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: SessionLineDeps) {
   const { storage } = ctx;
-  const objectOf = (id: string): DurableObjectStub<SessionObject> => env.SESSIONS.get(env.SESSIONS.idFromString(id));
-  /** Conversations to which events are on their way here, each time by the bot whose they are. */
+  const objectOf = (id: string): SessionStub => env.SESSIONS.get(env.SESSIONS.idFromString(id));
+  /** Conversations whose events are on their way here, with their bot. */
   const taking: { id: string; bot: string }[] = [];
 
-  /** The conversation that events come to; null: none, or they are of a handoff that is open. */
+  /** Finds the conversation of events; null: they have none, or belong to an open handoff. */
   const conversationOf = (bot: string, events: Events): Promise<{ account: string; id: string } | null> => {
     const flow = projectOf(env).flows.find(({ bots }) => bots.includes(bot));
     const named = events.findLast(({ event }) => event.conversationId !== undefined)?.event.conversationId ?? null;
@@ -62,7 +61,7 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
     );
   };
 
-  async function join(object: string): Promise<DurableObjectStub<SessionObject>> {
+  async function join(object: string): Promise<SessionStub> {
     const until = line.join(object);
     if (until !== null) createObjectAlarm(storage, await storage.getAlarm(), now).notLaterThan(until);
     return objectOf(object);
@@ -95,13 +94,13 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
     await record.commit((tables) => unpackSession(tables, moved));
   }
 
-  /** While a session goes on elsewhere, that object knows what is new of it; otherwise this one does. */
-  async function bringTo(object: DurableObjectStub<SessionObject>, bot: string, events: Events): Promise<void> {
+  /** The object in which a session goes on knows its news; without one this object does. */
+  async function bringTo(object: SessionStub, bot: string, events: Events): Promise<void> {
     const moved = await pack(bot, events[0]?.event.session ?? "");
     if (moved !== null) await object.unpack(moved);
   }
 
-  async function bringBack(object: DurableObjectStub<SessionObject>, bot: string, events: Events): Promise<void> {
+  async function bringBack(object: SessionStub, bot: string, events: Events): Promise<void> {
     const moved = await passOn(object.pack(bot, events[0]?.event.session ?? "") as Promise<MovedSession | null>);
     if (moved !== null) await unpack(moved);
   }
@@ -110,16 +109,16 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
     pack,
     unpack,
 
-    /** Another object; null: it goes on here. */
-    known(): DurableObjectStub<SessionObject> | null {
+    /** Another object; null: the session goes on here. */
+    known(): SessionStub | null {
       const object = line.object();
       return object === null ? null : objectOf(object);
     },
 
-    /** Every object that may know something of the session beside this one. */
+    /** All other objects that may know something of the session. */
     others: () => line.objects().map(objectOf),
 
-    /** Has events taken where they lead. */
+    /** Takes events in the object to which they lead. */
     async take<T>(bot: string, events: Events, { here, there }: Takers<T>): Promise<T> {
       for (let ways = 0; ways < MOST_WAYS; ways += 1) {
         const known = line.object();
@@ -135,13 +134,13 @@ export function createSessionLine({ ctx, env, line, unlessBlank, ready, now }: S
       throw new Error("a session is led from one object to the next");
     },
 
-    /** Has events taken that another object passed on; null: they lead elsewhere. */
+    /** Takes events that another object passed on; null: they lead elsewhere. */
     async takePassedOn<T>(bot: string, events: Events, here: Takers<T>["here"]): Promise<T | null> {
       const way = await enter(bot, events, here);
       return "taken" in way ? way.taken : null;
     },
 
-    /** How this object is in a conversation, with what is on its way here. */
+    /** Relation of this object to a conversation, with the events that are on their way here. */
     withTaking(id: string, standing: Standing | null): Standing | null {
       const mark = taking.find((it) => it.id === id);
       if (mark === undefined) return standing;

@@ -29,7 +29,9 @@ export function createSessionStorage(
     wasThere ||= isThere("SELECT 1 FROM sqlite_schema WHERE name = 'sessions'");
     return wasThere;
   }
-  /** Nobody has written here yet, and reading never writes; or the first event came to nothing, or all sessions were erased. */
+  /**
+   * True if nothing was ever written here, its first event came to nothing, or all sessions were erased. Reading never writes.
+   */
   const isBlank = (): boolean => !hasTables() || !isThere("SELECT 1 FROM sessions LIMIT 1");
 
   const isAnyOpen = (): boolean =>
@@ -38,39 +40,39 @@ export function createSessionStorage(
   return {
     isBlank,
 
-    /** Its sessions may be of several bots that share conversations. */
+    /** Its sessions may belong to several bots that share conversations. */
     bots: (): string[] =>
       hasTables() ? botRows.parse(sql.exec("SELECT DISTINCT bot FROM sessions").toArray()).map(({ bot }) => bot) : [],
 
-    /** Until when it is kept: 0 where there is nothing, `Infinity` while a handoff is open. */
+    /** Time until which it is kept: 0 if there is nothing, `Infinity` while a handoff is open. */
     keptUntil(): number {
       if (!hasTables()) return 0;
       if (isAnyOpen()) return Number.POSITIVE_INFINITY;
       const updatedAt = latest("SELECT max(updated_at) AS at FROM sessions");
       if (updatedAt !== null && retentionMs >= KEEP_MS) return updatedAt + retentionMs;
-      // Events stay without their words, so that each is known when it comes again.
+      // Events stay without their words, so that a repetition is recognised.
       const receivedAt = latest("SELECT max(received_at) AS at FROM events");
       return Math.max(updatedAt === null ? 0 : updatedAt + retentionMs, receivedAt === null ? 0 : receivedAt + KEEP_MS);
     },
 
-    /** When its sessions are to be forgotten, though the marks of their deliveries are still needed; `Infinity`: not now. */
+    /** Time at which its sessions may be forgotten, though the keys of their deliveries are still needed; `Infinity`: not now. */
     forgetAt(): number {
       const isKept = isBlank() || retentionMs >= KEEP_MS || isAnyOpen();
       const updatedAt = isKept ? null : latest("SELECT max(updated_at) AS at FROM sessions");
       return updatedAt === null ? Number.POSITIVE_INFINITY : updatedAt + retentionMs;
     },
 
-    /** When one of its handoffs may be old enough to go before the rest, or some of its words; `Infinity`: not now. */
+    /** Time at which one of its handoffs, or some of its words, may be old enough to go before the rest; `Infinity`: not now. */
     lookAt(): number {
       const query = retentionMs < KEEP_MS ? QUIET_SINCE : `${QUIET_SINCE} ${WITH_HANDOFF}`;
       const quietSince = isBlank() ? null : latest(query);
       return quietSince === null ? Number.POSITIVE_INFINITY : quietSince + retentionMs;
     },
 
-    /** The bots' requests with an `Idempotency-Key`. */
+    /** Events of the bots' requests with an `Idempotency-Key`. */
     keyedEvents: () => keyRows.parse(sql.exec(KEYED).toArray()),
 
-    /** Nothing but the marks of deliveries stays. */
+    /** Forgets everything but the keys of deliveries. */
     forgetSessions(): void {
       const db = createObjectDatabase(storage);
       const erasure = createErasureTable(db);
@@ -82,14 +84,14 @@ export function createSessionStorage(
       });
     },
 
-    /** All of it is deleted. */
+    /** Records that all of it is deleted. */
     forgotten(): void {
       wasThere = false;
     },
 
-    /** The conversations whose objects may know this one. */
+    /** Conversations whose objects may know this one. */
     claimed: (): string[] => (hasTables() ? ids("SELECT conversation_id AS id FROM claims") : []),
-    /** The accounts that its conversations were of. */
+    /** Accounts of its conversations. */
     accounts: (): string[] =>
       hasTables() ? ids("SELECT account AS id FROM handoffs UNION SELECT account FROM conversations") : [],
   };

@@ -1,4 +1,4 @@
-/** Where a session goes on that is in one conversation with another: that one's object has both from then on. */
+/** Place of a session that is in one conversation with another: that one's object has both from then on. */
 import { z } from "zod";
 
 const LINE = `CREATE TABLE IF NOT EXISTS line
@@ -23,18 +23,18 @@ export function createSharedLine({ sql }: Pick<DurableObjectStorage, "sql">, now
 
   return {
     object: (): string | null => lines().line?.object ?? null,
-    /** All objects that know something of the session beside this one, the one where it goes on first. */
+    /** All other objects that know something of the session; the one in which it goes on comes first. */
     objects(): string[] {
       const { line, former } = lines();
       return [...new Set([...(line === null ? [] : [line]), ...former].map(({ object }) => object))];
     },
-    /** Until when that is to be known; null: it never went anywhere. */
+    /** Time until which this is kept; null: the session never went anywhere. */
     until(): number | null {
       const { line, former } = lines();
       const times = [...(line === null ? [] : [line]), ...former].map(({ until }) => until);
       return times.length === 0 ? null : Math.max(...times);
     },
-    /** Returns until when that is to be known, where it was written. */
+    /** Returns the time until which the new place has to be known, as written. */
     join(object: string): number | null {
       const until = now() + keepMs;
       const { line, former } = lines();
@@ -44,7 +44,7 @@ export function createSharedLine({ sql }: Pick<DurableObjectStorage, "sql">, now
       known = { line: { object, until }, former };
       return until;
     },
-    /** It goes on here; the other object still has what was said there. */
+    /** Records that the session goes on here; the other object keeps the words from there. */
     leave(): void {
       const { line } = lines();
       if (line === null) return;
@@ -53,7 +53,7 @@ export function createSharedLine({ sql }: Pick<DurableObjectStorage, "sql">, now
       sql.exec("DELETE FROM line");
       known = null;
     },
-    /** No other object knows anything of the session any more. */
+    /** Records that no other object knows the session any more. */
     clear(): void {
       const { line, former } = lines();
       if (line !== null) sql.exec("DELETE FROM line");

@@ -1,7 +1,7 @@
-/** Bots that may be in one conversation: one object has their sessions there, so that one commit decides who routes. */
+/** Bots that may be in one conversation: one object has their sessions there, so that one commit decides which of them routes. */
 import type { Flow } from "../../escalation/flow.ts";
 
-/** A bot with those that share conversations with it or get them shared, directly or by way of another. */
+/** A bot with all bots that share conversations with it, in either direction, directly or through others. */
 export function sharingBots(byBot: ReadonlyMap<string, Flow>, bot: string): Set<string> {
   const account = byBot.get(bot)?.account;
   const group = new Set([bot]);
@@ -15,7 +15,7 @@ export function sharingBots(byBot: ReadonlyMap<string, Flow>, bot: string): Set<
   return group;
 }
 
-/** The flows of these bots and of all that share conversations with them. */
+/** Flows of these bots, and of all that share conversations with them. */
 export function sharingFlows(byBot: ReadonlyMap<string, Flow>, bots: readonly string[]): Flow[] {
   const all = new Set(bots.flatMap((bot) => [...sharingBots(byBot, bot)]));
   return [...new Set([...all].flatMap((bot) => byBot.get(bot) ?? []))];

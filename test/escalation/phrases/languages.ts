@@ -1,4 +1,4 @@
-/** Phrases as people type them, in the languages that people type. Each row: what has to be found, and what must not be. */
+/** Phrases as people type them, in many languages. Each row has texts that must match, and texts that must not. */
 
 interface Row {
   phrase: string;
@@ -158,6 +158,6 @@ export const languages: Record<string, Row[]> = {
   ],
 };
 
-/** Pairs of a phrase and a text. */
+/** Pairs each phrase with its texts. */
 export const pairsOf = (rows: readonly Row[], column: "found" | "notFound"): [string, string][] =>
   rows.flatMap((row) => row[column].map((text): [string, string] => [row.phrase, text]));

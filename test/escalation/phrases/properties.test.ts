@@ -1,4 +1,4 @@
-/** What holds for every phrase and every text, whoever writes them. */
+/** Properties of every phrase and every text, whoever writes them. */
 import { describe, expect, it } from "vitest";
 import { phraseProblem } from "../../../src/escalation/phrases/pattern.ts";
 import { phraseIn } from "../../../src/escalation/phrases/phrase-in.ts";
@@ -91,7 +91,7 @@ describe("a phrase", () => {
   });
 });
 
-/** With 100,000 characters each, quadratic work would not end within the time that a test has. */
+/** Each text has 100,000 characters: quadratic work would not end within a test's time. */
 describe("a long text is searched when it is full of", () => {
   const LENGTH = 100_000;
   const phrases = [

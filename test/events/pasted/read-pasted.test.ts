@@ -31,7 +31,7 @@ describe.each(TEMPLATES)("a body pasted together as %s…%s", (...template) => {
       unit: fc.constantFrom(..."ab \n\t\"\\{}[],:'", "null", '","', '":"', "{{x}}"),
       maxLength: 40,
     });
-    // A key that a customer writes cannot be told from an author's: what stands behind the words may end up in its value.
+    // A customer's key cannot be distinguished from an author's: text behind the words may end up in its value.
     const writesKey = /,[\s,]*"[^"]*"\s*:/;
     const [before] = template;
     const safe = Object.fromEntries(Object.entries(fields).filter(([name]) => before.includes(`"${name}"`)));

@@ -5,7 +5,7 @@ import { fc } from "../../fuzz/fast-check.ts";
 const NOW = Date.parse("2026-11-23T10:00:00Z");
 const HUMAN = { id: "A1", name: "Ana Horvat", email: "ana@example.com", role: "AGENT" };
 
-/** As the documents show them: every object there, some of them empty. */
+/** A push of the documents: every object is there, and some are empty. */
 const push = (type: string, payload: object = {}) => ({
   type,
   timestamp: "2026-11-23T09:59:58.123+0000",

@@ -4,7 +4,7 @@ import { eventFrom, now, nowText, problemFrom, reportedFrom } from "../support/p
 
 const conversationId = "37B93F4D2BA3C58B58526EAEAA1AB35C";
 
-/** As the platform pushes it; the ids and the text are made up. */
+/** A push of the platform, with an invented text and ids. */
 const push = {
   id: "B3C502BC20CB3EA6031F863991E1D3A3",
   channel: "VIBER",

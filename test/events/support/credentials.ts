@@ -13,7 +13,7 @@ interface Options {
   onUse?: (bot: string, place: number) => void;
 }
 
-/** `ana` replaces a secret, `bruno` has one, `cora` none yet. */
+/** `ana` replaces a secret, `bruno` has one, `cora` has none yet. */
 export function authenticateWith(options: Options = {}) {
   const secrets = options.secrets ?? { ana: ["new-secret", "old-secret"], bruno: ["žaba:lozinka"], cora: [] };
   return createAuthenticate({

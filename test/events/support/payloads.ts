@@ -6,7 +6,7 @@ import { fc } from "../../fuzz/fast-check.ts";
 export const now = Date.parse("2026-01-02T03:04:05.678Z");
 export const nowText = "2026-01-02T03:04:05.678Z";
 
-/** What a payload of one event is read as. */
+/** Returns the event that a payload of one event is read as. */
 export function reportedFrom(source: Source, payload: unknown): Reported {
   const result = source.toEvents(payload, { now });
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.error)}`);
@@ -24,7 +24,7 @@ export function problemFrom(source: Source, payload: unknown): PayloadProblem {
   return result.error;
 }
 
-/** Whatever JSON can say, as `JSON.parse` gives it: `__proto__` is a key like any other. */
+/** Any JSON value, as `JSON.parse` returns it: `__proto__` is a key like any other. */
 export const anyJson = fc
   .oneof(
     fc.json({ maxDepth: 5 }),
@@ -32,5 +32,5 @@ export const anyJson = fc
   )
   .map((text): unknown => JSON.parse(text));
 
-/** Parsed, not written as a literal, which would set the prototype. */
+/** Parses the value, since a literal would set the prototype. */
 export const withProto = (text: string): unknown => JSON.parse(text);

@@ -13,7 +13,7 @@ const bearer = { authorization: `Bearer ${SECRET}` };
 const outcomesOf = async (answer: Response) =>
   [(await answer.json()) as { outcome: string }].flat().map(({ outcome }) => outcome);
 
-/** Requests as a sender of Standard Webhooks signs them. */
+/** Sends requests signed by Standard Webhooks. */
 function createSender() {
   const world = createWorld();
   const send = (path: string, body: unknown, id: string, prefix = "webhook") => {
@@ -136,7 +136,7 @@ describe("a callback of ours", () => {
 });
 
 describe("a body", () => {
-  /** Counts what is taken of it. */
+  /** Counts the chunks that are read. */
   function createStream(chunks: number, chunkBytes = 1_024) {
     const taken = { chunks: 0 };
     const body = new ReadableStream(
@@ -215,7 +215,7 @@ describe("a body", () => {
     const event = { ...said("s1"), attributes };
     const send = (body: object) =>
       world.request(`${BOT}/events`, { method: "POST", headers: bearer, body: JSON.stringify(body) });
-    // 160 kB are ten events.
+    // 160 kB count as ten events.
     expect((await send({ ...event, attributes: { ...attributes, a0: "" } })).headers.get("ratelimit")).toBe(
       '"bot";r=0;t=10',
     );

@@ -4,7 +4,7 @@ import { createReadBody } from "../../../src/http/access/read-body.ts";
 import { createRefusals } from "../../../src/http/access/refusals.ts";
 import { operatorRoutes } from "../../../src/http/operators.ts";
 import { KEEP_AUDIT_MS } from "../../../src/store/audit-log.ts";
-import { createRecordAuditLog } from "../../../src/store/tables/audit.ts";
+import { createRecordAuditLog } from "../../../src/store/record-audit-log.ts";
 import { createWorld, OPERATOR_TOKEN } from "../../support/world.ts";
 
 const operators: Operator[] = [
@@ -42,7 +42,7 @@ async function createOffice() {
   return { ...world, ana: as("the-token-of-ana"), grafana: as("the-token-of-grafana"), as, audit };
 }
 
-/** Every address at which an operator does something, as the routes themselves have it. */
+/** Lists every route at which an operator acts, from the routes themselves. */
 function actsOf({ service, record, now }: Awaited<ReturnType<typeof createOffice>>): [method: string, path: string][] {
   const silent = () => undefined;
   const log = { debug: silent, info: silent, warn: silent, error: silent };

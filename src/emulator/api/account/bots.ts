@@ -55,7 +55,7 @@ export function botHandlers({ store, settings }: Platform) {
       const found = find(param("id"));
       return found.ok ? save({ ...fields.data, id: found.value.id }) : found;
     },
-    /** Its open conversations are routed. */
+    /** Routes the bot's open conversations. */
     deleteBot({ param }) {
       const found = find(param("id"));
       if (!found.ok) return found;

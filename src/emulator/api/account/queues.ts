@@ -34,7 +34,7 @@ export const toQueue = (queue: Queue, state: State, settings: EmulatorSettings) 
   updatedAt: toDate(queue.updatedAt, settings),
 });
 
-/** Queues are kept and shown; nothing is assigned by itself, also where auto-assignment is on. */
+/** Operations on queues. Nothing assigns by itself, even with auto-assignment on. */
 export function queueHandlers({ store, settings }: Platform) {
   const { state, now } = store;
   const show = (queue: Queue) => toQueue(queue, state, settings);

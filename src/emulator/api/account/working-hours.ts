@@ -9,13 +9,13 @@ import { admits, admitsPart, timeWindow } from "../query.ts";
 
 const ORDERS = ["id", "name", "timezone", "enabled", "isDefault", "createdAt", "updatedAt"] as const;
 
-/** Without dates: the documented object has none, though the list can be filtered by them. */
+/** Leaves out the dates: the documented object has none, though the list can be filtered by them. */
 export function toWorkingHours({ createdAt: _created, updatedAt: _updated, ...shown }: WorkingHours) {
   const holidays = shown.holidays.map((holiday) => ({ ...holiday, workingHoursId: shown.id }));
   return { ...shown, holidays, closeConversations: false };
 }
 
-/** To be read only. */
+/** Operations on working hours; they only read. */
 export function workingHoursHandlers({ store, settings }: Platform) {
   const { state, now } = store;
 

@@ -4,7 +4,7 @@ import type { Platform } from "../platform.ts";
 /** Closes the conversations in which a customer of a bot has been silent for longer than the bot waits. */
 export function createBotSessions({ store, settings }: Platform) {
   const { state, now } = store;
-  /** When each of the bots' conversations is closed. */
+  /** Time at which each of the bots' conversations closes. */
   const dueAt = new Map<string, number>();
   let earliest = Number.POSITIVE_INFINITY;
 
@@ -25,7 +25,7 @@ export function createBotSessions({ store, settings }: Platform) {
   store.onChange(watch);
 
   return {
-    /** Time has no other way in: it is called whenever somebody looks. */
+    /** Closes what is due. Nothing else passes time on, so each request and each look calls it. */
     closeSilent(): void {
       if (settings.botSessions === "endless" || now() < earliest) return;
       for (const [id, due] of [...dueAt]) {

@@ -102,7 +102,7 @@ export function conversationHandlers({ store, settings }: Platform) {
       const found = findOpen(state, param("id"));
       return found.ok ? ok(shown(store.updateConversation(found.value, { agentId: null }))) : found;
     },
-    /** Nothing here links conversations. */
+    /** The emulator links no conversations. */
     listLinks({ param }) {
       const id = param("id");
       return state.conversations.has(id) ? ok({ linkedConversations: [] }) : refuse({ reason: "not-found", id });

@@ -35,7 +35,7 @@ const messageSchema = z.object({
   from: z.string().nullish(),
   to: z.string().nullish(),
   channel: z.enum(SEND_CHANNELS),
-  /** Which of them a channel takes is not documented. */
+  /** The documentation does not say which of them a channel takes. */
   contentType: z.enum(CONTENT_TYPES),
   content: z.looseObject({ text: z.unknown() }).partial().nullish(),
 });
@@ -64,8 +64,8 @@ function mistakesIn({ from, to, contentType, content }: z.infer<typeof messageSc
 const badAgentHeader = (text: string) => refuse({ reason: "bad-request", text });
 
 /**
- * Finds the author by the `x-agent-id` header: none while nobody is assigned; the assignee or any supervisor while an agent or
- * a bot is; only a supervisor while a supervisor is. The texts of the errors are not documented.
+ * Finds the author by the `x-agent-id` header. Without an assignee the message has none. An agent's or bot's conversation takes
+ * the assignee or any supervisor, a supervisor's only a supervisor. The documentation lacks the texts of the errors.
  */
 function authorOf(
   conversation: Conversation,
@@ -140,7 +140,7 @@ export function messageHandlers({ store, settings }: Platform) {
       if (!given.success) return badBody;
       const found = findConversation(state, param("id"));
       if (!found.ok) return found;
-      // WhatsApp is shown with the start of typing only; that it refuses the end is a guess.
+      // The documentation shows WhatsApp with the start of typing only; that it refuses the end is a guess.
       const { channel, type } = given.data;
       if (!EVENT_CHANNELS.includes(channel) || (channel === "WHATSAPP" && type === "TYPING_STOPPED")) {
         return refuse({ reason: "bad-request", text: "Channel is not supported for provided event type" });

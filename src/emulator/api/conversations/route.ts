@@ -10,7 +10,9 @@ import { toConversation } from "./conversation-view.ts";
 
 type Target = Pick<ConversationFields, "queueId" | "priority">;
 
-/** A rule counts only while its queue exists and, where it asks for that, is open; the default hours stand in for none. */
+/**
+ * A rule counts only while its queue exists and, if the rule asks for that, is open. A queue without hours has the default ones.
+ */
 function isInForce(rule: Rule, state: State, now: number): boolean {
   const queue = state.queues.get(rule.queueId);
   if (queue === undefined) return false;

@@ -19,7 +19,7 @@ export const profileReference = ({ profileId, authId }: Profile) => ({
 });
 const show = ({ authId, ...profile }: Profile) => ({ ...profile, ...(authId !== null && { security: { authId } }) });
 
-/** The security of a body: one that is there, by its id, or a new one in full. */
+/** Finds the security of a body: an existing one, by its id, or a new one in full. */
 function securityOf(store: Store, body: unknown): Result<string | null, Refusal> {
   const given = securitySchema.safeParse(body);
   if (!given.success) return invalidBody(given.error);
@@ -35,7 +35,7 @@ function securityOf(store: Store, body: unknown): Result<string | null, Refusal>
     : refuse({ reason: "invalid", fields: { "security.authId": ["does not exist"] } });
 }
 
-/** Makes a new one of what a body says, with its security where that is said in full too. */
+/** Creates a profile from a body, with its security if the body has that in full. */
 export function createProfile(store: Store, body: unknown): Result<Profile, Refusal> {
   const id = idSchema.safeParse(body);
   if (!id.success) return invalidBody(id.error);
@@ -48,7 +48,7 @@ export function createProfile(store: Store, body: unknown): Result<Profile, Refu
   return authId.ok ? ok(store.put("profiles", profileId, { ...fields.data, profileId, authId: authId.value })) : authId;
 }
 
-/** Target of the pushes. */
+/** Operations on profiles, the targets of pushes. */
 export function profileHandlers({ store }: Platform) {
   const { state } = store;
   const unknown = refuse({ reason: "unknown-resource" });
@@ -62,7 +62,7 @@ export function profileHandlers({ store }: Platform) {
       const profile = state.profiles.get(param("id"));
       return profile === undefined ? unknown : ok(show(profile));
     },
-    /** Replaces it, but for a security that is not named. A guess. */
+    /** Replaces the profile. Its security stays if the body names none; that is a guess. */
     updateProfile({ param, body }) {
       const profile = state.profiles.get(param("id"));
       if (profile === undefined) return unknown;
@@ -74,7 +74,7 @@ export function profileHandlers({ store }: Platform) {
       const changed = { ...fields.data, profileId, authId: authId.value ?? profile.authId };
       return ok(profileReference(store.put("profiles", profileId, changed)));
     },
-    /** That one in use stays is a guess. */
+    /** A profile in use cannot be deleted; that is a guess. */
     deleteProfile({ param }) {
       const profile = state.profiles.get(param("id"));
       if (profile === undefined) return unknown;

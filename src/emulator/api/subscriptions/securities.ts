@@ -7,7 +7,7 @@ import type { Handlers } from "../handler.ts";
 import type { Platform } from "../platform.ts";
 import { resultPage } from "../result-page.ts";
 
-/** Makes a new one of what a body says; with an id that is there already, nothing. Its error for that is a guess. */
+/** Creates a security from a body. Refuses an id that exists; the error for that is a guess. */
 export function createSecurity(store: Store, body: unknown): Result<Security, Refusal> {
   const id = subscriptionIdSchema.safeParse(idIn(body));
   if (!id.success) return invalidBody(id.error, "authId");
@@ -20,7 +20,7 @@ export function createSecurity(store: Store, body: unknown): Result<Security, Re
 const idIn = (body: unknown): unknown =>
   typeof body === "object" && body !== null && "authId" in body ? body.authId : undefined;
 
-/** Authentication of pushes at their webhook. */
+/** Operations on securities: the authentication of pushes at their webhook. */
 export function securityHandlers({ store }: Platform) {
   const { state } = store;
   const unknown = refuse({ reason: "unknown-resource" });
@@ -30,7 +30,7 @@ export function securityHandlers({ store }: Platform) {
       const created = createSecurity(store, body);
       return created.ok ? ok({ authId: created.value.authId }) : created;
     },
-    /** With its credentials, as in the example. */
+    /** Shows the credentials, as the example does. */
     getSecurity({ param }) {
       const security = state.securities.get(param("id"));
       return security === undefined ? unknown : ok(security);
@@ -43,7 +43,7 @@ export function securityHandlers({ store }: Platform) {
       store.put("securities", authId, { ...fields.data, authId });
       return ok({ authId });
     },
-    /** That one in use stays is a guess. */
+    /** A security in use cannot be deleted; that is a guess. */
     deleteSecurity({ param }) {
       const authId = param("id");
       if (!state.securities.has(authId)) return unknown;

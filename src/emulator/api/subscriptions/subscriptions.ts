@@ -8,13 +8,13 @@ import type { Platform } from "../platform.ts";
 import { resultPage } from "../result-page.ts";
 import { createProfile, profileReference } from "./profiles.ts";
 
-/** The two whose events are those of Conversations. */
+/** The two channels with events of Conversations. */
 const CHANNELS = ["CUSTOMER_ENGAGEMENT", "AGENT_OS"];
 
 const idSchema = z.object({ subscriptionId: subscriptionIdSchema });
 const profileSchema = z.object({ profile: z.looseObject({ profileId: subscriptionIdSchema }) });
 
-/** Operations on subscriptions: a profile is told of the events that it names. */
+/** Operations on subscriptions. A profile gets the events that its subscription names. */
 export function subscriptionHandlers({ store }: Platform) {
   const { state } = store;
   const unknown = refuse({ reason: "unknown-resource" });
@@ -28,7 +28,7 @@ export function subscriptionHandlers({ store }: Platform) {
     const subscription = state.subscriptions.get(param("id"));
     return subscription === undefined || subscription.channel !== param("channel") ? unknown : ok(subscription);
   }
-  /** One that is there, by its id, or a new one in full. */
+  /** Finds an existing profile by its id, or creates one that is given in full. */
   function profileOf(body: unknown): Result<Profile, Refusal> {
     const given = profileSchema.safeParse(body);
     if (!given.success) return invalidBody(given.error);
@@ -76,7 +76,7 @@ export function subscriptionHandlers({ store }: Platform) {
       const found = find(param);
       return found.ok ? ok(show(found.value)) : found;
     },
-    /** Here a profile is named only. */
+    /** A change may only name a profile. */
     updateSubscription({ param, body }) {
       const found = find(param);
       if (!found.ok) return found;

@@ -10,7 +10,7 @@ const issuers: readonly { prefix: RegExp; lengths: readonly number[] }[] = [
   { prefix: /^220[0-5]/, lengths: [16, 17, 18, 19] },
   { prefix: /^(?:50|5[6-8]|67|6304|82|9792)/, lengths: [16, 18, 19] },
 ];
-/** Maestro's shorter ones are hardly issued any more, and many an order's number looks like them. */
+/** Maestro's shorter numbers are hardly issued any more, and many order numbers look like them. */
 const DEBIT = /^(?:50|5[6-9]|6)/;
 const SHORTEST_DEBIT = 12;
 const EAN = 13;
@@ -37,7 +37,7 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-/** GS1: the digits weighted 1 and 3 in turn, from the end. */
+/** GS1: digits weighted 1 and 3 in turn, from the end. */
 function passesEan(digits: string): boolean {
   let sum = 0;
   for (let index = 0; index < digits.length; index += 1) {

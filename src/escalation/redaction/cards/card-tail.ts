@@ -24,7 +24,7 @@ function afterMatch(pattern: RegExp, plain: string, from: number): number | null
   return pattern.test(plain) ? pattern.lastIndex : null;
 }
 
-/** The end of what stands behind a card's number and belongs to it: the expiry and the security code. */
+/** Finds the end of the text behind a card's number that belongs to it: the expiry and the security code. */
 export function cardTailEnd(plain: string, end: number): number {
   const expiryEnd = afterMatch(EXPIRY, plain, end);
   const from = expiryEnd ?? end;
@@ -34,7 +34,7 @@ export function cardTailEnd(plain: string, end: number): number {
   return bare !== null && !isAmountAfter(plain, bare) ? bare : from;
 }
 
-/** Finds the start of a card, with the expiry that stands right before it. */
+/** Finds the start of a card, with the expiry right before it. */
 export function cardHeadStart(plain: string, start: number): number {
   const before = plain.slice(Math.max(0, start - LOOK_BACK), start);
   const expiry = EXPIRY_BEFORE.exec(before);

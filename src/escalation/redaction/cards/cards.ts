@@ -7,7 +7,7 @@ import { cardHeadStart, cardTailEnd } from "./card-tail.ts";
 const SHORTEST = 12;
 const LONGEST = 19;
 const USUAL = 15;
-/** As cards are printed and typed; found anywhere in a run, across lines too. */
+/** Card numbers as people print and type them, anywhere in a run, across lines too. */
 const PRINTED = new Set(
   [
     [4, 4, 4, 4],
@@ -35,10 +35,10 @@ const PRINTED = new Set(
 const PRINTED_FIRST = new Set([4, 6, 8, 12]);
 /** MMYY, or MMYY and a security code, typed right behind the number. */
 const GLUED_EXPIRY = /^(?:0[1-9]|1[0-2])(?:2[4-9]|3\d|4[0-5])(?:\d{3,4})?$/;
-/** USPS: numbers of parcels, in groups like a card's but more of them. */
+/** USPS: parcel numbers, in groups like a card's but more of them. */
 const PARCEL = /^9[1-5]\d{18,20}$/;
 
-/** Free text, or a value that a bot set under a name: there only what is printed like a card is one. */
+/** Free text, or a value that a bot set under a name: a card there must look printed. */
 export type Place = "text" | "value";
 
 interface Found {
@@ -46,7 +46,7 @@ interface Found {
   end: number;
 }
 
-/** Card numbers with their expiry and security code, in one piece or in groups with any separators. */
+/** Finds card numbers with their expiry and security code, in one piece or in groups with any separators. */
 export function cardsIn(plain: string, runs: readonly Group[][], place: Place): Span[] {
   const spans: Span[] = [];
   for (const run of runs) {
@@ -91,7 +91,7 @@ function cardFrom(
   return grouped === null ? null : { ...grouped, first };
 }
 
-/** 0, 1 and 7 are of no bank. */
+/** No bank's number begins with 0, 1 or 7. */
 const mayBegin = (code: number): boolean => code !== 48 && code !== 49 && code !== 55;
 
 function bareCard(plain: string, group: Group, index: number): Found | null {
@@ -110,7 +110,7 @@ function bareCard(plain: string, group: Group, index: number): Found | null {
   return isCard ? { last: index, end: group.end } : null;
 }
 
-/** The card that begins with the group `first`. */
+/** Finds the card that begins with the group `first`. */
 function groupedCard(plain: string, run: readonly Group[], first: number, place: Place): Found | null {
   let key = 0;
   let count = 0;
@@ -132,13 +132,13 @@ function groupedCard(plain: string, run: readonly Group[], first: number, place:
     const label = labelBefore(plain, run[first]?.start ?? 0);
     if (label === "serial" || (needsWord && (label === "id" || (form === "old" && label !== "card")))) continue;
     found = { last: index, end: group.end };
-    // Longer ones are rare, and what is behind is more likely a security code.
+    // Longer numbers are rare; the rest is more likely a security code.
     if (count >= USUAL) break;
   }
   return found;
 }
 
-/** Groups as nobody prints them, but people type them: by threes to fives, by pairs, digit by digit; on one line. */
+/** True for groups that people type but nobody prints: by threes to fives, by pairs, digit by digit; on one line. */
 function isOddlyTyped(plain: string, run: readonly Group[]): boolean {
   const sizes = run.map(sizeOf);
   if (run.some((_, index) => index < run.length - 1 && !/^[ .-]{1,3}$/.test(gapAfter(plain, run, index)))) return false;
@@ -148,7 +148,7 @@ function isOddlyTyped(plain: string, run: readonly Group[]): boolean {
   return !isThousands && sizes.slice(0, -1).every((size) => size >= 3);
 }
 
-/** Sizes, seats, years: each is a little more than the one before. */
+/** True for sizes, seats and years: each is a little more than the one before. */
 export function isCounting(plain: string, groups: readonly Group[]): boolean {
   const numbers = groups.map(({ start, end }) => Number(plain.slice(start, end)));
   return numbers.every((number, index) => {

@@ -4,13 +4,13 @@ import { isLetter } from "../words/folded.ts";
 import { isMailHost } from "./mail-hosts.ts";
 
 const LOCAL_SIGNS = new Set([...".!#$%&'*+^_`~-"].map((sign) => sign.charCodeAt(0)));
-/** RFC 5322 has these too; so have web addresses. */
+/** RFC 5322 allows these too; web addresses also have them. */
 const RARE = /[/=?{}|]/;
 const DOMAIN_SIGNS = new Set([..."._-"].map((sign) => sign.charCodeAt(0)));
 const BRACKET = 91;
 /** Hosts that people leave unfinished. */
 const PROVIDER = /^(?:gmail|hotmail|outlook|yahoo|icloud|protonmail)$/i;
-/** A point, and what could be a top-level domain. */
+/** A dot, and a possible top-level domain. */
 const TOP_LEVEL = /\.(?:\p{L}[\p{L}\p{M}]+|xn--[\p{L}\p{N}-]+)$/u;
 const GLUED_DIGITS = /(\.\p{L}{2,})\d[^.]*$/u;
 const LITERAL = /\[(?:\d{1,3}\.){3}\d{1,3}\]/y;
@@ -20,7 +20,7 @@ const QUOTED = /"[^"\n]{1,62}"$/;
 const MAIL_WORD =
   /(?:e-?mail|mail|adress\p{L}*|address|correo|courriel|posta|pošta|mejl|imejl|sähköposti)\p{L}*[^\p{L}\n]{1,4}(?:(?:is|je|ist|es|est|è|é|jest|to)[ :]{1,2})?$/iu;
 
-/** E-mail addresses. From each `@` to the left and right, so that no character is looked at more than twice. */
+/** Finds e-mail addresses. Searches from each `@` to the left and right, so that it reads no character more than twice. */
 export function emailsIn(plain: string): Span[] {
   const spans: Span[] = [];
   for (let at = plain.indexOf("@"); at !== -1; at = plain.indexOf("@", at + 1)) {
@@ -38,7 +38,7 @@ function tightAddress(plain: string, at: number, from: number): Span | null {
   return end === null ? null : { start, end };
 }
 
-/** `ana @ gmail.com`, as keyboards of phones write it; but what one bought `@ shop.com` is no address. */
+/** Finds `ana @ gmail.com`, as phone keyboards write it; a purchase `@ shop.com` is no address. */
 function spacedAddress(plain: string, at: number, from: number): Span | null {
   let left = at;
   while (left > from && at - left < 2 && plain.charAt(left - 1) === " ") left -= 1;
@@ -56,7 +56,7 @@ function spacedAddress(plain: string, at: number, from: number): Span | null {
   return isSure ? { start, end } : null;
 }
 
-/** Nobody's word has a dot or a digit in it. */
+/** No word has a dot or a digit in it. */
 export const looksLikeLocal = (local: string): boolean => /\p{L}.*[._\d]|\d.*\p{L}/u.test(local);
 
 export const hasMailWordBefore = (plain: string, start: number): boolean =>
@@ -76,7 +76,7 @@ function localStart(plain: string, at: number, from: number): number {
   return withoutPunctuation(plain, start, at);
 }
 
-/** With the rarer characters, unless they are of a web address or name a field. */
+/** Takes in the rarer characters, unless they belong to a web address or name a field. */
 function rareStart(plain: string, at: number, basic: number, from: number): number {
   let start = basic;
   while (
@@ -92,11 +92,11 @@ function rareStart(plain: string, at: number, basic: number, from: number): numb
   return isWeb ? basic : start;
 }
 
-/** Letters, digits and signs; halves of letters from beyond the first plane too. */
+/** Letters, digits and signs; halves of letters beyond the first plane too. */
 const isLocal = (code: number): boolean =>
   isLetter(code) || isDigit(code) || LOCAL_SIGNS.has(code) || (code >= 0xd800 && code < 0xe000);
 
-/** A quote, a bracket or a full stop before an address is not its own. */
+/** Leaves out a quote, a bracket or a full stop before an address. */
 function withoutPunctuation(plain: string, from: number, at: number): number {
   let start = from;
   while (start < at && /['`.=?/|]/.test(plain.charAt(start))) start += 1;
@@ -116,7 +116,7 @@ function domainEnd(plain: string, start: number): number | null {
   const domain = plain.slice(start, end);
   if (!domain.includes(".")) return PROVIDER.test(domain) ? end : null;
   if (TOP_LEVEL.test(domain)) return start + domain.length;
-  // Digits glued behind are not its own.
+  // Digits glued behind do not belong to it.
   const glued = GLUED_DIGITS.exec(domain);
   if (glued !== null) return start + glued.index + (glued[1]?.length ?? 0);
   return null;

@@ -1,4 +1,4 @@
-/** Hosts of private mailboxes, by their name before the first dot. Nobody shops `@ gmail.com`. */
+/** Hosts of private mailboxes, by their name before the first dot. They are no shops: nobody buys `@ gmail.com`. */
 const hosts = new Set(
   (
     "gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol gmx web t-online freenet posteo mailbox proton protonmail pm " +
@@ -8,7 +8,7 @@ const hosts = new Set(
     "att sbcglobal bigpond optusnet telia telenet skynet ziggo kpnmail planet hetnet xs4all online start mynet superonline"
   ).split(" "),
 );
-/** A host that anybody could shop at is one for mail only with these. */
+/** A host that could be a shop's is one for mail only with these endings. */
 const AMBIGUOUS = new Set(
   "me mac live net email mail list post online start free orange sky planet vip web hey ya bk start".split(" "),
 );

@@ -20,11 +20,11 @@ const SPOKEN = new RegExp(
   "giu",
 );
 const ANY_DOT = new RegExp(BRACKETED_DOT, "giu");
-/** Sign that every address spelled out has, and few texts. */
+/** Every spelled address has this sign, and few texts do. */
 const PERHAPS = new RegExp(`[([{<] ?(?:${AT}|@) ?[)\\]}>]| (?:${AT}|@) ${LABEL}(?:\\.| (?:${DOT}) )`, "iu");
 const TOP_LEVEL = /^\p{L}{2,24}$/u;
 
-/** E-mail addresses whose sign is a word. */
+/** Finds e-mail addresses whose sign is a word. */
 export function spelledEmailsIn(plain: string): Span[] {
   if (!PERHAPS.test(plain)) return [];
   return [...matchesOf(BRACKETED, plain, () => true), ...matchesOf(SPOKEN, plain, isAddress)].sort(

@@ -1,4 +1,4 @@
-/** ITU-T E.164: calling codes, and how long the national numbers behind the commonest are. */
+/** ITU-T E.164: calling codes, with the lengths of national numbers behind the commonest. */
 const nationalLengths: Readonly<Record<string, readonly [number, number]>> = {
   1: [10, 10],
   7: [10, 10],
@@ -82,7 +82,7 @@ export interface CallingCode {
   max: number;
 }
 
-/** The calling code that `digits` begin with, null where it is none that we know. */
+/** The calling code at the beginning of `digits`; null: none that is known. */
 export function callingCodeOf(digits: string): CallingCode | null {
   for (let length = 1; length <= 3; length += 1) {
     const code = digits.slice(0, length);
@@ -92,7 +92,7 @@ export function callingCodeOf(digits: string): CallingCode | null {
   return null;
 }
 
-/** As many digits as a number behind `+` can have. */
+/** A number behind `+` has at most so many digits (E.164). */
 export const longestInternational = (digits: string): number => {
   const known = callingCodeOf(digits);
   return known === null ? E164_MAX : known.code.length + known.max;

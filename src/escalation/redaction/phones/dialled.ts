@@ -8,12 +8,12 @@ const SPACE = 32;
 const ZERO = 48;
 const FEWEST_INTERNATIONAL = 8;
 const FEWEST_NATIONAL = 9;
-/** Too short to be a number by itself: it may go on in the next line. */
+/** Too short to be a number by itself: it may continue on the next line. */
 const UNFINISHED = 8;
 const GAP = /^(?:[ ()./·-]{1,4}|[,_])$/;
 const NEWLINE = /^ ?\n ?$/;
 
-/** The last group of a number that begins with `+` or `00`. */
+/** Finds the last group of a number that begins with `+` or `00`. */
 export function internationalEnd(
   plain: string,
   run: readonly Group[],
@@ -73,7 +73,7 @@ function joins(plain: string, run: readonly Group[], index: number, count: numbe
   return NEWLINE.test(gap) && count < UNFINISHED && plain.charAt(run[index]?.start ?? 0) !== "0";
 }
 
-/** The last group of a national number that begins with its trunk zero. */
+/** Finds the last group of a national number that begins with its trunk zero. */
 export function trunkEnd(
   plain: string,
   run: readonly Group[],
@@ -93,7 +93,7 @@ export function trunkEnd(
     if (index > first) {
       if (!joins(plain, run, index, count)) break;
       if (size === 1 && !(index === first + 1 && isApart)) break;
-      // A number by itself, or of another shape: it is over.
+      // The number is over: the next group stands by itself, or has another shape.
       if (
         found !== null &&
         (found === first ||

@@ -5,7 +5,7 @@ for (const sign of " ()./-") SIGNS[sign.charCodeAt(0)] = 1;
 const SPACE = 32;
 const MOST_SIGNS = 3;
 
-/** Tells whether only a few spaces, dashes, points, slashes and brackets stand between two groups. */
+/** True if two groups have only a few spaces, dashes, dots, slashes and brackets between them. */
 export function isGapAfter(plain: string, run: readonly Group[], index: number): boolean {
   const from = run[index]?.end ?? 0;
   const to = run[index + 1]?.start ?? 0;

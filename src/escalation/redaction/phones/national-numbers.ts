@@ -1,6 +1,6 @@
 /**
- * National numbers without a trunk zero, as `phonesOf` names them: a bare `612345678` is a phone in Spain and an order's
- * number elsewhere. What the national numbering plans have in use, by first digits and length.
+ * National numbers without a trunk zero, for `phonesOf`: a bare `612345678` is a phone in Spain and an order's number elsewhere.
+ * The plans list the first digits and lengths in use.
  */
 const plans = {
   AR: /^(?:11|[2-9]\d{1,2})\d{7,8}$/,

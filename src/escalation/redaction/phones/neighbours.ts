@@ -4,7 +4,7 @@ import { ID, labelWords, PHONE } from "../words/label-words.ts";
 import { labelBefore } from "../words/labels.ts";
 
 const LONGEST_CODE = 5;
-/** From here on scripts are written without spaces. */
+/** Scripts from here on are written without spaces. */
 const UNSPACED = 0x0e00;
 const LONGEST_URL = 150;
 /** Countries whose code people glue to a number with its trunk zero. */
@@ -12,7 +12,7 @@ const COUNTRIES =
   /^(?:HR|SI|RS|BA|ME|MK|DE|AT|CH|NL|BE|FR|UK|GB|IE|SE|FI|TR|AU|NZ|ZA|IN|ID|VN|TH|JP|KR|CN|RO|BG|UA|SK|CZ)$/;
 const NUMBER_WORDS = /^(?:broj|br|number|no|nr|numero|nummer)$/;
 
-/** Tells whether digits continue an id that letters or signs begin: `ORD-4500`, `INV2026`, `#42`, `1Z999`. */
+/** True if digits continue an id that letters or signs begin: `ORD-4500`, `INV2026`, `#42`, `1Z999`. */
 export function continuesId(plain: string, start: number, hasTrunkZero: boolean): boolean {
   let at = start;
   const sign = plain.charAt(at - 1);
@@ -21,7 +21,7 @@ export function continuesId(plain: string, start: number, hasTrunkZero: boolean)
   let first = at;
   while (first > 0 && at - first <= 24 && isLetter(plain.charCodeAt(first - 1))) first -= 1;
   if (first === at) {
-    // A dash or slash behind digits: the rest of a number that began before.
+    // A dash or slash behind digits: this is the rest of an earlier number.
     return at < start && isDigit(plain.charCodeAt(at - 1));
   }
   const word = plain.slice(first, at);
@@ -36,7 +36,7 @@ export function continuesId(plain: string, start: number, hasTrunkZero: boolean)
   return (labelWords.of(name) & ID) !== 0 || (word.length <= LONGEST_CODE && word === word.toUpperCase());
 }
 
-/** Tells whether a web address reaches `start`: its digits are ids, but those of a link that calls are a phone's. */
+/** True if a web address reaches `start`: its digits are ids, but those of `wa.me/` or `tel=` are a phone's. */
 export function urlBefore(plain: string, start: number): "none" | "page" | "call" {
   if (start === 0 || !/[/=?&#%._~:+\w-]/.test(plain.charAt(start - 1))) return "none";
   let first = start;

@@ -7,7 +7,7 @@ const SLASH = 47;
 const SPACE = 32;
 const PLUS = 43;
 
-/** Groups of a run that are surely of a date, a time, an IP address or a decimal. */
+/** Marks groups of a run that belong to a date, a time, an IP address or a decimal. */
 export function notPhones(plain: string, run: readonly Group[]): boolean[] {
   const marks = new Array<boolean>(run.length).fill(false);
   for (let index = 0; index + 1 < run.length; index += 1) {
@@ -32,7 +32,7 @@ function lengthOfOther(plain: string, run: readonly Group[], index: number, gap:
   return isDecimal(plain, run, index, gap) ? 2 : 0;
 }
 
-/** The sign between two groups, with a space behind it or not; null where more stands there. */
+/** The sign between two groups, with or without a space behind it; null: more than that. */
 function gapCode(plain: string, run: readonly Group[], index: number): number | null {
   const from = run[index]?.end ?? 0;
   const length = (run[index + 1]?.start ?? 0) - from;
@@ -57,7 +57,7 @@ const isClock = (plain: string, run: readonly Group[], index: number, gap: numbe
   numberAt(plain, run[index]) < 60 &&
   numberAt(plain, run[index + 1]) < 60;
 
-/** Day, month and year in any order that is in use, with the same separator twice. */
+/** Matches day, month and year in any common order, with the same separator twice. */
 function isDate(plain: string, run: readonly Group[], index: number, gap: number): boolean {
   const [first, second, third] = [run[index], run[index + 1], run[index + 2]];
   if (third === undefined || sizeOf(second) > 2 || sizeOf(third) > 4 || gapCode(plain, run, index + 1) !== gap)
@@ -72,7 +72,7 @@ function isDate(plain: string, run: readonly Group[], index: number, gap: number
   return sizeOf(third) === 2 && (gap === POINT || gap === SLASH) && !isPairs;
 }
 
-/** The beginning of a range whose end has the year: `03.06.-07.06.2026`, `1-5.6.2026`. */
+/** Marks the beginning of a range whose end has the year: `03.06.-07.06.2026`, `1-5.6.2026`. */
 function markPartsBefore(plain: string, run: readonly Group[], date: number, marks: boolean[]): void {
   if (date === 0 || !/^(?:\.? ?[-/] ?|\. )$/.test(gapAfter(plain, run, date - 1))) return;
   if (!isDay(numberAt(plain, run[date - 1]), sizeOf(run[date - 1]))) return;
@@ -99,7 +99,7 @@ function isSpanOfTime(plain: string, run: readonly Group[], index: number, gap: 
   );
 }
 
-/** IPv4, and the first four of a version's parts. */
+/** Matches IPv4, and the first four parts of a version. */
 function isAddress(plain: string, run: readonly Group[], index: number, gap: number): boolean {
   if (gap !== POINT || index + 3 >= run.length || isPoint(plain, run, index - 1)) return false;
   for (let part = index; part < index + 4; part += 1) {
@@ -114,7 +114,7 @@ const isPoint = (plain: string, run: readonly Group[], index: number): boolean =
   (run[index + 1]?.start ?? 0) - (run[index]?.end ?? 0) === 1 &&
   plain.charCodeAt(run[index]?.end ?? 0) === POINT;
 
-/** Coordinates and the like; `+1.8005551234` is how registrars write a phone. */
+/** Matches coordinates and the like; registrars write phones as `+1.8005551234`. */
 function isDecimal(plain: string, run: readonly Group[], index: number, gap: number): boolean {
   if (
     gap !== POINT ||

@@ -13,7 +13,7 @@ import { notPhones } from "./not-phones.ts";
 
 const FEWEST = 7;
 const MOST = 13;
-/** Between the numbers of a list: what was said of the first holds for the next of its length. */
+/** Separates the numbers of a list: a label before the first holds for the next of the same length. */
 const LIST = /^\s*(?:[,;/&]|and|or|und|oder|i|ili|y|o|et|ou|e|a|oraz|lub)?\s*$/;
 const LONGEST_LIST_GAP = 8;
 
@@ -23,7 +23,7 @@ interface Judged {
   label: Label;
 }
 
-/** Phone numbers: by their form, or where a word says so. Not: what a word or a form says is something else. */
+/** Finds phone numbers by their form or by a word, except where a word or a form says something else. */
 export function phonesIn(plain: string, runs: readonly Group[][], countries: readonly PhoneCountry[]): Span[] {
   const spans: Span[] = [];
   let judged: Judged | null = null;
@@ -58,7 +58,7 @@ interface Place {
   run: readonly Group[];
   marks: readonly boolean[];
   countries: readonly PhoneCountry[];
-  /** The first group that is of no number before. */
+  /** The first group after the last number. */
   free: number;
 }
 
@@ -68,7 +68,7 @@ interface Number {
   label: Label;
 }
 
-/** The number that begins with the group `first`, and what it is, as far as that can be told. */
+/** Finds the number that begins with the group `first`, and its kind, as far as it is known. */
 function phoneFrom(place: Place, first: number, judged: Judged | null): Number | null {
   const { plain, run, marks } = place;
   const group = run[first];
@@ -113,7 +113,7 @@ const labelHere = (plain: string, start: number, judged: Judged | null, size: nu
     ? judged.label
     : labelBefore(plain, start);
 
-/** Nothing of the same number stands before: a date does, or another line or item. */
+/** True if nothing of the same number stands before: a date does, or another line or item. */
 function isApart(plain: string, run: readonly Group[], marks: readonly boolean[], first: number): boolean {
   if (!isGapAfter(plain, run, first - 1)) return true;
   const gap = gapAfter(plain, run, first - 1);
@@ -121,11 +121,11 @@ function isApart(plain: string, run: readonly Group[], marks: readonly boolean[]
   return gap.includes("  ") || (marks[first - 1] === true && gap.includes(" ")) || /^ \(/.test(gap);
 }
 
-/** One number of another length before, with nothing glued to it: `order 12345 091 234 5678`. */
+/** True after one number of another length, with nothing glued to it: `order 12345 091 234 5678`. */
 const isAlone = (plain: string, run: readonly Group[]): boolean =>
   new Set(run.map(sizeOf)).size > 1 && !/[\w-]/.test(plain.charAt((run[0]?.start ?? 0) - 1));
 
-/** The last of the groups that stand together. */
+/** Finds the last of the groups that stand together. */
 function pieceEnd({ plain, run, marks }: Place, first: number): number | null {
   let last = first;
   let count = sizeOf(run[first]);
@@ -182,7 +182,7 @@ function hasAreaCode(plain: string, groups: readonly Group[], digits: string): b
 const isTimes = (groups: readonly string[]): boolean =>
   groups.length > 1 && groups.every((text) => text.length === 4 && Number(text) < 2400 && Number(text.slice(2)) < 60);
 
-/** With its `+`, and with the parenthesis that opens before it. */
+/** Takes in its `+` and the parenthesis that opens before it. */
 function spanOf(plain: string, from: number, end: number): Span {
   let start = from;
   if (/\+ ?$/.test(plain.slice(Math.max(0, start - 2), start))) start = plain.lastIndexOf("+", start);

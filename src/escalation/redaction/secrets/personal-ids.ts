@@ -1,6 +1,6 @@
 import type { Span } from "../span.ts";
 
-/** Numbers that a state gives a person, after their word: the word, and what the number looks like. */
+/** Numbers that a state gives a person, after their word: the word, and the number's form. */
 const ANY = "[a-z]{0,3}[ -]?\\d[\\d./ -]{4,18}[\\da-z](?:[ -]?[a-z])?";
 const kinds: readonly { words: string; like: string }[] = [
   { words: "ssn|social security(?: (?:number|no\\.?))?|sin number", like: "\\d{3}[- ]?\\d{2}[- ]?\\d{4}" },
@@ -49,7 +49,7 @@ const kinds: readonly { words: string; like: string }[] = [
 const LINKS =
   "(?:[ ,]{1,2}(?:is|number|no\\.?|nr\\.?|n°|broj|je|ist|lautet|nummer|número|numero|num|es|est|è|é|jest|to|adalah|là|my|moj|mein|är|er|numarası|号|номер|серия)(?![\\p{L}])){0,3}[ ]{0,2}[:=#]?[ ]{0,2}";
 
-/** An American number tells itself: three, two and four digits with dashes; a Brazilian one by its dots and check digits. */
+/** An American number shows itself: three, two and four digits with dashes; a Brazilian one by its dots and check digits. */
 const BY_FORM =
   /(?<![\d\p{L}-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])|(?<![\d.])\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)/gu;
 
@@ -57,7 +57,7 @@ const patterns = kinds.map(
   ({ words, like }) =>
     new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}])${LINKS}(${like})(?![\\p{L}\\p{N}])`, "giud"),
 );
-/** Personal numbers: after their name, where `isNamed` says that there may be one, or by their form. */
+/** Finds personal numbers: after their name, if `isNamed` says that there may be one, or by their form. */
 export function personalIdsIn(plain: string, isNamed: boolean): Span[] {
   const spans = plain.includes("-")
     ? [...plain.matchAll(BY_FORM)].map(({ 0: whole, index }) => ({ start: index, end: index + whole.length }))

@@ -8,7 +8,7 @@ const SECRET_NAMES = new Set(
 /** `pinCode` and `card_cvv_value` name a PIN and a CVV; `pinVerified` does not. */
 const ENDINGS = new Set(["code", "number", "no", "nr", "value", "kod", "broj"]);
 
-/** Tells whether an attribute's name says that its value is a secret. */
+/** True if an attribute's name says that its value is a secret. */
 export function isSecretName(name: string): boolean {
   const words = name
     .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")

@@ -1,6 +1,6 @@
-/** Words of secrecy as people write them, as patterns without accents' and case's worries. */
+/** Words of secrecy as people write them, as patterns for texts without accents and case. */
 
-/** A few digits follow: PINs, one-time codes, security codes of cards. */
+/** A few digits follow these: PINs, one-time codes, security codes of cards. */
 const CODES = [
   "(?:atm[ -]?|sim[ -]?|m)?pin(?:[ -]?(?:code|kod|broj|number|nummer|no|je))?",
   "pin-?(?:code|kod|cod|nummer)\\p{L}{0,3}",
@@ -32,7 +32,7 @@ const CODES = [
   "验证码|驗證碼|校验码|安全码|認証コード|確認コード|暗証番号|인증번호|पिन|ओटीपी|รหัส ?otp",
 ];
 
-/** Letters, digits and signs follow. */
+/** Letters, digits and signs follow these. */
 const PASSWORDS = [
   "(?<!(?:boarding|season|day|week|ski|bus|travel|press) )pass(?=\\s*[:=])",
   "passwords?|passwd|passphrase|pwd|pswd",
@@ -53,14 +53,14 @@ const words = (list: readonly string[]): RegExp =>
 export const codeWords = words(CODES);
 export const passwordWords = words(PASSWORDS);
 
-/** Between the word and what it is. */
+/** Stands between the word and its value. */
 const LINK =
   "is|was|are|the|a|my|our|your|new|old|current|number|no|nr|code|for|of|card|account|app|bank|online|banking|atm|as|" +
   "je|bio|su|moj|moja|moje|novi|nova|za|od|karticu|kartice|kartici|račun|broj|kod|" +
   "ist|lautet|war|mein|meine|für|fuer|der|die|das|karte|konto|neue|neuer|" +
   "es|era|mi|la|el|de|tarjeta|nueva|é|e|o|minha|meu|do|da|cartão|est|mon|ma|carte|è|il|mio|mia|carta|" +
   "jest|to|moje|mój|do|karty|je|moje|karte|är|er|min|mitt|til|adalah|saya|là|của|tôi|benim|это|мой|от|карты|είναι|μου|हे|है|は|是|为|";
-/** At most five words, and a sign: a colon, an equals sign, an arrow. */
+/** Allows at most five words, and a sign: a colon, an equals sign, an arrow. */
 export const LINKS = new RegExp(
   `(?:\\s{1,3}(?:${LINK.slice(0, -1)})(?![\\p{L}\\p{M}])){0,5}\\s{0,3}(?:[:=>#]|->|=>|-(?= )|は|是|为|:=)?\\s{0,3}`,
   "iuy",

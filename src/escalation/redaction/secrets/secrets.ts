@@ -7,7 +7,7 @@ const CODE =
   /(?:\d{2,4}(?:[ -]\d{2,4}){1,2}|\d{3,10}|(?=[a-z]*-?\d)[a-z\d]{1,3}-?[a-z\d]{3,10})(?![\p{L}\p{N}%]|[.,:/]\d)/iuy;
 const DIGITS_ONLY = /^[\d -]+$/;
 const QUOTED = /(["'“”„«»‘’`])([^"'“”„«»‘’`\n]{2,64})["'“”„«»‘’`]/y;
-/** No space, and what a sentence ends with is not its own. */
+/** No spaces; the end of a sentence does not belong to it. */
 const TOKEN = /[^\s"“”„«»,;()[\]]{4,64}/y;
 const SIGN_BEFORE = /[:=>#は是为]\s*$/u;
 /** Words that follow a password's name and are no password. */

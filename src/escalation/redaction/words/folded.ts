@@ -10,7 +10,7 @@ const UNFOLDED: Readonly<Record<string, string>> = {
   ı: "i",
 };
 
-/** A word in lower case without accents, as the lists of words have them. */
+/** A word in lower case without accents, as in the lists of words. */
 export const folded = (word: string): string =>
   ASCII.test(word)
     ? word.toLowerCase()
@@ -30,7 +30,7 @@ export const isLetter = (code: number): boolean =>
     !(code >= 0x2000 && code <= 0x303f) &&
     !(code >= 0xd800 && code < 0xf900));
 
-/** Words by what they are said of, as bits; `*` ends a stem. One look tells all that a word is. */
+/** Kinds of words as bits; `*` ends a stem. One lookup gives all kinds of a word. */
 export interface WordKinds {
   of: (word: string) => number;
 }

@@ -1,4 +1,4 @@
-/** Words that say what the number beside them is. `*` stands for any ending. Accents and case do not count. */
+/** Words that name the kind of the number beside them. `*` stands for any ending. Accents and case do not count. */
 import { wordKinds } from "./folded.ts";
 
 export const SERIAL = 1;
@@ -35,7 +35,7 @@ const idWords = `
   zip plz postal* postleitzahl poštansk* vat ust siret siren nip regon steuernummer* mb fax-id part* teil* dio lot batch chassis šasij* plate* registrac*
   iphone* ipad* galaxy* samsung* pixel* xiaomi* huawei* nokia* playstation* xbox* windows* android* ios chrome* firefox*
 `;
-/** In scripts without spaces these stand anywhere before the number. */
+/** Scripts without spaces have these anywhere before the number. */
 export const idSigns = [
   "订单",
   "訂單",
@@ -83,7 +83,7 @@ const cardWords = `card* kartic* karte kartennummer* kreditkart* carte tarjeta* 
 /** Words about a number's subject that do not name its kind: a number behind these may be of any kind. */
 const topicWords = `about regarding concerning re wegen bezüglich betreffend zbog vezano sobre concernant riguardo dotyczy ohledně kvůli vedr angående omtrent över om`;
 
-/** Between a word and its number: they change nothing. */
+/** These may stand between a word and its number: they change nothing. */
 const linkWords = `
  n št is was are the a an no nr num number* nos numbers num# n° nº broj* brojem brojevi br je su bio jest to ist war lautet lauten sind nummer* die der das den dem mit mein meine meiner unter folgende
   es son era el la los las de del con número* numero* num é è e o os as do da com est sont était numéro* le les avec sous il lo gli sono di numer* jest są s číslo* cislo* č čís je jsou szám* száma on numara* nosu numarası no'su
@@ -92,7 +92,7 @@ const linkWords = `
 `;
 const numberWords = `number* no nr broj* nummer* número* numero* numéro* numer* číslo* szám* numara* nomor* número số номер*`;
 const possessives = `my our moj moja naš mein meine meiner unsere mon mi meu minha mio mia mój můj mijn min mitt mitt il-mio mój saya benim mé moje moj мой мій мои`;
-/** Before what a number is said to be: `… is my phone`. */
+/** These stand between a number and its label: `… is my phone`. */
 const copulas = `is was je ist war es era est é è e jest er var är on adalah là sono sind are es`;
 
 /** Kinds of numbers that a word, folded, names. */

@@ -21,14 +21,14 @@ export type Label = "serial" | "id" | "phone" | "card" | null;
 const FURTHEST = 72;
 const MOST_WORDS = 7;
 const AFTER_MOST_WORDS = 5;
-/** From here on scripts are written without spaces. */
+/** Scripts from here on are written without spaces. */
 const UNSPACED = 0x0e00;
 const NEWLINE = 10;
 const LONGEST_WORD = 24;
 
 /**
- * The nearest word before `position` that says what the number there is. A word for an id counts only where nothing but
- * links such as `number is` stand between: one calls about an order, and the number is the phone's.
+ * Finds the nearest word before `position` that names the number's kind. A word for an id counts only if nothing but links such
+ * as `number is` stand between: a customer may call about an order, and the number is the phone's.
  */
 export function labelBefore(plain: string, position: number): Label {
   const from = Math.max(0, position - FURTHEST);

@@ -153,7 +153,8 @@ function refused(
         ...step,
         state: "ready",
         nextAt: now,
-        result: { kind: "tag-missing" },
+        // Nobody waits again for one that has erred.
+        result: step.result?.kind === "error-answer" ? { ...step.result, isTagMissing: true } : { kind: "tag-missing" },
       });
     case "error-answer": {
       // The platform's passing weakness, or its last word: the answer does not tell.

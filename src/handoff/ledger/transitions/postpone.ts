@@ -2,8 +2,8 @@ import type { Ledger, Step } from "../../../model/handoff.ts";
 import type { HandoffSettings } from "../../settings.ts";
 
 /**
- * A ledger of which nothing may be sent before `until`: what is due waits, and counts as no attempt. A handoff that has
- * waited like that for as long as retries go on is parked. Pure.
+ * Sends nothing of a ledger before `until`: due steps wait, and that counts as no attempt. A handoff that has waited for as long
+ * as retries go on is parked. Pure.
  */
 export function postponed(ledger: Ledger, until: number, now: number, settings: HandoffSettings): Ledger {
   const { handoff, steps } = ledger;
@@ -24,7 +24,7 @@ export function postponed(ledger: Ledger, until: number, now: number, settings: 
 
 const REFUSED = "the platform refuses the account's credentials: check its API key and its scope conversations:manage";
 
-/** A ledger whose account refuses our credentials: it goes on by itself once they are taken. Pure. */
+/** Parks a ledger whose account refuses our credentials: it goes on by itself once they are accepted. Pure. */
 export function parkedForCredentials(ledger: Ledger): Ledger {
   if (ledger.handoff.state !== "pending") return ledger;
   const { steps, handoff } = ledger;

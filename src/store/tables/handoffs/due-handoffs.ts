@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Database } from "../../store.ts";
+import type { Database } from "../../database.ts";
 
 const dueRow = z.object({ id: z.string(), bot: z.string(), account: z.string() });
 /** Enough of a handoff to dispatch it. */
@@ -8,14 +8,14 @@ export type DueHandoff = z.infer<typeof dueRow>;
 const queueRow = z.object({ account: z.string(), bot: z.string(), dueAt: z.number().int() });
 type DueQueue = z.infer<typeof queueRow>;
 
-/** A step through the index, so that the cost is in the number of bots and not of handoffs. */
+/** A step through the index, so that the cost grows with the number of bots and not of handoffs. */
 const NEXT_QUEUE = `SELECT account, bot, due_at AS dueAt FROM handoffs
   WHERE due_at IS NOT NULL AND (account, bot) > (?, ?) ORDER BY account, bot, due_at LIMIT 1`;
 
-/** Which handoffs have something to do, and what puts many of them back to work at once. */
+/** Finds handoffs with something to do, and wakes many of them at once. */
 export function createHandoffQueues(db: Database) {
   return {
-    /** The bots whose handoffs have something to do, by account, and when the first of each has. */
+    /** Bots with handoffs that have something to do, by account, with the due time of their first. */
     queues(): DueQueue[] {
       const found: DueQueue[] = [];
       for (;;) {
@@ -26,7 +26,7 @@ export function createHandoffQueues(db: Database) {
       }
     },
 
-    /** Handoffs of a bot with something to do at `now`, the longest due first. */
+    /** Handoffs of a bot that are due at `now`, the longest due first. */
     due: ({ account, bot }: { account: string; bot: string }, now: number, limit: number): DueHandoff[] =>
       db
         .all(
@@ -38,7 +38,7 @@ export function createHandoffQueues(db: Database) {
         )
         .map((row) => dueRow.parse(row)),
 
-    /** How many of a bot are pending, counted up to `most`. */
+    /** Number of a bot's pending handoffs, counted up to `most`. */
     pendingOf(account: string, bot: string, most: number): number {
       const row = db.first(
         "SELECT count(*) AS n FROM (SELECT 1 FROM handoffs WHERE account = ? AND bot = ? AND state = 'pending' LIMIT ?)",
@@ -49,26 +49,26 @@ export function createHandoffQueues(db: Database) {
       return z.object({ n: z.number() }).parse(row).n;
     },
 
-    /** How many are pending, counted up to `most`. */
+    /** Number of pending handoffs, counted up to `most`. */
     pending(most: number): number {
       const [row] = db.all("SELECT count(*) AS n FROM (SELECT 1 FROM handoffs WHERE state = 'pending' LIMIT ?)", most);
       return z.object({ n: z.number() }).parse(row).n;
     },
 
-    /** Handoffs that are late by now and were not told of, the longest late first. */
+    /** Handoffs that are late by now without an alert, the longest late first. */
     late: (now: number, limit: number): string[] =>
       z
         .array(z.object({ id: z.string() }))
         .parse(db.all("SELECT id FROM handoffs WHERE late_at <= ? ORDER BY late_at LIMIT ?", now, limit))
         .map(({ id }) => id),
 
-    /** When the next one is late; null: none will be. */
+    /** Time at which the next one is late; null: none will be. */
     nextLateAt(): number | null {
       const row = db.first("SELECT late_at AS lateAt FROM handoffs WHERE late_at IS NOT NULL ORDER BY late_at LIMIT 1");
       return row === undefined ? null : z.object({ lateAt: z.number().int() }).parse(row).lateAt;
     },
 
-    /** Handoffs that wait for an account's credentials to work again, the oldest first, from behind `after`. */
+    /** Handoffs that wait for an account to accept our credentials, the oldest first, from behind `after`. */
     parkedForCredentials: (account: string, limit: number, after = ""): DueHandoff[] =>
       db
         .all(
@@ -79,8 +79,13 @@ export function createHandoffQueues(db: Database) {
         )
         .map((row) => dueRow.parse(row)),
 
-    /** What is pending at an account is looked at now. */
+    /** Makes all pending handoffs of an account due now. */
     wakePending: (account: string, now: number): number =>
-      db.run("UPDATE handoffs SET due_at = ? WHERE account = ? AND state = 'pending'", now, account),
+      db.run(
+        "UPDATE handoffs SET due_at = ?, updated_at = max(updated_at, ?) WHERE account = ? AND state = 'pending'",
+        now,
+        now,
+        account,
+      ),
   };
 }

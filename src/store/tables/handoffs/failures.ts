@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { Database } from "../../store.ts";
+import type { Database } from "../../database.ts";
 
 const idRows = z.array(z.object({ id: z.string() }));
 const failuresRow = z.object({ failures: z.number().int() });
 
-/** What becomes of handoffs whose work broke off. It goes by columns: a ledger that cannot be read is among them. */
+/** Handles handoffs whose work broke off. It reads columns only, since a ledger may be unreadable. */
 export function createHandoffFailures(db: Database) {
-  /** What is on its way may have happened, and is looked up. */
+  /** Marks attempts on their way as unknown: they may have had an effect, and Baton looks that up. */
   function endInFlightOf(id: string, code: "crash" | "internal", now: number): void {
     db.run(
       "UPDATE attempts SET outcome = 'unknown', code = ?, ended_at = ? WHERE handoff_id = ? AND ended_at IS NULL",
@@ -23,31 +23,37 @@ export function createHandoffFailures(db: Database) {
   }
 
   return {
-    /** For a start on a file that no other process has: whoever sent these is gone. Returns how many handoffs it woke. */
+    /** Runs at a start on a file that no other process has: the senders are gone. Returns the number of handoffs that it woke. */
     endInFlight(now: number): number {
       const ids = idRows.parse(db.all("SELECT DISTINCT handoff_id AS id FROM steps WHERE state = 'sent'"));
       for (const { id } of ids) {
         endInFlightOf(id, "crash", now);
-        db.run("UPDATE handoffs SET due_at = ? WHERE id = ?", now, id);
+        db.run("UPDATE handoffs SET due_at = ?, updated_at = max(updated_at, ?) WHERE id = ?", now, now, id);
       }
       return ids.length;
     },
 
-    /** How often in a row its turn failed. */
+    /** Number of its turns in a row that failed. */
     failuresOf(id: string): number {
       const row = db.first("SELECT failures FROM handoffs WHERE id = ?", id);
       return row === undefined ? 0 : failuresRow.parse(row).failures;
     },
 
-    /** Its turn failed, and nothing of it is in work: it is due again at `until`. */
+    /** Makes a handoff whose turn failed due again at `until`. Nothing of it is on its way. */
     putOff(id: string, failures: number, now: number, until: number): void {
       endInFlightOf(id, "internal", now);
-      db.run("UPDATE handoffs SET failures = ?, due_at = ?, updated_at = ? WHERE id = ?", failures, until, now, id);
+      db.run(
+        "UPDATE handoffs SET failures = ?, due_at = ?, updated_at = max(updated_at, ?) WHERE id = ?",
+        failures,
+        until,
+        now,
+        id,
+      );
     },
 
     recovered: (id: string): number => db.run("UPDATE handoffs SET failures = 0 WHERE id = ?", id),
 
-    /** Parks one that cannot be read, and gives its customer back to the bot. False: it is past parking. */
+    /** Parks a handoff that cannot be read, and gives its customer back to the bot. False: it cannot be parked any more. */
     setAside(id: string, because: string, now: number): boolean {
       const isParked =
         db.run(

@@ -8,20 +8,20 @@ import {
 } from "../../../model/handoff.ts";
 import { lateAt } from "../../../model/lateness.ts";
 import { createClockSetBack } from "../../clock-set-back.ts";
-import type { Database, Value } from "../../store.ts";
+import type { Database, Value } from "../../database.ts";
 import { createHandoffQueues } from "./due-handoffs.ts";
 import { createHandoffFailures } from "./failures.ts";
 import { forgettingLedgers, type KeptLedgers } from "./kept-ledgers.ts";
 import { ATTEMPT, asStored, columnsOf, flagOf, HANDOFF, STEP, toHandoff, toStep } from "./rows.ts";
 
-// Put together once: a statement is found by its text.
+// Built once: the engine finds a statement by its text.
 const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
 const OPEN_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`;
 const OF_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1`;
 /** The first condition is the index's own. */
 const WITH_AGENT = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
   ORDER BY id LIMIT ?`;
-/** The newest, and all that are open. */
+/** The newest handoff, and all open ones. */
 const IN_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs AS one WHERE account = ? AND conversation_id = ?
   AND (state NOT IN ('returned', 'cancelled') OR id = (SELECT max(id) FROM handoffs
     WHERE account = one.account AND conversation_id = one.conversation_id)) ORDER BY id DESC`;
@@ -33,19 +33,19 @@ export interface HandoffFilter {
   bot?: string | undefined;
   state?: HandoffState | undefined;
   flow?: string | undefined;
-  /** Handoffs older than this one: ids grow with time. */
+  /** Only handoffs older than this one: ids sort by creation time. */
   before?: string | undefined;
-  /** Those that have reached no agent in their time, and still have not. */
+  /** Only handoffs that are late and have still reached no agent. */
   isLate?: boolean | undefined;
 }
 
-/** Handoffs with their ledgers: steps, and every attempt of them. */
+/** Handoffs with their ledgers: steps, and every attempt. */
 export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
   const bulk = forgettingLedgers(db, ledgers);
   const known = (row: unknown): Handoff => ledgers.get((row as { id: string }).id)?.handoff ?? toHandoff(row);
   const one = (row: unknown): Handoff | null => (row === undefined ? null : known(row));
 
-  /** An entry is replaced and never changed: whoever has the one before keeps what it saw. */
+  /** An entry is replaced and never changed: code that has the one before keeps what it read. */
   const keep = (id: string, change: (ledger: Ledger) => Ledger): void => {
     const kept = ledgers.get(id);
     if (kept !== undefined) ledgers.set(change(kept));
@@ -86,14 +86,14 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
     /** The one handoff of a session that is not over; parked counts as open. */
     openOf: (sessionId: number): Handoff | null => one(db.first(OPEN_OF, sessionId)),
 
-    /** The newest one that has or had this conversation. */
+    /** The newest handoff that has or had this conversation. */
     ofConversation: (account: string, conversationId: string): Handoff | null =>
       one(db.first(OF_CONVERSATION, account, conversationId)),
 
-    /** Those of an account that an agent has, the oldest first. */
+    /** Handoffs of an account that an agent has, the oldest first. */
     withAgent: (account: string, limit: number): Handoff[] => db.all(WITH_AGENT, account, limit).map(known),
 
-    /** The newest one that has or had this conversation, and every other that is open in it; the newest first. */
+    /** The newest handoff that has or had this conversation, and every other open one in it; the newest first. */
     inConversation: (account: string, conversationId: string): Handoff[] =>
       db.all(IN_CONVERSATION, account, conversationId).map(known),
 
@@ -107,8 +107,8 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
     /** Newest first. */
     list(filter: HandoffFilter, limit: number): Handoff[] {
       const late = filter.isLate ? ["alerted_at IS NOT NULL AND state IN ('pending', 'routed')"] : [];
-      // The first leads through its index: few are late, few are not over, and a bot has fewer than its flow. The engine,
-      // which keeps no statistics, is kept from the other indexes by the sign.
+      // The first condition leads through its index: few handoffs are late, few are not over, and a bot has fewer than its flow.
+      // The engine keeps no statistics; the `+` keeps it from the other indexes.
       const leading: [string, Value | undefined][] = [
         [`state NOT IN ('returned') AND state = ?`, filter.state === "returned" ? undefined : filter.state],
         ["bot = ?", filter.bot],
@@ -191,12 +191,12 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
       return ledger;
     },
 
-    /** By the rows alone, whatever is kept in memory. */
+    /** Reads the rows alone, without the ledgers in memory. */
     readLedger,
 
     /**
-     * What of a handoff changed after `before`, which is how its row is. Most turns change little, and each index on a
-     * column that an UPDATE names is written anew, changed or not.
+     * Writes the columns that changed since `before`, the state of the row. Most turns change little, and the engine rewrites
+     * each index on a column that an UPDATE names, changed or not.
      */
     save(handoff: Handoff, before: Handoff): void {
       const was = columnsOf(before);
@@ -213,7 +213,7 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
       keep(handoff.id, ({ steps }) => ({ handoff: asStored(handoff), steps }));
     },
 
-    /** A step that the plan did not have. */
+    /** Adds a step that the plan did not have. */
     addStep(handoffId: string, step: Step): void {
       insertStep(handoffId, step);
       keep(handoffId, ({ handoff, steps }) => ({
@@ -245,7 +245,7 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
       }));
     },
 
-    /** The intent: written before the request leaves. */
+    /** Writes the intent before the request leaves. */
     addAttempt(handoffId: string, position: number, fence: number, sentAt: number): void {
       db.run(
         "INSERT INTO attempts (handoff_id, position, fence, sent_at) VALUES (?, ?, ?, ?)",
@@ -256,7 +256,7 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
       );
     },
 
-    /** Whether a step is still sent by the attempt that has this fence. */
+    /** True if the attempt with this fence still sends the step. */
     isHeld(handoffId: string, position: number, fence: number): boolean {
       const kept = ledgers.get(handoffId);
       if (kept !== undefined) {
@@ -266,7 +266,7 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
       return db.first(held, handoffId, position, fence) !== undefined;
     },
 
-    /** The answer of an attempt. It is kept even when a newer attempt has taken over: it is what was seen. */
+    /** Records the answer of an attempt, even if a newer attempt has taken over. */
     endAttempt(handoffId: string, attempt: Attempt): void {
       db.run(
         `UPDATE attempts SET ended_at = ?, outcome = ?, status = ?, request_id = ?, code = ?

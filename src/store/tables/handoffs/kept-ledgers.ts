@@ -1,19 +1,19 @@
 /**
- * Ledgers in memory, as the rows have them, so that a handoff in work is not read and parsed again at each turn. See decision
- * 010. The handoff table replaces an entry with each row it writes; whoever else writes such rows, or takes some back, has all
- * entries forgotten, also another process that got into the file.
+ * Keeps ledgers in memory as the rows have them, so that a handoff in work is not read and parsed at each turn. See decision 010.
+ * The handoff table replaces an entry with each row that it writes. Any other writer of such rows, a rollback, and another
+ * process that got into the file make all entries forgotten.
  */
 import type { Ledger } from "../../../model/handoff.ts";
-import type { Database } from "../../store.ts";
+import type { Database } from "../../database.ts";
 
 export interface KeptLedgers {
   get(id: string): Ledger | undefined;
   set(ledger: Ledger): void;
-  /** For when rows are not what they were by what the handoff table wrote. */
+  /** Forgets all, when something other than the handoff table changed the rows. */
   forgetAll(): void;
 }
 
-/** More than are in work at once. Some 10 KB each. */
+/** More than are in work at once. Each takes some 10 KB. */
 const MOST_KEPT = 512;
 
 export function createKeptLedgers(): KeptLedgers {
@@ -34,7 +34,7 @@ export function createKeptLedgers(): KeptLedgers {
 
 const WRITES_LEDGERS = /\b(?:UPDATE(?:\s+OR\s+\w+)?|INTO|DELETE\s+FROM)\s+["'`[]?(?:handoffs|steps)\b/i;
 
-/** A database for all SQL that is not the handoff table's own: what it writes to ledgers makes them forgotten. */
+/** Wraps a database for all SQL outside the handoff table: a write to ledgers makes `ledgers` forget them. */
 export function forgettingLedgers(db: Database, ledgers: KeptLedgers): Database {
   const known = new Map<string, boolean>();
   const isWrite = (sql: string): boolean => {

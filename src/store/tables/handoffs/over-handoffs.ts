@@ -1,20 +1,20 @@
-/** Handoffs that are over, with their ledgers: they are forgotten in their time, whether their session goes on or not. */
+/** Forgets handoffs that are over, with their ledgers, in their time, whether their session goes on or not. */
 import { z } from "zod";
-import type { Database } from "../../store.ts";
+import type { Database } from "../../database.ts";
 
 const idRow = z.object({ id: z.string() });
 const atRow = z.object({ at: z.number().int().nullable() });
 
 const OVER = "session_id = ? AND state IN ('returned', 'cancelled')";
-/** Nothing of it is on its way or still to be done, and its bot was told of it. */
+/** Nothing of it is on its way or left to do, and its bot got its callbacks. */
 const OLDEST = `SELECT id FROM handoffs AS h WHERE ${OVER} AND updated_at < ? AND due_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM steps AS s WHERE s.handoff_id = h.id AND s.state = 'sent')
   AND NOT EXISTS (SELECT 1 FROM callbacks AS c
     WHERE c.handoff_id = h.id AND c.state IN ('ready', 'sent') AND c.created_at > ?) ORDER BY id LIMIT 1`;
 const NEXT = `SELECT min(CASE WHEN updated_at < ? THEN ? ELSE updated_at END) AS at FROM handoffs WHERE ${OVER}`;
-/** A clock that was ahead dated it. */
+/** A clock that was ahead dated these. */
 const DATED_AHEAD = `UPDATE handoffs SET updated_at = ? WHERE ${OVER} AND updated_at > ?`;
-/** Each with the handoff's id; the last is the handoff itself. */
+/** Each takes the handoff's id; the last removes the handoff itself. */
 const OF_HANDOFF = [
   "DELETE FROM callback_attempts WHERE callback_id IN (SELECT id FROM callbacks WHERE handoff_id = ?)",
   "DELETE FROM callbacks WHERE handoff_id = ?",
@@ -25,23 +25,23 @@ const OF_HANDOFF = [
   "DELETE FROM handoffs WHERE id = ?",
 ];
 
-/** Returns how many rows changed. */
+/** Returns the number of changed rows. */
 export const removeHandoff = (db: Database, id: string): number =>
   OF_HANDOFF.reduce((sum, sql) => sum + db.run(sql, id), 0);
 
 export interface OldHandoffs {
-  /** Those that were over before. */
+  /** Handoffs that were over before this time. */
   before: number;
-  /** Callbacks that were made since then and are not over keep theirs. */
+  /** Callbacks created since then that are not over keep their handoff. */
   untoldSince: number;
   now: number;
-  /** No time of a clock that is right is later. */
+  /** A correct clock gives no later time. */
   latest: number;
-  /** Rows. */
+  /** Most rows to change. */
   limit: number;
 }
 
-/** Removes a session's handoffs that nobody needs, the oldest first. Returns how many rows changed. */
+/** Removes a session's handoffs that nothing needs any more, the oldest first. Returns the number of changed rows. */
 export function removeOldHandoffs(
   db: Database,
   sessionId: number,
@@ -56,6 +56,8 @@ export function removeOldHandoffs(
   return rows;
 }
 
-/** Since when the oldest of a session's handoffs is over; one that is still needed counts as `again`. Null: none is over. */
+/**
+ * Time since which the oldest of a session's handoffs is over; one that is still needed counts as `again`. Null: none is over.
+ */
 export const oldestOver = (db: Database, sessionId: number, before: number, again: number): number | null =>
   atRow.parse(db.first(NEXT, before, again, sessionId)).at;

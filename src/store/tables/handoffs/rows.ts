@@ -1,9 +1,9 @@
-/** Handoffs and steps as rows, and back. */
+/** Converts handoffs and steps to rows, and back. */
 
 import { type Handoff, handoffRowSchema, type Step, stepSchema } from "../../../model/handoff.ts";
 import { lateAt } from "../../../model/lateness.ts";
 
-/** The columns that hold JSON, read in place of the text: a schema in front of the schema would cost as much again. */
+/** Parses the columns that hold JSON in place: a schema in front of the schema would cost as much again. */
 const parsed = (row: unknown, ...columns: string[]): Record<string, unknown> => {
   const read: Record<string, unknown> = { ...(row as object) };
   for (const column of columns) read[column] = typeof read[column] === "string" ? JSON.parse(read[column]) : null;
@@ -24,7 +24,7 @@ export const ATTEMPT =
   "position, fence, sent_at AS sentAt, ended_at AS endedAt, outcome, status, request_id AS requestId, code";
 export const flagOf = (flag: boolean | null): number | null => (flag === null ? null : flag ? 1 : 0);
 
-/** What of a handoff may change after it was opened. */
+/** Columns of a handoff that may change after it was opened. */
 export const columnsOf = (h: Handoff): [column: string, value: string | number | null][] => [
   ["state", h.state],
   ["message", h.message],
@@ -33,7 +33,7 @@ export const columnsOf = (h: Handoff): [column: string, value: string | number |
   ["deferred_until", h.deferredUntil],
   ["waited", h.waited],
   ["alerted_at", h.alertedAt],
-  // The column takes the reasons of before only.
+  // The column accepts only the reasons of earlier releases.
   ["returned_because", h.returnedBecause === "ended" ? null : h.returnedBecause],
   ["ended_at", h.returnedBecause === "ended" ? h.endedAt : null],
   ["waiting_since", h.state === "routed" ? h.waitingSince : null],
@@ -52,7 +52,7 @@ export const columnsOf = (h: Handoff): [column: string, value: string | number |
   ["failures", h.failures],
 ];
 
-/** A handoff as its row gives it back: some columns hold nothing in some states. */
+/** A handoff as its row returns it: some columns hold nothing in some states. */
 export const asStored = (handoff: Handoff): Handoff => {
   const isEnded = handoff.returnedBecause === "ended" && handoff.endedAt !== null;
   const endedAt = isEnded ? handoff.endedAt : null;

@@ -1,0 +1,106 @@
+/** Runs two versions of a flow over recorded chats, and tells where their decisions differ. Pure. */
+import { type Event, eventSchema } from "../events/event.ts";
+import { type Facts, factsOfNextRound, noFacts, withHandoff } from "../events/facts.ts";
+import { decide, type Escalation } from "./decide.ts";
+import type { Flow } from "./flow.ts";
+
+/** A round of a chat: what its bot reported until a handoff was opened, or all of it. */
+export interface RecordedRound {
+  epoch: number;
+  /** Bodies of the bot's events after redaction, in their order. `receivedAt` is in milliseconds since the epoch. */
+  events: readonly { body: unknown; receivedAt: number; rule: string | null }[];
+  /** When the bot last had its customer back before this round; null: never. */
+  returnedAt: number | null;
+}
+
+export interface RecordedChat {
+  bot: string;
+  session: string;
+  rounds: readonly RecordedRound[];
+}
+
+/** The first hand-over of a round; without one, its first refusal or suggestion. */
+export type Outcome = Pick<Escalation, "course" | "reason" | "tags" | "priority" | "queue" | "message"> & {
+  rule: string;
+  event: Event["type"];
+  /** When the event came, in milliseconds since the epoch. */
+  at: number;
+};
+
+export interface ComparedRound {
+  epoch: number;
+  before: Outcome | null;
+  after: Outcome | null;
+  /** Fields of the outcome that differ; `moment`: another event leads to it. Empty if one of the two is null. */
+  fields: ("course" | "reason" | "tags" | "priority" | "queue" | "message" | "moment")[];
+  /** True: the changed flow would change the outcome. */
+  isChanged: boolean;
+  /** True: the current flow, run now, fires the rule that was recorded. Redaction and unknown hours can make it false. */
+  isAsRecorded: boolean;
+}
+
+const FIELDS = ["course", "reason", "tags", "priority", "queue", "message"] as const;
+const isHandOver = (course: Escalation["course"]): boolean => course === "now" || course === "defer";
+
+interface Played {
+  outcome: Outcome | null;
+  /** The first rule that fired. */
+  rule: string | null;
+  facts: Facts;
+}
+
+function play(flow: Flow, chat: RecordedChat, round: RecordedRound, before: Facts): Played {
+  let facts = before;
+  let first: Outcome | null = null;
+  for (const { body, receivedAt } of round.events) {
+    const read = eventSchema.safeParse(body);
+    // Erasure leaves events without content.
+    if (!read.success) continue;
+    const event = read.data;
+    const subject = { bot: chat.bot, session: chat.session, conversationId: null, returnedAt: round.returnedAt, facts };
+    const decided = decide(flow, subject, event, receivedAt);
+    facts = decided.facts;
+    const { escalation } = decided;
+    if (escalation === null) continue;
+    const { course, reason, tags, priority, queue, message, rule } = escalation;
+    const outcome: Outcome = {
+      course,
+      reason,
+      tags,
+      priority,
+      queue,
+      message,
+      rule,
+      event: event.type,
+      at: receivedAt,
+    };
+    first ??= outcome;
+    if (isHandOver(course)) return { outcome, rule: first.rule, facts: withHandoff(facts, receivedAt) };
+  }
+  return { outcome: first, rule: first?.rule ?? null, facts };
+}
+
+function fieldsThatDiffer(before: Outcome | null, after: Outcome | null): ComparedRound["fields"] {
+  if (before === null || after === null) return [];
+  const differ = FIELDS.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
+  return before.at === after.at && before.event === after.event ? differ : [...differ, "moment"];
+}
+
+/** Runs both flows over a chat, round by round. Each counts what its own decisions leave. */
+export function compareFlows(current: Flow, changed: Flow, chat: RecordedChat): ComparedRound[] {
+  let [now, then] = [noFacts, noFacts];
+  return chat.rounds.map((round) => {
+    const before = play(current, chat, round, now);
+    const after = play(changed, chat, round, then);
+    [now, then] = [factsOfNextRound(before.facts), factsOfNextRound(after.facts)];
+    const fields = fieldsThatDiffer(before.outcome, after.outcome);
+    return {
+      epoch: round.epoch,
+      before: before.outcome,
+      after: after.outcome,
+      fields,
+      isChanged: (before.outcome === null) !== (after.outcome === null) || fields.length > 0,
+      isAsRecorded: before.rule === (round.events.find(({ rule }) => rule !== null)?.rule ?? null),
+    };
+  });
+}
