@@ -2,7 +2,13 @@ import { resolve } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig, defineProject } from "vitest/config";
 
-/** Projects: what runs on Node, and what runs in workerd. */
+/** Tests of Baton as others start it (command line, npm package, Workers' tools, browser), and of what takes real time. */
+const PROCESSES = ["test/{browser,crash,delivery,examples,wrangler}/**/*.test.ts", "test/**/*.process.test.ts"];
+const setupFiles = ["./test/support/fail-on-console-error.ts"];
+/** A busy machine is slow, not wrong: only the time of the whole test ends a wait. */
+const LIMIT_MS = 300_000;
+const patience = { testTimeout: LIMIT_MS, hookTimeout: LIMIT_MS, expect: { poll: { timeout: LIMIT_MS } } };
+
 export default defineConfig({
   test: {
     // Many tests wait for a process of their own: one worker would leave a core idle.
@@ -12,13 +18,15 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/worker/**"],
-          environment: "node",
-          // A machine that is busy is slow, not wrong.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          setupFiles: ["./test/support/fail-on-console-error.ts"],
+          exclude: ["test/worker/**", ...PROCESSES],
+          // Files of one worker share its modules, none of which keeps state: loading them for each file takes a second.
+          isolate: false,
+          setupFiles,
+          ...patience,
         },
+      }),
+      defineProject({
+        test: { name: "process", include: PROCESSES, setupFiles, ...patience, sequence: { groupOrder: 1 } },
       }),
       defineProject({
         plugins: [
@@ -26,7 +34,12 @@ export default defineConfig({
         ],
         // One more flow, for what no flow of the project declares.
         resolve: { alias: [{ find: /^(\.\.\/)+flows\/index\.ts$/, replacement: resolve("test/worker/flows.ts") }] },
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 60_000 },
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          ...patience,
+          sequence: { groupOrder: 2 },
+        },
       }),
     ],
   },

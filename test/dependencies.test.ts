@@ -3,8 +3,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli, worker.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp, console -> http, emulator -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> result, loopback, log, config.
-Folders of one tier do not import each other. The console uses the checks, views and problems of http, as mcp and openapi do; the emulator shares the schemas of infobip, events, auth, result, loopback and log, and nothing else.`;
+cli, worker.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp, console -> http, emulator -> engine -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> result, loopback, log, config.
+Folders of one tier do not import each other. The console uses the checks, answers and bodies of http; the emulator shares the schemas of infobip, events, auth, result, loopback and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
 const TIERS: Record<string, number> = {
@@ -16,6 +16,7 @@ const TIERS: Record<string, number> = {
   "worker.ts": 4.5,
   "node-server.ts": 3.5,
   "service.ts": 3.5,
+  "engine.ts": 2.5,
   openapi: 3.2,
   mcp: 3.2,
   console: 3.2,
@@ -36,13 +37,14 @@ const TIERS: Record<string, number> = {
   "loopback.ts": -1,
   "log.ts": -1,
   "steady-clock.ts": -1,
+  "scheduler.ts": -1,
 };
 
 /** Packages that only one place may import. */
 const OWNERS: Record<string, RegExp> = {
   ky: /^infobip\//,
   undici: /^(infobip\/transport\/node-(?:transport|reply)|callbacks\/node-sender)\.ts$/,
-  hono: /^(http|emulator)\//,
+  hono: /^(http|emulator|console)\//,
   "@hono/node-server": /^node-server\.ts$/,
   "better-sqlite3": /^store\/sqlite\/(sqlite-store|database-file|file-lock|recorded-chats)\.ts$/,
   pino: /^node\.ts$/,
@@ -114,7 +116,7 @@ const isRuntimes = (name: string): boolean =>
   (name.startsWith("node:") && !ON_BOTH.has(name)) || name.startsWith("cloudflare:");
 
 it("knows no runtime in the core", () => {
-  const core = /^(auth|model|escalation|events|handoff|http|callbacks|infobip|service\.ts)/;
+  const core = /^(auth|model|escalation|events|handoff|http|callbacks|infobip|engine\.ts|scheduler\.ts|service\.ts)/;
   const ofNode = /^(infobip\/transport\/node-(?:transport|reply)|callbacks\/node-sender)\.ts$/;
   const knowing = files
     .filter((file) => core.test(file) && !ofNode.test(file))

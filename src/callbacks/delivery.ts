@@ -5,6 +5,7 @@
 import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
 import type { Callback } from "../model/callback.ts";
+import { earliest, type Job } from "../scheduler.ts";
 import { isStorageFailure } from "../store/storage-error.ts";
 import type { SessionRecord } from "../store/store.ts";
 import type { EndedCallback } from "../store/tables/callbacks.ts";
@@ -32,14 +33,9 @@ export interface DeliveryDeps {
 export interface Delivery {
   /** Something was added to the outbox and is committed. */
   wake(): void;
-  /** Takes over from an earlier run: callbacks that it had on their way are sent again. */
-  resume(): Promise<void>;
   /** Resolves once nothing more can be sent now. */
   idle(): Promise<void>;
-  /** True while a callback is on its way. */
-  isInWork(): boolean;
-  /** Sends nothing more, and resolves once the callbacks on their way have ended. */
-  stop(): Promise<void>;
+  job: Job;
 }
 
 /** The shorter of the times that Standard Webhooks gives a receiver. */
@@ -52,6 +48,8 @@ const LONGEST_SLEEP_MS = 60_000;
 /** Every due callback that could be sent is in work. Look again when its claim must be written. */
 const IN_WORK_MS = 250;
 const AFTER_FAILURE_MS = 1_000;
+/** Longer than any request takes: a look after this finds what a process left on its way. */
+const FOUND_AGAIN_MS = 30_000;
 /** Host of bots whose flow names no URL any more. */
 const NOWHERE = "";
 
@@ -265,19 +263,28 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
 
   return {
     wake: takeDue,
-    async resume() {
-      const count = await record.commit(({ callbacks }) => callbacks.endInFlight(now()));
-      if (count > 0) log.info({ count }, "callbacks of the last run are sent again");
-      takeDue();
-    },
-    isInWork: () => inWork.size > 0,
     async idle() {
       while (inWork.size > 0) await Promise.all(inWork.values());
     },
-    async stop() {
-      isStopped = true;
-      cancelTimer?.();
-      await Promise.all(inWork.values());
+    job: {
+      name: "callbacks",
+      dueAt: () =>
+        earliest([
+          ...record.read(({ callbacks }) => callbacks.queues()).map(({ dueAt }) => dueAt),
+          inWork.size > 0 ? now() + FOUND_AGAIN_MS : null,
+        ]),
+      /** What an earlier run had on its way is sent again. */
+      async begin() {
+        const count = await record.commit(({ callbacks }) => callbacks.endInFlight(now()));
+        if (count > 0) log.info({ count }, "callbacks of the last run are sent again");
+        takeDue();
+      },
+      run: takeDue,
+      async stop() {
+        isStopped = true;
+        cancelTimer?.();
+        await Promise.all(inWork.values());
+      },
     },
   };
 }

@@ -9,7 +9,7 @@ const lazily =
     await (await load())(...given);
   };
 
-/** For a command that goes on until a signal stops it: it is listened for before anything is loaded or started. */
+/** Runs a command until a signal stops it. Listens for the signal before anything is loaded or started. */
 const untilStopped = <A extends unknown[]>(load: () => Promise<(stop: StopSignal, ...given: A) => unknown>) =>
   lazily(async () => {
     const stop = listenForStop();
@@ -306,7 +306,7 @@ function createProgram(): Command {
     )
     .option("--update", "write the outcomes into the samples")
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./commands/replay.ts")).replay));
+    .action(lazily(async () => (await import("./replay/replay.ts")).replay));
   addFlows(program);
   addHandoffs(program);
   addSessions(program);

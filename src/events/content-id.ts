@@ -8,7 +8,7 @@ export function contentId(payload: unknown, isLeftOut?: (field: string) => boole
   return `content-${createHash("sha256").update(canonicalText(payload, isLeftOut), "utf16le").digest("base64url")}`;
 }
 
-/** As `contentId`, without the fields that say when: whoever sends the same again may say another time. */
+/** Makes a `contentId` without the fields that hold times: a repeated delivery may carry another time. */
 export const contentIdWithoutTimes = (body: Record<string, unknown>, isTime: (field: string) => boolean): string =>
   contentId(body, isTime);
 

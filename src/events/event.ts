@@ -93,7 +93,7 @@ const handoffRequested = z.object({
   transcriptLeftOut: z.number().int().min(1).optional(),
   tags: z.array(tagSchema).max(50).optional(),
   priority: prioritySchema.optional(),
-  /** By id or by name. */
+  /** Its id or its name. */
   queue: z.string().min(1).max(255).optional(),
   /** Content type of the customer's last words, as in a message. */
   contentType: z.string().min(1).max(100).optional(),

@@ -32,7 +32,7 @@ export interface SourceContext {
 /** Baton's answer to one event: flat, so that an attribute mapping can read it. */
 export interface EventAnswer {
   outcome: "accepted" | "duplicate" | "ignored";
-  /** Who talks to the customer now. */
+  /** The one who talks to the customer now. */
   control: string | null;
   handoffId: string | null;
   handoffState: string | null;
@@ -64,7 +64,7 @@ interface SourceRefusal {
  * a problem; what else cannot be used is left out, and named.
  */
 export interface Source {
-  /** As in the address: `/v1/bots/{bot}/webhooks/{name}`. */
+  /** The name in the address: `/v1/bots/{bot}/webhooks/{name}`. */
   name: string;
   /** The author of a flow pastes its body together, and reads its answer by a flat mapping. */
   isPasted?: true;

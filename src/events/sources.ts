@@ -16,5 +16,5 @@ const known = [
   ...[dialogflowCx, dialogflowEs, rasa, botFramework, botpress, voiceflow],
 ];
 
-/** By name. A new platform is a file in `sources/` and a line here. */
+/** The sources by name. A new platform is a file in `sources/` and a line here. */
 export const sources: ReadonlyMap<string, Source> = new Map(known.map((source) => [source.name, source]));

@@ -7,9 +7,9 @@ import type { Received } from "./tail/tails.ts";
 export type Env = {
   /** The runtime's data about a request's connection. */
   Bindings: {
-    /** Names whoever is at its other end, without telling their address. */
+    /** Names the peer without its address. */
     peer?: () => string;
-    /** Asks for the body, where the client waits to be asked. */
+    /** Requests the body, if the client waits for that. */
     proceed?: () => void;
   };
   Variables: {
@@ -27,8 +27,8 @@ export type Env = {
 };
 
 /**
- * An answer as JSON. Its headers are a plain object from beginning to end: making a `Headers` object, and adding to an
- * answer that is made already, cost more than everything else about it.
+ * Renders an answer as JSON. Its headers stay a plain object: a `Headers` object, and additions to a finished answer, cost more
+ * than all the rest.
  */
 export function json(
   c: Context<Env>,

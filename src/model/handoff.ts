@@ -245,6 +245,7 @@ export const stepSchema = z.object({
   triesSince: z.number().int().nullable(),
   /** Latest time at which its last request may have had an effect. A look at the platform has none. */
   sentAt: z.number().int().nullable(),
+  /** Time of the next attempt; of a sent step the time at which it was sent. */
   nextAt: z.number().int(),
   result: stepResultSchema.nullable(),
 });

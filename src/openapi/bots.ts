@@ -1,4 +1,4 @@
-/** What a bot may ask. */
+/** The paths for bots. */
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import type { Source } from "../events/source.ts";

@@ -38,7 +38,7 @@ const callback = (type: CallbackType): ZodOpenApiPathItemObject => ({
   },
 });
 
-/** By their type. */
+/** Callbacks by their type. */
 export const webhooks: Record<string, ZodOpenApiPathItemObject> = Object.fromEntries(
   callbackTypes.map((type) => [type, callback(type)]),
 );

@@ -1,4 +1,4 @@
-/** What operators may look at and do. */
+/** The paths for operators. */
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { flowSchema } from "../escalation/flow.ts";

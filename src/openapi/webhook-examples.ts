@@ -1,6 +1,6 @@
 import { type Examples, eventExamples } from "./examples.ts";
 
-/** By the name of their source. */
+/** Examples by the name of their source. */
 export const webhookExamples: Examples = {
   baton: { summary: "Baton's own schema", value: eventExamples.message?.value },
   answers: {

@@ -1,15 +1,15 @@
-/** Plays what bots post, one after the other, on the real service in this process, and tells what comes of each. */
+/** Plays posts of bots, one after the other, on the real service in this process, and returns the outcome of each. */
 import type { Flow } from "../escalation/flow.ts";
 import { createRehearsal, type PlatformCall, SECRET } from "./rehearsal.ts";
 
 export interface GivenPost {
   bot: string;
-  /** Below `/v1/bots/{bot}/`. */
+  /** Path below `/v1/bots/{bot}/`. */
   to: string;
   headers: Readonly<Record<string, string>>;
-  /** A string is sent as it is, anything else as JSON. */
+  /** A string is sent unchanged, anything else as JSON. */
   body: unknown;
-  /** When it came, in milliseconds since the epoch; undefined: a second after the one before. */
+  /** Time of the post, in milliseconds since the epoch; undefined: a second after the one before. */
   at: number | undefined;
 }
 
@@ -17,14 +17,14 @@ interface PlayedEvent {
   type: string;
   session: string;
   outcome: string;
-  /** The rule that escalated; null: none did. */
+  /** The rule that matched; null: none did. */
   rule: string | null;
-  /** The conditions of that rule that held, and what they saw. */
+  /** Conditions of that rule that matched, with their values. */
   why: unknown;
   leftOut: unknown;
 }
 
-/** What came of a post. */
+/** Outcome of a post. */
 export interface PlayedPost {
   status: number;
   answer: unknown;
@@ -32,7 +32,7 @@ export interface PlayedPost {
   calls: PlatformCall[];
 }
 
-/** Passes between two posts that do not say when they came. */
+/** Passes between two posts without a time. */
 const TURN_MS = 1_000;
 const MOST = { events: 1_000, bytes: 16 * 1024 * 1024 };
 
@@ -42,12 +42,12 @@ export function createPostPlayer(flow: Flow, at: number) {
   const rehearsal = createRehearsal({ flow, bots: flow.bots, at, pushes: "subscribed" });
   const { clock, record } = rehearsal;
   const begun = rehearsal.begin();
-  /** The last event of each session that was told. */
+  /** Number of the last reported event, by session. */
   const told = new Map<number, number>();
   let calls = 0;
   let count = 0;
 
-  /** Events of bots since the last time; sessions are numbered from one. */
+  /** Returns the new events of bots; sessions are numbered from one. */
   function newEvents(): PlayedEvent[] {
     return record.read(({ sessions, events }) => {
       const found: { seq: number; event: PlayedEvent }[] = [];

@@ -1,4 +1,4 @@
-/** The real service in this process, for rehearsals: SQLite in memory, the emulator as the platform, a clock of its own. */
+/** The real service in this process, for rehearsals: SQLite in memory, the emulator as the platform, a virtual clock. */
 import { z } from "zod";
 import { createAuthenticate } from "../auth/authenticate.ts";
 import { hmacSettingsSchema } from "../auth/hmac-header.ts";
@@ -122,7 +122,7 @@ export function createRehearsal({ flow, bots, at, pushes }: RehearsalOptions) {
     callbacks,
     request: fetch,
     rested,
-    /** Starts it; `prepare` sets up what the platform has before. */
+    /** Starts it; `prepare` sets up the platform's earlier state. */
     async begin(prepare: () => void = () => undefined): Promise<void> {
       prepare();
       emulator.pushes.subscribe({ url: `http://baton.localhost${eventsPath}`, secret: SECRET });
@@ -130,7 +130,7 @@ export function createRehearsal({ flow, bots, at, pushes }: RehearsalOptions) {
       endSetUp();
     },
     addFaults: emulator.faults.add,
-    /** The calls to the platform since the beginning, or after the first `after` of them. */
+    /** Calls to the platform since the start, or after the first `after` of them. */
     calls: (after = 0): PlatformCall[] =>
       emulator.calls
         // Baton reads the working hours of an account each minute, whatever happens.

@@ -33,7 +33,7 @@ const CALLBACK_DATED_AHEAD = `(created_at > ? OR tries_since > ? OR (tries = 0 A
 
 /** Moves times back with the clock, so that nothing waits until the clock has caught up. */
 export function createClockSetBack(db: Database) {
-  /** Moves the times of the handoffs that `which` selects. A deferred one asks its opening hours again, and stays deferred. */
+  /** Moves the times of the handoffs that `which` selects. A deferred one checks its opening hours again, and stays deferred. */
   function shift(which: string, given: readonly Value[], now: number, by: number): void {
     db.run(
       `UPDATE steps SET ${shifted(STEP_TIMES)} WHERE handoff_id ${which}`,
@@ -57,7 +57,7 @@ export function createClockSetBack(db: Database) {
   }
 
   return {
-    /** For a running process, which knows by how much its clock was set back. */
+    /** Runs while the process knows by how much its clock was set back. */
     clockSetBack(now: number, by: number): void {
       shift(`IN ${UNDER_WAY}`, [], now, by);
       db.run(
@@ -66,7 +66,7 @@ export function createClockSetBack(db: Database) {
       );
     },
 
-    /** For a start: a clock that was ahead dated the past after now. How far after says by how much it was ahead. */
+    /** Runs at a start: a clock that was ahead dated past events after now. The difference shows by how much it was ahead. */
     clockWasAhead(now: number): void {
       for (const { id, by } of aheadRows.parse(db.all(DATED_AHEAD, now, now))) shift("= ?", [id], now, by);
       db.run(

@@ -1,7 +1,7 @@
 /** Connections of an object to the platform and to the bots. */
 import { createFetchSender } from "../callbacks/fetch-sender.ts";
+import type { Connection, EngineDeps } from "../engine.ts";
 import type { SharedAccount } from "../handoff/account/shared-account.ts";
-import type { Connection, CoreDeps } from "../service.ts";
 import type { Env, Project } from "./environment.ts";
 
 /** Counts work that keeps an object awake. */
@@ -38,7 +38,7 @@ export function sharedAccountOf(env: Env, name: string, during: During): SharedA
   };
 }
 
-export const senderOf = ({ config }: Project, during: During): NonNullable<CoreDeps["callbacks"]> => ({
+export const senderOf = ({ config }: Project, during: During): NonNullable<EngineDeps["callbacks"]> => ({
   send: createFetchSender({
     fetch: (request) => during(() => fetch(request)),
     allowedHosts: config.callbackAllowedHosts,

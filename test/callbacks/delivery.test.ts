@@ -133,7 +133,7 @@ it("sends again, under the same id, what a process had on its way when it died, 
 
   network = () => answered(503);
   const next = stage.start();
-  await next.resume();
+  await next.job.begin();
   await next.idle();
   expect(stage.sent.map((it) => it.id)).toEqual([id, id]);
   held.letGo(answered(200));
@@ -228,7 +228,7 @@ it("ends what is on its way when it is stopped, and sends nothing more", async (
   stage.delivery.wake();
   await settle();
   let isStopped = false;
-  const stopping = stage.delivery.stop().then(() => {
+  const stopping = Promise.resolve(stage.delivery.job.stop()).then(() => {
     isStopped = true;
   });
   await settle();

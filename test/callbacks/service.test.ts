@@ -93,7 +93,7 @@ it("tells the bot over HTTP what an earlier run left in the outbox, where its ho
   expect(event).toMatchObject({ specversion: "1.0", id: "cb-1", type: "handoff.returned", subject: "s1" });
   expect(headers["content-type"]).toMatch(/^application\/cloudevents\+json/);
   expect((await state()).callback).toMatchObject({ state: "done", data: null });
-}, 20_000);
+});
 
 it("tells a bot of its handoff, and shows every try among the handoff's steps, to the operator and to the bot", async () => {
   const sent: Message[] = [];

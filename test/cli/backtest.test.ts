@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
-import { baton } from "../support/process.ts";
+import { run } from "../support/command-line.ts";
 import { createWorld } from "../support/world.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -45,15 +45,12 @@ export const changed = defineFlow({
   return path;
 }
 
-async function run(args: readonly string[]) {
-  const { ended, output } = baton(["flows", "backtest", ...args]);
-  return { code: await ended, output: output() };
-}
+const backtest = (args: readonly string[]) => run(["flows", "backtest", ...args]);
 
 it("lists the recorded chats that a changed flow would handle differently, and changes nothing", async () => {
   const [database, flow] = [await recorded(), changedFlow()];
   const before = readFileSync(database);
-  const told = await run(["--flow", flow, "--database", database, "--since", "1d"]);
+  const told = await backtest(["--flow", flow, "--database", database, "--since", "1d"]);
   expect(told.code).toBe(0);
   expect(told.output).toContain("3 events in 3 rounds of 3 chats");
   expect(told.output).toMatch(/2 rounds would come out differently, 66\.7 %/);
@@ -63,7 +60,7 @@ it("lists the recorded chats that a changed flow would handle differently, and c
   expect(told.output).toContain("RETENTION_DAYS");
   expect(readFileSync(database).equals(before)).toBe(true);
 
-  const { output } = await run(["--flow", flow, "--database", database, "--since", "1d", "--json"]);
+  const { output } = await backtest(["--flow", flow, "--database", database, "--since", "1d", "--json"]);
   expect(JSON.parse(output)).toMatchObject({
     rounds: 3,
     decidedOtherwiseThanRecorded: 0,
@@ -74,25 +71,27 @@ it("lists the recorded chats that a changed flow would handle differently, and c
     ],
   });
   // The flow itself changes nothing.
-  const own = await run(["--flow", join(ROOT, "flows/retail-support/flow.ts"), "--database", database]);
+  const own = await backtest(["--flow", join(ROOT, "flows/retail-support/flow.ts"), "--database", database]);
   expect(own.output).toContain("0 rounds would come out differently");
-  const late = await run(["--flow", flow, "--database", database, "--since", "1m"]);
+  const late = await backtest(["--flow", flow, "--database", database, "--since", "1m"]);
   expect(late.output).toContain("No bot of the flow (shop-assistant) reported anything in that time");
 });
 
 it("says what is wrong with a file that is no flow, a time and a database", async () => {
   const none = join(folder(), "none.ts");
   writeFileSync(none, "export const flow = 1;");
-  expect(await run(["--flow", none, "--database", await recorded()])).toMatchObject({
+  expect(await backtest(["--flow", none, "--database", await recorded()])).toMatchObject({
     code: 2,
     output: expect.stringContaining("exports no flow"),
   });
   const broken = join(folder(), "broken.ts");
   writeFileSync(broken, "export const flow = {;");
-  expect((await run(["--flow", broken, "--database", await recorded()])).code).toBe(2);
+  expect((await backtest(["--flow", broken, "--database", await recorded()])).code).toBe(2);
   const [database, flow] = [await recorded(), changedFlow()];
-  expect((await run(["--flow", flow, "--database", database, "--since", "soon"])).output).toContain(
+  expect((await backtest(["--flow", flow, "--database", database, "--since", "soon"])).output).toContain(
     "write a duration such as 7d",
   );
-  expect((await run(["--flow", flow, "--database", `${database}x`])).output).toContain("DATABASE_PATH or --database");
+  expect((await backtest(["--flow", flow, "--database", `${database}x`])).output).toContain(
+    "DATABASE_PATH or --database",
+  );
 });

@@ -9,17 +9,13 @@ import { flows } from "../../flows/index.ts";
 import { parseConfig } from "../../src/config.ts";
 import type { Flow } from "../../src/escalation/flow.ts";
 import { type EmulatorServer, type NodeService, startEmulator, startService } from "../../src/node.ts";
-import { baton, until } from "../support/process.ts";
+import { run } from "../support/command-line.ts";
+import { until } from "../support/process.ts";
 
 const SAMPLES = resolve(import.meta.dirname, "../../flows");
 const SECRETS = JSON.stringify(
   Object.fromEntries(flows.flatMap(({ bots }) => bots.map((bot) => [bot, ["a secret of the tests"]]))),
 );
-
-async function run(args: readonly string[], env: Record<string, string> = {}) {
-  const { ended, output } = baton(args, env);
-  return { code: await ended, output: output() };
-}
 
 function copyOfSample(): string {
   const path = join(mkdtempSync(join(tmpdir(), "baton-samples-")), "unhappy.json");
@@ -339,4 +335,4 @@ it("samples with agents lead to the same at the desk inside a running service", 
   } finally {
     await service.stop();
   }
-}, 30_000);
+});

@@ -4,12 +4,7 @@ import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createSqliteRecord, schemaVersion } from "../../src/store/sqlite/sqlite-store.ts";
-import { baton, freePort, until } from "../support/process.ts";
-
-async function run(args: readonly string[], env: Record<string, string> = {}) {
-  const { ended, output } = baton(args, env);
-  return { code: await ended, output: output() };
-}
+import { run } from "../support/command-line.ts";
 
 let folder: string;
 let path: string;
@@ -20,25 +15,6 @@ beforeEach(async () => {
   await record.commit((tables) => tables.sessions.open("shop-assistant", "s1", 1));
   await record.close();
 });
-
-/** Starts a service on the file, with chats that go on as long as the test does. */
-async function serve(database: string) {
-  const env = {
-    DATABASE_PATH: database,
-    PORT: String(await freePort()),
-    BOT_SECRETS: '{"shop-assistant":["development"]}',
-    OPERATOR_TOKEN: "development",
-    LOG_LEVEL: "error",
-  };
-  const service = baton(["serve"], env);
-  await until(() => (service.output().includes("Baton is at") ? true : undefined));
-  const ask = (path: string, body?: object) =>
-    fetch(`http://127.0.0.1:${env.PORT}/v1/bots/shop-assistant/${path}`, {
-      headers: { authorization: "Bearer development", "content-type": "application/json" },
-      ...(body && { method: "POST", body: JSON.stringify(body) }),
-    });
-  return { service, ask };
-}
 
 describe("baton db check", () => {
   it("says that a file is sound, and how much is in it", async () => {
@@ -66,43 +42,6 @@ describe("baton db check", () => {
 });
 
 describe("baton db backup", () => {
-  it("copies a moment while a service goes on writing, and a service takes the copy up", async () => {
-    const { service, ask } = await serve(path);
-    let sent = 0;
-    let isOver = false;
-    const sending = (async () => {
-      while (!isOver) {
-        sent += 1;
-        const event = { id: `e${sent}`, type: "bot.message", session: `s${sent % 50}`, text: "x".repeat(2_000) };
-        expect((await ask("events", event)).status).toBe(200);
-      }
-    })();
-    await until(() => (sent > 300 ? true : undefined));
-    const target = join(folder, "copy.db");
-    const before = sent;
-    const copied = await run(["db", "backup", target], { DATABASE_PATH: path });
-    const after = sent;
-    isOver = true;
-    await sending;
-    expect(copied.code, copied.output).toBe(0);
-    expect(copied.output).toMatch(/copy\.db: .*schema version \d+, found sound/);
-    expect(after).toBeGreaterThan(before);
-    expect(readdirSync(folder).filter((name) => name.startsWith("copy.db"))).toEqual(["copy.db"]);
-
-    const copy = new BetterSqlite3(target, { readonly: true });
-    const events = Number(copy.prepare("SELECT count(*) FROM events").pluck().get());
-    copy.close();
-    expect(events).toBeGreaterThanOrEqual(before - 1);
-    expect(events).toBeLessThanOrEqual(after);
-    service.child.kill("SIGTERM");
-    expect(await service.ended).toBe(0);
-
-    const restored = await serve(target);
-    expect((await restored.ask("sessions/s7")).status).toBe(200);
-    const again = { id: "e7", type: "bot.message", session: "s7", text: "x".repeat(2_000) };
-    expect(await (await restored.ask("events", again)).json()).toMatchObject({ outcome: "duplicate" });
-  });
-
   it("replaces nothing unless it is told to, and never the database itself", async () => {
     const env = { DATABASE_PATH: path };
     const target = join(folder, "copy.db");

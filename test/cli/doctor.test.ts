@@ -1,9 +1,11 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
-import { type EmulatorServer, startEmulator } from "../../src/node.ts";
-import { baton, freePort, until } from "../support/process.ts";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { flows } from "../../flows/index.ts";
+import { parseConfig } from "../../src/config.ts";
+import { type EmulatorServer, type NodeService, startEmulator, startService } from "../../src/node.ts";
+import { run } from "../support/command-line.ts";
 
 const SECRETS = {
   "shop-assistant": ["the-first-long-secret", "the-second-long-secret"],
@@ -12,9 +14,17 @@ const SECRETS = {
   "bank-assistant": ["the-fifth-long-secret"],
 };
 
-async function run(args: readonly string[], env: Record<string, string>) {
-  const { ended, output } = baton(args, env);
-  return { code: await ended, output: output() };
+const started: NodeService[] = [];
+afterEach(async () => {
+  for (const service of started.splice(0)) await service.stop();
+});
+
+async function serve(env: Record<string, string>): Promise<NodeService> {
+  const config = parseConfig({ ...env, PORT: "0", LOG_LEVEL: "error" });
+  if (!config.ok) throw new Error(config.error.join());
+  const service = await startService(config.value, flows);
+  started.push(service);
+  return service;
 }
 
 describe("baton doctor", () => {
@@ -28,7 +38,8 @@ describe("baton doctor", () => {
       BOT_SECRETS: JSON.stringify(SECRETS),
       OPERATOR_TOKEN: "a-long-operator-token",
       DATABASE_PATH: join(mkdtempSync(join(tmpdir(), "baton-")), "baton.db"),
-      PORT: String(await freePort()),
+      // Nobody listens there, and fetch asks there.
+      PORT: "2",
     };
     return () => platform.stop();
   });
@@ -72,27 +83,25 @@ describe("baton doctor", () => {
   });
 
   it("asks the emulator inside a service where no account is configured, and skips it where none runs", async () => {
-    const own = { DATABASE_PATH: join(mkdtempSync(join(tmpdir(), "baton-")), "baton.db"), PORT: env.PORT ?? "" };
-    const alone = await run(["doctor", "--live"], own);
+    const own = { DATABASE_PATH: join(mkdtempSync(join(tmpdir(), "baton-")), "baton.db") };
+    const alone = await run(["doctor", "--live"], { ...own, PORT: "2" });
     expect(alone.code).toBe(0);
     expect(alone.output).toMatch(/– skipped {2}credentials: the account cannot be asked: No account is configured/);
-    const service = baton(["serve"], own);
-    await until(() => (service.output().includes("Baton is at") ? true : undefined));
-    const looked = await run(["doctor", "--live"], own);
+    const service = await serve(own);
+    const looked = await run(["doctor", "--live"], { ...own, PORT: new URL(service.url).port });
     expect(looked.code, looked.output).toBe(0);
-    expect(looked.output).toMatch(new RegExp(`service: process ${service.child.pid} has the file`));
+    expect(looked.output).toMatch(new RegExp(`service: process ${process.pid} has the file`));
     expect(looked.output).toMatch(/credentials: the API key is accepted/);
   });
 
   it("tells which secret a service has seen used", async () => {
-    const service = baton(["serve"], env);
-    await until(() => (service.output().includes("Baton is at") ? true : undefined));
-    const answer = await fetch(`http://127.0.0.1:${env.PORT}/v1/bots/shop-assistant/sessions/nobody`, {
+    const service = await serve(env);
+    const answer = await fetch(`${service.url}/v1/bots/shop-assistant/sessions/nobody`, {
       headers: { authorization: `Bearer ${SECRETS["shop-assistant"][1]}` },
     });
     expect(answer.status).toBe(404);
-    service.child.kill("SIGTERM");
-    expect(await service.ended).toBe(0);
+    await service.stop();
+    started.pop();
     expect((await run(["doctor"], env)).output).toMatch(
       /✓ ok {7}secrets of shop-assistant: secret 1 of 2 never in the .*, secret 2 of 2 was last used \d+ seconds? ago/,
     );

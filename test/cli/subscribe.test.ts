@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type EmulatorServer, startEmulator } from "../../src/node.ts";
-import { baton } from "../support/process.ts";
+import { run } from "../support/command-line.ts";
 
 const URL_OF_OURS = "https://baton.example/v1/infobip/default/events";
 
@@ -16,10 +16,8 @@ beforeAll(async () => {
   return () => platform.stop();
 });
 
-async function run(args: readonly string[], more: Record<string, string> = {}) {
-  const { ended, output } = baton(["subscribe", ...args], { ...env, ...more });
-  return { code: await ended, output: output() };
-}
+const subscribe = (args: readonly string[], more: Record<string, string> = {}) =>
+  run(["subscribe", ...args], { ...env, ...more });
 const made = () => {
   const { subscriptions, profiles, securities } = platform.emulator.state;
   return {
@@ -31,7 +29,7 @@ const made = () => {
 
 describe("baton subscribe", () => {
   it("makes a subscription once, changes it from then on, and takes it back", async () => {
-    const first = await run(["--url", URL_OF_OURS]);
+    const first = await subscribe(["--url", URL_OF_OURS]);
     expect(first).toEqual({ code: 0, output: expect.stringMatching(/'baton-default' is made[\s\S]*STATUS_UPDATED/) });
     expect(first.output).not.toContain('secret"');
     expect(made()).toMatchObject({
@@ -41,7 +39,7 @@ describe("baton subscribe", () => {
     });
 
     const moved = "https://moved.example/v1/infobip/default/events";
-    const again = await run(["--url", moved, "--auth", "basic", "--json"]);
+    const again = await subscribe(["--url", moved, "--auth", "basic", "--json"]);
     expect(again.code).toBe(0);
     expect(JSON.parse(again.output)).toMatchObject({
       subscriptionId: "baton-default",
@@ -54,29 +52,29 @@ describe("baton subscribe", () => {
       securities: [{ type: "BASIC", credentials: { username: "default", password: "new secret" } }],
     });
 
-    expect((await run(["list"])).output).toMatch(/baton-default\s+6\s+https:\/\/moved\.example/);
-    expect(JSON.parse((await run(["list", "--json"])).output)).toMatchObject([
+    expect((await subscribe(["list"])).output).toMatch(/baton-default\s+6\s+https:\/\/moved\.example/);
+    expect(JSON.parse((await subscribe(["list", "--json"])).output)).toMatchObject([
       { subscriptionId: "baton-default", url: moved },
     ]);
 
-    expect(await run(["--url", moved, "--auth", "bearer"])).toEqual({
+    expect(await subscribe(["--url", moved, "--auth", "bearer"])).toEqual({
       code: 1,
       output: expect.stringMatching(/subscribe remove baton-default/),
     });
-    expect(await run(["remove", "baton-default"])).toEqual({
+    expect(await subscribe(["remove", "baton-default"])).toEqual({
       code: 0,
       output: expect.stringMatching(/subscription[\s\S]*profile[\s\S]*security/),
     });
     expect(made()).toEqual({ subscriptions: [], profiles: [], securities: [] });
-    expect(await run(["remove", "baton-default"])).toEqual({
+    expect(await subscribe(["remove", "baton-default"])).toEqual({
       code: 1,
       output: expect.stringMatching(/no subscription/),
     });
-    expect((await run(["list"])).output).toMatch(/No subscription/);
+    expect((await subscribe(["list"])).output).toMatch(/No subscription/);
   });
 
   it("gives the secret as a bearer token in a header of the profile", async () => {
-    const done = await run(
+    const done = await subscribe(
       ["--url", URL_OF_OURS, "--auth", "bearer", "--name", "by-token", "--secret-from-env", "MINE"],
       {
         MINE: '["token"]',
@@ -87,21 +85,21 @@ describe("baton subscribe", () => {
       profiles: [{ headers: { Authorization: "Bearer token" }, authId: null }],
       securities: [],
     });
-    expect((await run(["remove", "by-token"])).code).toBe(0);
+    expect((await subscribe(["remove", "by-token"])).code).toBe(0);
   });
 
   it.each(["hmac", "basic", "bearer"])(
     "shows with --dry-run what it would send, by %s, without secrets, and sends nothing",
     async (auth) => {
       const before = platform.emulator.calls.length;
-      const shown = await run(["--url", URL_OF_OURS, "--dry-run", "--auth", auth]);
+      const shown = await subscribe(["--url", URL_OF_OURS, "--dry-run", "--auth", auth]);
       expect(shown.code).toBe(0);
       expect(shown.output).toMatch(
         /POST \/subscriptions\/1\/profiles[\s\S]*POST \/subscriptions\/1\/subscription\/CUSTOMER_ENGAGEMENT/,
       );
       expect(shown.output).toContain("***");
       expect(shown.output).not.toContain("new secret");
-      const json = JSON.parse((await run(["--url", URL_OF_OURS, "--dry-run", "--json", "--auth", auth])).output);
+      const json = JSON.parse((await subscribe(["--url", URL_OF_OURS, "--dry-run", "--json", "--auth", auth])).output);
       expect(json).toHaveLength(auth === "bearer" ? 2 : 3);
       expect(platform.emulator.calls).toHaveLength(before);
     },
@@ -122,7 +120,7 @@ describe("baton subscribe", () => {
     ["a secret that is too long", ["--url", URL_OF_OURS], { INFOBIP_WEBHOOK_SECRETS: `["${"x".repeat(256)}"]` }, /255/],
     ["no secret of another account", ["--url", URL_OF_OURS, "--account", "shop"], {}, /INFOBIP_SHOP_WEBHOOK_SECRETS/],
   ])("ends with 2 for %s", async (_, args, more, said) => {
-    const refused = await run(args, more);
+    const refused = await subscribe(args, more);
     expect(refused).toEqual({ code: 2, output: expect.stringMatching(said) });
     expect(refused.output).not.toMatch(/hush/);
   });
@@ -132,25 +130,25 @@ describe("baton subscribe", () => {
     ["a key without the scope", "k", 403, /\(403\)[\s\S]*subscriptions:manage/],
   ])("ends with 1 for %s", async (_, key, _status, said) => {
     platform.emulator.settings.keys = { k: ["conversations:manage"] };
-    const refused = await run(["--url", URL_OF_OURS], { INFOBIP_API_KEY: key });
+    const refused = await subscribe(["--url", URL_OF_OURS], { INFOBIP_API_KEY: key });
     platform.emulator.settings.keys = null;
     expect(refused).toEqual({ code: 1, output: expect.stringMatching(said) });
   });
 
   it.each([
-    ["something there already", { kind: "status" as const, status: 409 }, /there already \(409\)/],
+    ["something there already", { kind: "status" as const, status: 409 }, /exists already \(409\)/],
     [
       "a race that somebody else won",
       { kind: "status" as const, status: 400, text: "Subscription already exists" },
-      /there already \(400\)/,
+      /exists already \(400\)/,
     ],
-    ["an answer that is lost", { kind: "reset" as const, when: "after" as const }, /not known[\s\S]*Run it again/],
+    ["an answer that is lost", { kind: "reset" as const, when: "after" as const }, /unknown[\s\S]*Run it again/],
   ])("ends with 1 for %s, and is done when run again", async (_, fault, said) => {
     platform.emulator.faults.add({ operation: "createSubscription", ...fault });
-    const refused = await run(["--url", URL_OF_OURS, "--name", "again"]);
+    const refused = await subscribe(["--url", URL_OF_OURS, "--name", "again"]);
     expect(refused).toEqual({ code: 1, output: expect.stringMatching(said) });
-    expect((await run(["--url", URL_OF_OURS, "--name", "again"])).code).toBe(0);
+    expect((await subscribe(["--url", URL_OF_OURS, "--name", "again"])).code).toBe(0);
     expect(made().subscriptions).toHaveLength(1);
-    expect((await run(["remove", "again"])).code).toBe(0);
+    expect((await subscribe(["remove", "again"])).code).toBe(0);
   });
 });

@@ -22,8 +22,8 @@ it("keeps every promise when it is killed at any of its points, or while it star
   expect(tallies.flatMap(({ name, violations }) => violations.map((it) => `${name}: ${it}`))).toEqual([]);
   expect(tallies.filter(({ missed }) => missed > 0)).toEqual([]);
   expect(tallies).toHaveLength(POINTS_HERE.length + 1);
-}, 180_000);
+});
 
 it("sends nothing when it wakes up after another has taken its place", async () => {
   expect((await replaced({ target: "conversation", moment: "after-intent" })).violations).toEqual([]);
-}, 120_000);
+});

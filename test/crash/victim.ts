@@ -5,10 +5,11 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { HandoffSettings } from "../../src/handoff/settings.ts";
+import { COMPILED } from "../support/process.ts";
 import type { Fuse } from "./points.ts";
 
 export const BOT = "shop-assistant";
-export const SECRET = "development-secret";
+export const SECRET = "a secret of the crash test";
 export const OPERATOR_TOKEN = "operator-token-of-a-test";
 
 interface Ended {
@@ -41,7 +42,7 @@ const BINARY = resolve(import.meta.dirname, "../../bin/baton.js");
 const KEPT_OUTPUT = 20_000;
 /** Pino's levels from `error` on, or Node's output when it dies of an exception. */
 const ERROR_LINE = /"level":[56]0|^\w*Error\b/;
-const START_WITHIN_MS = 30_000;
+const START_WITHIN_MS = 90_000;
 
 const running = new Set<ChildProcess>();
 /** Kills all processes that a failed battery left behind. */
@@ -55,6 +56,7 @@ function spawnVictim({ databasePath, platformUrl, settings }: VictimOptions): Ch
     const env = {
       PATH,
       NODE_ENV: "production",
+      NODE_COMPILE_CACHE: COMPILED,
       PORT: "0",
       DATABASE_PATH: databasePath,
       INFOBIP_BASE_URL: platformUrl,
@@ -66,7 +68,7 @@ function spawnVictim({ databasePath, platformUrl, settings }: VictimOptions): Ch
     return spawn(process.execPath, [BINARY, "serve"], { env });
   }
   const given = { databasePath, platformUrl, bot: BOT, secret: SECRET, operatorToken: OPERATOR_TOKEN, settings };
-  const env = { PATH, CRASH: JSON.stringify(given) };
+  const env = { PATH, NODE_COMPILE_CACHE: COMPILED, CRASH: JSON.stringify(given) };
   return spawn(process.execPath, [ENTRY], { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
 }
 

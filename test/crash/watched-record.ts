@@ -61,9 +61,13 @@ function watchedTables(tables: Tables, written: Point[]): Tables {
     },
     handoffs: {
       ...tables.handoffs,
-      addAttempt: (handoffId, position, ...rest) => {
-        tables.handoffs.addAttempt(handoffId, position, ...rest);
-        note(handoffId, position, "before-intent");
+      addStep: (handoffId, step) => {
+        tables.handoffs.addStep(handoffId, step);
+        if (step.state === "sent") note(handoffId, step.position, "before-intent");
+      },
+      saveStep: (handoffId, step) => {
+        tables.handoffs.saveStep(handoffId, step);
+        if (step.state === "sent") note(handoffId, step.position, "before-intent");
       },
       endAttempt: (handoffId, attempt) => {
         tables.handoffs.endAttempt(handoffId, attempt);

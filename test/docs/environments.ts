@@ -1,4 +1,5 @@
 /** Variables that the framework of a guide gives to the code in it. */
+import type { LexV2Event, LexV2Result } from "aws-lambda";
 import { expect } from "vitest";
 import { createBatonClient } from "../../src/client/client.ts";
 import { SECRET } from "../support/world.ts";
@@ -80,33 +81,38 @@ function client(): Environment {
 }
 
 function lex(): Environment {
-  const exports: { handler?: (event: object) => Promise<unknown> } = {};
-  const event = (name: string) => ({
-    sessionId: "385955551234",
-    inputTranscript: "somebody please",
-    invocationSource: "FulfillmentCodeHook",
-    bot: { localeId: "en_GB" },
-    interpretations: [{ intent: { name }, nluConfidence: 0.9 }],
-    sessionState: {
-      sessionAttributes: { plan: "gold" },
-      intent: { name, state: "ReadyForFulfillment" },
-      originatingRequestId: "r1",
-    },
-  });
+  const exports: { handler?: (event: LexV2Event) => Promise<unknown> } = {};
+  const event = (name: string): LexV2Event => {
+    const intent = { name, slots: {}, state: "ReadyForFulfillment", confirmationState: "None" } as const;
+    return {
+      messageVersion: "1.0",
+      sessionId: "385955551234",
+      inputTranscript: "somebody please",
+      inputMode: "Text",
+      responseContentType: "text/plain; charset=utf-8",
+      invocationSource: "FulfillmentCodeHook",
+      bot: { id: "B1", name: "shop", aliasId: "A1", aliasName: "live", localeId: "en_GB", version: "1" },
+      interpretations: [{ intent, nluConfidence: 0.9 }],
+      transcriptions: [],
+      proposedNextState: { intent, dialogAction: { type: "Close" } },
+      sessionState: { sessionAttributes: { plan: "gold" }, intent, originatingRequestId: "r1" },
+    };
+  };
   return {
     values: { exports, process: environment },
     async check() {
       expect(await exports.handler?.(event("OrderStatus"))).toMatchObject({
         sessionState: { dialogAction: { type: "Delegate" }, intent: { name: "OrderStatus" } },
       });
-      expect(await exports.handler?.(event("TalkToAgent"))).toEqual({
+      const handedOver: LexV2Result = {
         sessionState: {
           sessionAttributes: { plan: "gold", baton_control: "queue" },
           dialogAction: { type: "Close" },
           intent: { name: "TalkToAgent", state: "Fulfilled" },
         },
         messages: [{ contentType: "PlainText", content: expect.stringContaining("colleague") }],
-      });
+      };
+      expect(await exports.handler?.(event("TalkToAgent"))).toEqual(handedOver);
     },
   };
 }

@@ -107,4 +107,4 @@ it("an LLM agent hands over by its tool, leaves the model alone while a person h
   await until(async () => ((await say("Thanks, all done")) === "Glad that it is settled." ? true : undefined));
   expect(model.asked).toHaveLength(3);
   expect(model.asked[2]?.messages[0]?.role).toBe("system");
-}, 60_000);
+});

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { defineFlow, type FlowInput } from "../../src/escalation/flow.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
@@ -89,7 +89,7 @@ describe("a start by a clock that is behind the one before", () => {
     });
     await live(async (world) => {
       void world.deliver(ask);
-      await vi.waitFor(() => expect(dueAt(record)).toBeNull());
+      await expect.poll(() => dueAt(record)).toBeNull();
     });
     const world = await liveAgain(true);
     for (let n = 0; n < 4; n += 1) await world.pass(10_000);
@@ -103,7 +103,7 @@ describe("a start by a clock that is behind the one before", () => {
     });
     await live(async (world) => {
       void world.deliver(ask);
-      await vi.waitFor(() => expect(dueAt(record)).toBeNull());
+      await expect.poll(() => dueAt(record)).toBeNull();
     });
     // It started, and was killed before it could do more.
     await record.commit(({ handoffs }) => {

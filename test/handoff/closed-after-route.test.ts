@@ -3,7 +3,8 @@ import { defineFlow } from "../../src/escalation/flow.ts";
 import { noFacts } from "../../src/events/facts.ts";
 import { superseded } from "../../src/handoff/ledger/conversation/closed-conversation.ts";
 import { advance } from "../../src/handoff/ledger/next-steps.ts";
-import { newStep, plan } from "../../src/handoff/ledger/plan.ts";
+import { plan } from "../../src/handoff/ledger/plan.ts";
+import { newStep } from "../../src/handoff/ledger/step-edits.ts";
 import { settle } from "../../src/handoff/ledger/transitions/apply-outcome.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Refusal } from "../../src/infobip/outcome.ts";
@@ -161,6 +162,66 @@ describe("words that may not have been told when their conversation is closed", 
     const after = settle(ledger, run, { kind: "refused", refusal: { reason: "closed" }, call }, 1_000, 1, settings);
     expect(after.steps.find(({ name }) => name === "note:further")?.state).toBe("skipped");
     expect(after.handoff).toMatchObject({ state: "returned", returnedBecause: "closed" });
+  });
+});
+
+describe("a conversation that is closed before the route", () => {
+  const settings = handoffSettingsSchema.parse({});
+  const call = { status: 400, requestId: null, ms: 1 };
+  const closed = { kind: "refused", refusal: { reason: "closed" }, call } as const;
+  const runOf = (step: Step) => ({ step, mayHaveHappened: false, isLook: false, isStale: false });
+
+  it("is replaced once, though a raised priority finds it closed as well, and the new one has that priority", () => {
+    const { ledger, tag } = routedWithTagSent();
+    const raised: Step = {
+      ...newStep(20, "priority:raised-1", { kind: "priority", priority: "URGENT" }, 0),
+      ...{ state: "sent", sends: 1, fence: 1, sentAt: 0 },
+    };
+    const pending = {
+      handoff: {
+        ...ledger.handoff,
+        ...{ state: "pending" as const, conversationId: "c-1", routedAt: null },
+        decision: { ...ledger.handoff.decision, priority: "URGENT" as const },
+      },
+      steps: [
+        ...ledger.steps.map(
+          (it): Step => (it.arguments.kind === "route" ? { ...it, state: "ready", sends: 0, result: null } : it),
+        ),
+        raised,
+      ],
+    };
+    const once = settle(pending, runOf(tag), closed, 1_000, 1, settings);
+    expect(once.handoff).toMatchObject({ replaces: ["c-1"], replacements: 1, conversationId: null });
+    expect(once.steps.find(({ arguments: args }) => args.kind === "conversation")?.arguments).toMatchObject({
+      adopt: null,
+      priority: "URGENT",
+    });
+    expect(once.steps.find(({ name }) => name === raised.name)).toMatchObject({ state: "skipped", fence: 2 });
+    const opened = { ...once, handoff: { ...once.handoff, conversationId: "c-2" } };
+    expect(settle(opened, runOf(raised), closed, 2_000, 1, settings)).toBe(opened);
+  });
+
+  it("leaves no step on its way as it was", () => {
+    const { ledger, tag } = routedWithTagSent();
+    const kinds = [
+      { kind: "text", text: "Hello", moment: "routed" },
+      { kind: "untag", tag: "vip" },
+      { kind: "release", because: "ended" },
+      { kind: "priority", priority: "URGENT" },
+    ] as const;
+    const sent = kinds.map(
+      (args, n): Step => ({
+        ...newStep(20 + n, args.kind, args, 0),
+        ...{ state: "sent", sends: 1, fence: 1, sentAt: 0 },
+      }),
+    );
+    const handoff = { ...ledger.handoff, state: "pending" as const, conversationId: "c-1", routedAt: null };
+    const steps = ledger.steps.map(
+      (it): Step => (it.arguments.kind === "route" ? { ...it, state: "ready", sends: 0 } : it),
+    );
+    const after = settle({ handoff, steps: [...steps, ...sent] }, runOf(tag), closed, 1_000, 1, settings);
+    expect(after.handoff.replaces).toEqual(["c-1"]);
+    expect(after.steps.filter(({ state }) => state === "sent" || state === "unknown")).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ const ask = { type: "handoff.requested" };
 const EVERY_MS = 30_000;
 
 /** Long enough for a busy machine. */
-const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 });
+const eventually = <T>(look: () => T) => expect.poll(look);
 
 type World = ReturnType<typeof createWorld>;
 const statesOf = (world: World) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { withoutDelivered } from "../../src/handoff/ledger/empty-notes.ts";
-import { newStep } from "../../src/handoff/ledger/plan.ts";
+import { newStep } from "../../src/handoff/ledger/step-edits.ts";
 import type { Step } from "../../src/model/handoff.ts";
 import { createEnded, createPast, dump } from "../support/ended-chat.ts";
 

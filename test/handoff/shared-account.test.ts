@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { createEmulator } from "../../src/emulator/app.ts";
+import { createEngine } from "../../src/engine.ts";
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { eventSchema } from "../../src/events/event.ts";
 import { createAccountHome } from "../../src/handoff/account/account-coordinator.ts";
 import { createBucket } from "../../src/handoff/account/token-bucket.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import { createConversationsClient } from "../../src/infobip/client.ts";
-import { createRunningCore } from "../../src/service.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import { createTimers } from "../support/world.ts";
 
@@ -46,7 +46,7 @@ function createCrowd(size: number, { perSecond = 1_000, settings = {} } = {}) {
     onOpen: () => say(null, "the account is left alone"),
   });
   const cores = Array.from({ length: size }, () =>
-    createRunningCore({
+    createEngine({
       record: createSqliteRecord(":memory:"),
       flows: [flow],
       accounts: new Map([["default", { ...connection, shared: home, pollEveryMs: 0 }]]),

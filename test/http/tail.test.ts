@@ -233,7 +233,7 @@ describe("a tail", () => {
   });
 });
 
-/** What the record knows of its customers. */
+/** Lists the personal values of customers in the record. */
 function personalIn(door: Door): string[] {
   const facts = door.record.read((t) => t.events.list(1_000)).map(({ body }) => body as Record<string, unknown>);
   return facts.flatMap(({ session, customer }) => {

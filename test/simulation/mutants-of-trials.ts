@@ -19,7 +19,7 @@ export const ofTrials: PlantedIn = {
       'return { steps: ledger.steps.map((it) => (it.arguments.kind === "queue" && it.state === "done" ? { ...it, state: "ready" as const, nextAt: known.heardAt } : it)), handoff: { ...moved, ...waiting, routedAt: handoff.routedAt ?? handoff.updatedAt } };',
     ],
   ],
-  "src/handoff/steps/release.ts": [
+  "src/handoff/steps/kinds/release.ts": [
     [
       "an operator's close closes nothing",
       'if (ledger.handoff.returnedBecause === "ended") return context.isHeld() ? close() : LOST;',
@@ -67,7 +67,7 @@ export const ofTrials: PlantedIn = {
       '|| (!isOver(step, handoff) && step.state !== "unknown"))',
     ],
   ],
-  "src/service.ts": [["a start believes the clock of the last run", "handoffs.clockWasAhead(now());", ""]],
+  "src/engine.ts": [["a start believes the clock of the last run", "handoffs.clockWasAhead(now());", ""]],
   "src/handoff/run/dispatcher.ts": [
     ["what is due stays where the clock was", "if (by >= SET_BACK_MS) void putRight(now, by);", ""],
   ],

@@ -16,17 +16,12 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       'state: deferredUntil <= at ? "pending" : "deferred"',
       'state: "pending"',
     ],
-    [
-      "the intent is not written",
-      "for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);",
-      "",
-    ],
   ],
   "src/store/tables/handoffs/failures.ts": [
     ["what a dead service had on its way is forgotten", 'endInFlightOf(id, "crash", now);', ""],
   ],
   "src/handoff/ledger/attempt-end.ts": [
-    ["what is not known waits with what is", 'outcome.kind !== "done" ||', 'outcome.kind === "refused" ||'],
+    ["what is not known waits with what is", 'outcome.kind === "done" &&', 'outcome.kind !== "refused" &&'],
   ],
   "src/handoff/run/executor.ts": [
     [
@@ -45,7 +40,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ["counters go on after the hand-back", "facts: factsOfNextRound(facts),", "facts,"],
     [
       "the step is not saved before it is sent",
-      "if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);",
+      "tables.handoffs.saveStep(handoff.id, step);",
       'if (!before.steps.includes(step) && step.state !== "sent") tables.handoffs.saveStep(handoff.id, step);',
     ],
     [
@@ -62,19 +57,8 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       'const mayHaveHappened = step.state === "unknown";',
       "const mayHaveHappened = false;",
     ],
-    ["no late sweep", "createsOf(steps) > 1 &&", "createsOf(steps) > 99 &&"],
-    [
-      "no sweep of a handoff that is over",
-      'return args.kind === "sweep";\n    case "deferred":',
-      'return false;\n    case "deferred":',
-    ],
     ["the late sweep comes too early", "now + settings.lateMs", "now + settings.quietMs"],
     ["a human at adoption is ignored", "hasHuman ? withoutRoute(ledger.steps) : ledger.steps", "ledger.steps"],
-    [
-      "the route does not wait for the context",
-      "!steps.some((it) => (isBeforeRoute(it, step) && isAwaited(it, steps)) || holdsRoute(it))",
-      "steps.length > 0",
-    ],
     [
       "what was put off is forgotten once it was looked at",
       'after.handoff.state === "deferred" ? after.handoff.deferredUntil : nextThreshold(after.handoff)',
@@ -82,13 +66,12 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
     [
       "what is closed is written to after the hand-back",
-      'if (returnedBecause === "closed" || returnedBecause === "deleted") return args.kind === "sweep";',
-      "",
+      'returnedBecause === "closed" || returnedBecause === "deleted" ? "over" : "returned"',
+      '"returned"',
     ],
     ["a route is never looked at first", "Math.abs(now - (conversation?.seenAt ?? 0)) > settings.freshMs", "false"],
   ],
   "src/handoff/ledger/transitions/apply-outcome.ts": [
-    ["nobody is there and it is routed all the same", "isNobody ? nobodyThere(done, now) : done", "done"],
     ["the quiet period counts from the sending", "run.isLook ? current :", "run.isLook !== undefined ? current :"],
     ["the fence is forgotten", 'step.state !== "sent" || step.fence !== run.step.fence', 'step.state !== "sent"'],
     [
@@ -108,16 +91,29 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "const wait = 0;",
     ],
   ],
-  "src/handoff/ledger/conversation/replace-conversation.ts": [
-    ["the count of creates is forgotten with the conversation", "...fresh, ...counted,", "...fresh,"],
+  "src/handoff/steps/kinds/agents.ts": [
+    ["nobody is there and it is routed all the same", "isNobody ? nobodyThere(written, now) : written", "written"],
   ],
-  "src/handoff/steps/run-step.ts": [
+  "src/handoff/steps/kinds/sweep.ts": [
+    ["no late sweep", "createsOf(steps) > 1 &&", "createsOf(steps) > 99 &&"],
+    ["no sweep of a handoff that is over", 'phases: ["open", "returned", "over"],', 'phases: ["open", "returned"],'],
+  ],
+  "src/handoff/steps/kinds/conversation.ts": [
+    ["the count of creates is forgotten with the conversation", "...fresh, ...counted,", "...fresh,"],
     [
       "no sweep after a repeated create",
       "run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, context.now())",
       "made(context, it, call, context.now())",
     ],
     ["the look before a create closes nothing", "await closeOthers(context.account.client, open, chosen.id);", ""],
+    ["a create that is not seen yet is repeated", "if (run.isLook) return notSeenYet(found.call);", ""],
+  ],
+  "src/handoff/steps/kinds/route.ts": [
+    [
+      "the route does not wait for the context",
+      "!steps.some((it) => (isBeforeRoute(it, step) && isAwaited(it)) || holdsRoute(it))",
+      "steps.length > 0",
+    ],
     [
       "a person seen before the route is ignored",
       'if (who.result.assignee === "human") return',
@@ -134,27 +130,29 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "if (isRepeat && isUnassigned)",
     ],
     ["its own change of queue counts as routed", "![before.queueId, ...given].includes", "![before.queueId].includes"],
+    ["a route that is not seen yet is repeated", "return run.isLook ? notSeenYet(call) : null;", "return null;"],
+    ["a closed conversation is routed", 'if (value.status === "CLOSED")', 'if (value.status === ("GONE" as string))'],
+  ],
+  "src/handoff/steps/add-note.ts": [
     ["a note is repeated without a look", "if (isThere) return done(PLAIN, notes.call);", ""],
     ["a note that is not seen yet is repeated", "if (run.isLook) return notSeenYet(notes.call);", ""],
-    ["a create that is not seen yet is repeated", "if (run.isLook) return notSeenYet(found.call);", ""],
-    ["a route that is not seen yet is repeated", "return run.isLook ? notSeenYet(call) : null;", "return null;"],
+  ],
+  "src/handoff/steps/kinds/tag.ts": [
     [
       "a missing tag is left out",
       "if (isTagMissing(run.step)) {",
       "if (isTagMissing({ ...run.step, result: null })) {",
     ],
-    ["a closed conversation is routed", 'if (value.status === "CLOSED")', 'if (value.status === ("GONE" as string))'],
   ],
   "src/handoff/steps/step-context.ts": [
     ["the person is told from a bot by nothing", 'assignee: isBot ? "bot" : "human"', 'assignee: "bot"'],
   ],
-  "src/service.ts": [
+  "src/scheduler.ts": [
     [
       "hours are not asked for before what was put off is looked at",
-      "await briefly(hours.begin());",
-      "void hours.begin();",
+      "for (const job of jobs) await job.begin();",
+      "for (const job of jobs) void job.begin();",
     ],
-    ["what a dead service left is not taken up", "await briefly(hours.begin());\n      dispatcher.resume();", ""],
   ],
   "src/handoff/steps/duplicates.ts": [
     ["the newest duplicate is kept", "?? open[0]", "?? open.at(-1)"],
@@ -283,7 +281,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ["tags come off that were not put on", ".filter((tag) => put.has(tag))", ""],
     ["the bot has its customer back and the tags stay", "[...untags, ...texts]", "texts"],
   ],
-  "src/handoff/steps/release.ts": [
+  "src/handoff/steps/kinds/release.ts": [
     [
       "a conversation is released under a person",
       'if (who.result.assignee === "human") return { kind: "human", seen: who.result, call };',
@@ -293,7 +291,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/ledger/transitions/apply-no-agent.ts": [
     ["what is declined for want of an agent stays in sight", "steps: [...steps, release],", "steps,"],
   ],
-  "src/handoff/steps/text.ts": [
+  "src/handoff/steps/kinds/text.ts": [
     ["a text is repeated without a look", "if (run.mayHaveHappened) {", "if (false as boolean) {"],
   ],
   "src/handoff/steps/notes.ts": [
@@ -374,6 +372,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
   ],
   "src/handoff/run/dispatcher.ts": [
+    ["what a dead service left is not taken up", "begin: takeDue,", "begin: () => undefined,"],
     ["nothing is taken up when it comes due", "cancelTimer = deps.setTimer(takeDue, ms);", ""],
   ],
   "src/infobip/answer.ts": [

@@ -2,11 +2,9 @@ import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sources } from "../../src/events/sources.ts";
-import { differences } from "../../src/replay/compare.ts";
-import { play } from "../../src/replay/play.ts";
 import { readSample, samplePaths } from "../../src/replay/sample.ts";
 import { createServedDoor } from "../support/served.ts";
-import { SECRET } from "../support/world.ts";
+import { expectAnswers } from "./expect-answers.ts";
 
 const SAMPLES = resolve(import.meta.dirname, "../../flows/retail-support/samples");
 const folders = readdirSync(SAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -30,16 +28,6 @@ describe("the samples of frameworks", () => {
 
   it.each(samples)("%s is answered over HTTP as it expects", async (_, sample) => {
     const door = await createServedDoor();
-    const { answers } = await play(sample, {
-      request: (path, init) => fetch(new URL(path, door.url), init),
-      secret: SECRET,
-      client: null,
-      begin: async () => undefined,
-      act: async () => ({}),
-      pause: (seconds) => door.later(seconds * 1_000),
-      settled: () => door.rest(),
-      suffix: "",
-    });
-    expect(differences((sample.expected as { answers: unknown }).answers, answers)).toBeNull();
+    await expectAnswers(sample, door);
   });
 });

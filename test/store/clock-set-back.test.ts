@@ -99,7 +99,6 @@ describe("a start that finds a time of the past ahead of the clock", () => {
     const [step] = ledger().steps;
     if (step === undefined) throw new Error("no step");
     await world.record.commit((t) => {
-      t.handoffs.addAttempt(ID, step.position, 99, AHEAD);
       t.handoffs.endAttempt(ID, {
         ...{ position: step.position, fence: 99, sentAt: AHEAD, endedAt: AHEAD + 10, outcome: "unknown" },
         ...{ status: null, requestId: null, code: "reset" },

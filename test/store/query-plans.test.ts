@@ -131,7 +131,7 @@ describe("what is asked of the record", () => {
 
   it("by hostile schedules is asked of an index", async () => {
     for (const seed of SEEDS) await simulate(seed);
-  }, 120_000);
+  });
 
   it("by what breaks off is asked of an index", async () => {
     const world = createWorld(undefined, { record: notingRecord() });

@@ -279,7 +279,6 @@ export function describeRecord(
       const ledger = ledgerOf(session.id, "01A");
       await record.commit((t) => {
         t.handoffs.add(ledger);
-        t.handoffs.addAttempt("01A", 0, 1, NOW);
         t.handoffs.endAttempt("01A", {
           position: 0,
           fence: 1,
@@ -294,6 +293,51 @@ export function describeRecord(
       expect(record.read((t) => t.handoffs.ledger("01A"))).toEqual(ledger);
       expect(record.read((t) => t.handoffs.readLedger("01A"))).toEqual(ledger);
       expect(record.read((t) => t.handoffs.attemptsOf("01A"))).toMatchObject([{ outcome: "ok", endedAt: NOW + 40 }]);
+    });
+
+    it("shows a sent step as an attempt on its way, and keeps each attempt once, whatever becomes of the step", async () => {
+      const record = open();
+      const session = await record.commit((t) => t.sessions.open("shop-assistant", "s1", NOW));
+      const ledger = ledgerOf(session.id, "01A");
+      const [step] = ledger.steps;
+      if (step === undefined) throw new Error("no step");
+      const sentAs = (fence: number) => ({ ...step, state: "sent" as const, sends: fence, fence, nextAt: NOW + fence });
+      const ended = { status: 200, requestId: null, code: null, outcome: "ok" as const };
+      const attempts = () => record.read((t) => t.handoffs.attemptsOf("01A"));
+      await record.commit((t) => {
+        t.handoffs.add(ledger);
+        t.handoffs.saveStep("01A", sentAs(1));
+      });
+      expect(attempts()).toEqual([
+        {
+          position: 0,
+          fence: 1,
+          sentAt: NOW + 1,
+          endedAt: null,
+          outcome: null,
+          status: null,
+          requestId: null,
+          code: null,
+        },
+      ]);
+      // It is reset, and sent anew before the first answer comes.
+      await record.commit((t) => {
+        t.handoffs.keepAttempt("01A", sentAs(1));
+        t.handoffs.saveStep("01A", sentAs(2));
+      });
+      expect(attempts()).toMatchObject([
+        { fence: 1, sentAt: NOW + 1, endedAt: null },
+        { fence: 2, sentAt: NOW + 2, endedAt: null },
+      ]);
+      await record.commit((t) =>
+        t.handoffs.endAttempt("01A", { position: 0, fence: 1, sentAt: NOW + 1, endedAt: NOW + 40, ...ended }),
+      );
+      // The process is killed.
+      await record.commit((t) => t.handoffs.endInFlight(NOW + 100));
+      expect(attempts()).toMatchObject([
+        { fence: 1, endedAt: NOW + 40, outcome: "ok" },
+        { fence: 2, sentAt: NOW + 2, endedAt: NOW + 100, outcome: "unknown", code: "crash" },
+      ]);
     });
 
     it("writes whatever of a handoff changed, and nothing where nothing did", async () => {

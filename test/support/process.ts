@@ -2,12 +2,12 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach } from "vitest";
 
-const ENTRY = resolve(import.meta.dirname, "../../bin/baton.js");
+const PROJECT = resolve(import.meta.dirname, "../..");
 /** Each start reuses code that an earlier one compiled. */
-const COMPILED = resolve(import.meta.dirname, "../../node_modules/.cache/compiled");
+export const COMPILED = join(PROJECT, "node_modules/.cache/compiled");
 const ends: (() => void)[] = [];
 afterEach(() => {
   for (const end of ends.splice(0)) end();
@@ -16,8 +16,13 @@ afterEach(() => {
 /** Runs after the test, however it ends. */
 export const atTheEnd = (end: () => void): void => void ends.push(end);
 
-export function baton(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [ENTRY, ...args], {
+export function baton(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  { root = PROJECT, cwd = process.cwd() }: { root?: string; cwd?: string } = {},
+) {
+  const child = spawn(process.execPath, [join(root, "bin/baton.js"), ...args], {
+    cwd,
     env: { PATH: process.env.PATH, NODE_ENV: "production", NODE_COMPILE_CACHE: COMPILED, ...env },
   });
   let output = "";
@@ -28,7 +33,7 @@ export function baton(args: readonly string[], env: Record<string, string> = {})
     output += String(chunk);
   });
   atTheEnd(() => child.kill("SIGKILL"));
-  const ended = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
+  const ended = new Promise<number | null>((done) => child.once("close", (code) => done(code)));
   return { child, ended, output: () => output };
 }
 
@@ -40,11 +45,11 @@ export const freePort = (): Promise<number> =>
     });
   });
 
+/** Looks until there is something to see. Only the time of the test ends it: a machine may be busy for long. */
 export async function until<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (;;) {
     const seen = await look();
     if (seen !== undefined) return seen;
-    await new Promise((done) => setTimeout(done, 50));
+    await new Promise((done) => setTimeout(done, 25));
   }
-  throw new Error("it did not happen");
 }

@@ -52,7 +52,7 @@ it("reads soon what an agent wrote that no push told, since the session's object
   const { conversationId } = await take("read", ask);
   const before = Date.now();
   await post(`/emulator/desk/conversations/${conversationId}/take`, { agentId: await agentId() });
-  await expect.poll(typesTold, { timeout: 10_000 }).toContainEqual(expect.stringContaining("agent.joined"));
+  await expect.poll(typesTold).toContainEqual(expect.stringContaining("agent.joined"));
   await expect.poll(async () => ((await alarmAt(account)) ?? Number.POSITIVE_INFINITY) - before).toBeLessThan(5_000);
 
   await post("/emulator/settings", { pushDropRate: 1 }, "PATCH");
@@ -67,7 +67,7 @@ it("reads soon what an agent wrote that no push told, since the session's object
         await runDurableObjectAlarm(account);
         return told.filter(({ data }) => data.text === "Ana here").length;
       },
-      { timeout: 20_000, interval: 250 },
+      { interval: 250 },
     )
     .toBe(1);
   await post("/emulator/settings", { pushDropRate: 0 }, "PATCH");
@@ -77,9 +77,7 @@ it("sends a callback that was set aside again, also by an instance that came lat
   status = 410;
   const { id } = await take("aside", ask);
   const callbacks = () => sqlOf(stubOf("aside"), "SELECT id, type, state FROM callbacks ORDER BY seq");
-  await expect
-    .poll(async () => (await callbacks()).map(({ state }) => state), { timeout: 10_000 })
-    .toEqual(["refused"]);
+  await expect.poll(async () => (await callbacks()).map(({ state }) => state)).toEqual(["refused"]);
   status = 200;
   // Nothing of the request keeps the object in memory.
   const over = Date.now();
@@ -88,7 +86,7 @@ it("sends a callback that was set aside again, also by an instance that came lat
   const before = told.length;
   const resent = await post(`/v1/handoffs/${id}/resend`, {});
   expect(resent.status).toBe(200);
-  await expect.poll(() => told.length - before, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => told.length - before).toBe(1);
   await expect.poll(async () => (await callbacks()).map(({ state }) => state)).toEqual(["done"]);
   const [row] = await callbacks();
   expect((await post(`/v1/handoffs/${id}/callbacks/${row?.id}/resend`, {})).status).toBe(409);
@@ -117,7 +115,7 @@ it("wakes by its alarm to tell the agent what was said since", async () => {
         await runDurableObjectAlarm(stubOf("said"));
         return notes();
       },
-      { timeout: 20_000, interval: 500 },
+      { interval: 500 },
     )
     .toContain("and it is urgent");
 });

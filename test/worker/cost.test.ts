@@ -113,7 +113,7 @@ it("costs what docs/scale.md says, and no more", async () => {
   expect(costs.event.rowsWritten).toBeLessThanOrEqual(4);
   expect(costs.event.rowsRead).toBeLessThanOrEqual(50);
   expect(costs.event).toMatchObject({ alarmsSet: 0, calls: 0, d1RowsWritten: 0 });
-  expect(costs.handoff.rowsWritten).toBeLessThanOrEqual(57);
+  expect(costs.handoff.rowsWritten).toBeLessThanOrEqual(51);
   expect(costs.handoff.calls).toBeLessThanOrEqual(4);
   expect(costs.bytes).toBeLessThanOrEqual(128 * 1_024);
 });

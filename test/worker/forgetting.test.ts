@@ -43,7 +43,7 @@ const returned = async (session: string) => {
     push(`${session}-closed`, id, { type: "conversation.status", status: "closed" }),
   ]);
   await expect
-    .poll(async () => (await stubOf(session).handoff(handoffId ?? ""))?.handoff, { timeout: 10_000 })
+    .poll(async () => (await stubOf(session).handoff(handoffId ?? ""))?.handoff)
     .toMatchObject({ state: "returned", dueAt: null });
   await expect.poll(async () => (await shown(handoffId ?? "")).state).toBe("returned");
   return { handoffId: handoffId ?? "", conversationId: id };
@@ -201,7 +201,7 @@ describe("a session's object", () => {
       await alarm;
     });
     expect((await stubOf("back").handoff(handoffId))?.handoff.state).toBe("returned");
-    await expect.poll(async () => (await shown(handoffId)).state, { timeout: 10_000 }).toBe("returned");
+    await expect.poll(async () => (await shown(handoffId)).state).toBe("returned");
     await expect.poll(() => ownersOf(conversationId)).toEqual([stubOf("back").id.toString()]);
     expect(await alarmAt(stubOf("back"))).not.toBeNull();
   });
@@ -218,7 +218,7 @@ describe("a session's object", () => {
       letGo();
       expect(await erasing).toMatchObject({ ok: false, error: { reason: "handoff-open" } });
     });
-    await expect.poll(async () => (await shown(handoffId)).status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await shown(handoffId)).status).toBe(200);
     await expect.poll(() => ownersOf(conversationId)).toEqual([stubOf("reopened").id.toString()]);
   });
 

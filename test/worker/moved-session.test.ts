@@ -31,7 +31,7 @@ const close = (id: string) =>
   conversationOf(id).hear("default", [push(`${id}-closed`, id, { type: "conversation.status", status: "closed" })]);
 
 async function isToldInOrder(id: string, texts: readonly string[]): Promise<void> {
-  await expect.poll(async () => (await notesOf(id)).includes(texts.at(-1) ?? ""), { timeout: 10_000 }).toBe(true);
+  await expect.poll(async () => (await notesOf(id)).includes(texts.at(-1) ?? "")).toBe(true);
   const notes = await notesOf(id);
   const places = texts.map((text) => notes.indexOf(text));
   expect(places).not.toContain(-1);

@@ -57,7 +57,7 @@ describe("an operator who ends a handoff whose agent does not come back", () => 
     const { handoffId, conversationId } = await assigned("closed");
     expect((await act(handoffId, "end")).status).toBe(200);
     for (const _ of [1, 2]) expect((await act(handoffId, "end?close=true")).status).toBe(200);
-    await expect.poll(() => closings(conversationId), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => closings(conversationId)).toBe(1);
     expect((await act("01HNOBODYS0000000000000000", "end")).status).toBe(404);
   });
 });
@@ -73,7 +73,7 @@ describe("a handoff of a bot that is not configured any more", () => {
     await orphaned("orphan-1");
     expect((await shown(handoffId)).state).toBe("assigned");
     expect(await act(handoffId, "end?close=true")).toMatchObject({ status: 200, state: "returned" });
-    await expect.poll(() => closings(conversationId), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => closings(conversationId)).toBe(1);
   });
 
   it("may be retried and cancelled, and its session erased", async () => {
@@ -85,7 +85,7 @@ describe("a handoff of a bot that is not configured any more", () => {
     await orphaned("orphan-2");
     const id = handoffId ?? "";
     expect((await act(id, "retry")).status).toBe(200);
-    await expect.poll(async () => (await shown(id)).state, { timeout: 10_000 }).toBe("routed");
+    await expect.poll(async () => (await shown(id)).state).toBe("routed");
     await sqlOf(
       stubOf("orphan-2"),
       "UPDATE handoffs SET state = 'parked', parked_because = 'x', parked_for = 'person'",
@@ -129,13 +129,10 @@ describe("a handoff whose turn fails again and again", () => {
       parked_because: expect.stringMatching(/see the error in its log/),
     });
     await expect
-      .poll(
-        async () => {
-          const list = await request("/v1/handoffs?state=parked&limit=200", { headers: OPERATOR });
-          return ((await list.json()) as { handoffs: { id: string }[] }).handoffs.map(({ id }) => id);
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        const list = await request("/v1/handoffs?state=parked&limit=200", { headers: OPERATOR });
+        return ((await list.json()) as { handoffs: { id: string }[] }).handoffs.map(({ id }) => id);
+      })
       .toContain(handoffId);
   });
 });

@@ -73,9 +73,7 @@ describe("a session's object", () => {
     await evictDurableObject(stubOf("crashed"));
     await runInDurableObject(stubOf("crashed"), (_, { storage }) => storage.setAlarm(Date.now() + DAY));
     expect(await runDurableObjectAlarm(stubOf("crashed"))).toBe(true);
-    await expect
-      .poll(async () => (await stubOf("crashed").handoff(handoffId ?? ""))?.handoff.state, { timeout: 20_000 })
-      .toBe("routed");
+    await expect.poll(async () => (await stubOf("crashed").handoff(handoffId ?? ""))?.handoff.state).toBe("routed");
     const created = (await calls()).filter(
       ({ operation, body }) => operation === "createConversation" && JSON.stringify(body).includes(handoffId ?? "?"),
     );
@@ -169,7 +167,7 @@ describe("the read model", () => {
           await runDurableObjectAlarm(stubOf("unlisted"));
           return (await shown(id)).status;
         },
-        { timeout: 20_000, interval: 250 },
+        { interval: 250 },
       )
       .toBe(200);
   });
@@ -291,12 +289,10 @@ describe("two sessions in one conversation", () => {
         event: { type: "conversation.status", status: "closed", conversationId: id, at: Date.now() + 1_000 },
       },
     ]);
-    await expect
-      .poll(async () => (await stubOf("apart-2").eraseSession(BOT, "apart-2")).ok, { timeout: 10_000 })
-      .toBe(true);
+    await expect.poll(async () => (await stubOf("apart-2").eraseSession(BOT, "apart-2")).ok).toBe(true);
     expect(await stubOf("apart-2").session(BOT, "apart-2")).toBeNull();
     expect((await stubOf("apart-1").session(BOT, "apart-1"))?.session.control).toBe("bot");
-    await expect.poll(async () => (await shown(handoffId ?? "")).status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await shown(handoffId ?? "")).status).toBe(200);
   });
 });
 
@@ -420,7 +416,7 @@ describe("an account's object", () => {
           await runDurableObjectAlarm(env.ACCOUNTS.getByName("default"));
           return (await stubOf("unpushed").session(BOT, "unpushed"))?.session.control;
         },
-        { timeout: 20_000, interval: 250 },
+        { interval: 250 },
       )
       .toBe("agent");
   });
@@ -438,13 +434,10 @@ describe("an account's object", () => {
     const control = async () => (await stubOf("lone").session(BOT, "lone"))?.session.control;
     const word = { at: Date.now(), assignee: { kind: "human" as const, id: agentId, name: null } };
     await expect
-      .poll(
-        async () => {
-          await env.CONVERSATIONS.getByName(conversationName("default", id)).see("default", id, word);
-          return control();
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        await env.CONVERSATIONS.getByName(conversationName("default", id)).see("default", id, word);
+        return control();
+      })
       .toBe("agent");
     expect((await act("status", { agentId, status: "CLOSED" })).status).toBe(200);
     await expect
@@ -453,7 +446,7 @@ describe("an account's object", () => {
           await runDurableObjectAlarm(env.ACCOUNTS.getByName("default"));
           return control();
         },
-        { timeout: 20_000, interval: 250 },
+        { interval: 250 },
       )
       .toBe("bot");
     const held = () => env.READ_MODEL.prepare("SELECT * FROM held WHERE conversation_id = ?").bind(id).all();

@@ -67,7 +67,7 @@ describe("two bots, of which one shares its conversations with the other", () =>
     expect(answers.map(({ conversationId }) => conversationId)).toEqual([id, id, id, id]);
     // Each bot has a handoff of its own.
     expect(new Set(answers.map(({ handoffId }) => handoffId)).size).toBe(2);
-    await expect.poll(() => Promise.all(answers.map(stateOf)), { timeout: 10_000 }).toEqual(Array(4).fill("routed"));
+    await expect.poll(() => Promise.all(answers.map(stateOf))).toEqual(Array(4).fill("routed"));
     expect(await routesOf(id)).toBe(1);
     await close(id);
     expect(await controlOf(SHARING_BOT, "at-once-1")).toBe("bot");
@@ -80,7 +80,7 @@ describe("two bots, of which one shares its conversations with the other", () =>
       takeAs(GUEST_BOT, "first-2", { conversationId: id }, 0),
       takeAs(SHARING_BOT, "first-1", { conversationId: id }, 0),
     ]);
-    await expect.poll(() => Promise.all(answers.map(stateOf)), { timeout: 10_000 }).toEqual(["routed", "routed"]);
+    await expect.poll(() => Promise.all(answers.map(stateOf))).toEqual(["routed", "routed"]);
     expect(await routesOf(id)).toBe(1);
   });
 

@@ -63,7 +63,7 @@ describe("two sessions of a bot that come to one conversation in the same moment
     const given = [{ ...ask, conversationId: id }, asked(id)];
     const sessions = ["unwaited-1", "unwaited-2"];
     await Promise.all(sessions.map((session, index) => take(session, given[index], 0)));
-    await expect.poll(() => routesOf(id), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => routesOf(id)).toBe(1);
     await expect.poll(() => Promise.all(sessions.map(controlOf))).toEqual(["queue", "queue"]);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await routesOf(id)).toBe(1);

@@ -10,7 +10,7 @@ import { chats, playChat, type Side } from "./schedule.ts";
 let dev: Dev;
 beforeAll(async () => {
   dev = await startDev();
-}, 120_000);
+});
 afterAll(async () => {
   await dev?.stop();
 });

@@ -41,4 +41,4 @@ it("goes on by itself, after kill -9, with a handoff whose first request was on 
   } finally {
     await second.stop();
   }
-}, 120_000);
+});

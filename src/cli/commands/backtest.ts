@@ -13,7 +13,7 @@ interface BacktestOptions {
   /** Duration such as 7d, or an ISO 8601 time. */
   since: string;
   database?: string;
-  /** Most chats that are listed. */
+  /** Most chats in the list. */
   limit: string;
   json?: boolean;
 }
@@ -46,7 +46,7 @@ function timeOf(since: string, now: number): number {
 
 const COURSES = { now: "", defer: "at opening", decline: "refused", suggest: "asks first" } as const;
 
-/** What the customer and the agent would see of an outcome. */
+/** Renders the parts of an outcome that the customer and the agent would see. */
 function shown(outcome: Outcome | null, fields: ComparedRound["fields"]): string {
   if (outcome === null) return "stays with the bot";
   const { course, reason, tags, priority, queue, message, at } = outcome;
@@ -64,7 +64,7 @@ function shown(outcome: Outcome | null, fields: ComparedRound["fields"]): string
   return wanted.length === 0 ? reason : wanted.join(", ");
 }
 
-/** The flow of the project that a changed flow would take the place of. */
+/** Finds the project's flow that a changed flow would replace. */
 function flowInPlace(flows: readonly Flow[], changed: Flow): Flow {
   const current =
     flows.find(({ name }) => name === changed.name) ??

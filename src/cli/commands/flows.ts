@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { z } from "zod";
 import { NOT_PUSHED, wantsMessages } from "../../doctor/agent-messages.ts";
+import { findIdleParts } from "../../escalation/find-idle-parts.ts";
 import type { Flow } from "../../escalation/flow.ts";
 import { readSample, samplePaths } from "../../replay/sample.ts";
 import { bad, Failure, faint, good, printJson, printTable } from "../support/print.ts";
@@ -39,11 +40,11 @@ export interface Checked {
 
 const expectedSchema = z.object({ handoffs: z.array(z.object({ rule: z.string() })) });
 
-/** Checks the samples of a flow: they can be read, belong to it, and reach each of its rules. */
+/** Checks a flow and its samples: each rule can fire; samples can be read, belong to the flow, and reach each of its rules. */
 export function checkFlow(flow: Flow): Checked {
   const folder = join(FLOWS, flow.name, "samples");
   const paths = existsSync(folder) ? samplePaths(folder) : [];
-  const problems: string[] = [];
+  const problems = findIdleParts(flow, Date.now());
   const reached = new Set<string>();
   for (const path of paths.map((it) => relative(".", it))) {
     const file = readSample(path);

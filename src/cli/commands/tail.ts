@@ -1,4 +1,4 @@
-/** Prints what bots post to a running service, a sample a line. */
+/** Prints the posts of bots to a running service, one sample a line. */
 import { z } from "zod";
 import { tailPageViewSchema, tailViewSchema } from "../../http/tail/tail-routes.ts";
 import { ask, type ServiceOptions } from "../support/operator.ts";
@@ -12,7 +12,7 @@ interface TailOptions extends ServiceOptions {
   count?: string;
 }
 
-/** Standard output has the samples alone, so that it can be saved or piped; all else goes to standard error. */
+/** Standard output has only the samples, so that it can be saved or piped; the rest goes to standard error. */
 export async function tail({ bot, count, ...service }: TailOptions): Promise<void> {
   const most = countSchema.safeParse(count);
   if (!most.success) throw new Failure("--count must be a number above 0.", 2);
@@ -20,7 +20,7 @@ export async function tail({ bot, count, ...service }: TailOptions): Promise<voi
   const only = bot === undefined ? "" : `?bot=${encodeURIComponent(bot)}`;
   const { id } = tailViewSchema.parse(await ask(`/v1/tail${only}`, service, { method: "POST" }));
   console.error("Waiting for what bots post. Ctrl-C ends it.");
-  // Whoever reads from the pipe has what it wants.
+  // The reader of the pipe has enough and closed it.
   process.stdout.on("error", () => process.exit(0));
   for (let after = 0; ; ) {
     const answer = await ask(`/v1/tail/${id}?after=${after}`, service, { headers: { prefer: `wait=${WAIT_S}` } });

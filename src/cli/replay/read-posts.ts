@@ -1,4 +1,4 @@
-/** Reads what is to be replayed: payloads as bots post them, of a file, of each line of a `.jsonl`, or of standard input. */
+/** Reads payloads as bots post them: from a file, from each line of a `.jsonl`, or from standard input. */
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -16,7 +16,7 @@ export interface PostOptions {
 }
 
 export interface NamedPost extends GivenPost {
-  /** Where it comes from: a file, or a line of one. */
+  /** A file, or a line of one. */
   label: string;
 }
 
@@ -24,7 +24,7 @@ const LINES = /\.(?:jsonl|ndjson)$/i;
 const FORM = /^[\w.%+-]+=[^{}]*$/;
 export const isOfLines = (path: string): boolean => LINES.test(path);
 
-/** Files of posts in a folder and all below it, in order. */
+/** Files of posts in a folder and all below it, sorted. */
 export const linePathsIn = (path: string): string[] =>
   statSync(path).isDirectory()
     ? readdirSync(path, { recursive: true, encoding: "utf8" })
@@ -41,7 +41,7 @@ const requestSchema = z.strictObject({
   body: z.unknown(),
 });
 
-/** The path that a source is posted to, below the bot's. */
+/** The path of a source, below the bot's. */
 function pathOfSource(source = "baton"): string {
   if (source === "baton" || source === "events") return "events";
   if (source === "handoffs") return source;
@@ -49,7 +49,7 @@ function pathOfSource(source = "baton"): string {
   throw new Failure(`There is no source '${source}'; there is ${[...sources.keys(), "handoffs"].join(", ")}.`, 2);
 }
 
-/** Undefined: it is no JSON. */
+/** Undefined: the text is no JSON. */
 export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -66,7 +66,7 @@ function botOf(label: string, bot: string | undefined): string {
   );
 }
 
-/** The posts of a text: a sample's, as `baton tail` writes them, or the text as the bot posts it. */
+/** Finds the posts in a text: those of a sample, as `baton tail` writes it, or the text as one post. */
 function postsIn(label: string, text: string, { bot, source, at }: PostOptions): NamedPost[] {
   const came = at === undefined ? undefined : Date.parse(at);
   if (Number.isNaN(came)) throw new Failure(`--at ${at} is no time: write one such as 2026-12-24T18:00:00+01:00.`, 2);
@@ -74,7 +74,7 @@ function postsIn(label: string, text: string, { bot, source, at }: PostOptions):
   const isObject = typeof json === "object" && json !== null;
   if (isObject && "posts" in json) {
     const sample = sampleSchema.safeParse(json);
-    // A tail tells of a post that is too long without it.
+    // A tail reports a post that is too long without its body.
     if (!sample.success) return [];
     return sample.data.posts.flatMap((turn, index): NamedPost[] => {
       if (turn.kind !== "post") return [];
@@ -93,7 +93,7 @@ function postsIn(label: string, text: string, { bot, source, at }: PostOptions):
   return [{ label, bot: botOf(label, bot), to: pathOfSource(source), headers, body: text, at: came }];
 }
 
-/** Lines that are JSON each are posts each, as they come; else all of it is one. */
+/** Reads each line as a post if each is JSON; otherwise the whole input is one. */
 async function* readStandardInput(options: PostOptions): AsyncGenerator<NamedPost> {
   const whole: string[] = [];
   let isOfPosts: boolean | undefined;

@@ -1,4 +1,4 @@
-/** Replays payloads as bots post them, and shows what comes of each: the answer, the decision, the calls. */
+/** Replays payloads as bots post them, and shows the answer, the decision and the calls of each. */
 import { z } from "zod";
 import type { Flow } from "../../escalation/flow.ts";
 import { createPostPlayer, type PlayedPost } from "../../replay/play-post.ts";
@@ -36,7 +36,7 @@ function printPlayed({ label, bot, to }: NamedPost, played: PlayedPost): void {
   }
 }
 
-/** One service for each flow, so that a chat goes on from post to post. */
+/** Uses one service for each flow, so that a chat continues from post to post. */
 export async function replayPosts(
   paths: readonly string[],
   flows: ReadonlyMap<string, Flow>,
@@ -65,7 +65,7 @@ export async function replayPosts(
   if (refused > 0) throw new Failure(`${refused} of ${all.length} posts were refused.`);
 }
 
-/** Posts them to a running service, in new sessions; the posts of one bot are one chat after the other. */
+/** Posts them to a running service, in new sessions. The posts of one bot are sent one after the other. */
 export async function replayPostsLive(
   paths: readonly string[],
   flows: ReadonlyMap<string, Flow>,
@@ -79,7 +79,7 @@ export async function replayPostsLive(
   for (const [bot, posts] of byBot) {
     const flow = flows.get(bot);
     if (flow === undefined) throw new Failure(`${posts[0]?.label} is of bot '${bot}', which no flow has.`, 2);
-    // As JSON its sessions can be told, and made new ones.
+    // Sessions in JSON can be found, and replaced by new ones.
     const given = posts.map(({ to, headers, body }) => ({
       to,
       headers,

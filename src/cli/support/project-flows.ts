@@ -41,7 +41,7 @@ export async function projectFlows(): Promise<readonly Flow[]> {
 const isFlow = (value: unknown): value is Flow =>
   typeof value === "object" && value !== null && "rules" in value && "bots" in value && "conversation" in value;
 
-/** Loads the one flow that a file exports, whatever its name. */
+/** Loads the one flow that a file exports, under any name. */
 export async function flowOfFile(file: string): Promise<Flow> {
   const path = resolve(file);
   if (!existsSync(path)) throw new Failure(`${file} is not there.`, 2);

@@ -1,25 +1,25 @@
-/** Payloads as bots post them, without the person in them: the same shape, so that they are read as the original was. */
+/** Redacts payloads as bots post them. Their shape stays, so that they are read as the original was. */
 import type { Event } from "../../events/event.ts";
 import { sessionNamesOf } from "../../events/reading/session-name.ts";
 import { redact, redactValue } from "./redact.ts";
 import { defaultRedactions } from "./redactions.ts";
 
-/** Fields whose name says that a value is personal, in whatever case and spelling. */
+/** Fields whose name says that a value is personal, in any case and spelling. */
 const PERSONAL =
   /^(?:(?:date|place|country)?of)?birth|^dob$|street|^(?:home|billing|shipping|delivery|postal|mailing)?address(?:line)?\d?$|^(?:post(?:al)?|zip)code$|^zip$|^(?:city|town)$|passport|^(?:ssn|oib|nin|taxid|nationalid|personalid)$|^(?:first|last|full|given|family|middle|sur|nick|maiden|user|customer)name$|^(?:lat|latitude|lng|lon|longitude)$/;
-/** Fields that name a chat or a person: what is in them is hidden where nothing was read. */
+/** Fields that name a chat or a person: their values are hidden if no event was read. */
 const IDENTITY =
   /^(?:session|sessionid|senderid|sender|userid|user|username|contact|contactid|visitorid|conversation|conversationid|chatid|from|recipient|to|phone|phonenumber|email|displayname|customername)$/;
 /** An id of a system: digits in it are no phone. */
 const SYSTEM_ID = /^(?=\S*\p{L})(?=\S*\p{N})[^\s@]{8,}$/u;
-/** A shorter session may be a part of any word. */
+/** A shorter session id may be a part of any word. */
 const SESSION_MIN = 5;
 const HIDDEN = "(personal)";
 const WORDS = "(words)";
-/** Stand-ins are kept for so many people; then they begin anew. */
+/** Most people with stand-ins; then the numbers start again. */
 const PEOPLE_MAX = 2_000;
 
-/** Stand for a value while the rest is redacted: no text of a person has these characters. */
+/** Marks around a held value while the rest is redacted: no text of a person has these characters. */
 const [OPEN, CLOSE] = ["\uE000", "\uE001"];
 const HELD = /\uE000(\d+)\uE001/g;
 
@@ -31,7 +31,7 @@ interface StandIn {
 const plain = (field: string): string => field.toLowerCase().replace(/[\s_-]/g, "");
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
-/** Remembers who is who, so that a chat stays one chat. */
+/** Remembers people and sessions, so that a chat stays one chat. */
 export function createPayloadRedaction() {
   const people = new Map<string, number>();
 
@@ -58,7 +58,7 @@ export function createPayloadRedaction() {
     return all.filter((it): it is StandIn => it.value !== undefined && it.value.length > 1);
   }
 
-  /** `events`: what the payload was read as. `keepsWords` is false where the flow keeps nothing of what is said. */
+  /** `events`: the events that were read from the payload. `keepsWords` is false if the flow keeps no words. */
   return (payload: unknown, events: readonly Event[], keepsWords: boolean): unknown => {
     const standIns = events.flatMap(standInsOf);
     const sessions = new Map(events.map(({ session }) => [session, `session-${numberOf(session)}`]));
@@ -96,10 +96,10 @@ export function createPayloadRedaction() {
       return redacted.replace(HELD, (_, index) => held[Number(index)] ?? HIDDEN);
     }
 
-    /** The end of a path, of which only its source knows that it is a session. */
+    /** Replaces the end of a path, which only its source knows as a session. */
     const nobodys = (text: string): string => text.replace(/[^/]+$/, (end) => `session-${numberOf(end)}`);
 
-    /** A number stays one where its stand-in is. */
+    /** A number stays one if its stand-in is a number. */
     function shownNumber(number: number): number | string {
       const text = String(number);
       const standsIn = shown(text);
@@ -130,6 +130,6 @@ export function createPayloadRedaction() {
   };
 }
 
-/** The shape of a body that cannot be read: nothing of it but punctuation and the names of fields. */
+/** The shape of an unreadable body: only its punctuation and the names of its fields. */
 export const shapeOfText = (text: string): string =>
   text.replace(/[\p{L}\p{N}_.-]+(?!["'\w]*\s*:)/gu, (word) => (word.length > 12 ? "x…" : "x".repeat(word.length)));

@@ -14,7 +14,7 @@ const readFullName = readName(NAME_MAX);
 const readGiven: Reader<Record<string, unknown>> = (value) => (isAbsentLabel(value) ? null : readRecord(value));
 
 /**
- * From names at the top of the body, or from an object `customer`. `isPhone` tells whether an external id is a phone number:
+ * Reads names at the top of the body, or in an object `customer`. `isPhone` tells whether an external id is a phone number:
  * on Infobip's channels it may be, elsewhere numbers are ids.
  */
 export function readCustomer(

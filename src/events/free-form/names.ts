@@ -1,4 +1,4 @@
-/** Under which names a value may be sent, the preferred one first. Case, underscores and dashes do not matter. */
+/** The names under which a value may be sent, the preferred one first. Case, underscores and dashes do not matter. */
 export const commonNames = {
   id: ["id"],
   type: ["type"],

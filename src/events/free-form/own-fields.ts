@@ -20,7 +20,7 @@ const readWords: Reader<Said> = (value, lose) => {
   return said === undefined || said === null ? said : { ...said, text: withinText(said.text, lose) };
 };
 
-/** With the customer's last words, which end it. */
+/** Reads a transcript, and ends it with the customer's last words. */
 const readHistory =
   (shown: string, text: string): Reader<Transcript> =>
   (value, lose) => {

@@ -6,7 +6,7 @@ interface TraceLine {
   content: unknown;
 }
 
-/** What a client of Voiceflow is told or does without a word. */
+/** Types of traces that carry no words of anybody. */
 const SILENT = new Set([
   ...["launch", "choice", "debug", "block", "flow", "path", "visual", "end", "event", "typing", "trace", "invoke"],
   ...["conversationupdate", "endofconversation", "messagereaction", "no-reply", "log", "goto", "set"],

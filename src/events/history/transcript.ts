@@ -147,7 +147,7 @@ const isMachineryPart = (part: unknown): boolean =>
       "codeExecutionResult",
     ].some((key) => key in part));
 
-/** As `shownParts`, for a message whose type says that it is a file. */
+/** Shows the parts of a content, also of a message whose type says that it is a file. */
 function shownContent(line: Record<string, unknown>, content: unknown): string | undefined {
   const kind = Array.isArray(content) ? undefined : kindOf({ type: line.type });
   if (kind === undefined) return shownParts(content);

@@ -1,4 +1,4 @@
-/** What both editions of Dialogflow have in common. */
+/** Readers that both editions of Dialogflow share. */
 import type { EventAnswer, PayloadProblem } from "../source.ts";
 import { type Members, recordOf, recordsIn, textOf } from "./members.ts";
 

@@ -21,7 +21,7 @@ export function isAbsent(value: unknown): boolean {
   return NOTHING.has(text.toLowerCase()) || NOTHING_AS_WRITTEN.has(text) || isUnfilledText(text);
 }
 
-/** As `isAbsent`, for a name, an id or an address, which "none" is not. */
+/** Does the same for a name, an id or an address: there "none" is absent, too. */
 export const isAbsentLabel = (value: unknown): boolean =>
   isAbsent(value) ||
   (typeof value === "string" && MAY_BE_NOTHING.test(value) && /^\s*(?:none|nil|nan)\s*$/i.test(value));

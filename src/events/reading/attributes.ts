@@ -4,9 +4,9 @@ import { isRecord, isScalar, type Scalar } from "./scalars.ts";
 
 const TEXT_MAX = 4_000;
 const NAME_MAX = 200;
-/** As many as a session keeps. */
+/** A session keeps so many. */
 const ATTRIBUTES_MAX = 200;
-/** In the attributes of a list that is no list of plain values. */
+/** Limit of members that become attributes, for a list of objects. */
 const LIST_MAX = 50;
 
 export type Attributes = Record<string, Scalar | null>;

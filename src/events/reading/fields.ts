@@ -36,7 +36,7 @@ export function createLostFields() {
       if (lost.size < LOST_MAX) lost.add(shown(field));
       if (words !== undefined) unheard.push(words);
     },
-    /** As an event reports them: absent where there are none. */
+    /** The form in which an event reports them: absent if there are none. */
     reported: (): Pick<Reported, "leftOut" | "unheard"> => ({
       ...(lost.size > 0 && { leftOut: [...lost] }),
       ...(unheard.length > 0 && { unheard: contentId(unheard) }),

@@ -11,6 +11,6 @@ function withDigits(_key: string, value: unknown, context?: { source?: string })
   return isSafe && String(value) === source ? value : source;
 }
 
-/** As `JSON.parse`, but for numbers that would not come out as they were written: those are their text. */
+/** Parses like `JSON.parse`, but keeps the text of numbers that would lose digits. */
 export const parseJson = (text: string): unknown =>
   MAY_LOSE_DIGITS.test(text) ? JSON.parse(text, withDigits) : JSON.parse(text);

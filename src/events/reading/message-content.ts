@@ -11,7 +11,7 @@ export interface MessageContent {
   text: string | null;
   /** URL of its file. */
   url: string | null;
-  /** As the platform says it, or what the content shows without doubt. */
+  /** The type that the platform states, or that the content shows without doubt. */
   contentType: string | null;
 }
 

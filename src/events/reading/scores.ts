@@ -3,7 +3,7 @@ import { isAbsent } from "./absent.ts";
 import type { Reader } from "./fields.ts";
 import { isRecord } from "./scalars.ts";
 
-/** As much over its bounds a score may be by rounding. */
+/** Rounding may push a score this far over its bounds. */
 const ROUNDING = 1e-3;
 
 /** A number, or a text that is one: a decimal comma and a percent sign are read. */

@@ -1,6 +1,6 @@
 const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(?::(\d{2})(\.\d+)?)?\s?(?:([Zz])|([+-]\d{2})(?::?(\d{2}))?)?$/;
 const EPOCH = /^\d{1,16}$|^\d{9,13}\.\d{1,9}$/;
-/** As seconds the year 5138, as milliseconds 1973: what is below counts seconds. */
+/** The year 5138 in seconds, 1973 in milliseconds: smaller numbers are seconds. */
 const MILLISECONDS_FROM = 100_000_000_000;
 const SECOND_MS = 1_000;
 

@@ -15,7 +15,7 @@ const names = plainNames({
   session: ["session"],
   lastWords: ["text", "content", "message", "body"],
   text: ["text", "content", "message", "body"],
-  // As the SDKs of language models and their agents name what they hold.
+  // SDKs of language models and of their agents use these names.
   transcript: ["transcript", "messages", "input", "history", "contents"],
 });
 

@@ -15,7 +15,7 @@ import type { PayloadProblem } from "../source.ts";
 /** A bucket of pushes holds at most so many, by the subscriptions' own setting. */
 const PUSHES_MAX = 2_000;
 
-/** As the documents name them. What has another type is taken for what a later version of the platform says. */
+/** The names in the platform's documents. Another type counts as one of a later version of the platform. */
 const KINDS: Readonly<Record<string, PlatformEvent["type"]>> = {
   CONVERSATION_CREATED: "conversation.opened",
   CONVERSATION_STATUS_UPDATED: "conversation.status",

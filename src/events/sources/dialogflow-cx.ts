@@ -52,7 +52,7 @@ function eventsIn(payload: Members, session: string, now: number): Reported[] {
   const heard = {
     ...own,
     lastReceivedTextMessage: words,
-    // After an event it is the one that was matched before.
+    // An event leaves the intent that was matched before it.
     intent: trigger === "" && textOf(displayName) !== undefined ? { name: displayName, confidence } : undefined,
     sentiment: recordOf(payload.sentimentAnalysisResult).score,
   };

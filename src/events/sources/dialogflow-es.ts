@@ -10,7 +10,7 @@ import { readSession } from "../reading/session-name.ts";
 import type { EventAnswer, Reported, Source } from "../source.ts";
 import { joinAnswers } from "../source-answer.ts";
 
-/** As long as a conversation with a person may take: counted in turns of the bot, and renewed by each. */
+/** Turns of the bot that a conversation with a person may take; each turn renews the count. */
 const TURNS = 50;
 
 export const dialogflowEs: Source = {
@@ -27,7 +27,7 @@ export const dialogflowEs: Source = {
   },
 };
 
-/** Who writes, where the channel's own message tells. */
+/** Reads the person, if the channel's own message names one. */
 function customerIn({ payload }: Members): Members {
   const message = recordOf(payload);
   const data = recordOf(message.data);

@@ -22,7 +22,7 @@ const SILENT = new Set(["sessions", "intentconfidence", "lastevent", "lastrespon
 const HISTORIES = new Set(names.transcript.map(plainName));
 const isUnset = (value: unknown): boolean => value === 0 || value === "0";
 
-/** What the bot said last stands for a transcript where there is none. */
+/** The last words of the bot stand for a missing transcript. */
 function prepare(payload: Members): Members {
   const body = unfold(payload, CONTAINERS);
   const given = Object.entries(body).filter(([, value]) => !isUnset(value));

@@ -1,6 +1,6 @@
 /** Admits attempts to one account: a bounded number at once, fewer while it fails, none while it asks for a pause. */
 import type { Outcome } from "../../infobip/outcome.ts";
-import type { StepOutcome } from "../ledger/transitions/apply-outcome.ts";
+import type { StepOutcome } from "../ledger/step-attempt.ts";
 import type { HandoffSettings } from "../settings.ts";
 import { createBreaker } from "./circuit-breaker.ts";
 import { createSlots } from "./semaphore.ts";

@@ -1,6 +1,7 @@
 /** Raises an alert for a handoff that should have reached an agent and has not: in the log, in the record, and to its bot. */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
+import { createRepetition, type Job } from "../../scheduler.ts";
 import { isStorageFailure } from "../../store/storage-error.ts";
 import type { SessionRecord } from "../../store/store.ts";
 import type { DispatcherDeps } from "../run/dispatcher.ts";
@@ -20,10 +21,7 @@ export interface LateDeps {
 const LOOK_EVERY_MS = 15_000;
 const AT_ONCE = 100;
 
-export function createLateWatch({ record, flows, now, setTimer, changed, log }: LateDeps) {
-  let cancel: (() => void) | undefined;
-  let isStopped = false;
-
+export function createLateWatch({ record, flows, now, setTimer, changed, log }: LateDeps): Job {
   async function look(): Promise<void> {
     const at = now();
     const late = record.read((tables) => tables.handoffs.late(at, AT_ONCE));
@@ -43,23 +41,22 @@ export function createLateWatch({ record, flows, now, setTimer, changed, log }: 
     if (count > 0) changed();
   }
 
-  function lookAndGoOn(): void {
-    cancel?.();
-    look()
-      .catch((err: unknown) => {
-        // `storage-health` logs it, once.
-        if (!isStorageFailure(err)) log.error({ err }, "late handoffs could not be looked for; it is tried again");
-      })
-      .finally(() => {
-        if (!isStopped) cancel = setTimer(lookAndGoOn, LOOK_EVERY_MS);
-      });
-  }
+  const looking = createRepetition({
+    run: look,
+    waitMs: () => LOOK_EVERY_MS,
+    setTimer,
+    onFailure(err) {
+      // `storage-health` logs it, once.
+      if (!isStorageFailure(err)) log.error({ err }, "late handoffs could not be looked for; it is tried again");
+    },
+  });
+  const lookNow = (): void => void looking.runNow();
 
   return {
-    begin: lookAndGoOn,
-    stop(): void {
-      isStopped = true;
-      cancel?.();
-    },
+    name: "alert-overdue",
+    dueAt: () => record.read(({ handoffs }) => handoffs.nextLateAt()),
+    begin: lookNow,
+    run: lookNow,
+    stop: looking.stop,
   };
 }

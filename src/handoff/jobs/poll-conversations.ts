@@ -7,6 +7,7 @@ import type { Flows } from "../../escalation/flow.ts";
 import type { Conversation } from "../../infobip/schema.ts";
 import type { Log } from "../../log.ts";
 import type { Handoff } from "../../model/handoff.ts";
+import { createRepetition, type Job } from "../../scheduler.ts";
 import { FIRST_PLACE, type Place, type Portion, placeSchema, type Watched } from "../../store/platform-watch.ts";
 import type { SessionRecord } from "../../store/store.ts";
 import type { Gate } from "../account/gate.ts";
@@ -82,8 +83,6 @@ const MOST_MISSING = 200;
 export function createPoll({ atPlatform, accounts, see, finish, progress, now, steady, setTimer, log }: PollDeps) {
   const pushedAt = new Map<string, number>();
   const kept = new Map<string, Progress>();
-  const timers = new Map<string, () => void>();
-  let isStopped = false;
 
   /** Reads one conversation by itself, since a list may show it as it was before the route. Resolves with whether it exists. */
   async function lookAt(
@@ -204,22 +203,17 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
     return isPushed && !isDoubtful ? pollEveryMs * RARELY : pollEveryMs;
   };
 
-  function arm(name: string, account: PolledAccount): void {
-    if (isStopped || account.pollEveryMs === 0) return;
-    timers.set(
-      name,
-      setTimer(
-        () => {
-          poll(name, account)
-            .catch((err: unknown) =>
-              log.error({ account: name, err }, "the platform could not be polled; it is tried again"),
-            )
-            .finally(() => arm(name, account));
-        },
-        waitMs(name, account),
-      ),
+  /** Empty where an account is polled by somebody else, as on Workers. */
+  const polls = [...accounts]
+    .filter(([, { pollEveryMs }]) => pollEveryMs > 0)
+    .map(([name, account]) =>
+      createRepetition({
+        run: () => poll(name, account),
+        waitMs: () => waitMs(name, account),
+        setTimer,
+        onFailure: (err) => log.error({ account: name, err }, "the platform could not be polled; it is tried again"),
+      }),
     );
-  }
 
   return {
     /** A push arrived: the poll may be rarer. */
@@ -227,12 +221,16 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
     /** Takes one look, where no timer does. Resolves with whether another should follow. */
     look: poll,
     waitMs,
-    begin(): void {
-      for (const [name, account] of accounts) arm(name, account);
-    },
-    stop(): void {
-      isStopped = true;
-      for (const cancel of timers.values()) cancel();
-    },
+    job: {
+      name: "poll-conversations",
+      dueAt: () => null,
+      begin(): void {
+        for (const each of polls) each.arm();
+      },
+      run: () => undefined,
+      stop(): void {
+        for (const each of polls) each.stop();
+      },
+    } satisfies Job,
   };
 }

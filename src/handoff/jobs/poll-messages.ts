@@ -10,6 +10,7 @@ import { type Pushed, toListedMessage } from "../../events/sources/conversations
 import type { Message } from "../../infobip/schema.ts";
 import type { Log } from "../../log.ts";
 import type { Handoff } from "../../model/handoff.ts";
+import { createRepetition, type Job } from "../../scheduler.ts";
 import type { Watched } from "../../store/platform-watch.ts";
 import type { AtPlatform, PollDeps, PolledAccount } from "./poll-conversations.ts";
 
@@ -52,7 +53,6 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, stea
   /** Chats by account and conversation. */
   const chats = new Map<string, Map<string, Chat>>();
   const pushedAt = new Map<string, number>();
-  const timers = new Map<string, () => void>();
   let isStopped = false;
 
   const wanting = new Set(
@@ -143,17 +143,16 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, stea
     return TURN_MS;
   }
 
-  function arm(name: string, account: PolledAccount): void {
-    if (isStopped) return;
-    const turn = (): void => {
-      look(name, account)
-        .catch((err: unknown) =>
-          log.error({ account: name, err }, "agents' messages could not be read; it is tried again"),
-        )
-        .finally(() => arm(name, account));
-    };
-    timers.set(name, setTimer(turn, TURN_MS));
-  }
+  const polls = [...accounts]
+    .filter(([name, { pollEveryMs }]) => wanting.has(name) && pollEveryMs > 0)
+    .map(([name, account]) =>
+      createRepetition({
+        run: () => look(name, account),
+        waitMs: () => TURN_MS,
+        setTimer,
+        onFailure: (err) => log.error({ account: name, err }, "agents' messages could not be read; it is tried again"),
+      }),
+    );
 
   return {
     /** A push brought an agent's message. */
@@ -172,15 +171,18 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, stea
       const { conversationId: id, since } = watched;
       await read(name, account, chatsOf(name).get(id) ?? begun(id, since));
     },
-    begin(): void {
-      for (const [name, account] of accounts) {
-        if (wanting.has(name) && account.pollEveryMs > 0) arm(name, account);
-      }
-    },
-    stop(): void {
-      isStopped = true;
-      for (const cancel of timers.values()) cancel();
-    },
+    job: {
+      name: "poll-messages",
+      dueAt: () => null,
+      begin(): void {
+        for (const each of polls) each.arm();
+      },
+      run: () => undefined,
+      stop(): void {
+        isStopped = true;
+        for (const each of polls) each.stop();
+      },
+    } satisfies Job,
   };
 }
 export type MessagePoll = ReturnType<typeof createMessagePoll>;

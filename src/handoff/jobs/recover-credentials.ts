@@ -4,6 +4,7 @@
  */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
+import type { Job } from "../../scheduler.ts";
 import type { SessionRecord } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import type { Gate } from "../account/gate.ts";
@@ -62,11 +63,13 @@ export function createCredentials(deps: CredentialsDeps) {
     if (!isStopped) dispatcher.resume();
   }
 
+  const hasWaiting = (account: string): boolean =>
+    record.read((tables) => tables.handoffs.parkedForCredentials(account, 1)).length > 0;
+
   async function ask(name: string): Promise<void> {
     const account = accounts.get(name);
-    const hasWaiting = () => record.read((tables) => tables.handoffs.parkedForCredentials(name, 1)).length > 0;
     if (account === undefined || isStopped) return;
-    if (!account.gate.isRefused() && !hasWaiting()) return;
+    if (!account.gate.isRefused() && !hasWaiting(name)) return;
     const trial = account.gate.trialOf();
     if (trial !== null && record.read((tables) => tables.handoffs.byId(trial))?.state === "pending") return arm(name);
     const answer = await account.client.check();
@@ -103,6 +106,11 @@ export function createCredentials(deps: CredentialsDeps) {
     });
   }
 
+  /** Takes over handoffs that an earlier run left parked: asks at once whether the credentials work now. */
+  function askAll(): void {
+    for (const name of accounts.keys()) askAndGoOn(name);
+  }
+
   return {
     /** An account has just refused our credentials. */
     refused(account: string): void {
@@ -126,14 +134,15 @@ export function createCredentials(deps: CredentialsDeps) {
       if (gate?.isRefused()) gate.tryWith(id);
     },
 
-    /** Takes over handoffs that an earlier run left parked: asks at once whether the credentials work now. */
-    begin(): void {
-      for (const name of accounts.keys()) askAndGoOn(name);
-    },
-
-    stop(): void {
-      isStopped = true;
-      for (const cancel of timers.values()) cancel();
-    },
+    job: {
+      name: "recover-credentials",
+      dueAt: () => ([...accounts.keys()].some(hasWaiting) ? now() + settings.askEveryMs : null),
+      begin: askAll,
+      run: askAll,
+      stop(): void {
+        isStopped = true;
+        for (const cancel of timers.values()) cancel();
+      },
+    } satisfies Job,
   };
 }

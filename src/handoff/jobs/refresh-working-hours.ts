@@ -2,6 +2,7 @@
 import type { Flow } from "../../escalation/flow.ts";
 import { isSchedule, type KnownHours, nextOpening } from "../../escalation/hours.ts";
 import type { Log } from "../../log.ts";
+import { createRepetition, type Job } from "../../scheduler.ts";
 import type { Gate } from "../account/gate.ts";
 import type { DispatcherDeps } from "../run/dispatcher.ts";
 import type { Account } from "../steps/step-context.ts";
@@ -16,6 +17,7 @@ export interface WorkingHoursDeps {
 }
 
 const READ_EVERY_MS = 60_000;
+const WAIT_AT_MOST_MS = 2_000;
 /** An older status does not count: Baton assumes that the office is open. */
 const BELIEVED_FOR_MS = 10 * 60_000;
 
@@ -35,8 +37,6 @@ export function createWorkingHours({ flows, accounts, steady, setTimer, log }: W
     ),
   );
   const untold = new Set<string>();
-  let cancel: (() => void) | undefined;
-  let isStopped = false;
 
   async function read({ account: name, id }: { account: string; id: string }): Promise<void> {
     const account = accounts.get(name);
@@ -59,11 +59,25 @@ export function createWorkingHours({ flows, accounts, steady, setTimer, log }: W
     }
   }
 
-  async function readAll(): Promise<void> {
-    await readEach(used.values());
-    cancel?.();
-    if (!isStopped && used.size > 0) cancel = setTimer(() => void readAll(), READ_EVERY_MS);
-  }
+  const reading = createRepetition({
+    run: () => readEach(used.values()),
+    waitMs: () => READ_EVERY_MS,
+    setTimer,
+    onFailure: (err) => log.error({ err }, "working hours could not be read"),
+  });
+
+  /** A platform that is silent holds nobody up. */
+  const briefly = (reads: Promise<void>): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = setTimer(resolve, WAIT_AT_MOST_MS);
+      void reads.finally(() => {
+        cancel();
+        resolve();
+      });
+    });
+
+  const isOld = ({ account, id }: { account: string; id: string }): boolean =>
+    steady() - (statuses.get(keyOf(account, id))?.at ?? Number.NEGATIVE_INFINITY) >= READ_EVERY_MS;
 
   const known =
     (account: string): KnownHours =>
@@ -81,17 +95,15 @@ export function createWorkingHours({ flows, accounts, steady, setTimer, log }: W
       // The platform tells whether it is open, not when it opens: the status is read again.
       return known(account)(hours.workingHoursId) === false ? at + READ_EVERY_MS : at;
     },
-    /** Reads the hours of all flows, now and from time to time. Resolves with the first read. */
-    begin: readAll,
-    /** Reads outdated statuses, where no timer does. */
-    async refresh(): Promise<void> {
-      const isOld = ({ account, id }: { account: string; id: string }): boolean =>
-        steady() - (statuses.get(keyOf(account, id))?.at ?? Number.NEGATIVE_INFINITY) >= READ_EVERY_MS;
-      await readEach([...used.values()].filter(isOld));
-    },
-    stop(): void {
-      isStopped = true;
-      cancel?.();
-    },
+    job: {
+      name: "refresh-working-hours",
+      // A deferred handoff that waits for the hours has a time of its own.
+      dueAt: () => null,
+      /** Resolves with the first reading. */
+      begin: () => (used.size === 0 ? undefined : briefly(reading.runNow())),
+      /** Reads what has become old, where no timer did. */
+      run: () => briefly(readEach([...used.values()].filter(isOld))),
+      stop: reading.stop,
+    } satisfies Job,
   };
 }

@@ -1,8 +1,8 @@
-/** How attempts end: as the record and the log have it, and whether that can be written with what ends later. Pure. */
+/** Records the end of an attempt, and tells whether that can be written together with later ends. Pure. */
 import type { Log } from "../../log.ts";
 import type { Attempt, Handoff, Ledger } from "../../model/handoff.ts";
-import type { Run } from "./next-steps.ts";
-import type { StepOutcome } from "./transitions/apply-outcome.ts";
+import { rulesOf } from "../steps/step-table.ts";
+import type { Run, StepOutcome } from "./step-attempt.ts";
 
 export interface Ended {
   run: Run;
@@ -32,7 +32,7 @@ export function attemptOf({ run: { step }, outcome, at }: Ended): Attempt {
   return {
     position: step.position,
     fence: step.fence,
-    sentAt: at,
+    sentAt: step.nextAt,
     endedAt: at,
     ...endOf(outcome),
     status: call?.status ?? null,
@@ -49,28 +49,8 @@ export function reportEnd(log: Log, { id, bot, account }: Handoff, { step }: Run
   else log.warn({ ...fields, ...detail }, "step not done");
 }
 
-const SETTLED = new Set(["done", "skipped", "refused"]);
-
 /**
- * Whether nothing follows from an end but that its own step is done, as long as others are on their way: the route waits for
- * all of them. A further page of a note waits for the one before it alone.
+ * True if an end only settles its own step. It can then wait while other steps are on their way: the route waits for all of them.
  */
-export function canWait(
-  { steps }: Ledger,
-  { step: { arguments: args, position } }: Run,
-  outcome: StepOutcome,
-): boolean {
-  if (outcome.kind !== "done" || outcome.result.kind === "on-channel") return false;
-  switch (args.kind) {
-    case "conversation":
-      // A new one is needed for all that follows.
-      return args.adopt !== null;
-    case "tag":
-    case "metadata":
-      return true;
-    case "note":
-      return steps.every((it) => it.arguments.kind !== "note" || it.position === position || SETTLED.has(it.state));
-    default:
-      return false;
-  }
-}
+export const canWait = ({ steps }: Ledger, { step }: Run, outcome: StepOutcome): boolean =>
+  outcome.kind === "done" && outcome.result.kind !== "on-channel" && rulesOf(step).canWait(step, steps);

@@ -1,18 +1,18 @@
-/** What is said after the ask, and how it reaches the agent: when, and in which of a ledger's steps. Pure. */
+/** Words after the request: when, and in which of a ledger's steps, they reach the agent. Pure. */
 import type { Event } from "../../events/event.ts";
 import type { Handoff, Ledger, Step } from "../../model/handoff.ts";
-import { newStep } from "./plan.ts";
-import { nextPosition } from "./transitions/apply-no-agent.ts";
+import { isSettled } from "./queries.ts";
+import { freshStep, newStep, nextPosition } from "./step-edits.ts";
 
-/** Somebody who writes in several messages is read in one note; an agent waits no longer than that for it. */
+/** Several messages in a row become one note. The agent waits no longer than this for it. */
 const BATCH_MS = 2_000;
-/** More notes than this for one that is not routed yet do not keep its customer waiting. */
+/** More notes than this do not delay the route of their customer. */
 const BATCHES_BEFORE_ROUTE = 3;
 const NAME = "note:further";
 
 type Words = Extract<Step["arguments"], { kind: "words" }>;
 
-/** Whether an event says something that the agent does not see by themselves. */
+/** True if the agent does not see an event's words by themselves. */
 function isNews({ type }: Event, { onChannel, routedBy }: Handoff): boolean {
   switch (type) {
     case "customer.message":
@@ -31,12 +31,12 @@ function isNews({ type }: Event, { onChannel, routedBy }: Handoff): boolean {
 }
 
 /**
- * An open handoff with one more event of its session. The same where there is nothing to tell: no words, or a note that is
- * still to be written and will have them, or others that wait already.
+ * Marks an open handoff for one more event of its session. Unchanged if the event has no words, or if a note to come will have
+ * them.
  */
 export function withWords(handoff: Handoff, event: Event, now: number): Handoff {
   if (handoff.toldUntil === null || !isNews(event, handoff)) return handoff;
-  // A bot that asks, or ends its session, says all it has to say.
+  // A bot that asks, or ends its session, has nothing more to say.
   const isWhole = event.type === "handoff.requested" || event.type === "session.ended";
   const isPrompt = handoff.state === "pending" || isWhole;
   const wordsAt = isPrompt ? now : now + BATCH_MS;
@@ -49,7 +49,7 @@ export function withWords(handoff: Handoff, event: Event, now: number): Handoff 
       return { ...handoff, wordsAt, dueAt: Math.min(handoff.dueAt ?? wordsAt, wordsAt), updatedAt };
     case "deferred":
     case "parked":
-      // They wait with the rest of it.
+      // The words wait with the rest of the handoff.
       return { ...handoff, wordsAt: now, updatedAt };
     case "returned":
     case "cancelled":
@@ -57,23 +57,13 @@ export function withWords(handoff: Handoff, event: Event, now: number): Handoff 
   }
 }
 
-const isResting = ({ state }: Step): boolean => state === "done" || state === "refused" || state === "skipped";
-
-/** A step of words as if none of it had been sent. */
+/** Resets a step of words. */
 export const freshWords = (step: Step, args: Words, nextAt: number): Step => ({
-  ...step,
+  ...freshStep(step, nextAt),
   arguments: args,
-  state: "ready",
-  sends: 0,
-  firstSentAt: null,
-  tries: 0,
-  triesSince: null,
-  sentAt: null,
-  nextAt,
-  result: null,
 });
 
-/** A ledger whose words that wait have a step: one for all of a handoff, which begins anew with each batch. */
+/** Gives waiting words a step: one for the whole handoff, which starts again with each batch. */
 export function withWordsStep({ handoff, steps }: Ledger): Ledger {
   const { wordsAt, toldUntil } = handoff;
   if (wordsAt === null || toldUntil === null) return { handoff, steps };
@@ -83,22 +73,22 @@ export function withWordsStep({ handoff, steps }: Ledger): Ledger {
     return { handoff, steps: [...steps, newStep(nextPosition(steps), NAME, args, wordsAt)] };
   }
   const isWaiting = known.state === "ready" && known.tries === 0 && known.nextAt > wordsAt;
-  if (!isResting(known) && !isWaiting) return { handoff, steps };
+  if (!isSettled(known) && !isWaiting) return { handoff, steps };
   const ready = freshWords(known, known.arguments, wordsAt);
   return { handoff, steps: steps.map((step) => (step === known ? ready : step)) };
 }
 
-/** A note whose content is put together when it is sent. */
+/** True for a note whose content is built when it is sent. */
 export const isUnwritten = ({ arguments: args }: Step): boolean =>
   (args.kind === "note" && args.content === null) || (args.kind === "words" && args.pages.length === 0);
 
-/** Said before the route, it is read before; but what fails once, or does not end, keeps nobody waiting. */
+/** True for words that the agent should read before the route. Words that failed once, or take long, do not delay it. */
 export const holdsRoute = ({ arguments: args, state, tries }: Step): boolean =>
   args.kind === "words" &&
   args.batch <= BATCHES_BEFORE_ROUTE &&
   ((state === "ready" && tries === 0) || (state === "sent" && tries === 1));
 
-/** A page is written: the next one, or none. */
+/** Finishes a page; the next one follows, if there is one. */
 export function pageDone(step: Step, now: number): Step {
   if (step.arguments.kind !== "words") return step;
   const args = { ...step.arguments, pages: step.arguments.pages.slice(1), lost: 0 };
@@ -107,7 +97,7 @@ export function pageDone(step: Step, now: number): Step {
     : { ...step, arguments: args, state: "done", result: { kind: "plain" } };
 }
 
-/** The agent sees the words that were to be told: what else there is in them is told in their place. */
+/** The agent sees these words themselves, so the step is done; other words since then get notes. */
 export function seenByAgent({ handoff, steps }: Ledger, step: Step, now: number): Ledger {
   if (step.arguments.kind !== "words") return { handoff, steps };
   const done: Step = { ...step, arguments: { ...step.arguments, pages: [] }, state: "done" };
@@ -117,7 +107,7 @@ export function seenByAgent({ handoff, steps }: Ledger, step: Step, now: number)
   };
 }
 
-/** A page that the platform does not take: the others go on, and the next note says that one is missing. */
+/** Drops a page that the platform refuses. The other pages go on, and the next note says that one is missing. */
 export function pageLost(step: Step, now: number): Step {
   if (step.arguments.kind !== "words") return step;
   const args = { ...step.arguments, pages: step.arguments.pages.slice(1), lost: step.arguments.lost + 1 };

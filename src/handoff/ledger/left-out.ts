@@ -1,6 +1,6 @@
-/** What of a decision the platform has, by the ledger's steps, and what was asked for and is not there. Pure. */
+/** Finds by a ledger's steps what the platform has of a decision, and which requested parts are missing. Pure. */
 import type { Handoff, Ledger, Step } from "../../model/handoff.ts";
-import { conversationOf } from "./next-steps.ts";
+import { conversationOf } from "./queries.ts";
 
 type Decision = Handoff["decision"];
 type Placed = Pick<Decision, "queue"> & { missing: string | null };
@@ -8,11 +8,11 @@ type Placed = Pick<Decision, "queue"> & { missing: string | null };
 const isSame = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((each, index) => each === b[index]);
 
-/** Tags by their steps; one that has no step was never to be put on. */
+/** Sorts tags by their steps; a tag without a step was never to be added. */
 function tagsBy({ tags, leftOut }: Decision, steps: readonly Step[]): { on: string[]; out: string[] } {
   const put = new Set<string>();
   const refused = new Set<string>();
-  /** Off again at the hand-back. */
+  /** Removed again at the hand-back. */
   const taken = new Set<string>();
   for (const { arguments: args, state } of steps) {
     if (args.kind === "tag") (state === "refused" ? refused : put).add(args.tag);
@@ -24,7 +24,7 @@ function tagsBy({ tags, leftOut }: Decision, steps: readonly Step[]): { on: stri
   return { on, out };
 }
 
-/** The queue by its steps; null: they do not tell otherwise than the decision. */
+/** Finds the queue by its steps; null: they do not change the decision's queue. */
 function queueBy(steps: readonly Step[]): Placed | null {
   const queues = steps.flatMap((step) => (step.arguments.kind === "queue" ? [{ step, args: step.arguments }] : []));
   const named = queues.filter(({ args }) => !args.instead);
@@ -39,13 +39,13 @@ function queueBy(steps: readonly Step[]): Placed | null {
   if (named.some(({ step }) => step.state === "refused")) return { queue: null, missing: asked };
   const moved = named.find(({ step }) => step.result?.kind === "moved")?.step.result;
   if (moved?.kind === "moved") return { queue: moved.queueId, missing: asked };
-  // A person had the conversation that was adopted, and keeps it where it is.
+  // A person had the adopted conversation, and keeps it in its queue.
   const isKept =
     named.some(({ args }) => args.moment === "before-route") && named.every(({ step }) => step.state === "skipped");
   return isKept ? { queue: conversationOf(steps)?.queueId ?? null, missing: asked } : { queue: asked, missing: null };
 }
 
-/** The ledger with a decision that names as tags and queue what the platform has, or is to get. */
+/** Updates the decision with the tags and the queue that the platform has, or will get. */
 export function withLeftOut(ledger: Ledger): Ledger {
   const { handoff, steps } = ledger;
   const { decision } = handoff;
@@ -64,7 +64,7 @@ export function withLeftOut(ledger: Ledger): Ledger {
   return { handoff: { ...handoff, decision: { ...decision, tags: on, queue, leftOut } }, steps };
 }
 
-/** The fields of a request that did not come through, as an answer names them. */
+/** Fields of a request that were not used, as an answer names them. */
 export const leftOutOf = ({ decision: { leftOut } }: Handoff): string[] => [
   ...leftOut.tags.map((tag) => `tags.${tag}`),
   ...(leftOut.queue === null ? [] : ["queue"]),

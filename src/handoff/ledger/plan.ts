@@ -6,8 +6,10 @@ import { beforeConversation, render, type View } from "../../escalation/text/tem
 import { type Texts, textsFor } from "../../escalation/text/text-schema.ts";
 import { SUMMARY_MAX, TOPIC_MAX } from "../../infobip/schema.ts";
 import type { Handoff, Ledger, Step, StepArguments } from "../../model/handoff.ts";
+import { linkSummary } from "./conversation/link-summary.ts";
+import { newStep } from "./step-edits.ts";
 
-/** Left free in a summary for the conversations that a new one takes the place of. */
+/** Room in a summary for the ids of conversations that a new one replaces. */
 const LINK_ROOM = 200;
 
 /** Written when it is sent. */
@@ -18,18 +20,18 @@ export interface Planned {
   flow: Flow;
   subject: Subject & { id: number; epoch: number };
   escalation: Escalation;
-  /** The conversation of the session's round before, where it is not the one to go on with. */
+  /** The conversation of the session's round before, if this handoff does not use it. */
   continues: string | null;
-  /** The conversation to go on with was solved. */
+  /** True: the conversation to use was solved. */
   reopen: boolean;
-  /** The conversation that was named and is another bot's. */
+  /** A conversation that the request named and that belongs to another bot. */
   leftOut?: string | null;
-  /** When people are there; not later than `now`: they are. */
+  /** Next opening; not later than `now`: it is open. */
   opensAt: number;
   now: number;
 }
 
-/** What the flow says of all that may follow, as it says it now. */
+/** The flow's present policy for everything that may follow. */
 function policyOf(
   flow: Flow,
   { outsideHours, noAgent }: Absence,
@@ -41,7 +43,7 @@ function policyOf(
       ? null
       : render(textsFor(texts, view.facts.language, flow.language), beforeConversation(view), flow.note);
   const { handBack } = flow;
-  // That nobody is there outside the hours is no news: what was said of the hours stands.
+  // A text about the hours was said already, so that no agent is available is no news.
   const isSaid =
     isOutside && outsideHours?.do === "queue" && outsideHours.message !== undefined && noAgent?.do !== "decline";
   return {
@@ -63,28 +65,11 @@ function policyOf(
   };
 }
 
-/** A step nobody has begun. */
-export const newStep = (position: number, name: string, args: StepArguments, nextAt: number): Step => ({
-  position,
-  name,
-  arguments: args,
-  // A queue that takes another's place is wanted only when nobody is there.
-  state: args.kind === "queue" && args.instead ? "skipped" : "ready",
-  sends: 0,
-  fence: 0,
-  firstSentAt: null,
-  tries: 0,
-  triesSince: null,
-  sentAt: null,
-  nextAt,
-  result: null,
-});
-
-/** The queues of a conversation, before and after the route; the names say which is which. */
+/** Queue steps before and after the route; their names distinguish them. */
 function queueSteps({ noAgent }: Absence, queue: string | null, adopt: string | null): [string, StepArguments][] {
   const other = noAgent?.queue;
   const before = { kind: "queue", moment: "before-route" } as const;
-  // Not with the update: a queue must not change under a person who already has the conversation.
+  // The update does not set the queue: it must not change under a person who already has the conversation.
   const steps: [string, StepArguments][] = [];
   if (queue !== null && adopt !== null) steps.push(["queue", { ...before, queue, instead: false }]);
   if (other !== undefined) steps.push(["queue:other", { ...before, queue: other, instead: true }]);
@@ -99,14 +84,13 @@ function queueStepsAfter({ noAgent }: Absence, queue: string | null): [string, S
   return steps;
 }
 
-/** A summary that names the conversation before it, and still ends with the token. */
-export function linked(summary: string, token: string, previous: string | null | undefined): string {
-  if (previous == null) return summary;
-  const end = ` [${token}]`;
-  return `${summary.slice(0, -end.length)} · continues ${previous}${end}`;
+/** A replacement queue is used only if no agent is available. */
+function plannedStep(position: number, name: string, args: StepArguments, now: number): Step {
+  const step = newStep(position, name, args, now);
+  return args.kind === "queue" && args.instead ? { ...step, state: "skipped" } : step;
 }
 
-/** The decision as a ledger: every effect on the platform, in the order in which they depend on each other. */
+/** Turns the decision into a ledger: every effect on the platform, in the order of their dependencies. */
 export function plan(planned: Planned): Ledger {
   const { id, flow, subject, escalation, continues, reopen, leftOut = null, opensAt, now } = planned;
   const token = `ho-${id}`;
@@ -124,7 +108,7 @@ export function plan(planned: Planned): Ledger {
         adopt,
         reopen,
         topic: topicOf(flow, view, TOPIC_MAX),
-        summary: linked(summaryOf(flow, view, token, SUMMARY_MAX - LINK_ROOM), token, continues),
+        summary: linkSummary(summaryOf(flow, view, token, SUMMARY_MAX - LINK_ROOM), token, continues),
         priority,
         queue,
       },
@@ -190,6 +174,6 @@ export function plan(planned: Planned): Ledger {
       updatedAt: now,
       routedAt: null,
     },
-    steps: effects.map(([name, args], position) => newStep(position, name, args, now)),
+    steps: effects.map(([name, args], position) => plannedStep(position, name, args, now)),
   };
 }

@@ -1,4 +1,5 @@
 import type { Log } from "../../log.ts";
+import { earliest, type Job } from "../../scheduler.ts";
 import { isStorageFailure } from "../../store/storage-error.ts";
 import type { SessionRecord } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
@@ -41,10 +42,7 @@ export interface Dispatcher {
   isAwaited(id: string): boolean;
   /** Resolves once nothing more can be done for a handoff now: it is routed, or waits for its next attempt. */
   idle(id: string): Promise<void>;
-  /** True while any handoff is in work. */
-  isInWork(): boolean;
-  /** Starts nothing more, and resolves once the work has ended. */
-  stop(): Promise<void>;
+  job: Job;
 }
 
 /** A timer may be lost, or the clock set back. A look corrects that, so due work waits no longer than this for it. */
@@ -54,6 +52,8 @@ const AFTER_FAILURE_MS = 1_000;
 /** Clocks of one runtime's machines differ by less. */
 const SET_BACK_MS = 1_000;
 const IN_WORK_MS = 250;
+/** Longer than any request takes: a look after this finds what a process left on its way. */
+const FOUND_AGAIN_MS = 30_000;
 
 /** Handoffs of one bot that wait for a place. */
 interface Queue {
@@ -298,7 +298,6 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       });
     },
     isAwaited: (id) => awaited.has(id),
-    isInWork: () => working.size > 0,
     idle: (id) => {
       if (!working.has(id) && !isWaiting(id)) return Promise.resolve();
       return new Promise((resolve) => {
@@ -308,11 +307,21 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
         });
       });
     },
-    async stop() {
-      isStopped = true;
-      cancelTimer?.();
-      await Promise.all(working.values());
-      for (const id of [...watchers.keys()]) notify(id);
+    job: {
+      name: "handoffs",
+      dueAt: () =>
+        earliest([
+          ...deps.record.read((tables) => tables.handoffs.queues()).map(({ dueAt }) => dueAt),
+          working.size > 0 ? deps.now() + FOUND_AGAIN_MS : null,
+        ]),
+      begin: takeDue,
+      run: takeDue,
+      async stop() {
+        isStopped = true;
+        cancelTimer?.();
+        await Promise.all(working.values());
+        for (const id of [...watchers.keys()]) notify(id);
+      },
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Carries handoffs forward: commits the intents of every step whose turn it is, runs them side by side, and commits results
- * together with the intents that follow from them. See decision 011 for results that wait for each other.
+ * Carries handoffs forward: commits the intents of all next steps, runs them side by side, and commits results together with the
+ * intents that follow. See decision 011 for results that wait for each other.
  */
 import type { Log } from "../../log.ts";
 import type { Ledger, Step } from "../../model/handoff.ts";
@@ -9,60 +9,64 @@ import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import type { Gate, Pass } from "../account/gate.ts";
 import { attemptOf, canWait, type Ended, reportEnd } from "../ledger/attempt-end.ts";
-import { conversationOf, type Run } from "../ledger/next-steps.ts";
-import { type StepOutcome, settle } from "../ledger/transitions/apply-outcome.ts";
+import { conversationOf } from "../ledger/queries.ts";
+import type { Run, StepOutcome } from "../ledger/step-attempt.ts";
+import { settle } from "../ledger/transitions/apply-outcome.ts";
 import { tellState } from "../save/log-state.ts";
 import type { HandoffSettings } from "../settings.ts";
-import { runStep } from "../steps/run-step.ts";
 import type { Account } from "../steps/step-context.ts";
+import { runStep } from "../steps/step-table.ts";
 import type { TakeTurn, Turn } from "./turn.ts";
 
 export interface DriveDeps {
   record: SessionRecord;
   accounts: ReadonlyMap<string, Account & { gate: Gate }>;
   takeTurn: TakeTurn;
-  /** A bot may have something to hear. */
+  /** A callback may be due. */
   changed: () => void;
-  /** Before anything is sent to a conversation that was named: resolves when it is known whose that is. */
+  /** Resolves once it is known which session has a conversation that was named, before anything is sent to it. */
   beforeAdopting?: ((conversationId: string) => Promise<void>) | undefined;
   now: () => number;
   random: () => number;
   log: Log;
   settings: HandoffSettings;
   setTimer: (wake: () => void, ms: number) => () => void;
-  /** The service stops: what cannot be written now is looked up after the next start. */
+  /** True while the service stops: results that cannot be written now are looked up after the next start. */
   isStopping: () => boolean;
 }
 
 const WRITE_AGAIN_MS = 250;
-/** A ledger that is looked at is true by then, and a slow call holds back no more than that of the others. */
+/** Bounds the time for which a ledger lacks results, and for which a slow call delays those of others. */
 const WITHHELD_AT_MOST_MS = 1_000;
 
-/** For an account that is not configured any more: its steps fail by themselves. */
+/** Pass for an account that is not configured any more: its steps fail by themselves. */
 const FREE: Pass = { kind: "go", atMost: Number.POSITIVE_INFINITY, isTrial: false };
 /** The place of an attempt that was not made. */
 const ONE: Pass = { kind: "go", atMost: 1, isTrial: false };
-/** Results are written; what follows from them comes with another turn. */
+/** Results are written; the next steps come with another turn. */
 const NONE: Pass = { kind: "go", atMost: 0, isTrial: false };
 
-/** A handoff while it is in work. */
+/** A handoff in work. */
 interface Work {
   id: string;
   account: (Account & { gate: Gate }) | undefined;
-  /** Attempts on their way. */
+  /** Number of attempts on their way. */
   underWay: number;
   /** Results that are not written yet. */
   withheld: Ended[];
   cancelTimer: (() => void) | null;
-  /** Those that were written before the last of them. */
+  /** Resolves once those before the last of them are written. */
   written: Promise<void>;
 }
 
 /** The first turn of a handoff, in the commit that opens it. */
 export interface FirstTurn {
-  /** Within that commit. */
+  /** Writes it within that commit. */
   write(tables: Tables): void;
-  /** It is durable, or nothing was opened. Returns what carries the handoff on; null: there is nothing to carry. */
+  /**
+   * The handoff is durable, or nothing was opened. Returns a function that carries the handoff on; null: there is nothing to
+   * carry on.
+   */
   end(isDurable: boolean): (() => Promise<void>) | null;
 }
 
@@ -92,7 +96,10 @@ export function createDrive(deps: DriveDeps) {
       return takeTurn(tables, before, settled, pass);
     });
 
-  /** What the platform answered is known: it is written before anything else is done, however long the disk takes. */
+  /**
+   * Repeats a commit until it succeeds, however long the disk takes: the platform's answer is written before anything else is
+   * done.
+   */
   async function insisting<T>(commit: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
@@ -109,7 +116,7 @@ export function createDrive(deps: DriveDeps) {
     if (turn?.isNews) changed();
   }
 
-  /** A turn with a pass: the places it does not take are given back, also when it fails. */
+  /** Runs a turn with a pass. Unused places are given back, also if it fails. */
   async function taken({ account }: Work, pass: Pass, commit: () => Promise<Turn | null>) {
     let started = 0;
     try {
@@ -122,11 +129,11 @@ export function createDrive(deps: DriveDeps) {
     }
   }
 
-  /** The step may have been reset meanwhile, or the process have stood still until another took its place. */
+  /** True if the step was not reset meanwhile, and no other process took over while this one stood still. */
   const isHeld = (id: string, { position, fence }: Step): boolean =>
     record.read((tables) => tables.handoffs.isHeld(id, position, fence));
 
-  /** What the attempt came to; null: its step was reset, and nothing was sent. */
+  /** Returns the outcome of an attempt; null: its step was reset, and nothing was sent. */
   async function attempt({ id, account }: Work, ledger: Ledger, run: Run): Promise<StepOutcome | null> {
     const { account: name } = ledger.handoff;
     try {
@@ -134,7 +141,7 @@ export function createDrive(deps: DriveDeps) {
       if (account === undefined) throw new Error(`account '${name}' is not configured`);
       return await runStep({ account, ledger, run, isHeld: () => isHeld(id, run.step), now, settings, log });
     } catch (err) {
-      // A bug of ours, a record that cannot be read, or no account: whether anything was sent cannot be told.
+      // A bug of ours, an unreadable record, or no account: the request may or may not have been sent.
       log.error({ handoff: id, account: name, err }, "a step failed unexpectedly");
       return { kind: "unknown", why: "internal", call: null };
     }
@@ -161,7 +168,7 @@ export function createDrive(deps: DriveDeps) {
     await write(work, account?.gate.stay(id) ?? FREE);
   }
 
-  /** Writes what has ended, with what follows from it, and carries that on. */
+  /** Writes ended attempts with the steps that follow, and carries those on. */
   async function write(work: Work, pass: Pass): Promise<void> {
     work.cancelTimer?.();
     work.cancelTimer = null;
@@ -170,7 +177,9 @@ export function createDrive(deps: DriveDeps) {
     if (next !== null) await carryAll(work, next);
   }
 
-  /** Writes what has waited long enough for the others. Nothing is begun: who began the others carries on. */
+  /**
+   * Writes results that have waited long enough for the others. It starts nothing: the code that started the others carries on.
+   */
   function writeInTime(work: Work): void {
     work.cancelTimer = null;
     const ended = work.withheld.splice(0);
@@ -183,7 +192,7 @@ export function createDrive(deps: DriveDeps) {
     );
   }
 
-  /** Ends when all of them have, also where one fails: nothing of the handoff is in work any more. */
+  /** Ends once all of them have, even if one fails: nothing of the handoff is in work any more. */
   async function carryAll(work: Work, { ledger, run }: Turn): Promise<void> {
     work.underWay += run.length;
     const ended = await Promise.allSettled(run.map((it) => carry(work, ledger, it)));
@@ -191,7 +200,7 @@ export function createDrive(deps: DriveDeps) {
     if (failed !== undefined) throw failed.reason;
   }
 
-  /** All of it: also results that waited for an attempt that was not made. */
+  /** Carries everything on, also results that waited for an attempt that was not made. */
   async function carryOn(work: Work, first: Turn): Promise<void> {
     try {
       await carryAll(work, first);
@@ -211,7 +220,7 @@ export function createDrive(deps: DriveDeps) {
   }
 
   return {
-    /** Resolves when nothing more can be done now. */
+    /** Resolves once nothing more can be done now. */
     async drive(handoff: DueHandoff): Promise<void> {
       const { id } = handoff;
       if (deps.beforeAdopting !== undefined) await settleOwner(id);
@@ -221,7 +230,7 @@ export function createDrive(deps: DriveDeps) {
       if (first !== null) await carryOn(work, first);
     },
 
-    /** The first turn of a handoff that is being opened, where it need not wait for anything; null: it has to. */
+    /** Begins the first turn of a handoff that is being opened; null: it has to wait for something. */
     begin(handoff: DueHandoff): FirstTurn | null {
       if (deps.beforeAdopting !== undefined) return null;
       const work = workOn(handoff);

@@ -1,4 +1,4 @@
-/** One turn of a handoff, within a commit: what comes next, with its intents written. */
+/** Runs one turn of a handoff, within a commit: chooses the next steps, and writes their intents. */
 import type { Flows } from "../../escalation/flow.ts";
 import { flowWants } from "../../escalation/flow-wants.ts";
 import type { CallbackType } from "../../events/callback-types.ts";
@@ -8,7 +8,9 @@ import type { Pass } from "../account/gate.ts";
 import { withoutSecondRoute } from "../ledger/conversation/second-route.ts";
 import { isUnwritten, withWordsStep } from "../ledger/later-words.ts";
 import { withLeftOut } from "../ledger/left-out.ts";
-import { advance, conversationOf, type Run, stateOf } from "../ledger/next-steps.ts";
+import { advance, stateOf } from "../ledger/next-steps.ts";
+import { conversationOf } from "../ledger/queries.ts";
+import type { Run } from "../ledger/step-attempt.ts";
 import { heard } from "../ledger/transitions/apply-conversation-state.ts";
 import { follow } from "../ledger/transitions/apply-policy.ts";
 import { parkedForCredentials, postponed } from "../ledger/transitions/postpone.ts";
@@ -19,25 +21,25 @@ import { withNotes } from "../steps/notes.ts";
 
 export interface TurnDeps {
   flows: Flows;
-  /** When people of a handoff's flow are there; not later than `at`: they are. */
+  /** Next opening of a handoff's flow; not later than `at`: it is open. */
   opensAt: (handoff: Handoff, at: number) => number;
-  /** Somebody waits for how the handoff stands. */
+  /** True if a request waits for the state of the handoff. */
   isAwaited: (id: string) => boolean;
   now: () => number;
   settings: HandoffSettings;
 }
 
 export interface Turn {
-  /** The state it began in. */
+  /** State at the beginning. */
   from: HandoffState;
   ledger: Ledger;
   run: Run[];
-  /** The bot may have something to hear. */
+  /** True if a callback may be due. */
   isNews: boolean;
 }
 
 export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDeps) {
-  /** What a pass makes of a ledger before anything is started. */
+  /** Applies a pass to a ledger before anything starts. */
   function passed(ledger: Ledger, pass: Pass, at: number): Ledger {
     switch (pass.kind) {
       case "go":
@@ -49,7 +51,7 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
     }
   }
 
-  /** A handoff that was put off goes on when people are there, by their clock as it is now. */
+  /** Resumes a deferred handoff at the opening, by the local clock as it is now. */
   function woken(ledger: Ledger, at: number): Ledger {
     const { handoff, steps } = ledger;
     if (handoff.state !== "deferred") return ledger;
@@ -57,7 +59,7 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
     return { handoff: { ...handoff, state: deferredUntil <= at ? "pending" : "deferred", deferredUntil }, steps };
   }
 
-  /** With what the platform had told of its conversation before we knew that it was this handoff's. */
+  /** Applies observations from before Baton knew that the conversation is this handoff's. */
   function caughtUp(tables: Tables, before: Ledger, ledger: Ledger): Ledger {
     const { account, conversationId, state } = ledger.handoff;
     const isNews = state !== before.handoff.state || conversationOf(ledger.steps) !== conversationOf(before.steps);
@@ -65,7 +67,7 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
     return known === null ? ledger : heard(ledger, known, false);
   }
 
-  /** What is sent now, what the agent is to read written for it. */
+  /** Starts the next steps, and builds the notes among them. */
   function begun(tables: Tables, ledger: Ledger, pass: Pass, at: number): ReturnType<typeof advance> {
     const atMost = pass.kind === "go" ? pass.atMost : 0;
     const next = advance(ledger, at, settings, atMost);
@@ -74,7 +76,7 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
     return advance(withNotes({ tables, flows, now: at }, ledger, note), at, settings, atMost);
   }
 
-  /** `before`: as it is stored; `settled`: with what has ended since. */
+  /** `before`: the stored ledger. `settled`: the ledger with the attempts that have ended since. */
   return (tables: Tables, before: Ledger, settled: Ledger, pass: Pass): Turn => {
     const at = now();
     const awake = withoutSecondRoute(tables, woken(settled, at), at, settings.quietMs);
@@ -86,7 +88,6 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
     const next = begun(tables, passed(withWordsStep(followed), pass, at), pass, at);
     const { run } = next;
     const ledger = withLeftOut(next.ledger);
-    for (const { step } of run) tables.handoffs.addAttempt(ledger.handoff.id, step.position, step.fence, at);
     const isNews = keep(tables, before, ledger, at, { flows, ...said });
     if (before.handoff.conversationId === null) takeBack(tables, flows, ledger.handoff, at);
     return { from: before.handoff.state, ledger, run, isNews };

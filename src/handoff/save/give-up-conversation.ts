@@ -22,7 +22,7 @@ function withOwnConversation({ handoff, steps }: Ledger, now: number): Ledger {
   const again = { conversationId: null, agentId: null, toldUntil: null, wordsAt: null, onChannel: null };
   return {
     handoff: { ...ledger.handoff, ...again, dueAt: Math.max(now, handoff.deferredUntil ?? now) },
-    steps: steps.map((step) => restarted(step, ledger, [], now)),
+    steps: steps.map((step) => restarted(step, { handoff: ledger.handoff, replaces: [], now })),
   };
 }
 

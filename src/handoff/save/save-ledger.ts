@@ -89,10 +89,14 @@ const withDate = (before: Ledger, { handoff, steps }: Ledger, at: number): Hando
 export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, kept: Kept): boolean {
   const handoff = withDate(before, after, at);
   const steps = isOver(handoff) ? withoutDelivered(after.steps, handoff) : after.steps;
-  const known = new Set(before.steps.map(({ position }) => position));
+  const known = new Map(before.steps.map((step) => [step.position, step]));
   for (const step of steps) {
-    if (!known.has(step.position)) tables.handoffs.addStep(handoff.id, step);
-    else if (!before.steps.includes(step)) tables.handoffs.saveStep(handoff.id, step);
+    const was = known.get(step.position);
+    if (was === undefined) tables.handoffs.addStep(handoff.id, step);
+    else if (was !== step) {
+      if (was.state === "sent" && was.fence !== step.fence) tables.handoffs.keepAttempt(handoff.id, was);
+      tables.handoffs.saveStep(handoff.id, step);
+    }
   }
   tables.handoffs.save(handoff, before.handoff);
   const notice = kept.notice ?? null;

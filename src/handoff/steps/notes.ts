@@ -1,4 +1,4 @@
-/** Puts together what the agent reads, in the commit that sends it: all that was said until then. */
+/** Builds the agent's notes, in the commit that sends them: all words until then. */
 
 import type { Flows } from "../../escalation/flow.ts";
 import { furtherNotesOf, notesOf } from "../../escalation/text/context.ts";
@@ -11,17 +11,16 @@ import type { Handoff, Ledger, Step } from "../../model/handoff.ts";
 import type { Tables } from "../../store/store.ts";
 import type { WordsOf } from "../../store/tables/words.ts";
 import { isUnwritten } from "../ledger/later-words.ts";
-import { conversationOf } from "../ledger/next-steps.ts";
-import { newStep } from "../ledger/plan.ts";
-import { nextPosition } from "../ledger/transitions/apply-no-agent.ts";
+import { conversationOf } from "../ledger/queries.ts";
+import { newStep, nextPosition } from "../ledger/step-edits.ts";
 
-/** Of a chat, the newest; what is left out of them is counted. */
+/** Newest events of a chat in a note; the others are counted. */
 const NEWEST = 1_000;
-/** Events that are told at once. */
+/** Events in one further note. */
 const BATCH = 200;
-/** Before a fallback, enough to find the message that it speaks of. */
+/** Enough events before a fallback to find the message that it is about. */
 const FEW = 5;
-/** Where the platform does not say on which channel a conversation is: these sources speak of chats on its own. */
+/** Sources of chats on the platform's own channels, for a conversation whose channel is unknown. */
 const OF_PLATFORM = new Set(["answers", "flow", "infobip-bot"]);
 const NO_CHANNEL = "NO_CHANNEL";
 
@@ -31,7 +30,7 @@ interface Written {
   now: number;
 }
 
-/** Of a bot that no flow names any more: nothing is hidden, since it was when it was recorded. */
+/** Settings for a bot without a flow: nothing is redacted, since that was done when it was recorded. */
 const OF_NO_FLOW: NoteSettings = {
   enabled: true,
   transcript: true,
@@ -51,7 +50,7 @@ function toldOf({ id }: Handoff, words: readonly WordsOf[]): Told[] {
   });
 }
 
-/** Whether the agent sees what the customer writes; null: that has to be looked up. */
+/** True if the agent sees what the customer writes; null: Baton has to look it up. */
 function isOnChannel(tables: Tables, { handoff, steps }: Ledger, words: readonly WordsOf[]): boolean | null {
   const step = steps.find(({ arguments: args }) => args.kind === "conversation");
   if (step?.arguments.kind !== "conversation" || step.arguments.adopt === null) return false;
@@ -61,11 +60,11 @@ function isOnChannel(tables: Tables, { handoff, steps }: Ledger, words: readonly
   return (opener !== undefined && OF_PLATFORM.has(opener.source)) || isWrittenTo(tables, handoff) || null;
 }
 
-/** The platform told of messages of the customer in it. */
+/** True if the platform reported messages of the customer in it. */
 const isWrittenTo = (tables: Tables, { account, conversationId }: Handoff): boolean =>
   conversationId !== null && (tables.conversations.find(account, conversationId)?.customerMessages ?? 0) > 0;
 
-/** The pages in the steps that there are for them, further ones in steps of their own. */
+/** Puts pages into their existing steps, and further ones into new steps. */
 function withPages(steps: readonly Step[], pages: readonly string[], now: number): Step[] {
   const place = new Map(
     steps.flatMap((step) => (step.arguments.kind === "note" ? [[step.arguments.part, step.position] as const] : [])),
@@ -117,7 +116,10 @@ function withOpening({ tables, flows, now }: Written, ledger: Ledger): Ledger {
   };
 }
 
-/** The lines of `batch`, and what those who come with it said before; the rest of the round tells what of a transcript is new. */
+/**
+ * Lines of `batch`, and the earlier words of sessions that joined with it. The rest of the round shows which lines of a
+ * transcript are new.
+ */
 function linesOfBatch(
   { tables }: Written,
   handoff: Handoff,
@@ -128,7 +130,7 @@ function linesOfBatch(
   const news = new Set([...earlier, ...batch].map(({ seq }) => seq));
   const isEndShown = handoff.routedBy !== "answers";
   const hasTranscript = batch.some(({ event }) => event.type === "handoff.requested" && event.transcript !== undefined);
-  // A fallback speaks of the message before it, which may have been told.
+  // A fallback is about the message before it, which an earlier note may have.
   const before = tables.events
     .wordsUntil(handoff, first - 1, hasTranscript ? NEWEST : FEW)
     .filter(({ seq }) => !news.has(seq));
@@ -156,7 +158,7 @@ function withFurther(written: Written, { handoff, steps }: Ledger): Ledger {
   const { lost } = step.arguments;
   for (let count = waiting.length; ; count = Math.ceil(count / 2)) {
     const taken = waiting.slice(0, count);
-    // The words themselves are left out where the flow keeps none, or where the agent sees them anyway.
+    // Leaves out the words themselves if the flow keeps none, or if the agent sees them anyway.
     const earlier = tables.events.wordsOfNewcomers(handoff, after, taken.at(-1)?.seq ?? 0, NEWEST);
     const lines = linesOfBatch(written, handoff, taken, earlier).filter(
       (line) => note.enabled && (isChatShown || !isOfChat(line)),
@@ -172,12 +174,12 @@ function withFurther(written: Written, { handoff, steps }: Ledger): Ledger {
     if (lines.length > 0) {
       return withStep({ ...step, nextAt: now, arguments: { kind: "words", pages, batch, after, lost } });
     }
-    // Nothing the agent does not see already.
+    // The agent sees all of it already.
     return isAll ? withStep({ ...step, state: "done" }) : withFurther(written, { handoff: told, steps });
   }
 }
 
-/** The ledger with the content of what is to be sent now. */
+/** Writes the content of a note that is due into the ledger. */
 export function withNotes(written: Written, ledger: Ledger, due: Step): Ledger {
   if (!isUnwritten(due)) return ledger;
   return due.arguments.kind === "note" ? withOpening(written, ledger) : withFurther(written, ledger);

@@ -1,4 +1,4 @@
-/** What the attempts of steps have in common. */
+/** Context that all attempts of steps share. */
 
 import { readTimestamp } from "../../events/reading/timestamp.ts";
 import type { ConversationsClient } from "../../infobip/client.ts";
@@ -6,13 +6,12 @@ import type { Call, Outcome } from "../../infobip/outcome.ts";
 import type { Conversation } from "../../infobip/schema.ts";
 import type { Log } from "../../log.ts";
 import { believedAt } from "../../model/conversation-state.ts";
-import type { ConversationResult, Ledger, StepArguments, StepResult } from "../../model/handoff.ts";
+import type { ConversationResult, Ledger, StepResult } from "../../model/handoff.ts";
 import type { Directory } from "../account/directory.ts";
-import type { Run } from "../ledger/next-steps.ts";
-import type { StepOutcome } from "../ledger/transitions/apply-outcome.ts";
+import type { Run, StepOutcome } from "../ledger/step-attempt.ts";
 import type { HandoffSettings } from "../settings.ts";
 
-/** What steps need of one Infobip account. */
+/** One Infobip account, as the steps need it. */
 export interface Account {
   client: ConversationsClient;
   directory: Directory;
@@ -22,22 +21,21 @@ export interface Context {
   account: Account;
   ledger: Ledger;
   run: Run;
-  /** Whether the step is still this attempt's: it may have been reset, or gone to another, while we looked. */
+  /** True while the step still belongs to this attempt: meanwhile it may have been reset, or given to another attempt. */
   isHeld: () => boolean;
   now: () => number;
   settings: HandoffSettings;
   log: Log;
 }
-export type Arguments<K extends StepArguments["kind"]> = Extract<StepArguments, { kind: K }>;
 
 export const PLAIN: StepResult = { kind: "plain" };
-/** Of an attempt that lost its step: nobody waits for it. */
+/** Outcome of an attempt that lost its step. Nothing waits for it. */
 export const LOST: StepOutcome = { kind: "unknown", why: "internal", call: null };
-/** What was asked for is not there, or not to be seen yet. */
+/** The effect is not there, or cannot be seen yet. */
 export const notSeenYet = (call: Call): StepOutcome => ({ kind: "unknown", why: "not-seen-yet", call });
 export const done = (result: StepResult, call: Call | null): StepOutcome => ({ kind: "done", result, call });
 
-/** An outcome as a step's: what an `ok` means, the caller says. */
+/** Turns an outcome into a step's outcome. `ok` gives the meaning of a success. */
 export async function after<T>(
   pending: Promise<Outcome<T>>,
   ok: (value: T, call: Call) => StepOutcome | Promise<StepOutcome>,
@@ -46,13 +44,13 @@ export async function after<T>(
   return outcome.kind === "ok" ? ok(outcome.value, outcome.call) : outcome;
 }
 
-/** As pushes are believed, so that what they tell of later is later. */
+/** Limits the time as that of pushes, so that later pushes count as later. */
 function platformTimeOf({ updatedAt }: Conversation, seenAt: number): number | null {
   const at = readTimestamp(updatedAt);
   return at === undefined ? null : believedAt(Date.parse(at), seenAt);
 }
 
-/** Who has the conversation, so that a route never takes it from a person. */
+/** Reads the assignee of a conversation, so that a route never takes it from a person. */
 export function seen(
   { account }: Context,
   conversation: Conversation,

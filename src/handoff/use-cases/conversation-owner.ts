@@ -8,14 +8,14 @@ import type { Handoff, Ledger } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
 import type { Tables } from "../../store/store.ts";
 import { isOpen } from "../ledger/conversation/shared-handoff.ts";
+import { isOwnConversation } from "../ledger/queries.ts";
 
 /** Only the flow that has a conversation may share it: the other bots' flows have no say. */
 export const isSharedWith = (flows: Flows, owner: string, bot: string): boolean =>
   owner === bot || flows.get(owner)?.sharesConversationsWith.includes(bot) === true;
 
 /** True if a handoff had its conversation created. */
-export const isCreated = (ledger: Ledger | null): boolean =>
-  ledger?.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null) === true;
+export const isCreated = (ledger: Ledger | null): boolean => ledger !== null && isOwnConversation(ledger.steps);
 
 export interface Holder {
   /** The bot's own open handoff in the conversation. */

@@ -1,18 +1,17 @@
 /** Actions of an operator on a handoff. */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
-import type { Handoff, HandoffState, Ledger, Step } from "../../model/handoff.ts";
+import type { Handoff, HandoffState, Ledger } from "../../model/handoff.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import { isOpen } from "../ledger/conversation/shared-handoff.ts";
-import { createsOf } from "../ledger/next-steps.ts";
-import { newStep } from "../ledger/plan.ts";
-import { nextPosition } from "../ledger/transitions/apply-no-agent.ts";
+import { newStep, nextPosition } from "../ledger/step-edits.ts";
 import { follow } from "../ledger/transitions/apply-policy.ts";
 import { resumed } from "../ledger/transitions/resume.ts";
 import { keep } from "../save/save-ledger.ts";
 import type { HandoffSettings } from "../settings.ts";
+import { sweepAt } from "../steps/kinds/sweep.ts";
 
 export interface OperateDeps {
   record: SessionRecord;
@@ -42,10 +41,6 @@ interface Act {
 }
 
 const RETRY: Act = { allowed: ["parked"], done: null, to: resumed, said: "resumed by an operator" };
-
-/** Time of the sweep for conversations that several creates may have left. It outlives a crash; null: one create or none. */
-const sweepAt = (steps: readonly Step[]): number | null =>
-  createsOf(steps) > 1 ? (steps.find(({ arguments: args }) => args.kind === "sweep")?.nextAt ?? null) : null;
 
 /** Sends nothing more. Requests on their way end, and their answers are recorded. */
 const CANCEL: Act = {

@@ -15,7 +15,7 @@ export type ReadPayloadDeps = Pick<
   "authenticate" | "flows" | "tails" | "quota" | "isWithinQuota" | "refusals" | "readBody" | "log"
 >;
 
-/** What a sample may post. */
+/** Paths that a sample may post to. */
 const TAILED = /\/(events|handoffs|webhooks\/[^/]+)$/;
 const FORM = /^application\/x-www-form-urlencoded\b/i;
 
@@ -68,7 +68,7 @@ export function createReadPayload(deps: ReadPayloadDeps) {
   const bodyOf = (c: Context<Env>, bot: string, source: Source | undefined, bytes: Uint8Array) =>
     source?.isPasted ? pastedBody(c, bot, source, bytes) : parseBody(bytes, source?.limits?.depth);
 
-  /** Kept until it is answered, where an operator looks at what this address gets. */
+  /** Keeps the post until it is answered, while an operator watches. */
   function note(c: Context<Env>, bot: string, parsed: Result<unknown, string>, bytes: Uint8Array): void {
     const [, to] = TAILED.exec(c.req.path) ?? [];
     if (to === undefined || !deps.tails?.isWatched()) return;

@@ -1,4 +1,4 @@
-/** Routes of operators who look at what bots post. To begin is an act, and audited. */
+/** Routes of operators who watch the posts of bots. The start of a watch is an action, and audited. */
 import { Hono } from "hono";
 import { z } from "zod";
 import { type Env, json } from "../answer.ts";

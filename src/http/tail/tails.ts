@@ -1,4 +1,4 @@
-/** Shows operators what bots post while somebody looks: redacted, in memory, bounded. Nothing is kept when nobody looks. */
+/** Shows operators the posts of bots while they watch: redacted, in memory, bounded. Keeps nothing when nobody watches. */
 
 import type { Flow } from "../../escalation/flow.ts";
 import { createPayloadRedaction, shapeOfText } from "../../escalation/redaction/redact-payload.ts";
@@ -8,17 +8,17 @@ import type { Event } from "../../events/event.ts";
 import type { Source } from "../../events/source.ts";
 import { baton, toHandoffRequest } from "../../events/sources/baton.ts";
 
-/** What a bot posted, before it is redacted. */
+/** A post of a bot before redaction. */
 export interface Received {
   bot: string;
-  /** Below `/v1/bots/{bot}/`. */
+  /** Path below `/v1/bots/{bot}/`. */
   to: string;
   headers: Headers;
-  /** Its body as it was read; a text: one that cannot be read. */
+  /** The parsed body; `text`: one that cannot be read. */
   body: { value: unknown } | { text: string };
 }
 
-/** A sample of one post, as `baton replay` takes it. */
+/** A sample of one post, for `baton replay`. */
 export interface Tailed {
   title: string;
   bot: string;
@@ -28,9 +28,9 @@ export interface Tailed {
 
 export interface TailPage {
   received: Tailed[];
-  /** Where the next page begins. */
+  /** Start of the next page. */
   next: number;
-  /** Posts that were dropped since the last look, since there was no room for them. */
+  /** Number of posts since the last page that were dropped for lack of room. */
   missed: number;
 }
 
@@ -45,13 +45,13 @@ interface TailsDeps {
   setTimer: (wake: () => void, ms: number) => () => void;
 }
 
-/** At one time; a further one ends the oldest. */
+/** Most tails at one time; a further one ends the oldest. */
 const TAILS_MAX = 4;
-/** After the last look. */
+/** A tail without a look for this time ends. */
 const ENDS_AFTER_MS = 60_000;
 const POSTS_MAX = 200;
 const TEXT_MAX = 2 * 1024 * 1024;
-/** Of one post; a longer one is told without its body. */
+/** Longest post; a longer one is shown without its body. */
 const POST_MAX = 512 * 1024;
 
 interface Tail {
@@ -71,7 +71,7 @@ export function createTails({ flows, sources, now, steadyNow, newId, setTimer }:
     for (const [id, { lookedAt }] of tails) if (steadyNow() - lookedAt > ENDS_AFTER_MS) tails.delete(id);
   }
 
-  /** The events of a payload; none where it is refused. */
+  /** The events of a payload; empty if it is refused. */
   function eventsOf({ to, headers }: Received, value: unknown): Event[] {
     const context = { now: now(), headers };
     if (to === "handoffs") {
@@ -114,7 +114,7 @@ export function createTails({ flows, sources, now, steadyNow, newId, setTimer }:
   }
 
   return {
-    /** False: nobody looks, and nothing needs to be told. */
+    /** False: nobody watches. */
     isWatched: (): boolean => tails.size > 0,
 
     begin(bot: string | null): string {
@@ -133,7 +133,7 @@ export function createTails({ flows, sources, now, steadyNow, newId, setTimer }:
         if (tail.bot === null || tail.bot === received.bot) keep(tail, received, status);
     },
 
-    /** What came after a page, once there is something or the wait is over; null: there is no such tail. */
+    /** Returns the posts after a page, once there are some or the wait is over; null: no such tail exists. */
     async look(id: string, after: number, waitMs: number): Promise<TailPage | null> {
       dropEnded();
       const tail = tails.get(id);

@@ -1,4 +1,4 @@
-/** Reads whole chats of bots out of a record's file, one after another: a file of any size needs the memory of one chat. */
+/** Reads whole chats of bots from a record's file, one after another: a file of any size needs the memory of one chat. */
 import BetterSqlite3 from "better-sqlite3";
 import { z } from "zod";
 
@@ -25,7 +25,7 @@ export interface ReadChat {
   rounds: ReadRound[];
 }
 
-// A chat with any event in the time is read from its beginning: rules count what came before.
+// A chat with any event in the period is read from its beginning: rules count earlier events.
 const CHATS = `SELECT s.id, s.bot, s.session, e.epoch, e.body, e.rule, e.handoff_id AS handoffId, e.received_at AS receivedAt
   FROM sessions s JOIN events e ON e.session_id = s.id
   WHERE s.bot IN (SELECT value FROM json_each(?)) AND s.updated_at >= ? AND e.source <> 'conversations' AND e.outcome = 'accepted'
@@ -33,7 +33,7 @@ const CHATS = `SELECT s.id, s.bot, s.session, e.epoch, e.body, e.rule, e.handoff
 const RETURNED = "SELECT epoch, ended_at AS endedAt FROM handoffs WHERE session_id = ? AND state = 'returned'";
 const returnedSchema = z.object({ epoch: z.number(), endedAt: z.number().nullable() });
 
-/** What a bot reports after its customer was handed over is not judged: a round is cut there. */
+/** Ends a round at its handoff: later reports of the bot are not compared. */
 function toRounds(rows: readonly Row[], returned: readonly z.infer<typeof returnedSchema>[]): ReadRound[] {
   const rounds = Map.groupBy(rows, ({ epoch }) => epoch);
   return [...rounds].map(([epoch, all]) => {
@@ -51,7 +51,7 @@ function toRounds(rows: readonly Row[], returned: readonly z.infer<typeof return
   });
 }
 
-/** Chats of bots that had an event since a time, in milliseconds since the epoch. Throws SQLite's error for a damaged file. */
+/** Reads chats of bots with an event since a time, in milliseconds since the epoch. Throws SQLite's error for a damaged file. */
 export function* readChats(path: string, bots: readonly string[], since: number): Generator<ReadChat> {
   const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true });
   try {

@@ -110,14 +110,27 @@ function keepPrivate(path: string): void {
   for (const end of ["", "-wal", "-shm", ".lock"]) makePrivate(`${path}${end}`);
 }
 
+/** Migrates an empty database once a process. A record in memory starts as a copy of it: a copy takes 1 ms, the migrations take 20. */
+let emptyRecord: Buffer | null = null;
+function openInMemory(): BetterSqlite3.Database {
+  if (emptyRecord === null) {
+    const sqlite = new BetterSqlite3(":memory:");
+    migrate(sqlite, ":memory:");
+    emptyRecord = sqlite.serialize();
+    sqlite.close();
+  }
+  return new BetterSqlite3(emptyRecord);
+}
+
 function open(path: string): { sqlite: BetterSqlite3.Database; unlock: () => void } {
-  if (path !== ":memory:") keepPrivate(path);
-  const held = path === ":memory:" ? null : lock(path);
+  const isFile = path !== ":memory:";
+  if (isFile) keepPrivate(path);
+  const held = isFile ? lock(path) : null;
   const unlock = () => held?.release();
-  const sqlite = new BetterSqlite3(path);
+  const sqlite = isFile ? new BetterSqlite3(path) : openInMemory();
   try {
     for (const pragma of PRAGMAS) sqlite.pragma(pragma);
-    migrate(sqlite, path);
+    if (isFile) migrate(sqlite, path);
     return { sqlite, unlock };
   } catch (error) {
     sqlite.close();

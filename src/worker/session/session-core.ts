@@ -1,7 +1,8 @@
 /** The running core of a session's object, over the object's own record. */
+
+import { createEngine } from "../../engine.ts";
 import { flowsByBot } from "../../escalation/flow.ts";
 import { flowWants } from "../../escalation/flow-wants.ts";
-import { createRunningCore } from "../../service.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../../store/durable-object-store.ts";
 import { createHandoffIds } from "../../store/handoff-ids.ts";
 import { connectionOf, type During, senderOf, sharedAccountOf } from "../connections.ts";
@@ -53,7 +54,7 @@ export function createSessionCore({ ctx, env, bots, during, setTimer, committed,
   const objectId = ctx.id.toString();
   const conversation = (id: string) =>
     account === null ? null : env.CONVERSATIONS.getByName(conversationName(account, id));
-  const running = createRunningCore({
+  const running = createEngine({
     record,
     flows,
     accounts: new Map(

@@ -1,8 +1,9 @@
 import type { Step } from "../../../model/handoff.ts";
+import { isOwnConversation } from "../queries.ts";
 
-/** Tells whether we closed the conversation ourselves: it takes nothing more, and nobody reads it. */
+/** True if Baton closed the conversation itself: nobody writes to it or reads it. */
 export function isClosedByUs(steps: readonly Step[]): boolean {
-  const isOurs = steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
+  const isOurs = isOwnConversation(steps);
   return steps.some(
     ({ arguments: args, state }) => args.kind === "release" && state === "done" && (isOurs || args.because === "ended"),
   );

@@ -1,75 +1,27 @@
-/** A ledger whose conversation is given up before it was routed: everything again, with a new one. Pure. */
+/** Replaces a conversation that was given up before its route: all steps start again, in a new one. Pure. */
 import type { Ledger, Step } from "../../../model/handoff.ts";
 import type { HandoffSettings } from "../../settings.ts";
-import { freshWords } from "../later-words.ts";
-import { isTagMissing } from "../next-steps.ts";
-import { linked } from "../plan.ts";
+import type { Restart } from "../../steps/step-kind.ts";
+import { rulesOf } from "../../steps/step-table.ts";
+import { freshStep } from "../step-edits.ts";
 import { parked } from "../transitions/park.ts";
 
-/** A step as if nothing of it had been sent, for the conversation that takes the old one's place. */
-export function restarted(step: Step, { handoff }: Ledger, replaces: readonly string[], now: number): Step {
-  const fresh: Step = {
-    ...step,
-    state: "ready",
-    sends: 0,
-    fence: step.fence + 1,
-    firstSentAt: null,
-    tries: 0,
-    triesSince: null,
-    sentAt: null,
-    nextAt: now,
-    result: isTagMissing(step) ? { kind: "tag-missing" } : null,
-  };
-  const args = step.arguments;
-  switch (args.kind) {
-    case "conversation": {
-      const summary = linked(args.summary, handoff.token, replaces.at(-1));
-      // Earlier creates of this handoff may still have their effect.
-      const counted =
-        args.adopt === null ? { sends: step.sends, firstSentAt: step.firstSentAt, sentAt: step.sentAt } : {};
-      return { ...fresh, ...counted, arguments: { ...args, adopt: null, reopen: false, summary } };
-    }
-    case "metadata":
-      if (replaces.length === 0) return fresh;
-      return {
-        ...fresh,
-        arguments: { ...args, data: { ...args.data, baton_previous_conversation: replaces.join(" ") } },
-      };
-    case "queue":
-      // A new conversation is created in its queue; whether nobody is there is asked again.
-      return args.moment === "before-route" || args.instead ? { ...fresh, state: "skipped" } : fresh;
-    case "note":
-      // Written anew, with all that was said until then.
-      return args.part === 1
-        ? { ...fresh, arguments: { ...args, content: null } }
-        : { ...fresh, arguments: { ...args, content: "" }, state: "skipped" };
-    case "words":
-      return { ...freshWords(fresh, { ...args, pages: [], lost: 0 }, now), state: "done" };
-    case "tag":
-    case "agents":
-    case "route":
-    case "sweep":
-      return fresh;
-    case "text":
-    case "priority":
-    case "untag":
-    case "release":
-      return step;
-  }
-}
+/** Returns a step as if nothing had been sent, for the new conversation. */
+export const restarted = (step: Step, restart: Restart): Step =>
+  rulesOf(step).restart({ ...freshStep(step, restart.now), fence: step.fence + 1 }, step, restart);
 
-/** The conversation is closed or gone and was never routed: everything again, with a new one that names the old. */
+/** Starts again with a new conversation that names the old one: the old one is closed or gone and was never routed. */
 export function replaced(ledger: Ledger, now: number, settings: HandoffSettings): Ledger {
   const { handoff } = ledger;
   const old = handoff.conversationId;
   if (old === null) return parked(ledger, "the platform refused a new conversation as closed or unknown");
   const replaces = [...handoff.replaces, old];
-  const steps = ledger.steps.map((step) => restarted(step, ledger, replaces, now));
+  const steps = ledger.steps.map((step) => restarted(step, { handoff, replaces, now }));
   const replacements = handoff.replacements + 1;
   const again = { replaces, replacements, conversationId: null, agentId: null, toldUntil: null, wordsAt: null };
   const fresh = { handoff: { ...handoff, ...again }, steps };
   if (handoff.replacements < settings.maxReplacements) return fresh;
-  // Whoever resumes it begins with a new one, not with the last that was closed.
+  // A resumed handoff begins with a new conversation, not with the last closed one.
   return parked(
     fresh,
     "every conversation opened for it was closed before it could be routed; find out who closes them",

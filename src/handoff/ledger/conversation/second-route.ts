@@ -1,21 +1,18 @@
-/** A conversation that waits by our own route is not routed again, whoever asks: that would send it to the end of the line. */
+/** Keeps a conversation that waits by our own route from a second one: that would send it to the end of the line. */
 import type { Handoff, Ledger, Step } from "../../../model/handoff.ts";
 import type { Tables } from "../../../store/store.ts";
-import { conversationOf, isInContext } from "../next-steps.ts";
+import { rulesOf } from "../../steps/step-table.ts";
+import { isInContext } from "../next-steps.ts";
+import { conversationOf, routeOf } from "../queries.ts";
 
-const BEFORE_AN_AGENT = new Set<Step["arguments"]["kind"]>(["agents", "queue", "route"]);
-
-const routeOf = (steps: readonly Step[]): Step | undefined =>
-  steps.find(({ arguments: args }) => args.kind === "route");
-
-/** Whether it is about to be routed for the first time, in a conversation that was there before. */
+/** True before the first route of a handoff in a conversation that already existed. */
 function isUnrouted({ handoff, steps }: Ledger): boolean {
   const isAdopted = steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt !== null);
   const route = routeOf(steps);
   return handoff.state === "pending" && isAdopted && route?.state === "ready" && route.sends === 0;
 }
 
-/** How another's route of the conversation stands; null: it has none that counts. */
+/** State of another handoff's route of the conversation; null: it has none that counts. */
 function standingOf(tables: Tables, { id, state, routedBy }: Handoff): "waits" | "unclear" | null {
   if (routedBy !== "baton" || (state !== "routed" && state !== "pending")) return null;
   const route = routeOf(tables.handoffs.ledger(id)?.steps ?? []);
@@ -24,8 +21,8 @@ function standingOf(tables: Tables, { id, state, routedBy }: Handoff): "waits" |
 }
 
 /**
- * The ledger without a route of its own, where another handoff's has put the conversation into the line; put off, where that
- * is not known yet.
+ * Removes the handoff's own route if another handoff's has put the conversation into the line; puts it off while that is not
+ * known.
  */
 export function withoutSecondRoute(tables: Tables, ledger: Ledger, now: number, quietMs: number): Ledger {
   const { handoff, steps } = ledger;
@@ -37,7 +34,7 @@ export function withoutSecondRoute(tables: Tables, ledger: Ledger, now: number, 
   if (standings.includes("waits")) {
     const result = { kind: "route", queueId: seen.queueId } as const;
     const moot = (step: Step): Step =>
-      BEFORE_AN_AGENT.has(step.arguments.kind) && step.state === "ready" ? { ...step, state: "skipped", result } : step;
+      rulesOf(step).isRouting && step.state === "ready" ? { ...step, state: "skipped", result } : step;
     return { handoff, steps: steps.map(moot) };
   }
   if (!standings.includes("unclear")) return ledger;

@@ -1,17 +1,17 @@
-/** What the platform's word of a conversation means for its handoff. Pure: the same words in any order, the same end. */
+/** Applies the state of a conversation to its handoff. Pure: observations in any order have the same result. */
 
 import type { KnownConversation } from "../../../model/conversation-state.ts";
 import type { Handoff, Ledger, Step } from "../../../model/handoff.ts";
-import { conversationOf } from "../next-steps.ts";
+import { conversationOf, isOwnConversation } from "../queries.ts";
 
 type Standing = Pick<Handoff, "state" | "agentId" | "returnedBecause">;
 
 type End = "closed" | "deleted";
 const isEnd = (status: string | null): status is End => status === "closed" || status === "deleted";
 
-/** Why we closed a conversation of our own, where nobody came; null: we did not. */
+/** Reason why Baton closed its own conversation without an agent; null: it did not. */
 export const releasedBecause = (steps: readonly Step[]): Handoff["returnedBecause"] =>
-  steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null)
+  isOwnConversation(steps)
     ? (steps.flatMap(({ arguments: args, sends }) =>
         args.kind === "release" && args.because !== "ended" && sends > 0 ? [args.because] : [],
       )[0] ?? null)
@@ -22,17 +22,17 @@ const isClosed = ({ handoff: { returnedBecause }, steps }: Ledger): boolean =>
   (releasedBecause(steps) !== null &&
     steps.some(({ arguments: args, state }) => args.kind === "release" && state === "done"));
 
-/** How a handoff stands by what is known; null: nothing follows from it. */
+/** State of a handoff by the state of its conversation; null: unchanged. */
 function standing({ handoff, steps }: Ledger, known: KnownConversation): Standing | null {
   const read = conversationOf(steps);
   if (read === null) return null;
-  // What happened before we read it ourselves is in what we read. In the same moment a person came after.
+  // Our own look includes everything before it. A person at the same moment came after it.
   const since = read.platformAt ?? read.seenAt;
   const isNews = known.assigneeAt > since || (known.assigneeAt === since && known.assignee === "human");
   const isHuman = isNews ? known.assignee === "human" : read.assignee === "human";
   const agentId = isNews ? known.agentId : read.agentId;
   const assigned: Standing = { state: "assigned", agentId, returnedBecause: null };
-  // Until it is routed, only a person who already has the chat changes what is to be done.
+  // Only a person who already has the chat changes the next steps before the route.
   if (handoff.state === "pending" || handoff.state === "parked") return isHuman && isNews ? assigned : null;
   const returned = (returnedBecause: NonNullable<Standing["returnedBecause"]>): Standing => ({
     state: "returned",
@@ -50,13 +50,13 @@ function standing({ handoff, steps }: Ledger, known: KnownConversation): Standin
 
 const isEnded = ({ state, returnedBecause }: Handoff): boolean => state === "returned" && returnedBecause === "ended";
 
-/** Tells whether a person has a customer whom an operator gave back: another one, or the same, who writes to them again. */
+/** True if a person has a customer again whom an operator gave back: another person, or the same one by a new message. */
 const isBack = ({ agentId, endedAt }: Handoff, next: Standing, known: KnownConversation): boolean =>
   next.state === "assigned" && (next.agentId !== agentId || known.agentWroteAt > (endedAt ?? 0));
 
 /**
- * The ledger by what is known of its conversation. `mayReopen`: no later round of the session has begun, so that a person
- * who has the customer again has them in this one.
+ * Applies the state of a conversation to its ledger. `mayReopen`: no later round of the session has begun, so a person who has
+ * the customer again has them in this one.
  */
 export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boolean): Ledger {
   const { handoff } = ledger;
@@ -65,7 +65,7 @@ export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boole
     case "cancelled":
       return ledger;
     case "returned":
-      // It was seen closed by ourselves, or closed: nothing said of an earlier time opens it again.
+      // A conversation that Baton closed, or saw closed, stays closed: an observation of an earlier time does not reopen it.
       if (!mayReopen || (isClosed(ledger) && !isEnd(known.status))) return ledger;
       break;
     case "pending":
@@ -77,7 +77,7 @@ export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boole
   const next = standing(ledger, known);
   if (next === null) return ledger;
   if (isEnded(handoff) && !isEnd(known.status) && !isBack(handoff, next, known)) return ledger;
-  // What we gave back ourselves waits for nobody: only a person who took it all the same changes that.
+  // A conversation that Baton gave back waits for nobody: only a person who took it anyway changes that.
   const isOurs =
     handoff.returnedBecause === "waited" ||
     handoff.returnedBecause === "nobody-there" ||
@@ -91,7 +91,7 @@ export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boole
   const endedAt = next.returnedBecause === "ended" ? handoff.endedAt : null;
   const moved = { ...handoff, ...next, endedAt };
   if (next.state !== "routed" || handoff.state === "routed") return { ...ledger, handoff: moved };
-  // It waits anew: what was said and done of the time before does not count.
+  // The wait starts again: texts and alerts of the time before do not count.
   const waiting = { waitingSince: known.heardAt, waited: 0, alertedAt: null };
   return { ...ledger, handoff: { ...moved, ...waiting, routedAt: handoff.routedAt ?? handoff.updatedAt } };
 }

@@ -1,12 +1,8 @@
 import { withConversationId } from "../../../escalation/text/template.ts";
 import type { Ledger, Step } from "../../../model/handoff.ts";
-import { newStep } from "../plan.ts";
+import { newStep, nextPosition } from "../step-edits.ts";
 
-/** The position after the last step. */
-export const nextPosition = (steps: readonly Step[]): number =>
-  Math.max(-1, ...steps.map(({ position }) => position)) + 1;
-
-/** Nobody is there who could take the chat, before it was routed: what the flow says of that. Pure. */
+/** Applies the flow's policy for a chat without an available agent, before its route. Pure. */
 export function nobodyThere({ handoff, steps }: Ledger, now: number): Ledger {
   const { noAgent } = handoff.decision;
   if (noAgent === null) return { handoff, steps };

@@ -1,23 +1,23 @@
-/** What follows from how a handoff stands: steps that no plan could know, and texts for the customer. Pure. */
+/** Adds steps and texts that follow from a handoff's state, and that no plan could know. Pure. */
 
 import { cut } from "../../../escalation/text/cut.ts";
 import { withConversationId } from "../../../escalation/text/template.ts";
 import { MESSAGE_TEXT_MAX } from "../../../infobip/schema.ts";
 import type { Handoff, Ledger, Step, StepArguments } from "../../../model/handoff.ts";
-import { newStep } from "../plan.ts";
-import { nextPosition } from "./apply-no-agent.ts";
+import { isOwnConversation } from "../queries.ts";
+import { newStep, nextPosition } from "../step-edits.ts";
 
 export interface Followed {
   ledger: Ledger;
-  /** For the customer, where texts are returned to the bot: the next answer carries it. */
+  /** Text for the customer in the bot's next answer, if the flow returns texts to the bot. */
   notice: string | null;
-  /** A threshold of waiting was passed. */
+  /** True if the handoff passed a threshold of waiting. */
   isWaiting: boolean;
 }
 
 type PostedText = Extract<StepArguments, { kind: "text" }>;
 
-/** A text as the platform takes it. */
+/** Cuts a text to the platform's limit. */
 const post = (text: string, moment: PostedText["moment"]): PostedText => ({
   kind: "text",
   text: cut(text, MESSAGE_TEXT_MAX),
@@ -26,7 +26,7 @@ const post = (text: string, moment: PostedText["moment"]): PostedText => ({
 
 type Effect = [name: string, args: StepArguments];
 
-/** Steps that a ledger does not have yet. */
+/** Adds steps that a ledger does not have yet. */
 function withSteps({ handoff, steps }: Ledger, effects: readonly Effect[], now: number): Ledger {
   const names = new Set(steps.map(({ name }) => name));
   const fresh = effects.filter(([name]) => !names.has(name));
@@ -34,14 +34,14 @@ function withSteps({ handoff, steps }: Ledger, effects: readonly Effect[], now: 
   return { handoff, steps: [...steps, ...fresh.map(([name, args], index) => newStep(first + index, name, args, now))] };
 }
 
-/** When a handoff that waits for an agent is to be looked at because of that; null: never. */
+/** Time of the next threshold of a handoff that waits for an agent; null: none. */
 export function nextThreshold({ state, waitingSince, waited, decision, leftAt }: Handoff): number | null {
   const next = decision.waiting[waited];
   if (leftAt !== null || state !== "routed" || waitingSince === null || next === undefined) return null;
   return Math.max(waitingSince, decision.opensAt ?? 0) + next.afterMs;
 }
 
-/** A name that no step has: whoever waits again goes through the same thresholds again. */
+/** Finds a name that no step has: a handoff that waits again passes the same thresholds again. */
 function another(steps: readonly Step[], name: string): string {
   const names = new Set(steps.map((step) => step.name));
   let fresh = name;
@@ -79,17 +79,17 @@ function waitedOn(ledger: Ledger, now: number): Followed {
   }
 }
 
-/** Tags that this handoff put on, and no others. */
+/** Tags that this handoff added, and no others. */
 const tagsPutOn = (steps: readonly Step[]): Set<string> =>
   new Set(steps.flatMap(({ arguments: args, state }) => (args.kind === "tag" && state === "done" ? [args.tag] : [])));
 
-/** The bot has its customer back. A conversation that is closed cannot be changed any more. */
+/** Adds the steps of a hand-back. A closed conversation cannot be changed any more. */
 function handedBack(ledger: Ledger, now: number): Followed {
   const { decision, returnedBecause } = ledger.handoff;
   const { removeTags } = decision.handBack;
   const message = withConversationId(decision.handBack.message, ledger.handoff.conversationId);
-  const isOurs = ledger.steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
-  // Why nobody came was said already; then a conversation of our own is closed with the release.
+  const isOurs = isOwnConversation(ledger.steps);
+  // The customer already read why no agent came; a conversation of our own is closed by the release then.
   const isSaid = returnedBecause === "nobody-there" || returnedBecause === "waited";
   const isClosed = returnedBecause === "closed" || returnedBecause === "deleted" || (isSaid && isOurs);
   const put = tagsPutOn(ledger.steps);
@@ -105,7 +105,7 @@ function handedBack(ledger: Ledger, now: number): Followed {
   };
 }
 
-/** A text that could not be posted has the bot to say it, unless an agent has the customer by now. */
+/** Finds a text that could not be posted: the bot says it, unless an agent has the customer by now. */
 function unsent(before: Ledger, { handoff, steps }: Ledger): PostedText | null {
   if (handoff.state === "assigned") return null;
   const fresh = steps.find(
@@ -117,7 +117,7 @@ function unsent(before: Ledger, { handoff, steps }: Ledger): PostedText | null {
   return fresh?.arguments.kind === "text" ? fresh.arguments : null;
 }
 
-/** The first text goes with the answer that is still owed, any other with the next one. */
+/** Puts the first text into the answer that is still to be given, any other into the next one. */
 function withUnsent({ ledger, notice, isWaiting }: Followed, before: Ledger, isAnswerOwed: boolean): Followed {
   const text = unsent(before, ledger);
   if (text === null || notice !== null) return { ledger, notice, isWaiting };
@@ -130,8 +130,8 @@ function withUnsent({ ledger, notice, isWaiting }: Followed, before: Ledger, isA
 type Told = (by: "handoff.routed" | "handoff.returned") => boolean;
 
 /**
- * What follows from a change, or from time alone. `before`: the ledger as it was stored. `isTold`: an answer that is still
- * owed, or a callback, tells the customer how the handoff stands.
+ * Adds everything that follows from a change, or from time alone. `before`: the stored ledger. `isTold`: a pending answer, or a
+ * callback, tells the customer the state of the handoff.
  */
 export function follow(
   before: Ledger,
@@ -145,7 +145,7 @@ export function follow(
   return withUnsent({ ...followed, notice }, before, isAnswerOwed);
 }
 
-/** What could not be said with the answer to whoever asked, since it was not known then. */
+/** Text that the answer to the request could not give, since the outcome was not known then. */
 function provedLate(
   before: Handoff,
   { state, message, returnedBecause, ...rest }: Handoff,
@@ -154,12 +154,12 @@ function provedLate(
   const { decision, deferredUntil, routedBy } = rest;
   if (before.state !== "pending" || state === "pending") return null;
   if (state === "returned") return returnedBecause === "nobody-there" && !isTold("handoff.returned") ? message : null;
-  // What was put off was said with the answer to whoever asked.
+  // A deferred handoff said its text in the answer to the request.
   const isProved = state === "routed" && deferredUntil === null && routedBy === "baton" && decision.texts === "return";
   return isProved && !isTold("handoff.routed") ? message : null;
 }
 
-/** The customer left the queue: nothing is to be said to them, and nobody is to be hurried for them. */
+/** The customer left the queue: they get no texts, and no priority is raised for them. */
 function abandoned(ledger: Ledger, now: number): Followed {
   const isClosed = ledger.handoff.decision.whenCustomerLeaves === "close";
   const effects: Effect[] = isClosed ? [["release", { kind: "release", because: "waited" }]] : [];
@@ -171,7 +171,7 @@ function followState(before: Handoff, ledger: Ledger, now: number): Followed {
   const isNew = state !== before.state;
   if (state === "returned") return isNew ? handedBack(ledger, now) : { ledger, notice: null, isWaiting: false };
   if (state === "routed" && leftAt !== null) return abandoned(ledger, now);
-  // What was put off was said with the answer to whoever asked.
+  // A deferred handoff said its text in the answer to the request.
   const isUnsaid = before.state === "pending" && deferredUntil === null;
   if (state === "routed" && isNew && isUnsaid && decision.texts === "send" && message !== null) {
     const told = withSteps(ledger, [["text", post(message, "routed")]], now);

@@ -1,11 +1,9 @@
-/** A ledger that is set aside. Pure. */
+/** Parks a ledger. Pure. */
 import type { Ledger } from "../../../model/handoff.ts";
+import { isPending } from "../queries.ts";
 
-/** Set aside. What is parked already keeps its reason; what is past parking, because it is routed, stays as it is. */
+/** Parks a pending handoff. A parked one keeps its reason, and one that is routed or over stays as it is. */
 export function parked(ledger: Ledger, because: string, parkedFor: "person" | "credentials" = "person"): Ledger {
-  if (ledger.handoff.state !== "pending") return ledger;
+  if (!isPending(ledger)) return ledger;
   return { ...ledger, handoff: { ...ledger.handoff, state: "parked", parkedBecause: because, parkedFor } };
 }
-
-/** What comes after the route is no reason to park: the customer is where they were to go. */
-export const isPending = ({ handoff }: Ledger): boolean => handoff.state === "pending";

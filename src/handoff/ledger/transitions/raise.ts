@@ -1,23 +1,22 @@
-/** A handoff that is open, as a further event calls for it: more urgent, with more tags, in another queue, sooner. Pure. */
+/** Applies a further request to an open handoff: a higher priority, more tags, another queue, an earlier start. Pure. */
 import type { Escalation } from "../../../escalation/decide.ts";
 import { type Event, type HandoffRequested, type Priority, prioritySchema } from "../../../events/event.ts";
 import type { Ledger, Step } from "../../../model/handoff.ts";
-import { newStep } from "../plan.ts";
-import { nextPosition } from "./apply-no-agent.ts";
+import { newStep, nextPosition } from "../step-edits.ts";
 
 export interface Raised {
   ledger: Ledger;
-  /** The fields of a request that come too late. */
+  /** Fields of a request that comes too late for them. */
   leftOut: string[];
 }
 
-/** From the least urgent. */
+/** Priorities are sorted from the least urgent. */
 const isMoreUrgent = (priority: Priority, than: Priority): boolean =>
   prioritySchema.options.indexOf(priority) > prioritySchema.options.indexOf(than);
 
 const isUntouched = ({ state, sends }: Step): boolean => state === "ready" && sends === 0;
 
-/** Whether the conversation is still to be opened or updated. */
+/** True if the conversation is still to be opened or updated. */
 const isBefore = (steps: readonly Step[]): boolean =>
   steps.some((step) => step.arguments.kind === "conversation" && isUntouched(step));
 
@@ -41,7 +40,7 @@ function withTags({ handoff, steps }: Ledger, tags: readonly string[], now: numb
   return { handoff: { ...handoff, decision }, steps: [...steps, ...added] };
 }
 
-/** Only before anything was sent: a queue must not change under those who wait in it. */
+/** Sets the queue only before anything was sent: it must not change under a customer who waits in it. */
 function withQueue({ handoff, steps }: Ledger, queue: string, now: number): Ledger {
   const named = steps.map((step): Step => {
     const args = step.arguments;
@@ -57,7 +56,7 @@ function withQueue({ handoff, steps }: Ledger, queue: string, now: number): Ledg
   return { handoff: { ...handoff, decision: { ...handoff.decision, queue } }, steps: [...named, ...added] };
 }
 
-/** What was put off goes on now, and the customer is told so. */
+/** Opens a deferred handoff now, with the text for the customer. */
 function opened({ handoff, steps }: Ledger, message: string | null, now: number): Ledger {
   const decision = { ...handoff.decision, opensAt: null };
   return {

@@ -1,15 +1,14 @@
 import type { Ledger, Step } from "../../../model/handoff.ts";
-
-const ESSENTIAL = new Set<Step["arguments"]["kind"]>(["conversation", "route"]);
+import { rulesOf } from "../../steps/step-table.ts";
 
 /**
- * A parked handoff that goes on: under the same token, from the first step that is not proved, its schedule begun anew.
- * What may have happened is looked up first. What is still on its way ends by itself. Pure.
+ * Resumes a parked handoff under the same token, from its first unfinished step, with a new schedule. Baton first looks up what
+ * may have happened. Attempts on their way end by themselves. Pure.
  */
 export function resumed({ handoff, steps }: Ledger, now: number): Ledger {
   const again = (step: Step): Step => {
-    // What creates left is looked for at its time, whatever becomes of the handoff.
-    if (step.arguments.kind === "sweep") return step;
+    // The sweep comes at its time in any state of the handoff.
+    if (rulesOf(step).isApart) return step;
     const fresh = { ...step, tries: 0, triesSince: null };
     switch (step.state) {
       case "done":
@@ -20,8 +19,8 @@ export function resumed({ handoff, steps }: Ledger, now: number): Ledger {
       case "unknown":
         return { ...fresh, nextAt: now };
       case "refused":
-        // A tag or a note that was left out stays out: nobody waits for it.
-        return ESSENTIAL.has(step.arguments.kind) ? { ...fresh, state: "ready", nextAt: now } : step;
+        // A tag or a note that was left out stays out: nothing waits for it.
+        return rulesOf(step).isEssential ? { ...fresh, state: "ready", nextAt: now } : step;
     }
   };
   return {

@@ -9,6 +9,11 @@ export function createHandoffFailures(db: Database) {
   /** Marks attempts on their way as unknown: they may have had an effect, and Baton looks that up. */
   function endInFlightOf(id: string, code: "crash" | "internal", now: number): void {
     db.run(
+      `INSERT INTO attempts (handoff_id, position, fence, sent_at) SELECT handoff_id, position, fence, next_at FROM steps
+       WHERE handoff_id = ? AND state = 'sent' ON CONFLICT DO NOTHING`,
+      id,
+    );
+    db.run(
       "UPDATE attempts SET outcome = 'unknown', code = ?, ended_at = ? WHERE handoff_id = ? AND ended_at IS NULL",
       code,
       now,

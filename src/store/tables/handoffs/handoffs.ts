@@ -27,7 +27,9 @@ const IN_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs AS one WHERE account = 
     WHERE account = one.account AND conversation_id = one.conversation_id)) ORDER BY id DESC`;
 const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`;
 const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
-const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? ORDER BY sent_at, position, fence`;
+const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? UNION ALL
+  SELECT position, fence, next_at, NULL, NULL, NULL, NULL, NULL FROM steps WHERE handoff_id = ? AND state = 'sent'
+  ORDER BY sentAt, position, fence`;
 
 export interface HandoffFilter {
   bot?: string | undefined;
@@ -245,14 +247,14 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
       }));
     },
 
-    /** Writes the intent before the request leaves. */
-    addAttempt(handoffId: string, position: number, fence: number, sentAt: number): void {
+    /** Keeps the attempt of a sent step that is reset: the step's row does not say any more that it is on its way. */
+    keepAttempt(handoffId: string, { position, fence, nextAt }: Step): void {
       db.run(
-        "INSERT INTO attempts (handoff_id, position, fence, sent_at) VALUES (?, ?, ?, ?)",
+        "INSERT INTO attempts (handoff_id, position, fence, sent_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         handoffId,
         position,
         fence,
-        sentAt,
+        nextAt,
       );
     },
 
@@ -266,23 +268,26 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
       return db.first(held, handoffId, position, fence) !== undefined;
     },
 
-    /** Records the answer of an attempt, even if a newer attempt has taken over. */
+    /** Records an attempt with its answer, even if a newer attempt has taken over. Until then the step's row is the intent. */
     endAttempt(handoffId: string, attempt: Attempt): void {
       db.run(
-        `UPDATE attempts SET ended_at = ?, outcome = ?, status = ?, request_id = ?, code = ?
-         WHERE handoff_id = ? AND position = ? AND fence = ?`,
+        `INSERT INTO attempts (handoff_id, position, fence, sent_at, ended_at, outcome, status, request_id, code)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ended_at = excluded.ended_at,
+           outcome = excluded.outcome, status = excluded.status, request_id = excluded.request_id, code = excluded.code`,
+        handoffId,
+        attempt.position,
+        attempt.fence,
+        attempt.sentAt,
         attempt.endedAt,
         attempt.outcome,
         attempt.status,
         attempt.requestId,
         attempt.code,
-        handoffId,
-        attempt.position,
-        attempt.fence,
       );
     },
 
-    attemptsOf: (id: string): Attempt[] => db.all(ATTEMPTS_OF, id).map((row) => attemptSchema.parse(row)),
+    /** Includes those on their way. */
+    attemptsOf: (id: string): Attempt[] => db.all(ATTEMPTS_OF, id, id).map((row) => attemptSchema.parse(row)),
   };
 }
 export type HandoffTable = ReturnType<typeof createHandoffTable>;

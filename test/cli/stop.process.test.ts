@@ -16,7 +16,6 @@ it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
     service.child.kill(it);
     expect(await service.ended, service.output()).toBe(0);
   },
-  20_000,
 );
 
 it("a start that is ended half way ends with 0, says nothing, and leaves the file to the next one", async () => {
@@ -31,7 +30,7 @@ it("a start that is ended half way ends with 0, says nothing, and leaves the fil
   await said(next, "Baton is at");
   next.child.kill("SIGTERM");
   expect(await next.ended, next.output()).toBe(0);
-}, 20_000);
+});
 
 it("the demo ends with 0 in the middle of its story, and leaves nothing behind", async () => {
   const folder = newFolder();
@@ -40,11 +39,11 @@ it("the demo ends with 0 in the middle of its story, and leaves nothing behind",
   demo.child.kill("SIGINT");
   expect(await demo.ended, demo.output()).toBe(0);
   expect(readdirSync(folder)).toEqual([]);
-}, 20_000);
+});
 
 it("the emulator ends with 0 where the signal comes with its first word", async () => {
   const emulator = baton(["emulate", "--port", String(await freePort())]);
   await new Promise((resolve) => emulator.child.stdout.once("data", resolve));
   emulator.child.kill("SIGTERM");
   expect(await emulator.ended, emulator.output()).toBe(0);
-}, 20_000);
+});

@@ -4,12 +4,12 @@ import { flowsByBot } from "../../escalation/flow.ts";
 import { differences } from "../../replay/compare.ts";
 import { rehearse } from "../../replay/rehearse.ts";
 import { readSample, type Sample, type SampleFile, samplePaths } from "../../replay/sample.ts";
-import { createLivePlayer } from "../replay/live-player.ts";
-import { isOfLines, linePathsIn, type PostOptions } from "../replay/read-posts.ts";
-import { replayPosts, replayPostsLive } from "../replay/replay-posts.ts";
 import { bad, Failure, faint, good } from "../support/print.ts";
 import { projectFlows } from "../support/project-flows.ts";
 import { trustedUrl } from "../support/service-url.ts";
+import { createLivePlayer } from "./live-player.ts";
+import { isOfLines, linePathsIn, type PostOptions } from "./read-posts.ts";
+import { replayPosts, replayPostsLive } from "./replay-posts.ts";
 
 interface ReplayOptions extends PostOptions {
   against?: string;
@@ -27,7 +27,7 @@ interface Replayed {
   skipped: string | null;
 }
 
-/** Sorts what is to be replayed: samples, and the paths of what bots post. */
+/** Sorts the input: samples, and paths of bots' posts. */
 function readAll(path: string, { bot }: PostOptions): { files: SampleFile[]; posts: string[] } {
   if (path === "-") return { files: [], posts: [path] };
   if (!existsSync(path)) throw new Failure(`${path} does not exist.`, 2);
@@ -89,7 +89,7 @@ function summary(outcome: Record<string, unknown> | null): string {
   return Array.isArray(outcome.calls) ? `${said} (${outcome.calls.length} calls)` : said;
 }
 
-/** Plays samples and holds what comes of them against what they expect; shows what comes of payloads. */
+/** Plays samples and compares their outcomes with the expected ones; shows the outcomes of payloads. */
 export async function replay(path: string, options: ReplayOptions) {
   const { against, dryRun = false, update = false, json = false } = options;
   if (against !== undefined && update)

@@ -24,13 +24,13 @@ it("shows a chat going to an agent and back, and a second time to an agent, and 
     expect(rest).toMatch(line);
     rest = rest.slice(rest.search(line) + 1);
   }
-}, 20_000);
+});
 
 it("does not start on a configuration that would accept nobody or everybody, and says what is missing", async () => {
   const refused = baton(["serve"], { INFOBIP_BASE_URL: "https://x.api.infobip.com", INFOBIP_API_KEY: "k" });
   expect(await refused.ended).toBe(2);
   expect(refused.output()).toMatch(/BOT_SECRETS is missing[\s\S]*OPERATOR_TOKEN is missing/);
-}, 20_000);
+});
 
 it("says in one line why it does not start, and ends with 2", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
@@ -108,7 +108,7 @@ it("completes after kill -9 what was answered 2xx before it", async () => {
   expect(await second.ended).toBe(0);
   expect(routes()).toHaveLength(sessions.length);
   expect(emulator.calls.filter(({ operation }) => operation === null)).toEqual([]);
-}, 40_000);
+});
 
 it("stops at once where a request waits for a handoff that cannot be done now, and the request is answered", async () => {
   const port = await freePort();
@@ -143,4 +143,4 @@ it("stops at once where a request waits for a handoff that cannot be done now, a
   const answer = await waiting;
   expect([answer.status, await answer.json()]).toMatchObject([202, { handoffState: "pending" }]);
   expect(await service.ended).toBe(0);
-}, 20_000);
+});

@@ -1,0 +1,36 @@
+/**
+ * Asks whether an agent is available in the queue that the conversation will be in: the named queue, else the one that routing
+ * would choose, else the whole account. Without an answer the handoff goes on, unless credentials are refused.
+ */
+import { conversationOf, isPending } from "../../ledger/queries.ts";
+import type { StepOutcome } from "../../ledger/step-attempt.ts";
+import { withDone } from "../../ledger/step-edits.ts";
+import { nobodyThere } from "../../ledger/transitions/apply-no-agent.ts";
+import { done } from "../step-context.ts";
+import { defineStep } from "../step-kind.ts";
+
+export const agents = defineStep("agents", {
+  isRouting: true,
+  isReady: (_args, _step, { steps, isContextAwaited }) => conversationOf(steps) !== null && !isContextAwaited(),
+  canBeFound: () => false,
+  isMootWithHuman: () => true,
+
+  applyResult(ledger, step, result, now) {
+    const written = withDone(ledger, step, result);
+    // An agent may have taken the conversation during the check.
+    const isNobody = result.kind === "agents" && result.isAnybody === false && isPending(written);
+    return isNobody ? nobodyThere(written, now) : written;
+  },
+
+  async run({ account: { client, directory } }, { queue }, id) {
+    const untold = (queueId: string | null): StepOutcome => done({ kind: "agents", isAnybody: null, queueId }, null);
+    const named = queue === null ? await client.simulateRouting(id) : await directory.queueId(queue);
+    if (named.kind === "refused" && named.refusal.reason === "unauthorized") return named;
+    if (named.kind !== "ok") return untold(null);
+    const queueId = typeof named.value === "string" ? named.value : (named.value?.queueId ?? null);
+    const found = await directory.isAnybody(queueId);
+    if (found.kind === "refused" && found.refusal.reason === "unauthorized") return found;
+    if (found.kind !== "ok") return untold(queueId);
+    return done({ kind: "agents", isAnybody: found.value, queueId }, found.call);
+  },
+});

@@ -1,0 +1,100 @@
+/** Opens the handoff's conversation: creates one, or updates the given one. */
+import type { Call } from "../../../infobip/outcome.ts";
+import type { Conversation } from "../../../infobip/schema.ts";
+import { linkSummary } from "../../ledger/conversation/link-summary.ts";
+import type { StepOutcome } from "../../ledger/step-attempt.ts";
+import { withDone } from "../../ledger/step-edits.ts";
+import { chosenOf, closeOthers, openOf } from "../duplicates.ts";
+import { after, type Context, LOST, notSeenYet, seen } from "../step-context.ts";
+import { type Arguments, defineStep } from "../step-kind.ts";
+import { queueOf, withoutQueueSteps } from "./queue.ts";
+
+/** The conversation exists. Whatever else fails, Baton must find it again and not create another one. */
+async function made(context: Context, conversation: Conversation, call: Call, seenAt: number): Promise<StepOutcome> {
+  const outcome = await seen(context, conversation, call, seenAt);
+  return outcome.kind === "refused" ? { kind: "unknown", why: "assignee-unread", call: outcome.call } : outcome;
+}
+
+/** Continues with one of several conversations. The later sweep closes those that cannot be closed now. */
+async function alone(
+  context: Context,
+  open: readonly Conversation[],
+  chosen: Conversation,
+  call: Call,
+  seenAt: number,
+): Promise<StepOutcome> {
+  if (!context.isHeld()) return LOST;
+  await closeOthers(context.account.client, open, chosen.id);
+  return made(context, chosen, call, seenAt);
+}
+
+/** Handles the success of a repeated create: an earlier create may have succeeded, too. */
+async function swept(context: Context, created: Conversation, call: Call): Promise<StepOutcome> {
+  const seenAt = context.now();
+  const found = await openOf(context.account.client, context.ledger, context.settings);
+  if (found.kind !== "ok") return { kind: "unknown", why: "duplicates-unread", call: found.call };
+  const open = found.value.some((it) => it.id === created.id) ? found.value : [...found.value, created];
+  return alone(context, open, chosenOf(open) ?? created, call, seenAt);
+}
+
+async function create(context: Context, args: Arguments<"conversation">): Promise<StepOutcome> {
+  const { account, run, ledger, settings } = context;
+  if (run.mayHaveHappened) {
+    const found = await openOf(account.client, ledger, settings);
+    if (found.kind !== "ok") return found;
+    const chosen = chosenOf(found.value);
+    if (chosen !== undefined) return alone(context, found.value, chosen, found.call, context.now());
+    if (run.isLook) return notSeenYet(found.call);
+    if (!context.isHeld()) return LOST;
+  }
+  const { topic, summary, priority } = args;
+  const post = (fields: { queueId?: string }): Promise<StepOutcome> =>
+    after(account.client.create({ topic, summary, priority, ...fields }), (it, call) =>
+      // The record's count decides: a crash leaves no error to remember.
+      run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, context.now()),
+    );
+  if (args.queue === null) return post({});
+  return after(queueOf(context, args.queue), async (queueId) =>
+    queueId === null ? withUnknownQueue(await post({})) : post({ queueId }),
+  );
+}
+
+/** The conversation was created without its queue: the account has none of that name. */
+const withUnknownQueue = (outcome: StepOutcome): StepOutcome =>
+  outcome.kind === "done" && outcome.result.kind === "conversation"
+    ? { ...outcome, result: { ...outcome.result, isQueueUnknown: true } }
+    : outcome;
+
+export const conversation = defineStep("conversation", {
+  isEssential: true,
+  isReady: () => true,
+  canBeFound: ({ adopt }) => adopt === null,
+  // Later steps need the id of a new conversation, so its success is written at once.
+  canWait: ({ adopt }) => adopt !== null,
+
+  applyResult(ledger, step, result) {
+    const written = withDone(ledger, step, result);
+    if (result.kind !== "conversation" || step.arguments.kind !== "conversation") return written;
+    const opened = { ...written, handoff: { ...written.handoff, conversationId: result.conversationId } };
+    const { queue } = step.arguments;
+    return result.isQueueUnknown === true && queue !== null ? withoutQueueSteps(opened, queue) : opened;
+  },
+
+  restart(fresh, step, { handoff, replaces }) {
+    const args = step.arguments;
+    if (args.kind !== "conversation") return fresh;
+    const summary = linkSummary(args.summary, handoff.token, replaces.at(-1));
+    // Earlier creates of this handoff may still have their effect.
+    const counted =
+      args.adopt === null ? { sends: step.sends, firstSentAt: step.firstSentAt, sentAt: step.sentAt } : {};
+    const { priority } = handoff.decision;
+    return { ...fresh, ...counted, arguments: { ...args, adopt: null, reopen: false, summary, priority } };
+  },
+
+  run(context, args) {
+    const { adopt, reopen, topic, summary, priority } = args;
+    if (adopt === null) return create(context, args);
+    const fields = { topic, summary, priority, ...(reopen && { status: "OPEN" as const }) };
+    return after(context.account.client.update(adopt, fields), (it, call) => seen(context, it, call, context.now()));
+  },
+});

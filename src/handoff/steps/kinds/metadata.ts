@@ -1,0 +1,21 @@
+/** Writes bot, session, token and the customer's contact to the conversation, for programs. */
+import { after, done, PLAIN } from "../step-context.ts";
+import { defineStep } from "../step-kind.ts";
+
+export const metadata = defineStep("metadata", {
+  isContext: true,
+  isBeforeRelease: true,
+  isReady: (_args, _step, { handoff }) => handoff.conversationId !== null,
+  canBeFound: () => false,
+  canWait: () => true,
+
+  restart(fresh, { arguments: args }, { replaces }) {
+    if (args.kind !== "metadata" || replaces.length === 0) return fresh;
+    return {
+      ...fresh,
+      arguments: { ...args, data: { ...args.data, baton_previous_conversation: replaces.join(" ") } },
+    };
+  },
+
+  run: ({ account }, { data }, id) => after(account.client.patchMetadata(id, data), (_, call) => done(PLAIN, call)),
+});

@@ -1,0 +1,81 @@
+/** Puts the conversation into the queue that a flow or a bot named, unless a person has it. */
+import type { Call, Outcome } from "../../../infobip/outcome.ts";
+import type { Conversation } from "../../../infobip/schema.ts";
+import type { Ledger } from "../../../model/handoff.ts";
+import { conversationOf, routeOf } from "../../ledger/queries.ts";
+import type { StepOutcome } from "../../ledger/step-attempt.ts";
+import { after, type Context, done, LOST, PLAIN, seen } from "../step-context.ts";
+import { defineStep } from "../step-kind.ts";
+
+/**
+ * Returns the id of the queue that a flow or a bot named. A queue that the account does not have is left out, so the customer
+ * does not wait.
+ */
+export async function queueOf({ account, ledger, log }: Context, queue: string): Promise<Outcome<string | null>> {
+  const outcome = await account.directory.queueId(queue);
+  if (outcome.kind === "ok" && outcome.value === null) {
+    log.warn(
+      { handoff: ledger.handoff.id, account: ledger.handoff.account },
+      "the account has no such queue; left out",
+    );
+  }
+  return outcome;
+}
+
+/** The account has no such queue, so further steps that name it are refused without a call. */
+export const withoutQueueSteps = (ledger: Ledger, queue: string): Ledger => ({
+  ...ledger,
+  steps: ledger.steps.map((step) =>
+    step.arguments.kind === "queue" && step.arguments.queue === queue && step.state === "ready"
+      ? { ...step, state: "refused" as const }
+      : step,
+  ),
+});
+
+/** Calls `otherwise` unless a person already has the conversation: then Baton neither routes it nor changes its queue. */
+async function unlessHuman(
+  context: Context,
+  conversation: Conversation,
+  call: Call,
+  otherwise: () => StepOutcome | Promise<StepOutcome>,
+): Promise<StepOutcome> {
+  const who = await seen(context, conversation, call, context.now());
+  if (who.kind !== "done" || who.result.kind !== "conversation") return who;
+  return who.result.assignee === "human" ? { kind: "human", seen: who.result, call } : otherwise();
+}
+
+export const queue = defineStep("queue", {
+  isRouting: true,
+  isReady({ moment }, _step, { steps, isContextAwaited, isAwaited }) {
+    if (moment === "after-route") return routeOf(steps)?.state === "done";
+    const isAgentsAwaited = steps.some((it) => it.arguments.kind === "agents" && isAwaited(it));
+    return conversationOf(steps) !== null && !isContextAwaited() && !isAgentsAwaited;
+  },
+  canBeFound: () => false,
+  isMootWithHuman: () => true,
+
+  /** A new conversation is created in its queue, and availability is checked again. */
+  restart(fresh, { arguments: args }) {
+    if (args.kind !== "queue") return fresh;
+    return args.moment === "before-route" || args.instead ? { ...fresh, state: "skipped" } : fresh;
+  },
+
+  run: (context, args, id) =>
+    after(queueOf(context, args.queue), (queueId, asked) => {
+      const { client } = context.account;
+      if (queueId === null) return { kind: "no-queue", queue: args.queue, call: asked };
+      const put = async (): Promise<StepOutcome> => {
+        if (!context.isHeld()) return LOST;
+        return after(client.update(id, { queueId }), (conversation, call) =>
+          unlessHuman(context, conversation, call, () => done({ kind: "queue", queueId }, call)),
+        );
+      };
+      if (args.moment === "before-route") return put();
+      // The platform does not document whether a route keeps the queue, so it is read.
+      return after(client.get(id), (conversation, call) => {
+        if (conversation.queueId === queueId) return done(PLAIN, call);
+        if (context.ledger.handoff.keepQueue === "enforce") return unlessHuman(context, conversation, call, put);
+        return done({ kind: "moved", queueId: conversation.queueId || null }, call);
+      });
+    }),
+});

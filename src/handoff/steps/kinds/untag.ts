@@ -1,0 +1,17 @@
+/** Removes a tag that this handoff added, once the bot has its customer back. */
+import { isSettled } from "../../ledger/queries.ts";
+import { after, done, PLAIN } from "../step-context.ts";
+import { defineStep } from "../step-kind.ts";
+
+export const untag = defineStep("untag", {
+  phases: ["returned"],
+  isBeforeRelease: true,
+  endsWithRound: true,
+  endsWithConversation: true,
+  acceptsMissingTag: true,
+  isReady: (_args, _step, { handoff }) => handoff.conversationId !== null,
+  // An attempt on its way goes to the old conversation: its outcome says nothing about the new one.
+  restart: (fresh, step) => (isSettled(step) ? step : fresh),
+  canBeFound: () => false,
+  run: ({ account }, args, id) => after(account.client.removeTag(id, args.tag), (_, call) => done(PLAIN, call)),
+});

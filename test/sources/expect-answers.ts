@@ -1,0 +1,21 @@
+import { expect } from "vitest";
+import { differences } from "../../src/replay/compare.ts";
+import { play } from "../../src/replay/play.ts";
+import type { Sample } from "../../src/replay/sample.ts";
+import type { createServedDoor } from "../support/served.ts";
+import { SECRET } from "../support/world.ts";
+
+/** Plays a sample over HTTP, and compares its answers with the expected ones. */
+export async function expectAnswers(sample: Sample, door: Awaited<ReturnType<typeof createServedDoor>>): Promise<void> {
+  const { answers } = await play(sample, {
+    request: (path, init) => fetch(new URL(path, door.url), init),
+    secret: SECRET,
+    client: null,
+    begin: async () => undefined,
+    act: async () => ({}),
+    pause: (seconds) => door.later(seconds * 1_000),
+    settled: () => door.rest(),
+    suffix: "",
+  });
+  expect(differences((sample.expected as { answers: unknown }).answers, answers)).toBeNull();
+}
