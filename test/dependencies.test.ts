@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli, worker.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp, console -> http, emulator -> engine -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> result, loopback, log, config.
+cli, worker.ts, in-memory-baton.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp, console -> http, emulator -> engine -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> result, loopback, log, config.
 Folders of one tier do not import each other. The console uses the checks, answers and bodies of http; the emulator shares the schemas of infobip, events, auth, result, loopback and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
@@ -14,6 +14,7 @@ const TIERS: Record<string, number> = {
   doctor: 4,
   worker: 4,
   "worker.ts": 4.5,
+  "in-memory-baton.ts": 4.5,
   "node-server.ts": 3.5,
   "service.ts": 3.5,
   "engine.ts": 2.5,

@@ -116,6 +116,7 @@ export function createRehearsal({ flow, bots, at, pushes }: RehearsalOptions) {
 
   return {
     clock,
+    emulator,
     connection,
     record,
     scene,

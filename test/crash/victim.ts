@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { HandoffSettings } from "../../src/handoff/settings.ts";
-import { COMPILED } from "../support/process.ts";
+import { COMPILED } from "../support/compiled.ts";
 import type { Fuse } from "./points.ts";
 
 export const BOT = "shop-assistant";

@@ -4,10 +4,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { afterEach } from "vitest";
+import { COMPILED } from "./compiled.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
-/** Each start reuses code that an earlier one compiled. */
-export const COMPILED = join(PROJECT, "node_modules/.cache/compiled");
 const ends: (() => void)[] = [];
 afterEach(() => {
   for (const end of ends.splice(0)) end();
