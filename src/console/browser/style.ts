@@ -111,7 +111,7 @@ details details { margin-left: 1rem; }
   tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
   td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .5rem; border: 0; padding: .15rem 0; }
   td::before { content: attr(data-label); color: var(--faint); font-size: .8125rem; }
-  td:empty { display: none; }
+  td:has(> div:empty) { display: none; }
   .when { display: flex; }
 }
 @media (prefers-reduced-motion: no-preference) { button, a { transition: background-color .1s; } }
