@@ -3,6 +3,7 @@
 import { createDelivery, type DeliveryDeps } from "./callbacks/delivery.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
+import { createAccountHealth } from "./handoff/account/account-health.ts";
 import { createDirectory } from "./handoff/account/directory.ts";
 import { createGate } from "./handoff/account/gate.ts";
 import { createLeasedGate } from "./handoff/account/remote-gate.ts";
@@ -113,12 +114,17 @@ export function createEngine(deps: EngineDeps) {
         shared === undefined
           ? createGate({ now, steady, settings, onOpen, onRefused, onAccepted })
           : createLeasedGate({ shared, now, steady, setTimer, settings, onRefused, onAccepted, log });
-      const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => gate.heard(outcome) });
+      const health = createAccountHealth(name, () => gate, now);
+      const onCall: ClientDeps["onCall"] = (_, outcome) => {
+        health.noteOutcome(outcome);
+        gate.heard(outcome);
+      };
+      const client = createConversationsClient({ ...connection, now, onCall });
       const pollEveryMs = connection.pollEveryMs ?? POLL_EVERY_MS;
       if (shared === undefined)
-        return [name, { client, directory: createDirectory(client, steady), gate, pollEveryMs }];
+        return [name, { client, directory: createDirectory(client, steady), gate, health, pollEveryMs }];
       const { check, workingHoursStatus } = shared;
-      return [name, { client: { ...client, check, workingHoursStatus }, directory: shared, gate, pollEveryMs }];
+      return [name, { client: { ...client, check, workingHoursStatus }, directory: shared, gate, health, pollEveryMs }];
     }),
   );
   const hours = createWorkingHours({ flows, accounts, steady, setTimer, log });
@@ -201,6 +207,8 @@ export function createEngine(deps: EngineDeps) {
     resend: createResend({ record, now, changed, log }),
     erase: createErase({ record, flows: byBot, log, eraseElsewhere: deps.eraseElsewhere }),
     keyedRequests: createKeyedRequests({ record, now }),
+    accountHealth: () => [...accounts.values()].map(({ health }) => health.read()),
+    now,
   });
 
   const pruning = createPruning({
@@ -221,6 +229,7 @@ export function createEngine(deps: EngineDeps) {
     callbacks,
     byBot,
     pushed(account: string, pushes: readonly Pushed[]): void {
+      accounts.get(account)?.health.notePush();
       poll.pushed(account);
       if (pushes.some(({ event }) => event?.type === "agent.wrote")) messages.pushed(account);
     },

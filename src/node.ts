@@ -136,11 +136,13 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
       );
   }
 
+  const hasDesk = emulator !== null && isLoopback(config.host);
   const record = createSqliteRecord(config.databasePath);
   const secretUses = createSecretUses({ record, secrets: botSecrets, now, newSalt: newSecret });
   const service = createService({
     record,
     flows,
+    deskAddress: (_, id) => (hasDesk ? `/emulator/desk?${new URLSearchParams({ conversation: id })}` : null),
     readPageFile: async (name) => (await import("./openapi/docs-page.ts")).readDocsFile(name),
     accounts,
     authenticate: createAuthenticate({ secrets: botSecrets, hmac: config.hmac, now, onUse: secretUses.used }),
@@ -175,7 +177,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   }, PRUNE_EVERY_MS);
 
   // People on this machine may open the emulator's desk; nobody else may.
-  const desk = emulator !== null && isLoopback(config.host) ? serveHere(emulator.fetch) : null;
+  const desk = hasDesk ? serveHere(emulator.fetch) : null;
   const key = randomBytes(32);
   const fetch = (request: Request, { address, proceed }: HttpConnection): Response | Promise<Response> => {
     if (desk !== null && isEmulators(request.url)) {

@@ -4,6 +4,7 @@ import type { Operator } from "./config/operators.ts";
 import { createEngine, type EngineDeps } from "./engine.ts";
 import type { Source } from "./events/source.ts";
 import { sources as knownSources } from "./events/sources.ts";
+import type { WithConsole } from "./http/access/console-door.ts";
 import { createReadBody } from "./http/access/read-body.ts";
 import { createRefusals } from "./http/access/refusals.ts";
 import { createApp } from "./http/app.ts";
@@ -15,12 +16,15 @@ import { err } from "./result.ts";
 import { steadyClockOf } from "./steady-clock.ts";
 import { KEEP_AUDIT_MS } from "./store/audit-log.ts";
 import { createRecordAuditLog } from "./store/record-audit-log.ts";
+import type { SessionRecord } from "./store/store.ts";
 
 export interface ServiceDeps extends EngineDeps {
   /** By name; those of the project, unless given. */
   sources?: ReadonlyMap<string, Source>;
   /** Reads the page that shows the description of the interface. */
   readPageFile?: ReadPageFile;
+  /** Address of a conversation at the agents' desk, where there is one. */
+  deskAddress?: (account: string, conversationId: string) => string | null;
   authenticate: Authenticate;
   /** Of the platform's pushes, by account; without it they are refused. */
   authenticatePlatform?: Authenticate;
@@ -48,9 +52,31 @@ export const describe: Describe = async (there) => {
   return describeInterface(there);
 };
 
+/** The console is loaded when somebody first opens it. */
+export const openConsole: WithConsole["openConsole"] = async (deps) => {
+  const { createConsole } = await import("./console/console.ts");
+  return createConsole(deps);
+};
+
+/** The same record, with a count of its commits. */
+function countCommits(record: SessionRecord): { record: SessionRecord; changes: () => number } {
+  let count = 0;
+  return {
+    changes: () => count,
+    record: {
+      ...record,
+      commit: (work) => {
+        count += 1;
+        return record.commit(work);
+      },
+    },
+  };
+}
+
 export function createService(deps: ServiceDeps) {
   const steadyNow = steadyClockOf(deps.steadyNow, deps.now);
-  const engine = createEngine({ ...deps, steadyNow });
+  const { record, changes } = countCommits(deps.record);
+  const engine = createEngine({ ...deps, record, steadyNow });
   const { core, byBot, pushed, isReady, isWritable } = engine;
   const refusals = createRefusals({ now: steadyNow, log: deps.log, setTimer: deps.setTimer });
   const sources = deps.sources ?? knownSources;
@@ -70,6 +96,9 @@ export function createService(deps: ServiceDeps) {
     describe,
     serveMcp,
     readPageFile: deps.readPageFile,
+    openConsole,
+    changes,
+    deskAddress: deps.deskAddress,
     authenticate: deps.authenticate,
     authenticatePlatform: deps.authenticatePlatform ?? (() => err({ reason: "no-credentials" })),
     accounts: deps.accounts,

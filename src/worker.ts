@@ -11,7 +11,7 @@ import { createRefusals } from "./http/access/refusals.ts";
 import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
-import { BOT_EVENTS_PER_SECOND, describe, serveMcp } from "./service.ts";
+import { BOT_EVENTS_PER_SECOND, describe, openConsole, serveMcp } from "./service.ts";
 import { createConsoleLog } from "./worker/console-log.ts";
 import { type Env, readProject, webhookSecretsOf } from "./worker/environment.ts";
 import { createD1AuditLog } from "./worker/read-model/d1-audit-log.ts";
@@ -58,6 +58,7 @@ function createFetch(env: Env): Fetch {
     flows: flowsByBot(flows),
     describe,
     serveMcp,
+    openConsole,
     authenticate: createAuthenticate({ secrets: config.botSecrets ?? new Map(), hmac: config.hmac, now }),
     authenticatePlatform: createAuthenticate({ secrets: webhookSecretsOf(project), hmac: config.hmac, now }),
     accounts,

@@ -3,8 +3,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli, worker.ts, in-memory-baton.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp -> http, emulator -> engine -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> result, loopback, log, config.
-Folders of one tier do not import each other; the emulator shares the schemas of infobip, events, auth, result, loopback and log, and nothing else.`;
+cli, worker.ts, in-memory-baton.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp, console -> http, emulator -> engine -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> result, loopback, log, config.
+Folders of one tier do not import each other. The console uses the checks, answers and bodies of http; the emulator shares the schemas of infobip, events, auth, result, loopback and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
 const TIERS: Record<string, number> = {
@@ -20,6 +20,7 @@ const TIERS: Record<string, number> = {
   "engine.ts": 2.5,
   openapi: 3.2,
   mcp: 3.2,
+  console: 3.2,
   http: 3,
   emulator: 3,
   handoff: 2,
@@ -44,7 +45,7 @@ const TIERS: Record<string, number> = {
 const OWNERS: Record<string, RegExp> = {
   ky: /^infobip\//,
   undici: /^(infobip\/transport\/node-(?:transport|reply)|callbacks\/node-sender)\.ts$/,
-  hono: /^(http|emulator)\//,
+  hono: /^(http|emulator|console)\//,
   "@hono/node-server": /^node-server\.ts$/,
   "better-sqlite3": /^store\/sqlite\/(sqlite-store|database-file|file-lock|recorded-chats)\.ts$/,
   pino: /^node\.ts$/,

@@ -6,10 +6,14 @@
 import type { Reported } from "../events/source.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
 import type { Callback, CallbackAttempt } from "../model/callback.ts";
+import type { KnownConversation } from "../model/conversation-state.ts";
 import type { Attempt, Handoff, Ledger } from "../model/handoff.ts";
 import type { Session } from "../model/session.ts";
 import type { Result } from "../result.ts";
+import type { StoryEvent } from "../store/tables/events.ts";
 import type { HandoffFilter } from "../store/tables/handoffs/handoffs.ts";
+import type { AttemptError } from "../store/tables/overview.ts";
+import type { Overview } from "./overview.ts";
 import type { Answer } from "./use-cases/event-answer.ts";
 import type { KeyClaim } from "./use-cases/idempotency.ts";
 import type { OperateProblem } from "./use-cases/operator-actions.ts";
@@ -21,6 +25,17 @@ import type { ResendProblem } from "./use-cases/resend-callback.ts";
 export interface FullLedger extends Ledger {
   attempts: readonly Attempt[];
   callbacks: readonly { callback: Callback; attempts: readonly CallbackAttempt[] }[];
+}
+
+/** Everything that is known of one handoff, for a person who asks what happened. */
+export interface HandoffStory {
+  ledger: FullLedger;
+  /** Of its round, oldest first. */
+  events: readonly StoryEvent[];
+  /** False: its round has more events, which came before these. */
+  isWhole: boolean;
+  assignedAt: number | null;
+  conversation: KnownConversation | null;
 }
 
 export type Operated = Result<FullLedger, OperateProblem>;
@@ -55,6 +70,7 @@ export interface Core {
   /** Takes the platform's pushes of one account; each resolves once it is durable. */
   hear(account: string, pushes: readonly Pushed[]): Promise<Heard[]>;
   handoff(id: string): Eventually<FullLedger | null>;
+  story(id: string): Eventually<HandoffStory | null>;
   session(bot: string, session: string): Eventually<SessionView | null>;
   /** `after`: start of the page of events. */
   exportSession(bot: string, session: string, after: number): Eventually<SessionExport | null>;
@@ -62,6 +78,10 @@ export interface Core {
   eraseSession(bot: string, session: string): Promise<SessionErased>;
   /** Newest first. */
   handoffs(filter: HandoffFilter, limit: number): Eventually<Handoff[]>;
+  /** Figures over all sessions. */
+  overview(): Eventually<Overview>;
+  /** The newest attempt of each that did not end well. Absent: each session has its own. */
+  newestErrors?(handoffIds: readonly string[]): Eventually<readonly AttemptError[]>;
   retry(id: string): Promise<Operated>;
   cancel(id: string): Promise<Operated>;
   /** Gives the bot the customer of a routed or assigned handoff back. `isClosing`: closes its conversation. */

@@ -3,8 +3,10 @@
 import type { Ledger } from "../model/handoff.ts";
 import { ok, type Result } from "../result.ts";
 import type { SessionRecord, Tables } from "../store/store.ts";
-import type { Core, FullLedger } from "./api.ts";
+import type { AccountHealth } from "./account/account-health.ts";
+import type { Core, FullLedger, HandoffStory } from "./api.ts";
 import { lastFor } from "./ledger/conversation/shared-handoff.ts";
+import { createOverview } from "./overview.ts";
 import type { Dispatcher } from "./run/dispatcher.ts";
 import type { Answer, Received } from "./use-cases/event-answer.ts";
 import type { KeyedRequests } from "./use-cases/idempotency.ts";
@@ -23,6 +25,25 @@ export interface LocalCoreDeps {
   resend: Resend;
   erase: Erase;
   keyedRequests: KeyedRequests;
+  accountHealth: () => AccountHealth[];
+  now: () => number;
+}
+
+/** Events that one story looks through. */
+const MOST_LOOKED_THROUGH = 2_000;
+/** What follows a hand-back soon belongs to its story. */
+const AFTERWARDS_MS = 60_000;
+
+function storyOf(tables: Tables, ledger: Ledger): HandoffStory {
+  const { id, sessionId, epoch, createdAt, updatedAt, state, account, conversationId } = ledger.handoff;
+  const isOver = state === "returned" || state === "cancelled";
+  const until = isOver ? updatedAt + AFTERWARDS_MS : Number.MAX_SAFE_INTEGER;
+  return {
+    ledger: withAttempts(tables, ledger),
+    ...tables.events.ofRound(sessionId, { epoch, from: createdAt, until }, MOST_LOOKED_THROUGH),
+    assignedAt: tables.overview.assignedAt(id),
+    conversation: conversationId === null ? null : tables.conversations.find(account, conversationId),
+  };
 }
 
 /** The answer to one event of several shows the state after all of them. */
@@ -65,6 +86,11 @@ export function createLocalCore(deps: LocalCoreDeps): Core {
         const ledger = tables.handoffs.ledger(id);
         return ledger === null ? null : withAttempts(tables, ledger);
       }),
+    story: (id) =>
+      record.read((tables) => {
+        const ledger = tables.handoffs.ledger(id);
+        return ledger === null ? null : storyOf(tables, ledger);
+      }),
     session: (bot, name) =>
       record.read((tables) => {
         const session = tables.sessions.find(bot, name);
@@ -77,6 +103,8 @@ export function createLocalCore(deps: LocalCoreDeps): Core {
       return { ...rest, handoffs: record.read((tables) => ledgers.map((ledger) => withAttempts(tables, ledger))) };
     },
     eraseSession: erase.erase,
+    overview: createOverview({ record, accounts: deps.accountHealth, now: deps.now }),
+    newestErrors: (ids) => record.read(({ overview }) => overview.newestErrors(ids)),
     handoffs: (filter, limit) => record.read((tables) => tables.handoffs.list(filter, limit)),
     retry: async (id) => operated(await operate.retry(id)),
     cancel: async (id) => operated(await operate.cancel(id)),

@@ -4,6 +4,7 @@ import type { Source } from "../events/source.ts";
 import { sources as knownSources } from "../events/sources.ts";
 import { fullBacklogOf } from "../handoff/use-cases/backlog.ts";
 import { isStorageFailure } from "../store/storage-error.ts";
+import { createConsoleDoor, type WithConsole } from "./access/console-door.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app-deps.ts";
 import { botRoutes } from "./bots.ts";
@@ -40,7 +41,7 @@ function tellTails(tails: Tails, c: Context<Env>): void {
 }
 
 /** Creates the whole HTTP interface, on any runtime. */
-export function createApp(deps: AppDeps): Hono<Env> {
+export function createApp(deps: AppDeps & WithConsole): Hono<Env> {
   const app = new Hono<Env>({ getPath: pathOf });
   const sources = deps.sources ?? knownSources;
   const { tails } = deps;
@@ -93,6 +94,9 @@ export function createApp(deps: AppDeps): Hono<Env> {
   });
 
   app.route("/", descriptionRoutes({ ...deps, sources, routesOf: () => app.routes }));
+
+  const ask = (request: Request) => app.fetch(request, {});
+  app.all("/console/*", createConsoleDoor(deps.openConsole, { ...deps, sources, ask }));
 
   app.route("/v1/bots", botRoutes({ ...deps, sources }));
 

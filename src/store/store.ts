@@ -6,6 +6,7 @@ import type { ErasureTable } from "./tables/erasure.ts";
 import type { EventTable } from "./tables/events.ts";
 import type { HandoffTable } from "./tables/handoffs/handoffs.ts";
 import type { IdempotencyTable } from "./tables/idempotency-keys.ts";
+import type { OverviewTable } from "./tables/overview.ts";
 import type { RetentionTable } from "./tables/retention.ts";
 import type { ScratchTable } from "./tables/scratch.ts";
 import type { SecretUseTable } from "./tables/secret-uses.ts";
@@ -24,6 +25,7 @@ export interface Tables {
   platformWatch: PlatformWatch;
   retention: RetentionTable;
   audit: AuditTable;
+  overview: OverviewTable;
 }
 
 /**

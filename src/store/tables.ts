@@ -9,6 +9,7 @@ import { createEventTable } from "./tables/events.ts";
 import { createHandoffTable } from "./tables/handoffs/handoffs.ts";
 import { createKeptLedgers, forgettingLedgers, type KeptLedgers } from "./tables/handoffs/kept-ledgers.ts";
 import { createIdempotencyTable } from "./tables/idempotency-keys.ts";
+import { createOverviewTable } from "./tables/overview.ts";
 import { createRetentionTable } from "./tables/retention.ts";
 import { createScratchTable } from "./tables/scratch.ts";
 import { createSecretUseTable } from "./tables/secret-uses.ts";
@@ -33,5 +34,6 @@ export function createTables(engine: Database, ledgers: KeptLedgers = createKept
     platformWatch: createPlatformWatch(db),
     retention: createRetentionTable(db),
     audit: createAuditTable(db),
+    overview: createOverviewTable(db),
   };
 }

@@ -18,6 +18,7 @@ import platformWatch from "../store/migrations/0014_platform_watch.sql";
 import backlog from "../store/migrations/0015_backlog.sql";
 import handoffLists from "../store/migrations/0016_lists.sql";
 import waiting from "../store/migrations/0017_waiting.sql";
+import overview from "../store/migrations/0018_overview.sql";
 import lists from "./objects/migrations/1000_lists.sql";
 import sharing from "./objects/migrations/1001_sharing.sql";
 import audited from "./objects/migrations/1002_audit.sql";
@@ -27,6 +28,7 @@ import backlogOfObject from "./objects/migrations/1005_backlog.sql";
 import listsOfObject from "./objects/migrations/1006_lists.sql";
 import waitingOfObject from "./objects/migrations/1007_waiting.sql";
 import oldHandoffs from "./objects/migrations/1008_old_handoffs.sql";
+import overviewOfObject from "./objects/migrations/1009_overview.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
@@ -49,6 +51,7 @@ export const migrations: readonly Migration[] = numbered(1, [
   backlog,
   handoffLists,
   waiting,
+  overview,
 ]);
 
 /**
@@ -68,5 +71,6 @@ export const objectMigrations: readonly Migration[] = [
     listsOfObject,
     waitingOfObject,
     oldHandoffs,
+    overviewOfObject,
   ]),
 ];

@@ -9,6 +9,7 @@ import type { Log } from "../log.ts";
 import { storageUnreachable } from "../store/storage-error.ts";
 import type { Env, SessionStub } from "./environment.ts";
 import { conversationName, keyName, sessionName } from "./objects/object-names.ts";
+import { readOverview } from "./read-model/overview.ts";
 import type { ReadModel } from "./read-model/read-model.ts";
 
 interface RemoteCoreDeps {
@@ -101,9 +102,11 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
             : ask(async () => env.CONVERSATIONS.getByName(conversationName(account, id)).hear(account, its)),
       ),
     handoff: (id) => askHolder(id, async (holder) => holder.handoff(id)),
+    story: (id) => askHolder(id, async (holder) => holder.story(id)),
     session: (bot, session) => ask(async () => sessionOf(bot, session).session(bot, session)),
     exportSession: (bot, session, after) => ask(async () => sessionOf(bot, session).exportSession(bot, session, after)),
     eraseSession: (bot, session) => ask(async () => sessionOf(bot, session).eraseSession(bot, session)),
+    overview: () => ask(() => readOverview(env.READ_MODEL, Date.now())),
     handoffs: (filter, limit) => ask(() => readModel.list(filter, limit)),
     retry: (id) => operate(id, "retry"),
     cancel: (id) => operate(id, "cancel"),

@@ -17,6 +17,7 @@ it("finds an address by one expression: a pair of addresses that Hono cannot wri
     flows: service.byBot,
     describe: async () => ({}),
     serveMcp: async () => new Response(null),
+    openConsole: async () => () => new Response(null),
     authenticate: refuse,
     authenticatePlatform: refuse,
     accounts: new Set(),

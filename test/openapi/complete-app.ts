@@ -6,7 +6,7 @@ import { createApp } from "../../src/http/app.ts";
 import { createQuota } from "../../src/http/quota.ts";
 import { createTails } from "../../src/http/tail/tails.ts";
 import { err } from "../../src/result.ts";
-import { describe, serveMcp } from "../../src/service.ts";
+import { describe, openConsole, serveMcp } from "../../src/service.ts";
 import { createRecordAuditLog } from "../../src/store/record-audit-log.ts";
 import { createWorld } from "../support/world.ts";
 
@@ -20,6 +20,7 @@ export function createCompleteApp() {
     flows: service.byBot,
     describe,
     serveMcp,
+    openConsole,
     tails: createTails({
       flows: service.byBot,
       sources,

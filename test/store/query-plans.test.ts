@@ -192,6 +192,14 @@ describe("what is asked of the record", () => {
           limit: 9,
         });
       }
+      for (const look of ["countStates", "countLate", "longestWaitSince", "parkedGroups", "setAsideGroups"] as const) {
+        t.overview[look]();
+      }
+      t.overview.failingSteps();
+      t.overview.recent(1);
+      t.overview.assignedAt("01A");
+      t.overview.newestErrors(["01A"]);
+      t.events.ofRound(1, { epoch: 1, from: 0, until: 9 }, 100);
       t.handoffs.failuresOf("01A");
       t.events.newestOfSession(1, { events: 9, bytes: 9 });
       t.events.wordsOfNewcomers({ id: "01A", sessionId: 1, epoch: 1 }, 0, 9, 9);

@@ -56,6 +56,7 @@ async function tell({ stop, receiver, trust, once }: Telling): Promise<void> {
     await Promise.race([createStory({ service, emulator, receiver, secret })(), stop.given]);
     if (once || stop.isGiven()) return;
     console.log(`\nBaton goes on serving; end it with Ctrl-C. An agent's desk is at ${service.url}/emulator/desk.
+The console is at ${service.url}/console; sign in with ${development?.operatorToken}.
 Try it yourself, and then see what became of it:\n
   curl ${service.url}/v1/bots/${BOT}/handoffs -H 'Authorization: Bearer ${secret}' \\
     -H 'Content-Type: application/json' -d '{"session":"mine","reason":"I want to see it"}'

@@ -54,6 +54,12 @@ export interface EventPage {
   /** Null: this is the last page. */
   next: number | null;
 }
+const storySchema = pagedSchema.extend({ epoch: z.number().int().nullable() });
+/** An event as the story of a handoff shows it. */
+export type StoryEvent = z.infer<typeof storySchema>;
+const STORY = `SELECT seq, source, event_id AS eventId, type, outcome, rule, why, body, handoff_id AS handoffId, message,
+    left_out AS leftOut, occurred_at AS occurredAt, received_at AS receivedAt, epoch
+  FROM events WHERE session_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`;
 /** Rows of one read, so that a page ends not far beyond its bytes. */
 const PAGED_AT_ONCE = 100;
 
@@ -244,6 +250,23 @@ export function createEventTable(db: Database) {
         if (rows.length < PAGED_AT_ONCE) return { events, next: null };
         if (events.length >= most.events || bytes >= most.bytes) return { events, next: events.at(-1)?.seq ?? null };
       }
+    },
+
+    /**
+     * Events of one round of a session, oldest first, with what the platform told since `from`. At most so many are looked
+     * through, the newest first; `isWhole` tells whether that was enough.
+     */
+    ofRound(sessionId: number, round: { epoch: number; from: number; until: number }, most: number) {
+      const events: StoryEvent[] = [];
+      for (let before = Number.MAX_SAFE_INTEGER, seen = 0; seen < most; seen += PAGED_AT_ONCE) {
+        const rows = db.all(STORY, sessionId, before, PAGED_AT_ONCE).map((row) => storySchema.parse(row));
+        const isInTime = ({ receivedAt }: StoryEvent): boolean => receivedAt >= round.from && receivedAt <= round.until;
+        events.push(...rows.filter((it) => (it.epoch === null ? isInTime(it) : it.epoch === round.epoch)));
+        const isBefore = rows.some(({ epoch }) => epoch !== null && epoch < round.epoch);
+        if (isBefore || rows.length < PAGED_AT_ONCE) return { events: events.reverse(), isWhole: true };
+        before = rows.at(-1)?.seq ?? 0;
+      }
+      return { events: events.reverse(), isWhole: false };
     },
 
     /**

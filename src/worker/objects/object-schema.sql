@@ -59,7 +59,7 @@ CREATE TABLE handoffs (
   updated_at INTEGER NOT NULL,
   routed_at INTEGER
 , parked_for TEXT CHECK (parked_for IN ('person', 'credentials')), replacements INTEGER NOT NULL DEFAULT 0, continues TEXT, deferred_until INTEGER, waited INTEGER NOT NULL DEFAULT 0, alerted_at INTEGER, returned_because TEXT
-  CHECK (returned_because IN ('solved', 'closed', 'deleted', 'given-to-bot', 'waited', 'nobody-there')), left_at INTEGER, told_until INTEGER, words_at INTEGER, on_channel INTEGER CHECK (on_channel IN (0, 1)), failures INTEGER NOT NULL DEFAULT 0, waiting_since INTEGER, late_at INTEGER, ended_at INTEGER) STRICT, WITHOUT ROWID;
+  CHECK (returned_because IN ('solved', 'closed', 'deleted', 'given-to-bot', 'waited', 'nobody-there')), left_at INTEGER, told_until INTEGER, words_at INTEGER, on_channel INTEGER CHECK (on_channel IN (0, 1)), failures INTEGER NOT NULL DEFAULT 0, waiting_since INTEGER, late_at INTEGER, ended_at INTEGER, assigned_at INTEGER) STRICT, WITHOUT ROWID;
 
 CREATE TABLE steps (
   handoff_id TEXT NOT NULL REFERENCES handoffs (id),

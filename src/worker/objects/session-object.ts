@@ -43,6 +43,9 @@ export class SessionObject extends DurableObject<Env> {
   handoff(id: string) {
     return this.#home.handoff(id);
   }
+  story(id: string) {
+    return this.#home.story(id);
+  }
   session(bot: string, session: string) {
     return this.#home.session(bot, session);
   }

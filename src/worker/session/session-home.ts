@@ -186,6 +186,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       unlessBlank(undefined, ({ running }) => running.see(...args)),
     /** True if nothing of a session is left: others may forget it. */
     isForgotten: (): boolean => isBlank(),
+    story: (id: string) => unlessBlank(null, ({ running }) => running.core.story(id)),
     handoff: (id: string) => unlessBlank(null, ({ running }) => running.core.handoff(id)),
     /** Relation of its sessions to a conversation. */
     standingIn: async (account: string, id: string): Promise<Standing | null> => {

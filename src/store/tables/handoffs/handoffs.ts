@@ -205,8 +205,13 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
       const changed = columnsOf(handoff).filter(([, value], index) => value !== was[index]?.[1]);
       if (handoff.decision !== before.decision) changed.push(["decision", JSON.stringify(handoff.decision)]);
       if (changed.length === 0) return;
-      const set = changed.map(([column]) => `${column} = ?`).join(", ");
-      db.run(`UPDATE handoffs SET ${set} WHERE id = ?`, ...changed.map(([, value]) => value), handoff.id);
+      const set = changed.map(([column]) => `${column} = ?`);
+      const values = changed.map(([, value]) => value);
+      if (handoff.state === "assigned" && before.state !== "assigned") {
+        set.push("assigned_at = coalesce(assigned_at, ?)");
+        values.push(handoff.updatedAt);
+      }
+      db.run(`UPDATE handoffs SET ${set.join(", ")} WHERE id = ?`, ...values, handoff.id);
       keep(handoff.id, ({ steps }) => ({ handoff: asStored(handoff), steps }));
     },
 

@@ -1,0 +1,22 @@
+/** What an operator does, asked of the operators' interface: it checks the right to act, and audits. */
+import { z } from "zod";
+import type { ConsoleContext, ConsoleDeps } from "./environment.ts";
+
+const problemSchema = z.object({ title: z.string(), detail: z.string().optional() });
+
+export type ActResult = { ok: true; response: Response } | { ok: false; status: number; why: string };
+
+/** `path`: of the operators' interface, each part of it encoded. */
+export async function performAct(
+  { ask }: Pick<ConsoleDeps, "ask">,
+  c: ConsoleContext,
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+): Promise<ActResult> {
+  const headers = { authorization: `Bearer ${c.get("operator").token}`, "x-request-id": c.env.outer.get("requestId") };
+  const response = await ask(new Request(new URL(`/v1${path}`, c.req.url), { method, headers }));
+  if (response.ok) return { ok: true, response };
+  const problem = problemSchema.safeParse(await response.json().catch(() => null));
+  const { title, detail } = problem.data ?? { title: `The answer was ${response.status}` };
+  return { ok: false, status: response.status, why: detail === undefined ? `${title}.` : `${title}. ${detail}` };
+}

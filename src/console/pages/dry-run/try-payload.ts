@@ -1,0 +1,64 @@
+/** The decision on a payload in a new session, and the calls that would follow. Nothing is stored or sent. */
+import type { Escalation } from "../../../escalation/decide.ts";
+import { type ExplainedRule, explain } from "../../../escalation/explain.ts";
+import type { Flow } from "../../../escalation/flow.ts";
+import { type Item, toItems } from "../../../events/batch.ts";
+import type { Event } from "../../../events/event.ts";
+import { type Facts, noFacts } from "../../../events/facts.ts";
+import type { PayloadProblem, Source } from "../../../events/source.ts";
+import { baton, toHandoffRequest } from "../../../events/sources/baton.ts";
+import { plan } from "../../../handoff/ledger/plan.ts";
+import { parseBody, parsePastedBody } from "../../../http/body.ts";
+import type { Step } from "../../../model/handoff.ts";
+import { err, ok, type Result } from "../../../result.ts";
+
+/** The body of a request for a handoff, beside the sources. */
+export const REQUESTS = "handoffs";
+
+export interface Tried {
+  event: Event;
+  leftOut: readonly string[];
+  rules: readonly ExplainedRule[];
+  escalation: Escalation | null;
+  steps: readonly Step[];
+}
+
+function readItems(source: Source | undefined, text: string, now: number): Result<Item[], PayloadProblem> {
+  const bytes = new TextEncoder().encode(text);
+  const { isPasted, limits } = source ?? baton;
+  const pasted = isPasted ? parsePastedBody(bytes, limits?.depth) : null;
+  const body = pasted === null ? parseBody(bytes, limits?.depth) : pasted.ok ? ok(pasted.value.value) : pasted;
+  if (!body.ok) return err({ issues: [{ field: "(body)", message: body.error }] });
+  if (source !== undefined) return toItems(source, body.value, { now });
+  const request = toHandoffRequest(body.value, { now });
+  return request.ok ? ok([request]) : request;
+}
+
+/** `source`: undefined for a request for a handoff. */
+export function tryPayload(
+  flow: Flow,
+  bot: string,
+  source: Source | undefined,
+  text: string,
+  now: number,
+): Result<{ tried: Tried[]; problems: PayloadProblem["issues"] }, PayloadProblem> {
+  const items = readItems(source, text, now);
+  if (!items.ok) return items;
+  const factsOf = new Map<string, Facts>();
+  const tried = items.value.flatMap((item): Tried[] => {
+    if (!item.ok) return [];
+    const { event, leftOut = [] } = item.value;
+    const known = factsOf.get(event.session) ?? noFacts;
+    const subject = { bot, session: event.session, conversationId: event.conversationId ?? null, facts: known };
+    const { facts, rules, escalation } = explain(flow, subject, event, now);
+    factsOf.set(event.session, facts);
+    const isOpened = escalation !== null && (escalation.course === "now" || escalation.course === "defer");
+    const planned = { id: "dry-run", flow, continues: null, reopen: false, opensAt: now, now };
+    const steps = isOpened
+      ? plan({ ...planned, subject: { ...subject, facts, id: 0, epoch: 0 }, escalation }).steps
+      : [];
+    return [{ event, leftOut, rules, escalation, steps }];
+  });
+  const problems = items.value.flatMap((item) => (item.ok ? [] : item.error.issues));
+  return ok({ tried, problems });
+}
