@@ -24,15 +24,17 @@ export const release = defineStep("release", {
     return { ...written, handoff: { ...written.handoff, state: "returned", returnedBecause: step.arguments.because } };
   },
 
-  async run(context, _args, id) {
+  async run(context, { because }, id) {
     const { account, ledger } = context;
     const current = await account.client.get(id);
     if (current.kind !== "ok") return current;
     const { value, call } = current;
     if (value.status === "CLOSED") return done(PLAIN, call);
     const close = () => after(account.client.update(id, { status: "CLOSED" }), (_, closed) => done(PLAIN, closed));
-    // The operator knows that the agent will not get the customer again.
-    if (ledger.handoff.returnedBecause === "ended") return context.isHeld() ? close() : LOST;
+    // The operator asked to close it, and knows that the agent will not get the customer again. A release that began for another
+    // reason looks first, also once the operator has ended the handoff.
+    const isAskedFor = because === "ended" && ledger.handoff.returnedBecause === "ended";
+    if (isAskedFor) return context.isHeld() ? close() : LOST;
     const who = await seen(context, value, call, context.now());
     if (who.kind !== "done" || who.result.kind !== "conversation") return who;
     if (who.result.assignee === "human") return { kind: "human", seen: who.result, call };
