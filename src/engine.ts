@@ -38,41 +38,41 @@ import { steadyClockOf } from "./steady-clock.ts";
 import { watchStorage } from "./store/storage-health.ts";
 import type { SessionRecord } from "./store/store.ts";
 
-/** How an account is reached. */
+/** Connection to an account. */
 export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch" | "transport"> {
-  /** How often it is asked for what its pushes did not tell, in milliseconds; 0: never. */
+  /** Milliseconds between polls for what pushes did not tell; 0: Baton does not poll. */
   pollEveryMs?: number;
-  /** Where others have the account too: who knows all of it. */
+  /** The port to an account that others use too; it knows all of their requests. */
   shared?: SharedAccount;
 }
 
-/** What the core needs, whoever asks it. */
+/** Dependencies of the engine. */
 export interface EngineDeps {
   record: SessionRecord;
   flows: readonly Flow[];
-  /** By the name that flows give it. */
+  /** Keys are the names that flows use. */
   accounts: ReadonlyMap<string, Connection>;
   now: () => number;
   /** Milliseconds that have passed, whatever `now` is set to; without it a clock that follows `now` ahead and not back. */
   steadyNow?: () => number;
-  /** Of a handoff: grows with time. */
+  /** Makes a handoff's id. Ids sort by time. */
   newHandoffId: () => string;
   /** 0 to 1. */
   random: () => number;
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
   settings?: Partial<HandoffSettings>;
-  /** How long a session is kept after its last word, and a handoff after it was over, in milliseconds. */
+  /** Milliseconds that a session is kept after its last word, and a handoff after it was over. */
   retentionMs?: number;
   /** True: the owner of the record forgets its sessions as a whole. */
   keepsSessions?: boolean;
-  /** Without it callbacks stay in the outbox. */
+  /** Callbacks stay in the outbox if this is absent. */
   callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
-  /** What the platform told changed a handoff. */
+  /** Called when a push or a poll changed a handoff. */
   moved?: (handoff: Handoff) => void;
-  /** Where others decide whose a conversation is: resolves when that is known, and the record has it. */
+  /** Asks others whose a conversation is. Resolves once the record has the answer. */
   beforeAdopting?: DriveDeps["beforeAdopting"];
-  /** Where others keep something of a session. */
+  /** Erases what others keep of a session. */
   eraseElsewhere?: EraseDeps["eraseElsewhere"];
 }
 
@@ -86,7 +86,7 @@ export function createEngine(deps: EngineDeps) {
   const { flows, now, newHandoffId, random, log } = deps;
   const steady = steadyClockOf(deps.steadyNow, now);
   let isReady = true;
-  /** Whoever sets a timer sees to its own failures; what they miss ends no process. */
+  /** Callers handle failures in their timers; a failure that they miss ends no process. */
   const setTimer: DispatcherDeps["setTimer"] = (wake, ms) =>
     deps.setTimer(() => {
       try {
@@ -188,7 +188,7 @@ export function createEngine(deps: EngineDeps) {
     allow: credentials.allow,
     log,
   });
-  /** In the order in which they begin: hours come before what was put off is looked at, since it may be open by now. */
+  /** They begin in this order: hours come before deferred handoffs, since it may be open by now. */
   const scheduler = createScheduler([
     hours.job,
     dispatcher.job,
@@ -249,7 +249,7 @@ export function createEngine(deps: EngineDeps) {
         return handoffs.endInFlight(now());
       });
       if (woken > 0) log.info({ count: woken }, "handoffs of the last run are carried on");
-      // Whoever died between parking one and telling of it told nobody.
+      // A process that died between parking one and logging it has logged nothing.
       const parked = record.read((tables) => tables.handoffs.list({ state: "parked" }, TOLD_AT_START));
       for (const handoff of parked) tellState(log, handoff);
       await scheduler.begin();

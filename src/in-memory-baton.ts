@@ -83,9 +83,9 @@ export async function createInMemoryBaton({ flow, at = "2026-11-23T10:00:00Z" }:
     advance,
     conversation,
     agent,
-    /** What Baton told the bot so far, in order. */
+    /** Callbacks that the bot got so far, in order. */
     callbacks: rehearsal.callbacks,
-    /** What Baton asked of the platform so far, in order. */
+    /** Calls to the platform so far, in order. */
     calls: () => rehearsal.calls(),
     stop: rehearsal.stop,
   };

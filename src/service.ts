@@ -19,19 +19,19 @@ import { createRecordAuditLog } from "./store/record-audit-log.ts";
 import type { SessionRecord } from "./store/store.ts";
 
 export interface ServiceDeps extends EngineDeps {
-  /** By name; those of the project, unless given. */
+  /** Sources by name. Default: the project's. */
   sources?: ReadonlyMap<string, Source>;
   /** Reads the page that shows the description of the interface. */
   readPageFile?: ReadPageFile;
   /** Address of a conversation at the agents' desk, where there is one. */
   deskAddress?: (account: string, conversationId: string) => string | null;
   authenticate: Authenticate;
-  /** Of the platform's pushes, by account; without it they are refused. */
+  /** Authenticates the platform's pushes, by account. Default: they are refused. */
   authenticatePlatform?: Authenticate;
   operators: readonly Operator[];
-  /** Of a request. */
+  /** Makes a request's id. */
   newId: () => string;
-  /** Of each bot, with ten seconds' worth of them at once. */
+  /** Quota of each bot; ten seconds' worth may come at once. */
   botEventsPerSecond?: number;
 }
 

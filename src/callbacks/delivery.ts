@@ -273,7 +273,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
           ...record.read(({ callbacks }) => callbacks.queues()).map(({ dueAt }) => dueAt),
           inWork.size > 0 ? now() + FOUND_AGAIN_MS : null,
         ]),
-      /** What an earlier run had on its way is sent again. */
+      /** Sends again what an earlier run had on its way. */
       async begin() {
         const count = await record.commit(({ callbacks }) => callbacks.endInFlight(now()));
         if (count > 0) log.info({ count }, "callbacks of the last run are sent again");

@@ -1,4 +1,4 @@
-/** What an operator does, asked of the operators' interface: it checks the right to act, and audits. */
+/** Passes an operator's acts to the operators' interface, which checks the right to act, and audits. */
 import { z } from "zod";
 import type { ConsoleContext, ConsoleDeps } from "./environment.ts";
 

@@ -54,7 +54,7 @@ export interface PageOptions {
   isLive?: boolean;
 }
 
-/** How its pages learn of changes: they are told, or they ask again by themselves. */
+/** Way in which its pages learn of changes: the service pushes them, or the page asks again. */
 export type LiveKind = "told" | "polled";
 
 const navigation = (section: string): Html =>

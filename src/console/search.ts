@@ -36,7 +36,7 @@ type Part = Omit<Search, "state"> & { state: HandoffState | undefined };
 
 export interface Found {
   handoffs: Handoff[];
-  /** Where the next page begins; null: this is the last. */
+  /** Cursor of the next page; null: this is the last. */
   next: string | null;
 }
 
@@ -117,7 +117,7 @@ export async function findHandoffs(
   return { handoffs: page, next: sure.length > limit ? (page.at(-1)?.id ?? null) : stop };
 }
 
-/** How the search reads. */
+/** Words of the search for people. */
 export function describeSearch({ state, bot, flow, reason, tag, late, age }: Search): string {
   const parts = [
     late === undefined ? null : "late",

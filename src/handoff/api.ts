@@ -30,7 +30,7 @@ export interface FullLedger extends Ledger {
 /** Everything that is known of one handoff, for a person who asks what happened. */
 export interface HandoffStory {
   ledger: FullLedger;
-  /** Of its round, oldest first. */
+  /** Events of its round, oldest first. */
   events: readonly StoryEvent[];
   /** False: its round has more events, which came before these. */
   isWhole: boolean;

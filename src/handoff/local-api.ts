@@ -31,7 +31,7 @@ export interface LocalCoreDeps {
 
 /** Events that one story looks through. */
 const MOST_LOOKED_THROUGH = 2_000;
-/** What follows a hand-back soon belongs to its story. */
+/** Events soon after a hand-back belong to its story. */
 const AFTERWARDS_MS = 60_000;
 
 function storyOf(tables: Tables, ledger: Ledger): HandoffStory {

@@ -5,7 +5,7 @@ import type { FailingStep, ParkedGroup, RecentHandoff, SetAsideGroup } from "../
 import type { AccountHealth } from "./account/account-health.ts";
 
 export interface Overview {
-  /** How many are in each state; those that returned are not counted. */
+  /** Counts by state, without those that returned. */
   states: ReadonlyMap<HandoffState, number>;
   late: number;
   longestWaitSince: number | null;

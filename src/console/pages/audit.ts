@@ -1,4 +1,4 @@
-/** Who did what as an operator. */
+/** Lists the acts of operators. */
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";

@@ -1,4 +1,4 @@
-/** What is parked, late, failing or given up, and what to do about each. */
+/** Lists what is parked, late, failing or given up, and says what to do about each. */
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import type { Overview } from "../../handoff/overview.ts";

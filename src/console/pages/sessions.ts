@@ -1,4 +1,4 @@
-/** Who has a customer now, and the rights of a person: export and erasure. */
+/** Shows who has a customer now, and serves the rights of a person: export and erasure. */
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import type { SessionView } from "../../handoff/api.ts";

@@ -19,7 +19,7 @@ const URL_MAX = 4_000;
 const DEEPEST = 10;
 const MOST_ITEMS = 50;
 
-/** In the order in which a person reads them. */
+/** Sorted as a person reads them. */
 const WORDS = [
   ...["header", "title", "subject", "text", "body", "caption", "userMessage", "description", "subtitle", "contentText"],
   ...["contentHtml", "content", "source", "interactive", "payload", "button", "displayText", "buttonDisplayText"],

@@ -4,7 +4,7 @@ import type { Source } from "../../events/source.ts";
 import type { Env } from "../answer.ts";
 import type { AppDeps } from "../app-deps.ts";
 
-/** What the runtime gives the console beside the interface's own dependencies. */
+/** Ports of the runtime that the console needs beside the interface's own dependencies. */
 interface ConsolePorts {
   /** Counts the commits of the record, for pages that follow it. Absent: such pages ask again by themselves. */
   changes?: (() => number) | undefined;

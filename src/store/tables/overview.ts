@@ -87,7 +87,7 @@ export function createOverviewTable(db: Database) {
     countStates: (): Map<HandoffState, number> =>
       new Map(OPEN_STATES.map((state) => [state, count(COUNT, state, MOST_COUNTED)])),
     countLate: (): number => count(COUNT_LATE, MOST_COUNTED),
-    /** Since when the one that waits longest waits for an agent; null: nobody waits. */
+    /** Start of the longest wait for an agent; null: nobody waits. */
     longestWaitSince(): number | null {
       const times = ["pending", "routed"].map((state) => sinceRow.parse(db.first(WAITING, state, MOST_LISTED)).since);
       const known = times.filter((time) => time !== null);

@@ -1,4 +1,4 @@
-/** What a payload would do: its decision, why, and the calls that would follow. */
+/** Shows the decision on a payload, the reasons, and the calls that would follow. */
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import type { Escalation } from "../../../escalation/decide.ts";

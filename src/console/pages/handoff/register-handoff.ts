@@ -17,7 +17,7 @@ const SECTION = "/console/handoffs";
 interface Offered {
   path: string;
   name: string;
-  /** What follows from it. */
+  /** Effect of the act. */
   says: string;
   states: readonly HandoffState[];
   isDanger?: true;
@@ -76,7 +76,7 @@ function actsOf(c: ConsoleContext, { handoff, callbacks }: FullLedger): Html {
   }</div>`;
 }
 
-/** What is the matter, and what to do. */
+/** Says what is wrong with a handoff, and what to do. */
 function adviceOf(
   { state, parkedBecause, parkedFor, account, dueAt, waitingSince, createdAt, deferredUntil }: Handoff,
   now: number,
@@ -202,7 +202,7 @@ ${adviceOf(handoff, now())}${actsOf(c, story.ledger)}${headOf(deps, story)}
     const result = await performAct(deps, c, "POST", `/handoffs/${encodeURIComponent(id)}/${path}`);
     if (!result.ok)
       return show(c, id, html`<p class="notice bad" role="alert">Nothing was done. ${result.why}</p>`, 409);
-    // Whoever loads the page again does nothing again.
+    // A reload of the page repeats no act.
     const location = addressOf(`${SECTION}/${encodeURIComponent(id)}`, { done: act === "callback" ? "resend" : act });
     return new Response(null, { status: 303, headers: { ...c.env.outer.get("headers"), location } });
   });

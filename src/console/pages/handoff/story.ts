@@ -11,7 +11,7 @@ import { clockTime, counted, duration } from "../../words.ts";
 import { decisionOf } from "./decision.ts";
 import { callbackLines, type StoryLine, stepLines, stepName, stepsToCome } from "./steps.ts";
 
-/** What of a kept event is shown. Anything may be missing: it is as a former release wrote it. */
+/** Fields of a recorded event that the page shows. An earlier release may have left any of them out. */
 const shownBody = z
   .object({
     text: z.string(),
@@ -80,7 +80,7 @@ const BECAUSE: Record<NonNullable<Handoff["returnedBecause"]>, string> = {
 
 const line = (at: number, id: string, tone: StoryLine["tone"], content: Html): StoryLine => ({ at, id, tone, content });
 
-/** Who has the customer, as that changes. */
+/** Changes of control. */
 function controlLines({ ledger: { handoff }, assignedAt, conversation }: HandoffStory): StoryLine[] {
   const { state, routedAt, updatedAt, alertedAt, leftAt, returnedBecause, parkedBecause, deferredUntil } = handoff;
   const lines: StoryLine[] = [];
