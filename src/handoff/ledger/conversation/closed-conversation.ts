@@ -3,7 +3,7 @@ import type { Ledger, Step } from "../../../model/handoff.ts";
 import type { StepRules } from "../../steps/step-kind.ts";
 import { rulesOf } from "../../steps/step-table.ts";
 import { isSettled } from "../queries.ts";
-import { releasedBecause } from "../transitions/apply-conversation-state.ts";
+import { releasedBecause } from "./released.ts";
 
 /** Skips unfinished steps of these kinds. The answer to one on its way changes nothing any more. */
 const without = (steps: readonly Step[], isOut: (rules: StepRules) => boolean): Step[] =>
@@ -15,15 +15,16 @@ const without = (steps: readonly Step[], isOut: (rules: StepRules) => boolean): 
 export const superseded = (steps: readonly Step[]): Step[] => without(steps, ({ endsWithRound }) => endsWithRound);
 
 /**
- * The conversation is closed or gone, so the agent is done. If the bot already had the customer, the unfinished steps in the
- * conversation are skipped.
+ * The conversation is closed or gone, so the agent is done. If the bot already had the customer, or Baton closed it without an
+ * agent, the unfinished steps in the conversation are skipped.
  */
 export function closed(ledger: Ledger): Ledger {
-  const { handoff } = ledger;
+  const { handoff, steps } = ledger;
   if (handoff.state === "cancelled") return ledger;
-  if (handoff.state === "returned") {
-    const steps = without(ledger.steps, ({ endsWithConversation }) => endsWithConversation);
-    return { steps, handoff: { ...handoff, wordsAt: null, returnedBecause: releasedBecause(steps) ?? "closed" } };
-  }
-  return { ...ledger, handoff: { ...handoff, wordsAt: null, state: "returned", returnedBecause: "closed" } };
+  const released = releasedBecause(steps);
+  const hasNoReader = handoff.state === "returned" || released !== null;
+  return {
+    steps: hasNoReader ? without(steps, ({ endsWithConversation }) => endsWithConversation) : steps,
+    handoff: { ...handoff, wordsAt: null, state: "returned", returnedBecause: released ?? "closed" },
+  };
 }

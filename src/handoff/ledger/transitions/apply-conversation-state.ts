@@ -1,21 +1,15 @@
 /** Applies the state of a conversation to its handoff. Pure: observations in any order have the same result. */
 
 import type { KnownConversation } from "../../../model/conversation-state.ts";
-import type { Handoff, Ledger, Step } from "../../../model/handoff.ts";
-import { conversationOf, isOwnConversation } from "../queries.ts";
+import type { Handoff, Ledger } from "../../../model/handoff.ts";
+import { closed } from "../conversation/closed-conversation.ts";
+import { releasedBecause } from "../conversation/released.ts";
+import { conversationOf } from "../queries.ts";
 
 type Standing = Pick<Handoff, "state" | "agentId" | "returnedBecause">;
 
 type End = "closed" | "deleted";
 const isEnd = (status: string | null): status is End => status === "closed" || status === "deleted";
-
-/** Reason why Baton closed its own conversation without an agent; null: it did not. */
-export const releasedBecause = (steps: readonly Step[]): Handoff["returnedBecause"] =>
-  isOwnConversation(steps)
-    ? (steps.flatMap(({ arguments: args, sends }) =>
-        args.kind === "release" && args.because !== "ended" && sends > 0 ? [args.because] : [],
-      )[0] ?? null)
-    : null;
 
 const isClosed = ({ handoff: { returnedBecause }, steps }: Ledger): boolean =>
   isEnd(returnedBecause) ||
@@ -90,6 +84,8 @@ export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boole
   if (isSame) return ledger;
   const endedAt = next.returnedBecause === "ended" ? handoff.endedAt : null;
   const moved = { ...handoff, ...next, endedAt };
+  // Baton closed it, also if the answer to that is lost: words on their way have no reader any more.
+  if (isEnd(known.status) && !isEnd(next.returnedBecause)) return closed({ ...ledger, handoff: moved });
   if (next.state !== "routed" || handoff.state === "routed") return { ...ledger, handoff: moved };
   // The wait starts again: texts and alerts of the time before do not count.
   const waiting = { waitingSince: known.heardAt, waited: 0, alertedAt: null };
