@@ -5,9 +5,11 @@ import { superseded } from "../../src/handoff/ledger/conversation/closed-convers
 import { advance } from "../../src/handoff/ledger/next-steps.ts";
 import { plan } from "../../src/handoff/ledger/plan.ts";
 import { newStep } from "../../src/handoff/ledger/step-edits.ts";
+import { heard } from "../../src/handoff/ledger/transitions/apply-conversation-state.ts";
 import { settle } from "../../src/handoff/ledger/transitions/apply-outcome.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Refusal } from "../../src/infobip/outcome.ts";
+import { unheard } from "../../src/model/conversation-state.ts";
 import type { Ledger, Step } from "../../src/model/handoff.ts";
 import { createDoor } from "../support/door.ts";
 
@@ -131,6 +133,35 @@ describe("words that may not have been told when their conversation is closed", 
     const closedOne = advance(givenBack("waited", [release("done")]), 60_000, settings);
     expect(closedOne.run).toEqual([]);
     expect(closedOne.ledger.handoff.dueAt).toBeNull();
+  });
+
+  describe("by us, while the answer to that is still to come", () => {
+    const closing: Step = { ...release("unknown"), sends: 1, fence: 1, sentAt: 0 };
+    const { handoff, steps } = givenBack("waited", [closing]);
+    const routed: Ledger = { handoff: { ...handoff, state: "routed", returnedBecause: null }, steps };
+    const wordsIn = (ledger: Ledger) => ledger.steps.find(({ name }) => name === "note:further")?.state;
+
+    it("are left once the platform says that it is closed", () => {
+      const seen = { assignee: "none", agentId: null, queueId: null, seenAt: 0, platformAt: 0 } as const;
+      const result = { kind: "conversation", conversationId: "c-1", channel: null, ...seen } as const;
+      const [conversation, ...others] = steps;
+      if (conversation === undefined) throw new Error("the first step is the conversation");
+      const known = { ...unheard("default", "c-1"), status: "closed", statusAt: 1_000, heardAt: 1_000 } as const;
+      const after = heard({ ...routed, steps: [{ ...conversation, result }, ...others] }, known, true);
+      expect(after.handoff).toMatchObject({ state: "returned", returnedBecause: "waited" });
+      expect(wordsIn(after)).toBe("skipped");
+      expect(heard(after, known, true)).toEqual(after);
+    });
+
+    it("are left once another write is refused for as closed", () => {
+      const tag = routed.steps.find(({ state }) => state === "sent");
+      if (tag === undefined) throw new Error("a tag is on its way");
+      const run = { step: tag, mayHaveHappened: false, isLook: false, isStale: false };
+      const call = { status: 400, requestId: null, ms: 1 };
+      const after = settle(routed, run, { kind: "refused", refusal: { reason: "closed" }, call }, 1_000, 1, settings);
+      expect(after.handoff).toMatchObject({ state: "returned", returnedBecause: "waited" });
+      expect(wordsIn(after)).toBe("skipped");
+    });
   });
 
   it("are left, as is every other write on its way, once one is refused for as closed", () => {
