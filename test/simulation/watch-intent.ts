@@ -13,15 +13,16 @@ interface IntentDeps {
 
 export function createFindIntent({ record, state, violate }: IntentDeps) {
   /**
-   * Handoffs that may have sent a write: first the one whose token it or its conversation has, then those in the conversation.
+   * Handoffs that may have sent a write: first the one whose token it or its conversation has, then those in the conversation,
+   * then one that has left it: it may write elsewhere in the same moment.
    */
   function handoffsOf({ conversationId, body }: Exchange, ids: Iterable<string>): string[] {
     const summary = state.conversations.get(conversationId ?? "")?.summary;
     const own = (tokenIn(body.summary) ?? tokenIn(summary))?.slice("ho-".length);
     const rankOf = (id: string): number => {
-      if (id === own) return 0;
-      const handoff = record.read((tables) => tables.handoffs.byId(id));
-      return handoff?.conversationId === conversationId ? 1 : 2;
+      const isIn = record.read((tables) => tables.handoffs.byId(id))?.conversationId === conversationId;
+      if (id === own) return isIn || conversationId === null ? 0 : 2;
+      return isIn ? 1 : 3;
     };
     return [...ids].sort((a, b) => rankOf(a) - rankOf(b));
   }
