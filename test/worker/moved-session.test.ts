@@ -72,7 +72,8 @@ describe("a session that goes on in another's object", () => {
   it("names the handoff of a repeated request also where that stayed behind", async () => {
     const [own, next] = [await openConversation(), await openConversation()];
     const event = createEvent("left-behind", asked(own));
-    const deliver = async () => (await stubOf("left-behind").take(BOT, "baton", [{ event, hasOwnId: true }], 20_000))[0];
+    const deliver = async () =>
+      (await stubOf("left-behind").take(BOT, "baton", [{ event, hasOwnId: true }], 20_000))[0];
     const first = await deliver();
     expect(first).toMatchObject({ outcome: "accepted", handoffState: "routed" });
     await close(own);
