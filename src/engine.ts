@@ -8,6 +8,7 @@ import { createDirectory } from "./handoff/account/directory.ts";
 import { createGate } from "./handoff/account/gate.ts";
 import { createLeasedGate } from "./handoff/account/remote-gate.ts";
 import type { SharedAccount } from "./handoff/account/shared-account.ts";
+import { createReadGauges } from "./handoff/gauges.ts";
 import { createLateWatch } from "./handoff/jobs/alert-overdue.ts";
 import { atPlatformIn, createPoll } from "./handoff/jobs/poll-conversations.ts";
 import { createMessagePoll } from "./handoff/jobs/poll-messages.ts";
@@ -30,8 +31,10 @@ import { createReceive } from "./handoff/use-cases/receive-event.ts";
 import { createHear } from "./handoff/use-cases/receive-push.ts";
 import { createResend } from "./handoff/use-cases/resend-callback.ts";
 import { createConversationsClient } from "./infobip/client.ts";
+import { reasonOf } from "./infobip/outcome.ts";
 import type { ClientDeps } from "./infobip/request.ts";
 import type { Log } from "./log.ts";
+import { type Meter, silentMeter } from "./metrics/meter.ts";
 import type { Handoff } from "./model/handoff.ts";
 import { createScheduler } from "./scheduler.ts";
 import { steadyClockOf } from "./steady-clock.ts";
@@ -61,6 +64,8 @@ export interface EngineDeps {
   random: () => number;
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
+  /** Absent: nobody reads what this engine counts. */
+  meter?: Meter;
   settings?: Partial<HandoffSettings>;
   /** Milliseconds that a session is kept after its last word, and a handoff after it was over. */
   retentionMs?: number;
@@ -83,7 +88,7 @@ const TOLD_AT_START = 100;
 
 /** Everything but HTTP, over one record. */
 export function createEngine(deps: EngineDeps) {
-  const { flows, now, newHandoffId, random, log } = deps;
+  const { flows, now, newHandoffId, random, log, meter = silentMeter } = deps;
   const steady = steadyClockOf(deps.steadyNow, now);
   let isReady = true;
   /** Callers handle failures in their timers; a failure that they miss ends no process. */
@@ -109,13 +114,18 @@ export function createEngine(deps: EngineDeps) {
       const { shared } = connection;
       const onRefused = () => credentials.refused(name);
       const onAccepted = () => credentials.accepted(name);
-      const onOpen = () => log.error({ account: name }, "the platform fails: this account is left alone for a while");
+      const onOpen = () => {
+        log.error({ account: name }, "the platform fails: this account is left alone for a while");
+        meter.count("breakerOpened", { account: name });
+      };
       const gate =
         shared === undefined
           ? createGate({ now, steady, settings, onOpen, onRefused, onAccepted })
           : createLeasedGate({ shared, now, steady, setTimer, settings, onRefused, onAccepted, log });
       const health = createAccountHealth(name, () => gate, now);
-      const onCall: ClientDeps["onCall"] = (_, outcome) => {
+      const onCall: ClientDeps["onCall"] = (operation, outcome) => {
+        meter.count("calls", { account: name, operation, outcome: reasonOf(outcome) });
+        meter.observe("callSeconds", { account: name }, outcome.call.ms / 1_000);
         health.noteOutcome(outcome);
         gate.heard(outcome);
       };
@@ -129,7 +139,8 @@ export function createEngine(deps: EngineDeps) {
   );
   const hours = createWorkingHours({ flows, accounts, steady, setTimer, log });
   const callbacks =
-    deps.callbacks && createDelivery({ ...deps.callbacks, record, flows: byBot, now, steady, random, setTimer, log });
+    deps.callbacks &&
+    createDelivery({ ...deps.callbacks, record, flows: byBot, now, steady, random, setTimer, log, meter });
   const changed = (): void => callbacks?.wake();
   const takeTurn = createTurn({
     flows: byBot,
@@ -150,13 +161,14 @@ export function createEngine(deps: EngineDeps) {
     now,
     random,
     log,
+    meter,
     settings,
     setTimer,
     isStopping: () => !isReady,
   });
   const heldUntil = (account: string) => accounts.get(account)?.gate.heldUntil() ?? null;
   const perAccount = settings.handoffsAtOnce;
-  const putOff = createPutOff({ record, flows: byBot, changed, now, log });
+  const putOff = createPutOff({ record, flows: byBot, changed, now, log, meter });
   const dispatcher = createDispatcher({ record, drive, putOff, heldUntil, now, steady, setTimer, log, perAccount });
   const credentials = createCredentials({ record, flows: byBot, accounts, dispatcher, now, setTimer, settings, log });
   const receive = createReceive({
@@ -169,12 +181,13 @@ export function createEngine(deps: EngineDeps) {
     knownHours: hours.known,
     opensAt: hours.opensAt,
     maxPending: settings.maxPending,
+    meter,
   });
   const moved = (handoff: Handoff): void => {
     messages.watch(handoff);
     deps.moved?.(handoff);
   };
-  const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, moved, log });
+  const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, moved, log, meter });
   const atPlatform = atPlatformIn(record, byBot);
   const messages = createMessagePoll({ atPlatform, accounts, flows: byBot, hear, now, steady, setTimer, log });
   const poll = createPoll({ atPlatform, accounts, see, finish: messages.finish, now, steady, setTimer, log });
@@ -187,6 +200,7 @@ export function createEngine(deps: EngineDeps) {
     start: dispatcher.start,
     allow: credentials.allow,
     log,
+    meter,
   });
   /** They begin in this order: hours come before deferred handoffs, since it may be open by now. */
   const scheduler = createScheduler([
@@ -198,6 +212,7 @@ export function createEngine(deps: EngineDeps) {
     messages.job,
     late,
   ]);
+  const accountHealth = () => [...accounts.values()].map(({ health }) => health.read());
   const core = createLocalCore({
     record,
     receive,
@@ -207,7 +222,7 @@ export function createEngine(deps: EngineDeps) {
     resend: createResend({ record, now, changed, log }),
     erase: createErase({ record, flows: byBot, log, eraseElsewhere: deps.eraseElsewhere }),
     keyedRequests: createKeyedRequests({ record, now }),
-    accountHealth: () => [...accounts.values()].map(({ health }) => health.read()),
+    accountHealth,
     now,
   });
 
@@ -228,6 +243,7 @@ export function createEngine(deps: EngineDeps) {
     dispatcher,
     callbacks,
     byBot,
+    readGauges: createReadGauges({ record, accountHealth, now, steady }),
     pushed(account: string, pushes: readonly Pushed[]): void {
       accounts.get(account)?.health.notePush();
       poll.pushed(account);

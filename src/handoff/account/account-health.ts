@@ -1,5 +1,5 @@
 /** Tells how an account is, as far as this process has seen. */
-import type { Outcome } from "../../infobip/outcome.ts";
+import { type Outcome, reasonOf } from "../../infobip/outcome.ts";
 import type { Gate } from "./gate.ts";
 
 export interface AccountHealth {
@@ -30,7 +30,7 @@ export function createAccountHealth(
         lastSuccessAt = now();
         return;
       }
-      const reason = outcome.kind === "unknown" ? outcome.why : outcome.refusal.reason;
+      const reason = reasonOf(outcome);
       if (!OF_ONE_CONVERSATION.has(reason)) lastFailure = { at: now(), reason, status: outcome.call.status };
     },
     notePush(): void {
