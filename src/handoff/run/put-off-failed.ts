@@ -62,7 +62,10 @@ export function createPutOff({ record, flows, changed, now, log }: PutOffDeps) {
     }
     const isParked = await record.commit(({ handoffs }) => handoffs.setAside(id, BECAUSE, now()));
     if (isParked)
-      log.error({ handoff: id, bot, account, state: "parked" }, "handoff parked: its ledger cannot be read");
+      log.error(
+        { alert: "handoff-parked", handoff: id, bot, account, state: "parked" },
+        "handoff parked: its ledger cannot be read",
+      );
     return isParked;
   }
 
