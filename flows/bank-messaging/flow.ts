@@ -20,7 +20,12 @@ export const bankMessaging = defineFlow({
     topic: ["Card {{attributes.cardType}}", "Bank chat with {{customer.name}}", "Bank chat {{session}}"],
   },
   tags: ["bot_handoff"],
-  message: "One moment, please: I am asking a colleague to join.",
+  language: "en",
+  message: {
+    en: "One moment, please: I am asking a colleague to join.",
+    hr: "Trenutak, molim: pozivam kolegu u razgovor.",
+    de: "Einen Moment bitte: Ich hole eine Kollegin oder einen Kollegen dazu.",
+  },
   accept: { tags: ["callback"], queues: ["VIP"], priorities: ["NORMAL", "HIGH"] },
   note: { maxMessages: 20 },
   // Working hours of the account; this id is the emulator's.
@@ -28,22 +33,41 @@ export const bankMessaging = defineFlow({
   // A lost card must not wait for the morning.
   outsideHours: {
     do: "queue",
-    message:
-      "Our advisers are here on weekdays from nine to five. If your card is lost, block it now in the app, under Cards.",
+    message: {
+      en: "Our advisers are here on weekdays from nine to five. If your card is lost, block it now in the app, under Cards.",
+      hr: "Naši su savjetnici tu radnim danom od devet do pet. Ako ste izgubili karticu, blokirajte je odmah u aplikaciji, pod Kartice.",
+      de: "Unsere Beraterinnen und Berater sind werktags von neun bis fünf da. Ist Ihre Karte weg, sperren Sie sie gleich in der App, unter Karten.",
+    },
   },
   noAgent: {
     do: "other-queue",
     queue: "General",
-    message: "Our advisers are not available now. The next free colleague writes to you here.",
+    message: {
+      en: "Our advisers are not available now. The next free colleague writes to you here.",
+      hr: "Naši savjetnici trenutačno nisu dostupni. Prvi slobodni kolega javit će vam se ovdje.",
+      de: "Unsere Beraterinnen und Berater sind gerade nicht da. Wer zuerst frei ist, schreibt Ihnen hier.",
+    },
   },
   waiting: [
-    { afterSeconds: 120, message: "Thank you for your patience: you are still in line.", tags: ["waiting"] },
+    {
+      afterSeconds: 120,
+      message: {
+        en: "Thank you for your patience: you are still in line.",
+        hr: "Hvala na strpljenju: i dalje ste u redu.",
+        de: "Danke für Ihre Geduld: Sie sind noch in der Reihe.",
+      },
+      tags: ["waiting"],
+    },
     { afterSeconds: 300, priority: "URGENT" },
   ],
   texts: "send",
   handBack: {
     removeTags: ["waiting"],
-    message: "I am your assistant again. If anything is left, write to me: your adviser is not far.",
+    message: {
+      en: "I am your assistant again. If anything is left, write to me: your adviser is not far.",
+      hr: "Opet sam ja, vaš asistent. Ako je što ostalo, pišite mi: savjetnik nije daleko.",
+      de: "Ich bin wieder Ihr Assistent. Ist noch etwas offen, schreiben Sie mir: Ihre Beraterin ist nicht weit.",
+    },
     graceSeconds: 900,
   },
   rules: [

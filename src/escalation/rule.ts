@@ -20,12 +20,17 @@ export const outsideHoursSchema = z
     message: "must be given with 'defer' and 'decline': the customer has to read that no agent is available",
   });
 
+/** Baton reads one page of the conversations that wait. */
+const WAITING_MAX = 99;
+
 /** Course when no agent of the queue is available: routed anyway, to another queue, or not at all. */
 export const noAgentSchema = z
   .strictObject({
     do: z.enum(["queue", "other-queue", "decline"]),
     /** The other queue. */
     queue: queueSchema.optional(),
+    /** So many conversations that wait in the queue count as no agent. */
+    orWaiting: z.number().int().min(1).max(WAITING_MAX).optional(),
     /** Replaces the rule's own message. */
     message: laterMessageSchema.optional(),
   })
@@ -33,10 +38,11 @@ export const noAgentSchema = z
     path: ["queue"],
     message: "must be given with 'other-queue', and only with it",
   })
-  .refine(
-    ({ do: what, message }) => what !== "decline" || message !== undefined,
-    "must have a message to decline with",
-  );
+  .refine(({ do: what, message }) => what !== "decline" || message !== undefined, "must have a message to decline with")
+  .refine(({ do: what, message, orWaiting }) => orWaiting === undefined || what !== "queue" || message !== undefined, {
+    path: ["orWaiting"],
+    message: "says nothing with 'queue' and no message: the conversation would wait all the same",
+  });
 
 /** Name of the rule for requests that no rule of the flow covers. */
 export const REQUESTED = "requested";

@@ -187,6 +187,17 @@ export function createConversationsClient(deps: ClientDeps) {
         }),
         ({ agents }) => agents.length > 0,
       ),
+    /** Ids of conversations that wait in a queue for an agent: those without an assignee among the newest 100 that are open. */
+    waiting: async (queueId: string) =>
+      mapOk(
+        await get("waiting", CONVERSATIONS, wire.conversationPageSchema, {
+          queueIds: [queueId],
+          status: ["OPEN"],
+          orderBy: "createdAt:desc",
+          limit: LONG_TEXT_PAGE,
+        }),
+        ({ conversations }) => conversations.filter(({ agentId }) => !agentId).map(({ id }) => id),
+      ),
     bots: () => all("bots", [...ROOT, "bots"], "bots", wire.botPageSchema, idOf),
     routingRules: () => all("routingRules", [...ROOT, "routing"], "routes", wire.routingPageSchema, ruleOf),
     workingHoursStatus: (id: string) =>

@@ -173,8 +173,11 @@ const stepArgumentsSchema = z.discriminatedUnion("kind", [
     /** True: the queue to use instead when no agent is available. */
     instead: z.boolean().default(false),
   }),
-  /** Asks before the route whether an agent is available in the queue it will be in. */
-  z.object({ kind: z.literal("agents"), queue: z.string().nullable() }),
+  /**
+   * Asks before the route whether an agent is available in the queue it will be in. `orWaiting`: nor if so many conversations
+   * wait there.
+   */
+  z.object({ kind: z.literal("agents"), queue: z.string().nullable(), orWaiting: z.number().int().optional() }),
   z.object({ kind: z.literal("route") }),
   /** A text for the customer, posted into the conversation. */
   z.object({ kind: z.literal("text"), text: z.string(), moment: z.enum(["routed", "waiting", "returned"]) }),
@@ -219,7 +222,13 @@ const stepResultSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("queue"), queueId: z.string() }),
   z.object({ kind: z.literal("route"), queueId: z.string().nullable() }),
   /** Null: not known, which counts as an available agent. */
-  z.object({ kind: z.literal("agents"), isAnybody: z.boolean().nullable(), queueId: z.string().nullable() }),
+  z.object({
+    kind: z.literal("agents"),
+    isAnybody: z.boolean().nullable(),
+    queueId: z.string().nullable(),
+    /** Conversations that wait in the queue beside this one; absent: not asked, or not known. */
+    waiting: z.number().int().optional(),
+  }),
 ]);
 export type StepResult = z.infer<typeof stepResultSchema>;
 

@@ -1,6 +1,6 @@
 /** A sample: posts of a bot and other events, and the outcome that they must have. The file beside a flow is its own golden. */
 import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import { faultSchema } from "../emulator/faults/faults.ts";
 import { callbackTypes } from "../events/callback-types.ts";
@@ -51,11 +51,14 @@ export interface SampleFile {
   sample: Sample;
 }
 
-/** Returns the JSON files of a folder and all below it, sorted, or the one file. */
+/** Stands beside the samples of a flow, and is none. */
+export const SENTENCES_FILE = "sentences.json";
+
+/** Returns the samples of a folder and all below it, sorted, or the one file. */
 export function samplePaths(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".json"))
+    .filter((name) => name.endsWith(".json") && basename(name) !== SENTENCES_FILE)
     .sort()
     .map((name) => join(path, name));
 }

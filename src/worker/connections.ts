@@ -34,6 +34,7 @@ export function sharedAccountOf(env: Env, name: string, during: During): SharedA
     workingHoursStatus: (id) => during(async () => account.workingHoursStatus(name, id)),
     isBot: (agentId) => during(async () => account.isBot(name, agentId)),
     isAnybody: (queueId) => during(async () => account.isAnybody(name, queueId)),
+    waiting: (queueId) => during(async () => account.waiting(name, queueId)),
     queueId: (idOrName) => during(async () => account.queueId(name, idOrName)),
   };
 }

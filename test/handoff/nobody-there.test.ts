@@ -85,6 +85,52 @@ describe("a flow that asks whether anybody is there", () => {
     expect(asked()).toBe(2);
   });
 
+  it("counts a queue in which so many wait as nobody, and asks how many once", async () => {
+    const { world, set } = createCentre(
+      { do: "decline", message: "Two are before you: shall we call you back?", orWaiting: 2 },
+      { queue: "Support" },
+    );
+    await set("ACTIVE");
+    for (const session of ["a", "b"]) {
+      world.move(11_000);
+      expect((await world.deliver({ ...ask, session })).answer.handoffState).toBe("routed");
+    }
+    world.move(11_000);
+    const { answer } = await world.deliver({ ...ask, session: "c" });
+    expect(answer).toMatchObject({ handoffState: "returned", message: "Two are before you: shall we call you back?" });
+    expect(world.handoff("01H0003")).toMatchObject({ returnedBecause: "nobody-there" });
+    const lists = () => world.operations().filter((operation) => operation === "listConversations").length;
+    const before = lists();
+    await Promise.all(["d", "e"].map((session) => world.deliver({ ...ask, session })));
+    expect(lists() - before).toBeLessThanOrEqual(1);
+
+    const [agent] = world.emulator.state.agents.keys();
+    world.emulator.desk.take(world.conversations()[0]?.id ?? "", agent ?? "");
+    world.move(11_000);
+    expect((await world.deliver({ ...ask, session: "f" })).answer.handoffState).toBe("routed");
+  });
+
+  it("has room where the queue's list cannot be read", async () => {
+    const flow = defineFlow({
+      name: "staffed",
+      bots: ["shop-assistant"],
+      conversation: { topic: "Chat {{session}}", queue: "Support" },
+      rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
+      noAgent: { do: "decline", message: "Too many wait.", orWaiting: 1 },
+    });
+    const world = createWorld(
+      (fetch) => async (request) =>
+        new URL(request.url).searchParams.has("queueIds") && request.url.includes("/conversations?")
+          ? new Response("", { status: 500 })
+          : fetch(request),
+      { flows: [flow] },
+    );
+    for (const session of ["a", "b"]) {
+      world.move(11_000);
+      expect((await world.deliver({ ...ask, session })).answer.handoffState).toBe("routed");
+    }
+  });
+
   it("queues all the same, with an honest text", async () => {
     const { world, set } = createCentre({ do: "queue", message: "Everybody is busy: it takes a while." });
     await set("AWAY");

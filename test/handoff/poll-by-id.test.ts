@@ -54,6 +54,39 @@ describe("a chat that ended while nobody could ask", () => {
     expect(next.handoff(ID)).toMatchObject({ state: "returned", returnedBecause: "closed" });
   });
 
+  it("is taken up again by a person while no service ran, and found by the next", async () => {
+    const { world, agent, poll, control, only } = await createPolled();
+    await world.deliver(ask);
+    await poll();
+    await world.operate("/handoffs/01H0001/end");
+    expect(control()).toBe("bot");
+    await world.service.stop();
+    world.move(34 * HOUR_MS);
+    world.emulator.desk.take(only(), agent);
+    const next = createWorld(() => world.emulator.fetch, { record: world.record, startAt: world.now() + 24 * HOUR_MS });
+    await next.service.resume();
+    await next.pass(EVERY_MS);
+    await next.pass(20);
+    expect(next.handoff(ID)).toMatchObject({ state: "assigned", agentId: agent });
+  });
+
+  it("is taken up again by a person while the platform gave no answers, and found by the first one", async () => {
+    const { world, agent, poll, control, only } = await createPolled();
+    await world.deliver(ask);
+    await poll();
+    await world.operate("/handoffs/01H0001/end");
+    world.emulator.faults.add({ kind: "status", status: 503, operation: "listConversations", times: 10_000 });
+    for (let hour = 0; hour < 5; hour += 1) {
+      await world.pass(HOUR_MS);
+      await poll();
+    }
+    world.emulator.desk.take(only(), agent);
+    world.emulator.faults.clear();
+    await world.pass(5 * 60_000);
+    await poll();
+    expect(control()).toBe("agent");
+  });
+
   it("is found after 30 hours in which the platform failed", async () => {
     const { world, agent, poll, control, only } = await createPolled();
     await world.deliver(ask);

@@ -84,7 +84,7 @@ const counter = defineFlow({
     },
   },
   outsideHours: { do: "decline", message: "We open at one minute past ten." },
-  noAgent: { do: "decline", message: "Nobody is there." },
+  noAgent: { do: "decline", message: "Nobody is there.", orWaiting: 2 },
   handBack: { removeTags: ["bot_handoff", "customer_asked", "unhappy"], message: "You are back with the bot." },
   callbacks,
 });

@@ -93,6 +93,11 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   ],
   "src/handoff/steps/kinds/agents.ts": [
     ["nobody is there and it is routed all the same", "isNobody ? nobodyThere(written, now) : written", "written"],
+    [
+      "too many wait and it is routed all the same",
+      "return result.isAnybody === false || isFull;",
+      "return result.isAnybody === false;",
+    ],
   ],
   "src/handoff/steps/kinds/sweep.ts": [
     ["no late sweep", "createsOf(steps) > 1 &&", "createsOf(steps) > 99 &&"],

@@ -63,7 +63,12 @@ export function createCircleWatch(deps: CircleDeps) {
   }
 
   function checkRoute({ exchange, attempt, ledger }: Sent): void {
-    const isNobody = ledger.steps.some(({ result }) => result?.kind === "agents" && result.isAnybody === false);
+    const isNobody = ledger.steps.some(
+      ({ arguments: args, result }) =>
+        args.kind === "agents" &&
+        result?.kind === "agents" &&
+        (result.isAnybody === false || (result.waiting ?? 0) >= (args.orWaiting ?? Number.POSITIVE_INFINITY)),
+    );
     if (isNobody && ledger.handoff.decision.noAgent?.do === "decline") {
       violate({ invariant: 17, what: "route where nobody is there and that is declined" });
     }

@@ -69,6 +69,20 @@ describe("a session that goes on in another's object", () => {
     expect(await deliver()).toBe("duplicate");
   });
 
+  it("names the handoff of a repeated request also where that stayed behind", async () => {
+    const [own, next] = [await openConversation(), await openConversation()];
+    const event = createEvent("left-behind", asked(own));
+    const deliver = async () =>
+      (await stubOf("left-behind").take(BOT, "baton", [{ event, hasOwnId: true }], 20_000))[0];
+    const first = await deliver();
+    expect(first).toMatchObject({ outcome: "accepted", handoffState: "routed" });
+    await close(own);
+    await take("next-host", asked(next));
+    await take("left-behind", asked(next, { summary: "Again" }));
+    const { handoffId, reason } = first ?? {};
+    expect(await deliver()).toMatchObject({ outcome: "duplicate", handoffId, reason });
+  });
+
   it("takes its words along from one to the next, and back", async () => {
     const [first, second, third] = [await openConversation(), await openConversation(), await openConversation()];
     await take("host-1", asked(first));

@@ -1,7 +1,8 @@
 import type { SeenCondition } from "../../escalation/conditions/seen.ts";
 import type { Escalation } from "../../escalation/decide.ts";
 import { explain } from "../../escalation/explain.ts";
-import { flowsByBot } from "../../escalation/flow.ts";
+import { type Flow, flowsByBot } from "../../escalation/flow.ts";
+import { absenceOf } from "../../escalation/rule.ts";
 import { type Item, toItems } from "../../events/batch.ts";
 import { type Facts, noFacts } from "../../events/facts.ts";
 import type { PayloadProblem, Source } from "../../events/source.ts";
@@ -69,6 +70,19 @@ function outcomeOf({ course, tags, message }: Escalation): string {
   }
 }
 
+/** Says when `noAgent` counts, and its course. */
+function absenceLine(flow: Flow, rule: string): string | null {
+  const { noAgent } = flow.routedBy === "baton" ? absenceOf(flow, rule) : {};
+  if (noAgent === undefined) return null;
+  const orWaiting = noAgent.orWaiting === undefined ? "" : `, or ${noAgent.orWaiting} wait in its queue`;
+  const course = {
+    queue: "it waits all the same",
+    "other-queue": `it goes to queue ${noAgent.queue}`,
+    decline: "no handoff",
+  }[noAgent.do];
+  return `where no agent is available${orWaiting}: ${course}`;
+}
+
 function printConditions(all: readonly SeenCondition[][], between: string): void {
   for (const [index, conditions] of all.entries()) {
     if (index > 0) console.log(faint(`      ${between}`));
@@ -114,5 +128,7 @@ export async function explainPayload(bot: string, file: string, options: Explain
     if (escalation === null || (escalation.course !== "now" && escalation.course !== "defer")) continue;
     console.log(`    priority ${escalation.priority}, queue ${escalation.queue ?? "by the account's rules"}`);
     if (escalation.message !== null) console.log(`    the customer reads “${escalation.message}”`);
+    const absence = absenceLine(flow, escalation.rule);
+    if (absence !== null) console.log(`    ${absence}`);
   }
 }

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { NOT_PUSHED, wantsMessages } from "../../doctor/agent-messages.ts";
 import { findIdleParts } from "../../escalation/find-idle-parts.ts";
 import type { Flow } from "../../escalation/flow.ts";
-import { readSample, samplePaths } from "../../replay/sample.ts";
+import { readSample, SENTENCES_FILE, samplePaths } from "../../replay/sample.ts";
+import { describeWrong, isRight, readSentences, saySentences } from "../../replay/sentences.ts";
 import { bad, Failure, faint, good, printJson, printTable } from "../support/print.ts";
 import { projectFlows } from "../support/project-flows.ts";
 
@@ -32,6 +33,7 @@ export async function listFlows({ json = false }: { json?: boolean }): Promise<v
 export interface Checked {
   flow: string;
   samples: number;
+  sentences: number;
   problems: string[];
   warnings: string[];
   /** Facts that are no mistakes and worth knowing. */
@@ -40,11 +42,17 @@ export interface Checked {
 
 const expectedSchema = z.object({ handoffs: z.array(z.object({ rule: z.string() })) });
 
-/** Checks a flow and its samples: each rule can fire; samples can be read, belong to the flow, and reach each of its rules. */
+/** Checks a flow with its sentences and samples: each rule can fire; samples can be read, and reach each of the flow's rules. */
 export function checkFlow(flow: Flow): Checked {
   const folder = join(FLOWS, flow.name, "samples");
   const paths = existsSync(folder) ? samplePaths(folder) : [];
-  const problems = findIdleParts(flow, Date.now());
+  const now = Date.now();
+  const problems = findIdleParts(flow, now);
+  const file = join(FLOWS, flow.name, SENTENCES_FILE);
+  const sentences = readSentences(file);
+  if (!sentences.ok) problems.push(`${relative(".", file)} ${sentences.error}`);
+  const said = sentences.ok ? saySentences(flow, sentences.value, now) : [];
+  problems.push(...said.filter((one) => !isRight(one)).map(describeWrong));
   const reached = new Set<string>();
   for (const path of paths.map((it) => relative(".", it))) {
     const file = readSample(path);
@@ -64,7 +72,7 @@ export function checkFlow(flow: Flow): Checked {
   const hints = wantsMessages(flow)
     ? [`${NOT_PUSHED}: Baton reads the messages of chats in an agent's hands, unless INFOBIP_POLL_SECONDS is 0`]
     : [];
-  return { flow: flow.name, samples: paths.length, problems, warnings, hints };
+  return { flow: flow.name, samples: paths.length, sentences: said.length, problems, warnings, hints };
 }
 
 /** Checks the declared flows and their samples. `replay` runs the samples. */
@@ -74,11 +82,12 @@ export async function checkFlows({ json = false }: { json?: boolean }): Promise<
   if (json) printJson(checked);
   else {
     printTable(
-      ["flow", "rules", "samples", ""],
-      checked.map(({ flow, samples, problems, warnings }, index) => [
+      ["flow", "rules", "samples", "sentences", ""],
+      checked.map(({ flow, samples, sentences, problems, warnings }, index) => [
         flow,
         String(flows[index]?.rules.length),
         String(samples),
+        String(sentences),
         problems.length > 0 ? bad("wrong") : warnings.length > 0 ? "ok, with gaps" : good("ok"),
       ]),
     );

@@ -16,10 +16,11 @@ interface Remembered<T> {
 
 /** Bots and queues that an account's conversations name by id. They are read when needed, and remembered. */
 export function createDirectory(
-  client: Pick<ConversationsClient, "bots" | "queues" | "isAnybody">,
+  client: Pick<ConversationsClient, "bots" | "queues" | "isAnybody" | "waiting">,
   steady: () => number,
 ) {
   const agents = new Map<string | null, Remembered<boolean>>();
+  const waiting = new Map<string, Remembered<readonly string[]>>();
   let bots: Remembered<ReadonlySet<string>> | undefined;
   let queues: Remembered<ReadonlyMap<string, string>> | undefined;
 
@@ -84,6 +85,17 @@ export function createDirectory(
         () => client.isAnybody(queueId),
         (fresh) => {
           agents.set(queueId, fresh);
+        },
+      ),
+
+    /** Lists the conversations that wait in a queue for an agent, at most 100. */
+    waiting: (queueId: string): Promise<Outcome<readonly string[]>> =>
+      recall(
+        waiting.get(queueId),
+        AGENTS_REMEMBER_MS,
+        () => client.waiting(queueId),
+        (fresh) => {
+          waiting.set(queueId, fresh);
         },
       ),
 

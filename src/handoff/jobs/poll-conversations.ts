@@ -29,6 +29,8 @@ export interface AtPlatform {
   watched(account: string, place: Place, returnedAfter: number, limit: number): Portion | Promise<Portion>;
   /** Lists handoffs that an agent has, up to `limit`. */
   withAgent(account: string, limit: number): Handoff[] | Promise<Handoff[]>;
+  /** Returns the time of the newest event: somebody polled until then. Absent: not known. Null: there is no event. */
+  newestEventAt?(): number | null;
 }
 
 export const atPlatformIn = (record: Pick<SessionRecord, "read">, flows: Flows): AtPlatform => ({
@@ -37,6 +39,7 @@ export const atPlatformIn = (record: Pick<SessionRecord, "read">, flows: Flows):
     return record.read(({ platformWatch }) => platformWatch.watched({ account, bots, place, returnedAfter, limit }));
   },
   withAgent: (account, limit) => record.read((tables) => tables.handoffs.withAgent(account, limit)),
+  newestEventAt: () => record.read((tables) => tables.events.newestAt()),
 });
 
 /** Progress that one look leaves to the next. */
@@ -48,6 +51,14 @@ export const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 const NO_PROGRESS: Progress = { place: null, missing: [] };
+
+interface Round {
+  beganAt: number;
+  /** Conversations whose handoff returned earlier are not polled. */
+  returnedAfter: number;
+  /** False: a part of it had no answer. */
+  isAnswered: boolean;
+}
 
 export interface PollDeps {
   atPlatform: AtPlatform;
@@ -83,6 +94,9 @@ const MOST_MISSING = 200;
 export function createPoll({ atPlatform, accounts, see, finish, progress, now, steady, setTimer, log }: PollDeps) {
   const pushedAt = new Map<string, number>();
   const kept = new Map<string, Progress>();
+  const rounds = new Map<string, Round>();
+  /** Times at which the last rounds began that the platform answered as a whole. */
+  const answeredAt = new Map<string, number>();
 
   /** Reads one conversation by itself, since a list may show it as it was before the route. Resolves with whether it exists. */
   async function lookAt(
@@ -110,9 +124,15 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
     );
   }
 
+  /** Begins a round. After a time without answers, or without a service, it asks for what returned in an hour before that, too. */
+  function beginRound(name: string): Round {
+    const at = now();
+    const heardAt = answeredAt.get(name) ?? atPlatform.newestEventAt?.() ?? at;
+    return { beganAt: at, returnedAfter: Math.min(at, heardAt) - REOPENED_WITHIN_MS, isAnswered: true };
+  }
+
   /** Returns the next portion of a round, from all of its lists. */
-  async function portionAt(name: string, from: Place): Promise<Portion> {
-    const returnedAfter = now() - REOPENED_WITHIN_MS;
+  async function portionAt(name: string, from: Place, { returnedAfter }: Round): Promise<Portion> {
     const watched: Watched[] = [];
     let next: Place | null = from;
     while (next !== null && watched.length < IDS_AT_ONCE) {
@@ -183,8 +203,10 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
     let isAny = before.place !== null;
     let requests = 0;
     let isGoingOn = true;
+    const round = (before.place === null ? undefined : rounds.get(name)) ?? beginRound(name);
+    rounds.set(name, round);
     while (isGoingOn && place !== null && requests < REQUESTS_A_LOOK) {
-      const portion = await portionAt(name, place);
+      const portion = await portionAt(name, place, round);
       isAny ||= portion.watched.length > 0;
       if (portion.watched.length > 0 && (account.gate.heldUntil() !== null || account.gate.isRefused())) break;
       // Conversations that could not be asked for now come again in the next round, so that they do not delay the others.
@@ -192,7 +214,9 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
       const asked = await ask(name, account, portion.watched, missing);
       requests += asked.requests;
       isGoingOn = asked.isAnswered;
+      round.isAnswered &&= asked.isAnswered;
     }
+    if (place === null && round.isAnswered) answeredAt.set(name, round.beganAt);
     await save(name, before, { place, missing: [...missing].slice(-MOST_MISSING) });
     return isAny;
   }

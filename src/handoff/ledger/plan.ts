@@ -65,6 +65,11 @@ function policyOf(
   };
 }
 
+const agentsStep = ({ orWaiting }: NonNullable<Absence["noAgent"]>, queue: string | null): StepArguments => ({
+  ...{ kind: "agents", queue },
+  ...(orWaiting !== undefined && { orWaiting }),
+});
+
 /** Queue steps before and after the route; their names distinguish them. */
 function queueSteps({ noAgent }: Absence, queue: string | null, adopt: string | null): [string, StepArguments][] {
   const other = noAgent?.queue;
@@ -118,7 +123,7 @@ export function plan(planned: Planned): Ledger {
     ["metadata", { kind: "metadata", data: metadataOf(flow.note, view, token, continues === null ? [] : [continues]) }],
   ];
   if (flow.routedBy === "baton") {
-    if (absence.noAgent !== undefined) effects.push(["agents", { kind: "agents", queue }]);
+    if (absence.noAgent !== undefined) effects.push(["agents", agentsStep(absence.noAgent, queue)]);
     effects.push(
       ...queueSteps(absence, queue, adopt),
       ["route", { kind: "route" }],

@@ -73,3 +73,15 @@ export function seen(
     done({ ...result, assignee: isBot ? "bot" : "human" }, call),
   );
 }
+
+/** Calls `otherwise` unless a person already has the conversation: then Baton neither routes it nor changes its queue. */
+export async function unlessHuman(
+  context: Context,
+  conversation: Conversation,
+  call: Call,
+  otherwise: () => StepOutcome | Promise<StepOutcome>,
+): Promise<StepOutcome> {
+  const who = await seen(context, conversation, call, context.now());
+  if (who.kind !== "done" || who.result.kind !== "conversation") return who;
+  return who.result.assignee === "human" ? { kind: "human", seen: who.result, call } : otherwise();
+}

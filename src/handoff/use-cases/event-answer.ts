@@ -76,7 +76,8 @@ export function answerTo(tables: Tables, received: Received): Answer {
   return {
     outcome,
     control: session?.control ?? null,
-    handoffId: handoff?.id ?? null,
+    // A handoff that was forgotten, or stayed in another record, has no state here.
+    handoffId,
     handoffState: handoff?.state ?? null,
     reason: handoff?.reason ?? reason,
     conversationId: handoff?.conversationId ?? session?.conversationId ?? null,

@@ -76,8 +76,8 @@ export function createReceive(deps: ReceiveDeps) {
     const delivery = recognise(tables, { bot, source, event: given, hasOwnId, unheard }, before);
     if (delivery.known !== null) {
       const { sessionId, handoffId, message, rule } = delivery.known;
-      const reason = handoffId === null ? reasonOf(flow, rule) : null;
-      const isSuggested = reason !== null && isSuggestion(flow, rule);
+      const reason = reasonOf(flow, rule);
+      const isSuggested = handoffId === null && isSuggestion(flow, rule);
       if (handoffId !== null && sessionId !== null) dropSaid(tables, sessionId, handoffId, at);
       return {
         ...{ outcome: "duplicate", sessionId, handoffId, message, reason, due: null },

@@ -173,6 +173,12 @@ export function createEventTable(db: Database) {
       return row === undefined ? null : formerUntilSchema.parse(row).receivedUntil;
     },
 
+    /** Time of the newest event; null: there is none. */
+    newestAt(): number | null {
+      const row = db.first(LAST_DATED);
+      return row === undefined ? null : datedSchema.parse(row).receivedAt;
+    },
+
     /** The newest event that the bot reported in a session. */
     newestOf(sessionId: number): NewestEvent | null {
       const row = db.first(NEWEST_OF, sessionId);

@@ -144,6 +144,9 @@ export class AccountObject extends DurableObject<Env> {
   isAnybody(name: string, queueId: string | null) {
     return this.#open(name).home.isAnybody(queueId);
   }
+  waiting(name: string, queueId: string) {
+    return this.#open(name).home.waiting(queueId);
+  }
   queueId(name: string, idOrName: string) {
     return this.#open(name).home.queueId(idOrName);
   }

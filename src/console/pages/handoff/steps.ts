@@ -25,7 +25,9 @@ export function stepName({ name, arguments: args }: Step): string {
     case "queue":
       return `Put it into the queue ${args.queue}`;
     case "agents":
-      return "Ask whether an agent is available";
+      return args.orWaiting === undefined
+        ? "Ask whether an agent is available"
+        : `Ask whether an agent is available, and fewer than ${args.orWaiting} wait`;
     case "route":
       return "Route it to agents";
     case "text":

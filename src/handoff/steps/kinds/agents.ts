@@ -1,13 +1,23 @@
 /**
  * Asks whether an agent is available in the queue that the conversation will be in: the named queue, else the one that routing
- * would choose, else the whole account. Without an answer the handoff goes on, unless credentials are refused.
+ * would choose, else the whole account. A flow may also ask how many conversations wait in that queue. Without an answer the
+ * handoff goes on, unless credentials are refused.
  */
+
+import type { StepArguments, StepResult } from "../../../model/handoff.ts";
 import { conversationOf, isPending } from "../../ledger/queries.ts";
 import type { StepOutcome } from "../../ledger/step-attempt.ts";
 import { withDone } from "../../ledger/step-edits.ts";
 import { nobodyThere } from "../../ledger/transitions/apply-no-agent.ts";
 import { done } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
+
+/** True if nobody is there for this customer: no agent is available, or too many wait already. */
+function isNobodyThere(args: StepArguments, result: StepResult): boolean {
+  if (result.kind !== "agents" || args.kind !== "agents") return false;
+  const isFull = args.orWaiting !== undefined && (result.waiting ?? 0) >= args.orWaiting;
+  return result.isAnybody === false || isFull;
+}
 
 export const agents = defineStep("agents", {
   isRouting: true,
@@ -18,11 +28,11 @@ export const agents = defineStep("agents", {
   applyResult(ledger, step, result, now) {
     const written = withDone(ledger, step, result);
     // An agent may have taken the conversation during the check.
-    const isNobody = result.kind === "agents" && result.isAnybody === false && isPending(written);
+    const isNobody = isNobodyThere(step.arguments, result) && isPending(written);
     return isNobody ? nobodyThere(written, now) : written;
   },
 
-  async run({ account: { client, directory } }, { queue }, id) {
+  async run({ account: { client, directory } }, { queue, orWaiting }, id) {
     const untold = (queueId: string | null): StepOutcome => done({ kind: "agents", isAnybody: null, queueId }, null);
     const named = queue === null ? await client.simulateRouting(id) : await directory.queueId(queue);
     if (named.kind === "refused" && named.refusal.reason === "unauthorized") return named;
@@ -31,6 +41,11 @@ export const agents = defineStep("agents", {
     const found = await directory.isAnybody(queueId);
     if (found.kind === "refused" && found.refusal.reason === "unauthorized") return found;
     if (found.kind !== "ok") return untold(queueId);
-    return done({ kind: "agents", isAnybody: found.value, queueId }, found.call);
+    const result = { kind: "agents", isAnybody: found.value, queueId } as const;
+    if (!found.value || orWaiting === undefined || queueId === null) return done(result, found.call);
+    const waiting = await directory.waiting(queueId);
+    if (waiting.kind === "refused" && waiting.refusal.reason === "unauthorized") return waiting;
+    if (waiting.kind !== "ok") return done(result, found.call);
+    return done({ ...result, waiting: waiting.value.filter((other) => other !== id).length }, waiting.call);
   },
 });

@@ -1,6 +1,6 @@
 /** Makes the conversation more urgent. */
 import { isSettled } from "../../ledger/queries.ts";
-import { after, done, PLAIN } from "../step-context.ts";
+import { after, done, PLAIN, unlessHuman } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
 export const priority = defineStep("priority", {
@@ -10,6 +10,9 @@ export const priority = defineStep("priority", {
   restart: (fresh, step) => (isSettled(step) ? step : { ...fresh, state: "skipped" }),
   canBeFound: () => false,
   isMootWithHuman: () => true,
-  run: ({ account }, args, id) =>
-    after(account.client.update(id, { priority: args.priority }), (_, call) => done(PLAIN, call)),
+  // The answer shows the conversation. A person may have taken it: then Baton must not route it.
+  run: (context, args, id) =>
+    after(context.account.client.update(id, { priority: args.priority }), (conversation, call) =>
+      unlessHuman(context, conversation, call, () => done(PLAIN, call)),
+    ),
 });

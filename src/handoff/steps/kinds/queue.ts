@@ -1,10 +1,9 @@
 /** Puts the conversation into the queue that a flow or a bot named, unless a person has it. */
-import type { Call, Outcome } from "../../../infobip/outcome.ts";
-import type { Conversation } from "../../../infobip/schema.ts";
+import type { Outcome } from "../../../infobip/outcome.ts";
 import type { Ledger } from "../../../model/handoff.ts";
 import { conversationOf, routeOf } from "../../ledger/queries.ts";
 import type { StepOutcome } from "../../ledger/step-attempt.ts";
-import { after, type Context, done, LOST, PLAIN, seen } from "../step-context.ts";
+import { after, type Context, done, LOST, PLAIN, unlessHuman } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
 /**
@@ -31,18 +30,6 @@ export const withoutQueueSteps = (ledger: Ledger, queue: string): Ledger => ({
       : step,
   ),
 });
-
-/** Calls `otherwise` unless a person already has the conversation: then Baton neither routes it nor changes its queue. */
-async function unlessHuman(
-  context: Context,
-  conversation: Conversation,
-  call: Call,
-  otherwise: () => StepOutcome | Promise<StepOutcome>,
-): Promise<StepOutcome> {
-  const who = await seen(context, conversation, call, context.now());
-  if (who.kind !== "done" || who.result.kind !== "conversation") return who;
-  return who.result.assignee === "human" ? { kind: "human", seen: who.result, call } : otherwise();
-}
 
 export const queue = defineStep("queue", {
   isRouting: true,

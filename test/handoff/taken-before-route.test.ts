@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { createDoor } from "../support/door.ts";
+
+it("leaves a customer with the person whom the answer to a raised priority shows", async () => {
+  const door = createDoor({ pushes: false });
+  door.emulator.faults.add({ operation: "createNote", kind: "status", status: 429 });
+  const prefer = { prefer: "respond-async" };
+  await door.post("/handoffs", { session: "s", reason: "wants a refund" }, prefer);
+  expect(door.last()).toMatchObject({ notes: [], routes: 0 });
+  door.emulator.desk.take(door.last().id, door.agent);
+  await door.post("/handoffs", { session: "s", reason: "wants it now", priority: "URGENT" }, prefer);
+  expect(door.last().priority).toBe("URGENT");
+  await door.tick(4_000);
+  expect(door.last()).toMatchObject({ agentId: door.agent, routes: 0, notes: [expect.anything()] });
+  expect((await door.session("s")).body).toMatchObject({ control: "agent" });
+});
