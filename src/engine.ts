@@ -1,5 +1,6 @@
 /** The service without a runtime: entries, the replay and the tests give it a record, a network, a clock and ids. */
 
+import { type AlertSettings, createAlertWatch } from "./alerts/watch.ts";
 import { createDelivery, type DeliveryDeps } from "./callbacks/delivery.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
@@ -45,6 +46,8 @@ import type { SessionRecord } from "./store/store.ts";
 export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch" | "transport"> {
   /** Milliseconds between polls for what pushes did not tell; 0: Baton does not poll. */
   pollEveryMs?: number;
+  /** The account is set up to push to us: it is an alert if nothing comes. */
+  expectsPushes?: boolean;
   /** The port to an account that others use too; it knows all of their requests. */
   shared?: SharedAccount;
 }
@@ -73,6 +76,8 @@ export interface EngineDeps {
   keepsSessions?: boolean;
   /** Callbacks stay in the outbox if this is absent. */
   callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
+  /** Absent: nothing watches over all sessions, since this record has not all of them. */
+  alerts?: AlertSettings | undefined;
   /** Called when a push or a poll changed a handoff. */
   moved?: (handoff: Handoff) => void;
   /** Asks others whose a conversation is. Resolves once the record has the answer. */
@@ -101,9 +106,13 @@ export function createEngine(deps: EngineDeps) {
       }
     }, ms);
   const settings = handoffSettingsSchema.parse(deps.settings ?? {});
-  const { record, isWritable } = watchStorage(deps.record, (isBack, err) => {
+  const { record, isWritable, isFailing } = watchStorage(deps.record, (isBack, err) => {
     if (isBack) log.info({}, "the database takes writes again");
-    else log.error({ err }, "the database takes no writes: nothing new is accepted; see that the disk has space");
+    else
+      log.error(
+        { alert: "storage-failing", err },
+        "the database takes no writes: nothing new is accepted; see that the disk has space",
+      );
   });
   const byBot = flowsByBot(flows);
   for (const flow of flows.filter(({ account }) => !deps.accounts.has(account))) {
@@ -115,18 +124,22 @@ export function createEngine(deps: EngineDeps) {
       const onRefused = () => credentials.refused(name);
       const onAccepted = () => credentials.accepted(name);
       const onOpen = () => {
-        log.error({ account: name }, "the platform fails: this account is left alone for a while");
+        log.error(
+          { alert: "account-failing", account: name },
+          "the platform fails: this account is left alone for a while",
+        );
         meter.count("breakerOpened", { account: name });
+        health.noteCircuitOpen();
       };
       const gate =
         shared === undefined
           ? createGate({ now, steady, settings, onOpen, onRefused, onAccepted })
           : createLeasedGate({ shared, now, steady, setTimer, settings, onRefused, onAccepted, log });
-      const health = createAccountHealth(name, () => gate, now);
+      const health = createAccountHealth(name, () => gate, now, connection.expectsPushes ?? false);
       const onCall: ClientDeps["onCall"] = (operation, outcome) => {
         meter.count("calls", { account: name, operation, outcome: reasonOf(outcome) });
         meter.observe("callSeconds", { account: name }, outcome.call.ms / 1_000);
-        health.noteOutcome(outcome);
+        health.noteOutcome(operation, outcome);
         gate.heard(outcome);
       };
       const client = createConversationsClient({ ...connection, now, onCall });
@@ -202,6 +215,22 @@ export function createEngine(deps: EngineDeps) {
     log,
     meter,
   });
+  const accountHealth = () => [...accounts.values()].map(({ health }) => health.read());
+  const alerts =
+    deps.alerts &&
+    createAlertWatch({
+      ...deps.alerts,
+      record,
+      bots: [...byBot].map(([bot, { account }]) => ({ bot, account })),
+      accounts: accountHealth,
+      maxPending: settings.maxPending,
+      isStorageFailing: isFailing,
+      isWritable,
+      now,
+      steady,
+      setTimer,
+      log,
+    });
   /** They begin in this order: hours come before deferred handoffs, since it may be open by now. */
   const scheduler = createScheduler([
     hours.job,
@@ -211,8 +240,8 @@ export function createEngine(deps: EngineDeps) {
     poll.job,
     messages.job,
     late,
+    ...(alerts === undefined ? [] : [alerts.job]),
   ]);
-  const accountHealth = () => [...accounts.values()].map(({ health }) => health.read());
   const core = createLocalCore({
     record,
     receive,
@@ -223,6 +252,7 @@ export function createEngine(deps: EngineDeps) {
     erase: createErase({ record, flows: byBot, log, eraseElsewhere: deps.eraseElsewhere }),
     keyedRequests: createKeyedRequests({ record, now }),
     accountHealth,
+    openAlerts: () => alerts?.open() ?? null,
     now,
   });
 
@@ -242,6 +272,7 @@ export function createEngine(deps: EngineDeps) {
     receive,
     dispatcher,
     callbacks,
+    alerts,
     byBot,
     readGauges: createReadGauges({ record, accountHealth, now, steady }),
     pushed(account: string, pushes: readonly Pushed[]): void {

@@ -151,7 +151,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       if (refusing.delete(bot)) log.info({ bot }, "the bot accepts callbacks again");
     } else if (state === "refused") {
       log.error(
-        fields,
+        { ...fields, alert: "callback-given-up" },
         "a callback is set aside: the bot was not told; baton handoffs resend sends it again once its receiver takes it",
       );
     } else if (isWrong && !refusing.has(bot)) {
@@ -170,8 +170,9 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const state = await record.commit(({ callbacks }) => callbacks.putOff(id, now()));
     failed.delete(id);
     if (isStorageFailure(failure)) return log.warn({ callback: id }, "a callback is put off: the storage failed");
-    const end = state === "refused" ? "it is set aside" : "it is tried again";
-    log.error({ callback: id, err: failure }, `a callback could not be carried on; ${end}`);
+    if (state === "refused")
+      log.error({ alert: "callback-given-up", callback: id, err: failure }, "a callback is set aside: Baton failed");
+    else log.error({ callback: id, err: failure }, "a callback could not be carried on; it is tried again");
   }
 
   async function work(id: string, host: string): Promise<void> {

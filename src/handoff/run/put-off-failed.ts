@@ -66,7 +66,8 @@ export function createPutOff({ record, flows, changed, now, log, meter }: PutOff
     }
     const isParked = await record.commit(({ handoffs }) => handoffs.setAside(id, BECAUSE, now()));
     if (isParked) {
-      log.error({ handoff: id, bot, account, state: "parked" }, "handoff parked: its ledger cannot be read");
+      const fields = { alert: "handoff-parked", handoff: id, bot, account, state: "parked" } as const;
+      log.error(fields, "handoff parked: its ledger cannot be read");
       meter.count("changes", { bot, state: "parked" });
     }
     return isParked;
