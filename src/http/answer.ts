@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Operator } from "../config/operators.ts";
 import type { Source } from "../events/source.ts";
+import type { Meter } from "../metrics/meter.ts";
 import type { Received } from "./tail/tails.ts";
 
 /** Identity of a request, and the headers of every answer to it. */
@@ -26,6 +27,8 @@ export type Env = {
     operator?: Operator;
     /** Kind of the problem that answered it. */
     problemKind?: string;
+    /** Counts what becomes of requests. */
+    meter: Meter;
   };
 };
 

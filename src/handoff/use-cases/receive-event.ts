@@ -6,6 +6,7 @@ import { redactEvent } from "../../escalation/redaction/redact-event.ts";
 import type { Event } from "../../events/event.ts";
 import { type Facts, withHandoff } from "../../events/facts.ts";
 import type { Reported } from "../../events/source.ts";
+import type { Meter } from "../../metrics/meter.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
@@ -33,7 +34,15 @@ export interface ReceiveDeps extends Omit<OpenHandoffDeps, "takePlace"> {
   knownHours: (account: string) => KnownHours;
   /** Most pending handoffs. No further one is opened beyond. */
   maxPending: number;
+  meter: Meter;
 }
+
+/** The rule that matched, and what followed from it. */
+interface Decided {
+  reason: string;
+  course: "opened" | "deferred" | "joined" | "declined" | "suggested";
+}
+type Taken = Received & { due: Due | null; decided: Decided | null };
 
 /** A handoff that has something to do, with its time. */
 interface Due {
@@ -57,7 +66,7 @@ const reasonOf = (flow: Flow, rule: string | null): string | null =>
   rule === null ? null : (flow.rules.find(({ name }) => name === rule)?.reason ?? rule);
 
 export function createReceive(deps: ReceiveDeps) {
-  const { record, flows, now, newId, start, begin, knownHours, opensAt, maxPending } = deps;
+  const { record, flows, now, newId, start, begin, knownHours, opensAt, maxPending, meter } = deps;
   const recognise = createRecogniseDelivery();
   const takePlace = createBacklog(maxPending);
   const opening = { flows, takePlace, opensAt };
@@ -69,7 +78,7 @@ export function createReceive(deps: ReceiveDeps) {
     source: string,
     { event: given, hasOwnId, leftOut, comesTo, unheard }: Reported,
     idOf: () => string,
-  ): Received & { due: Due | null } {
+  ): Taken {
     const at = now();
     const place = placeOf(tables, bot, given.session);
     const before = { session: place.found, open: place.open, at };
@@ -80,7 +89,7 @@ export function createReceive(deps: ReceiveDeps) {
       const isSuggested = handoffId === null && isSuggestion(flow, rule);
       if (handoffId !== null && sessionId !== null) dropSaid(tables, sessionId, handoffId, at);
       return {
-        ...{ outcome: "duplicate", sessionId, handoffId, message, reason, due: null },
+        ...{ outcome: "duplicate", sessionId, handoffId, message, reason, due: null, decided: null },
         ...(isSuggested && { suggestion: true }),
       };
     }
@@ -184,6 +193,15 @@ export function createReceive(deps: ReceiveDeps) {
       receivedAt: at,
     });
     const reason = isDeclined || isSuggested ? escalation.reason : null;
+    const course = isSuggested
+      ? "suggested"
+      : isDeclined
+        ? "declined"
+        : opened === null
+          ? "joined"
+          : opened.state === "deferred"
+            ? "deferred"
+            : "opened";
     return {
       outcome: "accepted",
       sessionId: session.id,
@@ -199,7 +217,20 @@ export function createReceive(deps: ReceiveDeps) {
           : added === null || added.handoff === current
             ? null
             : dueOf(added.handoff),
+      decided: escalation === null ? null : { reason: escalation.reason, course },
     };
+  }
+
+  function countEvent(
+    flow: string,
+    bot: string,
+    source: string,
+    outcome: Received["outcome"],
+    decided: Decided | null,
+  ) {
+    meter.count("events", { bot, source, outcome });
+    if (outcome === "duplicate") meter.count("duplicates", { of: "event" });
+    if (decided !== null) meter.count("decisions", { flow, ...decided });
   }
 
   /**
@@ -226,7 +257,8 @@ export function createReceive(deps: ReceiveDeps) {
         return commit();
       });
       isDurable = true;
-      return taken.map(({ due, ...received }, index) => {
+      return taken.map(({ due, decided, ...received }, index) => {
+        countEvent(flow.name, bot, source, received.outcome, decided);
         if (due !== null && !firstTurns.has(due.id)) start({ id: due.id, bot, account }, due.at);
         // A duplicate has the same body, and so the same fields are left out.
         const leftOut = reported[index]?.leftOut;
@@ -268,6 +300,7 @@ export function createReceive(deps: ReceiveDeps) {
         receivedAt: at,
       });
     });
+    meter.count("events", { bot, source, outcome: "ignored" });
     return { outcome: "ignored", sessionId: null, handoffId: null, message: null, reason: null };
   }
 
