@@ -169,6 +169,7 @@ export function createEngine(deps: EngineDeps) {
     knownHours: hours.known,
     opensAt: hours.opensAt,
     maxPending: settings.maxPending,
+    log,
   });
   const moved = (handoff: Handoff): void => {
     messages.watch(handoff);
