@@ -1,6 +1,7 @@
 import { isIPv6 } from "node:net";
 import { z } from "zod";
 import { type HmacSettings, hmacSettingsSchema } from "./auth/hmac-header.ts";
+import { type AlertWebhook, parseAlertWebhook, parsePublicUrl } from "./config/alert-webhook.ts";
 import { type Operator, parseOperators, UNNAMED_OPERATOR } from "./config/operators.ts";
 import { weaknessOf } from "./config/weak-secrets.ts";
 import { toBaseUrl } from "./infobip/base-url.ts";
@@ -36,6 +37,10 @@ export interface Config {
   callbackAllowedHosts: readonly string[];
   /** Hosts that the emulator may push to, besides this machine. */
   emulatorAllowedHosts: readonly string[];
+  /** Null: alerts are lines in the log alone. */
+  alertWebhook: AlertWebhook | null;
+  /** Address under which people reach the service, without a slash at the end; null: not known. */
+  publicUrl: string | null;
   /** Number of proxies in front. Each adds an entry to `X-Forwarded-For`. */
   trustedProxies: number;
   logLevel: "debug" | "info" | "warn" | "error";
@@ -139,6 +144,7 @@ function weakSecrets(
   botSecrets: Config["botSecrets"],
   accounts: Config["accounts"],
   operators: Config["operators"],
+  alertSecrets: readonly string[],
 ): string[] {
   const named: [string, string][] = [
     ...[...(botSecrets ?? [])].flatMap(([bot, each]) =>
@@ -150,6 +156,7 @@ function weakSecrets(
         secret,
       ]),
     ),
+    ...alertSecrets.map((secret, place): [string, string] => [`ALERT_WEBHOOK_SECRETS: secret ${place + 1}`, secret]),
     ...operators.map(({ name, token }): [string, string] => [
       name === UNNAMED_OPERATOR ? "OPERATOR_TOKEN" : `OPERATOR_TOKENS: the token of '${name}'`,
       token,
@@ -187,6 +194,12 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
   if (!allowedHosts.ok) problems.push(allowedHosts.error);
   const pushedHosts = parseAllowedHosts("EMULATOR_ALLOWED_HOSTS", given.EMULATOR_ALLOWED_HOSTS ?? "");
   if (!pushedHosts.ok) problems.push(pushedHosts.error);
+  const alertSecrets = parseWebhookSecrets("ALERT_WEBHOOK_SECRETS", given.ALERT_WEBHOOK_SECRETS);
+  if (!alertSecrets.ok) problems.push(alertSecrets.error);
+  const alertWebhook = alertSecrets.ok ? parseAlertWebhook(given.ALERT_WEBHOOK_URL, alertSecrets.value) : ok(null);
+  if (!alertWebhook.ok) problems.push(alertWebhook.error);
+  const publicUrl = parsePublicUrl(given.PUBLIC_URL);
+  if (!publicUrl.ok) problems.push(publicUrl.error);
   const parsedAccounts = parseAccounts(given);
   if (!parsedAccounts.ok) problems.push(...parsedAccounts.error);
   const accounts = parsedAccounts.ok ? parsedAccounts.value : new Map<string, AccountConfig>();
@@ -209,7 +222,14 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
     );
   }
   if (basic.success && (accounts.size > 0 || !isLoopback(basic.data.HOST))) {
-    problems.push(...weakSecrets(secrets.ok ? secrets.value : null, accounts, operators.ok ? operators.value : []));
+    problems.push(
+      ...weakSecrets(
+        secrets.ok ? secrets.value : null,
+        accounts,
+        operators.ok ? operators.value : [],
+        alertSecrets.ok ? alertSecrets.value : [],
+      ),
+    );
   }
   if (
     !basic.success ||
@@ -218,6 +238,8 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
     !operators.ok ||
     !allowedHosts.ok ||
     !pushedHosts.ok ||
+    !alertWebhook.ok ||
+    !publicUrl.ok ||
     problems.length > 0
   )
     return err(problems);
@@ -234,6 +256,8 @@ export function parseConfig(env: Environment, secretsFile?: string): Result<Conf
     retentionMs: basic.data.RETENTION_DAYS * DAY_MS,
     callbackAllowedHosts: allowedHosts.value,
     emulatorAllowedHosts: pushedHosts.value,
+    alertWebhook: alertWebhook.value,
+    publicUrl: publicUrl.value,
     trustedProxies: basic.data.TRUST_PROXY,
     logLevel: basic.data.LOG_LEVEL,
   });

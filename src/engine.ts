@@ -1,5 +1,6 @@
 /** The service without a runtime: entries, the replay and the tests give it a record, a network, a clock and ids. */
 
+import { type AlertSettings, createAlertWatch } from "./alerts/watch.ts";
 import { createDelivery, type DeliveryDeps } from "./callbacks/delivery.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
@@ -8,6 +9,7 @@ import { createDirectory } from "./handoff/account/directory.ts";
 import { createGate } from "./handoff/account/gate.ts";
 import { createLeasedGate } from "./handoff/account/remote-gate.ts";
 import type { SharedAccount } from "./handoff/account/shared-account.ts";
+import { createReadGauges } from "./handoff/gauges.ts";
 import { createLateWatch } from "./handoff/jobs/alert-overdue.ts";
 import { atPlatformIn, createPoll } from "./handoff/jobs/poll-conversations.ts";
 import { createMessagePoll } from "./handoff/jobs/poll-messages.ts";
@@ -30,8 +32,10 @@ import { createReceive } from "./handoff/use-cases/receive-event.ts";
 import { createHear } from "./handoff/use-cases/receive-push.ts";
 import { createResend } from "./handoff/use-cases/resend-callback.ts";
 import { createConversationsClient } from "./infobip/client.ts";
+import { reasonOf } from "./infobip/outcome.ts";
 import type { ClientDeps } from "./infobip/request.ts";
 import type { Log } from "./log.ts";
+import { type Meter, silentMeter } from "./metrics/meter.ts";
 import type { Handoff } from "./model/handoff.ts";
 import { createScheduler } from "./scheduler.ts";
 import { steadyClockOf } from "./steady-clock.ts";
@@ -42,6 +46,8 @@ import type { SessionRecord } from "./store/store.ts";
 export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch" | "transport"> {
   /** Milliseconds between polls for what pushes did not tell; 0: Baton does not poll. */
   pollEveryMs?: number;
+  /** The account is set up to push to us: it is an alert if nothing comes. */
+  expectsPushes?: boolean;
   /** The port to an account that others use too; it knows all of their requests. */
   shared?: SharedAccount;
 }
@@ -61,6 +67,8 @@ export interface EngineDeps {
   random: () => number;
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
+  /** Absent: nobody reads what this engine counts. */
+  meter?: Meter;
   settings?: Partial<HandoffSettings>;
   /** Milliseconds that a session is kept after its last word, and a handoff after it was over. */
   retentionMs?: number;
@@ -68,6 +76,8 @@ export interface EngineDeps {
   keepsSessions?: boolean;
   /** Callbacks stay in the outbox if this is absent. */
   callbacks?: Pick<DeliveryDeps, "send" | "botSecrets">;
+  /** Absent: nothing watches over all sessions, since this record has not all of them. */
+  alerts?: AlertSettings | undefined;
   /** Called when a push or a poll changed a handoff. */
   moved?: (handoff: Handoff) => void;
   /** Asks others whose a conversation is. Resolves once the record has the answer. */
@@ -83,7 +93,7 @@ const TOLD_AT_START = 100;
 
 /** Everything but HTTP, over one record. */
 export function createEngine(deps: EngineDeps) {
-  const { flows, now, newHandoffId, random, log } = deps;
+  const { flows, now, newHandoffId, random, log, meter = silentMeter } = deps;
   const steady = steadyClockOf(deps.steadyNow, now);
   let isReady = true;
   /** Callers handle failures in their timers; a failure that they miss ends no process. */
@@ -96,9 +106,13 @@ export function createEngine(deps: EngineDeps) {
       }
     }, ms);
   const settings = handoffSettingsSchema.parse(deps.settings ?? {});
-  const { record, isWritable } = watchStorage(deps.record, (isBack, err) => {
+  const { record, isWritable, isFailing } = watchStorage(deps.record, (isBack, err) => {
     if (isBack) log.info({}, "the database takes writes again");
-    else log.error({ err }, "the database takes no writes: nothing new is accepted; see that the disk has space");
+    else
+      log.error(
+        { alert: "storage-failing", err },
+        "the database takes no writes: nothing new is accepted; see that the disk has space",
+      );
   });
   const byBot = flowsByBot(flows);
   for (const flow of flows.filter(({ account }) => !deps.accounts.has(account))) {
@@ -109,14 +123,23 @@ export function createEngine(deps: EngineDeps) {
       const { shared } = connection;
       const onRefused = () => credentials.refused(name);
       const onAccepted = () => credentials.accepted(name);
-      const onOpen = () => log.error({ account: name }, "the platform fails: this account is left alone for a while");
+      const onOpen = () => {
+        log.error(
+          { alert: "account-failing", account: name },
+          "the platform fails: this account is left alone for a while",
+        );
+        meter.count("breakerOpened", { account: name });
+        health.noteCircuitOpen();
+      };
       const gate =
         shared === undefined
           ? createGate({ now, steady, settings, onOpen, onRefused, onAccepted })
           : createLeasedGate({ shared, now, steady, setTimer, settings, onRefused, onAccepted, log });
-      const health = createAccountHealth(name, () => gate, now);
-      const onCall: ClientDeps["onCall"] = (_, outcome) => {
-        health.noteOutcome(outcome);
+      const health = createAccountHealth(name, () => gate, now, connection.expectsPushes ?? false);
+      const onCall: ClientDeps["onCall"] = (operation, outcome) => {
+        meter.count("calls", { account: name, operation, outcome: reasonOf(outcome) });
+        meter.observe("callSeconds", { account: name }, outcome.call.ms / 1_000);
+        health.noteOutcome(operation, outcome);
         gate.heard(outcome);
       };
       const client = createConversationsClient({ ...connection, now, onCall });
@@ -129,7 +152,8 @@ export function createEngine(deps: EngineDeps) {
   );
   const hours = createWorkingHours({ flows, accounts, steady, setTimer, log });
   const callbacks =
-    deps.callbacks && createDelivery({ ...deps.callbacks, record, flows: byBot, now, steady, random, setTimer, log });
+    deps.callbacks &&
+    createDelivery({ ...deps.callbacks, record, flows: byBot, now, steady, random, setTimer, log, meter });
   const changed = (): void => callbacks?.wake();
   const takeTurn = createTurn({
     flows: byBot,
@@ -150,13 +174,14 @@ export function createEngine(deps: EngineDeps) {
     now,
     random,
     log,
+    meter,
     settings,
     setTimer,
     isStopping: () => !isReady,
   });
   const heldUntil = (account: string) => accounts.get(account)?.gate.heldUntil() ?? null;
   const perAccount = settings.handoffsAtOnce;
-  const putOff = createPutOff({ record, flows: byBot, changed, now, log });
+  const putOff = createPutOff({ record, flows: byBot, changed, now, log, meter });
   const dispatcher = createDispatcher({ record, drive, putOff, heldUntil, now, steady, setTimer, log, perAccount });
   const credentials = createCredentials({ record, flows: byBot, accounts, dispatcher, now, setTimer, settings, log });
   const receive = createReceive({
@@ -170,12 +195,13 @@ export function createEngine(deps: EngineDeps) {
     opensAt: hours.opensAt,
     maxPending: settings.maxPending,
     log,
+    meter,
   });
   const moved = (handoff: Handoff): void => {
     messages.watch(handoff);
     deps.moved?.(handoff);
   };
-  const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, moved, log });
+  const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, moved, log, meter });
   const atPlatform = atPlatformIn(record, byBot);
   const messages = createMessagePoll({ atPlatform, accounts, flows: byBot, hear, now, steady, setTimer, log });
   const poll = createPoll({ atPlatform, accounts, see, finish: messages.finish, now, steady, setTimer, log });
@@ -188,7 +214,24 @@ export function createEngine(deps: EngineDeps) {
     start: dispatcher.start,
     allow: credentials.allow,
     log,
+    meter,
   });
+  const accountHealth = () => [...accounts.values()].map(({ health }) => health.read());
+  const alerts =
+    deps.alerts &&
+    createAlertWatch({
+      ...deps.alerts,
+      record,
+      bots: [...byBot].map(([bot, { account }]) => ({ bot, account })),
+      accounts: accountHealth,
+      maxPending: settings.maxPending,
+      isStorageFailing: isFailing,
+      isWritable,
+      now,
+      steady,
+      setTimer,
+      log,
+    });
   /** They begin in this order: hours come before deferred handoffs, since it may be open by now. */
   const scheduler = createScheduler([
     hours.job,
@@ -198,6 +241,7 @@ export function createEngine(deps: EngineDeps) {
     poll.job,
     messages.job,
     late,
+    ...(alerts === undefined ? [] : [alerts.job]),
   ]);
   const core = createLocalCore({
     record,
@@ -208,7 +252,8 @@ export function createEngine(deps: EngineDeps) {
     resend: createResend({ record, now, changed, log }),
     erase: createErase({ record, flows: byBot, log, eraseElsewhere: deps.eraseElsewhere }),
     keyedRequests: createKeyedRequests({ record, now }),
-    accountHealth: () => [...accounts.values()].map(({ health }) => health.read()),
+    accountHealth,
+    openAlerts: () => alerts?.open() ?? null,
     now,
   });
 
@@ -228,7 +273,9 @@ export function createEngine(deps: EngineDeps) {
     receive,
     dispatcher,
     callbacks,
+    alerts,
     byBot,
+    readGauges: createReadGauges({ record, accountHealth, now, steady }),
     pushed(account: string, pushes: readonly Pushed[]): void {
       accounts.get(account)?.health.notePush();
       poll.pushed(account);

@@ -1,8 +1,24 @@
+/** Codes of alerts. They are part of the interface: docs/operations.md has a paragraph for each. */
+export const alertCodes = [
+  "handoff-parked",
+  "handoff-late",
+  "account-refused",
+  "account-failing",
+  "pushes-silent",
+  "callback-given-up",
+  "backlog",
+  "disk-low",
+  "storage-failing",
+] as const;
+export type AlertCode = (typeof alertCodes)[number];
+
 /**
  * Fields of a log line: ids of ours, states, figures. A closed list, so that no text of a customer, no id that may
  * be a phone number (a bot's session) and no secret has a way in.
  */
 interface LogFields {
+  /** Somebody has to act. */
+  alert?: AlertCode;
   account?: string;
   bot?: string;
   /** Name of the operator. `act` is the action. */

@@ -1,5 +1,7 @@
 /** The Node entry: builds the service of a configuration and serves it. */
 import { randomBytes, randomFillSync } from "node:crypto";
+import { statfsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { monotonicFactory } from "ulid";
@@ -16,6 +18,7 @@ import type { Flow } from "./escalation/flow.ts";
 import { addressOf, nameOfPeer } from "./http/access/peer.ts";
 import { createNodeTransport, type NodeTransport } from "./infobip/transport/node-transport.ts";
 import { isLoopback } from "./loopback.ts";
+import { createMeter } from "./metrics/meter.ts";
 import { type Connection as HttpConnection, listen } from "./node-server.ts";
 import { createService } from "./service.ts";
 import { createHandoffIds } from "./store/handoff-ids.ts";
@@ -70,6 +73,16 @@ const emulatorDeps = (transport: NodeTransport, isAllowed: (url: URL) => boolean
   ),
 });
 
+/** Space of the disk that has the file; null: it cannot be told. */
+function readSpace(path: string): { freeBytes: number; totalBytes: number } | null {
+  try {
+    const { bavail, blocks, bsize } = statfsSync(dirname(resolve(path)));
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  } catch {
+    return null;
+  }
+}
+
 const CLOSE_SILENT_EVERY_MS = 1_000;
 
 function startEmulating(transport: NodeTransport, isAllowed: (url: URL) => boolean): Emulator {
@@ -95,9 +108,15 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const emulator = config.accounts.size === 0 ? startEmulating(transport, mayPush) : null;
   const network = { fetch: transport.fetch, transport: transport.exchange };
   const accounts = new Map<string, Connection>(
-    [...config.accounts].map(([name, { baseUrl, apiKey, pollEveryMs }]) => [
+    [...config.accounts].map(([name, { baseUrl, apiKey, pollEveryMs, webhookSecrets }]) => [
       name,
-      { baseUrl, apiKey, ...network, ...(pollEveryMs !== null && { pollEveryMs }) },
+      {
+        baseUrl,
+        apiKey,
+        ...network,
+        expectsPushes: webhookSecrets.length > 0,
+        ...(pollEveryMs !== null && { pollEveryMs }),
+      },
     ]),
   );
   if (emulator !== null) {
@@ -136,13 +155,31 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
       );
   }
 
+  const alerts = {
+    webhook: config.alertWebhook && {
+      ...config.alertWebhook,
+      // The operator names it: it may be inside their network.
+      send: createNodeSender({ allowedHosts: [new URL(config.alertWebhook.url).hostname] }).send,
+    },
+    publicUrl: config.publicUrl,
+    readSpace: config.databasePath === ":memory:" ? () => null : () => readSpace(config.databasePath),
+  };
   const hasDesk = emulator !== null && isLoopback(config.host);
-  const record = createSqliteRecord(config.databasePath);
+  const meter = createMeter();
+  const record = createSqliteRecord(config.databasePath, {
+    onBatch: (pieces, ms) => {
+      meter.count("commits", {}, pieces);
+      meter.observe("commitSeconds", {}, ms / 1_000);
+    },
+  });
   const secretUses = createSecretUses({ record, secrets: botSecrets, now, newSalt: newSecret });
   const service = createService({
     record,
     flows,
     deskAddress: (_, id) => (hasDesk ? `/emulator/desk?${new URLSearchParams({ conversation: id })}` : null),
+    meter,
+    openExposition: async (deps) => (await import("./metrics/exposition.ts")).createExposition(deps),
+    fileSizes: record.sizes,
     readPageFile: async (name) => (await import("./openapi/docs-page.ts")).readDocsFile(name),
     accounts,
     authenticate: createAuthenticate({ secrets: botSecrets, hmac: config.hmac, now, onUse: secretUses.used }),
@@ -161,6 +198,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     log,
     retentionMs: config.retentionMs,
     callbacks: { send: sender.send, botSecrets },
+    alerts,
     ...(config.botEventsPerSecond !== null && { botEventsPerSecond: config.botEventsPerSecond }),
     ...(config.maxPendingHandoffs !== null && { settings: { maxPending: config.maxPendingHandoffs } }),
   });

@@ -54,7 +54,35 @@ describe("parseConfig", () => {
     expect(both.ok && both.value.botSecrets?.has("b")).toBe(false);
   });
 
+  it("takes the webhook of alerts with its secrets, and the public address without its slash", () => {
+    const config = parseConfig({
+      ALERT_WEBHOOK_URL: "http://pager.internal:9000/a",
+      ALERT_WEBHOOK_SECRETS: JSON.stringify([GOOD]),
+      PUBLIC_URL: "https://Baton.example.com/",
+    });
+    expect(config).toMatchObject({
+      ok: true,
+      value: {
+        alertWebhook: { url: "http://pager.internal:9000/a", secrets: [GOOD] },
+        publicUrl: "https://baton.example.com",
+      },
+    });
+  });
+
   it.each<[string, Record<string, string>, RegExp]>([
+    ["a webhook of alerts without secrets", { ALERT_WEBHOOK_URL: "https://x.example" }, /ALERT_WEBHOOK_SECRETS is not/],
+    ["secrets of alerts without a webhook", { ALERT_WEBHOOK_SECRETS: '["a"]' }, /ALERT_WEBHOOK_URL is not/],
+    [
+      "a webhook of alerts that is no URL, or has credentials",
+      { ALERT_WEBHOOK_URL: "https://u:p@x.example", ALERT_WEBHOOK_SECRETS: '["a"]' },
+      /ALERT_WEBHOOK_URL must be/,
+    ],
+    [
+      "a weak secret of alerts beside an account",
+      { ...account, ...secrets, ALERT_WEBHOOK_URL: "https://x.example", ALERT_WEBHOOK_SECRETS: '["short"]' },
+      /ALERT_WEBHOOK_SECRETS: secret 1 is shorter/,
+    ],
+    ["a public address with a query", { PUBLIC_URL: "https://x.example/?a=1" }, /PUBLIC_URL must be/],
     [
       "webhook secrets that are no list",
       { ...account, ...secrets, INFOBIP_WEBHOOK_SECRETS: '{"a":1}' },

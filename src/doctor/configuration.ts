@@ -2,6 +2,7 @@ import { GOOD_SECRET_BYTES, weaknessOf } from "../config/weak-secrets.ts";
 import type { Config } from "../config.ts";
 import type { Flow } from "../escalation/flow.ts";
 import { HEADER_VALUE } from "../infobip/request.ts";
+import { isLoopback } from "../loopback.ts";
 import type { Result } from "../result.ts";
 import { type Check, type Checks, checksOf, list } from "./check.ts";
 
@@ -71,6 +72,21 @@ function pushChecks(accounts: Config["accounts"], checks: Checks): Check[] {
   });
 }
 
+/** Checks where alerts go. Posts nothing. */
+function alertCheck({ alertWebhook, publicUrl }: Config, checks: Checks): Check {
+  const name = "alerts";
+  if (alertWebhook === null)
+    return checks.ok(name, "they are lines in the log alone; ALERT_WEBHOOK_URL has them posted, too");
+  const { protocol, host, hostname } = new URL(alertWebhook.url);
+  if (alertWebhook.secrets.some((secret) => weaknessOf(secret) !== null))
+    return checks.warning(name, "a secret of ALERT_WEBHOOK_SECRETS can be guessed; take at least 16 random bytes");
+  if (protocol === "http:" && !isLoopback(hostname))
+    return checks.warning(name, `they go to ${host} unencrypted; use https where the network is not your own`);
+  if (publicUrl === null)
+    return checks.ok(name, `they go to ${host}; set PUBLIC_URL and each links to its page of the console`);
+  return checks.ok(name, `they go to ${host}`);
+}
+
 /** Checks the environment against the needs of the flows. */
 export function configurationChecks({ config, flows }: ConfigurationDeps): Check[] {
   const checks = checksOf("configuration");
@@ -81,6 +97,7 @@ export function configurationChecks({ config, flows }: ConfigurationDeps): Check
     checks.ok("environment", `complete; the service listens on ${host}, port ${port}`),
     ...accountChecks(accounts, flows, checks),
     ...pushChecks(accounts, checks),
+    alertCheck(config.value, checks),
     ...(botSecrets === null
       ? [checks.skipped("bot secrets", "none are given: with the emulator they are made up at each start")]
       : secretChecks(botSecrets, flows, checks)),

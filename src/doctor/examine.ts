@@ -9,7 +9,7 @@ import { type Check, checksOf } from "./check.ts";
 import { configurationChecks } from "./configuration.ts";
 import { databaseChecks } from "./database.ts";
 import { type FlowSamples, flowChecks } from "./flow-checks.ts";
-import { callbackChecks, type Resolve } from "./live/callbacks.ts";
+import { alertHostCheck, callbackChecks, type Resolve } from "./live/callbacks.ts";
 import { type LiveDeps, liveChecks } from "./live/live.ts";
 import { clockCheck, diskChecks, nodeCheck, privacyChecks, readDisk } from "./machine.ts";
 
@@ -79,4 +79,6 @@ export async function examine(patient: Patient, onChecks: (checks: readonly Chec
   if (live === null) return;
   onChecks(await askAccounts(env, flows, now, live));
   onChecks(await callbackChecks(flows, live.resolve));
+  const alerts = config.ok ? config.value.alertWebhook : null;
+  if (alerts !== null) onChecks([await alertHostCheck(alerts.url, live.resolve)]);
 }

@@ -1,5 +1,6 @@
 /** The core over the one record beside it. */
 
+import type { Alert } from "../model/alert.ts";
 import type { Ledger } from "../model/handoff.ts";
 import { ok, type Result } from "../result.ts";
 import type { SessionRecord, Tables } from "../store/store.ts";
@@ -26,6 +27,7 @@ export interface LocalCoreDeps {
   erase: Erase;
   keyedRequests: KeyedRequests;
   accountHealth: () => AccountHealth[];
+  openAlerts: () => readonly Alert[] | null;
   now: () => number;
 }
 
@@ -103,7 +105,7 @@ export function createLocalCore(deps: LocalCoreDeps): Core {
       return { ...rest, handoffs: record.read((tables) => ledgers.map((ledger) => withAttempts(tables, ledger))) };
     },
     eraseSession: erase.erase,
-    overview: createOverview({ record, accounts: deps.accountHealth, now: deps.now }),
+    overview: createOverview({ record, accounts: deps.accountHealth, alerts: deps.openAlerts, now: deps.now }),
     newestErrors: (ids) => record.read(({ overview }) => overview.newestErrors(ids)),
     handoffs: (filter, limit) => record.read((tables) => tables.handoffs.list(filter, limit)),
     retry: async (id) => operated(await operate.retry(id)),

@@ -1,4 +1,5 @@
 /** Figures over all sessions, and how each account is. */
+import type { Alert } from "../model/alert.ts";
 import type { HandoffState } from "../model/handoff.ts";
 import type { SessionRecord } from "../store/store.ts";
 import type { FailingStep, ParkedGroup, RecentHandoff, SetAsideGroup } from "../store/tables/overview.ts";
@@ -16,6 +17,7 @@ export interface Overview {
   failing: readonly FailingStep[] | null;
   setAside: readonly SetAsideGroup[] | null;
   accounts: readonly AccountHealth[] | null;
+  alerts: readonly Alert[] | null;
 }
 
 export const RECENT_MS = 3_600_000;
@@ -25,10 +27,11 @@ const KEPT_MS = 1_000;
 interface OverviewDeps {
   record: SessionRecord;
   accounts: () => AccountHealth[];
+  alerts: () => readonly Alert[] | null;
   now: () => number;
 }
 
-export function createOverview({ record, accounts, now }: OverviewDeps): () => Overview {
+export function createOverview({ record, accounts, alerts, now }: OverviewDeps): () => Overview {
   let kept: { at: number; overview: Overview } | null = null;
   return () => {
     const at = now();
@@ -43,6 +46,7 @@ export function createOverview({ record, accounts, now }: OverviewDeps): () => O
       failing: table.failingSteps(),
       setAside: table.setAsideGroups(),
       accounts: accounts(),
+      alerts: alerts(),
     }));
     kept = { at, overview };
     return overview;

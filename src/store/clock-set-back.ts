@@ -14,10 +14,15 @@ const CALLBACK_TIMES = ["next_at", "tries_since"];
 const ATTEMPT_TIMES = ["sent_at", "ended_at"]
   .map((it) => `${it} = CASE WHEN ${it} > ? THEN min(?, ${it} - ?) ELSE ${it} END`)
   .join(", ");
-/** An alert that counts from an opening stays: opening hours follow the clock. */
+/** It was taken up at an opening that came by the clock before it was set back. */
+const WAS_TAKEN_UP = "(state <> 'deferred' AND ifnull(deferred_until, 0) > ?)";
+/** An alert that counts from an opening still to come stays: opening hours follow the clock. */
 const LATE = `late_at = CASE
-  WHEN late_at <= ? OR NOT json_valid(decision) OR json_extract(decision, '$.opensAt') IS NOT NULL THEN late_at
+  WHEN late_at <= ? OR NOT json_valid(decision) OR
+    (json_extract(decision, '$.opensAt') IS NOT NULL AND NOT ${WAS_TAKEN_UP}) THEN late_at
   ELSE max(?, late_at - ?) END`;
+const OPENED = `deferred_until = iif(${WAS_TAKEN_UP}, ?, deferred_until),
+  decision = iif(${WAS_TAKEN_UP} AND json_valid(decision), json_set(decision, '$.opensAt', ?), decision)`;
 /** Handoffs with something to do: they are due, are watched for lateness, or have a step on its way. */
 const UNDER_WAY = `(SELECT id FROM handoffs WHERE due_at IS NOT NULL UNION ALL SELECT id FROM handoffs WHERE late_at IS NOT NULL
   UNION ALL SELECT handoff_id FROM steps WHERE state = 'sent')`;
@@ -47,10 +52,11 @@ export function createClockSetBack(db: Database) {
       ...given,
     );
     db.run(
-      `UPDATE handoffs SET ${shifted(HANDOFF_TIMES)}, ${LATE}, due_at = min(due_at, ?), updated_at = min(updated_at, ?)
+      `UPDATE handoffs SET ${shifted(HANDOFF_TIMES)}, ${LATE}, ${OPENED}, due_at = min(due_at, ?), updated_at = min(updated_at, ?)
        WHERE id ${which}`,
       ...times(HANDOFF_TIMES, now, by),
-      ...[now, now, by],
+      ...[now, now, now, by],
+      ...[now, now, now, now],
       ...[now, now],
       ...given,
     );

@@ -6,6 +6,8 @@ export interface StorageWatch {
   record: SessionRecord;
   /** True if the record takes writes. After a failure it tries one. */
   isWritable(): Promise<boolean>;
+  /** True: a write failed, and none has succeeded since `isWritable` tries. */
+  isFailing(): boolean;
 }
 
 /** Watches whether the record takes writes. Calls `onChange` at every change, with the error if writes fail. */
@@ -35,6 +37,7 @@ export function watchStorage(
       read: record.read,
       ...(commitErasing && { commitErasing: (work) => watched(() => commitErasing(work)) }),
     },
+    isFailing: () => isFailing,
     async isWritable() {
       try {
         await commit((tables) => (isFailing ? tables.scratch.write() : undefined));

@@ -1,4 +1,5 @@
 import type { PlatformWatch } from "./platform-watch.ts";
+import type { AlertTable } from "./tables/alerts.ts";
 import type { AuditTable } from "./tables/audit.ts";
 import type { CallbackTable } from "./tables/callbacks.ts";
 import type { ConversationTable } from "./tables/conversations.ts";
@@ -26,6 +27,7 @@ export interface Tables {
   retention: RetentionTable;
   audit: AuditTable;
   overview: OverviewTable;
+  alerts: AlertTable;
 }
 
 /**

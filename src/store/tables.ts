@@ -1,6 +1,7 @@
 import type { Database } from "./database.ts";
 import { createPlatformWatch } from "./platform-watch.ts";
 import type { Tables } from "./store.ts";
+import { createAlertTable } from "./tables/alerts.ts";
 import { createAuditTable } from "./tables/audit.ts";
 import { createCallbackTable } from "./tables/callbacks.ts";
 import { createConversationTable } from "./tables/conversations.ts";
@@ -35,5 +36,6 @@ export function createTables(engine: Database, ledgers: KeptLedgers = createKept
     retention: createRetentionTable(db),
     audit: createAuditTable(db),
     overview: createOverviewTable(db),
+    alerts: createAlertTable(db),
   };
 }

@@ -43,6 +43,32 @@ describe("configurationChecks", () => {
     expect(found.join()).not.toContain("without-quotes");
   });
 
+  it("says where alerts go, and warns of a secret that can be guessed and of a way without encryption", () => {
+    const alerts = (url: string, secret = `${GOOD}-alerts`) =>
+      configurationChecks({
+        config: parseConfig({
+          ...secrets({ ana: [`${GOOD}-1`], bruno: [`${GOOD}-3`] }),
+          OPERATOR_TOKEN: `${GOOD}-operator`,
+          ALERT_WEBHOOK_URL: url,
+          ALERT_WEBHOOK_SECRETS: JSON.stringify([secret]),
+        }),
+        flows: [flow],
+      }).find(({ name }) => name === "alerts");
+    expect(alerts("https://pager.example/a")).toMatchObject({
+      verdict: "ok",
+      says: expect.stringMatching(/pager.example.*PUBLIC_URL/),
+    });
+    expect(alerts("http://127.0.0.1:9000/a")).toMatchObject({ verdict: "ok" });
+    expect(alerts("http://pager.example/a")).toMatchObject({
+      verdict: "warning",
+      says: expect.stringMatching(/unencrypted/),
+    });
+    expect(alerts("https://pager.example/a", "short")).toMatchObject({
+      verdict: "warning",
+      says: expect.stringMatching(/can be guessed/),
+    });
+  });
+
   it("fails for a flow whose account is missing, and for a key that cannot be sent", () => {
     const elsewhere = defineFlow({ ...flow, name: "two", bots: ["cora"], account: "uk" } as FlowInput);
     expect(complaints(complete, [flow, elsewhere]).join()).toMatch(

@@ -31,6 +31,8 @@ beforeAll(async () => {
       retentionMs: 35 * 86_400_000,
       callbackAllowedHosts: [],
       emulatorAllowedHosts: [],
+      alertWebhook: null,
+      publicUrl: null,
     },
     flows,
   );

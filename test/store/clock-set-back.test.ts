@@ -47,6 +47,23 @@ describe("a handoff that was put off while the clock was ahead", () => {
     expect(nextTimes()).toEqual(before.map((at) => Math.max(EVENING, at - aheadMs)));
   });
 
+  it("waits since now once it was taken up by that clock, not since an opening to come", async () => {
+    const { world } = await createDeferred(3 * DAY);
+    world.emulator.faults.add({ kind: "status", status: 429, operation: "createConversation", times: 100 });
+    world.move(OPENING + 3 * DAY - world.now());
+    await world.pass(31_000);
+    expect(world.handoff(ID)).toMatchObject({ state: "pending" });
+    world.jump(-3 * DAY);
+    await world.pass(30_000);
+    const { deferredUntil, decision } = world.handoff(ID) ?? {};
+    expect(deferredUntil).toBeLessThanOrEqual(world.now());
+    expect(decision?.opensAt).toBeLessThanOrEqual(world.now());
+    const late = () => world.record.read((t) => t.handoffs.late(world.now(), 10));
+    expect(late()).toEqual([]);
+    world.move(6 * 60_000);
+    expect(late()).toEqual([ID]);
+  });
+
   it("asks its hours again while the service runs, and goes on at the opening", async () => {
     const { world } = await createDeferred(3 * DAY);
     world.jump(-3 * DAY);

@@ -20,7 +20,15 @@ import { describeCallbacks } from "./callback-contract.ts";
 import { describeRecord } from "./store-contract.ts";
 
 /** These tables do not grow with events. */
-const SMALL_TABLES = new Set(["former_keys", "scratch", "secret_uses", "sqlite_master", "sqlite_schema", "json_each"]);
+const SMALL_TABLES = new Set([
+  "alerts",
+  "former_keys",
+  "scratch",
+  "secret_uses",
+  "sqlite_master",
+  "sqlite_schema",
+  "json_each",
+]);
 /** Statements that may scan a table, with the reason. */
 const EXCEPTIONS: readonly [statement: RegExp, why: string][] = [
   [/^(DELETE|SELECT) .*\(?SELECT seq(, received_at)? FROM events ORDER BY seq LIMIT \?\)/, "a few from one end"],
@@ -192,15 +200,33 @@ describe("what is asked of the record", () => {
           limit: 9,
         });
       }
-      for (const look of ["countStates", "countLate", "longestWaitSince", "parkedGroups", "setAsideGroups"] as const) {
+      const looks = [
+        "countStates",
+        "countLate",
+        "countSetAside",
+        "longestWaitSince",
+        "parkedGroups",
+        "setAsideGroups",
+      ] as const;
+      for (const look of looks) {
         t.overview[look]();
       }
       t.overview.failingSteps();
       t.overview.recent(1);
       t.overview.assignedAt("01A");
       t.overview.newestErrors(["01A"]);
+      t.alerts.all();
+      t.alerts.parked(10);
+      t.alerts.late(10);
+      t.alerts.givenUp(10);
+      t.alerts.waitingForCredentials("default", 10);
+      const nobody = { bot: null, account: null, handoffId: null };
+      const times = { since: 1, overAt: null, told: null, toldCount: 0, tries: 0 };
+      t.alerts.save({ id: "a1", code: "disk-low", ...nobody, count: 1, ...times });
+      t.alerts.remove("a1");
       t.events.ofRound(1, { epoch: 1, from: 0, until: 9 }, 100);
       t.handoffs.failuresOf("01A");
+      t.events.newestAt();
       t.events.newestOfSession(1, { events: 9, bytes: 9 });
       t.events.wordsOfNewcomers({ id: "01A", sessionId: 1, epoch: 1 }, 0, 9, 9);
       t.handoffs.clockSetBack(1, 1);

@@ -37,6 +37,10 @@ interface WorldOptions {
   startAt?: number;
   /** Network and secrets of callbacks; absent: they stay in the outbox. */
   callbacks?: ServiceDeps["callbacks"];
+  /** Default: none, as on Workers. */
+  alerts?: ServiceDeps["alerts"];
+  /** True: it is an alert if no account pushes. */
+  expectsPushes?: boolean;
   /** True: the platform pushes its changes to this service. */
   pushes?: boolean;
   /** A record that was used before, or fails. Default: a new one. */
@@ -117,7 +121,12 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     accounts: new Map(
       [...emulators].map(([name, { fetch }]) => [
         name,
-        { baseUrl: "https://emulator.invalid", apiKey: `key-of-${name}`, fetch: platform(fetch) },
+        {
+          baseUrl: "https://emulator.invalid",
+          apiKey: `key-of-${name}`,
+          fetch: platform(fetch),
+          expectsPushes: options.expectsPushes ?? false,
+        },
       ]),
     ),
     authenticate: createAuthenticate({
@@ -141,10 +150,12 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     random: () => 1,
     setTimer: (call, ms) => timers.set(call, elapsed + ms),
     log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
+    openExposition: async (deps) => (await import("../../src/metrics/exposition.ts")).createExposition(deps),
     settings,
     ...(options.retentionMs !== undefined && { retentionMs: options.retentionMs }),
     ...(options.sources && { sources: options.sources }),
     ...(options.callbacks && { callbacks: options.callbacks }),
+    alerts: options.alerts,
     ...(options.botEventsPerSecond && { botEventsPerSecond: options.botEventsPerSecond }),
   });
   const { dispatcher, receive } = service;

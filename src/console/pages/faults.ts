@@ -4,6 +4,7 @@ import { html } from "hono/html";
 import type { Overview } from "../../handoff/overview.ts";
 import type { ConsoleDeps, ConsoleEnv } from "../environment.ts";
 import type { Live } from "../live.ts";
+import { openAlerts } from "../open-alerts.ts";
 import { consolePage, type Html, sendPage } from "../page.ts";
 import { badge, notice, table } from "../parts.ts";
 import { dayTime, duration, fromNow, number } from "../words.ts";
@@ -89,7 +90,7 @@ export function registerFaults(app: Hono<ConsoleEnv>, { core, now }: ConsoleDeps
           )}<p>See that agents of the queue are signed in. <a href="${HANDOFFS}?late=true">See all who wait too long</a></p>`;
     const content = html`<h1>Faults</h1>
 ${refused.map(({ account }) => notice(html`<b>Account ${account} refuses our credentials.</b> Correct its API key and restart Baton. What is parked for it goes on by itself.`, "bad"))}
-${part("parked", "Parked", parkedPart(overview))}${part("late", "Late", lateList)}
+${part("alerts", "Open alerts", openAlerts(overview.alerts, now()))}${part("parked", "Parked", parkedPart(overview))}${part("late", "Late", lateList)}
 ${part("failing", "Failing steps", failingPart(overview, now()))}${part("callbacks", "Callbacks", setAsidePart(overview))}`;
     return sendPage(c, consolePage(c, live.kind(), { title: "Faults", section: SECTION, content }));
   });

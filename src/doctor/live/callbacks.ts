@@ -58,3 +58,14 @@ export async function callbackChecks(flows: readonly Flow[], resolve: Resolve): 
     }),
   );
 }
+
+/** Finds the host of the alerts' webhook. It may be inside the operator's network. */
+export async function alertHostCheck(url: string, resolve: Resolve): Promise<Check> {
+  const checks = checksOf("configuration");
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  try {
+    return checks.ok("webhook of alerts", `${host} is ${list(await resolve(host))}`);
+  } catch {
+    return checks.failure("webhook of alerts", `${host} has no address: look at ALERT_WEBHOOK_URL, and at DNS`);
+  }
+}

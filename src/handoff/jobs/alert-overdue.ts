@@ -34,7 +34,10 @@ export function createLateWatch({ record, flows, now, setTimer, changed, log }: 
         tables.handoffs.save({ ...handoff, alertedAt: at }, handoff);
         addCallback(tables, flows, "handoff.waiting", handoff, at, { because: "late" });
         // Logged before it is durable: a crash may repeat it, and not lose it.
-        log.error({ handoff: id, bot, account, state }, "handoff late: its customer still has no agent");
+        log.error(
+          { alert: "handoff-late", handoff: id, bot, account, state },
+          "handoff late: its customer still has no agent",
+        );
       }
       return handoffs.length;
     });

@@ -115,7 +115,7 @@ export function createCredentials(deps: CredentialsDeps) {
     /** An account has just refused our credentials. */
     refused(account: string): void {
       log.error(
-        { account },
+        { alert: "account-refused", account },
         "the account refuses our credentials: its handoffs are parked; check its API key and its scope conversations:manage",
       );
       arm(account);

@@ -27,6 +27,8 @@ export type TakePlace = (tables: Tables, owner: Owner) => void;
 /** Each bot always gets this share of the places, so all bots together may exceed the bound a little. */
 const ALWAYS_FREE = 0.01;
 const LARGEST_SHARE = 0.5;
+/** Most pending handoffs of one bot. */
+export const mostOfBot = (maxPending: number): number => Math.max(1, Math.floor(maxPending * LARGEST_SHARE));
 
 /** Never counts too few: work that runs twice counts twice. Counts again only when no place seems to be free. */
 function createCount(most: number) {
@@ -43,7 +45,7 @@ function createCount(most: number) {
 }
 
 export function createBacklog(maxPending: number): TakePlace {
-  const largest = Math.max(1, Math.floor(maxPending * LARGEST_SHARE));
+  const largest = mostOfBot(maxPending);
   const free = Math.max(1, Math.floor(maxPending * ALWAYS_FREE));
   const all = createCount(maxPending);
   /** One for each bot of a flow. */

@@ -8,6 +8,7 @@ import type { Event } from "../../events/event.ts";
 import { type Facts, withHandoff } from "../../events/facts.ts";
 import type { Reported } from "../../events/source.ts";
 import type { Log } from "../../log.ts";
+import type { Meter } from "../../metrics/meter.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
@@ -35,16 +36,23 @@ export interface ReceiveDeps extends Omit<OpenHandoffDeps, "takePlace"> {
   knownHours: (account: string) => KnownHours;
   /** Most pending handoffs. No further one is opened beyond. */
   maxPending: number;
+  meter: Meter;
   log: Log;
 }
 
-const LIMITED = "a session had its most handoffs: its customer asks again and gets no further one";
-
+/** The rule that matched, and what followed from it. */
+interface Decided {
+  reason: string;
+  course: "opened" | "deferred" | "joined" | "declined" | "suggested";
+}
 interface Taken extends Received {
   due: Due | null;
+  decided: Decided | null;
   /** True: the customer is told that the session had its most handoffs. */
   isLimited: boolean;
 }
+
+const LIMITED = "a session had its most handoffs: its customer asks again and gets no further one";
 
 /** A handoff that has something to do, with its time. */
 interface Due {
@@ -68,7 +76,7 @@ const reasonOf = (flow: Flow, rule: string | null): string | null =>
   rule === null ? null : (flow.rules.find(({ name }) => name === rule)?.reason ?? rule);
 
 export function createReceive(deps: ReceiveDeps) {
-  const { record, flows, now, newId, start, begin, knownHours, opensAt, maxPending, log } = deps;
+  const { record, flows, now, newId, start, begin, knownHours, opensAt, maxPending, meter, log } = deps;
   const recognise = createRecogniseDelivery();
   const takePlace = createBacklog(maxPending);
   const opening = { flows, takePlace, opensAt };
@@ -91,7 +99,7 @@ export function createReceive(deps: ReceiveDeps) {
       const isSuggested = handoffId === null && isSuggestion(flow, rule);
       if (handoffId !== null && sessionId !== null) dropSaid(tables, sessionId, handoffId, at);
       return {
-        ...{ outcome: "duplicate", sessionId, handoffId, message, reason, due: null, isLimited: false },
+        ...{ outcome: "duplicate", sessionId, handoffId, message, reason, due: null, decided: null, isLimited: false },
         ...(isSuggested && { suggestion: true }),
       };
     }
@@ -197,6 +205,15 @@ export function createReceive(deps: ReceiveDeps) {
       receivedAt: at,
     });
     const reason = isDeclined || isSuggested ? escalation.reason : null;
+    const course = isSuggested
+      ? "suggested"
+      : isDeclined
+        ? "declined"
+        : opened === null
+          ? "joined"
+          : opened.state === "deferred"
+            ? "deferred"
+            : "opened";
     return {
       outcome: "accepted",
       sessionId: session.id,
@@ -213,7 +230,20 @@ export function createReceive(deps: ReceiveDeps) {
           : added === null || added.handoff === current
             ? null
             : dueOf(added.handoff),
+      decided: escalation === null ? null : { reason: escalation.reason, course },
     };
+  }
+
+  function countEvent(
+    flow: string,
+    bot: string,
+    source: string,
+    outcome: Received["outcome"],
+    decided: Decided | null,
+  ) {
+    meter.count("events", { bot, source, outcome });
+    if (outcome === "duplicate") meter.count("duplicates", { of: "event" });
+    if (decided !== null) meter.count("decisions", { flow, ...decided });
   }
 
   /**
@@ -240,7 +270,8 @@ export function createReceive(deps: ReceiveDeps) {
         return commit();
       });
       isDurable = true;
-      return taken.map(({ due, isLimited, ...received }, index) => {
+      return taken.map(({ due, decided, isLimited, ...received }, index) => {
+        countEvent(flow.name, bot, source, received.outcome, decided);
         if (isLimited)
           log.error({ reason: TOO_MANY, bot, flow: flow.name, account, count: flow.atMost.handoffs }, LIMITED);
         if (due !== null && !firstTurns.has(due.id)) start({ id: due.id, bot, account }, due.at);
@@ -284,6 +315,7 @@ export function createReceive(deps: ReceiveDeps) {
         receivedAt: at,
       });
     });
+    meter.count("events", { bot, source, outcome: "ignored" });
     return { outcome: "ignored", sessionId: null, handoffId: null, message: null, reason: null };
   }
 

@@ -49,7 +49,11 @@ export class AccountObject extends DurableObject<Env> {
       now,
       settings: handoffSettingsSchema.parse({}),
       perSecond: project.requestsPerSecond,
-      onOpen: () => log.error({ account: name }, "the platform fails: this account is left alone for a while"),
+      onOpen: () =>
+        log.error(
+          { alert: "account-failing", account: name },
+          "the platform fails: this account is left alone for a while",
+        ),
     });
     const polled = {
       client,

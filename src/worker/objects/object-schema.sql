@@ -170,6 +170,20 @@ CREATE TABLE audit (
   outcome TEXT
 ) STRICT;
 
+CREATE TABLE alerts (
+  id TEXT PRIMARY KEY,
+  code TEXT NOT NULL,
+  bot TEXT,
+  account TEXT,
+  handoff_id TEXT,
+  count INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  over_at INTEGER,
+  told TEXT,
+  told_count INTEGER NOT NULL,
+  tries INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE projections (
   handoff_id TEXT PRIMARY KEY,
   version INTEGER NOT NULL,

@@ -60,5 +60,6 @@ export async function readOverview(d1: D1Database, now: number): Promise<Overvie
     failing: null,
     setAside: null,
     accounts: null,
+    alerts: null,
   };
 }

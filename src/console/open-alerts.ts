@@ -1,0 +1,20 @@
+/** Names the open alerts: what the operator's webhook was told. */
+import { html } from "hono/html";
+import { ALERT_SAYS, type Alert } from "../model/alert.ts";
+import type { Html } from "./page.ts";
+import { badge } from "./parts.ts";
+import { fromNow, number } from "./words.ts";
+
+const SHOWN = 30;
+
+/** `alerts`: null if nothing watches over all sessions. */
+export function openAlerts(alerts: readonly Alert[] | null, now: number): Html {
+  if (alerts === null)
+    return html`<p class="faint">On Cloudflare Workers alerts are lines in the log, with the field <code>alert</code>.</p>`;
+  if (alerts.length === 0) return html`<p class="faint">No alert is open.</p>`;
+  const newest = alerts.slice(-SHOWN).reverse();
+  return html`<ul>${newest.map(
+    ({ code, bot, account, handoffId, count, since }) =>
+      html`<li>${badge(code, "bad")} ${ALERT_SAYS[code]}<br><span class="small faint">Since ${fromNow(since, now)}${bot === null ? "" : `, bot ${bot}`}${account === null ? "" : `, account ${account}`}${count > 1 ? `, ${number(count)} in all` : ""}</span>${handoffId === null ? "" : html` <a href="/console/handoffs/${handoffId}">open it</a>`}</li>`,
+  )}</ul>${alerts.length > SHOWN ? html`<p class="small faint">The newest ${number(SHOWN)} of ${number(alerts.length)}.</p>` : ""}`;
+}
