@@ -194,6 +194,7 @@ export function createEngine(deps: EngineDeps) {
     knownHours: hours.known,
     opensAt: hours.opensAt,
     maxPending: settings.maxPending,
+    log,
     meter,
   });
   const moved = (handoff: Handoff): void => {
