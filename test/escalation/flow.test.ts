@@ -36,6 +36,7 @@ describe("defineFlow", () => {
       waiting: [],
       alertAfterSeconds: 300,
       texts: "return",
+      transcript: "session",
       handBack: { when: "solved", removeTags: [], graceSeconds: 0 },
       confidentFrom: 0.5,
       whenCustomerLeaves: "keep",
