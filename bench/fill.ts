@@ -5,13 +5,14 @@ import BetterSqlite3 from "better-sqlite3";
 export interface Past {
   events: number;
   sessions: number;
+  /** One of so many chats has a handoff. Default: 10. */
+  handedOver?: number;
 }
 
 /** Session of the copied chat; its copies have names of the same length. */
 export const TEMPLATE = "old-00000000";
-/** Number of chats alive at the same time. One of HANDED_OVER chats has a handoff. */
+/** Number of chats alive at the same time. */
 const ALIVE = 1_000;
-const HANDED_OVER = 10;
 /** Somewhat longer than events are kept, so that some have to be forgotten. */
 const DAYS = 36;
 const AT_ONCE = 200_000;
@@ -24,7 +25,10 @@ const handoffId = (n: string): string => `printf('01A%023d', ${n})`;
  * Fills the file up to `events` and `sessions`. It must hold the chat `TEMPLATE` of a Baton that has stopped. Returns the time
  * and the size.
  */
-export function fill(path: string, { events, sessions }: Past): { seconds: number; bytes: number; handoffs: number } {
+export function fill(
+  path: string,
+  { events, sessions, handedOver = 10 }: Past,
+): { seconds: number; bytes: number; handoffs: number } {
   const started = performance.now();
   const sqlite = new BetterSqlite3(path);
   for (const pragma of ["journal_mode = MEMORY", "synchronous = OFF", "foreign_keys = OFF", "cache_size = -2000000"]) {
@@ -69,7 +73,7 @@ export function fill(path: string, { events, sessions }: Past): { seconds: numbe
     `CREATE TEMP TABLE said AS SELECT row_number() OVER (ORDER BY seq) - 1 AS turn, * FROM events WHERE session_id = ${session}`,
   );
   const turns = Number(one("SELECT count(*) FROM said"));
-  const hasHandoff = `(${chat}) % ${HANDED_OVER} = 0`;
+  const hasHandoff = `(${chat}) % ${handedOver} = 0`;
   const received = at(`(CAST(n AS REAL) / ${events})`);
   const firstSeq = Number(one("SELECT max(seq) FROM events")) + 1;
   copy("events", `said t ON t.turn = n / ${ALIVE} % ${turns}`, 0, events, {
@@ -83,9 +87,9 @@ export function fill(path: string, { events, sessions }: Past): { seconds: numbe
     received_at: received,
   });
 
-  const handoffs = Math.floor(sessions / HANDED_OVER);
+  const handoffs = Math.floor(sessions / handedOver);
   const times = { created_at: ofSession("n"), updated_at: ofSession("n"), routed_at: ofSession("n") };
-  const number = `n * ${HANDED_OVER}`;
+  const number = `n * ${handedOver}`;
   copy("handoffs", `handoffs t ON t.id = '${handoff}'`, 1, handoffs, {
     id: handoffId(number),
     session_id: `${firstSession} + ${number}`,

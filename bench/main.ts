@@ -8,6 +8,7 @@ import { hostile } from "./hostile.ts";
 import { instructions } from "./instructions.ts";
 import { intake } from "./intake.ts";
 import { latency } from "./latency.ts";
+import { metrics } from "./metrics.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { phrases } from "./phrases.ts";
 import { quick } from "./quick.ts";
@@ -29,6 +30,7 @@ const benchmarks = new Map<string, (options: Options) => Promise<void>>([
   ["instructions", instructions],
   ["hostile", hostile],
   ["arrivals", arrivals],
+  ["metrics", metrics],
   ["transport", transport],
   ["phrases", phrases],
   ["sources", readSources],

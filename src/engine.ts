@@ -9,6 +9,7 @@ import { createDirectory } from "./handoff/account/directory.ts";
 import { createGate } from "./handoff/account/gate.ts";
 import { createLeasedGate } from "./handoff/account/remote-gate.ts";
 import type { SharedAccount } from "./handoff/account/shared-account.ts";
+import { createReadGauges } from "./handoff/gauges.ts";
 import { createLateWatch } from "./handoff/jobs/alert-overdue.ts";
 import { atPlatformIn, createPoll } from "./handoff/jobs/poll-conversations.ts";
 import { createMessagePoll } from "./handoff/jobs/poll-messages.ts";
@@ -31,8 +32,10 @@ import { createReceive } from "./handoff/use-cases/receive-event.ts";
 import { createHear } from "./handoff/use-cases/receive-push.ts";
 import { createResend } from "./handoff/use-cases/resend-callback.ts";
 import { createConversationsClient } from "./infobip/client.ts";
+import { reasonOf } from "./infobip/outcome.ts";
 import type { ClientDeps } from "./infobip/request.ts";
 import type { Log } from "./log.ts";
+import { type Meter, silentMeter } from "./metrics/meter.ts";
 import type { Handoff } from "./model/handoff.ts";
 import { createScheduler } from "./scheduler.ts";
 import { steadyClockOf } from "./steady-clock.ts";
@@ -64,6 +67,8 @@ export interface EngineDeps {
   random: () => number;
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
+  /** Absent: nobody reads what this engine counts. */
+  meter?: Meter;
   settings?: Partial<HandoffSettings>;
   /** Milliseconds that a session is kept after its last word, and a handoff after it was over. */
   retentionMs?: number;
@@ -88,7 +93,7 @@ const TOLD_AT_START = 100;
 
 /** Everything but HTTP, over one record. */
 export function createEngine(deps: EngineDeps) {
-  const { flows, now, newHandoffId, random, log } = deps;
+  const { flows, now, newHandoffId, random, log, meter = silentMeter } = deps;
   const steady = steadyClockOf(deps.steadyNow, now);
   let isReady = true;
   /** Callers handle failures in their timers; a failure that they miss ends no process. */
@@ -123,6 +128,7 @@ export function createEngine(deps: EngineDeps) {
           { alert: "account-failing", account: name },
           "the platform fails: this account is left alone for a while",
         );
+        meter.count("breakerOpened", { account: name });
         health.noteCircuitOpen();
       };
       const gate =
@@ -131,6 +137,8 @@ export function createEngine(deps: EngineDeps) {
           : createLeasedGate({ shared, now, steady, setTimer, settings, onRefused, onAccepted, log });
       const health = createAccountHealth(name, () => gate, now, connection.expectsPushes ?? false);
       const onCall: ClientDeps["onCall"] = (operation, outcome) => {
+        meter.count("calls", { account: name, operation, outcome: reasonOf(outcome) });
+        meter.observe("callSeconds", { account: name }, outcome.call.ms / 1_000);
         health.noteOutcome(operation, outcome);
         gate.heard(outcome);
       };
@@ -144,7 +152,8 @@ export function createEngine(deps: EngineDeps) {
   );
   const hours = createWorkingHours({ flows, accounts, steady, setTimer, log });
   const callbacks =
-    deps.callbacks && createDelivery({ ...deps.callbacks, record, flows: byBot, now, steady, random, setTimer, log });
+    deps.callbacks &&
+    createDelivery({ ...deps.callbacks, record, flows: byBot, now, steady, random, setTimer, log, meter });
   const changed = (): void => callbacks?.wake();
   const takeTurn = createTurn({
     flows: byBot,
@@ -165,13 +174,14 @@ export function createEngine(deps: EngineDeps) {
     now,
     random,
     log,
+    meter,
     settings,
     setTimer,
     isStopping: () => !isReady,
   });
   const heldUntil = (account: string) => accounts.get(account)?.gate.heldUntil() ?? null;
   const perAccount = settings.handoffsAtOnce;
-  const putOff = createPutOff({ record, flows: byBot, changed, now, log });
+  const putOff = createPutOff({ record, flows: byBot, changed, now, log, meter });
   const dispatcher = createDispatcher({ record, drive, putOff, heldUntil, now, steady, setTimer, log, perAccount });
   const credentials = createCredentials({ record, flows: byBot, accounts, dispatcher, now, setTimer, settings, log });
   const receive = createReceive({
@@ -184,12 +194,14 @@ export function createEngine(deps: EngineDeps) {
     knownHours: hours.known,
     opensAt: hours.opensAt,
     maxPending: settings.maxPending,
+    log,
+    meter,
   });
   const moved = (handoff: Handoff): void => {
     messages.watch(handoff);
     deps.moved?.(handoff);
   };
-  const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, moved, log });
+  const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, moved, log, meter });
   const atPlatform = atPlatformIn(record, byBot);
   const messages = createMessagePoll({ atPlatform, accounts, flows: byBot, hear, now, steady, setTimer, log });
   const poll = createPoll({ atPlatform, accounts, see, finish: messages.finish, now, steady, setTimer, log });
@@ -202,6 +214,7 @@ export function createEngine(deps: EngineDeps) {
     start: dispatcher.start,
     allow: credentials.allow,
     log,
+    meter,
   });
   const accountHealth = () => [...accounts.values()].map(({ health }) => health.read());
   const alerts =
@@ -263,6 +276,7 @@ export function createEngine(deps: EngineDeps) {
     callbacks,
     alerts,
     byBot,
+    readGauges: createReadGauges({ record, accountHealth, now, steady }),
     pushed(account: string, pushes: readonly Pushed[]): void {
       accounts.get(account)?.health.notePush();
       poll.pushed(account);

@@ -18,6 +18,7 @@ import type { Flow } from "./escalation/flow.ts";
 import { addressOf, nameOfPeer } from "./http/access/peer.ts";
 import { createNodeTransport, type NodeTransport } from "./infobip/transport/node-transport.ts";
 import { isLoopback } from "./loopback.ts";
+import { createMeter } from "./metrics/meter.ts";
 import { type Connection as HttpConnection, listen } from "./node-server.ts";
 import { createService } from "./service.ts";
 import { createHandoffIds } from "./store/handoff-ids.ts";
@@ -164,12 +165,21 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     readSpace: config.databasePath === ":memory:" ? () => null : () => readSpace(config.databasePath),
   };
   const hasDesk = emulator !== null && isLoopback(config.host);
-  const record = createSqliteRecord(config.databasePath);
+  const meter = createMeter();
+  const record = createSqliteRecord(config.databasePath, {
+    onBatch: (pieces, ms) => {
+      meter.count("commits", {}, pieces);
+      meter.observe("commitSeconds", {}, ms / 1_000);
+    },
+  });
   const secretUses = createSecretUses({ record, secrets: botSecrets, now, newSalt: newSecret });
   const service = createService({
     record,
     flows,
     deskAddress: (_, id) => (hasDesk ? `/emulator/desk?${new URLSearchParams({ conversation: id })}` : null),
+    meter,
+    openExposition: async (deps) => (await import("./metrics/exposition.ts")).createExposition(deps),
+    fileSizes: record.sizes,
     readPageFile: async (name) => (await import("./openapi/docs-page.ts")).readDocsFile(name),
     accounts,
     authenticate: createAuthenticate({ secrets: botSecrets, hmac: config.hmac, now, onUse: secretUses.used }),

@@ -12,13 +12,27 @@ import type { Describe, ReadPageFile } from "./http/description.ts";
 import type { ServeMcp } from "./http/mcp.ts";
 import { createQuota } from "./http/quota.ts";
 import { createTails } from "./http/tail/tails.ts";
+import type { GaugeReadings } from "./metrics/catalogue.ts";
+import { type Counted, createMeter } from "./metrics/meter.ts";
 import { err } from "./result.ts";
 import { steadyClockOf } from "./steady-clock.ts";
 import { KEEP_AUDIT_MS } from "./store/audit-log.ts";
 import { createRecordAuditLog } from "./store/record-audit-log.ts";
 import type { SessionRecord } from "./store/store.ts";
 
+/** Renders the metrics of a service. */
+type OpenExposition = (deps: {
+  meter: Counted;
+  readGauges: () => GaugeReadings;
+}) => Promise<() => Promise<{ type: string; text: string }>>;
+
 export interface ServiceDeps extends EngineDeps {
+  /** Counts from the start on. Default: a new one. */
+  meter?: ReturnType<typeof createMeter>;
+  /** Loads what renders the metrics; absent: this runtime has none. */
+  openExposition?: OpenExposition;
+  /** Sizes of the record's files, in bytes. */
+  fileSizes?: () => Readonly<Record<string, number>>;
   /** Sources by name. Default: the project's. */
   sources?: ReadonlyMap<string, Source>;
   /** Reads the page that shows the description of the interface. */
@@ -76,7 +90,8 @@ function countCommits(record: SessionRecord): { record: SessionRecord; changes: 
 export function createService(deps: ServiceDeps) {
   const steadyNow = steadyClockOf(deps.steadyNow, deps.now);
   const { record, changes } = countCommits(deps.record);
-  const engine = createEngine({ ...deps, record, steadyNow });
+  const meter = deps.meter ?? createMeter();
+  const engine = createEngine({ ...deps, record, steadyNow, meter });
   const { core, byBot, pushed, isReady, isWritable } = engine;
   const refusals = createRefusals({ now: steadyNow, log: deps.log, setTimer: deps.setTimer });
   const sources = deps.sources ?? knownSources;
@@ -88,6 +103,12 @@ export function createService(deps: ServiceDeps) {
     newId: deps.newId,
     setTimer: deps.setTimer,
   });
+  const readGauges = (): GaugeReadings => ({
+    ...engine.readGauges(),
+    databaseBytes: Object.entries(deps.fileSizes?.() ?? {}).map(([file, value]) => ({ labels: { file }, value })),
+  });
+  const { openExposition } = deps;
+  let exposition: ReturnType<OpenExposition> | undefined;
   const app = createApp({
     core,
     tails,
@@ -111,6 +132,13 @@ export function createService(deps: ServiceDeps) {
     readBody: createReadBody(),
     quota: createQuota({ now: steadyNow, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
     log: deps.log,
+    meter,
+    readMetrics:
+      openExposition &&
+      (async () => {
+        exposition ??= openExposition({ meter, readGauges });
+        return (await exposition)();
+      }),
     isReady,
     isWritable,
   });

@@ -11,6 +11,7 @@ import { createRefusals } from "./http/access/refusals.ts";
 import { createApp } from "./http/app.ts";
 import { createQuota } from "./http/quota.ts";
 import type { Log } from "./log.ts";
+import { silentMeter } from "./metrics/meter.ts";
 import { BOT_EVENTS_PER_SECOND, describe, openConsole, serveMcp } from "./service.ts";
 import { createConsoleLog } from "./worker/console-log.ts";
 import { type Env, readProject, webhookSecretsOf } from "./worker/environment.ts";
@@ -72,6 +73,7 @@ function createFetch(env: Env): Fetch {
     quota: createQuota({ now, perSecond: config.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
     isWithinQuota: async (bot) => (await env.BOT_QUOTA.limit({ key: bot })).success,
     log,
+    meter: silentMeter,
     isReady: () => true,
     isWritable: async () => {
       // A session that is nobody's: it is read, so nothing is written.

@@ -4,6 +4,7 @@
  */
 import type { Flows } from "../escalation/flow.ts";
 import type { Log } from "../log.ts";
+import type { Meter } from "../metrics/meter.ts";
 import type { Callback } from "../model/callback.ts";
 import { earliest, type Job } from "../scheduler.ts";
 import { isStorageFailure } from "../store/storage-error.ts";
@@ -28,6 +29,7 @@ export interface DeliveryDeps {
   /** Calls `wake` once, after `ms`. Returns a function that cancels it. */
   setTimer: (wake: () => void, ms: number) => () => void;
   log: Log;
+  meter: Meter;
 }
 
 export interface Delivery {
@@ -50,11 +52,13 @@ const IN_WORK_MS = 250;
 const AFTER_FAILURE_MS = 1_000;
 /** Longer than any request takes: a look after this finds what a process left on its way. */
 const FOUND_AGAIN_MS = 30_000;
+/** Names what follows from a try, for those who count. */
+const FOLLOWING = { done: "done", refused: "set-aside", ready: "retried", sent: "retried" } as const;
 /** Host of bots whose flow names no URL any more. */
 const NOWHERE = "";
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
-  const { record, now, steady, log } = deps;
+  const { record, now, steady, log, meter } = deps;
   const inWork = new Map<string, Promise<void>>();
   /** Their try broke off, and that is not written yet: until then they are not sent again. */
   const failed = new Map<string, unknown>();
@@ -127,6 +131,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   function report(callback: Callback, judgement: Judgement, { state, overtaken }: EndedCallback, ms: number): void {
     const { id, bot, handoffId, type, tries } = callback;
     const { outcome, status, code, isWrong } = judgement;
+    meter.count("callbacks", { bot, type, outcome: FOLLOWING[state] });
     const fields = {
       callback: id,
       bot,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { callbackTypes } from "../events/callback-types.ts";
 import { idSchema, prioritySchema } from "../events/event.ts";
+import { atMostSchema, TOO_MANY } from "./at-most.ts";
 import { type Condition, conditionSchema } from "./conditions/schema.ts";
 import { durationSchema } from "./duration.ts";
 import { hoursSchema } from "./hours.ts";
@@ -45,6 +46,12 @@ const callbacksSchema = z.strictObject({
     .default(callbackTypes.filter((type) => type !== "agent.message")),
 });
 
+/** Names of rules that every flow has. */
+const OWN_RULES: Partial<Record<string, string>> = {
+  [REQUESTED]: "requests that no other covers",
+  [TOO_MANY]: "handoffs beyond 'atMost'",
+};
+
 const NEEDS_ROUTE = "needs Baton to route: Answers takes no chat back";
 
 type Path = (string | number)[];
@@ -53,6 +60,7 @@ interface Worded {
   message?: Texts | undefined;
   rules: readonly (Absent & { message?: Texts | undefined })[];
   waiting: readonly { message?: Texts | undefined }[];
+  atMost: { message: Texts };
   handBack: { message?: Texts | undefined };
 }
 interface Absent {
@@ -61,7 +69,15 @@ interface Absent {
 }
 
 /** All texts of a flow, with their places. */
-function textsOf({ conversation, message, rules, waiting, handBack, ...absent }: Worded & Absent): [Path, Texts][] {
+function textsOf({
+  conversation,
+  message,
+  rules,
+  waiting,
+  atMost,
+  handBack,
+  ...absent
+}: Worded & Absent): [Path, Texts][] {
   const ofAbsence = (path: Path, { outsideHours, noAgent }: Absent): [Path, Texts | undefined][] => [
     [[...path, "outsideHours", "message"], outsideHours?.message],
     [[...path, "noAgent", "message"], noAgent?.message],
@@ -76,6 +92,7 @@ function textsOf({ conversation, message, rules, waiting, handBack, ...absent }:
       ...ofAbsence(["rules", index], rule),
     ]),
     ...waiting.map((one, index): [Path, Texts | undefined] => [["waiting", index, "message"], one.message]),
+    [["atMost", "message"], atMost.message],
     [["handBack", "message"], handBack.message],
   ];
   return all.filter((one): one is [Path, Texts] => one[1] !== undefined);
@@ -131,6 +148,8 @@ export const flowSchema = z
     noAgent: noAgentSchema.optional(),
     /** Sorted by time. */
     waiting: z.array(waitingSchema).max(10).default([]),
+    /** A session that had so many handoffs gets no further one, and its customer the text. */
+    atMost: atMostSchema,
     /** Seconds after the request. A handoff that has reached no agent by then is an alert. */
     alertAfterSeconds: z.number().int().min(30).default(300),
     /** Way of texts to the customer: in the answer to the bot, or posted by Baton into the conversation. */
@@ -197,12 +216,10 @@ export const flowSchema = z
           message: `is '${rule.name}' a second time: rules that share a reason need a name each`,
         });
       }
-      if (rule.name === REQUESTED) {
-        context.addIssue({
-          code: "custom",
-          path: ["rules", index, "name"],
-          message: `must not be '${REQUESTED}', the name of the rule for requests that no other covers`,
-        });
+      const own = OWN_RULES[rule.name];
+      if (own !== undefined) {
+        const message = `must not be '${rule.name}', the name of the rule for ${own}`;
+        context.addIssue({ code: "custom", path: ["rules", index, "name"], message });
       }
       if (flow.message === undefined && rule.message !== undefined && !isWholeForAll(rule.message)) {
         context.addIssue({ code: "custom", path: ["rules", index, "message"], message: NEVER_WHOLE });

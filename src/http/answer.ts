@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Source } from "../events/source.ts";
+import type { Meter } from "../metrics/meter.ts";
 import type { Received } from "./tail/tails.ts";
 
 /** Identity of a request, and the headers of every answer to it. */
@@ -23,6 +24,8 @@ export type Env = {
     received?: Received;
     /** Kind of the problem that answered it. */
     problemKind?: string;
+    /** Counts what becomes of requests. */
+    meter: Meter;
   };
 };
 

@@ -6,6 +6,7 @@ import type { Source } from "../events/source.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
 import type { Core } from "../handoff/api.ts";
 import type { Log } from "../log.ts";
+import type { Meter } from "../metrics/meter.ts";
 import type { AuditLog } from "../store/audit-log.ts";
 import type { ReadBody } from "./access/read-body.ts";
 import type { Refusals } from "./access/refusals.ts";
@@ -44,6 +45,10 @@ export interface AppDeps {
   /** Tells whether a bot is within the quota over all places; absent: this is the only place. */
   isWithinQuota?: (bot: string) => Promise<boolean>;
   log: Log;
+  /** Counts what becomes of requests. */
+  meter: Meter;
+  /** Renders the metrics. Absent on Workers, where no place knows those of all. */
+  readMetrics?: (() => Promise<{ type: string; text: string }>) | undefined;
   /** False while the service stops. */
   isReady: () => boolean;
   /** Tells whether the record takes writes. */

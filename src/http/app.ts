@@ -5,6 +5,7 @@ import { sources as knownSources } from "../events/sources.ts";
 import { fullBacklogOf } from "../handoff/use-cases/backlog.ts";
 import { isStorageFailure } from "../store/storage-error.ts";
 import { createConsoleDoor, type WithConsole } from "./access/console-door.ts";
+import { createOperatorAccess } from "./access/operator-access.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app-deps.ts";
 import { botRoutes } from "./bots.ts";
@@ -56,6 +57,7 @@ export function createApp(deps: AppDeps & WithConsole): Hono<Env> {
     const given = c.req.header("x-request-id") ?? "";
     const requestId = REQUEST_ID.test(given) ? given : deps.newId();
     c.set("requestId", requestId);
+    c.set("meter", deps.meter);
     c.set("headers", { "x-request-id": requestId, ...ON_EVERY_ANSWER });
     const [, sourceName = ""] = WEBHOOK_PATH.exec(c.req.path) ?? [];
     const source = sources.get(sourceName);
@@ -91,6 +93,12 @@ export function createApp(deps: AppDeps & WithConsole): Hono<Env> {
     if (!deps.isReady()) return problem(c, { kind: "stopping" });
     if (!(await deps.isWritable())) return problem(c, { kind: "storage" });
     return json(c, { status: "ready" });
+  });
+
+  app.get("/metrics", createOperatorAccess(deps), async (c) => {
+    if (deps.readMetrics === undefined) return problem(c, { kind: "no-metrics" });
+    const { type, text } = await deps.readMetrics();
+    return new Response(text, { headers: { ...c.get("headers"), "content-type": type } });
   });
 
   app.route("/", descriptionRoutes({ ...deps, sources, routesOf: () => app.routes }));

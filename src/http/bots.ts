@@ -60,7 +60,9 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const headers = c.get("headers");
     headers["ratelimit-policy"] = quotaPolicy;
     headers.ratelimit = `"bot";r=${remaining};t=${resetSeconds}`;
-    return retryAfterSeconds === null ? null : problem(c, { kind: "quota-exceeded", retryAfterSeconds });
+    if (retryAfterSeconds === null) return null;
+    c.get("meter").count("quotaRefusals", { bot });
+    return problem(c, { kind: "quota-exceeded", retryAfterSeconds });
   }
 
   const invalid = (c: Context<Env>, { issues }: PayloadProblem) => problem(c, { kind: "invalid-event", issues });
@@ -156,6 +158,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
         return problem(c, { kind: "key-in-use" });
       case "answered":
         c.get("headers")["idempotency-replayed"] = "true";
+        c.get("meter").count("duplicates", { of: "request" });
         return handedOver(c, bot, claim.answer);
       case "first": {
         let ran: Answer | null = null;

@@ -23,6 +23,7 @@ export type Problem =
   | { kind: "too-many-bodies" }
   | { kind: "unknown-source"; sources: string[] }
   | { kind: "not-found" }
+  | { kind: "no-metrics" }
   | { kind: "method-not-allowed"; allow: readonly string[] }
   | { kind: "key-in-use" }
   | { kind: "key-reused" }
@@ -104,6 +105,12 @@ export function shapeOf(problem: Problem): Shape {
       return { status: 404, title: "There is no such source", detail: `Known: ${problem.sources.join(", ")}.` };
     case "not-found":
       return { status: 404, title: "There is no such thing here" };
+    case "no-metrics":
+      return {
+        status: 404,
+        title: "This runtime counts in no single place",
+        detail: "Look at /console, which reads the lists of all sessions, and at what Cloudflare counts of the Worker.",
+      };
     case "method-not-allowed":
       return {
         status: 405,
@@ -214,6 +221,7 @@ export function problemOfEvent(issues: PayloadProblem["issues"]): ProblemDocumen
 export function problem(c: Context<Env>, what: Problem): Response {
   const { status, headers, ...rest } = shapeOf(what);
   c.set("problemKind", what.kind);
+  c.get("meter").count("problems", { kind: what.kind });
   const requestId = c.get("requestId");
   const body = { type: typeOf(what), ...rest, status, requestId } satisfies z.infer<typeof problemViewSchema>;
   const own = c.get("source")?.refusal?.(body);

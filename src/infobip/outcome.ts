@@ -53,6 +53,10 @@ export const unknown = (why: Unknown, detail: string | null = null, retryAfterMs
   detail,
 });
 
+/** Names an end in a word: `ok`, or why it was refused or is unknown. */
+export const reasonOf = (outcome: Verdict<unknown>): string =>
+  outcome.kind === "ok" ? "ok" : outcome.kind === "unknown" ? outcome.why : outcome.refusal.reason;
+
 export function mapOk<A, B>(outcome: Outcome<A>, convert: (value: A) => B): Outcome<B> {
   return outcome.kind === "ok" ? { ...outcome, value: convert(outcome.value) } : outcome;
 }

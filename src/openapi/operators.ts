@@ -136,6 +136,20 @@ export const operatorPaths: ZodOpenApiPathsObject = {
       problems: [...looking, "not-found", "invalid-event"],
     }),
   },
+  "/metrics": {
+    get: operation("readMetrics", {
+      ...ofOperators,
+      summary: "Read the metrics, as Prometheus does",
+      description: "On Node only.",
+      answers: {
+        200: {
+          description: "All of them, in the text format of Prometheus.",
+          content: { "text/plain": { schema: z.string() } },
+        },
+      },
+      problems: [...looking, "no-metrics"],
+    }),
+  },
   "/v1/flows": {
     get: operation("listFlows", {
       ...ofOperators,

@@ -22,6 +22,7 @@ const problems: { [K in ProblemKind]: Extract<Problem, { kind: K }> } = {
   "too-many-bodies": { kind: "too-many-bodies" },
   "unknown-source": { kind: "unknown-source", sources: ["answers", "flow"] },
   "not-found": { kind: "not-found" },
+  "no-metrics": { kind: "no-metrics" },
   "method-not-allowed": { kind: "method-not-allowed", allow: ["OPTIONS", "POST"] },
   "key-in-use": { kind: "key-in-use" },
   "key-reused": { kind: "key-reused" },

@@ -4,6 +4,7 @@ import type { Message, Sent } from "../../src/callbacks/sender.ts";
 import { defineFlow, flowsByBot } from "../../src/escalation/flow.ts";
 import type { CallbackType } from "../../src/events/callback-types.ts";
 import type { Log } from "../../src/log.ts";
+import { silentMeter } from "../../src/metrics/meter.ts";
 import type { CallbackData } from "../../src/model/callback.ts";
 import { createSteadyClock } from "../../src/steady-clock.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
@@ -63,6 +64,7 @@ export function createStage(options: StageOptions = {}) {
       now: () => at,
       steady: createSteadyClock(() => at),
       random: options.random ?? (() => 1),
+      meter: silentMeter,
       setTimer: (call, ms) => {
         armed += 1;
         const cancel = timers.set(call, at + ms);

@@ -34,6 +34,11 @@ describe("defineFlow", () => {
         phonesOf: [],
       },
       waiting: [],
+      atMost: {
+        handoffs: 20,
+        withinHours: 24,
+        message: { "*": [expect.any(String)], de: [expect.any(String)], hr: [expect.any(String)] },
+      },
       alertAfterSeconds: 300,
       texts: "return",
       transcript: "session",
@@ -107,6 +112,7 @@ describe("defineFlow", () => {
     ],
     ["phones of no country", { ...valid, note: { phonesOf: ["XX"] } }, /note\.phonesOf\.0: /],
     ["a rule named as the last one is", rule({ name: "requested" }), /must not be 'requested'/],
+    ["a rule named as the one beyond the limit", rule({ name: "too-many-handoffs" }), /must not be 'too-many-handoffs'/],
     [
       "two rules of one name",
       { ...valid, rules: [...valid.rules, ...valid.rules] },

@@ -3,6 +3,7 @@ import { createReadBody } from "../../src/http/access/read-body.ts";
 import { createRefusals } from "../../src/http/access/refusals.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createQuota } from "../../src/http/quota.ts";
+import { silentMeter } from "../../src/metrics/meter.ts";
 import { err } from "../../src/result.ts";
 import { createRecordAuditLog } from "../../src/store/record-audit-log.ts";
 import { createWorld } from "../support/world.ts";
@@ -30,6 +31,7 @@ it("finds an address by one expression: a pair of addresses that Hono cannot wri
     readBody: createReadBody(),
     quota: createQuota({ now, perSecond: 1 }),
     log,
+    meter: silentMeter,
     isReady: service.isReady,
     isWritable: service.isWritable,
   });

@@ -5,6 +5,7 @@ import { createRefusals } from "../../src/http/access/refusals.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createQuota } from "../../src/http/quota.ts";
 import { createTails } from "../../src/http/tail/tails.ts";
+import { silentMeter } from "../../src/metrics/meter.ts";
 import { err } from "../../src/result.ts";
 import { describe, openConsole, serveMcp } from "../../src/service.ts";
 import { createRecordAuditLog } from "../../src/store/record-audit-log.ts";
@@ -42,6 +43,7 @@ export function createCompleteApp() {
     readBody: createReadBody(),
     quota: createQuota({ now, perSecond: 1 }),
     log,
+    meter: silentMeter,
     isReady: service.isReady,
     isWritable: service.isWritable,
   });

@@ -200,7 +200,15 @@ describe("what is asked of the record", () => {
           limit: 9,
         });
       }
-      for (const look of ["countStates", "countLate", "longestWaitSince", "parkedGroups", "setAsideGroups"] as const) {
+      const looks = [
+        "countStates",
+        "countLate",
+        "countSetAside",
+        "longestWaitSince",
+        "parkedGroups",
+        "setAsideGroups",
+      ] as const;
+      for (const look of looks) {
         t.overview[look]();
       }
       t.overview.failingSteps();

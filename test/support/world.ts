@@ -150,6 +150,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     random: () => 1,
     setTimer: (call, ms) => timers.set(call, elapsed + ms),
     log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
+    openExposition: async (deps) => (await import("../../src/metrics/exposition.ts")).createExposition(deps),
     settings,
     ...(options.retentionMs !== undefined && { retentionMs: options.retentionMs }),
     ...(options.sources && { sources: options.sources }),

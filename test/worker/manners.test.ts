@@ -39,3 +39,12 @@ it("takes a slash too many for none, and says which methods an address takes", a
   const other = await request(EVENTS, { method: "PUT", headers: bearer });
   expect([other.status, other.headers.get("allow")]).toEqual([405, "OPTIONS, POST"]);
 });
+
+it("has no metrics, and tells operators where to look instead", async () => {
+  expect((await request("/metrics")).status).toBe(401);
+  const answer = await request("/metrics", { headers: { authorization: "Bearer development-operator" } });
+  expect([answer.status, await answer.json()]).toMatchObject([
+    404,
+    { type: "urn:baton:problem:no-metrics", detail: expect.stringContaining("/console") },
+  ]);
+});

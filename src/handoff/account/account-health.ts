@@ -1,5 +1,5 @@
 /** Tells how an account is, as far as this process has seen. */
-import type { Outcome } from "../../infobip/outcome.ts";
+import { type Outcome, reasonOf } from "../../infobip/outcome.ts";
 import type { Gate } from "./gate.ts";
 
 export interface AccountHealth {
@@ -42,7 +42,7 @@ export function createAccountHealth(
         if (expectsPushes && operation === "route" && !isHeard) unheardSince ??= lastSuccessAt;
         return;
       }
-      const reason = outcome.kind === "unknown" ? outcome.why : outcome.refusal.reason;
+      const reason = reasonOf(outcome);
       if (!OF_ONE_CONVERSATION.has(reason)) lastFailure = { at: now(), reason, status: outcome.call.status };
     },
     noteCircuitOpen(): void {

@@ -1,5 +1,6 @@
 /** Records the end of an attempt, and tells whether that can be written together with later ends. Pure. */
 import type { Log } from "../../log.ts";
+import type { Meter } from "../../metrics/meter.ts";
 import type { Attempt, Handoff, Ledger } from "../../model/handoff.ts";
 import { rulesOf } from "../steps/step-table.ts";
 import type { Run, StepOutcome } from "./step-attempt.ts";
@@ -40,10 +41,16 @@ export function attemptOf({ run: { step }, outcome, at }: Ended): Attempt {
   };
 }
 
-export function reportEnd(log: Log, { id, bot, account }: Handoff, { step }: Run, outcome: StepOutcome): void {
+export function reportEnd(to: { log: Log; meter: Meter }, handoff: Handoff, run: Run, outcome: StepOutcome): void {
+  const { log, meter } = to;
+  const { id, bot, account } = handoff;
+  const { kind } = run.step.arguments;
   const { outcome: ended, code } = endOf(outcome);
+  const labels = { account, kind, outcome: ended ?? "unknown" };
+  meter.count("steps", labels);
+  if (run.mayHaveHappened) meter.count("reconciliations", labels);
   const status = callOf(outcome)?.status ?? null;
-  const fields = { handoff: id, bot, account, step: step.arguments.kind, outcome: ended ?? "unknown" };
+  const fields = { handoff: id, bot, account, step: kind, outcome: ended ?? "unknown" };
   const detail = { ...(code !== null && { reason: code }), ...(status !== null && { status }) };
   if (ended === "ok") log.debug({ ...fields, ...detail }, "step done");
   else log.warn({ ...fields, ...detail }, "step not done");

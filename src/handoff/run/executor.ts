@@ -3,6 +3,7 @@
  * intents that follow. See decision 011 for results that wait for each other.
  */
 import type { Log } from "../../log.ts";
+import type { Meter } from "../../metrics/meter.ts";
 import type { Ledger, Step } from "../../model/handoff.ts";
 import { isStorageFailure } from "../../store/storage-error.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
@@ -12,7 +13,7 @@ import { attemptOf, canWait, type Ended, reportEnd } from "../ledger/attempt-end
 import { conversationOf } from "../ledger/queries.ts";
 import type { Run, StepOutcome } from "../ledger/step-attempt.ts";
 import { settle } from "../ledger/transitions/apply-outcome.ts";
-import { tellState } from "../save/log-state.ts";
+import { countChange, tellState } from "../save/log-state.ts";
 import type { HandoffSettings } from "../settings.ts";
 import type { Account } from "../steps/step-context.ts";
 import { runStep } from "../steps/step-table.ts";
@@ -29,6 +30,7 @@ export interface DriveDeps {
   now: () => number;
   random: () => number;
   log: Log;
+  meter: Meter;
   settings: HandoffSettings;
   setTimer: (wake: () => void, ms: number) => () => void;
   /** True while the service stops: results that cannot be written now are looked up after the next start. */
@@ -71,7 +73,7 @@ export interface FirstTurn {
 }
 
 export function createDrive(deps: DriveDeps) {
-  const { record, accounts, takeTurn, changed, now, random, log, settings, setTimer, isStopping } = deps;
+  const { record, accounts, takeTurn, changed, now, random, log, meter, settings, setTimer, isStopping } = deps;
 
   const workOn = ({ id, account }: DueHandoff): Work => ({
     ...{ id, account: accounts.get(account), underWay: 0, withheld: [], cancelTimer: null },
@@ -112,8 +114,11 @@ export function createDrive(deps: DriveDeps) {
   }
 
   function tell(turn: Turn | null): void {
-    if (turn !== null && turn.ledger.handoff.state !== turn.from) tellState(log, turn.ledger.handoff);
-    if (turn?.isNews) changed();
+    if (turn === null) return;
+    const { before, ledger } = turn;
+    if (ledger.handoff.state !== before.state) tellState(log, ledger.handoff);
+    countChange(meter, before, ledger.handoff);
+    if (turn.isNews) changed();
   }
 
   /** Runs a turn with a pass. Unused places are given back, also if it fails. */
@@ -121,6 +126,9 @@ export function createDrive(deps: DriveDeps) {
     let started = 0;
     try {
       const next = await commit();
+      if (pass.kind !== "go" && next !== null) {
+        meter.count("held", { account: next.ledger.handoff.account, because: pass.kind });
+      }
       started = next?.run.length ?? 0;
       tell(next);
       return next;
@@ -157,7 +165,7 @@ export function createDrive(deps: DriveDeps) {
       account?.gate.settled(ONE, 0);
       return;
     }
-    reportEnd(log, ledger.handoff, run, outcome);
+    reportEnd({ log, meter }, ledger.handoff, run, outcome);
     account?.gate.ended(id, outcome);
     work.withheld.push({ run, outcome, at: now() });
     if (work.underWay > 0 && canWait(ledger, run, outcome)) {

@@ -1,11 +1,12 @@
 /** Puts off a handoff whose turn failed, longer with each failure, and parks it after too many. */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
+import type { Meter } from "../../metrics/meter.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import { isStorageFailure } from "../../store/storage-error.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
-import { tellState } from "../save/log-state.ts";
+import { countChange, tellState } from "../save/log-state.ts";
 import { keep } from "../save/save-ledger.ts";
 
 export interface PutOffDeps {
@@ -15,6 +16,7 @@ export interface PutOffDeps {
   changed: () => void;
   now: () => number;
   log: Log;
+  meter: Meter;
 }
 
 const FIRST_WAIT_MS = 1_000;
@@ -25,11 +27,12 @@ const FAILURES_BEFORE_PARKED = 10;
 const BECAUSE = "Baton failed at it again and again: see the error in its log, then retry";
 
 /** Parks a handoff whose customer still waits. Null: it cannot be parked any more. */
-function park(tables: Tables, flows: Flows, id: string, at: number): Handoff | null {
+function park(tables: Tables, flows: Flows, id: string, at: number): { before: Handoff; after: Handoff } | null {
   const ledger = tables.handoffs.ledger(id);
   if (ledger === null || !["pending", "deferred"].includes(ledger.handoff.state)) return null;
+  const before = ledger.handoff;
   const handoff: Handoff = {
-    ...ledger.handoff,
+    ...before,
     state: "parked",
     parkedBecause: BECAUSE,
     parkedFor: "person",
@@ -37,10 +40,10 @@ function park(tables: Tables, flows: Flows, id: string, at: number): Handoff | n
     updatedAt: at,
   };
   keep(tables, ledger, { ...ledger, handoff }, at, { flows });
-  return handoff;
+  return { before, after: handoff };
 }
 
-export function createPutOff({ record, flows, changed, now, log }: PutOffDeps) {
+export function createPutOff({ record, flows, changed, now, log, meter }: PutOffDeps) {
   /** Writes only columns, so an unreadable ledger is put off too. Returns the number of its failures, and its wait. */
   function count({ id }: DueHandoff): Promise<{ failures: number; waitMs: number }> {
     return record.commit(({ handoffs }) => {
@@ -56,16 +59,17 @@ export function createPutOff({ record, flows, changed, now, log }: PutOffDeps) {
     const parked = await record.commit((tables) => park(tables, flows, id, now())).catch(() => undefined);
     if (parked === null) return false;
     if (parked !== undefined) {
-      tellState(log, parked);
+      tellState(log, parked.after);
+      countChange(meter, parked.before, parked.after);
       changed();
       return true;
     }
     const isParked = await record.commit(({ handoffs }) => handoffs.setAside(id, BECAUSE, now()));
-    if (isParked)
-      log.error(
-        { alert: "handoff-parked", handoff: id, bot, account, state: "parked" },
-        "handoff parked: its ledger cannot be read",
-      );
+    if (isParked) {
+      const fields = { alert: "handoff-parked", handoff: id, bot, account, state: "parked" } as const;
+      log.error(fields, "handoff parked: its ledger cannot be read");
+      meter.count("changes", { bot, state: "parked" });
+    }
     return isParked;
   }
 

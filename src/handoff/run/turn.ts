@@ -2,7 +2,7 @@
 import type { Flows } from "../../escalation/flow.ts";
 import { flowWants } from "../../escalation/flow-wants.ts";
 import type { CallbackType } from "../../events/callback-types.ts";
-import type { Handoff, HandoffState, Ledger } from "../../model/handoff.ts";
+import type { Handoff, Ledger } from "../../model/handoff.ts";
 import type { Tables } from "../../store/store.ts";
 import type { Pass } from "../account/gate.ts";
 import { withoutSecondRoute } from "../ledger/conversation/second-route.ts";
@@ -30,8 +30,8 @@ export interface TurnDeps {
 }
 
 export interface Turn {
-  /** State at the beginning. */
-  from: HandoffState;
+  /** The handoff as it was at the beginning. */
+  before: Handoff;
   ledger: Ledger;
   run: Run[];
   /** True if a callback may be due. */
@@ -90,7 +90,7 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
     const ledger = withLeftOut(next.ledger);
     const isNews = keep(tables, before, ledger, at, { flows, ...said });
     if (before.handoff.conversationId === null) takeBack(tables, flows, ledger.handoff, at);
-    return { from: before.handoff.state, ledger, run, isNews };
+    return { before: before.handoff, ledger, run, isNews };
   };
 }
 export type TakeTurn = ReturnType<typeof createTurn>;

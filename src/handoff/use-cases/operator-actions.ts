@@ -1,6 +1,7 @@
 /** Actions of an operator on a handoff. */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
+import type { Meter } from "../../metrics/meter.ts";
 import type { Handoff, HandoffState, Ledger } from "../../model/handoff.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
@@ -9,6 +10,7 @@ import { isOpen } from "../ledger/conversation/shared-handoff.ts";
 import { newStep, nextPosition } from "../ledger/step-edits.ts";
 import { follow } from "../ledger/transitions/apply-policy.ts";
 import { resumed } from "../ledger/transitions/resume.ts";
+import { countChange } from "../save/log-state.ts";
 import { keep } from "../save/save-ledger.ts";
 import type { HandoffSettings } from "../settings.ts";
 import { sweepAt } from "../steps/kinds/sweep.ts";
@@ -23,6 +25,7 @@ export interface OperateDeps {
   /** A handoff may try, whatever is known of its account. */
   allow: (handoff: DueHandoff) => void;
   log: Log;
+  meter: Meter;
 }
 
 export type OperateProblem =
@@ -93,12 +96,14 @@ const end = (isClosing: boolean): Act => ({
   said: "ended by an operator",
 });
 
-export function createOperate({ record, flows, now, settings, start, allow, log }: OperateDeps) {
+export function createOperate({ record, flows, now, settings, start, allow, log, meter }: OperateDeps) {
   async function perform(id: string, { allowed, done, to, again, said }: Act): Promise<Result<Ledger, OperateProblem>> {
+    let was: Handoff | null = null;
     const result = await record.commit((tables): Result<Ledger, OperateProblem> => {
       const before = tables.handoffs.ledger(id);
       if (before === null) return err({ reason: "no-such-handoff" });
-      const { state } = before.handoff;
+      was = before.handoff;
+      const { state } = was;
       const isDone = state === done;
       if (!isDone && !allowed.includes(state)) return err({ reason: "wrong-state", state, allowed });
       const at = now();
@@ -112,6 +117,7 @@ export function createOperate({ record, flows, now, settings, start, allow, log 
     if (!result.ok) return result;
     const { bot, account, state } = result.value.handoff;
     log.info({ handoff: id, bot, account, state }, said);
+    if (was !== null) countChange(meter, was, result.value.handoff);
     if (state === "pending") allow({ id, bot, account });
     start({ id, bot, account });
     return result;

@@ -5,6 +5,7 @@ import { factsOfNextRound } from "../../events/facts.ts";
 import { type PlatformEvent, withoutWords } from "../../events/platform-event.ts";
 import type { Pushed } from "../../events/sources/conversations.ts";
 import type { Log } from "../../log.ts";
+import type { Meter } from "../../metrics/meter.ts";
 import { believedAt, type KnownConversation, unheard, type Word, withWord } from "../../model/conversation-state.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
@@ -16,7 +17,7 @@ import { lastFor } from "../ledger/conversation/shared-handoff.ts";
 import { heard } from "../ledger/transitions/apply-conversation-state.ts";
 import { follow } from "../ledger/transitions/apply-policy.ts";
 import { addCallback, agentOf } from "../save/enqueue-callbacks.ts";
-import { tellState } from "../save/log-state.ts";
+import { countChange, tellState } from "../save/log-state.ts";
 import { keep } from "../save/save-ledger.ts";
 import { isSharedWith } from "./conversation-owner.ts";
 import { hashOf } from "./dedupe-key.ts";
@@ -32,6 +33,13 @@ export interface HearDeps {
   /** Called for each handoff that a report changed. */
   moved: (handoff: Handoff) => void;
   log: Log;
+  meter: Meter;
+}
+
+/** A change of a handoff. */
+interface Moved {
+  before: Handoff;
+  after: Handoff;
 }
 
 /** Outcome of a push. */
@@ -71,12 +79,12 @@ function withWordOf(session: Session, known: KnownConversation): Session {
   return { ...common, control: "bot", epoch: session.epoch + 1, facts: factsOfNextRound(session.facts) };
 }
 
-export function createHear({ record, flows, now, start, changed, moved: onMoved, log }: HearDeps) {
+export function createHear({ record, flows, now, start, changed, moved: onMoved, log, meter }: HearDeps) {
   const botsOf = new Map<string, string[]>();
   for (const [bot, { account }] of flows) botsOf.set(account, [...(botsOf.get(account) ?? []), bot]);
 
-  /** Applies the newest state of a conversation to a handoff, within a commit. Returns the handoff if it changed. */
-  function act(tables: Tables, handoff: Handoff, isNewest: boolean, known: KnownConversation): Handoff | null {
+  /** Applies the newest state of a conversation to a handoff, within a commit. Returns its change; null: none. */
+  function act(tables: Tables, handoff: Handoff, isNewest: boolean, known: KnownConversation): Moved | null {
     const before = tables.handoffs.ledger(handoff.id);
     const session = tables.sessions.byId(handoff.sessionId);
     if (before === null || session === null) return null;
@@ -90,7 +98,7 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
     const steps = isNewest ? ledger.steps : superseded(ledger.steps);
     const due = { steps, handoff: { ...ledger.handoff, dueAt: at, updatedAt: at } };
     keep(tables, before, due, at, { flows, ...said });
-    return due.handoff;
+    return { before: before.handoff, after: due.handoff };
   }
 
   /** Keeps the newest state of a conversation, within a commit, and acts on it. */
@@ -115,12 +123,13 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
     return { session: its, handoffs, moved: [] };
   }
 
-  function told(handoffs: readonly Handoff[]): void {
-    for (const handoff of handoffs) {
-      tellState(log, handoff);
-      onMoved(handoff);
+  function told(moved: readonly Moved[]): void {
+    for (const { before, after } of moved) {
+      tellState(log, after);
+      countChange(meter, before, after);
+      onMoved(after);
       changed();
-      start(handoff);
+      start(after);
     }
   }
 
@@ -178,7 +187,7 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
     const moved = about?.moved ?? [];
     if (event?.type === "agent.wrote" && saysSomething(event)) {
       for (const before of about?.handoffs ?? []) {
-        tellMessage(tables, moved.find(({ id: one }) => one === before.id) ?? before, event, at);
+        tellMessage(tables, moved.find(({ after }) => after.id === before.id)?.after ?? before, event, at);
       }
     }
     return { heard: event === null ? ("ignored" as const) : ("accepted" as const), moved };
@@ -188,6 +197,8 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
     /** Records one push. Resolves once it is durable; a repetition of the same content changes nothing. */
     async hear(account: string, pushed: Pushed): Promise<Heard> {
       const { heard: how, moved } = await record.commit((tables) => take(tables, account, pushed));
+      meter.count("pushes", { account, outcome: how });
+      if (how === "duplicate") meter.count("duplicates", { of: "push" });
       told(moved);
       if (moved.length === 0 && pushed.event?.type === "agent.wrote") changed();
       return how;

@@ -7,7 +7,8 @@
  */
 export interface Transactions {
   begin(): void;
-  commit(): void;
+  /** `pieces`: number of works in the transaction. */
+  commit(pieces: number): void;
   rollback(): void;
   savepoint(): void;
   release(): void;
@@ -67,7 +68,7 @@ export function createGroupCommit(transactions: Transactions, schedule: (flush: 
     try {
       transactions.begin();
       const ended = pieces.map(run);
-      transactions.commit();
+      transactions.commit(pieces.length);
       return ended;
     } catch (error) {
       transactions.forget();

@@ -1,5 +1,5 @@
 /** The record on one machine: a SQLite file through better-sqlite3. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import type { Database, Value } from "../database.ts";
@@ -33,8 +33,15 @@ const PRAGMAS = [
 ];
 
 export interface SqliteRecord extends SessionRecord {
+  /** Sizes of its files, in bytes. */
+  sizes(): { database: number; wal: number };
   /** Commits the work that waits, folds the WAL into the file and closes it. */
   close(): Promise<void>;
+}
+
+interface SqliteRecordOptions {
+  /** Called after each batch of commits, with the number of works in it and its duration. */
+  onBatch?: (pieces: number, ms: number) => void;
 }
 
 const RECORD_UNUSABLE = "RECORD_UNUSABLE";
@@ -140,7 +147,7 @@ function open(path: string): { sqlite: BetterSqlite3.Database; unlock: () => voi
 }
 
 /** Opens the file; creates or migrates it if needed. `:memory:` is for tests. Throws an error that says what to do. */
-export function createSqliteRecord(path: string): SqliteRecord {
+export function createSqliteRecord(path: string, { onBatch }: SqliteRecordOptions = {}): SqliteRecord {
   const { sqlite, unlock } = explained(path, () => open(path));
 
   const statements = new Map<string, BetterSqlite3.Statement>();
@@ -177,13 +184,19 @@ export function createSqliteRecord(path: string): SqliteRecord {
   const rollback = command("ROLLBACK");
   const rollbackTo = command("ROLLBACK TO piece");
   const release = command("RELEASE piece");
+  const commitBatch = command("COMMIT");
+  let begunAt = 0;
   const commit = createGroupCommit(
     {
       begin: () => {
+        begunAt = performance.now();
         begin();
         heedOthers();
       },
-      commit: command("COMMIT"),
+      commit: (pieces) => {
+        commitBatch();
+        onBatch?.(pieces, performance.now() - begunAt);
+      },
       rollback: () => {
         if (sqlite.inTransaction) rollback();
       },
@@ -205,7 +218,11 @@ export function createSqliteRecord(path: string): SqliteRecord {
     sqlite.pragma("busy_timeout = 5000");
   }
 
+  const sizeOf = (file: string): number =>
+    path === ":memory:" ? 0 : (statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+
   return {
+    sizes: () => ({ database: sizeOf(path), wal: sizeOf(`${path}-wal`) }),
     commit: (work) => commit(() => work(tables)),
     read: (work) => {
       heedOthers();

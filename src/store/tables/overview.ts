@@ -60,6 +60,8 @@ const OPEN_STATES = handoffStateSchema.options.filter((state) => state !== "retu
 const COUNT = `SELECT count(*) AS count FROM (SELECT 1 FROM handoffs WHERE state NOT IN ('returned') AND state = ? LIMIT ?)`;
 const COUNT_LATE = `SELECT count(*) AS count FROM (SELECT 1 FROM handoffs
   WHERE alerted_at IS NOT NULL AND state IN ('pending', 'routed') LIMIT ?)`;
+const COUNT_SET_ASIDE = `SELECT count(*) AS count FROM
+  (SELECT 1 FROM callbacks WHERE state = 'refused' AND set_aside_because <> 'overtaken' ORDER BY seq DESC LIMIT ?)`;
 const WAITING = `SELECT min(since) AS since FROM (SELECT coalesce(waiting_since, created_at) AS since FROM handoffs
   WHERE state NOT IN ('returned') AND state = ? ORDER BY id LIMIT ?)`;
 const PARKED = `SELECT because, account, count(*) AS count, max(id) AS newest FROM
@@ -84,8 +86,8 @@ export function createOverviewTable(db: Database) {
 
   return {
     /** Handoffs in each state but `returned`, each up to the most that is counted. */
-    countStates: (): Map<HandoffState, number> =>
-      new Map(OPEN_STATES.map((state) => [state, count(COUNT, state, MOST_COUNTED)])),
+    countStates: (atMost = MOST_COUNTED): Map<HandoffState, number> =>
+      new Map(OPEN_STATES.map((state) => [state, count(COUNT, state, atMost)])),
     countLate: (): number => count(COUNT_LATE, MOST_COUNTED),
     /** Start of the longest wait for an agent; null: nobody waits. */
     longestWaitSince(): number | null {
@@ -95,6 +97,7 @@ export function createOverviewTable(db: Database) {
     },
     parkedGroups: (): ParkedGroup[] => db.all(PARKED, MOST_COUNTED).map((row) => parkedRow.parse(row)),
     setAsideGroups: (): SetAsideGroup[] => db.all(SET_ASIDE, MOST_COUNTED).map((row) => setAsideRow.parse(row)),
+    countSetAside: (): number => count(COUNT_SET_ASIDE, MOST_COUNTED),
     failingSteps: (): FailingStep[] => db.all(FAILING, 1_000, MOST_LISTED).map((row) => failingRow.parse(row)),
 
     /** Handoffs that were opened since then, the newest first. */
