@@ -259,6 +259,7 @@ export function createEngine(deps: EngineDeps) {
 
   const pruning = createPruning({
     record,
+    flows: byBot,
     accountOf: (bot) => byBot.get(bot)?.account ?? null,
     retentionMs: deps.retentionMs ?? RETENTION_MS,
     keepsSessions: deps.keepsSessions ?? false,

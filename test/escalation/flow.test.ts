@@ -41,6 +41,7 @@ describe("defineFlow", () => {
       },
       alertAfterSeconds: 300,
       texts: "return",
+      transcript: "session",
       handBack: { when: "solved", removeTags: [], graceSeconds: 0 },
       confidentFrom: 0.5,
       whenCustomerLeaves: "keep",
@@ -111,7 +112,11 @@ describe("defineFlow", () => {
     ],
     ["phones of no country", { ...valid, note: { phonesOf: ["XX"] } }, /note\.phonesOf\.0: /],
     ["a rule named as the last one is", rule({ name: "requested" }), /must not be 'requested'/],
-    ["a rule named as the one beyond the limit", rule({ name: "too-many-handoffs" }), /must not be 'too-many-handoffs'/],
+    [
+      "a rule named as the one beyond the limit",
+      rule({ name: "too-many-handoffs" }),
+      /must not be 'too-many-handoffs'/,
+    ],
     [
       "two rules of one name",
       { ...valid, rules: [...valid.rules, ...valid.rules] },

@@ -112,6 +112,9 @@ export function createReceive(deps: ReceiveDeps) {
       newRoundAfterMs: flow.newRoundAfter * 1_000,
       now: at,
     });
+    // Nobody handed the round before over, or its handoff is over.
+    if (found !== null && begun.epoch > found.epoch && flow.transcript === "handoff")
+      tables.events.emptyWords(found.id, found.epoch);
     const named = conversationOfEvent(tables, flows, flow, begun, given, {
       hasOpenHandoff: open !== null,
       comesTo,
