@@ -208,6 +208,7 @@ export function createEngine(deps: EngineDeps) {
     knownHours: hours.known,
     opensAt: hours.opensAt,
     maxPending: settings.maxPending,
+    log,
     meter,
   });
   const moved = (handoff: Handoff): void => {
@@ -272,6 +273,7 @@ export function createEngine(deps: EngineDeps) {
 
   const pruning = createPruning({
     record,
+    flows: byBot,
     accountOf: (bot) => byBot.get(bot)?.account ?? null,
     retentionMs: deps.retentionMs ?? RETENTION_MS,
     keepsSessions: deps.keepsSessions ?? false,

@@ -1,10 +1,12 @@
 import type { Event, HandoffRequested, Priority } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
+import { TOO_MANY } from "./at-most.ts";
+import { limitSeen } from "./conditions/limit.ts";
 import type { Condition } from "./conditions/schema.ts";
 import { conditionsSeen, type SeenCondition, type Situation } from "./conditions/seen.ts";
 import type { Flow } from "./flow.ts";
 import { isWorking, type KnownHours, nothingKnown } from "./hours.ts";
-import { absenceOf, REQUESTED, type Rule } from "./rule.ts";
+import { type Absence, absenceOf, REQUESTED, type Rule } from "./rule.ts";
 import { isTagName } from "./tag.ts";
 import { render } from "./text/template.ts";
 import { textsFor } from "./text/text-schema.ts";
@@ -16,6 +18,8 @@ export interface Subject {
   conversationId: string | null;
   /** Time at which the bot last got its customer back; null: never. */
   returnedAt?: number | null;
+  /** True: a handoff of the session is open, so that the event opens no further one. */
+  isOpen?: boolean;
   facts: Facts;
 }
 
@@ -26,10 +30,10 @@ export interface Escalation {
   priority: Priority;
   queue: string | null;
   /**
-   * `now`: hand over now. `defer`: at opening. `decline`: not at all, since no agent is available. `suggest`: the bot asks its
-   * customer first.
+   * `now`: hand over now. `defer`: at opening. `decline`: not at all, since no agent is available. `limit`: not at all, since
+   * the session had its most handoffs. `suggest`: the bot asks its customer first.
    */
-  course: "now" | "defer" | "decline" | "suggest";
+  course: "now" | "defer" | "decline" | "limit" | "suggest";
   /** Rendered text for the customer. */
   message: string | null;
   /** Fields that the bot asked for and the flow or the platform does not accept. */
@@ -154,6 +158,14 @@ const accepted = <T>(wanted: T | undefined, allowed: readonly T[] | undefined): 
 const queueOf = ({ queues }: Flow, situation: Situation): string | undefined =>
   queues.find(({ when }) => anyHeld(when, situation) !== null)?.queue;
 
+type OutsideHours = Absence["outsideHours"];
+
+function courseOf(rule: Rule, outside: OutsideHours, isLimited: boolean): Escalation["course"] {
+  if (isLimited) return "limit";
+  if (rule.do === "suggest" && outside?.do !== "decline") return "suggest";
+  return outside === undefined || outside.do === "queue" ? "now" : outside.do;
+}
+
 function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situation: Situation): Escalation {
   const { flow, event, now, known } = situation;
   const request: Partial<HandoffRequested> = event.type === "handoff.requested" ? event : {};
@@ -164,20 +176,22 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situat
   const tags = new Set([...flow.tags, ...rule.tags, ...asked.filter(isAccepted)]);
   const { outsideHours } = absenceOf(flow, rule.name);
   const outside = isWorking(flow.hours, now, known) ? undefined : outsideHours;
-  const isSuggested = rule.do === "suggest" && outside?.do !== "decline";
-  const course = isSuggested ? "suggest" : outside === undefined || outside.do === "queue" ? "now" : outside.do;
+  const limit = subject.isOpen === true ? null : limitSeen(flow.atMost, subject.facts, now);
+  const course = courseOf(rule, outside, limit !== null);
   const texts = (of: Rule["message"]): readonly string[] => textsFor(of, subject.facts.language, flow.language);
   // A text that asks, declines or defers never falls back to one that speaks of a transfer.
   const messages = {
     suggest: texts(rule.message),
+    limit: texts(flow.atMost.message),
     decline: texts(outside?.message),
     defer: texts(outside?.message),
     now: [...texts(outside?.message), ...texts(rule.message), ...texts(flow.message)],
   }[course];
-  const view = { ...subject, reason: rule.reason };
+  const reason = limit === null ? rule.reason : TOO_MANY;
+  const view = { ...subject, reason };
   return {
-    rule: rule.name,
-    reason: rule.reason,
+    rule: limit === null ? rule.name : TOO_MANY,
+    reason,
     tags: [...tags],
     priority: priority ?? rule.priority ?? flow.conversation.priority,
     queue: queue ?? rule.queue ?? queueOf(flow, situation) ?? flow.conversation.queue ?? null,
@@ -188,7 +202,7 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situat
       queue: queue === undefined ? (request.queue ?? null) : null,
       priority: priority === undefined ? (request.priority ?? null) : null,
     },
-    why,
+    why: limit === null ? why : [...why, limit],
   };
 }
 

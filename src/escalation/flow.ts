@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { callbackTypes } from "../events/callback-types.ts";
 import { idSchema, prioritySchema } from "../events/event.ts";
+import { atMostSchema, TOO_MANY } from "./at-most.ts";
 import { type Condition, conditionSchema } from "./conditions/schema.ts";
 import { durationSchema } from "./duration.ts";
 import { hoursSchema } from "./hours.ts";
@@ -45,6 +46,12 @@ const callbacksSchema = z.strictObject({
     .default(callbackTypes.filter((type) => type !== "agent.message")),
 });
 
+/** Names of rules that every flow has. */
+const OWN_RULES: Partial<Record<string, string>> = {
+  [REQUESTED]: "requests that no other covers",
+  [TOO_MANY]: "handoffs beyond 'atMost'",
+};
+
 const NEEDS_ROUTE = "needs Baton to route: Answers takes no chat back";
 
 type Path = (string | number)[];
@@ -53,6 +60,7 @@ interface Worded {
   message?: Texts | undefined;
   rules: readonly (Absent & { message?: Texts | undefined })[];
   waiting: readonly { message?: Texts | undefined }[];
+  atMost: { message: Texts };
   handBack: { message?: Texts | undefined };
 }
 interface Absent {
@@ -61,7 +69,15 @@ interface Absent {
 }
 
 /** All texts of a flow, with their places. */
-function textsOf({ conversation, message, rules, waiting, handBack, ...absent }: Worded & Absent): [Path, Texts][] {
+function textsOf({
+  conversation,
+  message,
+  rules,
+  waiting,
+  atMost,
+  handBack,
+  ...absent
+}: Worded & Absent): [Path, Texts][] {
   const ofAbsence = (path: Path, { outsideHours, noAgent }: Absent): [Path, Texts | undefined][] => [
     [[...path, "outsideHours", "message"], outsideHours?.message],
     [[...path, "noAgent", "message"], noAgent?.message],
@@ -76,6 +92,7 @@ function textsOf({ conversation, message, rules, waiting, handBack, ...absent }:
       ...ofAbsence(["rules", index], rule),
     ]),
     ...waiting.map((one, index): [Path, Texts | undefined] => [["waiting", index, "message"], one.message]),
+    [["atMost", "message"], atMost.message],
     [["handBack", "message"], handBack.message],
   ];
   return all.filter((one): one is [Path, Texts] => one[1] !== undefined);
@@ -131,6 +148,8 @@ export const flowSchema = z
     noAgent: noAgentSchema.optional(),
     /** Sorted by time. */
     waiting: z.array(waitingSchema).max(10).default([]),
+    /** A session that had so many handoffs gets no further one, and its customer the text. */
+    atMost: atMostSchema,
     /** Seconds after the request. A handoff that has reached no agent by then is an alert. */
     alertAfterSeconds: z.number().int().min(30).default(300),
     /** Way of texts to the customer: in the answer to the bot, or posted by Baton into the conversation. */
@@ -150,6 +169,11 @@ export const flowSchema = z
     /** Course of a conversation whose customer left the queue. A note tells its agents in either case. */
     whenCustomerLeaves: z.enum(["keep", "close"]).default("keep"),
     callbacks: callbacksSchema.optional(),
+    /**
+     * Words of a chat that are recorded. `none`: the agent gets none either, except a request's reason and summary. `handoff`: they
+     * go once no agent needs them. `session`: they stay as long as their session does.
+     */
+    transcript: z.enum(["none", "handoff", "session"]).default("session"),
     /** A session that was silent for longer begins a new round. */
     newRoundAfter: durationSchema.default(86_400),
     /** An intent with this confidence shows success: it resets the counters of fallbacks and errors. */
@@ -192,12 +216,10 @@ export const flowSchema = z
           message: `is '${rule.name}' a second time: rules that share a reason need a name each`,
         });
       }
-      if (rule.name === REQUESTED) {
-        context.addIssue({
-          code: "custom",
-          path: ["rules", index, "name"],
-          message: `must not be '${REQUESTED}', the name of the rule for requests that no other covers`,
-        });
+      const own = OWN_RULES[rule.name];
+      if (own !== undefined) {
+        const message = `must not be '${rule.name}', the name of the rule for ${own}`;
+        context.addIssue({ code: "custom", path: ["rules", index, "name"], message });
       }
       if (flow.message === undefined && rule.message !== undefined && !isWholeForAll(rule.message)) {
         context.addIssue({ code: "custom", path: ["rules", index, "message"], message: NEVER_WHOLE });
@@ -236,7 +258,11 @@ const problemsOf = (input: FlowInput, error: z.ZodError): string =>
 /** Checks a flow. Throws an error that lists all of its mistakes, since flows are defined when the process starts. */
 export function defineFlow(input: FlowInput): Flow {
   const parsed = flowSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { data } = parsed;
+    // A note has no words that are not recorded.
+    return data.transcript === "none" ? { ...data, note: { ...data.note, transcript: false } } : data;
+  }
   throw new Error(`Flow '${input.name}' is not valid:\n${problemsOf(input, parsed.error)}`);
 }
 

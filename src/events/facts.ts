@@ -51,8 +51,12 @@ export const HANDOFFS_KNOWN_HOURS = 31 * 24;
 /** Most of them that are remembered. */
 export const MOST_HANDOFFS_KNOWN = 50;
 
+const HOUR_MS = 3_600_000;
+export const handoffsWithin = ({ handoffs }: Facts, hours: number, now: number): number =>
+  handoffs.filter((at) => now - at < hours * HOUR_MS).length;
+
 /** The facts of a session for which a handoff was opened at `at`. */
 export function withHandoff(facts: Facts, at: number): Facts {
-  const recent = facts.handoffs.filter((before) => at - before < HANDOFFS_KNOWN_HOURS * 3_600_000);
+  const recent = facts.handoffs.filter((before) => at - before < HANDOFFS_KNOWN_HOURS * HOUR_MS);
   return { ...facts, handoffs: [...recent, at].slice(-MOST_HANDOFFS_KNOWN) };
 }

@@ -84,10 +84,12 @@ async function prepare(
   const ids = new Map<string, string>();
   const agents = await value(client.agents());
   for (const { id, displayName } of agents) if (displayName != null) naming.set(id, displayName);
-  for (const [name, { assignee, status }] of Object.entries(given.conversations)) {
+  for (const [name, { assignee, status, queue }] of Object.entries(given.conversations)) {
     const people = assignee === "bot" ? await value(client.bots()) : agents;
     const agentId = assignee === undefined ? undefined : people[0]?.id;
-    const { id } = await value(client.create({ topic: `Sample ${name}`, ...(agentId && { agentId }) }));
+    const queueId = queue === undefined ? undefined : (await value(client.queues(queue)))[0]?.id;
+    const fields = { ...(agentId && { agentId }), ...(queueId && { queueId }) };
+    const { id } = await value(client.create({ topic: `Sample ${name}`, ...fields }));
     if (status !== "OPEN") await value(client.update(id, { status }));
     ids.set(name, id);
     naming.set(id, name);

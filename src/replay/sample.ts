@@ -15,6 +15,8 @@ const conversationSchema = z.strictObject({
   /** Assignee: one of the account's bots, or a person. */
   assignee: z.enum(["bot", "human"]).optional(),
   status: statusSchema.exclude(["PENDING"]).default("OPEN"),
+  /** Name of the queue in which it is. */
+  queue: z.string().min(1).optional(),
 });
 
 const givenSchema = z.strictObject({

@@ -34,8 +34,14 @@ describe("defineFlow", () => {
         phonesOf: [],
       },
       waiting: [],
+      atMost: {
+        handoffs: 20,
+        withinHours: 24,
+        message: { "*": [expect.any(String)], de: [expect.any(String)], hr: [expect.any(String)] },
+      },
       alertAfterSeconds: 300,
       texts: "return",
+      transcript: "session",
       handBack: { when: "solved", removeTags: [], graceSeconds: 0 },
       confidentFrom: 0.5,
       whenCustomerLeaves: "keep",
@@ -106,6 +112,11 @@ describe("defineFlow", () => {
     ],
     ["phones of no country", { ...valid, note: { phonesOf: ["XX"] } }, /note\.phonesOf\.0: /],
     ["a rule named as the last one is", rule({ name: "requested" }), /must not be 'requested'/],
+    [
+      "a rule named as the one beyond the limit",
+      rule({ name: "too-many-handoffs" }),
+      /must not be 'too-many-handoffs'/,
+    ],
     [
       "two rules of one name",
       { ...valid, rules: [...valid.rules, ...valid.rules] },

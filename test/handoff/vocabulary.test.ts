@@ -87,6 +87,52 @@ it("counts in its rules how often a session was handed over, and how long ago it
   expect(await say({ type: "handoff.requested", id: "r3" })).toMatchObject({ reason: "asked" });
 });
 
+it("opens no handoff beyond the flow's limit, tells the customer and the log, and joins one that is open", async () => {
+  const { world, say } = await createRunning({
+    atMost: { handoffs: 2, withinHours: 12, message: "Please write again tomorrow." },
+    rules: [
+      { reason: "asked", when: { event: "handoff.requested" } },
+      { reason: "unhappy", when: { sentiment: { below: -0.5 } }, tags: ["unhappy"] },
+    ],
+  });
+  const [agent] = world.emulator.state.agents.values();
+  const { desk, pushes } = world.emulator;
+  const close = async () => {
+    const id = world.conversations().at(-1)?.id ?? "";
+    for (const act of [() => desk.take(id, agent?.id ?? ""), () => desk.setStatus(id, agent?.id ?? "", "CLOSED")]) {
+      world.move(1_000);
+      act();
+      await pushes.idle();
+      await world.pass(1_000);
+    }
+  };
+  const alerts = () => world.lines.filter(({ fields }) => fields.reason === "too-many-handoffs");
+  expect(await say({ type: "handoff.requested", id: "r1" })).toMatchObject({ reason: "asked" });
+  await close();
+  expect(await say({ type: "handoff.requested", id: "r2" })).toMatchObject({ handoffId: "01H0002" });
+  const joined = { type: "handoff.requested", id: "r3", priority: "URGENT" };
+  expect(await say(joined)).toMatchObject({ handoffId: "01H0002", reason: "asked" });
+  expect(world.handoff("01H0002")?.decision.priority).toBe("URGENT");
+  await close();
+  expect(alerts()).toEqual([]);
+
+  const refused = {
+    handoffId: null,
+    control: "bot",
+    reason: "too-many-handoffs",
+    message: "Please write again tomorrow.",
+  };
+  expect(await say({ type: "handoff.requested", id: "r4" })).toMatchObject(refused);
+  expect(await say({ type: "handoff.requested", id: "r4" })).toMatchObject({ ...refused, outcome: "duplicate" });
+  expect(alerts()).toMatchObject([{ level: "error", fields: { bot: "shop-assistant", flow: "wordy", count: 2 } }]);
+  const unhappy = { type: "customer.message", id: "m1", text: "bad", sentiment: -0.9 };
+  expect(await say(unhappy)).toMatchObject({ handoffId: null, reason: "too-many-handoffs", message: null });
+  expect(alerts()).toHaveLength(1);
+
+  world.move(13 * HOUR);
+  expect(await say({ type: "handoff.requested", id: "r5" })).toMatchObject({ reason: "asked", handoffId: "01H0003" });
+});
+
 it("speaks the customer's language in everything that follows", async () => {
   const { world, say } = await createRunning({
     language: "en",

@@ -188,8 +188,8 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
     [
       "what is declined opens a handoff",
-      'escalation !== null && current === null && escalation.course === "decline"',
-      'escalation !== null && current === null && escalation.course === ("never" as string)',
+      '(escalation.course === "decline" || escalation.course === "limit")',
+      'escalation.course === "limit"',
     ],
   ],
   "src/handoff/use-cases/open-handoff.ts": [

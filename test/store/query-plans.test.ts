@@ -215,6 +215,8 @@ describe("what is asked of the record", () => {
       t.overview.recent(1);
       t.overview.assignedAt("01A");
       t.overview.newestErrors(["01A"]);
+      t.sessions.after(0, 10);
+      t.events.emptyWords(1, 1);
       t.alerts.all();
       t.alerts.parked(10);
       t.alerts.late(10);

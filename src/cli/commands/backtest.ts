@@ -44,7 +44,13 @@ function timeOf(since: string, now: number): number {
   );
 }
 
-const COURSES = { now: "", defer: "at opening", decline: "refused", suggest: "asks first" } as const;
+const COURSES = {
+  now: "",
+  defer: "at opening",
+  decline: "refused",
+  limit: "had its most",
+  suggest: "asks first",
+} as const;
 
 /** Renders the parts of an outcome that the customer and the agent would see. */
 function shown(outcome: Outcome | null, fields: ComparedRound["fields"]): string {

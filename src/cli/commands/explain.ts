@@ -65,6 +65,8 @@ function outcomeOf({ course, tags, message }: Escalation): string {
       return `handoff, put off until people are there, tags ${tags.join(", ") || "none"}`;
     case "decline":
       return `no handoff: no agent is available; the customer reads “${message}”`;
+    case "limit":
+      return `no handoff: the session had as many as 'atMost' allows; the customer reads “${message}”`;
     case "suggest":
       return `no handoff: the bot asks its customer first: “${message}”`;
   }

@@ -40,7 +40,9 @@ export interface Checked {
   hints: string[];
 }
 
-const expectedSchema = z.object({ handoffs: z.array(z.object({ rule: z.string() })) });
+const ruledSchema = z.array(z.object({ rule: z.string().nullable() }));
+/** A rule that suggests opens no handoff, and stands beside its event. */
+const expectedSchema = z.object({ handoffs: ruledSchema, events: ruledSchema.default([]) });
 
 /** Checks a flow with its sentences and samples: each rule can fire; samples can be read, and reach each of the flow's rules. */
 export function checkFlow(flow: Flow): Checked {
@@ -64,7 +66,8 @@ export function checkFlow(flow: Flow): Checked {
     if (!flow.bots.includes(sample.bot)) problems.push(`${path} is of bot '${sample.bot}', which the flow has not`);
     const expected = expectedSchema.safeParse(sample.expected);
     if (!expected.success) problems.push(`${path} has no outcome yet; write it with baton replay --update`);
-    for (const { rule } of expected.data?.handoffs ?? []) reached.add(rule);
+    const { handoffs = [], events = [] } = expected.data ?? {};
+    for (const { rule } of [...handoffs, ...events]) if (rule !== null) reached.add(rule);
   }
   const warnings = flow.rules
     .filter(({ name }) => !reached.has(name))

@@ -1,6 +1,6 @@
 import { isOfType, isWordsType } from "../../events/content-type.ts";
 import { type Event, eventTypes, WORDS_MAX } from "../../events/event.ts";
-import type { Facts } from "../../events/facts.ts";
+import { type Facts, handoffsWithin } from "../../events/facts.ts";
 import type { Flow } from "../flow.ts";
 import { isWorking, type KnownHours } from "../hours.ts";
 import { phraseIn } from "../phrases/phrase-in.ts";
@@ -114,7 +114,6 @@ function phraseOf(event: Event, phrases: readonly string[]): string | null {
 }
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 
 type WantedAttribute = NonNullable<Condition["attributes"]>[string];
 type WantedContact = NonNullable<NonNullable<Condition["customer"]>["name"]>;
@@ -220,7 +219,7 @@ export function* conditionsSeen(
   }
   if (condition.handoffs !== undefined) {
     const { atLeast, withinHours } = condition.handoffs;
-    const recent = facts.handoffs.filter((at) => now - at < withinHours * HOUR_MS).length;
+    const recent = handoffsWithin(facts, withinHours, now);
     yield seen("handoffs", condition.handoffs, recent, (opened) => Number(opened) >= atLeast);
   }
   if (condition.sinceHandBack !== undefined) {

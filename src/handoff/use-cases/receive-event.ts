@@ -1,4 +1,5 @@
 /** The use case of a delivery: recognises it, decides, and commits event, session and handoff at once. */
+import { TOO_MANY } from "../../escalation/at-most.ts";
 import { decide, type Escalation, withEvent } from "../../escalation/decide.ts";
 import type { Flow } from "../../escalation/flow.ts";
 import type { KnownHours } from "../../escalation/hours.ts";
@@ -6,6 +7,7 @@ import { redactEvent } from "../../escalation/redaction/redact-event.ts";
 import type { Event } from "../../events/event.ts";
 import { type Facts, withHandoff } from "../../events/facts.ts";
 import type { Reported } from "../../events/source.ts";
+import type { Log } from "../../log.ts";
 import type { Meter } from "../../metrics/meter.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
@@ -35,6 +37,7 @@ export interface ReceiveDeps extends Omit<OpenHandoffDeps, "takePlace"> {
   /** Most pending handoffs. No further one is opened beyond. */
   maxPending: number;
   meter: Meter;
+  log: Log;
 }
 
 /** The rule that matched, and what followed from it. */
@@ -42,7 +45,14 @@ interface Decided {
   reason: string;
   course: "opened" | "deferred" | "joined" | "declined" | "suggested";
 }
-type Taken = Received & { due: Due | null; decided: Decided | null };
+interface Taken extends Received {
+  due: Due | null;
+  decided: Decided | null;
+  /** True: the customer is told that the session had its most handoffs. */
+  isLimited: boolean;
+}
+
+const LIMITED = "a session had its most handoffs: its customer asks again and gets no further one";
 
 /** A handoff that has something to do, with its time. */
 interface Due {
@@ -66,7 +76,7 @@ const reasonOf = (flow: Flow, rule: string | null): string | null =>
   rule === null ? null : (flow.rules.find(({ name }) => name === rule)?.reason ?? rule);
 
 export function createReceive(deps: ReceiveDeps) {
-  const { record, flows, now, newId, start, begin, knownHours, opensAt, maxPending, meter } = deps;
+  const { record, flows, now, newId, start, begin, knownHours, opensAt, maxPending, meter, log } = deps;
   const recognise = createRecogniseDelivery();
   const takePlace = createBacklog(maxPending);
   const opening = { flows, takePlace, opensAt };
@@ -89,7 +99,7 @@ export function createReceive(deps: ReceiveDeps) {
       const isSuggested = handoffId === null && isSuggestion(flow, rule);
       if (handoffId !== null && sessionId !== null) dropSaid(tables, sessionId, handoffId, at);
       return {
-        ...{ outcome: "duplicate", sessionId, handoffId, message, reason, due: null, decided: null },
+        ...{ outcome: "duplicate", sessionId, handoffId, message, reason, due: null, decided: null, isLimited: false },
         ...(isSuggested && { suggestion: true }),
       };
     }
@@ -102,6 +112,9 @@ export function createReceive(deps: ReceiveDeps) {
       newRoundAfterMs: flow.newRoundAfter * 1_000,
       now: at,
     });
+    // Nobody handed the round before over, or its handoff is over.
+    if (found !== null && begun.epoch > found.epoch && flow.transcript === "handoff")
+      tables.events.emptyWords(found.id, found.epoch);
     const named = conversationOfEvent(tables, flows, flow, begun, given, {
       hasOpenHandoff: open !== null,
       comesTo,
@@ -118,6 +131,7 @@ export function createReceive(deps: ReceiveDeps) {
       session: event.session,
       conversationId: others === null ? named.conversationId : session.conversationId,
       returnedAt: session.returnedAt,
+      isOpen: current !== null,
       facts: session.facts,
     };
     const stored = redactEvent(flow, event);
@@ -133,7 +147,8 @@ export function createReceive(deps: ReceiveDeps) {
     const escalation = judged.escalation?.course === "suggest" && current !== null ? null : judged.escalation;
 
     const isSuggested = escalation?.course === "suggest";
-    const isDeclined = escalation !== null && current === null && escalation.course === "decline";
+    const isDeclined =
+      escalation !== null && current === null && (escalation.course === "decline" || escalation.course === "limit");
     const { handoff: opened, isLeftOut } =
       escalation === null || current !== null || isDeclined || isSuggested
         ? { handoff: null, isLeftOut: named.isLeftOut }
@@ -212,6 +227,7 @@ export function createReceive(deps: ReceiveDeps) {
       ...(isSuggested && { suggestion: true }),
       left: { control, conversationId },
       ...(missing.length > 0 && { leftOut: missing }),
+      isLimited: isSaid && escalation.course === "limit",
       due:
         opened !== null
           ? { id: opened.id, at, isFirst: opened.state === "pending" }
@@ -258,8 +274,10 @@ export function createReceive(deps: ReceiveDeps) {
         return commit();
       });
       isDurable = true;
-      return taken.map(({ due, decided, ...received }, index) => {
+      return taken.map(({ due, decided, isLimited, ...received }, index) => {
         countEvent(flow.name, bot, source, received.outcome, decided);
+        if (isLimited)
+          log.error({ reason: TOO_MANY, bot, flow: flow.name, account, count: flow.atMost.handoffs }, LIMITED);
         if (due !== null && !firstTurns.has(due.id)) start({ id: due.id, bot, account }, due.at);
         // A duplicate has the same body, and so the same fields are left out.
         const leftOut = reported[index]?.leftOut;

@@ -28,6 +28,11 @@ function courseOf({ course, message }: Escalation): Html {
       return notice("A handoff is opened and put off until people are there.", "warn");
     case "decline":
       return notice(`No handoff: people are away, and the customer is told “${message}”.`, "warn");
+    case "limit":
+      return notice(
+        `No handoff: the session had as many as it may have, and the customer is told “${message}”.`,
+        "warn",
+      );
     case "suggest":
       return notice(`No handoff yet: the bot asks its customer “${message}”.`);
   }
