@@ -111,7 +111,11 @@ describe("defineFlow", () => {
     ],
     ["phones of no country", { ...valid, note: { phonesOf: ["XX"] } }, /note\.phonesOf\.0: /],
     ["a rule named as the last one is", rule({ name: "requested" }), /must not be 'requested'/],
-    ["a rule named as the one beyond the limit", rule({ name: "too-many-handoffs" }), /must not be 'too-many-handoffs'/],
+    [
+      "a rule named as the one beyond the limit",
+      rule({ name: "too-many-handoffs" }),
+      /must not be 'too-many-handoffs'/,
+    ],
     [
       "two rules of one name",
       { ...valid, rules: [...valid.rules, ...valid.rules] },
