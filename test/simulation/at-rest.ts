@@ -204,12 +204,14 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
         );
       if (args.kind === "tag" && !isTakenOff && !isLate && !own.tags.includes(args.tag))
         fail(13, `${name} is done and the tag is not on`);
-      // Metadata of an earlier round may arrive late.
-      const isOfChat = ledgers.some(
-        ({ handoff: it }) =>
-          it.token === own.metadata?.baton_handoff &&
-          (it.sessionId === sessionId || (it.bot !== handoff.bot && it.conversationId === own.id)),
-      );
+      // Metadata of an earlier round may arrive late, also if that round was forgotten since.
+      const isOfChat =
+        rest.isForgotten(String(own.metadata?.baton_handoff)) ||
+        ledgers.some(
+          ({ handoff: it }) =>
+            it.token === own.metadata?.baton_handoff &&
+            (it.sessionId === sessionId || (it.bot !== handoff.bot && it.conversationId === own.id)),
+        );
       if (args.kind === "metadata" && !isOfChat) fail(13, "has no metadata");
       if (args.kind !== "note") continue;
       // A delivered note loses its words at the first end of its handoff, and keeps its last line.
