@@ -31,6 +31,8 @@ export interface Rest {
   statusAt: ReadonlyMap<string, number>;
   /** True if a handoff was forgotten with its session. */
   isForgotten: (token: string) => boolean;
+  /** True: the service's clock was set, so what it dated before stands for a later time than what it dated since. */
+  hasTwoClocks: boolean;
   now: number;
 }
 

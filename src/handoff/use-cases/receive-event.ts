@@ -86,7 +86,7 @@ export function createReceive(deps: ReceiveDeps) {
     flow: Flow,
     bot: string,
     source: string,
-    { event: given, hasOwnId, leftOut, comesTo, unheard }: Reported,
+    { event: given, hasOwnId, leftOut, comesTo, unheard, traceparent }: Reported,
     idOf: () => string,
   ): Taken {
     const at = now();
@@ -158,6 +158,7 @@ export function createReceive(deps: ReceiveDeps) {
             {
               ...{ flow, session, subject: { ...subject, facts }, escalation, at },
               asked: { conversationId: given.conversationId, isLeftOut: named.isLeftOut },
+              traceparent,
             },
           );
     const further = { sessionId: session.id, escalation, event: stored, at };
