@@ -41,6 +41,7 @@ import { createScheduler } from "./scheduler.ts";
 import { steadyClockOf } from "./steady-clock.ts";
 import { watchStorage } from "./store/storage-health.ts";
 import type { SessionRecord } from "./store/store.ts";
+import type { Spans } from "./trace/spans.ts";
 
 /** Connection to an account. */
 export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch" | "transport"> {
@@ -67,6 +68,8 @@ export interface EngineDeps {
   random: () => number;
   setTimer: DispatcherDeps["setTimer"];
   log: Log;
+  /** Traces of an SDK that the operator brings. */
+  spans?: Spans | undefined;
   /** Absent: nobody reads what this engine counts. */
   meter?: Meter;
   settings?: Partial<HandoffSettings>;
@@ -142,7 +145,7 @@ export function createEngine(deps: EngineDeps) {
         health.noteOutcome(operation, outcome);
         gate.heard(outcome);
       };
-      const client = createConversationsClient({ ...connection, now, onCall });
+      const client = createConversationsClient({ ...connection, spans: deps.spans, now, onCall });
       const pollEveryMs = connection.pollEveryMs ?? POLL_EVERY_MS;
       if (shared === undefined)
         return [name, { client, directory: createDirectory(client, steady), gate, health, pollEveryMs }];
@@ -153,7 +156,18 @@ export function createEngine(deps: EngineDeps) {
   const hours = createWorkingHours({ flows, accounts, steady, setTimer, log });
   const callbacks =
     deps.callbacks &&
-    createDelivery({ ...deps.callbacks, record, flows: byBot, now, steady, random, setTimer, log, meter });
+    createDelivery({
+      ...deps.callbacks,
+      record,
+      flows: byBot,
+      now,
+      steady,
+      random,
+      setTimer,
+      log,
+      meter,
+      spans: deps.spans,
+    });
   const changed = (): void => callbacks?.wake();
   const takeTurn = createTurn({
     flows: byBot,
@@ -259,6 +273,7 @@ export function createEngine(deps: EngineDeps) {
 
   const pruning = createPruning({
     record,
+    flows: byBot,
     accountOf: (bot) => byBot.get(bot)?.account ?? null,
     retentionMs: deps.retentionMs ?? RETENTION_MS,
     keepsSessions: deps.keepsSessions ?? false,

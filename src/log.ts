@@ -37,6 +37,8 @@ interface LogFields {
   reason?: string;
   status?: number;
   requestId?: string;
+  /** Id of the trace that a caller of ours began. */
+  traceId?: string;
   method?: string;
   path?: string;
   ms?: number;

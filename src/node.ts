@@ -24,6 +24,7 @@ import { createService } from "./service.ts";
 import { createHandoffIds } from "./store/handoff-ids.ts";
 import { createSecretUses } from "./store/secret-uses.ts";
 import { createSqliteRecord } from "./store/sqlite/sqlite-store.ts";
+import { isSdkRegistered } from "./trace/spans.ts";
 
 export interface NodeService {
   url: string;
@@ -178,6 +179,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     flows,
     deskAddress: (_, id) => (hasDesk ? `/emulator/desk?${new URLSearchParams({ conversation: id })}` : null),
     meter,
+    spans: isSdkRegistered() ? (await import("./trace/open-telemetry.ts")).createSpans() : undefined,
     openExposition: async (deps) => (await import("./metrics/exposition.ts")).createExposition(deps),
     fileSizes: record.sizes,
     readPageFile: async (name) => (await import("./openapi/docs-page.ts")).readDocsFile(name),

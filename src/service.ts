@@ -132,6 +132,7 @@ export function createService(deps: ServiceDeps) {
     readBody: createReadBody(),
     quota: createQuota({ now: steadyNow, perSecond: deps.botEventsPerSecond ?? BOT_EVENTS_PER_SECOND }),
     log: deps.log,
+    spans: deps.spans,
     meter,
     readMetrics:
       openExposition &&

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli, worker.ts, in-memory-baton.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp, console -> http, emulator -> engine -> alerts -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> metrics, result, loopback, log, config.
+cli, worker.ts, in-memory-baton.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp, console -> http, emulator -> engine -> alerts -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> metrics, trace, result, loopback, log, config.
 Folders of one tier do not import each other. The console uses the checks, answers and bodies of http; the emulator shares the schemas of infobip, events, auth, result, loopback and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
@@ -36,6 +36,7 @@ const TIERS: Record<string, number> = {
   auth: -0.5,
   client: -1,
   metrics: -1,
+  trace: -1,
   "result.ts": -1,
   "loopback.ts": -1,
   "log.ts": -1,
@@ -51,6 +52,7 @@ const OWNERS: Record<string, RegExp> = {
   "@hono/node-server": /^node-server\.ts$/,
   "better-sqlite3": /^store\/sqlite\/(sqlite-store|database-file|file-lock|recorded-chats)\.ts$/,
   pino: /^node\.ts$/,
+  "@opentelemetry/api": /^trace\/open-telemetry\.ts$/,
   "prom-client": /^metrics\/exposition\.ts$/,
   ulid: /^(node\.ts|worker\.ts|worker\/|store\/handoff-ids\.ts$)/,
   "cloudflare:workers": /^(worker\.ts|worker\/)/,

@@ -10,6 +10,8 @@ import { earliest, type Job } from "../scheduler.ts";
 import { isStorageFailure } from "../store/storage-error.ts";
 import type { SessionRecord } from "../store/store.ts";
 import type { EndedCallback } from "../store/tables/callbacks.ts";
+import type { Spans } from "../trace/spans.ts";
+import { traceFieldOf } from "../trace/traceparent.ts";
 import { toCloudEvent, toHeaders } from "./envelope.ts";
 import { askedToWaitMs, type Judgement, judge, nextOf } from "./judge.ts";
 import type { Send, Sent } from "./sender.ts";
@@ -30,6 +32,14 @@ export interface DeliveryDeps {
   setTimer: (wake: () => void, ms: number) => () => void;
   log: Log;
   meter: Meter;
+  /** Traces of an SDK that the operator brings. */
+  spans?: Pick<Spans, "around"> | undefined;
+}
+
+/** A callback whose try begins. */
+interface Claimed {
+  callback: Callback;
+  traceparent: string | undefined;
 }
 
 export interface Delivery {
@@ -86,20 +96,24 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const isFull = (host: string): boolean => (places.get(host) ?? 0) >= AT_ONCE_PER_HOST;
   const waitOf = (host: string): number => Math.max(0, (heldUntil.get(host) ?? 0) - steady());
 
-  function sendNow(callback: Callback): Promise<Sent> | Sent {
+  function sendNow(callback: Callback, traceparent: string | undefined): Promise<Sent> | Sent {
     const url = urlOf(callback.bot);
     if (url === undefined) return { kind: "not-sent", code: "no-address" };
     if (callback.data === null) throw new Error("a callback that is due has nothing to tell");
     const body = toCloudEvent(callback, callback.data);
     const headers = toHeaders(callback.id, body, deps.botSecrets.get(callback.bot) ?? [], now());
     if (headers === null) return { kind: "not-sent", code: "no-secret" };
-    return deps.send({ url, headers, body, timeoutMs: TIMEOUT_MS });
+    const message = { url, body, timeoutMs: TIMEOUT_MS };
+    const post = (its: string | undefined) =>
+      deps.send({ ...message, headers: its === undefined ? headers : { ...headers, traceparent: its } });
+    const span = { name: `callback ${callback.type}`, traceparent, attributes: { "baton.bot": callback.bot } };
+    return deps.spans === undefined ? post(traceparent) : deps.spans.around(span, post);
   }
 
   /** A sender that throws counts as unanswered: it is retried by the schedule, and set aside at its end. */
-  async function sendSafely(callback: Callback): Promise<Sent> {
+  async function sendSafely(callback: Callback, traceparent: string | undefined): Promise<Sent> {
     try {
-      return await sendNow(callback);
+      return await sendNow(callback, traceparent);
     } catch (err) {
       log.error({ callback: callback.id, bot: callback.bot, err }, "a callback could not be sent");
       return { kind: "unanswered", code: "internal" };
@@ -107,10 +121,16 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   }
 
   async function tell(id: string, host: string): Promise<void> {
-    const callback = await record.commit(({ callbacks }) => callbacks.claim(id, now()));
-    if (callback === null) return;
+    const claimed = await record.commit(({ callbacks, handoffs }) => {
+      const callback = callbacks.claim(id, now());
+      if (callback === null) return null;
+      const { handoffId } = callback;
+      return { callback, traceparent: (handoffId === null ? null : handoffs.traceparentOf(handoffId)) ?? undefined };
+    });
+    if (claimed === null) return;
+    const { callback, traceparent } = claimed;
     const sentAt = now();
-    const sent = await sendSafely(callback);
+    const sent = await sendSafely(callback, traceparent);
     const endedAt = now();
     const { bot, tries, triesSince } = callback;
     const judgement = judge(sent, (takenAt.get(bot) ?? Number.NEGATIVE_INFINITY) >= (triesSince ?? sentAt));
@@ -125,10 +145,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       const next = nextOf(judgement, { tries, refusals, askedToWaitMs: askedMs, now: endedAt, random });
       return callbacks.end(attempt, next, endedAt);
     });
-    if (ended !== null) report(callback, judgement, ended, endedAt - sentAt);
+    if (ended !== null) report(claimed, judgement, ended, endedAt - sentAt);
   }
 
-  function report(callback: Callback, judgement: Judgement, { state, overtaken }: EndedCallback, ms: number): void {
+  function report(tried: Claimed, judgement: Judgement, { state, overtaken }: EndedCallback, ms: number): void {
+    const { callback, traceparent } = tried;
     const { id, bot, handoffId, type, tries } = callback;
     const { outcome, status, code, isWrong } = judgement;
     meter.count("callbacks", { bot, type, outcome: FOLLOWING[state] });
@@ -136,6 +157,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       callback: id,
       bot,
       ...(handoffId !== null && { handoff: handoffId }),
+      ...traceFieldOf(traceparent),
       step: `callback:${type}`,
       ...(outcome !== null && { outcome }),
       ...(status !== null && { status }),

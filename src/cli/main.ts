@@ -64,9 +64,11 @@ function addHandoffs(program: Command): void {
   handoffs
     .command("list")
     .description("the newest first")
-    .option("--state <state>", "pending, deferred, routed, assigned, returned, parked or cancelled")
+    .option("--state <state>", "waiting, pending, deferred, routed, assigned, returned, parked or cancelled")
     .option("--bot <bot>")
     .option("--flow <flow>")
+    .option("--reason <reason>")
+    .option("--tag <tag>", "those that put this tag on their conversation")
     .option("--late", "those that should have reached an agent by now")
     .option("--limit <n>", "how many, at most 200", "50")
     .option(...URL_OPTION)
@@ -88,7 +90,12 @@ function addHandoffs(program: Command): void {
   handoffs
     .command("retry")
     .description("a parked one goes on, from the first step that is not proved")
-    .argument("<id>")
+    .argument("[id]")
+    .option("--all", "all parked ones, or those that the other options match")
+    .option("--bot <bot>")
+    .option("--flow <flow>")
+    .option("--reason <reason>")
+    .option("--tag <tag>", "those that put this tag on their conversation")
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./commands/handoffs.ts")).retryHandoff));

@@ -171,6 +171,11 @@ export const flowSchema = z
     /** Course of a conversation whose customer left the queue. A note tells its agents in either case. */
     whenCustomerLeaves: z.enum(["keep", "close"]).default("keep"),
     callbacks: callbacksSchema.optional(),
+    /**
+     * Words of a chat that are recorded. `none`: the agent gets none either, except a request's reason and summary. `handoff`: they
+     * go once no agent needs them. `session`: they stay as long as their session does.
+     */
+    transcript: z.enum(["none", "handoff", "session"]).default("session"),
     /** A session that was silent for longer begins a new round. */
     newRoundAfter: durationSchema.default(86_400),
     /** An intent with this confidence shows success: it resets the counters of fallbacks and errors. */
@@ -255,7 +260,11 @@ const problemsOf = (input: FlowInput, error: z.ZodError): string =>
 /** Checks a flow. Throws an error that lists all of its mistakes, since flows are defined when the process starts. */
 export function defineFlow(input: FlowInput): Flow {
   const parsed = flowSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { data } = parsed;
+    // A note has no words that are not recorded.
+    return data.transcript === "none" ? { ...data, note: { ...data.note, transcript: false } } : data;
+  }
   throw new Error(`Flow '${input.name}' is not valid:\n${problemsOf(input, parsed.error)}`);
 }
 

@@ -13,6 +13,8 @@ export interface Reported {
   leftOut?: readonly string[];
   /** The conversation it comes to, by what other records know: its session is in it, or it is another bot's. */
   comesTo?: { conversationId: string; isTaken: boolean };
+  /** The trace of the request that brought it. */
+  traceparent?: string;
   /** Stands for the words that are too long for an event to carry: another end of them makes another event. */
   unheard?: string;
 }

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Operator } from "../config/operators.ts";
 import type { Source } from "../events/source.ts";
 import type { Meter } from "../metrics/meter.ts";
 import type { Received } from "./tail/tails.ts";
@@ -22,6 +23,8 @@ export type Env = {
     source?: Source | undefined;
     /** The post of a bot, while an operator watches. */
     received?: Received;
+    /** The operator who asks, on the operators' routes. */
+    operator?: Operator;
     /** Kind of the problem that answered it. */
     problemKind?: string;
     /** Counts what becomes of requests. */

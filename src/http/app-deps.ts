@@ -8,6 +8,7 @@ import type { Core } from "../handoff/api.ts";
 import type { Log } from "../log.ts";
 import type { Meter } from "../metrics/meter.ts";
 import type { AuditLog } from "../store/audit-log.ts";
+import type { Spans } from "../trace/spans.ts";
 import type { ReadBody } from "./access/read-body.ts";
 import type { Refusals } from "./access/refusals.ts";
 import type { Describe, ReadPageFile } from "./description.ts";
@@ -45,6 +46,8 @@ export interface AppDeps {
   /** Tells whether a bot is within the quota over all places; absent: this is the only place. */
   isWithinQuota?: (bot: string) => Promise<boolean>;
   log: Log;
+  /** Traces of an SDK that the operator brings. */
+  spans?: Pick<Spans, "current"> | undefined;
   /** Counts what becomes of requests. */
   meter: Meter;
   /** Renders the metrics. Absent on Workers, where no place knows those of all. */

@@ -11,7 +11,7 @@ import type { AppDeps } from "./app-deps.ts";
 import { botRoutes } from "./bots.ts";
 import { descriptionRoutes } from "./description.ts";
 import { createMethodsAt } from "./methods.ts";
-import { operatorRoutes } from "./operators.ts";
+import { operatorRoutes } from "./operators/operator-routes.ts";
 import { platformRoutes } from "./platform.ts";
 import { problem } from "./problem.ts";
 import type { Tails } from "./tail/tails.ts";

@@ -12,6 +12,7 @@ import { baton, toHandoffRequest } from "../events/sources/baton.ts";
 import { keyedEventId } from "../handoff/use-cases/dedupe-key.ts";
 import type { Answer } from "../handoff/use-cases/event-answer.ts";
 import { createReadPayload, type ReadPayloadDeps } from "./access/read-payload.ts";
+import { createTakeTraced } from "./access/take-traced.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app-deps.ts";
 import { createBotTools } from "./mcp.ts";
@@ -27,13 +28,14 @@ export const sessionQuerySchema = z.object({ session: z.union([z.string().trim()
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 type BotsDeps = ReadPayloadDeps &
-  Pick<AppDeps, "core" | "now" | "newId" | "serveMcp"> & { sources: NonNullable<AppDeps["sources"]> };
+  Pick<AppDeps, "core" | "now" | "newId" | "serveMcp" | "spans"> & { sources: NonNullable<AppDeps["sources"]> };
 
 /** Routes for bots; each authenticates the bot in its URL. */
 export function botRoutes(deps: BotsDeps): Hono<Env> {
   const { core, sources } = deps;
   const app = new Hono<Env>();
   const { policy } = deps.quota;
+  const takeTraced = createTakeTraced(deps);
   const { admitBot, readPayload } = createReadPayload(deps);
   const quotaPolicy = `"bot";q=${policy.events};w=${policy.seconds}`;
 
@@ -48,7 +50,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
   async function take(c: Context<Env>, bot: string, source: Source, items: readonly Item[]) {
     const wait = preferredWaitMs(c, EVENT_WAIT_MS);
     const events = items.flatMap((item) => (item.ok ? [item.value] : []));
-    const taken = await core.take(bot, source.name, events, wait);
+    const taken = await takeTraced(c, bot, source.name, events, wait);
     const answers = taken.values();
     return items.flatMap((item) => (item.ok ? (answers.next().value ?? []) : problemOfEvent(item.error.issues)));
   }
@@ -107,7 +109,13 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const { value: sent, bytes } = payload.value;
     const over = overQuota(c, bot, 1, bytes);
     if (over !== null) return over;
-    const tools = createBotTools({ core, now: deps.now, bot, waitMs: preferredWaitMs(c, HANDOFF_WAIT_MS) });
+    const waitMs = preferredWaitMs(c, HANDOFF_WAIT_MS);
+    const tools = createBotTools({
+      session: core.session,
+      take: async (events) => takeTraced(c, bot, baton.name, events, waitMs),
+      now: deps.now,
+      bot,
+    });
     const answer = await deps.serveMcp(c.req.raw, sent, tools);
     const headers = { ...Object.fromEntries(answer.headers), ...c.get("headers") };
     return new Response(answer.body, { status: answer.status, headers });
@@ -132,7 +140,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const asked = withDeliveryId(request.value, deliveryId);
 
     const run = async (): Promise<Answer> => {
-      const [answer] = await core.take(bot, baton.name, [asked], preferredWaitMs(c, HANDOFF_WAIT_MS));
+      const [answer] = await takeTraced(c, bot, baton.name, [asked], preferredWaitMs(c, HANDOFF_WAIT_MS));
       if (answer === undefined) throw new Error("an event has an answer");
       return answer;
     };

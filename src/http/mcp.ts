@@ -2,7 +2,7 @@
 
 import { firstFound, sessionNamesOf } from "../events/reading/session-name.ts";
 import type { PayloadProblem, Reported } from "../events/source.ts";
-import { baton, toHandoffRequest } from "../events/sources/baton.ts";
+import { toHandoffRequest } from "../events/sources/baton.ts";
 import type { Core, SessionView } from "../handoff/api.ts";
 import type { Answer } from "../handoff/use-cases/event-answer.ts";
 import type { Result } from "../result.ts";
@@ -16,19 +16,19 @@ export interface BotTools {
 export type ServeMcp = (request: Request, body: unknown, tools: BotTools) => Promise<Response>;
 
 interface ToolsDeps {
-  core: Pick<Core, "take" | "session">;
+  session: Core["session"];
+  take: (events: readonly Reported[]) => Promise<Answer[]>;
   now: () => number;
   bot: string;
-  waitMs: number;
 }
 
-export const createBotTools = ({ core, now, bot, waitMs }: ToolsDeps): BotTools => ({
+export const createBotTools = ({ session, take, now, bot }: ToolsDeps): BotTools => ({
   async handOver(request) {
     const read: Result<Reported, PayloadProblem> = toHandoffRequest(request, { now: now() });
     if (!read.ok) return read;
-    const [answer] = await core.take(bot, baton.name, [read.value], waitMs);
+    const [answer] = await take([read.value]);
     if (answer === undefined) throw new Error("an event has an answer");
     return { ok: true, value: answer };
   },
-  session: (name) => firstFound(sessionNamesOf(name), (known) => core.session(bot, known)),
+  session: (name) => firstFound(sessionNamesOf(name), (known) => session(bot, known)),
 });

@@ -186,6 +186,12 @@ export function shapeOf(problem: Problem): Shape {
   }
 }
 
+/** Tells a person what is wrong, in a sentence or two. */
+export function explainProblem(what: Problem): string {
+  const { title, detail } = shapeOf(what);
+  return detail ?? title;
+}
+
 export const typeOf = ({ kind }: Problem): string => `urn:baton:problem:${kind}`;
 
 const issueSchema = z.object({ field: z.string(), message: z.string() });

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Query } from "./address.ts";
 import { mapOk, type Outcome } from "./outcome.ts";
 import { readAllPages } from "./pages.ts";
-import { type ClientDeps, createSend } from "./request.ts";
+import { type ClientDeps, createSend, type Send } from "./request.ts";
 import * as wire from "./schema.ts";
 
 const ROOT = ["ccaas", "1"];
@@ -36,13 +36,13 @@ function toConversationQuery(filter: wire.ConversationFilter): Query {
   return { conversationIds, queueIds, tagNames, agentId, status, priority, orderBy, ...Object.fromEntries(dates) };
 }
 
-export interface AgentFilter {
+interface AgentFilter {
   queueIds?: readonly string[];
   availability?: "ACTIVE" | "BUSY" | "INVISIBLE" | "AWAY";
   displayName?: string;
 }
 
-export interface NewMessage {
+interface NewMessage {
   from: string;
   to: string;
   channel: string;
@@ -56,7 +56,15 @@ export interface NewMessage {
  */
 export function createConversationsClient(deps: ClientDeps) {
   const send = createSend(deps);
+  return {
+    ...operationsOver(send),
+    /** The same client, within a trace. */
+    within: (traceparent: string): ConversationsClient =>
+      operationsOver((exchange) => send({ ...exchange, traceparent })),
+  };
+}
 
+function operationsOver(send: Send) {
   const get = <T>(operation: string, path: readonly string[], schema: z.ZodType<T>, query: Query = {}) =>
     send({ operation, method: "GET", path, query, schema });
   const post = <T>(operation: string, path: readonly string[], body: unknown, schema: z.ZodType<T>, headers = {}) =>
@@ -204,4 +212,4 @@ export function createConversationsClient(deps: ClientDeps) {
       get("workingHoursStatus", [...ROOT, "working-hours", id, "status"], wire.workingHoursStatusSchema),
   };
 }
-export type ConversationsClient = ReturnType<typeof createConversationsClient>;
+export type ConversationsClient = ReturnType<typeof operationsOver>;

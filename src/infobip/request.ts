@@ -1,5 +1,6 @@
 import ky, { isTimeoutError } from "ky";
 import type { z } from "zod";
+import type { Spans } from "../trace/spans.ts";
 import { type Query, toAddress } from "./address.ts";
 import { judge } from "./answer.ts";
 import { codeOf, notSentCode } from "./failure.ts";
@@ -22,6 +23,8 @@ export interface ClientDeps {
   timeoutMs?: number;
   /** An answer larger than this is not read. */
   maxBytes?: number;
+  /** Traces of an SDK that the operator brings. */
+  spans?: Pick<Spans, "around"> | undefined;
   /** Told of every outcome, by the name of the client's function. */
   onCall?: (operation: string, outcome: Outcome<unknown>) => void;
 }
@@ -35,6 +38,8 @@ interface Exchange<T> {
   query?: Query;
   body?: unknown;
   headers?: Record<string, string>;
+  /** Trace that the request belongs to. */
+  traceparent?: string;
   schema: z.ZodType<T>;
 }
 export type Send = <T>(exchange: Exchange<T>) => Promise<Outcome<T>>;
@@ -47,7 +52,7 @@ export const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** One HTTP exchange, which always ends in an outcome. Retries are off: the ledger owns them. */
 export function createSend(deps: ClientDeps): Send {
-  const { onCall, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = deps;
+  const { onCall, spans, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = deps;
   const monotonic = deps.monotonic ?? (() => performance.now());
   const { origin } = new URL(deps.baseUrl);
   // Checked at the start: the error of `Headers` would quote the key, on every call.
@@ -67,14 +72,15 @@ export function createSend(deps: ClientDeps): Send {
 
   /** Fills `call` with details as they become known. */
   async function attempt<T>(exchange: Exchange<T>, call: Call, elapsed: () => number): Promise<Verdict<T>> {
-    const { method, path, query, headers = {}, schema } = exchange;
+    const { method, path, query, headers = {}, traceparent, schema } = exchange;
     const url = toAddress(origin, path, query);
     if (!url.ok) return refused({ reason: "invalid", status: null, messageId: "", text: url.error });
     if (!Object.values(headers).every((value) => HEADER_VALUE.test(value))) {
       return refused({ reason: "invalid", status: null, messageId: "", text: "a header is not printable ASCII" });
     }
     const body = exchange.body === undefined ? null : JSON.stringify(exchange.body);
-    const carried = { headers: { ...(body === null ? ours : oursWithBody), ...headers }, body };
+    const sent = { ...(body === null ? ours : oursWithBody), ...headers };
+    const carried = { headers: traceparent === undefined ? sent : { ...sent, traceparent }, body };
 
     try {
       const response: Reply = await http(url.value, { method, fetch: (request) => sendOver(request, carried) });
@@ -97,10 +103,14 @@ export function createSend(deps: ClientDeps): Send {
     const started = monotonic();
     const elapsed = () => monotonic() - started;
     const call: Call = { status: null, requestId: null, ms: 0 };
-    const verdict = await attempt(exchange, call, elapsed);
+    const { operation, traceparent } = exchange;
+    const span = { name: `infobip ${operation}`, traceparent, attributes: { "server.address": origin } };
+    const verdict = await (spans === undefined
+      ? attempt(exchange, call, elapsed)
+      : spans.around(span, (its) => attempt({ ...exchange, traceparent: its }, call, elapsed)));
     call.ms = Math.round(elapsed());
     const outcome = { ...verdict, call };
-    onCall?.(exchange.operation, outcome);
+    onCall?.(operation, outcome);
     return outcome;
   };
 }

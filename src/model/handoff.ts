@@ -30,6 +30,8 @@ const decisionSchema = z.object({
    * waits.
    */
   texts: z.enum(["return", "send"]).default("return"),
+  /** Trace of the request that opened it, sent with each of its calls and callbacks; absent: it had none. */
+  traceparent: z.string().optional(),
   /** True: its first text could not be posted while an answer was still to be given, so the answer carries it. */
   isUnposted: z.boolean().optional(),
   noAgent: z

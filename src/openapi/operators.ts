@@ -2,8 +2,9 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { flowSchema } from "../escalation/flow.ts";
-import { auditFilterSchema, auditViewSchema } from "../http/audit.ts";
-import { endSchema, handoffFilterSchema, pageSchema, rebuildSchema } from "../http/operators.ts";
+import { auditFilterSchema, auditViewSchema } from "../http/operators/audit-routes.ts";
+import { endSchema, handoffFilterSchema, pageSchema, rebuildSchema } from "../http/operators/operator-routes.ts";
+import { retriedViewSchema, retryFilterSchema } from "../http/operators/retry-routes.ts";
 import { beginTailSchema, lookSchema, tailPageViewSchema, tailViewSchema } from "../http/tail/tail-routes.ts";
 import { handoffListViewSchema, ledgerViewSchema } from "../http/views/handoff-view.ts";
 import { erasedViewSchema, exportViewSchema } from "../http/views/session-view.ts";
@@ -33,6 +34,15 @@ export const operatorPaths: ZodOpenApiPathsObject = {
       requestParams: { query: handoffFilterSchema },
       answers: { 200: answer("A page of them.", handoffListViewSchema) },
       problems: [...looking, "invalid-event"],
+    }),
+  },
+  "/v1/handoffs/retry": {
+    post: operation("retryHandoffs", {
+      ...ofOperators,
+      summary: "Carry on with all parked handoffs that a filter matches",
+      requestParams: { query: retryFilterSchema },
+      answers: { 200: answer("How many go on, and which do not.", retriedViewSchema) },
+      problems: [...looking, "read-only", "invalid-event"],
     }),
   },
   "/v1/handoffs/{id}": {

@@ -9,7 +9,7 @@ import {
 } from "../events/event.ts";
 import type { Source } from "../events/source.ts";
 import { answerSchema } from "../handoff/use-cases/event-answer.ts";
-import { auditViewSchema } from "../http/audit.ts";
+import { auditViewSchema } from "../http/operators/audit-routes.ts";
 import { eventProblemViewSchema, problemViewSchema } from "../http/problem.ts";
 import { attemptViewSchema, handoffViewSchema, ledgerViewSchema } from "../http/views/handoff-view.ts";
 import { erasedViewSchema, exportViewSchema, sessionViewSchema } from "../http/views/session-view.ts";

@@ -234,6 +234,11 @@ describe("with a running service", () => {
     expect((await run(["handoffs", "show", id], env)).output).toMatch(/state\s+parked\nbecause\s+the platform refused/);
     expect((await run(["handoffs", "cancel", id], env)).output).toMatch(/state\s+cancelled/);
     expect(await run(["handoffs", "retry", id], env)).toEqual({ code: 1, output: expect.stringMatching(/409/) });
+    expect(await run(["handoffs", "retry"], env)).toEqual({ code: 2, output: expect.stringContaining("--all") });
+    expect(await run(["handoffs", "retry", "--all", "--bot", "shop-assistant"], env)).toEqual({
+      code: 0,
+      output: expect.stringContaining("No parked handoff is like that."),
+    });
   });
 
   it("makes the platform's calls by hand", async () => {

@@ -41,6 +41,7 @@ describe("defineFlow", () => {
       },
       alertAfterSeconds: 300,
       texts: "return",
+      transcript: "session",
       handBack: { when: "solved", removeTags: [], graceSeconds: 0 },
       confidentFrom: 0.5,
       whenCustomerLeaves: "keep",

@@ -57,7 +57,7 @@ function checkOwnWords({ handoff }: Ledger, rest: Rest, violate: (violation: Vio
 function checkShown(
   said: readonly Said[],
   shown: readonly { words: string; note: number }[],
-  isMade: boolean,
+  { isMade, hasTwoClocks }: { isMade: boolean; hasTwoClocks: boolean },
   fail: (what: string) => void,
 ): void {
   for (const { words } of said) {
@@ -74,7 +74,7 @@ function checkShown(
     if (earlier === undefined) continue;
     const isByTime = earlier.at < later.at || (earlier.at === later.at && earlier.place < later.place);
     // A late event may be older than words that were sent already.
-    const isByArrival = earlier.note < later.note && earlier.place < later.place;
+    const isByArrival = earlier.place < later.place && (earlier.note < later.note || hasTwoClocks);
     if (!isByTime && !isByArrival) fail(`${later.words} is shown after ${earlier.words}, and was said before`);
   }
 }
@@ -99,7 +99,7 @@ export function checkWords(rest: Rest, ledgers: readonly Ledger[], violate: (vio
     const isMade = steps.some(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
     const followers = rest.record.read((tables) => tables.sessions.followersOf(handoff.id));
     for (const sessionId of [handoff.sessionId, ...followers.map(({ id }) => id)]) {
-      checkShown(saidIn(ledger, sessionId, rest), shown, isMade, fail);
+      checkShown(saidIn(ledger, sessionId, rest), shown, { isMade, hasTwoClocks: rest.hasTwoClocks }, fail);
     }
   }
 }

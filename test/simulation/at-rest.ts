@@ -31,6 +31,8 @@ export interface Rest {
   statusAt: ReadonlyMap<string, number>;
   /** True if a handoff was forgotten with its session. */
   isForgotten: (token: string) => boolean;
+  /** True: the service's clock was set, so what it dated before stands for a later time than what it dated since. */
+  hasTwoClocks: boolean;
   now: number;
 }
 
@@ -204,12 +206,14 @@ export function checkRest(rest: Rest, violate: (violation: Violation) => void): 
         );
       if (args.kind === "tag" && !isTakenOff && !isLate && !own.tags.includes(args.tag))
         fail(13, `${name} is done and the tag is not on`);
-      // Metadata of an earlier round may arrive late.
-      const isOfChat = ledgers.some(
-        ({ handoff: it }) =>
-          it.token === own.metadata?.baton_handoff &&
-          (it.sessionId === sessionId || (it.bot !== handoff.bot && it.conversationId === own.id)),
-      );
+      // Metadata of an earlier round may arrive late, also if that round was forgotten since.
+      const isOfChat =
+        rest.isForgotten(String(own.metadata?.baton_handoff)) ||
+        ledgers.some(
+          ({ handoff: it }) =>
+            it.token === own.metadata?.baton_handoff &&
+            (it.sessionId === sessionId || (it.bot !== handoff.bot && it.conversationId === own.id)),
+        );
       if (args.kind === "metadata" && !isOfChat) fail(13, "has no metadata");
       if (args.kind !== "note") continue;
       // A delivered note loses its words at the first end of its handoff, and keeps its last line.

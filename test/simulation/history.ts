@@ -26,7 +26,8 @@ const FOLLOWS: Readonly<Record<Handoff["state"], readonly Handoff["state"][]>> =
   assigned: ["routed", "returned"],
   // A person may reopen a solved conversation, or take one that the bot was given.
   returned: ["assigned", "routed"],
-  parked: ["pending", "assigned", "cancelled"],
+  // One push may tell that a person took it and that they closed it.
+  parked: ["pending", "assigned", "returned", "cancelled"],
   cancelled: [],
 };
 

@@ -243,6 +243,7 @@ export async function simulate(
         pushLine,
         statusAt,
         isForgotten: forgetting.isForgotten,
+        hasTwoClocks,
         now: clock.now(),
       },
       violate,

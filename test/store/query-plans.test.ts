@@ -215,6 +215,8 @@ describe("what is asked of the record", () => {
       t.overview.recent(1);
       t.overview.assignedAt("01A");
       t.overview.newestErrors(["01A"]);
+      t.sessions.after(0, 10);
+      t.events.emptyWords(1, 1);
       t.alerts.all();
       t.alerts.parked(10);
       t.alerts.late(10);
@@ -226,6 +228,7 @@ describe("what is asked of the record", () => {
       t.alerts.remove("a1");
       t.events.ofRound(1, { epoch: 1, from: 0, until: 9 }, 100);
       t.handoffs.failuresOf("01A");
+      t.handoffs.traceparentOf("01A");
       t.events.newestAt();
       t.events.newestOfSession(1, { events: 9, bytes: 9 });
       t.events.wordsOfNewcomers({ id: "01A", sessionId: 1, epoch: 1 }, 0, 9, 9);

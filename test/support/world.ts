@@ -37,6 +37,7 @@ interface WorldOptions {
   startAt?: number;
   /** Network and secrets of callbacks; absent: they stay in the outbox. */
   callbacks?: ServiceDeps["callbacks"];
+  spans?: ServiceDeps["spans"];
   /** Default: none, as on Workers. */
   alerts?: ServiceDeps["alerts"];
   /** True: it is an alert if no account pushes. */
@@ -153,6 +154,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     openExposition: async (deps) => (await import("../../src/metrics/exposition.ts")).createExposition(deps),
     settings,
     ...(options.retentionMs !== undefined && { retentionMs: options.retentionMs }),
+    spans: options.spans,
     ...(options.sources && { sources: options.sources }),
     ...(options.callbacks && { callbacks: options.callbacks }),
     alerts: options.alerts,

@@ -1,22 +1,29 @@
 import { z } from "zod";
+import { retriedViewSchema } from "../../http/operators/retry-routes.ts";
 import { handoffListViewSchema, type LedgerView, ledgerViewSchema } from "../../http/views/handoff-view.ts";
 import { ask, type ServiceOptions } from "../support/operator.ts";
 import { bad, Failure, faint, printFields, printJson, printTable } from "../support/print.ts";
 
-interface ListOptions extends ServiceOptions {
-  state?: string;
+interface FilterOptions extends ServiceOptions {
   bot?: string;
   flow?: string;
+  reason?: string;
+  tag?: string;
+}
+interface ListOptions extends FilterOptions {
+  state?: string;
   late?: boolean;
   limit: string;
 }
 
+const queryOf = (given: Readonly<Record<string, string | undefined>>): URLSearchParams =>
+  new URLSearchParams(Object.entries(given).filter((it): it is [string, string] => Boolean(it[1])));
+
 const short = (time: string): string => time.slice(0, 19).replace("T", " ");
 
-export async function listHandoffs({ state, bot, flow, late, limit, ...options }: ListOptions): Promise<void> {
-  const given = { state, bot, flow, limit, late: late ? "true" : undefined };
-  const filter: [string, string | undefined][] = Object.entries(given);
-  const query = new URLSearchParams(filter.filter((it): it is [string, string] => Boolean(it[1])));
+export async function listHandoffs(given: ListOptions): Promise<void> {
+  const { state, bot, flow, reason, tag, late, limit, ...options } = given;
+  const query = queryOf({ state, bot, flow, reason, tag, limit, late: late ? "true" : undefined });
   const body = await ask(`/v1/handoffs?${query}`, options);
   if (options.json) return printJson(body);
   const { handoffs, next } = handoffListViewSchema.parse(body);
@@ -89,8 +96,35 @@ const act = async (id: string, what: "retry" | "cancel", options: ServiceOptions
   else print(ledgerViewSchema.parse(body));
 };
 
-/** Resumes a parked handoff from its first unfinished step. */
-export const retryHandoff = (id: string, options: ServiceOptions): Promise<void> => act(id, "retry", options);
+async function retryAll({ bot, flow, reason, tag, ...options }: FilterOptions): Promise<void> {
+  const query = queryOf({ bot, flow, reason, tag });
+  const body = await ask(`/v1/handoffs/retry?${query}`, options, { method: "POST" });
+  const { retried, failed, more } = retriedViewSchema.parse(body);
+  if (options.json) printJson(body);
+  else {
+    console.log(retried === 0 && failed.length === 0 ? "No parked handoff is like that." : `${retried} go on.`);
+    if (failed.length > 0)
+      printTable(
+        ["not retried", "state", "because"],
+        failed.map(({ id, state, detail }) => [id, state, detail]),
+      );
+    if (more) console.log("There are more: the same command again goes on with them.");
+  }
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+/** Resumes a parked handoff from its first unfinished step, or all that the options match. */
+export async function retryHandoff(
+  id: string | undefined,
+  { all, ...options }: FilterOptions & { all?: boolean },
+): Promise<void> {
+  const isFiltered = [options.bot, options.flow, options.reason, options.tag].some((it) => it !== undefined);
+  if (all === true ? id !== undefined : id === undefined || isFiltered) {
+    throw new Failure("Give the id of one handoff, or --all with --bot, --flow, --reason or --tag.", 2);
+  }
+  if (id === undefined) return retryAll(options);
+  return act(id, "retry", options);
+}
 
 /** Sends nothing more for a handoff, and gives the bot its customer back. */
 export const cancelHandoff = (id: string, options: ServiceOptions): Promise<void> => act(id, "cancel", options);

@@ -1,6 +1,10 @@
 /** The list of handoffs, and acts on all of a search. */
 import type { Hono } from "hono";
 import { html } from "hono/html";
+import { z } from "zod";
+import { findParked, MOST_RETRIED } from "../../handoff/retry-all.ts";
+import { AGES, ages, describeSearch, findHandoffs, type Search, stateChoices } from "../../handoff/search-handoffs.ts";
+import { retriedViewSchema } from "../../http/operators/retry-routes.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import type { AttemptError } from "../../store/tables/overview.ts";
 import { performAct } from "../acts.ts";
@@ -8,19 +12,27 @@ import type { ConsoleContext, ConsoleDeps, ConsoleEnv } from "../environment.ts"
 import type { Live } from "../live.ts";
 import { consolePage, type Html, sendPage } from "../page.ts";
 import { addressOf, notice, select, stateBadge, table } from "../parts.ts";
-import { AGES, describeSearch, findHandoffs, type Search, searchSchema, stateChoices } from "../search.ts";
 import { counted, dayTime, duration, fromNow, number } from "../words.ts";
 
 const SECTION = "/console/handoffs";
 const PAGE = 50;
-/** Handoffs that go on with one press. */
-const MOST_AT_ONCE = 500;
-const AT_ONCE = 8;
 /** Handoffs that a preview shows, or a result names. */
 const SHOWN = 20;
 
+const given = z.string().trim().min(1).max(200).optional().catch(undefined);
+/** A search in an address: a part that cannot be read is left out. */
+const searchSchema = z.object({
+  state: z.enum(stateChoices).optional().catch(undefined),
+  ...{ bot: given, flow: given, reason: given, tag: given, before: given },
+  late: z.stringbool().optional().catch(undefined),
+  age: z.enum(ages).optional().catch(undefined),
+});
+
 const readSearch = (c: ConsoleContext): Search => searchSchema.parse(c.req.query());
-const queryOf = ({ before: _, ...search }: Search): Record<string, string | undefined> => search;
+const queryOf = ({ before: _, late, ...search }: Search): Record<string, string | undefined> => ({
+  ...search,
+  late: late ? "true" : undefined,
+});
 
 const textField = (name: string, label: string, value: string | undefined, size = 14): Html =>
   html`<div><label for="${name}">${label}</label><input id="${name}" name="${name}" size="${size}" value="${value ?? ""}"></div>`;
@@ -40,7 +52,7 @@ ${select(
     ["", "any"],
     ["true", "late only"],
   ],
-  search.late,
+  search.late ? "true" : undefined,
 )}
 <div><button class="first" type="submit">Filter</button> <a class="button" href="${SECTION}">Clear</a></div>
 </form>
@@ -78,31 +90,6 @@ async function listOf(deps: ConsoleDeps, handoffs: readonly Handoff[], caption: 
   return table(caption, COLUMNS, rows);
 }
 
-/** All that a search finds, as far as one press goes. */
-async function findAll({ core, now }: ConsoleDeps, search: Search): Promise<{ handoffs: Handoff[]; isWhole: boolean }> {
-  const handoffs: Handoff[] = [];
-  for (let before: string | undefined; handoffs.length < MOST_AT_ONCE; ) {
-    const found = await findHandoffs(core, { ...search, before }, MOST_AT_ONCE - handoffs.length, now());
-    handoffs.push(...found.handoffs);
-    if (found.next === null) return { handoffs, isWhole: true };
-    before = found.next;
-  }
-  return { handoffs, isWhole: false };
-}
-
-async function retryAll(deps: ConsoleDeps, c: ConsoleContext, handoffs: readonly Handoff[]) {
-  const failed: { handoff: Handoff; why: string }[] = [];
-  const waiting = [...handoffs];
-  const work = async (): Promise<void> => {
-    for (let handoff = waiting.shift(); handoff !== undefined; handoff = waiting.shift()) {
-      const result = await performAct(deps, c, "POST", `/handoffs/${encodeURIComponent(handoff.id)}/retry`);
-      if (!result.ok) failed.push({ handoff, why: result.why });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return { done: handoffs.length - failed.length, failed };
-}
-
 export function registerHandoffs(app: Hono<ConsoleEnv>, deps: ConsoleDeps, live: Live): void {
   const { core, flows, now } = deps;
   const bots = [...flows.keys()];
@@ -127,7 +114,7 @@ ${next === null ? "" : html`<a href="${addressOf(SECTION, { ...queryOf(search), 
 
   app.get(`${SECTION}/retry`, async (c) => {
     const search: Search = { ...readSearch(c), state: "parked" };
-    const { handoffs, isWhole } = await findAll(deps, search);
+    const { handoffs, isWhole } = await findParked(core, search, MOST_RETRIED, now());
     const some = handoffs.slice(0, SHOWN);
     const content = html`<h1>Retry ${isWhole ? counted(handoffs.length, "handoff") : `the newest ${number(handoffs.length)} handoffs`}</h1>
 <p>${describeSearch(search)}</p>
@@ -145,9 +132,18 @@ ${
 
   app.post(`${SECTION}/retry`, async (c) => {
     const search: Search = { ...readSearch(c), state: "parked" };
-    const { handoffs, isWhole } = await findAll(deps, search);
-    const { done, failed } = await retryAll(deps, c, handoffs);
-    const left = isWhole ? "" : " More are parked: retry again.";
+    const result = await performAct(deps, c, "POST", addressOf("/handoffs/retry", queryOf(search)));
+    if (!result.ok) {
+      const content = html`<h1>Nothing was retried</h1>${notice(result.why, "bad")}
+<p><a href="${addressOf(SECTION, queryOf(search))}">Back to the list</a></p>`;
+      return sendPage(
+        c,
+        consolePage(c, live.kind(), { title: "Not retried", section: SECTION, content, isLive: false }),
+        409,
+      );
+    }
+    const { retried: done, failed, more } = retriedViewSchema.parse(await result.response.json());
+    const left = more ? " More are parked: retry again." : "";
     const content = html`<h1>${counted(done, "handoff")} ${done === 1 ? "goes" : "go"} on</h1>
 ${failed.length === 0 ? notice(`All that were found go on.${left}`, "good") : notice(`${counted(failed.length, "handoff")} did not go on.${left}`, "bad")}
 ${
@@ -155,9 +151,9 @@ ${
     ? ""
     : table(
         "Not retried",
-        ["Session", "Why"],
-        failed.slice(0, SHOWN).map(({ handoff, why }) => ({
-          cells: [html`<a href="${SECTION}/${handoff.id}" class="id">${handoff.session}</a>`, why],
+        ["Handoff", "Why"],
+        failed.slice(0, SHOWN).map(({ id, detail }) => ({
+          cells: [html`<a href="${SECTION}/${id}" class="id">${id}</a>`, detail],
         })),
       )
 }

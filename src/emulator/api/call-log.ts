@@ -16,6 +16,8 @@ export interface RecordedCall {
   method: string;
   /** Includes the query. */
   path: string;
+  /** The header of that name, if there was one. */
+  traceparent?: string;
   /** Parsed JSON; the text itself if it is not JSON; null if there was none. */
   body: unknown;
   /** Null: the connection broke instead. */

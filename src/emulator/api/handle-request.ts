@@ -66,6 +66,7 @@ export function createExchange({ now, sleep, random, store, settings, faults, ca
     const text = await readText(request, settings.maxBodyBytes);
     const body: Body = { text, json: text === null ? undefined : parseJson(text) };
     const url = new URL(request.url);
+    const traceparent = request.headers.get("traceparent");
 
     const record = (answer: Answer | null, effect: boolean) =>
       calls.record(
@@ -75,6 +76,7 @@ export function createExchange({ now, sleep, random, store, settings, faults, ca
           operation,
           method: request.method,
           path: url.pathname + url.search,
+          ...(traceparent !== null && { traceparent }),
           body: body.json ?? (text === "" ? null : text),
           status: answer?.status ?? null,
           answer: answer?.shown ?? null,

@@ -1,9 +1,11 @@
 /** Forgets everything that nobody can ask for any more, in short commits with pauses, so that no other commit waits long. */
+import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
 import { createSteadyClock } from "../../steady-clock.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
 import { AHEAD_AT_MOST_MS } from "../../store/tables/retention.ts";
 import { KNOWN_MS } from "../use-cases/known-delivery.ts";
+import { createForgetWords } from "./forget-words.ts";
 
 /** Default: as long as Baton recognises an event. */
 export const RETENTION_MS = KNOWN_MS;
@@ -15,6 +17,7 @@ const PAUSE_SHARE = 4;
 
 export interface PruningDeps {
   record: Pick<SessionRecord, "commit">;
+  flows: Flows;
   /** A bot's account; null: no flow has the bot. */
   accountOf: (bot: string) => string | null;
   /** Time for which a session is kept after its last event, and a handoff after its end. */
@@ -30,6 +33,7 @@ export interface PruningDeps {
 export function createPruning(deps: PruningDeps) {
   const { record, accountOf, retentionMs, keepsSessions, now, setTimer, isStopping, log } = deps;
   const steady = createSteadyClock(now);
+  const forgetWords = createForgetWords({ flows: deps.flows, now, steady });
   let isPruning = false;
   const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimer(resolve, ms));
 
@@ -72,9 +76,12 @@ export function createPruning(deps: PruningDeps) {
         await record.commit((tables) => tables.retention.setRight(now(), AT_ONCE));
         for (let turn = 0, isDone = false; !isDone && !isStopping(); turn += 1) {
           const begun = steady();
-          const gone = await record.commit((tables) => pruneSome(tables, turn));
+          const gone = await record.commit((tables) => ({
+            ...pruneSome(tables, turn),
+            isForgotten: forgetWords(tables),
+          }));
           sessions += gone.sessions;
-          isDone = gone.isDone;
+          isDone = gone.isDone && gone.isForgotten;
           if (!isDone) await pause(Math.max(SHORTEST_PAUSE_MS, PAUSE_SHARE * (steady() - begun)));
         }
       } finally {

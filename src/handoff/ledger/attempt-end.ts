@@ -2,6 +2,7 @@
 import type { Log } from "../../log.ts";
 import type { Meter } from "../../metrics/meter.ts";
 import type { Attempt, Handoff, Ledger } from "../../model/handoff.ts";
+import { traceFieldOf } from "../../trace/traceparent.ts";
 import { rulesOf } from "../steps/step-table.ts";
 import type { Run, StepOutcome } from "./step-attempt.ts";
 
@@ -43,7 +44,7 @@ export function attemptOf({ run: { step }, outcome, at }: Ended): Attempt {
 
 export function reportEnd(to: { log: Log; meter: Meter }, handoff: Handoff, run: Run, outcome: StepOutcome): void {
   const { log, meter } = to;
-  const { id, bot, account } = handoff;
+  const { id, bot, account, decision } = handoff;
   const { kind } = run.step.arguments;
   const { outcome: ended, code } = endOf(outcome);
   const labels = { account, kind, outcome: ended ?? "unknown" };
@@ -51,7 +52,11 @@ export function reportEnd(to: { log: Log; meter: Meter }, handoff: Handoff, run:
   if (run.mayHaveHappened) meter.count("reconciliations", labels);
   const status = callOf(outcome)?.status ?? null;
   const fields = { handoff: id, bot, account, step: kind, outcome: ended ?? "unknown" };
-  const detail = { ...(code !== null && { reason: code }), ...(status !== null && { status }) };
+  const detail = {
+    ...traceFieldOf(decision.traceparent),
+    ...(code !== null && { reason: code }),
+    ...(status !== null && { status }),
+  };
   if (ended === "ok") log.debug({ ...fields, ...detail }, "step done");
   else log.warn({ ...fields, ...detail }, "step not done");
 }

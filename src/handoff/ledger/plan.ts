@@ -28,6 +28,8 @@ export interface Planned {
   leftOut?: string | null;
   /** Next opening; not later than `now`: it is open. */
   opensAt: number;
+  /** Trace of the request. */
+  traceparent?: string | undefined;
   now: number;
 }
 
@@ -97,7 +99,7 @@ function plannedStep(position: number, name: string, args: StepArguments, now: n
 
 /** Turns the decision into a ledger: every effect on the platform, in the order of their dependencies. */
 export function plan(planned: Planned): Ledger {
-  const { id, flow, subject, escalation, continues, reopen, leftOut = null, opensAt, now } = planned;
+  const { id, flow, subject, escalation, continues, reopen, leftOut = null, opensAt, traceparent, now } = planned;
   const token = `ho-${id}`;
   const view = { ...subject, reason: escalation.reason };
   const absence = absenceOf(flow, escalation.rule);
@@ -153,6 +155,7 @@ export function plan(planned: Planned): Ledger {
         leftOut: { ...escalation.leftOut, ...(leftOut !== null && { conversationId: leftOut }) },
         ...policyOf(flow, absence, view, opensAt > now),
         opensAt: opensAt > now ? opensAt : null,
+        ...(traceparent !== undefined && { traceparent }),
       },
       routedBy: flow.routedBy,
       keepQueue: flow.conversation.keepQueue,

@@ -19,9 +19,14 @@ import type { Account } from "../steps/step-context.ts";
 import { runStep } from "../steps/step-table.ts";
 import type { TakeTurn, Turn } from "./turn.ts";
 
+interface DrivenAccount extends Account {
+  client: Account["client"] & { within: (traceparent: string) => Account["client"] };
+  gate: Gate;
+}
+
 export interface DriveDeps {
   record: SessionRecord;
-  accounts: ReadonlyMap<string, Account & { gate: Gate }>;
+  accounts: ReadonlyMap<string, DrivenAccount>;
   takeTurn: TakeTurn;
   /** A callback may be due. */
   changed: () => void;
@@ -51,7 +56,7 @@ const NONE: Pass = { kind: "go", atMost: 0, isTrial: false };
 /** A handoff in work. */
 interface Work {
   id: string;
-  account: (Account & { gate: Gate }) | undefined;
+  account: DrivenAccount | undefined;
   /** Number of attempts on their way. */
   underWay: number;
   /** Results that are not written yet. */
@@ -147,7 +152,9 @@ export function createDrive(deps: DriveDeps) {
     try {
       if (!isHeld(id, run.step)) return null;
       if (account === undefined) throw new Error(`account '${name}' is not configured`);
-      return await runStep({ account, ledger, run, isHeld: () => isHeld(id, run.step), now, settings, log });
+      const { traceparent } = ledger.handoff.decision;
+      const traced = traceparent === undefined ? account : { ...account, client: account.client.within(traceparent) };
+      return await runStep({ account: traced, ledger, run, isHeld: () => isHeld(id, run.step), now, settings, log });
     } catch (err) {
       // A bug of ours, an unreadable record, or no account: the request may or may not have been sent.
       log.error({ handoff: id, account: name, err }, "a step failed unexpectedly");

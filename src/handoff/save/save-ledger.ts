@@ -109,7 +109,13 @@ export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, 
   if (!isMoved && notice === null && kept.isWaiting !== true) return false;
   const own = tables.sessions.byId(handoff.sessionId);
   if (own === null) return false;
+  const isForgetting =
+    isOver(handoff) && !isOver(before.handoff) && kept.flows.get(handoff.bot)?.transcript === "handoff";
   for (const session of [own, ...tables.sessions.followersOf(handoff.id)]) {
+    if (isForgetting) {
+      const epoch = session.id === own.id ? handoff.epoch : session.followsEpoch;
+      if (epoch !== null) tables.events.emptyWords(session.id, epoch);
+    }
     if (!isMoved && notice === null) break;
     const next = isMoved ? moved(session, before.handoff, after, at) : session;
     if (next !== session || notice !== null) tables.sessions.save(notice === null ? next : { ...next, notice }, at);

@@ -27,6 +27,8 @@ interface Opening {
   escalation: Escalation;
   /** The conversation that the event named. `isLeftOut`: it may not have it. */
   asked: { conversationId: string | undefined; isLeftOut: boolean };
+  /** Trace of the request. */
+  traceparent: string | undefined;
   at: number;
 }
 
@@ -38,7 +40,7 @@ interface Opened {
 export function openHandoff(
   tables: Tables,
   { flows, takePlace, newId, opensAt }: OpenHandoffDeps,
-  { flow, session, subject, escalation, asked, at }: Opening,
+  { flow, session, subject, escalation, asked, traceparent, at }: Opening,
 ): Opened {
   takePlace(tables, { account: flow.account, bot: subject.bot });
   const wanted = conversationFor(tables, flows, flow, session, subject.conversationId, at);
@@ -57,6 +59,7 @@ export function openHandoff(
     reopen,
     leftOut: isLeftOut ? (asked.conversationId ?? null) : null,
     opensAt: opensAt(flow, at),
+    traceparent,
     now: at,
   });
   if (adopt !== null) leaveTo(tables, flow.account, adopt);

@@ -6,6 +6,7 @@ import type { Handoff, HandoffState, Ledger } from "../../model/handoff.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
+import { traceFieldOf } from "../../trace/traceparent.ts";
 import { isOpen } from "../ledger/conversation/shared-handoff.ts";
 import { newStep, nextPosition } from "../ledger/step-edits.ts";
 import { follow } from "../ledger/transitions/apply-policy.ts";
@@ -115,8 +116,8 @@ export function createOperate({ record, flows, now, settings, start, allow, log,
       return ok(ledger);
     });
     if (!result.ok) return result;
-    const { bot, account, state } = result.value.handoff;
-    log.info({ handoff: id, bot, account, state }, said);
+    const { bot, account, state, decision } = result.value.handoff;
+    log.info({ handoff: id, bot, account, state, ...traceFieldOf(decision.traceparent) }, said);
     if (was !== null) countChange(meter, was, result.value.handoff);
     if (state === "pending") allow({ id, bot, account });
     start({ id, bot, account });

@@ -86,7 +86,7 @@ export function createReceive(deps: ReceiveDeps) {
     flow: Flow,
     bot: string,
     source: string,
-    { event: given, hasOwnId, leftOut, comesTo, unheard }: Reported,
+    { event: given, hasOwnId, leftOut, comesTo, unheard, traceparent }: Reported,
     idOf: () => string,
   ): Taken {
     const at = now();
@@ -112,6 +112,9 @@ export function createReceive(deps: ReceiveDeps) {
       newRoundAfterMs: flow.newRoundAfter * 1_000,
       now: at,
     });
+    // Nobody handed the round before over, or its handoff is over.
+    if (found !== null && begun.epoch > found.epoch && flow.transcript === "handoff")
+      tables.events.emptyWords(found.id, found.epoch);
     const named = conversationOfEvent(tables, flows, flow, begun, given, {
       hasOpenHandoff: open !== null,
       comesTo,
@@ -155,6 +158,7 @@ export function createReceive(deps: ReceiveDeps) {
             {
               ...{ flow, session, subject: { ...subject, facts }, escalation, at },
               asked: { conversationId: given.conversationId, isLeftOut: named.isLeftOut },
+              traceparent,
             },
           );
     const further = { sessionId: session.id, escalation, event: stored, at };

@@ -8,6 +8,7 @@ import type { Env } from "../answer.ts";
 import type { AppDeps } from "../app-deps.ts";
 import { ANY } from "../methods.ts";
 import { type Problem, problem } from "../problem.ts";
+import { createAudited } from "./audited.ts";
 import { hintOf } from "./credentials-hint.ts";
 import { createRecogniseOperator } from "./recognise-operator.ts";
 import { peerOf } from "./refusals.ts";
@@ -48,7 +49,8 @@ function partsOf(route: string, path: string): Readonly<Record<string, string>> 
 const ownId = (id: string | undefined): string | null => (id !== undefined && OWN_ID.test(id) ? id : null);
 
 export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandler<Env> {
-  const { core, audit, log } = deps;
+  const { core } = deps;
+  const audited = createAudited(deps);
   const recognise = createRecogniseOperator(deps.operators);
 
   /** A session's id may be personal, and must be gone after an erasure: its bot and its last handoff stand for it. */
@@ -71,23 +73,13 @@ export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandle
   }
 
   async function perform(c: Context<Env>, operator: Operator, act: string, route: string, next: () => Promise<void>) {
-    const requestId = c.get("requestId");
+    let refused: Response | undefined;
     const subject = await subjectOf(route, c.req.path);
-    const seq = await audit.begin({ at: deps.now(), operator: operator.name, act, requestId, ...subject });
-    if (operator.mayAct) await next();
-    const refused = operator.mayAct ? undefined : problem(c, { kind: "read-only" });
-    const outcome = c.get("problemKind") ?? "done";
-    const { bot, handoffId, callbackId } = subject;
-    const about = {
-      ...(bot !== null && { bot }),
-      ...(handoffId !== null && { handoff: handoffId }),
-      ...(callbackId !== null && { callback: callbackId }),
-    };
-    log.info({ operator: operator.name, act, ...about, outcome, requestId }, "an operator acted");
-    // The action is done, so the answer says so.
-    await audit
-      .end(seq, outcome)
-      .catch((err: unknown) => log.error({ requestId, err }, "an act's outcome is not kept"));
+    await audited(c, { operator: operator.name, act, ...subject }, async () => {
+      if (operator.mayAct) await next();
+      else refused = problem(c, { kind: "read-only" });
+      return c.get("problemKind") ?? "done";
+    });
     return refused;
   }
 
@@ -97,6 +89,7 @@ export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandle
     if (route === undefined) return next();
     const operator = recognise(c.req.header("authorization"));
     if (operator === null) return problem(c, refuse(c));
+    c.set("operator", operator);
     const act = actOf(c.req.method, route);
     return act === null ? next() : perform(c, operator, act, route, next);
   };

@@ -40,6 +40,10 @@ export function createSessionTable(db: Database) {
     /** Sessions that follow a handoff, or followed it and have not begun a new round since. */
     followersOf: (handoffId: string): Session[] => db.all(FOLLOWERS, handoffId).map(toSession),
 
+    /** Sessions behind this id, in the order of their ids. */
+    after: (id: number, limit: number): Session[] =>
+      db.all(`SELECT ${COLUMNS} FROM sessions WHERE id > ? ORDER BY id LIMIT ?`, id, limit).map(toSession),
+
     byId: (id: number): Session | null => one(db.first(BY_ID, id)),
 
     /** Creates a session: the bot has the customer, and nothing is known. */

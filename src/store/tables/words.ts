@@ -31,6 +31,17 @@ const COUNT = `SELECT count(*) AS total, coalesce(max(seq), 0) AS last ${OF_ROUN
 const FOLLOWERS = `SELECT id AS sessionId, follows_epoch AS epoch, (SELECT seq FROM events AS e
     WHERE e.session_id = s.id AND e.epoch = s.follows_epoch AND e.handoff_id = s.follows ORDER BY seq LIMIT 1) AS cameAt
   FROM sessions AS s WHERE follows = ?`;
+/** Each takes a session and a round. The rest of an event stays: its type, its times, and the bot's data. */
+const WORDLESS = [
+  [
+    "source <> 'conversations'",
+    "json_remove(json_replace(body, '$.text', '', '$.error', ''), '$.transcript', '$.reason', '$.summary')",
+  ],
+  ["source = 'conversations'", "json_remove(body, '$.text', '$.url')"],
+].map(
+  ([which, bare]) => `UPDATE events SET body = ${bare}
+  WHERE session_id = ? AND coalesce(epoch, 0) <= ? AND ${which} AND body <> ${bare}`,
+);
 const countSchema = z.object({ total: z.number().int(), last: z.number().int() });
 
 /** One round of a session. */
@@ -58,6 +69,11 @@ export function createWordQueries(db: Database) {
   ];
 
   return {
+    /** Removes the words of a session's rounds until this one, and of the platform's pushes about it. */
+    emptyWords(sessionId: number, epoch: number): void {
+      for (const statement of WORDLESS) db.run(statement, sessionId, epoch);
+    },
+
     /** The newest words, oldest first, with their number and the last `seq`. */
     newestWords(place: Place, limit: number): { words: WordsOf[]; total: number; last: number } {
       const rounds = roundsOf(place);

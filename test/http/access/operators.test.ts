@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Operator } from "../../../src/config/operators.ts";
 import { createReadBody } from "../../../src/http/access/read-body.ts";
 import { createRefusals } from "../../../src/http/access/refusals.ts";
-import { operatorRoutes } from "../../../src/http/operators.ts";
+import { operatorRoutes } from "../../../src/http/operators/operator-routes.ts";
 import { KEEP_AUDIT_MS } from "../../../src/store/audit-log.ts";
 import { createRecordAuditLog } from "../../../src/store/record-audit-log.ts";
 import { createWorld, OPERATOR_TOKEN } from "../../support/world.ts";

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   type Attempt,
   attemptSchema,
@@ -26,6 +27,9 @@ const IN_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs AS one WHERE account = 
   AND (state NOT IN ('returned', 'cancelled') OR id = (SELECT max(id) FROM handoffs
     WHERE account = one.account AND conversation_id = one.conversation_id)) ORDER BY id DESC`;
 const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`;
+const TRACEPARENT_OF = `SELECT iif(json_valid(decision), json_extract(decision, '$.traceparent'), NULL) AS traceparent
+  FROM handoffs WHERE id = ?`;
+const traceRow = z.object({ traceparent: z.string().nullable() });
 const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
 const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? UNION ALL
   SELECT position, fence, next_at, NULL, NULL, NULL, NULL, NULL FROM steps WHERE handoff_id = ? AND state = 'sent'
@@ -98,6 +102,13 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
     /** The newest handoff that has or had this conversation, and every other open one in it; the newest first. */
     inConversation: (account: string, conversationId: string): Handoff[] =>
       db.all(IN_CONVERSATION, account, conversationId).map(known),
+
+    /** Trace that the handoff belongs to, also if the rest of it cannot be read. */
+    traceparentOf(id: string): string | null {
+      const kept = ledgers.get(id);
+      if (kept !== undefined) return kept.handoff.decision.traceparent ?? null;
+      return traceRow.parse(db.first(TRACEPARENT_OF, id) ?? { traceparent: null }).traceparent;
+    },
 
     newestId(): string | null {
       const row = db.first("SELECT id FROM handoffs ORDER BY id DESC LIMIT 1");

@@ -1,31 +1,28 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { Flow } from "../escalation/flow.ts";
-import { firstFound, sessionNamesOf } from "../events/reading/session-name.ts";
-import type { Operated, Resent } from "../handoff/api.ts";
-import { handoffStateSchema } from "../model/handoff.ts";
-import { createOperatorAccess } from "./access/operator-access.ts";
-import { type Env, json } from "./answer.ts";
-import type { AppDeps } from "./app-deps.ts";
-import { auditRoutes } from "./audit.ts";
-import { parseBody } from "./body.ts";
-import { decodeBody } from "./decode-body.ts";
-import { problem } from "./problem.ts";
-import { tailRoutes } from "./tail/tail-routes.ts";
-import { showHandoff, showLedger } from "./views/handoff-view.ts";
-import { showErased, showExport } from "./views/session-view.ts";
+import type { Flow } from "../../escalation/flow.ts";
+import { firstFound, sessionNamesOf } from "../../events/reading/session-name.ts";
+import type { Operated, Resent } from "../../handoff/api.ts";
+import { findHandoffs, stateChoices } from "../../handoff/search-handoffs.ts";
+import { createOperatorAccess } from "../access/operator-access.ts";
+import { type Env, json } from "../answer.ts";
+import type { AppDeps } from "../app-deps.ts";
+import { parseBody } from "../body.ts";
+import { decodeBody } from "../decode-body.ts";
+import { problem } from "../problem.ts";
+import { tailRoutes } from "../tail/tail-routes.ts";
+import { showHandoff, showLedger } from "../views/handoff-view.ts";
+import { showErased, showExport } from "../views/session-view.ts";
+import { auditRoutes } from "./audit-routes.ts";
+import { retryRoutes, searchFilterSchema } from "./retry-routes.ts";
 
 type OperatorsDeps = Pick<
   AppDeps,
   "core" | "flows" | "operators" | "tails" | "audit" | "now" | "log" | "refusals" | "readBody"
 >;
 
-export const handoffFilterSchema = z.object({
-  bot: z.string().optional(),
-  flow: z.string().optional(),
-  state: handoffStateSchema.optional(),
-  /** Only handoffs that should have reached an agent by now. */
-  late: z.stringbool().optional(),
+export const handoffFilterSchema = searchFilterSchema.extend({
+  state: z.enum(stateChoices).optional().describe("`waiting`: pending or routed."),
   before: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -68,11 +65,11 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
       const issues = query.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
       return problem(c, { kind: "invalid-event", issues });
     }
-    const { limit, late, ...filter } = query.data;
-    const handoffs = await core.handoffs({ ...filter, isLate: late }, limit);
-    const next = handoffs.length === limit ? (handoffs.at(-1)?.id ?? null) : null;
+    const { limit, ...search } = query.data;
+    const { handoffs, next } = await findHandoffs(core, search, limit, deps.now());
     return json(c, { handoffs: handoffs.map(showHandoff), next });
   });
+  app.route("/handoffs/retry", retryRoutes(deps));
   app.get("/handoffs/:id", async (c) => {
     const ledger = await core.handoff(c.req.param("id"));
     return ledger === null ? problem(c, { kind: "not-found" }) : json(c, showLedger(ledger));

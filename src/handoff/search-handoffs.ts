@@ -1,7 +1,6 @@
-/** Handoffs by what the address of a list says. What no index answers is looked for in a bounded part of the list. */
-import { z } from "zod";
-import type { Core } from "../handoff/api.ts";
+/** Finds handoffs by what the query of a list says. What no index answers is looked for in a bounded part of the list. */
 import { type Handoff, type HandoffState, handoffStateSchema } from "../model/handoff.ts";
+import type { Core } from "./api.ts";
 
 const MINUTE_MS = 60_000;
 export const AGES = {
@@ -15,21 +14,20 @@ type Age = keyof typeof AGES;
 
 /** `waiting`: pending or routed. */
 export const stateChoices = ["waiting", ...handoffStateSchema.options] as const;
-const given = z.string().trim().min(1).max(200).optional().catch(undefined);
-export const searchSchema = z.object({
-  state: z.enum(stateChoices).optional().catch(undefined),
-  bot: given,
-  flow: given,
-  reason: given,
-  tag: given,
-  late: z.literal("true").optional().catch(undefined),
-  age: z
-    .enum(Object.keys(AGES) as [Age, ...Age[]])
-    .optional()
-    .catch(undefined),
-  before: given,
-});
-export type Search = z.infer<typeof searchSchema>;
+export const ages = Object.keys(AGES) as [Age, ...Age[]];
+
+export interface Search {
+  state?: (typeof stateChoices)[number] | undefined;
+  bot?: string | undefined;
+  flow?: string | undefined;
+  reason?: string | undefined;
+  tag?: string | undefined;
+  /** True: only handoffs that should have reached an agent by now. */
+  late?: boolean | undefined;
+  age?: Age | undefined;
+  /** Cursor: the end of the page before. */
+  before?: string | undefined;
+}
 
 /** A search that one index leads. */
 type Part = Omit<Search, "state"> & { state: HandoffState | undefined };
@@ -120,7 +118,7 @@ export async function findHandoffs(
 /** Words of the search for people. */
 export function describeSearch({ state, bot, flow, reason, tag, late, age }: Search): string {
   const parts = [
-    late === undefined ? null : "late",
+    late ? "late" : null,
     state ?? null,
     bot === undefined ? null : `of bot ${bot}`,
     flow === undefined ? null : `of flow ${flow}`,

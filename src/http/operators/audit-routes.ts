@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { AuditEntry } from "../store/audit-log.ts";
-import { type Env, json } from "./answer.ts";
-import type { AppDeps } from "./app-deps.ts";
-import { problem } from "./problem.ts";
+import type { AuditEntry } from "../../store/audit-log.ts";
+import { type Env, json } from "../answer.ts";
+import type { AppDeps } from "../app-deps.ts";
+import { problem } from "../problem.ts";
 
 export const auditFilterSchema = z.object({
   operator: z.string().optional(),

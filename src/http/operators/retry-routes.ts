@@ -1,0 +1,89 @@
+/** Lets all parked handoffs of a search go on, with one request. */
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import type { Operated } from "../../handoff/api.ts";
+import { findParked, MOST_RETRIED, retryEach } from "../../handoff/retry-all.ts";
+import { ages } from "../../handoff/search-handoffs.ts";
+import { handoffStateSchema } from "../../model/handoff.ts";
+import { createAudited } from "../access/audited.ts";
+import { type Env, json } from "../answer.ts";
+import type { AppDeps } from "../app-deps.ts";
+import { explainProblem, type Problem, problem } from "../problem.ts";
+
+/** What a list of handoffs may be narrowed to, whatever their state. */
+export const searchFilterSchema = z.object({
+  bot: z.string().optional(),
+  flow: z.string().optional(),
+  reason: z.string().optional(),
+  tag: z.string().optional().describe("A tag that the handoff puts on its conversation."),
+  late: z.stringbool().optional().describe("True: only those that should have reached an agent by now."),
+  age: z.enum(ages).optional(),
+});
+
+export const retryFilterSchema = searchFilterSchema.extend({
+  state: z.literal("parked").default("parked").describe("Only parked handoffs wait for a person to let them go on."),
+  limit: z.coerce.number().int().min(1).max(MOST_RETRIED).default(MOST_RETRIED),
+});
+
+export const retriedViewSchema = z.object({
+  retried: z.number().int().describe("How many go on."),
+  failed: z
+    .array(
+      z.object({
+        id: z.string(),
+        state: handoffStateSchema.nullable().describe("Its state now; null: it could not be asked, or is gone."),
+        detail: z.string(),
+      }),
+    )
+    .describe("Those that do not."),
+  more: z.boolean().describe("True: the filter matches more than `limit`. Ask again."),
+});
+type Failed = z.infer<typeof retriedViewSchema>["failed"][number];
+
+export function retryRoutes(deps: Pick<AppDeps, "core" | "audit" | "now" | "log">): Hono<Env> {
+  const { core, now, log } = deps;
+  const audited = createAudited(deps);
+
+  /** One handoff's result; null: it goes on. */
+  function refusalOf(result: Operated): Problem | null {
+    if (result.ok) return null;
+    const { error } = result;
+    if (error.reason === "no-such-handoff") return { kind: "not-found" };
+    return { kind: "wrong-state", state: error.state, allowed: error.allowed };
+  }
+
+  async function retry(c: Context<Env>, id: string, bot: string): Promise<Failed | null> {
+    let refusal: Problem | null = null;
+    const subject = { operator: c.get("operator")?.name ?? "", act: "retry", bot, handoffId: id, callbackId: null };
+    try {
+      await audited(c, subject, async () => {
+        refusal = refusalOf(await core.retry(id));
+        return (refusal as Problem | null)?.kind ?? "done";
+      });
+    } catch (err) {
+      // The others go on all the same.
+      log.error({ handoff: id, bot, requestId: c.get("requestId"), err }, "a handoff could not be retried");
+      refusal = { kind: "internal" };
+    }
+    const what = refusal as Problem | null;
+    return what === null
+      ? null
+      : { id, state: what.kind === "wrong-state" ? what.state : null, detail: explainProblem(what) };
+  }
+
+  const app = new Hono<Env>();
+  app.post("/", async (c) => {
+    const query = retryFilterSchema.safeParse(c.req.query());
+    if (!query.success) {
+      const issues = query.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
+      return problem(c, { kind: "invalid-event", issues });
+    }
+    const { limit, state: _, ...search } = query.data;
+    const { handoffs, isWhole } = await findParked(core, search, limit, now());
+    const results = await retryEach(handoffs, ({ id, bot }) => retry(c, id, bot));
+    const failed = results.filter((it) => it !== null);
+    const answer = { retried: handoffs.length - failed.length, failed, more: !isWhole };
+    return json(c, answer satisfies z.infer<typeof retriedViewSchema>);
+  });
+  return app;
+}
