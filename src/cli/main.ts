@@ -43,6 +43,10 @@ function addFlows(program: Command): void {
     .option(...JSON_OPTION)
     .action(lazily(async () => (await import("./commands/explain.ts")).explainPayload));
   flows
+    .command("schema")
+    .description("the JSON Schema of a flow, for editors")
+    .action(lazily(async () => (await import("./commands/flows.ts")).printFlowSchema));
+  flows
     .command("backtest")
     .description("which recorded chats a changed flow would handle differently; nothing is stored or sent")
     .requiredOption("--flow <file>", "the changed flow, such as flows/retail-support/flow.ts of another checkout")

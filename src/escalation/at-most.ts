@@ -17,7 +17,10 @@ const message = {
 export const atMostSchema = z
   .strictObject({
     handoffs: z.number().int().min(1).max(MOST_HANDOFFS_KNOWN),
-    withinHours: z.number().positive().max(HANDOFFS_KNOWN_HOURS),
+    withinHours: z
+      .number({ error: "must be given, in hours: { handoffs: 5, withinHours: 24 }" })
+      .positive()
+      .max(HANDOFFS_KNOWN_HOURS),
     message: messageSchema.default(Object.fromEntries(Object.entries(message).map(([key, text]) => [key, [text]]))),
   })
   .prefault({ handoffs: 20, withinHours: 24 });

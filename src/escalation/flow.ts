@@ -4,7 +4,7 @@ import { idSchema, prioritySchema } from "../events/event.ts";
 import { atMostSchema, TOO_MANY } from "./at-most.ts";
 import { type Condition, conditionSchema } from "./conditions/schema.ts";
 import { durationSchema } from "./duration.ts";
-import { hoursSchema } from "./hours.ts";
+import { hoursSchema, timeZoneSchema } from "./hours.ts";
 import { phonesOfSchema, redactionKinds, redactSchema } from "./redaction/redactions.ts";
 import { noAgentSchema, outsideHoursSchema, queueSchema, REQUESTED, ruleSchema } from "./rule.ts";
 import { flowTagSchema } from "./tag.ts";
@@ -139,6 +139,8 @@ export const flowSchema = z
         contact: z.boolean().default(true),
         maxMessages: z.number().int().min(1).max(500).default(50),
         redact: redactSchema.default([...redactionKinds]),
+        /** Of the times in the note. Default: that of the flow's schedule, or else UTC. */
+        timeZone: timeZoneSchema.optional(),
         /** Countries whose bare national numbers count as phones: elsewhere they may be an order's. */
         phonesOf: phonesOfSchema.default([]),
       })

@@ -25,6 +25,8 @@ const isTimeZone = (timeZone: string): boolean => {
   }
 };
 
+export const timeZoneSchema = z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Zagreb");
+
 /** A day of every year, as ISO 8601 once wrote it. */
 const YEARLY = /^--(\d{2}-\d{2})$/;
 /** 2024 is a leap year, so the 29th of February counts as a day. */
@@ -44,7 +46,7 @@ type Holiday = z.infer<typeof holidaySchema>;
 
 /** Opening hours: local times of one time zone, [from, to). */
 const scheduleSchema = z.strictObject({
-  timeZone: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Zagreb"),
+  timeZone: timeZoneSchema,
   weekly: z.partialRecord(z.enum(DAYS), daySchema),
   /** The first entry that covers a day counts. */
   holidays: z.array(holidaySchema).default([]),
@@ -55,6 +57,7 @@ export type Schedule = z.infer<typeof scheduleSchema>;
 const accountHoursSchema = z.strictObject({ workingHoursId: z.string().min(1).max(255) });
 export type Hours = Schedule | z.infer<typeof accountHoursSchema>;
 const hasId = (value: unknown): boolean => typeof value === "object" && value !== null && "workingHoursId" in value;
+export const writtenHoursSchema = z.union([scheduleSchema, accountHoursSchema]);
 /** Chooses the shape by the keys that are given, so that an error names the mistake and not two shapes that do not fit. */
 export const hoursSchema = z
   .unknown()
@@ -64,7 +67,7 @@ export const hoursSchema = z
     for (const issue of parsed.error.issues) context.addIssue({ ...issue, input: value } as never);
     return z.NEVER;
   })
-  .pipe(z.union([scheduleSchema, accountHoursSchema])) as unknown as z.ZodType<
+  .pipe(writtenHoursSchema) as unknown as z.ZodType<
   Hours,
   z.input<typeof scheduleSchema> | z.input<typeof accountHoursSchema>
 >;
@@ -111,6 +114,12 @@ function localOf(timeZone: string, at: number): Local {
     weekday: DAYS.find((name) => name === part("weekday").toLowerCase()),
     time: `${part("hour")}:${part("minute")}`,
   };
+}
+
+/** Renders a moment as `2026-11-23 10:00`, by the zone's clock. */
+export function localTime(at: number, timeZone: string): string {
+  const { date, time } = localOf(timeZone, at);
+  return `${date} ${time}`;
 }
 
 /** Tells whether a date is a day, of one year or of each. */

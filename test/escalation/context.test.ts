@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { retailSupport } from "../../flows/retail-support/flow.ts";
+import type { FlowInput } from "../../src/escalation/flow.ts";
 import { metadataOf, notesOf, summaryOf, topicOf } from "../../src/escalation/text/context.ts";
+import { noteSettingsOf } from "../../src/escalation/text/note.ts";
 import type { Utterance } from "../../src/events/event.ts";
 import { type Facts, noFacts } from "../../src/events/facts.ts";
 import { fc } from "../fuzz/fast-check.ts";
@@ -260,5 +262,37 @@ Language: hr
         },
       ),
     );
+  });
+});
+
+describe("a note of a flow with a language and a zone", () => {
+  const lines = [
+    { author: "customer" as const, text: "Guten Abend", at: "2026-11-23T22:30:00Z" },
+    { author: "bot" as const, text: "Hallo", at: "2026-11-23T23:30:00Z" },
+  ];
+  const noteIn = (more: Partial<FlowInput>): string =>
+    notesOf(
+      noteSettingsOf(flowWith(more)),
+      view({ customer: { name: "Ana" } }),
+      {},
+      { lines, leftOut: 2 },
+      TOKEN,
+      4_000,
+    )[0] ?? "";
+  const weekly = { mon: [["09:00", "17:00"] as [string, string]] };
+
+  it("has its headings in that language, and its times by that zone's clock", () => {
+    const note = noteIn({ language: "de-AT", hours: { timeZone: "Europe/Vienna", weekly } });
+    expect(note).toContain("Übergeben von Bot");
+    expect(note).toContain("Kunde: Ana");
+    expect(note).toContain("Verlauf (Europe/Vienna, ab 2026-11-23; 2 frühere Nachrichten ausgelassen)");
+    expect(note).toContain("Kunde 23:30: Guten Abend\nBot 2026-11-24 00:30: Hallo");
+  });
+
+  it("may have a zone of its own, and is in English where Baton has no other words", () => {
+    const note = noteIn({ language: "ja", note: { timeZone: "Asia/Tokyo" }, hours: { timeZone: "UTC", weekly } });
+    expect(note).toContain("Transcript (Asia/Tokyo, from 2026-11-24; 2 earlier messages left out)");
+    expect(note).toContain("Customer 07:30: Guten Abend");
+    expect(noteIn({})).toContain("(UTC, from 2026-11-23;");
   });
 });

@@ -86,10 +86,10 @@ describe("what is said after the ask", () => {
       `Handed over by bot ${BOT}. Reason: asked
 The bot said: parcel
 
-Transcript (UTC, from 2026-11-23)
-Customer 19:00: parcel?
-Customer 20:00: the door code is blue-9
-Asked again by bot ${BOT} 20:00: please
+Transcript (Europe/Zagreb, from 2026-11-23)
+Customer 20:00: parcel?
+Customer 21:00: the door code is blue-9
+Asked again by bot ${BOT} 21:00: please
 
 [ho-${ID}]`,
     ]);

@@ -85,11 +85,27 @@ function absenceLine(flow: Flow, rule: string): string | null {
   return `where no agent is available${orWaiting}: ${course}`;
 }
 
+/** A rule may know a hundred phrases. */
+const MOST_SHOWN = 6;
+
+/** Renders an expected value, and folds long lists in it. */
+function folded(value: unknown): string {
+  if (Array.isArray(value)) {
+    const more = value.length - MOST_SHOWN;
+    const shown = (more > 1 ? value.slice(0, MOST_SHOWN) : value).map(folded);
+    return `[${[...shown, ...(more > 1 ? [`… ${more} more`] : [])].join(", ")}]`;
+  }
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, it]) => `${JSON.stringify(key)}:${folded(it)}`)
+    .join(",")}}`;
+}
+
 function printConditions(all: readonly SeenCondition[][], between: string): void {
   for (const [index, conditions] of all.entries()) {
     if (index > 0) console.log(faint(`      ${between}`));
     for (const { key, expected, saw, held } of conditions) {
-      const line = `      ${held ? "yes" : "no "} ${key} ${JSON.stringify(expected)}, saw ${JSON.stringify(saw)}`;
+      const line = `      ${held ? "yes" : "no "} ${key} ${folded(expected)}, saw ${JSON.stringify(saw)}`;
       console.log(held ? line : faint(line));
     }
   }

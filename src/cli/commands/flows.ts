@@ -4,6 +4,7 @@ import { z } from "zod";
 import { NOT_PUSHED, wantsMessages } from "../../doctor/agent-messages.ts";
 import { findIdleParts } from "../../escalation/find-idle-parts.ts";
 import type { Flow } from "../../escalation/flow.ts";
+import { flowJsonSchema } from "../../escalation/flow-schema.ts";
 import { readSample, SENTENCES_FILE, samplePaths } from "../../replay/sample.ts";
 import { describeWrong, isRight, readSentences, saySentences } from "../../replay/sentences.ts";
 import { bad, Failure, faint, good, printJson, printTable } from "../support/print.ts";
@@ -29,6 +30,9 @@ export async function listFlows({ json = false }: { json?: boolean }): Promise<v
     printTable(["  rule", "priority", "queue", "tags"], rows);
   }
 }
+
+/** Prints the JSON Schema of a flow, for editors. */
+export const printFlowSchema = (): void => printJson(flowJsonSchema());
 
 export interface Checked {
   flow: string;

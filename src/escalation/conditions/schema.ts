@@ -43,7 +43,7 @@ export const conditionSchema = z
   .strictObject({
     event: listOf(z.enum(eventTypes)),
     text: z.strictObject({
-      contains: z.array(phraseSchema).min(1),
+      contains: z.array(phraseSchema, { error: 'must be a list of phrases, such as ["human", "real person"]' }).min(1),
     }),
     intent: words,
     confidence: below(0, 1, 0.4),

@@ -11,6 +11,7 @@ import {
   shownOf,
   transcriptOf,
 } from "./note.ts";
+import { noteWordsIn } from "./note-words.ts";
 import { pagesOf, roomFor } from "./pages.ts";
 import { oneLine, readable } from "./readable.ts";
 import { render, type View } from "./template.ts";
@@ -70,6 +71,7 @@ interface Fitted {
 
 /** Fills as many pages as a number of notes holds, with the newest lines. */
 function fitted(
+  note: NoteSettings,
   head: readonly string[],
   title: string,
   { shown, leftOut }: { shown: readonly Shown[]; leftOut: number },
@@ -83,7 +85,7 @@ function fitted(
     if (length > roomFor(token, limit) * MAX_NOTES) break;
   }
   for (; ; from += 1) {
-    const { heading, lines } = transcriptOf(title, shown.slice(from), leftOut + from);
+    const { heading, lines } = transcriptOf(note, title, shown.slice(from), leftOut + from);
     const [first, ...others] = lines;
     const begin = first === undefined ? heading : `${heading}\n${first}`;
     const above = head.length === 0 ? [] : [...head, ""];
@@ -95,6 +97,7 @@ function fitted(
 
 /** Does the same, and cuts the longest messages if even the newest one is too long. */
 function fittedWithin(
+  note: NoteSettings,
   head: readonly string[],
   title: string,
   said: { shown: (longest: number) => readonly Shown[]; leftOut: number },
@@ -104,7 +107,7 @@ function fittedWithin(
   const room = roomFor(token, limit) * MAX_NOTES;
   for (let longest = room - lengthOf(head); ; longest *= SHORTER) {
     const shown = said.shown(Math.max(SHORTEST, Math.floor(longest)));
-    const next = fitted(head, title, { shown, leftOut: said.leftOut }, token, limit);
+    const next = fitted(note, head, title, { shown, leftOut: said.leftOut }, token, limit);
     if (next.pages.length <= MAX_NOTES || longest < SHORTEST) return next;
   }
 }
@@ -130,7 +133,8 @@ export function notesOf(
   const leftOut = (note.transcript ? said.leftOut : 0) + lines.length - newest.length;
   const shown = (longest: number): Shown[] => shownOf(note, view.bot, newest, longest);
   const pagesWith = (head: readonly string[]): Fitted => {
-    if (newest.length + leftOut > 0) return fittedWithin(head, "Transcript", { shown, leftOut }, token, limit);
+    if (newest.length + leftOut > 0)
+      return fittedWithin(note, head, noteWordsIn(note.language).transcript, { shown, leftOut }, token, limit);
     const pages = pagesOf(head, token, limit);
     return { pages, isWhole: pages.length <= MAX_NOTES };
   };
@@ -151,7 +155,8 @@ export function furtherNotesOf(
   token: string,
   limit: number,
 ): Fitted {
-  const head = said.lost === 0 ? [] : ["A note before this one could not be written: words are missing here."];
+  const words = noteWordsIn(note.language);
+  const head = said.lost === 0 ? [] : [words.missing];
   const shown = (longest: number): Shown[] => shownOf(note, bot, said.lines, longest);
-  return fittedWithin(head, "Further messages", { shown, leftOut: said.leftOut }, token, limit);
+  return fittedWithin(note, head, words.further, { shown, leftOut: said.leftOut }, token, limit);
 }

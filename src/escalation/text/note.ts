@@ -1,21 +1,32 @@
 /** Renders the lines of a note: the known facts, then the words of the chat. */
 import { WORDS_MAX } from "../../events/event.ts";
 import type { Flow } from "../flow.ts";
+import { isSchedule, localTime } from "../hours.ts";
 import { redactAttribute, redactBeginning, redactValue } from "../redaction/redact.ts";
 import { redactSeries } from "../redaction/series.ts";
 import { cut, cutMiddle } from "./cut.ts";
+import { type NoteWords, noteWordsIn } from "./note-words.ts";
 import { oneLine, readable } from "./readable.ts";
 import type { View } from "./template.ts";
 import { isOfChat, type Line } from "./transcript.ts";
 
-/** Parts of a flow that a note depends on. */
-export type NoteSettings = Flow["note"];
+/** Parts of a flow that a note depends on. Without `language`: English; without `timeZone`: UTC. */
+export type NoteSettings = Flow["note"] & { language?: string | undefined };
+
+/** The note's own time zone, or else that of the flow's schedule. */
+export const noteSettingsOf = ({ note, language, hours }: Flow): NoteSettings => ({
+  ...note,
+  language,
+  timeZone: note.timeZone ?? (hours !== undefined && isSchedule(hours) ? hours.timeZone : undefined),
+});
 
 /** Fields of the bot's own request. */
 export interface Request {
   reason?: string | undefined;
   summary?: string | undefined;
 }
+
+const UTC = "UTC";
 
 /** Share of five notes for a request's fields: a bot cannot crowd out the customer's words. */
 const SHARE = { reason: 1 / 12, summary: 1 / 4, attributes: 1 / 8, contact: 1 / 60 };
@@ -33,35 +44,37 @@ interface Contact {
   language?: string | null | undefined;
 }
 
+type ContactPart = keyof NoteWords["contact"];
+const METADATA: Record<ContactPart, string> = {
+  name: "baton_customer_name",
+  phone: "baton_customer_phone",
+  email: "baton_customer_email",
+  externalId: "baton_customer_id",
+  channel: "baton_channel",
+  language: "baton_language",
+};
+
 /** Contact data appears as the bot gave it; a name can be anything, a card number too. */
-function contactOf(facts: Contact, note: NoteSettings, longest = CONTACT_MAX): [label: string, value: string][] {
+function contactOf(facts: Contact, note: NoteSettings, longest = CONTACT_MAX): [part: ContactPart, value: string][] {
   if (!note.contact) return [];
   const { customer = {}, channel, language } = facts;
   const name = redactValue(customer.name ?? "", note);
-  const all: [string, string | null | undefined][] = [
-    ["Customer", name],
-    ["Phone", customer.phone],
-    ["E-mail", customer.email],
-    ["Customer id", customer.externalId],
-    ["Channel", channel],
-    ["Language", language],
+  const all: [ContactPart, string | null | undefined][] = [
+    ["name", name],
+    ["phone", customer.phone],
+    ["email", customer.email],
+    ["externalId", customer.externalId],
+    ["channel", channel],
+    ["language", language],
   ];
   return all
-    .map(([label, value]): [string, string] => [label, cut(oneLine(value ?? ""), longest)])
+    .map(([part, value]): [ContactPart, string] => [part, cut(oneLine(value ?? ""), longest)])
     .filter(([, value]) => value !== "");
 }
 
 /** Renders contact data for tools beside the agent. */
 export function contactMetadataOf(view: View, note: NoteSettings): Record<string, string> {
-  const keys = new Map([
-    ["Customer", "baton_customer_name"],
-    ["Phone", "baton_customer_phone"],
-    ["E-mail", "baton_customer_email"],
-    ["Customer id", "baton_customer_id"],
-    ["Channel", "baton_channel"],
-    ["Language", "baton_language"],
-  ]);
-  return Object.fromEntries(contactOf(view.facts, note).map(([label, value]) => [keys.get(label) ?? label, value]));
+  return Object.fromEntries(contactOf(view.facts, note).map(([part, value]) => [METADATA[part], value]));
 }
 
 /** Renders the known facts, one a line. `room`: for all of them; null: there is room for everything. */
@@ -69,12 +82,13 @@ export function headOf(note: NoteSettings, view: View, request: Request, room: n
   const within = (text: string, share: number): string => (room === null ? text : cut(text, Math.floor(room * share)));
   const reason = within(free(note, request.reason ?? ""), SHARE.reason);
   const summary = within(free(note, request.summary ?? ""), SHARE.summary);
+  const words = noteWordsIn(note.language);
   const contact = room === null ? CONTACT_MAX : Math.min(CONTACT_MAX, Math.floor(room * SHARE.contact));
   return [
-    `Handed over by bot ${view.bot}. Reason: ${view.reason}`,
-    ...(reason === "" ? [] : [`The bot said: ${reason}`]),
-    ...(summary === "" ? [] : [`Summary: ${summary}`]),
-    ...contactOf(view.facts, note, contact).map(([label, value]) => `${label}: ${value}`),
+    words.handedOver(view.bot, view.reason),
+    ...(reason === "" ? [] : [`${words.said}: ${reason}`]),
+    ...(summary === "" ? [] : [`${words.summary}: ${summary}`]),
+    ...contactOf(view.facts, note, contact).map(([part, value]) => `${words.contact[part]}: ${value}`),
     ...attributesOf(note, view, room),
   ];
 }
@@ -95,33 +109,33 @@ function attributesOf(note: NoteSettings, view: View, room: number | null): stri
     lines.push(line);
   }
   const left = all.length - lines.length;
-  if (left > 0) lines.push(`- and ${left} more`);
-  return all.length > 0 ? ["Known:", ...lines] : [];
+  const words = noteWordsIn(note.language);
+  if (left > 0) lines.push(`- ${words.more(left)}`);
+  return all.length > 0 ? [`${words.known}:`, ...lines] : [];
 }
 
-const speakerOf = (author: Line["author"], bot: string): string => {
+const speakerOf = (author: Line["author"], bot: string, words: NoteWords): string => {
   switch (author) {
     case "customer":
-      return "Customer";
     case "bot":
-      return "Bot";
     case "agent":
-      return "Agent";
+      return words.speakers[author];
     case "asked-before":
-      return `Asked before by bot ${bot}`;
+      return words.askedBefore(bot);
     case "asked-again":
-      return `Asked again by bot ${bot}`;
+      return words.askedAgain(bot);
     case "end":
-      return "The customer left the chat";
+      return words.left;
   }
 };
 
 /** Renders a request's fields beside its words, one a line, as in the note's head. */
 function toldIn({ told }: Line, note: NoteSettings): string {
   if (told === undefined) return "";
+  const words = noteWordsIn(note.language);
   const attributes = Object.entries(told.attributes ?? {}).filter(([, value]) => value !== null);
   return [
-    ...contactOf(told, note).map(([label, value]) => `${INDENT}${label}: ${value}`),
+    ...contactOf(told, note).map(([part, value]) => `${INDENT}${words.contact[part]}: ${value}`),
     ...attributes.map(([name, value]) => `${INDENT}${attributeOf(name, String(value), note)}`),
   ].join("");
 }
@@ -129,7 +143,7 @@ function toldIn({ told }: Line, note: NoteSettings): string {
 /** One line for the note. */
 export interface Shown {
   speaker: string;
-  /** `2026-11-23 10:00`, UTC; null: not known. */
+  /** `2026-11-23 10:00`, in the note's time zone; null: not known. */
   time: string | null;
   text: string;
 }
@@ -151,15 +165,21 @@ function redactAcross(note: NoteSettings, lines: readonly Line[]): Line[] {
   return redacted;
 }
 
+const momentOf = (at: string, timeZone: string | undefined): string =>
+  timeZone === undefined
+    ? new Date(at).toISOString().slice(0, 16).replace("T", " ")
+    : localTime(Date.parse(at), timeZone);
+
 /** Renders lines, none longer than `room`. A request in one is mostly at its end. */
 export function shownOf(note: NoteSettings, bot: string, lines: readonly Line[], room: number): Shown[] {
   // Cuts before the search, since no note can hold the rest.
   const short = lines.map((line) => ({ ...line, text: cutMiddle(line.text, room) }));
+  const words = noteWordsIn(note.language);
   return redactAcross(note, short).map((line) => {
     const { author, text, at } = line;
-    const time = at === undefined ? null : new Date(at).toISOString().slice(0, 16).replace("T", " ");
+    const time = at === undefined ? null : momentOf(at, note.timeZone);
     const said = cutMiddle(`${free(note, text)}${toldIn(line, note)}`, room);
-    return { speaker: speakerOf(author, bot), time, text: said || (isOfChat(line) ? "(no text)" : "") };
+    return { speaker: speakerOf(author, bot, words), time, text: said || (isOfChat(line) ? words.noText : "") };
   });
 }
 
@@ -167,16 +187,16 @@ const dayOf = (time: string): string => time.slice(0, 10);
 
 /** Renders a heading with the first day, and one line a message, with the day where it changes. */
 export function transcriptOf(
+  note: NoteSettings,
   title: string,
   shown: readonly Shown[],
   leftOut: number,
 ): { heading: string; lines: string[] } {
+  const words = noteWordsIn(note.language);
+  const zone = note.timeZone ?? UTC;
   const begin = shown.find(({ time }) => time !== null)?.time ?? null;
   let day = begin === null ? "" : dayOf(begin);
-  const about = [
-    begin === null ? "UTC" : `UTC, from ${day}`,
-    ...(leftOut > 0 ? [`${leftOut} earlier message${leftOut > 1 ? "s" : ""} left out`] : []),
-  ];
+  const about = [begin === null ? zone : words.from(zone, day), ...(leftOut > 0 ? [words.leftOut(leftOut)] : [])];
   const lines = shown.map(({ speaker, time, text }) => {
     const said = text === "" ? "" : text.startsWith("\n") ? `:${text}` : `: ${text}`;
     if (time === null) return `${speaker}${said}`;

@@ -2,12 +2,14 @@
 import { z } from "zod";
 import { isAlwaysWhole, templateProblems } from "./template.ts";
 
+/** Forms in which an author may write a value. They stand in the JSON Schema, which does not see what a preprocess takes. */
+export const WRITTEN_AS = "writtenAs";
+
 /** One or several; always a list once parsed. */
 export const listOf = <T extends z.ZodType>(item: T) =>
-  z.preprocess(
-    (value) => (Array.isArray(value) || value === undefined ? value : [value]),
-    z.array(item).min(1),
-  ) as z.ZodType<z.output<T>[], z.input<T> | z.input<T>[]>;
+  z
+    .preprocess((value) => (Array.isArray(value) || value === undefined ? value : [value]), z.array(item).min(1))
+    .meta({ [WRITTEN_AS]: "list" }) as z.ZodType<z.output<T>[], z.input<T> | z.input<T>[]>;
 
 const templateSchema = z
   .string()
@@ -27,18 +29,20 @@ type Text = string | string[];
 
 const isByLanguage = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 
-export const templates = z.preprocess(
-  (value) => (value === undefined || isByLanguage(value) ? value : { [ANY_LANGUAGE]: value }),
-  z
-    .record(z.string(), listOf(templateSchema))
-    .refine((texts) => Object.keys(texts).length > 0, "must have a text in at least one language")
-    .superRefine((texts, context) => {
-      for (const language of Object.keys(texts).filter((key) => !LANGUAGE.test(key))) {
-        const message = "is no language: write one such as de or pt-BR";
-        context.addIssue({ code: "custom", path: [language], message });
-      }
-    }),
-) as z.ZodType<Texts, Text | Record<string, Text>>;
+export const templates = z
+  .preprocess(
+    (value) => (value === undefined || isByLanguage(value) ? value : { [ANY_LANGUAGE]: value }),
+    z
+      .record(z.string(), listOf(templateSchema))
+      .refine((texts) => Object.keys(texts).length > 0, "must have a text in at least one language")
+      .superRefine((texts, context) => {
+        for (const language of Object.keys(texts).filter((key) => !LANGUAGE.test(key))) {
+          const message = "is no language: write one such as de or pt-BR";
+          context.addIssue({ code: "custom", path: [language], message });
+        }
+      }),
+  )
+  .meta({ [WRITTEN_AS]: "texts" }) as z.ZodType<Texts, Text | Record<string, Text>>;
 
 export const NEVER_WHOLE = "has no text that is whole for every customer: end the list with one without placeholders";
 

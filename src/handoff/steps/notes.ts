@@ -2,7 +2,7 @@
 
 import type { Flows } from "../../escalation/flow.ts";
 import { furtherNotesOf, notesOf } from "../../escalation/text/context.ts";
-import type { NoteSettings } from "../../escalation/text/note.ts";
+import { type NoteSettings, noteSettingsOf } from "../../escalation/text/note.ts";
 import { isOfChat, type Line, linesOf, openingOf, type Told } from "../../escalation/text/transcript.ts";
 import type { HandoffRequested } from "../../events/event.ts";
 import { noFacts } from "../../events/facts.ts";
@@ -40,7 +40,10 @@ const OF_NO_FLOW: NoteSettings = {
   phonesOf: [],
 };
 
-const noteOf = (flows: Flows, { bot }: Handoff): NoteSettings => flows.get(bot)?.note ?? OF_NO_FLOW;
+function noteOf(flows: Flows, { bot }: Handoff): NoteSettings {
+  const flow = flows.get(bot);
+  return flow === undefined ? OF_NO_FLOW : noteSettingsOf(flow);
+}
 
 function toldOf({ id }: Handoff, words: readonly WordsOf[]): Told[] {
   const opener = words.find(({ handoffId }) => handoffId === id)?.seq;

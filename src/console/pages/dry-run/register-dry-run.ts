@@ -54,7 +54,7 @@ ${
         ["The customer is told", escalation.message],
       ])
 }
-<h3>Why</h3>${explainedRules(rules)}
+<h3>Why</h3>${explainedRules(rules, true)}
 ${steps.length === 0 ? "" : html`<h3>Calls that would be made</h3><ol>${steps.map((step) => html`<li>${stepName(step)}${step.arguments.kind === "conversation" ? html` <span class="faint">${step.arguments.topic}</span>` : ""}</li>`)}</ol>`}
 </section>`;
 }

@@ -24,17 +24,22 @@ function inWords(value: unknown): string {
     .join(", ");
 }
 
-const conditionLine = ({ key, expected, saw, held }: SeenCondition): Html =>
-  html`<li class="${held ? "yes" : "no"}">${held ? "✓" : "✗"} ${key} <code>${inWords(expected)}</code>, saw <code>${inWords(saw)}</code></li>`;
+/** `showsValues`: shows what a condition saw, which is the customer's. */
+const conditionLine = ({ key, expected, saw, held }: SeenCondition, showsValues: boolean): Html =>
+  html`<li class="${held ? "yes" : "no"}">${held ? "✓" : "✗"} ${key} <code>${inWords(expected)}</code>${showsValues ? html`, saw <code>${inWords(saw)}</code>` : ""}</li>`;
 
-const alternatives = (all: readonly SeenCondition[][], between: string): Html =>
-  html`${all.map((conditions, at) => html`${at === 0 ? "" : html`<p class="faint small">${between}</p>`}<ul class="small">${conditions.map(conditionLine)}</ul>`)}`;
+const alternatives = (all: readonly SeenCondition[][], between: string, showsValues: boolean): Html =>
+  html`${all.map((conditions, at) => html`${at === 0 ? "" : html`<p class="faint small">${between}</p>`}<ul class="small">${conditions.map((it) => conditionLine(it, showsValues))}</ul>`)}`;
 
-const ruleLine = ({ rule, when, unless, fired, held }: ExplainedRule): Html => html`<details${fired ? html` open` : ""}>
+const ruleLine = (
+  { rule, when, unless, fired, held }: ExplainedRule,
+  showsValues: boolean,
+): Html => html`<details${fired ? html` open` : ""}>
 <summary>${rule} ${fired ? badge("fired", "good") : held ? badge("also held") : badge("did not hold")}</summary>
-${alternatives(when, "or")}${unless.length === 0 ? "" : html`<p class="faint small">unless</p>${alternatives(unless, "or unless")}`}</details>`;
+${alternatives(when, "or", showsValues)}${unless.length === 0 ? "" : html`<p class="faint small">unless</p>${alternatives(unless, "or unless", showsValues)}`}</details>`;
 
-export const explainedRules = (rules: readonly ExplainedRule[]): Html => html`${rules.map(ruleLine)}`;
+export const explainedRules = (rules: readonly ExplainedRule[], showsValues: boolean): Html =>
+  html`${rules.map((it) => ruleLine(it, showsValues))}`;
 
 const parsed = (text: string): unknown => JSON.parse(text);
 
@@ -58,12 +63,18 @@ function explainAgain(flow: Flow | undefined, handoff: Handoff, events: readonly
   return null;
 }
 
-export function decisionOf(flow: Flow | undefined, handoff: Handoff, events: readonly StoryEvent[]): Html {
+export function decisionOf(
+  flow: Flow | undefined,
+  handoff: Handoff,
+  events: readonly StoryEvent[],
+  showsValues: boolean,
+): Html {
   const again = explainAgain(flow, handoff, events);
-  if (again !== null) return html`<p class="faint small">By the flow as it is now.</p>${explainedRules(again)}`;
+  if (again !== null)
+    return html`<p class="faint small">By the flow as it is now.</p>${explainedRules(again, showsValues)}`;
   const opener = events.find(({ handoffId, rule }) => handoffId === handoff.id && rule === handoff.rule);
   const why = opener?.why == null ? null : parsed(opener.why);
   if (!Array.isArray(why)) return html`<p class="faint small">What the rule saw is not kept.</p>`;
   return html`<p class="faint small">As recorded when it was decided. The rules above it did not hold.</p>
-<ul class="small">${why.map((it: SeenCondition) => conditionLine({ ...it, held: true }))}</ul>`;
+<ul class="small">${why.map((it: SeenCondition) => conditionLine({ ...it, held: true }, showsValues))}</ul>`;
 }

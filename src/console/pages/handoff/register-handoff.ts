@@ -179,7 +179,7 @@ export function registerHandoff(app: Hono<ConsoleEnv>, deps: ConsoleDeps, live: 
     const content = html`${said}<h1>${handoff.reason} ${stateBadge(handoff)}</h1>
 <p class="faint">${handoff.bot}, session <span class="id">${handoff.session}</span>, opened at ${clockTime(handoff.createdAt)}, ${duration(now() - handoff.createdAt)} ago</p>
 ${adviceOf(handoff, now())}${actsOf(c, story.ledger)}${headOf(deps, story)}
-<section aria-labelledby="story"><h2 id="story">What happened</h2>${storyOf(story, flows.get(handoff.bot), now(), resend)}</section>`;
+<section aria-labelledby="story"><h2 id="story">What happened</h2>${mayAct ? "" : html`<p class="faint small">Words and values of the customer are for those who may act.</p>`}${storyOf(story, flows.get(handoff.bot), now(), resend, mayAct)}</section>`;
     return sendPage(
       c,
       consolePage(c, live.kind(), { title: `${handoff.reason} · ${handoff.session}`, section: SECTION, content }),

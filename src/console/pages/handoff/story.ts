@@ -58,13 +58,13 @@ function wordsOf(body: ShownBody): Html {
   }`;
 }
 
-function eventLine(event: StoryEvent): StoryLine {
+function eventLine(event: StoryEvent, showsWords: boolean): StoryLine {
   const body = shownBody.parse(JSON.parse(event.body));
   const leftOut = event.leftOut === null ? [] : z.array(z.string()).catch([]).parse(JSON.parse(event.leftOut));
   const of =
     body.author?.name ?? body.status ?? (event.type.startsWith("conversation.changed") ? body.wireType : null) ?? null;
   const content = html`${EVENTS[event.type] ?? event.type}${of === null ? "" : html` <span class="faint">${of}</span>`}${event.outcome === "ignored" ? html` ${badge("ignored")}` : ""}
-${wordsOf(body)}${leftOut.length === 0 ? "" : html`<p class="faint small">Not used as it was sent: ${leftOut.join(", ")}.</p>`}${event.message === null ? "" : html`<p class="small">Answered: ${event.message}</p>`}`;
+${showsWords ? wordsOf(body) : ""}${leftOut.length === 0 ? "" : html`<p class="faint small">Not used as it was sent: ${leftOut.join(", ")}.</p>`}${event.message === null || !showsWords ? "" : html`<p class="small">Answered: ${event.message}</p>`}`;
   return { at: event.receivedAt, tone: "", id: `e-${event.seq}`, content };
 }
 
@@ -126,6 +126,7 @@ export function storyOf(
   flow: Flow | undefined,
   now: number,
   resend: (callbackId: string) => Html,
+  showsWords: boolean,
 ): Html {
   const { ledger, events, isWhole } = story;
   const { handoff } = ledger;
@@ -133,12 +134,12 @@ export function storyOf(
     handoff.createdAt,
     "k-opened",
     "good",
-    html`<b>Handoff opened</b> by rule ${handoff.rule}: ${handoff.reason}<details id="decision" open><summary>Why</summary>${decisionOf(flow, handoff, events)}</details>`,
+    html`<b>Handoff opened</b> by rule ${handoff.rule}: ${handoff.reason}<details id="decision" open><summary>Why</summary>${decisionOf(flow, handoff, events, showsWords)}</details>`,
   );
   const order = (it: StoryLine): number =>
     it.id.startsWith("e-") ? 0 : it.id === "k-opened" ? 1 : it.id.startsWith("s-") ? 2 : it.id.startsWith("k-") ? 3 : 4;
   const lines = [
-    ...events.map(eventLine),
+    ...events.map((event) => eventLine(event, showsWords)),
     opening,
     ...stepLines(ledger, now),
     ...controlLines(story),
