@@ -30,9 +30,14 @@ function checkGivenBack({ handoff, steps }: Ledger, { state, people, calls }: Ci
   if (returnedBecause === "nobody-there" && isRouted) fail(17, `declined and routed: ${id}, ${calls.length} calls`);
 }
 
-/** The conversation that an operator ended and closed is closed, or gone. */
-function checkEnded({ handoff, steps }: Ledger, { state }: Circle, fail: Fail): void {
+/** The conversation that an operator ended and closed is closed, or gone, or the next handoff came to it before that. */
+function checkEnded({ handoff, steps }: Ledger, { state, ledgers }: Circle, fail: Fail): void {
   const own = state.conversations.get(handoff.conversationId ?? "");
+  const isNexts = ledgers.some(
+    ({ handoff: it }) =>
+      it.id > handoff.id && own !== undefined && [it.conversationId, ...it.replaces].includes(own.id),
+  );
+  if (isNexts) return;
   const isAsked = steps.some(({ arguments: args }) => args.kind === "release" && args.because === "ended");
   if (isAsked && handoff.state === "returned" && own !== undefined && own.status !== "CLOSED") {
     fail(20, `was ended and closed by an operator, and its conversation is ${own.status}`);
