@@ -83,23 +83,27 @@ function waitedOn(ledger: Ledger, now: number): Followed {
 const tagsPutOn = (steps: readonly Step[]): Set<string> =>
   new Set(steps.flatMap(({ arguments: args, state }) => (args.kind === "tag" && state === "done" ? [args.tag] : [])));
 
+/** Removals of the tags that go at the hand-back. */
+function untagsOf({ handoff, steps }: Ledger): Effect[] {
+  const put = tagsPutOn(steps);
+  const { removeTags } = handoff.decision.handBack;
+  return removeTags.filter((tag) => put.has(tag)).map((tag) => [`untag:${tag}`, { kind: "untag", tag }]);
+}
+
+const hasEnd = ({ returnedBecause }: Handoff): boolean => returnedBecause === "closed" || returnedBecause === "deleted";
+
 /** Adds the steps of a hand-back. A closed conversation cannot be changed any more. */
 function handedBack(ledger: Ledger, now: number): Followed {
   const { decision, returnedBecause } = ledger.handoff;
-  const { removeTags } = decision.handBack;
   const message = withConversationId(decision.handBack.message, ledger.handoff.conversationId);
   const isOurs = isOwnConversation(ledger.steps);
   // The customer already read why no agent came; a conversation of our own is closed by the release then.
   const isSaid = returnedBecause === "nobody-there" || returnedBecause === "waited";
-  const isClosed = returnedBecause === "closed" || returnedBecause === "deleted" || (isSaid && isOurs);
-  const put = tagsPutOn(ledger.steps);
-  const untags = removeTags
-    .filter((tag) => put.has(tag))
-    .map((tag): Effect => [`untag:${tag}`, { kind: "untag", tag }]);
+  const isClosed = hasEnd(ledger.handoff) || (isSaid && isOurs);
   const isSent = decision.texts === "send" && message !== null && !isClosed && !isSaid;
   const texts: Effect[] = isSent ? [["text:returned", post(message, "returned")]] : [];
   return {
-    ledger: isClosed ? ledger : withSteps(ledger, [...untags, ...texts], now),
+    ledger: isClosed ? ledger : withSteps(ledger, [...untagsOf(ledger), ...texts], now),
     notice: isSent || isSaid ? null : message,
     isWaiting: false,
   };
@@ -169,7 +173,13 @@ function abandoned(ledger: Ledger, now: number): Followed {
 function followState(before: Handoff, ledger: Ledger, now: number): Followed {
   const { state, message, decision, deferredUntil, leftAt } = ledger.handoff;
   const isNew = state !== before.state;
-  if (state === "returned") return isNew ? handedBack(ledger, now) : { ledger, notice: null, isWaiting: false };
+  if (state === "returned" && isNew) return handedBack(ledger, now);
+  if (state === "returned") {
+    // The customer left the queue and the bot has them. An agent has ended the chat since: there is nothing left to say.
+    const isEndedSince = before.returnedBecause === null && ledger.handoff.returnedBecause !== null;
+    const untagged = isEndedSince && !hasEnd(ledger.handoff) ? withSteps(ledger, untagsOf(ledger), now) : ledger;
+    return { ledger: untagged, notice: null, isWaiting: false };
+  }
   if (state === "routed" && leftAt !== null) return abandoned(ledger, now);
   // A deferred handoff said its text in the answer to the request.
   const isUnsaid = before.state === "pending" && deferredUntil === null;
