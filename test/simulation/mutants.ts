@@ -284,7 +284,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   ],
   "src/handoff/ledger/transitions/apply-policy.ts": [
     ["tags come off that were not put on", ".filter((tag) => put.has(tag))", ""],
-    ["the bot has its customer back and the tags stay", "[...untags, ...texts]", "texts"],
+    ["the bot has its customer back and the tags stay", "[...untagsOf(ledger), ...texts]", "texts"],
   ],
   "src/handoff/steps/kinds/release.ts": [
     [
