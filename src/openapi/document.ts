@@ -1,4 +1,5 @@
 /** The HTTP interface as an OpenAPI 3.1 document, made of the schemas that read requests and show answers. */
+
 import {
   type CreateDocumentOptions,
   createDocument,
@@ -6,6 +7,7 @@ import {
   type ZodOpenApiPathsObject,
 } from "zod-openapi";
 import type { Source } from "../events/source.ts";
+import { addressesOf } from "../http/methods.ts";
 import { botPaths } from "./bots.ts";
 import { webhooks } from "./callbacks.ts";
 import { openPaths, platformPaths } from "./open-paths.ts";
@@ -32,7 +34,11 @@ export const allPaths = (sources: Described["sources"]): ZodOpenApiPathsObject =
 
 /** Leaves out the operations that this runtime does not have. */
 function pathsOf({ routes, sources }: Described): ZodOpenApiPathsObject {
-  const known = new Set(routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`));
+  const known = new Set(
+    routes.flatMap(({ method, path }) =>
+      addressesOf(path).map((address) => `${method} ${address.replace(/:(\w+)/g, "{$1}")}`),
+    ),
+  );
   const here = Object.entries(allPaths(sources)).map(([path, item]) => {
     const operations = METHODS.filter((method) => item[method] && known.has(`${method.toUpperCase()} ${path}`));
     return [path, Object.fromEntries(operations.map((method) => [method, item[method]]))] as const;

@@ -4,7 +4,7 @@ import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { flowSchema } from "../escalation/flow.ts";
 import { auditFilterSchema, auditViewSchema } from "../http/operators/audit-routes.ts";
 import { endSchema, handoffFilterSchema, pageSchema, rebuildSchema } from "../http/operators/operator-routes.ts";
-import { retriedViewSchema, retryFilterSchema } from "../http/operators/retry-routes.ts";
+import { retriedViewSchema, retryFilterSchema } from "../http/operators/retry-all.ts";
 import { beginTailSchema, lookSchema, tailPageViewSchema, tailViewSchema } from "../http/tail/tail-routes.ts";
 import { handoffListViewSchema, ledgerViewSchema } from "../http/views/handoff-view.ts";
 import { erasedViewSchema, exportViewSchema } from "../http/views/session-view.ts";

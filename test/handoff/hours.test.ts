@@ -118,7 +118,7 @@ describe("outside a flow's hours", () => {
     await world.pass(13 * HOUR_MS);
     const { notes = [] } = world.conversations()[0] ?? {};
     expect(notes.map(({ content }) => content)).toEqual([
-      expect.stringContaining("Asked again by bot shop-assistant 19:00: please\n"),
+      expect.stringContaining("Asked again by bot shop-assistant 20:00: please\n"),
     ]);
     expect(world.conversations()[0]?.routes).toBe(1);
   });

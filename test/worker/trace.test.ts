@@ -18,7 +18,7 @@ beforeAll(async () => {
     if (new URL(sent.url).host !== "bot.example") return network(sent);
     told.push(sent.headers.get("traceparent"));
     // A second try comes no sooner than this.
-    return new Response(null, { status, headers: { "retry-after": "2" } });
+    return new Response(null, { status, headers: { "retry-after": "6" } });
   };
   return () => {
     globalThis.fetch = network;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { retriedViewSchema } from "../../http/operators/retry-routes.ts";
+import { retriedViewSchema } from "../../http/operators/retry-all.ts";
 import { handoffListViewSchema, type LedgerView, ledgerViewSchema } from "../../http/views/handoff-view.ts";
 import { ask, type ServiceOptions } from "../support/operator.ts";
 import { bad, Failure, faint, printFields, printJson, printTable } from "../support/print.ts";

@@ -6,7 +6,7 @@ import { firstFound, sessionNamesOf } from "../../events/reading/session-name.ts
 import type { Act } from "../../store/audit-log.ts";
 import type { Env } from "../answer.ts";
 import type { AppDeps } from "../app-deps.ts";
-import { ANY } from "../methods.ts";
+import { ANY, isActOnMany } from "../methods.ts";
 import { type Problem, problem } from "../problem.ts";
 import { createAudited } from "./audited.ts";
 import { hintOf } from "./credentials-hint.ts";
@@ -21,8 +21,10 @@ const EXPORT = "export";
 /** Our own ids have this form; anything else in a path may be somebody's phone number. */
 const OWN_ID = /^0[0-9A-Z-]{3,60}$/;
 
-/** Names the action of a request: `retry`, `resend`; `erase` for a DELETE. Null: it only reads. */
-function actOf(method: string, route: string): string | null {
+/** Names the action of a request: `retry`, `resend`; `erase` for a DELETE. Null: it only reads, or there is no such action. */
+function actOf(method: string, route: string, path: string): string | null {
+  const { act } = partsOf(route, path);
+  if (act !== undefined) return isActOnMany(act) ? act : null;
   const last = route.split("/").findLast((segment) => !segment.startsWith(":")) ?? "";
   if (LOOKS.has(method)) return last === EXPORT ? EXPORT : null;
   return method === "DELETE" ? "erase" : last;
@@ -90,7 +92,7 @@ export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandle
     const operator = recognise(c.req.header("authorization"));
     if (operator === null) return problem(c, refuse(c));
     c.set("operator", operator);
-    const act = actOf(c.req.method, route);
+    const act = actOf(c.req.method, route, c.req.path);
     return act === null ? next() : perform(c, operator, act, route, next);
   };
 }

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Flow } from "../../escalation/flow.ts";
 import { firstFound, sessionNamesOf } from "../../events/reading/session-name.ts";
-import type { Operated, Resent } from "../../handoff/api.ts";
+import type { Core, Operated, Resent } from "../../handoff/api.ts";
 import { findHandoffs, stateChoices } from "../../handoff/search-handoffs.ts";
 import { createOperatorAccess } from "../access/operator-access.ts";
 import { type Env, json } from "../answer.ts";
@@ -14,7 +14,7 @@ import { tailRoutes } from "../tail/tail-routes.ts";
 import { showHandoff, showLedger } from "../views/handoff-view.ts";
 import { showErased, showExport } from "../views/session-view.ts";
 import { auditRoutes } from "./audit-routes.ts";
-import { retryRoutes, searchFilterSchema } from "./retry-routes.ts";
+import { createRetryAll, searchFilterSchema } from "./retry-all.ts";
 
 type OperatorsDeps = Pick<
   AppDeps,
@@ -41,6 +41,7 @@ export const rebuildSchema = z.strictObject({
 /** Routes for operators. */
 export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   const { core } = deps;
+  const { tellAgain } = core;
   const app = new Hono<Env>();
   const access = createOperatorAccess(deps);
   for (const path of ["/handoffs/*", "/flows/*", "/audit/*", "/tail/*"]) app.use(path, access);
@@ -59,6 +60,19 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     return problem(c, { kind: "callback-not-resendable", state: error.state });
   }
 
+  async function rebuild(c: Context<Env>, tellAgain: NonNullable<Core["tellAgain"]>): Promise<Response> {
+    const sent = await deps.readBody(c, true);
+    if (!sent.ok) return problem(c, sent.error);
+    const bytes = await decodeBody(sent.value, c.req.header("content-encoding"), c.get("maxBodyBytes"));
+    if (!bytes.ok) return problem(c, bytes.error);
+    const body = parseBody(bytes.value);
+    if (!body.ok) return problem(c, { kind: "unreadable-body", detail: body.error });
+    const { data } = rebuildSchema.safeParse(body.value);
+    if (data !== undefined) return json(c, { told: await tellAgain(data.objects) });
+    const message = "must be 1 to 100 ids of objects, each of 64 hexadecimal digits";
+    return problem(c, { kind: "invalid-event", issues: [{ field: "objects", message }] });
+  }
+
   app.get("/handoffs", async (c) => {
     const query = handoffFilterSchema.safeParse(c.req.query());
     if (!query.success) {
@@ -69,7 +83,6 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     const { handoffs, next } = await findHandoffs(core, search, limit, deps.now());
     return json(c, { handoffs: handoffs.map(showHandoff), next });
   });
-  app.route("/handoffs/retry", retryRoutes(deps));
   app.get("/handoffs/:id", async (c) => {
     const ledger = await core.handoff(c.req.param("id"));
     return ledger === null ? problem(c, { kind: "not-found" }) : json(c, showLedger(ledger));
@@ -83,21 +96,10 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   app.post("/handoffs/:id/callbacks/:callback/resend", async (c) =>
     resent(c, await core.resend(c.req.param("id"), c.req.param("callback"))),
   );
-  const { tellAgain } = core;
-  if (tellAgain !== undefined) {
-    app.post("/handoffs/rebuild", async (c) => {
-      const sent = await deps.readBody(c, true);
-      if (!sent.ok) return problem(c, sent.error);
-      const bytes = await decodeBody(sent.value, c.req.header("content-encoding"), c.get("maxBodyBytes"));
-      if (!bytes.ok) return problem(c, bytes.error);
-      const body = parseBody(bytes.value);
-      if (!body.ok) return problem(c, { kind: "unreadable-body", detail: body.error });
-      const { data } = rebuildSchema.safeParse(body.value);
-      if (data !== undefined) return json(c, { told: await tellAgain(data.objects) });
-      const message = "must be 1 to 100 ids of objects, each of 64 hexadecimal digits";
-      return problem(c, { kind: "invalid-event", issues: [{ field: "objects", message }] });
-    });
-  }
+  // It comes first, so that it is not taken for another act.
+  if (tellAgain !== undefined) app.post("/handoffs/rebuild", (c) => rebuild(c, tellAgain));
+  const retryAll = createRetryAll(deps);
+  app.post("/handoffs/:act", async (c) => (c.req.param("act") === "retry" ? retryAll(c) : c.notFound()));
   app.get("/bots/:bot/sessions/:session/export", access, async (c) => {
     const page = pageSchema.safeParse(c.req.query());
     if (!page.success) {

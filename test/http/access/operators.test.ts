@@ -56,7 +56,11 @@ function actsOf({ service, record, now }: Awaited<ReturnType<typeof createOffice
   const acts = routes.filter(({ method, path }) => !["ALL", "GET"].includes(method) || path.endsWith("/export"));
   const named = acts.map(({ method, path }): [string, string] => [
     method,
-    path.replace(":bot", "shop-assistant").replace(":session", PHONE).replace(/:\w+/g, "01H0001"),
+    path
+      .replace(":act", "retry")
+      .replace(":bot", "shop-assistant")
+      .replace(":session", PHONE)
+      .replace(/:\w+/g, "01H0001"),
   ]);
   return [...new Map(named.map((act) => [String(act), act])).values()];
 }

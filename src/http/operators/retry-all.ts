@@ -1,5 +1,5 @@
 /** Lets all parked handoffs of a search go on, with one request. */
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import { z } from "zod";
 import type { Operated } from "../../handoff/api.ts";
 import { findParked, MOST_RETRIED, retryEach } from "../../handoff/retry-all.ts";
@@ -40,7 +40,7 @@ export const retriedViewSchema = z.object({
 });
 type Failed = z.infer<typeof retriedViewSchema>["failed"][number];
 
-export function retryRoutes(deps: Pick<AppDeps, "core" | "audit" | "now" | "log">): Hono<Env> {
+export function createRetryAll(deps: Pick<AppDeps, "core" | "audit" | "now" | "log">) {
   const { core, now, log } = deps;
   const audited = createAudited(deps);
 
@@ -71,8 +71,7 @@ export function retryRoutes(deps: Pick<AppDeps, "core" | "audit" | "now" | "log"
       : { id, state: what.kind === "wrong-state" ? what.state : null, detail: explainProblem(what) };
   }
 
-  const app = new Hono<Env>();
-  app.post("/", async (c) => {
+  return async (c: Context<Env>): Promise<Response> => {
     const query = retryFilterSchema.safeParse(c.req.query());
     if (!query.success) {
       const issues = query.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
@@ -84,6 +83,5 @@ export function retryRoutes(deps: Pick<AppDeps, "core" | "audit" | "now" | "log"
     const failed = results.filter((it) => it !== null);
     const answer = { retried: handoffs.length - failed.length, failed, more: !isWhole };
     return json(c, answer satisfies z.infer<typeof retriedViewSchema>);
-  });
-  return app;
+  };
 }
