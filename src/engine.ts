@@ -4,11 +4,7 @@ import { type AlertSettings, createAlertWatch } from "./alerts/watch.ts";
 import { createDelivery, type DeliveryDeps } from "./callbacks/delivery.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
-import { createAccountHealth } from "./handoff/account/account-health.ts";
-import { createDirectory } from "./handoff/account/directory.ts";
-import { createGate } from "./handoff/account/gate.ts";
-import { createLeasedGate } from "./handoff/account/remote-gate.ts";
-import type { SharedAccount } from "./handoff/account/shared-account.ts";
+import { type Connection, openAccount } from "./handoff/account/open-account.ts";
 import { createReadGauges } from "./handoff/gauges.ts";
 import { createLateWatch } from "./handoff/jobs/alert-overdue.ts";
 import { atPlatformIn, createPoll } from "./handoff/jobs/poll-conversations.ts";
@@ -31,9 +27,6 @@ import { createErase, type EraseDeps } from "./handoff/use-cases/personal-data.t
 import { createReceive } from "./handoff/use-cases/receive-event.ts";
 import { createHear } from "./handoff/use-cases/receive-push.ts";
 import { createResend } from "./handoff/use-cases/resend-callback.ts";
-import { createConversationsClient } from "./infobip/client.ts";
-import { reasonOf } from "./infobip/outcome.ts";
-import type { ClientDeps } from "./infobip/request.ts";
 import type { Log } from "./log.ts";
 import { type Meter, silentMeter } from "./metrics/meter.ts";
 import type { Handoff } from "./model/handoff.ts";
@@ -42,16 +35,6 @@ import { steadyClockOf } from "./steady-clock.ts";
 import { watchStorage } from "./store/storage-health.ts";
 import type { SessionRecord } from "./store/store.ts";
 import type { Spans } from "./trace/spans.ts";
-
-/** Connection to an account. */
-export interface Connection extends Pick<ClientDeps, "baseUrl" | "apiKey" | "fetch" | "transport"> {
-  /** Milliseconds between polls for what pushes did not tell; 0: Baton does not poll. */
-  pollEveryMs?: number;
-  /** The account is set up to push to us: it is an alert if nothing comes. */
-  expectsPushes?: boolean;
-  /** The port to an account that others use too; it knows all of their requests. */
-  shared?: SharedAccount;
-}
 
 /** Dependencies of the engine. */
 export interface EngineDeps {
@@ -89,8 +72,6 @@ export interface EngineDeps {
   eraseElsewhere?: EraseDeps["eraseElsewhere"];
 }
 
-/** Gentle on an account's limits, and soon enough for a bot that is to stay silent. */
-const POLL_EVERY_MS = 30_000;
 /** Parked handoffs that a start tells of, the newest first. */
 const TOLD_AT_START = 100;
 
@@ -123,34 +104,14 @@ export function createEngine(deps: EngineDeps) {
   }
   const accounts = new Map(
     [...deps.accounts].map(([name, connection]) => {
-      const { shared } = connection;
       const onRefused = () => credentials.refused(name);
       const onAccepted = () => credentials.accepted(name);
-      const onOpen = () => {
-        log.error(
-          { alert: "account-failing", account: name },
-          "the platform fails: this account is left alone for a while",
-        );
-        meter.count("breakerOpened", { account: name });
-        health.noteCircuitOpen();
-      };
-      const gate =
-        shared === undefined
-          ? createGate({ now, steady, settings, onOpen, onRefused, onAccepted })
-          : createLeasedGate({ shared, now, steady, setTimer, settings, onRefused, onAccepted, log });
-      const health = createAccountHealth(name, () => gate, now, connection.expectsPushes ?? false);
-      const onCall: ClientDeps["onCall"] = (operation, outcome) => {
-        meter.count("calls", { account: name, operation, outcome: reasonOf(outcome) });
-        meter.observe("callSeconds", { account: name }, outcome.call.ms / 1_000);
-        health.noteOutcome(operation, outcome);
-        gate.heard(outcome);
-      };
-      const client = createConversationsClient({ ...connection, spans: deps.spans, now, onCall });
-      const pollEveryMs = connection.pollEveryMs ?? POLL_EVERY_MS;
-      if (shared === undefined)
-        return [name, { client, directory: createDirectory(client, steady), gate, health, pollEveryMs }];
-      const { check, workingHoursStatus } = shared;
-      return [name, { client: { ...client, check, workingHoursStatus }, directory: shared, gate, health, pollEveryMs }];
+      const { spans } = deps;
+      const account = openAccount(name, connection, {
+        ...{ now, steady, setTimer, settings, spans, meter, log },
+        ...{ onRefused, onAccepted },
+      });
+      return [name, account];
     }),
   );
   const hours = createWorkingHours({ flows, accounts, steady, setTimer, log });

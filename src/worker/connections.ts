@@ -1,6 +1,7 @@
 /** Connections of an object to the platform and to the bots. */
 import { createFetchSender } from "../callbacks/fetch-sender.ts";
-import type { Connection, EngineDeps } from "../engine.ts";
+import type { EngineDeps } from "../engine.ts";
+import type { Connection } from "../handoff/account/open-account.ts";
 import type { SharedAccount } from "../handoff/account/shared-account.ts";
 import type { Env, Project } from "./environment.ts";
 
