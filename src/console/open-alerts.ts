@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import { ALERT_SAYS, type Alert } from "../model/alert.ts";
 import type { Html } from "./page.ts";
 import { badge } from "./parts.ts";
-import { fromNow, number } from "./words.ts";
+import { duration, number } from "./words.ts";
 
 const SHOWN = 30;
 
@@ -15,6 +15,6 @@ export function openAlerts(alerts: readonly Alert[] | null, now: number): Html {
   const newest = alerts.slice(-SHOWN).reverse();
   return html`<ul>${newest.map(
     ({ code, bot, account, handoffId, count, since }) =>
-      html`<li>${badge(code, "bad")} ${ALERT_SAYS[code]}<br><span class="small faint">Since ${fromNow(since, now)}${bot === null ? "" : `, bot ${bot}`}${account === null ? "" : `, account ${account}`}${count > 1 ? `, ${number(count)} in all` : ""}</span>${handoffId === null ? "" : html` <a href="/console/handoffs/${handoffId}">open it</a>`}</li>`,
+      html`<li>${badge(code, "bad")} ${ALERT_SAYS[code]}<br><span class="small faint">Open for ${duration(now - since)}${bot === null ? "" : `, bot ${bot}`}${account === null ? "" : `, account ${account}`}${count > 1 ? `, ${number(count)} in all` : ""}</span>${handoffId === null ? "" : html` <a href="/console/handoffs/${handoffId}">open it</a>`}</li>`,
   )}</ul>${alerts.length > SHOWN ? html`<p class="small faint">The newest ${number(SHOWN)} of ${number(alerts.length)}.</p>` : ""}`;
 }

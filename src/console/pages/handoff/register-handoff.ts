@@ -107,7 +107,7 @@ function adviceOf(
       );
     case "routed":
       return notice(
-        `Waits for an agent since ${duration(now - (waitingSince ?? createdAt))}. No agent has it yet.`,
+        `Has waited for an agent for ${duration(now - (waitingSince ?? createdAt))}. No agent has it yet.`,
         "warn",
       );
     case "assigned":
