@@ -107,7 +107,7 @@ function adviceOf(
       );
     case "routed":
       return notice(
-        `Has waited for an agent for ${duration(now - (waitingSince ?? createdAt))}. No agent has it yet.`,
+        `Waits for an agent, for ${duration(now - (waitingSince ?? createdAt))} now. No agent has it yet.`,
         "warn",
       );
     case "assigned":
