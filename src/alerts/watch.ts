@@ -136,7 +136,7 @@ export function createAlertWatch(deps: AlertDeps): AlertWatch {
       const alert = nextToTell();
       const notice = alert === undefined ? null : noticeOf(alert);
       if (poster === null || alert === undefined || notice === null || isStopped || poster.isHeld()) return;
-      // Whether it arrives is not known until then, so its end has to be told.
+      // It may have arrived although the answer is lost, so its end has to be told.
       keep({ ...alert, tries: alert.tries + 1 });
       const isTaken = await poster.post(toNotice(alert, notice, deps.publicUrl));
       // It may have ended, or grown, meanwhile.

@@ -139,7 +139,7 @@ export const flowSchema = z
         contact: z.boolean().default(true),
         maxMessages: z.number().int().min(1).max(500).default(50),
         redact: redactSchema.default([...redactionKinds]),
-        /** Of the times in the note. Default: that of the flow's schedule, or else UTC. */
+        /** Time zone of the times in the note. Default: that of the flow's schedule, or else UTC. */
         timeZone: timeZoneSchema.optional(),
         /** Countries whose bare national numbers count as phones: elsewhere they may be an order's. */
         phonesOf: phonesOfSchema.default([]),

@@ -29,7 +29,7 @@ export const noAgentSchema = z
     do: z.enum(["queue", "other-queue", "decline"]),
     /** The other queue. */
     queue: queueSchema.optional(),
-    /** So many conversations that wait in the queue count as no agent. */
+    /** The flow counts this many waiting conversations in the queue as no agent. */
     orWaiting: z.number().int().min(1).max(WAITING_MAX).optional(),
     /** Replaces the rule's own message. */
     message: laterMessageSchema.optional(),

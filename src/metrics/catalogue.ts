@@ -153,7 +153,7 @@ export type Histograms = typeof histograms;
 type Gauges = typeof gauges;
 export type LabelsOf<D extends Definition> = { readonly [L in D["labels"][number]]: string };
 
-/** What a scrape reads of each gauge. */
+/** The readings of each gauge at a scrape. */
 export type GaugeReadings = {
   readonly [N in keyof Gauges]: readonly { labels: LabelsOf<Gauges[N]>; value: number }[];
 };

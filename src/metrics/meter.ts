@@ -115,5 +115,5 @@ export function createMeter() {
     observed: (name: keyof Histograms): Iterable<Series<Distribution>> => observing[name]?.series.all() ?? [],
   };
 }
-/** What the exposition reads of a meter. */
+/** The exposition reads these of a meter. */
 export type Counted = Pick<ReturnType<typeof createMeter>, "counted" | "observed">;

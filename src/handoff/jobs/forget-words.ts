@@ -17,7 +17,7 @@ interface ForgetWordsDeps {
   steady: () => number;
 }
 
-/** Returns a function that looks through some sessions, within a commit, and returns whether nothing is left for now. */
+/** Returns a function that looks through some sessions, within a commit, and tells whether it has seen all of them. */
 export function createForgetWords({ flows, now, steady }: ForgetWordsDeps): (tables: Tables) => boolean {
   const isAsked = [...flows.values()].some(({ transcript }) => transcript === "handoff");
   let after = 0;

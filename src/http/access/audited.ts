@@ -7,14 +7,19 @@ import type { AppDeps } from "../app-deps.ts";
 type Audited = Pick<Act, "operator" | "act" | "bot" | "handoffId" | "callbackId">;
 
 /**
- * Performs an act that leaves its entry: the entry is durable before the act begins. `perform` resolves with the act's outcome:
- * `done`, or the kind of a problem.
+ * Performs an act that leaves its entry: the entry is durable before the act begins. `perform` resolves with the problem that
+ * kept it from being done; null: it is done.
  */
 export function createAudited({ audit, now, log }: Pick<AppDeps, "audit" | "now" | "log">) {
-  return async (c: Context<Env>, subject: Audited, perform: () => Promise<string>): Promise<void> => {
+  return async <P extends { kind: string }>(
+    c: Context<Env>,
+    subject: Audited,
+    perform: () => Promise<P | null>,
+  ): Promise<P | null> => {
     const requestId = c.get("requestId");
     const seq = await audit.begin({ at: now(), requestId, ...subject });
-    const outcome = await perform();
+    const refusal = await perform();
+    const outcome = refusal?.kind ?? "done";
     const { operator, act, bot, handoffId, callbackId } = subject;
     const about = {
       ...(bot !== null && { bot }),
@@ -26,5 +31,6 @@ export function createAudited({ audit, now, log }: Pick<AppDeps, "audit" | "now"
     await audit
       .end(seq, outcome)
       .catch((err: unknown) => log.error({ requestId, err }, "an act's outcome is not kept"));
+    return refusal;
   };
 }

@@ -80,7 +80,8 @@ export function createOperatorAccess(deps: OperatorAccessDeps): MiddlewareHandle
     await audited(c, { operator: operator.name, act, ...subject }, async () => {
       if (operator.mayAct) await next();
       else refused = problem(c, { kind: "read-only" });
-      return c.get("problemKind") ?? "done";
+      const kind = c.get("problemKind");
+      return kind === undefined ? null : { kind };
     });
     return refused;
   }

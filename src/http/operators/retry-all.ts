@@ -10,7 +10,7 @@ import { type Env, json } from "../answer.ts";
 import type { AppDeps } from "../app-deps.ts";
 import { explainProblem, type Problem, problem } from "../problem.ts";
 
-/** What a list of handoffs may be narrowed to, whatever their state. */
+/** Filters of a list of handoffs, whatever their state. */
 export const searchFilterSchema = z.object({
   bot: z.string().optional(),
   flow: z.string().optional(),
@@ -53,22 +53,15 @@ export function createRetryAll(deps: Pick<AppDeps, "core" | "audit" | "now" | "l
   }
 
   async function retry(c: Context<Env>, id: string, bot: string): Promise<Failed | null> {
-    let refusal: Problem | null = null;
     const subject = { operator: c.get("operator")?.name ?? "", act: "retry", bot, handoffId: id, callbackId: null };
-    try {
-      await audited(c, subject, async () => {
-        refusal = refusalOf(await core.retry(id));
-        return (refusal as Problem | null)?.kind ?? "done";
-      });
-    } catch (err) {
+    const refusal = await audited(c, subject, async () => refusalOf(await core.retry(id))).catch((err): Problem => {
       // The others go on all the same.
       log.error({ handoff: id, bot, requestId: c.get("requestId"), err }, "a handoff could not be retried");
-      refusal = { kind: "internal" };
-    }
-    const what = refusal as Problem | null;
-    return what === null
-      ? null
-      : { id, state: what.kind === "wrong-state" ? what.state : null, detail: explainProblem(what) };
+      return { kind: "internal" };
+    });
+    if (refusal === null) return null;
+    const state = refusal.kind === "wrong-state" ? refusal.state : null;
+    return { id, state, detail: explainProblem(refusal) };
   }
 
   return async (c: Context<Env>): Promise<Response> => {
