@@ -17,16 +17,18 @@ import { ATTEMPT, asStored, columnsOf, flagOf, HANDOFF, STEP, toHandoff, toStep 
 
 // Built once: the engine finds a statement by its text.
 const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
-const OPEN_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')`;
-const OF_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1`;
+// These select ids: most of their handoffs are in memory.
+const OPEN_OF = "SELECT id FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')";
+const OF_CONVERSATION = "SELECT id FROM handoffs WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1";
 /** The first condition is the index's own. */
-const WITH_AGENT = `SELECT ${HANDOFF} FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
+const WITH_AGENT = `SELECT id FROM handoffs WHERE account = ? AND state IN ('routed', 'assigned') AND state = 'assigned'
   ORDER BY id LIMIT ?`;
 /** The newest handoff, and all open ones. */
-const IN_CONVERSATION = `SELECT ${HANDOFF} FROM handoffs AS one WHERE account = ? AND conversation_id = ?
+const IN_CONVERSATION = `SELECT id FROM handoffs AS one WHERE account = ? AND conversation_id = ?
   AND (state NOT IN ('returned', 'cancelled') OR id = (SELECT max(id) FROM handoffs
     WHERE account = one.account AND conversation_id = one.conversation_id)) ORDER BY id DESC`;
-const LAST_OF = `SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1`;
+const LAST_OF = "SELECT id FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1";
+const OF_SESSION = "SELECT id FROM handoffs WHERE session_id = ? ORDER BY id";
 const TRACEPARENT_OF = `SELECT iif(json_valid(decision), json_extract(decision, '$.traceparent'), NULL) AS traceparent
   FROM handoffs WHERE id = ?`;
 const traceRow = z.object({ traceparent: z.string().nullable() });
@@ -45,11 +47,20 @@ export interface HandoffFilter {
   isLate?: boolean | undefined;
 }
 
+const idOf = (row: unknown): string => (row as { id: string }).id;
+
 /** Handoffs with their ledgers: steps, and every attempt. */
 export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
   const bulk = forgettingLedgers(db, ledgers);
-  const known = (row: unknown): Handoff => ledgers.get((row as { id: string }).id)?.handoff ?? toHandoff(row);
-  const one = (row: unknown): Handoff | null => (row === undefined ? null : known(row));
+  const known = (row: unknown): Handoff => ledgers.get(idOf(row))?.handoff ?? toHandoff(row);
+  const byId = (id: string): Handoff | null => {
+    const kept = ledgers.get(id);
+    if (kept !== undefined) return kept.handoff;
+    const row = db.first(BY_ID, id);
+    return row === undefined ? null : toHandoff(row);
+  };
+  const one = (row: unknown): Handoff | null => (row === undefined ? null : byId(idOf(row)));
+  const each = (rows: readonly unknown[]): Handoff[] => rows.map(one).filter((handoff) => handoff !== null);
 
   /** An entry is replaced and never changed: code that has the one before keeps what it read. */
   const keep = (id: string, change: (ledger: Ledger) => Ledger): void => {
@@ -87,7 +98,7 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
     ...createHandoffFailures(bulk),
     ...createClockSetBack(bulk),
 
-    byId: (id: string): Handoff | null => ledgers.get(id)?.handoff ?? one(db.first(BY_ID, id)),
+    byId,
 
     /** The one handoff of a session that is not over; parked counts as open. */
     openOf: (sessionId: number): Handoff | null => one(db.first(OPEN_OF, sessionId)),
@@ -97,11 +108,11 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
       one(db.first(OF_CONVERSATION, account, conversationId)),
 
     /** Handoffs of an account that an agent has, the oldest first. */
-    withAgent: (account: string, limit: number): Handoff[] => db.all(WITH_AGENT, account, limit).map(known),
+    withAgent: (account: string, limit: number): Handoff[] => each(db.all(WITH_AGENT, account, limit)),
 
     /** The newest handoff that has or had this conversation, and every other open one in it; the newest first. */
     inConversation: (account: string, conversationId: string): Handoff[] =>
-      db.all(IN_CONVERSATION, account, conversationId).map(known),
+      each(db.all(IN_CONVERSATION, account, conversationId)),
 
     /** Trace that the handoff belongs to, also if the rest of it cannot be read. */
     traceparentOf(id: string): string | null {
@@ -112,7 +123,7 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
 
     newestId(): string | null {
       const row = db.first("SELECT id FROM handoffs ORDER BY id DESC LIMIT 1");
-      return row === undefined ? null : (row as { id: string }).id;
+      return row === undefined ? null : idOf(row);
     },
 
     lastOf: (sessionId: number): Handoff | null => one(db.first(LAST_OF, sessionId)),
@@ -191,10 +202,10 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
 
     /** Oldest first. */
     ofSession: (sessionId: number): Ledger[] =>
-      db.all(`SELECT ${HANDOFF} FROM handoffs WHERE session_id = ? ORDER BY id`, sessionId).map((row) => {
-        const handoff = known(row);
-        return ledgers.get(handoff.id) ?? { handoff, steps: db.all(STEPS_OF, handoff.id).map(toStep) };
-      }),
+      db
+        .all(OF_SESSION, sessionId)
+        .map((row) => ledgers.get(idOf(row)) ?? readLedger(idOf(row)))
+        .filter((ledger) => ledger !== null),
 
     ledger(id: string): Ledger | null {
       const kept = ledgers.get(id);
