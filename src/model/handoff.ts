@@ -206,6 +206,8 @@ const conversationResultSchema = z.object({
   channel: z.string().nullable().default(null),
   /** The account has no queue of the name that the conversation should have been created in. */
   isQueueUnknown: z.boolean().optional(),
+  /** A later answer showed an assignee, and Baton could not read whether that is a bot: it looks before it routes. */
+  isAssigneeUnread: z.boolean().optional(),
 });
 export type ConversationResult = z.infer<typeof conversationResultSchema>;
 

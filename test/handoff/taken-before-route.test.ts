@@ -14,3 +14,18 @@ it("leaves a customer with the person whom the answer to a raised priority shows
   expect(door.last()).toMatchObject({ agentId: door.agent, routes: 0, notes: [expect.anything()] });
   expect((await door.session("s")).body).toMatchObject({ control: "agent" });
 });
+
+it("does not route while it cannot read whether the assignee that an answer showed is a bot", async () => {
+  const door = createDoor({ pushes: false });
+  door.emulator.faults.add({ operation: "createNote", kind: "status", status: 429 });
+  door.emulator.faults.add({ operation: "listBots", kind: "status", status: 503, times: 6 });
+  const prefer = { prefer: "respond-async" };
+  await door.post("/handoffs", { session: "s", reason: "wants a refund" }, prefer);
+  door.emulator.desk.take(door.last().id, door.agent);
+  await door.post("/handoffs", { session: "s", reason: "wants it now", priority: "URGENT" }, prefer);
+  await door.tick(4_000);
+  expect(door.last()).toMatchObject({ agentId: door.agent, routes: 0, priority: "URGENT", notes: [expect.anything()] });
+  await door.tick(30_000);
+  expect(door.last()).toMatchObject({ agentId: door.agent, routes: 0 });
+  expect((await door.session("s")).body).toMatchObject({ control: "agent" });
+});

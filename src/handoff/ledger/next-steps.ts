@@ -119,7 +119,8 @@ export function advance(
     if (!isDue || !isNext(step, surroundings) || run.length >= atMost) return step;
     const mayHaveHappened = step.state === "unknown";
     const isLook = mayHaveHappened && rulesOf(step).canBeFound(step) && now < (step.sentAt ?? 0) + settings.quietMs;
-    const isStale = rulesOf(step).goesStale && Math.abs(now - (conversation?.seenAt ?? 0)) > settings.freshMs;
+    const isFresh = Math.abs(now - (conversation?.seenAt ?? 0)) <= settings.freshMs && !conversation?.isAssigneeUnread;
+    const isStale = rulesOf(step).goesStale && !isFresh;
     const counted = isLook ? {} : { sends: step.sends + 1, tries: step.tries + 1, sentAt: now };
     const sent: Step = {
       ...step,

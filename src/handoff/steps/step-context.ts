@@ -74,7 +74,10 @@ export function seen(
   );
 }
 
-/** Calls `otherwise` unless a person already has the conversation: then Baton neither routes it nor changes its queue. */
+/**
+ * Calls `otherwise` unless a person already has the conversation: then Baton neither routes it nor changes its queue. Where the
+ * assignee cannot be told from a bot, the ledger keeps that, so that no route is sent without a look.
+ */
 export async function unlessHuman(
   context: Context,
   conversation: Conversation,
@@ -82,6 +85,9 @@ export async function unlessHuman(
   otherwise: () => StepOutcome | Promise<StepOutcome>,
 ): Promise<StepOutcome> {
   const who = await seen(context, conversation, call, context.now());
-  if (who.kind !== "done" || who.result.kind !== "conversation") return who;
+  if (who.kind !== "done" || who.result.kind !== "conversation") {
+    const retryAfterMs = who.kind === "refused" && who.refusal.reason === "throttled" ? who.refusal.retryAfterMs : null;
+    return { kind: "unknown", why: "assignee-unread", call, retryAfterMs };
+  }
   return who.result.assignee === "human" ? { kind: "human", seen: who.result, call } : otherwise();
 }

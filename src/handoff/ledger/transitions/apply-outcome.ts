@@ -140,6 +140,14 @@ function refused(
   }
 }
 
+/** Keeps that somebody has the conversation who may be a person. */
+function withAssigneeUnread(ledger: Ledger): Ledger {
+  const steps = ledger.steps.map((it) =>
+    it.result?.kind === "conversation" ? { ...it, result: { ...it.result, isAssigneeUnread: true } } : it,
+  );
+  return { ...ledger, steps };
+}
+
 /** Applies the end of an attempt to the ledger. A late outcome, after the step was reset, changes nothing. */
 export function settle(
   ledger: Ledger,
@@ -169,7 +177,8 @@ export function settle(
       // An effect that was not seen is looked for once more when it must be there, and only then is the request repeated.
       const quietMs = outcome.why === "not-seen-yet" ? (step.sentAt ?? 0) + settings.quietMs - now : 0;
       const atLeastMs = Math.max(quietMs, outcome.retryAfterMs ?? 0);
-      return again(ledger, doubted, { now, random, atLeastMs, isUnknown: true, because }, settings);
+      const heeded = outcome.why === "assignee-unread" ? withAssigneeUnread(ledger) : ledger;
+      return again(heeded, doubted, { now, random, atLeastMs, isUnknown: true, because }, settings);
     }
     case "human": {
       const skipped = withStep(ledger, { ...step, state: "skipped" });
