@@ -1,5 +1,6 @@
 /** Invariant 16 at rest: each handoff's state and control agree with the platform. */
 import type { State } from "../../src/emulator/state/state.ts";
+import { openFor } from "../../src/handoff/ledger/conversation/shared-handoff.ts";
 import { controlOf } from "../../src/handoff/save/control.ts";
 import type { HandoffState, Ledger } from "../../src/model/handoff.ts";
 import type { Circle, Fail } from "./at-rest-circle.ts";
@@ -53,10 +54,11 @@ export function checkControl(ledger: Ledger, circle: Circle, fail: Fail): void {
   }
   if (isOver) {
     const isElsewhere = session.conversationId !== null && session.conversationId !== conversationId;
-    // A person may take the chat themselves after a cancellation.
+    // A person may take the chat themselves after a cancellation. The session may follow another session's handoff since.
     const agentId = circle.state.conversations.get(conversationId ?? "")?.agentId ?? null;
     const isTaken = state === "cancelled" && agentId !== null && !circle.state.bots.has(agentId);
-    const expectedControls = ["bot", "nobody", ...(isTaken ? ["agent"] : [])];
+    const next = record.read((tables) => openFor(tables, session));
+    const expectedControls = next === null ? ["bot", "nobody", ...(isTaken ? ["agent"] : [])] : [controlOf(next)];
     if (!isElsewhere && !expectedControls.includes(session.control))
       fail(16, `${state}, but ${session.control} is in control`);
     return;
