@@ -69,7 +69,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       'returnedBecause === "closed" || returnedBecause === "deleted" ? "over" : "returned"',
       '"returned"',
     ],
-    ["a route is never looked at first", "Math.abs(now - (conversation?.seenAt ?? 0)) > settings.freshMs", "false"],
+    ["a route is never looked at first", "rulesOf(step).goesStale && !isFresh", "false"],
   ],
   "src/handoff/ledger/transitions/apply-outcome.ts": [
     ["the quiet period counts from the sending", "run.isLook ? current :", "run.isLook !== undefined ? current :"],
