@@ -66,7 +66,10 @@ describe("a flow that asks whether anybody is there", () => {
   });
 
   it("takes its tags off once a person solves the chat that they took although it was declined", async () => {
-    const flow = { tags: ["bot_handoff"], handBack: { when: "solved", removeTags: ["bot_handoff"] } } as const;
+    const flow: Partial<FlowInput> = {
+      tags: ["bot_handoff"],
+      handBack: { when: "solved", removeTags: ["bot_handoff"] },
+    };
     const { world, set } = createCentre({ do: "decline", message: "Nobody is here." }, { flow });
     await world.service.resume();
     await set("AWAY");
