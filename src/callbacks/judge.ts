@@ -1,7 +1,7 @@
 /** Classifies the outcome of a try, and decides about the next one. Pure. */
 import { retryAfterMs } from "../infobip/retry-after.ts";
 import type { CallbackAttempt } from "../model/callback.ts";
-import type { CallbackNext } from "../store/tables/callbacks.ts";
+import type { CallbackNext } from "../store/tables/callbacks/callbacks.ts";
 import type { Sent } from "./sender.ts";
 
 const SECOND = 1_000;

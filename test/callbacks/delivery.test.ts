@@ -133,7 +133,7 @@ it("sends again, under the same id, what a process had on its way when it died, 
 
   network = () => answered(503);
   const next = stage.start();
-  await next.job.begin();
+  await next.begin();
   await next.idle();
   expect(stage.sent.map((it) => it.id)).toEqual([id, id]);
   held.letGo(answered(200));
@@ -228,7 +228,7 @@ it("ends what is on its way when it is stopped, and sends nothing more", async (
   stage.delivery.wake();
   await settle();
   let isStopped = false;
-  const stopping = Promise.resolve(stage.delivery.job.stop()).then(() => {
+  const stopping = stage.delivery.stop().then(() => {
     isStopped = true;
   });
   await settle();
@@ -332,10 +332,8 @@ it("sets aside one that cannot be read, and holds up no other", async () => {
   expect(stage.callback(bad)).toMatchObject({ state: "refused", setAsideBecause: "internal" });
 });
 
-it("sets no timer while nothing is to be told, and wakes no more often than something comes due", async () => {
+it("wakes no more often than something comes due", async () => {
   const stage = createStage({ network: () => answered(503) });
-  stage.delivery.wake();
-  expect(stage.armed()).toBe(0);
   await stage.add("chat-1");
   await stage.wake();
   await stage.pass(5_000);

@@ -6,6 +6,7 @@ import type { CallbackType } from "../../src/events/callback-types.ts";
 import type { Log } from "../../src/log.ts";
 import { silentMeter } from "../../src/metrics/meter.ts";
 import type { CallbackData } from "../../src/model/callback.ts";
+import { createScheduler } from "../../src/schedule/scheduler.ts";
 import { createSteadyClock } from "../../src/steady-clock.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
@@ -52,8 +53,20 @@ export function createStage(options: StageOptions = {}) {
   let added = 0;
   let armed = 0;
   const sent: (Message & { id: string; at: number })[] = [];
-  const start = () =>
-    createDelivery({
+  const log: Log = { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") };
+  const start = () => {
+    const now = () => at;
+    const steady = createSteadyClock(now);
+    const scheduler = createScheduler({
+      now,
+      steady,
+      setTimer: (call, ms) => {
+        armed += 1;
+        return timers.set(call, at + ms);
+      },
+      onFailure: (job, err) => log.error({ job, err }, "a timed job failed"),
+    });
+    const delivery = createDelivery({
       record,
       flows: flowsByBot(Object.entries(urls).map(([bot, url]) => flowOf(bot, url))),
       botSecrets: options.secrets ?? new Map(Object.keys(urls).map((bot) => [bot, SECRETS])),
@@ -61,17 +74,15 @@ export function createStage(options: StageOptions = {}) {
         sent.push({ ...message, id: message.headers["webhook-id"] ?? "", at });
         return network(message);
       },
-      now: () => at,
-      steady: createSteadyClock(() => at),
+      now,
+      steady,
       random: options.random ?? (() => 1),
       meter: silentMeter,
-      setTimer: (call, ms) => {
-        armed += 1;
-        const cancel = timers.set(call, at + ms);
-        return cancel;
-      },
-      log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
+      schedule: scheduler.schedule,
+      log,
     });
+    return { ...delivery, begin: scheduler.begin, stop: scheduler.stop };
+  };
   const delivery = start();
 
   return {
