@@ -1,4 +1,4 @@
-import type { Subject } from "../../src/escalation/decide.ts";
+import type { Escalation, Subject } from "../../src/escalation/decide.ts";
 import { defineFlow, type Flow, type FlowInput } from "../../src/escalation/flow.ts";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import { type Facts, noFacts } from "../../src/events/facts.ts";
@@ -25,3 +25,9 @@ export const valid: FlowInput = {
 };
 
 export const flowWith = (more: Partial<FlowInput>): Flow => defineFlow({ ...valid, ...more });
+
+export const escalation = (more: Partial<Escalation> = {}): Escalation => ({
+  ...{ rule: "r", reason: "r", tags: [], priority: "NORMAL", queue: null, course: "now", message: "Please wait." },
+  ...{ leftOut: { tags: [], queue: null, priority: null }, why: [] },
+  ...more,
+});

@@ -78,6 +78,28 @@ describe("an operator who ends a handoff", () => {
     expect(world.conversations()[0]?.status).toBe("CLOSED");
   });
 
+  it("closes it where the agent came before the note, and words were still to follow it", async () => {
+    const world = createWorld((fetch) => fetch, { flows: ours, pushes: true });
+    await world.service.resume();
+    world.emulator.faults.add({ operation: "createNote", kind: "status", status: 429, retryAfter: "300", times: 1 });
+    const events = [{ type: "handoff.requested" }, { type: "customer.message", text: "hello?" }];
+    await Promise.all(
+      events.map((event) =>
+        world.receive.receive("shop-assistant", "baton", { event: world.event(event), hasOwnId: true }),
+      ),
+    );
+    await world.pass(1_000);
+    const [agent = { id: "" }] = world.emulator.state.agents.values();
+    world.emulator.desk.take(world.conversations()[0]?.id ?? "", agent.id);
+    await world.emulator.pushes.idle();
+    await world.deliver({ type: "customer.message", text: "are you there?" });
+    await world.pass(1_000);
+    expect(world.handoff(ID)?.state).toBe("assigned");
+    expect((await world.operate(`/handoffs/${ID}/end?close=true`)).status).toBe(200);
+    for (let minute = 0; minute < 10; minute += 1) await world.pass(60_000);
+    expect(world.conversations()[0]?.status).toBe("CLOSED");
+  });
+
   it("leaves it open by a repetition where the next handoff has it", async () => {
     const { world, id, end } = await createAssigned();
     expect((await end()).status).toBe(200);

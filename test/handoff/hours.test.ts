@@ -164,6 +164,23 @@ describe("outside a flow's hours", () => {
   });
 });
 
+describe("a clock that was hours ahead when a flow was closed", () => {
+  it.each(["queue", "defer"] as const)("does not delay what is said while the customer waits: %s", async (course) => {
+    const flow = defineFlow({
+      ...flowWith({ do: course, message: LATER }),
+      waiting: [{ afterSeconds: 60, message: "Still looking." }],
+    });
+    // By the clock it is an hour before the next day's opening, in truth before today's.
+    const world = createWorld((fetch) => fetch, { flows: [flow], startAt: OPENING - HOUR_MS });
+    await world.service.resume();
+    await world.deliver(ask);
+    world.jump(-24 * HOUR_MS);
+    for (let minutes = 0; minutes < 70; minutes += 1) await world.pass(60_000);
+    expect(world.handoff(ID)?.state).toBe("routed");
+    expect((await world.deliver({ type: "customer.message", text: "hello?" })).answer.message).toBe("Still looking.");
+  });
+});
+
 describe("hours that the account has at Infobip", () => {
   const createPlatformHours = async (startAt: number) => {
     const probe = createWorld();

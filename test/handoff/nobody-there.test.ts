@@ -65,6 +65,30 @@ describe("a flow that asks whether anybody is there", () => {
     expect(world.record.read((t) => t.sessions.find("shop-assistant", "s1"))?.control).toBe("agent");
   });
 
+  it("takes its tags off once a person solves the chat that they took although it was declined", async () => {
+    const flow: Partial<FlowInput> = {
+      tags: ["bot_handoff"],
+      handBack: { when: "solved", removeTags: ["bot_handoff"] },
+    };
+    const { world, set } = createCentre({ do: "decline", message: "Nobody is here." }, { flow });
+    await world.service.resume();
+    await set("AWAY");
+    const [agent = { id: "" }] = world.emulator.state.agents.values();
+    const { emulator } = world;
+    // The person comes between the answer that nobody is there and the look before the close.
+    emulator.onCall(({ operation }) => {
+      if (operation === "listAgents") emulator.desk.take(world.conversations()[0]?.id ?? "", agent.id);
+    });
+    await world.deliver(ask);
+    expect(world.handoff(ID)).toMatchObject({ state: "returned", returnedBecause: "nobody-there" });
+    expect(world.conversations()[0]).toMatchObject({ agentId: agent.id, tags: ["bot_handoff"] });
+    world.move(1_000);
+    emulator.desk.setStatus(world.conversations()[0]?.id ?? "", agent.id, "SOLVED");
+    for (let look = 0; look < 4; look += 1) await world.pass(30_000);
+    expect(world.handoff(ID)).toMatchObject({ state: "returned", returnedBecause: "solved" });
+    expect(world.conversations()[0]?.tags).toEqual([]);
+  });
+
   it("routes as ever where somebody is", async () => {
     const { world, stepsOf, set } = createCentre({ do: "decline", message: "Nobody is here." });
     await set("ACTIVE");

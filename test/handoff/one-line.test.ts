@@ -125,6 +125,31 @@ describe("another session of the bot that names a waiting conversation", () => {
     expect(conversation()).toMatchObject({ routes });
   });
 
+  it("of another bot that shares it ends with it: the agent who closed it had the customer", async () => {
+    const { world, id, conversation, control, rest } = await createWaiting(
+      { sharesConversationsWith: ["other-assistant"] },
+      "other-assistant",
+    );
+    world.emulator.faults.add({ operation: "createNote", kind: "status", status: 503, times: 1 });
+    const late = await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    expect(late.answer.handoffState).toBe("pending");
+    await world.deliver({ ...ask, session: "u-2", conversationId: id }, "other-assistant");
+    expect(conversation()).toMatchObject({ routes: 1 });
+    // Somebody closes it without taking it first.
+    await world.emulator.fetch(
+      new Request(`https://emulator.invalid/ccaas/1/conversations/${id}`, {
+        method: "PATCH",
+        headers: { authorization: "App k", "content-type": "application/json" },
+        body: JSON.stringify({ status: "CLOSED" }),
+      }),
+    );
+    await rest();
+    await world.pass(60_000);
+    expect(world.conversations()).toHaveLength(1);
+    expect(world.handoff(late.answer.handoffId ?? "")).toMatchObject({ state: "returned", returnedBecause: "closed" });
+    expect(control("u-1")).not.toBe("queue");
+  });
+
   it("while its handoff is parked waits with the bot, and hears when that goes on", async () => {
     const { world, id, control, conversation } = await createWaiting();
     world.emulator.faults.add({ kind: "error-answer", operation: "route", text: "no" });
@@ -214,7 +239,7 @@ describe("a session that comes to a handoff with words that it said before", () 
 
 describe("another bot that the flow shares its conversations with, and that names a waiting one", () => {
   it("brings its context and no second route, and both hear of the end", async () => {
-    const { world, id, agent, conversation, control, rest } = await createWaiting(
+    const { world, id, conversation, control, rest } = await createWaiting(
       { sharesConversationsWith: ["other-bot"] },
       "other-bot",
     );

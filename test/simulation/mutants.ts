@@ -69,7 +69,11 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       'returnedBecause === "closed" || returnedBecause === "deleted" ? "over" : "returned"',
       '"returned"',
     ],
-    ["a route is never looked at first", "Math.abs(now - (conversation?.seenAt ?? 0)) > settings.freshMs", "false"],
+    [
+      "a route is never looked at first",
+      "const isStale = rulesOf(step).goesStale && !isFresh;",
+      "const isStale = false;",
+    ],
   ],
   "src/handoff/ledger/transitions/apply-outcome.ts": [
     ["the quiet period counts from the sending", "run.isLook ? current :", "run.isLook !== undefined ? current :"],
@@ -172,25 +176,29 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "const taken = await commit().catch((error: unknown) => {",
       'void commit().then((all) => all.forEach(({ due }) => due && start({ id: due.id, bot, account }, 0)), () => undefined);\n      const taken = await Promise.resolve(reported.map((): Received & { due: Due | null } => ({ outcome: "accepted", sessionId: null, handoffId: null, message: null, reason: null, due: null }))).catch((error: unknown) => {',
     ],
+  ],
+  "src/handoff/use-cases/intake/take-event.ts": [
     [
       "a known event is taken again",
-      "if (delivery.known !== null) {",
-      "if (delivery.known !== null && delivery.known.handoffId !== null) {",
+      "if (delivery.known !== null) return",
+      "if (delivery.known !== null && delivery.known.handoffId !== null) return",
     ],
     [
       "an event is known only while its handoff is on its way",
-      "if (delivery.known !== null) {",
-      'if (delivery.known !== null && (delivery.known.handoffId === null || tables.handoffs.byId(delivery.known.handoffId)?.state === "pending")) {',
+      "if (delivery.known !== null) return",
+      'if (delivery.known !== null && (delivery.known.handoffId === null || tables.handoffs.byId(delivery.known.handoffId)?.state === "pending")) return',
     ],
+  ],
+  "src/handoff/use-cases/intake/decide-intake.ts": [
     [
       "a second request opens a second handoff",
-      "escalation === null || current !== null || isDeclined",
-      "escalation === null || isDeclined",
+      'if (current !== null) return "add";',
+      'if (current !== null && escalation === null) return "add";',
     ],
     [
       "what is declined opens a handoff",
-      '(escalation.course === "decline" || escalation.course === "limit")',
-      'escalation.course === "limit"',
+      'case "defer":\n      return "open";\n    case "decline":\n',
+      'case "defer":\n    case "decline":\n      return "open";\n',
     ],
   ],
   "src/handoff/use-cases/open-handoff.ts": [

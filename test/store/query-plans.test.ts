@@ -31,10 +31,10 @@ const SMALL_TABLES = new Set([
 ]);
 /** Statements that may scan a table, with the reason. */
 const EXCEPTIONS: readonly [statement: RegExp, why: string][] = [
-  [/^(DELETE|SELECT) .*\(?SELECT seq(, received_at)? FROM events ORDER BY seq LIMIT \?\)/, "a few from one end"],
-  [/^SELECT .* FROM (events|handoffs|audit) ORDER BY (seq|id)( DESC)? LIMIT (\?|1)$/, "a few from one end"],
+  [/^(DELETE|SELECT) .*\(?SELECT seq(, received_at)? FROM events ORDER BY seq LIMIT \+\?\)/, "a few from one end"],
+  [/^SELECT .* FROM (events|handoffs|audit) ORDER BY (seq|id)( DESC)? LIMIT (\+\?|1)$/, "a few from one end"],
   [/^SELECT .* FROM sessions ORDER BY quiet_since LIMIT 1$/, "the first of an index"],
-  [/^SELECT .* FROM handoffs WHERE \+state = \?( AND id < \?)? ORDER BY id DESC LIMIT \?$/, "most are returned"],
+  [/^SELECT .* FROM handoffs WHERE \+state = \+\?( AND id < \+\?)? ORDER BY id DESC LIMIT \+\?$/, "most are returned"],
   [/^SELECT max\(at\) FROM \(SELECT updated_at AS at/, "the last of two tables"],
   [/^SELECT count\(\*\) FROM (\w+)$/, "`baton db check`, which reads the whole file anyway, beside the service"],
 ];
@@ -186,6 +186,7 @@ describe("what is asked of the record", () => {
       t.handoffs.parkedForCredentials("default", 1);
       t.handoffs.wakePending("default", 1);
       t.handoffs.withAgent("default", 1);
+      t.handoffs.isRoutedByAnother("default", "c", "h", 1);
       t.handoffs.ofConversation("default", "c");
       t.handoffs.nextLateAt();
       t.handoffs.newestId();

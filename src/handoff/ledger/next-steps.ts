@@ -48,17 +48,22 @@ function isWanted(step: Step, handoff: Handoff): boolean {
 /** Tries after which a release no longer waits for a failing step, so the customer does not wait either. */
 const TRIES_BEFORE_RELEASE = 3;
 
-const around = (ledger: Ledger): Surroundings => ({
-  ...ledger,
-  isAwaited: (step) => isAwaited(step, ledger.steps),
-  isContextAwaited: () => isContextAwaited(ledger.steps),
-  isBeforeRoute,
-  isDueBeforeRelease: (step) =>
-    rulesOf(step).isBeforeRelease &&
-    !isSettled(step) &&
-    step.tries < TRIES_BEFORE_RELEASE &&
-    isWanted(step, ledger.handoff),
-});
+function around(ledger: Ledger): Surroundings {
+  const surroundings: Surroundings = {
+    ...ledger,
+    isAwaited: (step) => isAwaited(step, ledger.steps),
+    isContextAwaited: () => isContextAwaited(ledger.steps),
+    isBeforeRoute,
+    // A step that waits for one that nobody wants any more will not come.
+    isDueBeforeRelease: (step) =>
+      rulesOf(step).isBeforeRelease &&
+      !isSettled(step) &&
+      step.tries < TRIES_BEFORE_RELEASE &&
+      isWanted(step, ledger.handoff) &&
+      (step.state === "sent" || rulesOf(step).isReady(step, surroundings)),
+  };
+  return surroundings;
+}
 
 /** True if everything that must come before a step has come. */
 const isNext = (step: Step, surroundings: Surroundings): boolean =>

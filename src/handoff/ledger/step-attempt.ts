@@ -26,5 +26,5 @@ export type StepOutcome =
   | { kind: "no-queue"; queue: string; call: Call }
   /** A person has the conversation, as the last look showed. */
   | { kind: "human"; seen: ConversationResult; call: Call }
-  /** The conversation is closed before a repeated route, so the chat is over. */
+  /** The conversation is closed, and a route may have brought the customer to an agent before: the chat is over. */
   | { kind: "over"; call: Call };

@@ -10,6 +10,7 @@ import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import type { Gate, Pass } from "../account/gate.ts";
 import { attemptOf, canWait, type Ended, reportEnd } from "../ledger/attempt-end.ts";
+import { withSharedEnd } from "../ledger/conversation/second-route.ts";
 import { conversationOf } from "../ledger/queries.ts";
 import type { Run, StepOutcome } from "../ledger/step-attempt.ts";
 import { settle } from "../ledger/transitions/apply-outcome.ts";
@@ -97,7 +98,8 @@ export function createDrive(deps: DriveDeps) {
       const before = tables.handoffs.ledger(id);
       if (before === null) return null;
       const settled = ended.reduce(
-        (ledger, { run, outcome, at }) => settle(ledger, run, outcome, at, random(), settings),
+        (ledger, { run, outcome, at }) =>
+          settle(ledger, run, withSharedEnd(tables, before, run, outcome), at, random(), settings),
         before,
       );
       return takeTurn(tables, before, settled, pass);

@@ -9,7 +9,7 @@ import { withoutSecondRoute } from "../ledger/conversation/second-route.ts";
 import { isUnwritten, withWordsStep } from "../ledger/later-words.ts";
 import { withLeftOut } from "../ledger/left-out.ts";
 import { advance, stateOf } from "../ledger/next-steps.ts";
-import { conversationOf } from "../ledger/queries.ts";
+import { conversationOf, isOver } from "../ledger/queries.ts";
 import type { Run } from "../ledger/step-attempt.ts";
 import { heard } from "../ledger/transitions/apply-conversation-state.ts";
 import { follow } from "../ledger/transitions/apply-policy.ts";
@@ -59,6 +59,17 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
     return { handoff: { ...handoff, state: deferredUntil <= at ? "pending" : "deferred", deferredUntil }, steps };
   }
 
+  /** Waiting counts from the opening as it is known now: a clock that was ahead when the handoff was opened expected a later one. */
+  function withOpening(ledger: Ledger, at: number): Ledger {
+    const { handoff, steps } = ledger;
+    const { decision } = handoff;
+    if (decision.opensAt === null || decision.opensAt <= at || isOver(handoff)) return ledger;
+    const opens = opensAt(handoff, at);
+    return opens < decision.opensAt
+      ? { handoff: { ...handoff, decision: { ...decision, opensAt: opens } }, steps }
+      : ledger;
+  }
+
   /** Applies observations from before Baton knew that the conversation is this handoff's. */
   function caughtUp(tables: Tables, before: Ledger, ledger: Ledger): Ledger {
     const { account, conversationId, state } = ledger.handoff;
@@ -79,7 +90,7 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
   /** `before`: the stored ledger. `settled`: the ledger with the attempts that have ended since. */
   return (tables: Tables, before: Ledger, settled: Ledger, pass: Pass): Turn => {
     const at = now();
-    const awake = withoutSecondRoute(tables, woken(settled, at), at, settings.quietMs);
+    const awake = withoutSecondRoute(tables, withOpening(woken(settled, at), at), at, settings.quietMs);
     const standing = caughtUp(tables, before, { handoff: stateOf(awake, at), steps: awake.steps });
     const { id, bot } = standing.handoff;
     const flow = flows.get(bot);

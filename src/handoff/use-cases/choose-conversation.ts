@@ -55,7 +55,7 @@ export function conversationFor(
   return { adopt, reopen: adopt !== null && adopt === previous, continues: adopt === previous ? null : previous };
 }
 
-interface Named {
+export interface EventConversation {
   /** The conversation to go on with. */
   conversationId: string | null;
   /** The bot's open handoff that has it. */
@@ -75,7 +75,7 @@ export function conversationOfEvent(
   session: Session,
   { conversationId: named }: Event,
   { hasOpenHandoff, comesTo, at }: { hasOpenHandoff: boolean; comesTo: Reported["comesTo"]; at: number },
-): Named {
+): EventConversation {
   const { bot } = session;
   const known = comesTo?.isTaken === false ? comesTo.conversationId : session.conversationId;
   const holder = (id: string): Holder =>

@@ -146,6 +146,12 @@ function open(path: string): { sqlite: BetterSqlite3.Database; unlock: () => voi
   }
 }
 
+/**
+ * SQLite looks at bound values to plan a query with `ORDER BY` or `LIMIT ?`, and then compiles the statement again each time that
+ * values are bound: 20 to 150 µs. It does not look at an expression such as `+?`, which has the value as it is.
+ */
+const withoutPeeking = (sql: string): string => sql.replaceAll("?", "+?");
+
 /** Opens the file; creates or migrates it if needed. `:memory:` is for tests. Throws an error that says what to do. */
 export function createSqliteRecord(path: string, { onBatch }: SqliteRecordOptions = {}): SqliteRecord {
   const { sqlite, unlock } = explained(path, () => open(path));
@@ -154,7 +160,7 @@ export function createSqliteRecord(path: string, { onBatch }: SqliteRecordOption
   const prepared = (sql: string): BetterSqlite3.Statement => {
     const known = statements.get(sql);
     if (known !== undefined) return known;
-    const statement = sqlite.prepare(sql);
+    const statement = sqlite.prepare(withoutPeeking(sql));
     statements.set(sql, statement);
     return statement;
   };

@@ -1,9 +1,13 @@
-/** Keeps a conversation that waits by our own route from a second one: that would send it to the end of the line. */
+/**
+ * Keeps a conversation that two handoffs share from a second route, which would send it to the end of the line, and from a second
+ * agent once the first one closed it.
+ */
 import type { Handoff, Ledger, Step } from "../../../model/handoff.ts";
 import type { Tables } from "../../../store/store.ts";
 import { rulesOf } from "../../steps/step-table.ts";
 import { isInContext } from "../next-steps.ts";
 import { conversationOf, routeOf } from "../queries.ts";
+import type { Run, StepOutcome } from "../step-attempt.ts";
 
 /** True before the first route of a handoff in a conversation that already existed. */
 function isUnrouted({ handoff, steps }: Ledger): boolean {
@@ -41,4 +45,21 @@ export function withoutSecondRoute(tables: Tables, ledger: Ledger, now: number, 
   const later = (step: Step): Step =>
     step.arguments.kind === "route" ? { ...step, nextAt: Math.max(step.nextAt, now + quietMs) } : step;
   return { handoff, steps: steps.map(later) };
+}
+
+type Refused = Extract<StepOutcome, { kind: "refused" }>;
+const isGone = (outcome: StepOutcome, conversationId: string | null): outcome is Refused =>
+  outcome.kind === "refused" &&
+  (outcome.refusal.reason === "closed" ||
+    (outcome.refusal.reason === "unknown-id" && [null, conversationId].includes(outcome.refusal.id)));
+
+/**
+ * Returns the outcome of an attempt that found its conversation gone. If another handoff routed that conversation meanwhile, an
+ * agent had the customer, and the chat is over: a new conversation would bring them to a second agent.
+ */
+export function withSharedEnd(tables: Tables, { handoff }: Ledger, { step }: Run, outcome: StepOutcome): StepOutcome {
+  const { id, account, conversationId, createdAt } = handoff;
+  if (conversationId === null || !isGone(outcome, conversationId) || rulesOf(step).isApart) return outcome;
+  const isRouted = tables.handoffs.isRoutedByAnother(account, conversationId, id, createdAt);
+  return isRouted ? { kind: "over", call: outcome.call } : outcome;
 }

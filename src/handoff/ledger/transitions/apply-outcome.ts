@@ -187,7 +187,12 @@ export function settle(
       if (isOver(skipped.handoff)) return { ...skipped, steps };
       return { steps, handoff: { ...skipped.handoff, state: "assigned", agentId: seen.agentId } };
     }
-    case "over":
-      return closed(withStep(ledger, { ...step, state: "done", result: { kind: "plain" } }));
+    case "over": {
+      const isRouted = step.arguments.kind === "route" && current.mayHaveHappened;
+      const ended: Step = isRouted
+        ? { ...step, state: "done", result: { kind: "plain" } }
+        : { ...step, state: "skipped" };
+      return closed(withStep(ledger, ended));
+    }
   }
 }

@@ -175,8 +175,8 @@ function followState(before: Handoff, ledger: Ledger, now: number): Followed {
   const isNew = state !== before.state;
   if (state === "returned" && isNew) return handedBack(ledger, now);
   if (state === "returned") {
-    // The customer left the queue and the bot has them. An agent has ended the chat since: there is nothing left to say.
-    const isEndedSince = before.returnedBecause === null && ledger.handoff.returnedBecause !== null;
+    // The bot had the customer already, and a person had the conversation. The chat has ended since: nothing is left to say.
+    const isEndedSince = before.returnedBecause !== ledger.handoff.returnedBecause;
     const untagged = isEndedSince && !hasEnd(ledger.handoff) ? withSteps(ledger, untagsOf(ledger), now) : ledger;
     return { ledger: untagged, notice: null, isWaiting: false };
   }

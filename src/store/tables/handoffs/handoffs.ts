@@ -28,6 +28,8 @@ const IN_CONVERSATION = `SELECT id FROM handoffs AS one WHERE account = ? AND co
   AND (state NOT IN ('returned', 'cancelled') OR id = (SELECT max(id) FROM handoffs
     WHERE account = one.account AND conversation_id = one.conversation_id)) ORDER BY id DESC`;
 const LAST_OF = "SELECT id FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1";
+const ROUTED_BY_ANOTHER =
+  "SELECT 1 FROM handoffs WHERE account = ? AND conversation_id = ? AND id <> ? AND routed_at >= ? LIMIT 1";
 const OF_SESSION = "SELECT id FROM handoffs WHERE session_id = ? ORDER BY id";
 const TRACEPARENT_OF = `SELECT iif(json_valid(decision), json_extract(decision, '$.traceparent'), NULL) AS traceparent
   FROM handoffs WHERE id = ?`;
@@ -113,6 +115,10 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
     /** The newest handoff that has or had this conversation, and every other open one in it; the newest first. */
     inConversation: (account: string, conversationId: string): Handoff[] =>
       each(db.all(IN_CONVERSATION, account, conversationId)),
+
+    /** True if a handoff other than `id` was routed in this conversation since that time. */
+    isRoutedByAnother: (account: string, conversationId: string, id: string, since: number): boolean =>
+      db.first(ROUTED_BY_ANOTHER, account, conversationId, id, since) !== undefined,
 
     /** Trace that the handoff belongs to, also if the rest of it cannot be read. */
     traceparentOf(id: string): string | null {
