@@ -125,7 +125,7 @@ describe("another session of the bot that names a waiting conversation", () => {
     expect(conversation()).toMatchObject({ routes });
   });
 
-  it("of another bot that shares it ends with it: the agent who closed it had the customer", async () => {
+  it("ends with it where that one of another bot brought the customer to whoever closed it", async () => {
     const { world, id, conversation, control, rest } = await createWaiting(
       { sharesConversationsWith: ["other-assistant"] },
       "other-assistant",
@@ -239,7 +239,7 @@ describe("a session that comes to a handoff with words that it said before", () 
 
 describe("another bot that the flow shares its conversations with, and that names a waiting one", () => {
   it("brings its context and no second route, and both hear of the end", async () => {
-    const { world, id, conversation, control, rest } = await createWaiting(
+    const { world, id, agent, conversation, control, rest } = await createWaiting(
       { sharesConversationsWith: ["other-bot"] },
       "other-bot",
     );
