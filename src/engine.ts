@@ -16,7 +16,7 @@ import { schedulePolls } from "./handoff/jobs/schedule-polls.ts";
 import { createLocalCore } from "./handoff/local-api.ts";
 import { createBegin } from "./handoff/run/begin-handoff.ts";
 import { createDispatcher } from "./handoff/run/dispatcher.ts";
-import { createDrive, type DriveDeps } from "./handoff/run/executor.ts";
+import { createExecutor, type ExecutorDeps } from "./handoff/run/executor.ts";
 import { createPutOff } from "./handoff/run/put-off-failed.ts";
 import { createTurn } from "./handoff/run/turn.ts";
 import { leaveConversation } from "./handoff/save/give-up-conversation.ts";
@@ -71,7 +71,7 @@ export interface EngineDeps {
   /** Called when a push or a poll changed a handoff. */
   moved?: (handoff: Handoff) => void;
   /** Asks others whose a conversation is. Resolves once the record has the answer. */
-  beforeAdopting?: DriveDeps["beforeAdopting"];
+  beforeAdopting?: ExecutorDeps["beforeAdopting"];
   /** Erases what others keep of a session. */
   eraseElsewhere?: EraseDeps["eraseElsewhere"];
 }
@@ -141,7 +141,7 @@ export function createEngine(deps: EngineDeps) {
     now,
     settings,
   });
-  const { drive, begin } = createDrive({
+  const { drive, begin } = createExecutor({
     record,
     accounts,
     takeTurn,

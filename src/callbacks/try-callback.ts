@@ -8,8 +8,8 @@ import type { EndedCallback } from "../store/tables/callbacks/callbacks.ts";
 import type { Spans } from "../trace/spans.ts";
 import { traceFieldOf } from "../trace/traceparent.ts";
 import { toCloudEvent, toHeaders } from "./envelope.ts";
-import { askedToWaitMs, type Judgement, judge, nextOf } from "./judge.ts";
 import type { Send, Sent } from "./sender.ts";
+import { askedToWaitMs, classifyTry, planNextTry, type TryOutcome } from "./try-outcome.ts";
 
 export interface TryCallbackDeps {
   record: SessionRecord;
@@ -79,10 +79,10 @@ export function createTryCallback(deps: TryCallbackDeps) {
       return { callback, traceparent: (handoffId === null ? null : handoffs.traceparentOf(handoffId)) ?? undefined };
     });
 
-  function report(tried: Claimed, judgement: Judgement, { state, overtaken }: EndedCallback, ms: number): void {
+  function report(tried: Claimed, result: TryOutcome, { state, overtaken }: EndedCallback, ms: number): void {
     const { callback, traceparent } = tried;
     const { id, bot, handoffId, type, tries } = callback;
-    const { outcome, status, code, isWrong } = judgement;
+    const { outcome, status, code, isWrong } = result;
     meter.count("callbacks", { bot, type, outcome: FOLLOWING[state] });
     const fields = {
       callback: id,
@@ -127,8 +127,8 @@ export function createTryCallback(deps: TryCallbackDeps) {
     const sentAt = now();
     const sent = await sendSafely(callback, traceparent);
     const endedAt = now();
-    const judgement = judge(sent, (takenAt.get(bot) ?? Number.NEGATIVE_INFINITY) >= (triesSince ?? sentAt));
-    const { outcome, status, code } = judgement;
+    const result = classifyTry(sent, (takenAt.get(bot) ?? Number.NEGATIVE_INFINITY) >= (triesSince ?? sentAt));
+    const { outcome, status, code } = result;
     const askedMs = askedToWaitMs(sent, endedAt);
     if (outcome === "ok") takenAt.set(bot, endedAt);
     if (status === 429) deps.onPause(bot, askedMs);
@@ -136,9 +136,9 @@ export function createTryCallback(deps: TryCallbackDeps) {
     const random = deps.random();
     const ended = await record.commit(({ callbacks }) => {
       const refusals = code === "refused" ? callbacks.refusalsOf(callback) + 1 : 0;
-      const next = nextOf(judgement, { tries, refusals, askedToWaitMs: askedMs, now: endedAt, random });
+      const next = planNextTry(result, { tries, refusals, askedToWaitMs: askedMs, now: endedAt, random });
       return callbacks.end(attempt, next, endedAt);
     });
-    if (ended !== null) report(claimed, judgement, ended, endedAt - sentAt);
+    if (ended !== null) report(claimed, result, ended, endedAt - sentAt);
   };
 }

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { Webhook } from "standardwebhooks";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import type { Message } from "../../src/callbacks/sender.ts";
+import type { OutgoingRequest } from "../../src/callbacks/sender.ts";
 import { callbackDataSchema } from "../../src/model/callback.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import type { Tables } from "../../src/store/store.ts";
@@ -11,7 +11,7 @@ import { answered, createHeld, createStage, SECRETS, START, settle } from "./sta
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const hostOf = ({ url }: Message) => new URL(url).host;
+const hostOf = ({ url }: OutgoingRequest) => new URL(url).host;
 
 it("tells the bot once, in a CloudEvent that it can verify with any of its secrets", async () => {
   const heard: unknown[] = [];

@@ -1,6 +1,6 @@
 /** An outbox and its delivery, over a network that the test plays and a clock that it moves. */
 import { createDelivery } from "../../src/callbacks/delivery.ts";
-import type { Message, Sent } from "../../src/callbacks/sender.ts";
+import type { OutgoingRequest, Sent } from "../../src/callbacks/sender.ts";
 import { defineFlow, flowsByBot } from "../../src/escalation/flow.ts";
 import type { CallbackType } from "../../src/events/callback-types.ts";
 import type { Log } from "../../src/log.ts";
@@ -26,7 +26,7 @@ const flowOf = (bot: string, url: string | null) =>
 
 interface StageOptions {
   /** Answers requests. Default: 204. */
-  network?: (message: Message) => Promise<Sent> | Sent;
+  network?: (message: OutgoingRequest) => Promise<Sent> | Sent;
   /** URL of each bot; null: its flow names none. */
   urls?: Record<string, string | null>;
   secrets?: ReadonlyMap<string, readonly string[]>;
@@ -52,7 +52,7 @@ export function createStage(options: StageOptions = {}) {
   let at = START;
   let added = 0;
   let armed = 0;
-  const sent: (Message & { id: string; at: number })[] = [];
+  const sent: (OutgoingRequest & { id: string; at: number })[] = [];
   const log: Log = { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") };
   const start = () => {
     const now = () => at;
