@@ -48,7 +48,7 @@ describe("a sample", () => {
     [{ agent: "Ana Horvat", does: "take", text: "Hello" }, /posts\.0\.text: must be given with 'reply', and only/],
     [{ agents: { everybody: "ASLEEP" } }, /posts\.0\.agents\.everybody: must be ACTIVE, BUSY/],
     [{ to: "somewhere", body: {} }, /posts\.0\.to: must be events, handoffs or webhooks/],
-    [{ to: "events", body: {}, agnet: "Ana" }, /posts\.0: Unrecognized key.*agnet/],
+    [{ to: "events", body: {}, agnet: "Ana" }, /posts\.0: has no field 'agnet'/],
     [{ push: "text" }, /posts\.0\.push: must be an event or an array/],
     [{ afterSeconds: 0 }, /posts\.0\.afterSeconds/],
   ])("says what is wrong with %j", (turn, said) => {
