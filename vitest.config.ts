@@ -4,7 +4,7 @@ import { defineConfig, defineProject } from "vitest/config";
 
 /** Tests of Baton as others start it (command line, npm package, Workers' tools, browser), and of what takes real time. */
 const PROCESSES = ["test/{browser,crash,delivery,examples,wrangler}/**/*.test.ts", "test/**/*.process.test.ts"];
-const setupFiles = ["./test/support/fail-on-console-error.ts"];
+const setupFiles = ["./test/support/fail-on-console-error.ts", "./test/support/fail-on-broken-row.ts"];
 /** A busy machine is slow, not wrong: only the time of the whole test ends a wait. */
 const LIMIT_MS = 300_000;
 const patience = { testTimeout: LIMIT_MS, hookTimeout: LIMIT_MS, expect: { poll: { timeout: LIMIT_MS } } };

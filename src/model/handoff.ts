@@ -123,7 +123,7 @@ const handoffSchema = z.object({
   /** Time at which the agent gets the words since then; null: there are none. */
   wordsAt: z.number().int().nullable(),
   /** True if its conversation is on the customer's own channel, where the agent sees what they write; null: not known yet. */
-  onChannel: z.union([z.boolean(), z.number().transform((value) => value === 1)]).nullable(),
+  onChannel: z.boolean().nullable(),
   parkedBecause: z.string().nullable(),
   /** Waits for a person's decision, or for the account to accept our credentials. */
   parkedFor: z.enum(["person", "credentials"]).nullable(),

@@ -31,8 +31,11 @@ const common = {
   updatedAt: z.number().int(),
 };
 
+/** Row of a session. */
+export const sessionRowSchema = z.object({ ...common, control: controlSchema, agentId: z.string().nullable() });
+
 /** One chat of a bot with one customer. `agentId` exists exactly while an agent is in control. */
-export const sessionSchema = z.discriminatedUnion("control", [
+const sessionSchema = z.discriminatedUnion("control", [
   z.object({ ...common, control: z.literal("bot") }),
   z.object({ ...common, control: z.literal("queue") }),
   z.object({ ...common, control: z.literal("agent"), agentId: z.string().nullable() }),

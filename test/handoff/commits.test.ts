@@ -114,6 +114,30 @@ describe("the commits of a handoff", () => {
   });
 });
 
+describe("the due time of a handoff", () => {
+  it("is written when it is opened and when its first step is sent, and not again by each turn", async () => {
+    const record = createSqliteRecord(":memory:");
+    const dueTimes: (number | null)[] = [];
+    const world = createWorld(undefined, {
+      record: {
+        ...record,
+        commit: (work) =>
+          record.commit((tables) => {
+            const save: typeof tables.handoffs.save = (after, before) => {
+              if (after.dueAt !== before.dueAt) dueTimes.push(after.dueAt);
+              tables.handoffs.save(after, before);
+            };
+            return work({ ...tables, handoffs: { ...tables.handoffs, save } });
+          }),
+      },
+    });
+    await world.service.resume();
+    await world.deliver(ask);
+    expect(world.handoff("01H0001")?.state).toBe("routed");
+    expect(dueTimes).toEqual([null]);
+  });
+});
+
 describe("results that wait for the last one's commit", () => {
   it("are written within a second, though another call takes long", async () => {
     const { platform, answer } = holding("/metadata");

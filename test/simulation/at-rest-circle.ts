@@ -31,14 +31,21 @@ function checkGivenBack({ handoff, steps }: Ledger, { state, people, calls }: Ci
 }
 
 /** The conversation that an operator ended and closed is closed, or gone, or the next handoff came to it before that. */
-function checkEnded({ handoff, steps }: Ledger, { state, ledgers }: Circle, fail: Fail): void {
+function checkEnded({ handoff, steps }: Ledger, { state, ledgers, history }: Circle, fail: Fail): void {
   const own = state.conversations.get(handoff.conversationId ?? "");
   const isNexts = ledgers.some(
     ({ handoff: it }) =>
       it.id > handoff.id && own !== undefined && [it.conversationId, ...it.replaces].includes(own.id),
   );
   if (isNexts) return;
-  const isAsked = steps.some(({ arguments: args }) => args.kind === "release" && args.because === "ended");
+  const standings = history.of(handoff.id);
+  const endedAt = standings.findIndex(({ returnedBecause }) => returnedBecause === "ended");
+  // A person who has the customer again keeps them, and a later end may leave the conversation open.
+  const isTakenBack = standings.slice(endedAt).some(({ state: it }) => it === "assigned");
+  const isAsked = steps.some(
+    ({ arguments: args, state: it }) =>
+      args.kind === "release" && args.because === "ended" && !(it === "skipped" && isTakenBack),
+  );
   if (isAsked && handoff.state === "returned" && own !== undefined && own.status !== "CLOSED") {
     fail(20, `was ended and closed by an operator, and its conversation is ${own.status}`);
   }

@@ -1,4 +1,5 @@
 /** Records the states of handoffs, commit by commit, and the times at which a service ran. */
+import { routeOf } from "../../src/handoff/ledger/queries.ts";
 import type { KnownConversation } from "../../src/model/conversation-state.ts";
 import type { Handoff } from "../../src/model/handoff.ts";
 import type { Tables } from "../../src/store/store.ts";
@@ -57,7 +58,8 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
   let onReturned = (_handoff: Handoff): void => undefined;
   let counts = { assigned: 0, returned: 0, reopened: 0, deferred: 0, alerted: 0, waited: 0, cancelled: 0, parked: 0 };
 
-  function note({ handoff, at, by }: Change): void {
+  /** `isRouteSkipped`: a person had the conversation that it came to. */
+  function note({ handoff, at, by }: Change, isRouteSkipped: boolean): void {
     const { id, state, waited, alertedAt, returnedBecause } = handoff;
     const all = standings.get(id) ?? [];
     const before = all.at(-1);
@@ -66,7 +68,7 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
     if (before !== undefined) {
       if (isNew && !FOLLOWS[before.state].includes(state)) fail(16, `went from ${before.state} to ${state}`);
       // A give-back by the agent begins a new wait.
-      const isAnew = isNew && state === "routed" && before.state !== "pending";
+      const isAnew = isNew && state === "routed" && (before.state !== "pending" || isRouteSkipped);
       if (waited < before.waited && !isAnew) fail(18, "waits through the same thresholds again");
       if (waited > before.waited && state !== "routed") fail(18, `passed a threshold of waiting while ${state}`);
       if (before.alertedAt !== null && alertedAt !== before.alertedAt && !isAnew) fail(19, "was told of as late twice");
@@ -134,7 +136,12 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
             },
           },
         },
-        committed: () => changes.forEach(note),
+        committed() {
+          for (const change of changes) {
+            const steps = tables.handoffs.ledger(change.handoff.id)?.steps ?? [];
+            note(change, routeOf(steps)?.state === "skipped");
+          }
+        },
       };
     },
     /** Calls `listener` when a bot has its customer back. */

@@ -171,8 +171,9 @@ export function createPeople({ emulator, clock, acts, presence, untilMs, takenEa
   }
   emulator.onCall(({ operation, effect, path, body }) => {
     const id = (path.split("?")[0] ?? "").split("/")[4] ?? "";
-    // Acts between a look and its consequence.
-    if (operation === "getConversation" && random.chance(0.05)) later("close", id, random.int(1, 300));
+    // Acts between a look and its consequence. Once all is calm, Baton must have the time to see what happened.
+    const isCalm = clock.now() - begunAt >= untilMs;
+    if (operation === "getConversation" && random.chance(0.05) && !isCalm) later("close", id, random.int(1, 300));
     // Acts between the context and the route.
     if (effect && operation === "patchMetadata" && random.chance(takenEarly)) later("take", id, random.int(1, 600));
     if (effect && (operation === "route" || isIntoQueue(operation, body)))

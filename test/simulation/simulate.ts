@@ -1,6 +1,8 @@
 /** Runs one schedule: the real core over SQLite and the emulator, with a clock and random numbers of its own. */
 import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
+import { holdRows } from "../../src/store/rows/hold-rows.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
+import { tellOfBrokenRows } from "../support/hold-rows.ts";
 import { checkRest, type Residual } from "./at-rest.ts";
 import { createBots } from "./bots.ts";
 import { type Clock, createClock, createWall, installClock } from "./clock.ts";
@@ -106,6 +108,7 @@ export async function simulate(
   const record = createSqliteRecord(":memory:");
   let lives: Lives;
   const uninstall = installClock(clock);
+  tellOfBrokenRows((what) => violate({ invariant: 29, what }));
   try {
     const history = createHistory({ clock, isClockTrue: !hasTwoClocks, violate });
     const forgetting = createForgetting({ retentionMs: trials.retentionMs, clock, violate });
@@ -292,6 +295,7 @@ export async function simulate(
     };
   } finally {
     uninstall();
+    holdRows(null);
     await record.close();
   }
 }

@@ -1,39 +1,20 @@
 import { type KnownConversation, knownConversationSchema } from "../../model/conversation-state.ts";
 import type { Database } from "../database.ts";
+import { describeColumns, insertInto } from "../rows/columns.ts";
 
-const COLUMNS = `account, id, status, status_at AS statusAt, assignee, agent_id AS agentId, agent_name AS agentName,
-  assignee_at AS assigneeAt, queue_id AS queueId, queue_at AS queueAt, customer_messages AS customerMessages,
-  agent_messages AS agentMessages, agent_wrote_at AS agentWroteAt, heard_at AS heardAt`;
+const rows = describeColumns(knownConversationSchema);
+const FIND = `SELECT ${rows.select} FROM conversations WHERE account = ? AND id = ?`;
+const SAVE = insertInto("conversations", rows.columns).replace("INSERT", "INSERT OR REPLACE");
 
 /** States of conversations, ours or not: a push may come before Baton knows that the conversation is ours. */
 export function createConversationTable(db: Database) {
   return {
     find(account: string, id: string): KnownConversation | null {
-      const [row] = db.all(`SELECT ${COLUMNS} FROM conversations WHERE account = ? AND id = ?`, account, id);
-      return row === undefined ? null : knownConversationSchema.parse(row);
+      const row = db.first(FIND, account, id);
+      return row === undefined ? null : rows.read(row);
     },
 
-    save(known: KnownConversation): void {
-      db.run(
-        `INSERT OR REPLACE INTO conversations (account, id, status, status_at, assignee, agent_id, agent_name, assignee_at,
-           queue_id, queue_at, customer_messages, agent_messages, agent_wrote_at, heard_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        known.account,
-        known.id,
-        known.status,
-        known.statusAt,
-        known.assignee,
-        known.agentId,
-        known.agentName,
-        known.assigneeAt,
-        known.queueId,
-        known.queueAt,
-        known.customerMessages,
-        known.agentMessages,
-        known.agentWroteAt,
-        known.heardAt,
-      );
-    },
+    save: (known: KnownConversation): void => void db.run(SAVE, ...rows.valuesOf(known)),
 
     /** Forgets conversations without news since `before`, at most `limit` of the oldest. */
     prune: (before: number, limit: number): number =>

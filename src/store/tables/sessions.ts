@@ -1,10 +1,18 @@
 import { noFacts } from "../../events/facts.ts";
-import { type Session, sessionSchema } from "../../model/session.ts";
+import { type Session, sessionRowSchema } from "../../model/session.ts";
 import type { Database } from "../database.ts";
+import { describeColumns } from "../rows/columns.ts";
 
-const COLUMNS = `id, bot, session, epoch, control, conversation_id AS conversationId, agent_id AS agentId, facts, version,
-  previous_conversation_id AS previousConversationId, returned_at AS returnedAt,
-  follows, follows_epoch AS followsEpoch, notice, created_at AS createdAt, updated_at AS updatedAt`;
+const rows = describeColumns(sessionRowSchema, {
+  id: { isFixed: true },
+  bot: { isFixed: true },
+  session: { isFixed: true },
+  agentId: { stored: ({ control, agentId }) => (control === "agent" ? agentId : null) },
+  facts: { json: sessionRowSchema.shape.facts },
+  version: { isFixed: true },
+  createdAt: { isFixed: true },
+});
+const COLUMNS = rows.select;
 
 // Built once: the engine finds a statement by its text.
 const FIND = `SELECT ${COLUMNS} FROM sessions WHERE bot = ? AND session = ?`;
@@ -14,11 +22,13 @@ const FOLLOWERS = `SELECT ${COLUMNS} FROM sessions WHERE follows = ? AND epoch <
 const MOST_IN_ONE = 50;
 const OPEN = `INSERT INTO sessions (bot, session, epoch, control, facts, version, created_at, updated_at, quiet_since)
   VALUES (?, ?, 1, 'bot', ?, 0, ?, ?, ?) RETURNING ${COLUMNS}`;
+const SAVE = `UPDATE sessions SET ${rows.changing.map((column) => `${column} = ?`).join(", ")}, version = version + 1 WHERE id = ?`;
 
-const toSession = (row: unknown): Session => {
-  const read: Record<string, unknown> = { ...(row as object) };
-  return sessionSchema.parse({ ...read, facts: typeof read.facts === "string" ? JSON.parse(read.facts) : null });
-};
+function toSession(row: unknown): Session {
+  const { agentId, control, ...common } = rows.read(row);
+  return control === "agent" ? { ...common, control, agentId } : { ...common, control };
+}
+const toRow = (session: Session): Parameters<typeof rows.valuesOf>[0] => ({ agentId: null, ...session });
 
 /** Sessions, by (bot, session). */
 export function createSessionTable(db: Database) {
@@ -52,22 +62,7 @@ export function createSessionTable(db: Database) {
     },
 
     save(session: Session, now: number): void {
-      db.run(
-        `UPDATE sessions SET epoch = ?, control = ?, conversation_id = ?, agent_id = ?, facts = ?,
-           previous_conversation_id = ?, returned_at = ?, follows = ?, follows_epoch = ?, notice = ?, version = version + 1, updated_at = ? WHERE id = ?`,
-        session.epoch,
-        session.control,
-        session.conversationId,
-        session.control === "agent" ? session.agentId : null,
-        JSON.stringify(session.facts),
-        session.previousConversationId,
-        session.returnedAt,
-        session.follows,
-        session.followsEpoch,
-        session.notice,
-        now,
-        session.id,
-      );
+      db.run(SAVE, ...rows.changingOf({ ...toRow(session), updatedAt: now }), session.id);
     },
   };
 }

@@ -2,14 +2,9 @@
 import { z } from "zod";
 import { type Event, eventSchema } from "../../events/event.ts";
 import type { Database } from "../database.ts";
+import { createFits } from "../rows/fits.ts";
+import { eventRows } from "./event-rows.ts";
 
-const rowSchema = z.object({
-  seq: z.number().int(),
-  source: z.string(),
-  handoffId: z.string().nullable(),
-  body: z.string(),
-  occurredAt: z.number().int(),
-});
 /** An event whose words are for the agent. */
 export interface WordsOf {
   seq: number;
@@ -20,7 +15,9 @@ export interface WordsOf {
   occurredAt: number;
 }
 
-const COLUMNS = "seq, source, handoff_id AS handoffId, body, occurred_at AS occurredAt";
+const rows = eventRows.pick(["seq", "source", "handoffId", "body", "occurredAt"]);
+const COLUMNS = rows.select;
+const isEvent = createFits(eventSchema);
 const TYPES = "('customer.message', 'bot.message', 'bot.fallback', 'handoff.requested', 'session.ended')";
 // Built once: the engine finds a statement by its text.
 const OF_ROUND = `FROM events WHERE session_id = ? AND epoch = ? AND type IN ${TYPES}`;
@@ -55,9 +52,10 @@ interface Place extends z.infer<typeof roundSchema> {
 
 /** Skips a row that an earlier version wrote and this one cannot read: the customer waits for the rest. */
 function read(row: unknown): WordsOf[] {
-  const { body, ...rest } = rowSchema.parse(row);
-  const event = eventSchema.safeParse(JSON.parse(body));
-  return event.success ? [{ ...rest, event: event.data }] : [];
+  const { body, ...rest } = rows.read(row);
+  if (isEvent(body)) return [{ ...rest, event: body }];
+  const read = eventSchema.safeParse(body);
+  return read.success ? [{ ...rest, event: read.data }] : [];
 }
 const inOrder = (a: WordsOf, b: WordsOf): number => a.occurredAt - b.occurredAt || a.seq - b.seq;
 

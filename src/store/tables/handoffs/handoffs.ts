@@ -1,22 +1,16 @@
 import { z } from "zod";
-import {
-  type Attempt,
-  attemptSchema,
-  type Handoff,
-  type HandoffState,
-  type Ledger,
-  type Step,
-} from "../../../model/handoff.ts";
+import type { Attempt, Handoff, HandoffState, Ledger, Step } from "../../../model/handoff.ts";
 import { lateAt } from "../../../model/lateness.ts";
 import { createClockSetBack } from "../../clock-set-back.ts";
 import type { Database, Value } from "../../database.ts";
+import { insertInto } from "../../rows/columns.ts";
 import { createHandoffQueues } from "./due-handoffs.ts";
 import { createHandoffFailures } from "./failures.ts";
 import { forgettingLedgers, type KeptLedgers } from "./kept-ledgers.ts";
-import { ATTEMPT, asStored, columnsOf, flagOf, HANDOFF, STEP, toHandoff, toStep } from "./rows.ts";
+import { asStored, attemptRows, handoffRows, stepRows } from "./rows.ts";
 
 // Built once: the engine finds a statement by its text.
-const BY_ID = `SELECT ${HANDOFF} FROM handoffs WHERE id = ?`;
+const BY_ID = `SELECT ${handoffRows.select} FROM handoffs WHERE id = ?`;
 // These select ids: most of their handoffs are in memory.
 const OPEN_OF = "SELECT id FROM handoffs WHERE session_id = ? AND state NOT IN ('returned', 'cancelled')";
 const OF_CONVERSATION = "SELECT id FROM handoffs WHERE account = ? AND conversation_id = ? ORDER BY id DESC LIMIT 1";
@@ -34,10 +28,15 @@ const OF_SESSION = "SELECT id FROM handoffs WHERE session_id = ? ORDER BY id";
 const TRACEPARENT_OF = `SELECT iif(json_valid(decision), json_extract(decision, '$.traceparent'), NULL) AS traceparent
   FROM handoffs WHERE id = ?`;
 const traceRow = z.object({ traceparent: z.string().nullable() });
-const STEPS_OF = `SELECT ${STEP} FROM steps WHERE handoff_id = ? ORDER BY position`;
-const ATTEMPTS_OF = `SELECT ${ATTEMPT} FROM attempts WHERE handoff_id = ? UNION ALL
+const STEPS_OF = `SELECT ${stepRows.select} FROM steps WHERE handoff_id = ? ORDER BY position`;
+const ATTEMPTS_OF = `SELECT ${attemptRows.select} FROM attempts WHERE handoff_id = ? UNION ALL
   SELECT position, fence, next_at, NULL, NULL, NULL, NULL, NULL FROM steps WHERE handoff_id = ? AND state = 'sent'
   ORDER BY sentAt, position, fence`;
+const ADD = insertInto("handoffs", [...handoffRows.columns, "late_at"]);
+const ADD_STEP = insertInto("steps", ["handoff_id", ...stepRows.columns]);
+const END_ATTEMPT = `${insertInto("attempts", ["handoff_id", ...attemptRows.columns])} ON CONFLICT DO UPDATE SET
+  ended_at = excluded.ended_at, outcome = excluded.outcome, status = excluded.status, request_id = excluded.request_id,
+  code = excluded.code`;
 
 export interface HandoffFilter {
   bot?: string | undefined;
@@ -54,12 +53,12 @@ const idOf = (row: unknown): string => (row as { id: string }).id;
 /** Handoffs with their ledgers: steps, and every attempt. */
 export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
   const bulk = forgettingLedgers(db, ledgers);
-  const known = (row: unknown): Handoff => ledgers.get(idOf(row))?.handoff ?? toHandoff(row);
+  const known = (row: unknown): Handoff => ledgers.get(idOf(row))?.handoff ?? handoffRows.read(row);
   const byId = (id: string): Handoff | null => {
     const kept = ledgers.get(id);
     if (kept !== undefined) return kept.handoff;
     const row = db.first(BY_ID, id);
-    return row === undefined ? null : toHandoff(row);
+    return row === undefined ? null : handoffRows.read(row);
   };
   const one = (row: unknown): Handoff | null => (row === undefined ? null : byId(idOf(row)));
   const each = (rows: readonly unknown[]): Handoff[] => rows.map(one).filter((handoff) => handoff !== null);
@@ -72,28 +71,12 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
 
   function readLedger(id: string): Ledger | null {
     const row = db.first(BY_ID, id);
-    return row === undefined ? null : { handoff: toHandoff(row), steps: db.all(STEPS_OF, id).map(toStep) };
+    return row === undefined
+      ? null
+      : { handoff: handoffRows.read(row), steps: db.all(STEPS_OF, id).map(stepRows.read) };
   }
 
-  const insertStep = (handoffId: string, step: Step): void => {
-    db.run(
-      `INSERT INTO steps (handoff_id, position, name, arguments, state, sends, fence, first_sent_at, tries, tries_since,
-         sent_at, next_at, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      handoffId,
-      step.position,
-      step.name,
-      JSON.stringify(step.arguments),
-      step.state,
-      step.sends,
-      step.fence,
-      step.firstSentAt,
-      step.tries,
-      step.triesSince,
-      step.sentAt,
-      step.nextAt,
-      step.result === null ? null : JSON.stringify(step.result),
-    );
-  };
+  const insertStep = (handoffId: string, step: Step): number => db.run(ADD_STEP, handoffId, ...stepRows.valuesOf(step));
 
   return {
     ...createHandoffQueues(bulk),
@@ -154,56 +137,19 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
       const clauses = [...given.map(([clause]) => clause), ...late];
       const where = clauses.length === 0 ? "" : `WHERE ${clauses.join(" AND ")}`;
       return db
-        .all(`SELECT ${HANDOFF} FROM handoffs ${where} ORDER BY id DESC LIMIT ?`, ...given.map(([, v]) => v), limit)
+        .all(
+          `SELECT ${handoffRows.select} FROM handoffs ${where} ORDER BY id DESC LIMIT ?`,
+          ...given.map(([, v]) => v),
+          limit,
+        )
         .map(known);
     },
 
     add(ledger: Ledger): void {
-      const h = ledger.handoff;
-      db.run(
-        `INSERT INTO handoffs (id, session_id, bot, session, flow, account, epoch, token, state, rule, reason, message,
-           decision, routed_by, keep_queue, conversation_id, agent_id, continues, deferred_until, waited, alerted_at,
-           returned_because, left_at, replaces, replacements, parked_because, parked_for, due_at, created_at, updated_at, routed_at,
-           told_until, words_at, on_channel, late_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        h.id,
-        h.sessionId,
-        h.bot,
-        h.session,
-        h.flow,
-        h.account,
-        h.epoch,
-        h.token,
-        h.state,
-        h.rule,
-        h.reason,
-        h.message,
-        JSON.stringify(h.decision),
-        h.routedBy,
-        h.keepQueue,
-        h.conversationId,
-        h.agentId,
-        h.continues,
-        h.deferredUntil,
-        h.waited,
-        h.alertedAt,
-        h.returnedBecause,
-        h.leftAt,
-        JSON.stringify(h.replaces),
-        h.replacements,
-        h.parkedBecause,
-        h.parkedFor,
-        h.dueAt,
-        h.createdAt,
-        h.updatedAt,
-        h.routedAt,
-        h.toldUntil,
-        h.wordsAt,
-        flagOf(h.onChannel),
-        lateAt(h),
-      );
-      for (const step of ledger.steps) insertStep(h.id, step);
-      ledgers.set({ handoff: asStored(h), steps: ledger.steps });
+      const handoff = asStored(ledger.handoff);
+      db.run(ADD, ...handoffRows.valuesOf(handoff), lateAt(handoff));
+      for (const step of ledger.steps) insertStep(handoff.id, step);
+      ledgers.set({ handoff, steps: ledger.steps });
     },
 
     /** Oldest first. */
@@ -229,9 +175,8 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
      * each index on a column that an UPDATE names, changed or not.
      */
     save(handoff: Handoff, before: Handoff): void {
-      const was = columnsOf(before);
-      const changed = columnsOf(handoff).filter(([, value], index) => value !== was[index]?.[1]);
-      if (handoff.decision !== before.decision) changed.push(["decision", JSON.stringify(handoff.decision)]);
+      const changed = handoffRows.changes(before, handoff);
+      if (lateAt(handoff) !== lateAt(before)) changed.push(["late_at", lateAt(handoff)]);
       if (changed.length === 0) return;
       const set = changed.map(([column]) => `${column} = ?`);
       const values = changed.map(([, value]) => value);
@@ -252,23 +197,14 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
       }));
     },
 
+    /** Writes the columns that changed, as far as the step in memory tells. */
     saveStep(handoffId: string, step: Step): void {
-      db.run(
-        `UPDATE steps SET arguments = ?, state = ?, sends = ?, fence = ?, first_sent_at = ?, tries = ?, tries_since = ?,
-           sent_at = ?, next_at = ?, result = ? WHERE handoff_id = ? AND position = ?`,
-        JSON.stringify(step.arguments),
-        step.state,
-        step.sends,
-        step.fence,
-        step.firstSentAt,
-        step.tries,
-        step.triesSince,
-        step.sentAt,
-        step.nextAt,
-        step.result === null ? null : JSON.stringify(step.result),
-        handoffId,
-        step.position,
-      );
+      const before = ledgers.get(handoffId)?.steps.find(({ position }) => position === step.position) ?? null;
+      const changed = stepRows.changes(before, step);
+      if (changed.length === 0) return;
+      const set = changed.map(([column]) => `${column} = ?`).join(", ");
+      const values = changed.map(([, value]) => value);
+      db.run(`UPDATE steps SET ${set} WHERE handoff_id = ? AND position = ?`, ...values, handoffId, step.position);
       keep(handoffId, ({ handoff, steps }) => ({
         handoff,
         steps: steps.map((it) => (it.position === step.position ? step : it)),
@@ -298,24 +234,11 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
 
     /** Records an attempt with its answer, even if a newer attempt has taken over. Until then the step's row is the intent. */
     endAttempt(handoffId: string, attempt: Attempt): void {
-      db.run(
-        `INSERT INTO attempts (handoff_id, position, fence, sent_at, ended_at, outcome, status, request_id, code)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ended_at = excluded.ended_at,
-           outcome = excluded.outcome, status = excluded.status, request_id = excluded.request_id, code = excluded.code`,
-        handoffId,
-        attempt.position,
-        attempt.fence,
-        attempt.sentAt,
-        attempt.endedAt,
-        attempt.outcome,
-        attempt.status,
-        attempt.requestId,
-        attempt.code,
-      );
+      db.run(END_ATTEMPT, handoffId, ...attemptRows.valuesOf(attempt));
     },
 
     /** Includes those on their way. */
-    attemptsOf: (id: string): Attempt[] => db.all(ATTEMPTS_OF, id, id).map((row) => attemptSchema.parse(row)),
+    attemptsOf: (id: string): Attempt[] => db.all(ATTEMPTS_OF, id, id).map(attemptRows.read),
   };
 }
 export type HandoffTable = ReturnType<typeof createHandoffTable>;
