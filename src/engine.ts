@@ -12,7 +12,7 @@ import { createMessagePoll } from "./handoff/jobs/poll-messages.ts";
 import { createPruning, RETENTION_MS } from "./handoff/jobs/prune.ts";
 import { createCredentials } from "./handoff/jobs/recover-credentials.ts";
 import { createWorkingHours } from "./handoff/jobs/refresh-working-hours.ts";
-import { createLocalCore } from "./handoff/local-api.ts";
+import { createLocalApi } from "./handoff/local-api.ts";
 import { createBegin } from "./handoff/run/begin-handoff.ts";
 import { createDispatcher, type DispatcherDeps } from "./handoff/run/dispatcher.ts";
 import { createDrive, type DriveDeps } from "./handoff/run/executor.ts";
@@ -218,7 +218,7 @@ export function createEngine(deps: EngineDeps) {
     late,
     ...(alerts === undefined ? [] : [alerts.job]),
   ]);
-  const core = createLocalCore({
+  const core = createLocalApi({
     record,
     receive,
     dispatcher,

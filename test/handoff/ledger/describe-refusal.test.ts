@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { explained } from "../../../src/handoff/ledger/describe-refusal.ts";
+import { describeRefusal } from "../../../src/handoff/ledger/describe-refusal.ts";
 import type { Refusal } from "../../../src/infobip/outcome.ts";
 
 it.each<[Refusal, string]>([
@@ -15,5 +15,5 @@ it.each<[Refusal, string]>([
   [{ reason: "unknown-id", id: null }, "refused the request: unknown-id"],
   [{ reason: "too-large" }, "refused the request: too-large"],
 ])("says to an operator why: %o", (refusal, text) => {
-  expect(explained(refusal)).toContain(text);
+  expect(describeRefusal(refusal)).toContain(text);
 });
