@@ -6,16 +6,17 @@ import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
 import { type Connection, openAccount } from "./handoff/account/open-account.ts";
 import { createReadGauges } from "./handoff/gauges.ts";
-import { createLateWatch } from "./handoff/jobs/alert-overdue.ts";
+import { scheduleLateWatch } from "./handoff/jobs/alert-overdue.ts";
 import { atPlatformIn, createPoll } from "./handoff/jobs/poll-conversations.ts";
 import { createMessagePoll } from "./handoff/jobs/poll-messages.ts";
 import { createPruning, RETENTION_MS } from "./handoff/jobs/prune.ts";
 import { createCredentials } from "./handoff/jobs/recover-credentials.ts";
 import { createWorkingHours } from "./handoff/jobs/refresh-working-hours.ts";
+import { schedulePolls } from "./handoff/jobs/schedule-polls.ts";
 import { createLocalApi } from "./handoff/local-api.ts";
 import { createBegin } from "./handoff/run/begin-handoff.ts";
-import { createDispatcher, type DispatcherDeps } from "./handoff/run/dispatcher.ts";
-import { createDrive, type DriveDeps } from "./handoff/run/executor.ts";
+import { createDispatcher } from "./handoff/run/dispatcher.ts";
+import { createExecutor, type ExecutorDeps } from "./handoff/run/executor.ts";
 import { createPutOff } from "./handoff/run/put-off-failed.ts";
 import { createTurn } from "./handoff/run/turn.ts";
 import { leaveConversation } from "./handoff/save/give-up-conversation.ts";
@@ -30,8 +31,9 @@ import { createResend } from "./handoff/use-cases/resend-callback.ts";
 import type { Log } from "./log.ts";
 import { type Meter, silentMeter } from "./metrics/meter.ts";
 import type { Handoff } from "./model/handoff.ts";
-import { createScheduler } from "./scheduler.ts";
+import { createScheduler, type SchedulerDeps } from "./schedule/scheduler.ts";
 import { steadyClockOf } from "./steady-clock.ts";
+import { isStorageFailure } from "./store/storage-error.ts";
 import { watchStorage } from "./store/storage-health.ts";
 import type { SessionRecord } from "./store/store.ts";
 import type { Spans } from "./trace/spans.ts";
@@ -49,7 +51,9 @@ export interface EngineDeps {
   newHandoffId: () => string;
   /** 0 to 1. */
   random: () => number;
-  setTimer: DispatcherDeps["setTimer"];
+  setTimer: SchedulerDeps["setTimer"];
+  /** True: the runtime lets go of timers and has an alarm, set to `nextDue`, that calls `wake`. */
+  rests?: boolean;
   log: Log;
   /** Traces of an SDK that the operator brings. */
   spans?: Spans | undefined;
@@ -67,7 +71,7 @@ export interface EngineDeps {
   /** Called when a push or a poll changed a handoff. */
   moved?: (handoff: Handoff) => void;
   /** Asks others whose a conversation is. Resolves once the record has the answer. */
-  beforeAdopting?: DriveDeps["beforeAdopting"];
+  beforeAdopting?: ExecutorDeps["beforeAdopting"];
   /** Erases what others keep of a session. */
   eraseElsewhere?: EraseDeps["eraseElsewhere"];
 }
@@ -80,8 +84,9 @@ export function createEngine(deps: EngineDeps) {
   const { flows, now, newHandoffId, random, log, meter = silentMeter } = deps;
   const steady = steadyClockOf(deps.steadyNow, now);
   let isReady = true;
+  const isStopping = () => !isReady;
   /** Callers handle failures in their timers; a failure that they miss ends no process. */
-  const setTimer: DispatcherDeps["setTimer"] = (wake, ms) =>
+  const setTimer: SchedulerDeps["setTimer"] = (wake, ms) =>
     deps.setTimer(() => {
       try {
         wake();
@@ -89,6 +94,15 @@ export function createEngine(deps: EngineDeps) {
         log.error({ err }, "a timer failed unexpectedly");
       }
     }, ms);
+  /** Jobs begin in the order in which they are scheduled here. */
+  const scheduler = createScheduler({
+    ...{ now, steady, setTimer, rests: deps.rests },
+    onFailure(job, err) {
+      // `storage-health` logs it, once.
+      if (!isStorageFailure(err)) log.error({ job, err }, "a timed job failed; it is tried again");
+    },
+  });
+  const { schedule } = scheduler;
   const settings = handoffSettingsSchema.parse(deps.settings ?? {});
   const { record, isWritable, isFailing } = watchStorage(deps.record, (isBack, err) => {
     if (isBack) log.info({}, "the database takes writes again");
@@ -114,21 +128,8 @@ export function createEngine(deps: EngineDeps) {
       return [name, account];
     }),
   );
-  const hours = createWorkingHours({ flows, accounts, steady, setTimer, log });
-  const callbacks =
-    deps.callbacks &&
-    createDelivery({
-      ...deps.callbacks,
-      record,
-      flows: byBot,
-      now,
-      steady,
-      random,
-      setTimer,
-      log,
-      meter,
-      spans: deps.spans,
-    });
+  // Hours come before deferred handoffs, since it may be open by now.
+  const hours = createWorkingHours({ flows, accounts, now, steady, setTimer, schedule, log });
   const changed = (): void => callbacks?.wake();
   const takeTurn = createTurn({
     flows: byBot,
@@ -140,7 +141,7 @@ export function createEngine(deps: EngineDeps) {
     now,
     settings,
   });
-  const { drive, begin } = createDrive({
+  const { drive, begin } = createExecutor({
     record,
     accounts,
     takeTurn,
@@ -152,13 +153,25 @@ export function createEngine(deps: EngineDeps) {
     meter,
     settings,
     setTimer,
-    isStopping: () => !isReady,
+    isStopping,
   });
   const heldUntil = (account: string) => accounts.get(account)?.gate.heldUntil() ?? null;
   const perAccount = settings.handoffsAtOnce;
   const putOff = createPutOff({ record, flows: byBot, changed, now, log, meter });
-  const dispatcher = createDispatcher({ record, drive, putOff, heldUntil, now, steady, setTimer, log, perAccount });
-  const credentials = createCredentials({ record, flows: byBot, accounts, dispatcher, now, setTimer, settings, log });
+  const dispatcher = createDispatcher({
+    ...{ record, drive, putOff, heldUntil, perAccount },
+    ...{ now, steady, setTimer, schedule, log },
+  });
+  const credentials = createCredentials({
+    ...{ record, flows: byBot, accounts, dispatcher, settings },
+    ...{ now, steady, schedule, log },
+  });
+  const callbacks =
+    deps.callbacks &&
+    createDelivery({
+      ...{ ...deps.callbacks, record, flows: byBot, spans: deps.spans },
+      ...{ now, steady, random, schedule, log, meter },
+    });
   const receive = createReceive({
     record,
     flows: byBot,
@@ -178,9 +191,10 @@ export function createEngine(deps: EngineDeps) {
   };
   const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, moved, log, meter });
   const atPlatform = atPlatformIn(record, byBot);
-  const messages = createMessagePoll({ atPlatform, accounts, flows: byBot, hear, now, steady, setTimer, log });
-  const poll = createPoll({ atPlatform, accounts, see, finish: messages.finish, now, steady, setTimer, log });
-  const late = createLateWatch({ record, flows: byBot, now, setTimer, changed, log });
+  const messages = createMessagePoll({ atPlatform, accounts, flows: byBot, hear, isStopping, now, steady });
+  const poll = createPoll({ atPlatform, see, finish: messages.finish, now, steady });
+  schedulePolls({ accounts, poll, messages, now, steady, schedule, log });
+  scheduleLateWatch({ record, flows: byBot, now, schedule, changed, log });
   const operate = createOperate({
     record,
     flows: byBot,
@@ -204,20 +218,9 @@ export function createEngine(deps: EngineDeps) {
       isWritable,
       now,
       steady,
-      setTimer,
+      schedule,
       log,
     });
-  /** They begin in this order: hours come before deferred handoffs, since it may be open by now. */
-  const scheduler = createScheduler([
-    hours.job,
-    dispatcher.job,
-    credentials.job,
-    ...(callbacks === undefined ? [] : [callbacks.job]),
-    poll.job,
-    messages.job,
-    late,
-    ...(alerts === undefined ? [] : [alerts.job]),
-  ]);
   const core = createLocalApi({
     record,
     receive,
@@ -238,10 +241,7 @@ export function createEngine(deps: EngineDeps) {
     accountOf: (bot) => byBot.get(bot)?.account ?? null,
     retentionMs: deps.retentionMs ?? RETENTION_MS,
     keepsSessions: deps.keepsSessions ?? false,
-    now,
-    setTimer,
-    isStopping: () => !isReady,
-    log,
+    ...{ now, steady, setTimer, schedule, isStopping, log },
   });
 
   return {
@@ -282,6 +282,8 @@ export function createEngine(deps: EngineDeps) {
     nextDue: scheduler.dueAt,
     /** Does what has come due: for a runtime that keeps no timers while nothing happens. */
     wake: scheduler.run,
+    /** Further jobs, before `resume`. */
+    schedule,
     prune: pruning.prune,
     /** Starts nothing more, and resolves when what is in work has ended. */
     async stop(): Promise<void> {

@@ -28,6 +28,8 @@ interface LogFields {
   peer?: string;
   flow?: string;
   source?: string;
+  /** Name of a timed job. */
+  job?: string;
   handoff?: string;
   callback?: string;
   step?: string;

@@ -20,6 +20,7 @@ import { createNodeTransport, type NodeTransport } from "./infobip/transport/nod
 import { isLoopback } from "./loopback.ts";
 import { createMeter } from "./metrics/meter.ts";
 import { type Connection as HttpConnection, listen } from "./node-server.ts";
+import { createRepetition } from "./schedule/repetition.ts";
 import { createService } from "./service.ts";
 import { createHandoffIds } from "./store/handoff-ids.ts";
 import { createSecretUses } from "./store/secret-uses.ts";
@@ -35,7 +36,7 @@ export interface NodeService {
   stop(): Promise<void>;
 }
 
-const PRUNE_EVERY_MS = 60_000;
+const NOTE_USES_EVERY_MS = 60_000;
 
 const newSecret = (): string => randomBytes(18).toString("base64url");
 const newPlatformId = (): string => randomBytes(16).toString("hex").toUpperCase();
@@ -98,6 +99,7 @@ const isEmulators = (url: string): boolean => /^\/(ccaas|subscriptions|emulator)
 export async function startService(config: Config, flows: readonly Flow[]): Promise<NodeService> {
   const log = pino({ level: config.logLevel, base: null });
   const now = Date.now;
+  const steadyNow = (): number => performance.now();
   const newId = monotonicFactory(createRandom());
   const bots = flows.flatMap((flow) => flow.bots);
 
@@ -188,7 +190,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     authenticatePlatform: createAuthenticate({ secrets: webhookSecrets, hmac: config.hmac, now }),
     operators,
     now,
-    steadyNow: () => performance.now(),
+    steadyNow,
     newId,
     newHandoffId: createHandoffIds({
       now,
@@ -204,17 +206,15 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     ...(config.botEventsPerSecond !== null && { botEventsPerSecond: config.botEventsPerSecond }),
     ...(config.maxPendingHandoffs !== null && { settings: { maxPending: config.maxPendingHandoffs } }),
   });
-  await service.resume();
   const noteUses = () =>
     secretUses.flush().catch((err: unknown) => log.error({ err }, "which secrets are in use could not be noted"));
-  const pruning = setInterval(() => {
-    service
-      .prune()
-      .catch((err: unknown) =>
-        log.error({ err }, "data older than RETENTION_DAYS could not be deleted; Baton tries again"),
-      );
-    noteUses();
-  }, PRUNE_EVERY_MS);
+  service.schedule(
+    createRepetition({
+      ...{ name: "note-secret-uses", run: noteUses, waitMs: () => NOTE_USES_EVERY_MS },
+      ...{ now, steady: steadyNow },
+    }),
+  );
+  await service.resume();
 
   // People on this machine may open the emulator's desk; nobody else may.
   const desk = hasDesk ? serveHere(emulator.fetch) : null;
@@ -229,7 +229,6 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
     return service.fetch(request, { peer, proceed });
   };
   async function close(): Promise<void> {
-    clearInterval(pruning);
     emulator?.pushes.stop();
     await service.stop();
     await transport.close();

@@ -16,7 +16,6 @@ import type { GaugeReadings } from "./metrics/catalogue.ts";
 import { type Counted, createMeter } from "./metrics/meter.ts";
 import { err } from "./result.ts";
 import { steadyClockOf } from "./steady-clock.ts";
-import { KEEP_AUDIT_MS } from "./store/audit-log.ts";
 import { createRecordAuditLog } from "./store/record-audit-log.ts";
 import type { SessionRecord } from "./store/store.ts";
 
@@ -51,8 +50,6 @@ export interface ServiceDeps extends EngineDeps {
 
 /** More than any chatbot says; less than keeps the disk busy. */
 export const BOT_EVENTS_PER_SECOND = 1_000;
-/** Acts that go each time: more than operators do between two. */
-const AUDIT_AT_ONCE = 250;
 
 /** The protocol is loaded when a language model first calls. */
 export const serveMcp: ServeMcp = async (request, body, tools) => {
@@ -150,10 +147,6 @@ export function createService(deps: ServiceDeps) {
       refusals.stop();
       tails.stop();
       return engine.stop();
-    },
-    async prune(): Promise<void> {
-      await engine.prune();
-      await deps.record.commit(({ audit }) => audit.prune(deps.now() - KEEP_AUDIT_MS, AUDIT_AT_ONCE));
     },
   };
 }

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli, worker.ts, in-memory-baton.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp, console -> http, emulator -> engine -> alerts -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> metrics, trace, result, loopback, log, config.
+cli, worker.ts, in-memory-baton.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp, console -> http, emulator -> engine -> alerts -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> metrics, trace, schedule, result, loopback, plain-issue, log, config.
 Folders of one tier do not import each other. The console uses the checks, answers and bodies of http; the emulator shares the schemas of infobip, events, auth, result, loopback and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
@@ -39,9 +39,10 @@ const TIERS: Record<string, number> = {
   trace: -1,
   "result.ts": -1,
   "loopback.ts": -1,
+  "plain-issue.ts": -1,
   "log.ts": -1,
   "steady-clock.ts": -1,
-  "scheduler.ts": -1,
+  schedule: -1,
 };
 
 /** Packages that only one place may import. */
@@ -122,8 +123,7 @@ const isRuntimes = (name: string): boolean =>
   (name.startsWith("node:") && !ON_BOTH.has(name)) || name.startsWith("cloudflare:");
 
 it("knows no runtime in the core", () => {
-  const core =
-    /^(auth|alerts|model|escalation|events|handoff|http|callbacks|infobip|engine\.ts|scheduler\.ts|service\.ts)/;
+  const core = /^(auth|alerts|model|escalation|events|handoff|http|callbacks|infobip|schedule|engine\.ts|service\.ts)/;
   const ofNode = /^(infobip\/transport\/node-(?:transport|reply)|callbacks\/node-sender)\.ts$/;
   const knowing = files
     .filter((file) => core.test(file) && !ofNode.test(file))

@@ -1,7 +1,7 @@
 /** Posts notices to the operator's webhook, one after the other. A webhook that fails is left alone for a while. */
 import { toHeaders } from "../callbacks/envelope.ts";
-import { askedToWaitMs, judge } from "../callbacks/judge.ts";
 import type { Send } from "../callbacks/sender.ts";
+import { askedToWaitMs, classifyTry } from "../callbacks/try-outcome.ts";
 import type { Log } from "../log.ts";
 
 export interface Webhook {
@@ -43,7 +43,7 @@ export function createPoster({ webhook, now, steady, log }: PosterDeps) {
     /** Returns whether the webhook took it. Never throws. */
     async post({ id, body }: { id: string; body: string }): Promise<boolean> {
       const sent = await sendSafely(id, body);
-      const { outcome, status, code } = judge(sent);
+      const { outcome, status, code } = classifyTry(sent);
       if (outcome === "ok") {
         if (failures > 0) log.info({ count: failures }, "the webhook of alerts takes them again");
         failures = 0;

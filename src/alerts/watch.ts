@@ -5,7 +5,8 @@
 import { createHash } from "node:crypto";
 import type { AlertCode, Log } from "../log.ts";
 import { ALERT_SAYS, type Alert, type Condition, subjectOf } from "../model/alert.ts";
-import { createRepetition, type Job } from "../scheduler.ts";
+import { createRepetition } from "../schedule/repetition.ts";
+import type { Schedule } from "../schedule/scheduler.ts";
 import { isStorageFailure } from "../store/storage-error.ts";
 import type { SessionRecord } from "../store/store.ts";
 import { type ConditionDeps, createFindConditions } from "./find-conditions.ts";
@@ -27,7 +28,7 @@ interface AlertDeps extends Omit<ConditionDeps, "record">, AlertSettings {
   /** Tries a write after a failed one. */
   isWritable: () => Promise<boolean>;
   steady: () => number;
-  setTimer: (wake: () => void, ms: number) => () => void;
+  schedule: Schedule;
   log: Log;
 }
 
@@ -36,7 +37,6 @@ export interface AlertWatch {
   open(): readonly Alert[];
   /** Resolves once nothing more can be posted now. */
   idle(): Promise<void>;
-  job: Job;
 }
 
 const LOOK_EVERY_MS = 10_000;
@@ -174,11 +174,23 @@ export function createAlertWatch(deps: AlertDeps): AlertWatch {
   }
 
   const looking = createRepetition({
+    name: "alerts",
     run: look,
     waitMs: () => LOOK_EVERY_MS,
-    setTimer: deps.setTimer,
-    onFailure(err) {
-      if (!isStorageFailure(err)) log.error({ err }, "alerts could not be looked for; Baton tries again");
+    now,
+    steady: deps.steady,
+  });
+  deps.schedule({
+    ...looking,
+    async begin() {
+      for (const alert of record.read((tables) => tables.alerts.all())) alerts.set(alert.id, alert);
+      // A webhook that is gone has nothing to be told.
+      if (poster === null) for (const alert of alerts.values()) if (alert.overAt !== null) drop(alert);
+      await looking.run();
+    },
+    async stop() {
+      isStopped = true;
+      await posting;
     },
   });
 
@@ -186,23 +198,6 @@ export function createAlertWatch(deps: AlertDeps): AlertWatch {
     open: () => openAlerts().sort((one, other) => one.since - other.since),
     async idle() {
       await posting;
-    },
-    job: {
-      name: "alerts",
-      /** It looks by its own timer, on a runtime that keeps one. */
-      dueAt: () => null,
-      begin() {
-        for (const alert of record.read((tables) => tables.alerts.all())) alerts.set(alert.id, alert);
-        // A webhook that is gone has nothing to be told.
-        if (poster === null) for (const alert of alerts.values()) if (alert.overAt !== null) drop(alert);
-        return looking.runNow();
-      },
-      run: () => looking.runNow(),
-      async stop() {
-        isStopped = true;
-        looking.stop();
-        await posting;
-      },
     },
   };
 }

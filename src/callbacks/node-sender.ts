@@ -6,7 +6,7 @@ import { lookup as resolve } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
 import { buildConnector, Client } from "undici";
 import { codeOf } from "../infobip/failure.ts";
-import type { Message, Send, Sent } from "./sender.ts";
+import type { OutgoingRequest, Send, Sent } from "./sender.ts";
 import { isSpecialAddress } from "./special-addresses.ts";
 import { createTargets, hostOf } from "./targets.ts";
 
@@ -37,7 +37,7 @@ export function createNodeSender(options: NodeSenderOptions = {}): NodeSender {
   const { lookup = (name) => resolve(name, { all: true }), connectTimeoutMs = 5_000 } = options;
   const { isAllowed, refusalOf } = createTargets(options.allowedHosts ?? []);
 
-  async function resolved(url: URL, deadline: AbortSignal): Promise<Address[] | Sent> {
+  async function resolveAddresses(url: URL, deadline: AbortSignal): Promise<Address[] | Sent> {
     const host = hostOf(url);
     const family = isIP(host);
     if (family !== 0) return [{ address: host, family }];
@@ -51,10 +51,10 @@ export function createNodeSender(options: NodeSenderOptions = {}): NodeSender {
     }
   }
 
-  async function post(url: URL, addresses: Address[], message: Message, deadline: AbortSignal): Promise<Sent> {
+  async function post(url: URL, addresses: Address[], message: OutgoingRequest, deadline: AbortSignal): Promise<Sent> {
     // A failure before this, TLS included, was before the request.
     let isConnected = false;
-    const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false, lookup: answering(addresses) });
+    const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false, lookup: lookupOf(addresses) });
     const client = new Client(url.origin, {
       allowH2: false,
       headersTimeout: 0,
@@ -94,14 +94,14 @@ export function createNodeSender(options: NodeSenderOptions = {}): NodeSender {
       if (refusal !== null) return { kind: "not-sent", code: refusal };
       const url = new URL(message.url);
       const deadline = AbortSignal.timeout(message.timeoutMs);
-      const addresses = await resolved(url, deadline);
+      const addresses = await resolveAddresses(url, deadline);
       return Array.isArray(addresses) ? post(url, addresses, message, deadline) : addresses;
     },
   };
 }
 
 /** Resolves every name to the same addresses. */
-const answering =
+const lookupOf =
   (addresses: Address[]): LookupFunction =>
   (_name, { all }, callback) => {
     const [first] = addresses;

@@ -1,5 +1,5 @@
 /** The port to the network: one request, one outcome. */
-export interface Message {
+export interface OutgoingRequest {
   url: string;
   headers: Readonly<Record<string, string>>;
   body: string;
@@ -14,4 +14,4 @@ export type Sent =
   | { kind: "unanswered"; code: string };
 
 /** Follows no redirect, repeats nothing, and never throws for a network failure. */
-export type Send = (message: Message) => Promise<Sent>;
+export type Send = (message: OutgoingRequest) => Promise<Sent>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { callbackTypes } from "../events/callback-types.ts";
 import { idSchema, prioritySchema } from "../events/event.ts";
+import { plainIssue } from "../plain-issue.ts";
 import { atMostSchema, TOO_MANY } from "./at-most.ts";
 import { type Condition, conditionSchema } from "./conditions/schema.ts";
 import { durationSchema } from "./duration.ts";
@@ -255,7 +256,7 @@ function placeOf(input: FlowInput, path: readonly PropertyKey[]): string {
 }
 
 const problemsOf = (input: FlowInput, error: z.ZodError): string =>
-  error.issues.map(({ path, message }) => `  ${placeOf(input, path)}: ${message}`).join("\n");
+  error.issues.map((issue) => `  ${placeOf(input, issue.path)}: ${plainIssue(issue)}`).join("\n");
 
 /** Checks a flow. Throws an error that lists all of its mistakes, since flows are defined when the process starts. */
 export function defineFlow(input: FlowInput): Flow {

@@ -1,4 +1,5 @@
 /** A sample: a script of posts of a bot and other events, and the outcome that it must have. The file beside a flow is its own golden. */
+
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
@@ -6,6 +7,7 @@ import { faultSchema } from "../emulator/faults/faults.ts";
 import { callbackTypes } from "../events/callback-types.ts";
 import { idSchema } from "../events/event.ts";
 import { statusSchema } from "../infobip/schema.ts";
+import { plainIssue } from "../plain-issue.ts";
 import { err, ok, type Result } from "../result.ts";
 import { readTextFile } from "./read-text-file.ts";
 import { availabilitySchema, type Post, turnSchema } from "./turn.ts";
@@ -87,6 +89,6 @@ export function readSample(path: string): Result<SampleFile, string> {
   }
   const parsed = sampleSchema.safeParse(written);
   if (parsed.success) return ok({ path, written: written as Record<string, unknown>, sample: parsed.data });
-  const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "(the file)"}: ${issue.message}`);
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "(the file)"}: ${plainIssue(issue)}`);
   return err(`is not a sample ({ title, bot, script: [{ to, body }] }): ${issues.join("; ")}`);
 }

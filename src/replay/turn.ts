@@ -1,5 +1,7 @@
 /** Steps of a sample, in order: requests of the bot, actions of people and the platform, and time. */
+
 import { z } from "zod";
+import { plainIssue } from "../plain-issue.ts";
 
 /** Availability of an agent, in the platform's words. */
 export const availabilitySchema = z.record(
@@ -76,6 +78,8 @@ export const turnSchema = z.unknown().transform((given, context): Turn => {
   }
   const parsed = kinds[key].safeParse(given);
   if (parsed.success) return parsed.data;
-  for (const { path, message } of parsed.error.issues) context.addIssue({ code: "custom", path, message });
+  for (const issue of parsed.error.issues) {
+    context.addIssue({ code: "custom", path: issue.path, message: plainIssue(issue) });
+  }
   return z.NEVER;
 });

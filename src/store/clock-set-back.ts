@@ -23,8 +23,9 @@ const LATE = `late_at = CASE
   ELSE max(?, late_at - ?) END`;
 const OPENED = `deferred_until = iif(${WAS_TAKEN_UP}, ?, deferred_until),
   decision = iif(${WAS_TAKEN_UP} AND json_valid(decision), json_set(decision, '$.opensAt', ?), decision)`;
-/** Handoffs with something to do: they are due, are watched for lateness, or have a step on its way. */
+/** Handoffs with something to do: they are due, are watched for lateness, have an agent who may let go, or a step on its way. */
 const UNDER_WAY = `(SELECT id FROM handoffs WHERE due_at IS NOT NULL UNION ALL SELECT id FROM handoffs WHERE late_at IS NOT NULL
+  UNION ALL SELECT id FROM handoffs WHERE state NOT IN ('returned') AND state = 'assigned'
   UNION ALL SELECT handoff_id FROM steps WHERE state = 'sent')`;
 /** The latest of a handoff's times that a correct clock dates in the past. */
 const LATEST = `max(updated_at, created_at, ifnull(routed_at, 0), ifnull(waiting_since, 0), ifnull((

@@ -1,7 +1,7 @@
 import type { PlatformWatch } from "./platform-watch.ts";
 import type { AlertTable } from "./tables/alerts.ts";
 import type { AuditTable } from "./tables/audit.ts";
-import type { CallbackTable } from "./tables/callbacks.ts";
+import type { CallbackTable } from "./tables/callbacks/callbacks.ts";
 import type { ConversationTable } from "./tables/conversations.ts";
 import type { ErasureTable } from "./tables/erasure.ts";
 import type { EventTable } from "./tables/events.ts";

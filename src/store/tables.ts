@@ -3,7 +3,7 @@ import { createPlatformWatch } from "./platform-watch.ts";
 import type { Tables } from "./store.ts";
 import { createAlertTable } from "./tables/alerts.ts";
 import { createAuditTable } from "./tables/audit.ts";
-import { createCallbackTable } from "./tables/callbacks.ts";
+import { createCallbackTable } from "./tables/callbacks/callbacks.ts";
 import { createConversationTable } from "./tables/conversations.ts";
 import { createErasureTable } from "./tables/erasure.ts";
 import { createEventTable } from "./tables/events.ts";

@@ -1,6 +1,6 @@
 /** A service whose alerts go to a webhook that the test plays. */
 import type { Space } from "../../src/alerts/find-conditions.ts";
-import type { Message, Sent } from "../../src/callbacks/sender.ts";
+import type { OutgoingRequest, Sent } from "../../src/callbacks/sender.ts";
 import { createWorld } from "../support/world.ts";
 
 const ALERT_SECRET = "the secret of the alerts' webhook";
@@ -15,7 +15,7 @@ interface Heard {
 }
 
 export async function createAlertStage(options: WorldOptions & { hasWebhook?: boolean } = {}) {
-  const posts: Message[] = [];
+  const posts: OutgoingRequest[] = [];
   const control: { answer: () => Sent; space: Space | null } = {
     answer: () => ({ kind: "answered", status: 204, retryAfter: null }),
     space: { freeBytes: 50e9, totalBytes: 100e9 },

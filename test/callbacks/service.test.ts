@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Webhook } from "standardwebhooks";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import type { Message } from "../../src/callbacks/sender.ts";
+import type { OutgoingRequest } from "../../src/callbacks/sender.ts";
 import { parseConfig } from "../../src/config.ts";
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { ledgerViewSchema } from "../../src/http/views/handoff-view.ts";
@@ -96,9 +96,9 @@ it("tells the bot over HTTP what an earlier run left in the outbox, where its ho
 });
 
 it("tells a bot of its handoff, and shows every try among the handoff's steps, to the operator and to the bot", async () => {
-  const sent: Message[] = [];
+  const sent: OutgoingRequest[] = [];
   let status = 503;
-  const send = async (message: Message) => {
+  const send = async (message: OutgoingRequest) => {
     sent.push(message);
     return answered(status);
   };
@@ -141,7 +141,7 @@ it("tells a bot of its handoff, and shows every try among the handoff's steps, t
 it("shows an operator what was set aside, and sends it again, in order, when they ask for that", async () => {
   const sent: string[] = [];
   let status = 400;
-  const send = async ({ body }: Message) => {
+  const send = async ({ body }: OutgoingRequest) => {
     if (status === 204) sent.push(JSON.parse(body).type);
     return answered(status);
   };

@@ -1,11 +1,12 @@
 /** An outbox and its delivery, over a network that the test plays and a clock that it moves. */
 import { createDelivery } from "../../src/callbacks/delivery.ts";
-import type { Message, Sent } from "../../src/callbacks/sender.ts";
+import type { OutgoingRequest, Sent } from "../../src/callbacks/sender.ts";
 import { defineFlow, flowsByBot } from "../../src/escalation/flow.ts";
 import type { CallbackType } from "../../src/events/callback-types.ts";
 import type { Log } from "../../src/log.ts";
 import { silentMeter } from "../../src/metrics/meter.ts";
 import type { CallbackData } from "../../src/model/callback.ts";
+import { createScheduler } from "../../src/schedule/scheduler.ts";
 import { createSteadyClock } from "../../src/steady-clock.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
@@ -25,7 +26,7 @@ const flowOf = (bot: string, url: string | null) =>
 
 interface StageOptions {
   /** Answers requests. Default: 204. */
-  network?: (message: Message) => Promise<Sent> | Sent;
+  network?: (message: OutgoingRequest) => Promise<Sent> | Sent;
   /** URL of each bot; null: its flow names none. */
   urls?: Record<string, string | null>;
   secrets?: ReadonlyMap<string, readonly string[]>;
@@ -51,9 +52,21 @@ export function createStage(options: StageOptions = {}) {
   let at = START;
   let added = 0;
   let armed = 0;
-  const sent: (Message & { id: string; at: number })[] = [];
-  const start = () =>
-    createDelivery({
+  const sent: (OutgoingRequest & { id: string; at: number })[] = [];
+  const log: Log = { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") };
+  const start = () => {
+    const now = () => at;
+    const steady = createSteadyClock(now);
+    const scheduler = createScheduler({
+      now,
+      steady,
+      setTimer: (call, ms) => {
+        armed += 1;
+        return timers.set(call, at + ms);
+      },
+      onFailure: (job, err) => log.error({ job, err }, "a timed job failed"),
+    });
+    const delivery = createDelivery({
       record,
       flows: flowsByBot(Object.entries(urls).map(([bot, url]) => flowOf(bot, url))),
       botSecrets: options.secrets ?? new Map(Object.keys(urls).map((bot) => [bot, SECRETS])),
@@ -61,17 +74,15 @@ export function createStage(options: StageOptions = {}) {
         sent.push({ ...message, id: message.headers["webhook-id"] ?? "", at });
         return network(message);
       },
-      now: () => at,
-      steady: createSteadyClock(() => at),
+      now,
+      steady,
       random: options.random ?? (() => 1),
       meter: silentMeter,
-      setTimer: (call, ms) => {
-        armed += 1;
-        const cancel = timers.set(call, at + ms);
-        return cancel;
-      },
-      log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
+      schedule: scheduler.schedule,
+      log,
     });
+    return { ...delivery, begin: scheduler.begin, stop: scheduler.stop };
+  };
   const delivery = start();
 
   return {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defineFlow } from "../../src/escalation/flow.ts";
 import { createWorld, SECRET } from "../support/world.ts";
 
 const ask = { type: "handoff.requested" };
@@ -176,6 +177,32 @@ describe("a clock that is set back", () => {
     for (let n = 0; n < 4; n += 1) await world.pass(10_000);
     expect(world.handoff("01H0001")?.state).toBe("routed");
     expect(world.lines.filter(({ message }) => message.startsWith("the clock was set back"))).toHaveLength(1);
+  });
+
+  it("alerts in time of a customer whom an agent lets go afterwards, though it was open by the clock before only", async () => {
+    const flow = defineFlow({
+      name: "shop",
+      bots: ["shop-assistant"],
+      conversation: { topic: "Chat" },
+      rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
+      hours: { timeZone: "UTC", weekly: { mon: [["12:30", "20:00"]] } },
+      outsideHours: { do: "defer", message: "Later." },
+    });
+    const world = createWorld((fetch) => fetch, { flows: [flow] });
+    await world.service.resume();
+    await world.deliver(ask);
+    world.jump(3 * 3_600_000);
+    for (let n = 0; n < 3; n += 1) await world.pass(15_000);
+    const [[agent = ""], [conversation]] = [[...world.emulator.state.agents.keys()], world.conversations()];
+    world.emulator.desk.take(conversation?.id ?? "", agent);
+    for (let n = 0; n < 3; n += 1) await world.pass(15_000);
+    expect(world.handoff("01H0001")?.state).toBe("assigned");
+    world.jump(-3 * 3_600_000);
+    for (let n = 0; n < 3; n += 1) await world.pass(15_000);
+    world.emulator.desk.assign(conversation?.id ?? "", agent, null);
+    const alerts = () => world.lines.filter(({ message }) => message.startsWith("handoff late"));
+    for (let n = 0; n < 26; n += 1) await world.pass(15_000);
+    expect(alerts()).toHaveLength(1);
   });
 
   it("takes nobody from a person by a look that is dated later than now", async () => {

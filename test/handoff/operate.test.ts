@@ -37,7 +37,7 @@ describe("cancel and a crash", () => {
     await world.pass(world.settings.quietMs);
     await world.pass(world.settings.quietMs);
     expect(world.record.read((t) => t.handoffs.ledger(ID))?.steps[0]?.sends).toBeGreaterThan(1);
-    await world.dispatcher.job.stop();
+    await world.service.stop();
     await world.operate(`/handoffs/${ID}/cancel`);
     const next = createWorld((fetch) => fetch, { record: world.record });
     await next.service.resume();

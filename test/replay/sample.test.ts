@@ -48,7 +48,7 @@ describe("a sample", () => {
     [{ agent: "Ana Horvat", does: "take", text: "Hello" }, /script\.0\.text: must be given with 'reply', and only/],
     [{ agents: { everybody: "ASLEEP" } }, /script\.0\.agents\.everybody: must be ACTIVE, BUSY/],
     [{ to: "somewhere", body: {} }, /script\.0\.to: must be events, handoffs or webhooks/],
-    [{ to: "events", body: {}, agnet: "Ana" }, /script\.0: Unrecognized key.*agnet/],
+    [{ to: "events", body: {}, agnet: "Ana" }, /script\.0: has no field 'agnet'/],
     [{ push: "text" }, /script\.0\.push: must be an event or an array/],
     [{ afterSeconds: 0 }, /script\.0\.afterSeconds/],
   ])("says what is wrong with %j", (turn, said) => {

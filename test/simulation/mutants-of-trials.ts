@@ -68,8 +68,8 @@ export const ofTrials: PlantedIn = {
     ],
   ],
   "src/engine.ts": [["a start believes the clock of the last run", "handoffs.clockWasAhead(now());", ""]],
-  "src/handoff/run/dispatcher.ts": [
-    ["what is due stays where the clock was", "if (by >= SET_BACK_MS) void putRight(now, by);", ""],
+  "src/handoff/run/clock-watch.ts": [
+    ["what is due stays where the clock was", "setBackBy() >= SET_BACK_MS,", "false,"],
   ],
   "src/store/tables/handoffs/handoffs.ts": [
     [

@@ -111,8 +111,8 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ["the count of creates is forgotten with the conversation", "...fresh, ...counted,", "...fresh,"],
     [
       "no sweep after a repeated create",
-      "run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, context.now())",
-      "made(context, it, call, context.now())",
+      "run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, seenAt)",
+      "made(context, it, call, seenAt)",
     ],
     ["the look before a create closes nothing", "await closeOthers(context.account.client, open, chosen.id);", ""],
     ["a create that is not seen yet is repeated", "if (run.isLook) return notSeenYet(found.call);", ""],
@@ -156,12 +156,13 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/steps/step-context.ts": [
     ["the person is told from a bot by nothing", 'assignee: isBot ? "bot" : "human"', 'assignee: "bot"'],
   ],
-  "src/scheduler.ts": [
+  "src/schedule/scheduler.ts": [
     [
       "hours are not asked for before what was put off is looked at",
-      "for (const job of jobs) await job.begin();",
-      "for (const job of jobs) void job.begin();",
+      "await entry.job.begin?.();",
+      "void entry.job.begin?.();",
     ],
+    ["nothing is taken up when it comes due", "if (entry.runsAt <= steady()) start(entry);", ""],
   ],
   "src/handoff/steps/duplicates.ts": [
     ["the newest duplicate is kept", "?? open[0]", "?? open.at(-1)"],
@@ -384,9 +385,9 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "false as boolean",
     ],
   ],
-  "src/handoff/run/dispatcher.ts": [
-    ["what a dead service left is not taken up", "begin: takeDue,", "begin: () => undefined,"],
-    ["nothing is taken up when it comes due", "cancelTimer = deps.setTimer(takeDue, ms);", ""],
+  "src/schedule/due-work.ts": [
+    ["what a dead service left is not taken up", "for (const item of deps.due(one, at, places * 2)) add(item);", ""],
+    ["a place is never free again", "queue.end(item);\n      end(item);", "end(item);"],
   ],
   "src/infobip/answer.ts": [
     [

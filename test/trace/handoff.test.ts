@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { flows as ours } from "../../flows/index.ts";
-import type { Message } from "../../src/callbacks/sender.ts";
+import type { OutgoingRequest } from "../../src/callbacks/sender.ts";
 import { type Flow, flowSchema } from "../../src/escalation/flow.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import { createDoor, type DoorOptions } from "../support/door.ts";
@@ -19,8 +19,8 @@ const flows: readonly Flow[] = ours.map((flow) =>
 );
 
 function createTraced(options: DoorOptions = {}) {
-  const sent: Message[] = [];
-  const send = async (message: Message) => {
+  const sent: OutgoingRequest[] = [];
+  const send = async (message: OutgoingRequest) => {
     sent.push(message);
     return { kind: "answered", status: 204, retryAfter: null } as const;
   };

@@ -5,13 +5,10 @@
 import { z } from "zod";
 import type { Flows } from "../../escalation/flow.ts";
 import type { Conversation } from "../../infobip/schema.ts";
-import type { Log } from "../../log.ts";
 import type { Handoff } from "../../model/handoff.ts";
-import { createRepetition, type Job } from "../../scheduler.ts";
 import { FIRST_PLACE, type Place, type Portion, placeSchema, type Watched } from "../../store/platform-watch.ts";
 import type { SessionRecord } from "../../store/store.ts";
 import type { Gate } from "../account/gate.ts";
-import type { DispatcherDeps } from "../run/dispatcher.ts";
 import { isNews, isOver, wordOf } from "../steps/shown-conversation.ts";
 import type { Account } from "../steps/step-context.ts";
 import type { Hear } from "../use-cases/receive-push.ts";
@@ -62,7 +59,6 @@ interface Round {
 
 export interface PollDeps {
   atPlatform: AtPlatform;
-  accounts: ReadonlyMap<string, PolledAccount>;
   see: Hear["see"];
   /** Reads an agent's words before the end of the chat counts. */
   finish?: (name: string, account: PolledAccount, watched: Watched) => Promise<void>;
@@ -74,8 +70,6 @@ export interface PollDeps {
   now: () => number;
   /** A clock that only moves forward, however `now` is set. */
   steady: () => number;
-  setTimer: DispatcherDeps["setTimer"];
-  log: Log;
 }
 
 /** The poll only has to find a lost push while pushes come. */
@@ -91,7 +85,7 @@ const IDS_AT_ONCE = 100;
 const REQUESTS_A_LOOK = 20;
 const MOST_MISSING = 200;
 
-export function createPoll({ atPlatform, accounts, see, finish, progress, now, steady, setTimer, log }: PollDeps) {
+export function createPoll({ atPlatform, see, finish, progress, now, steady }: PollDeps) {
   const pushedAt = new Map<string, number>();
   const kept = new Map<string, Progress>();
   const rounds = new Map<string, Round>();
@@ -227,34 +221,11 @@ export function createPoll({ atPlatform, accounts, see, finish, progress, now, s
     return isPushed && !isDoubtful ? pollEveryMs * RARELY : pollEveryMs;
   };
 
-  /** Empty where an account is polled by somebody else, as on Workers. */
-  const polls = [...accounts]
-    .filter(([, { pollEveryMs }]) => pollEveryMs > 0)
-    .map(([name, account]) =>
-      createRepetition({
-        run: () => poll(name, account),
-        waitMs: () => waitMs(name, account),
-        setTimer,
-        onFailure: (err) => log.error({ account: name, err }, "the platform could not be polled; it is tried again"),
-      }),
-    );
-
   return {
     /** A push arrived: the poll may be rarer. */
     pushed: (name: string): void => void pushedAt.set(name, steady()),
     /** Takes one look, where no timer does. Resolves with whether another should follow. */
     look: poll,
     waitMs,
-    job: {
-      name: "poll-conversations",
-      dueAt: () => null,
-      begin(): void {
-        for (const each of polls) each.arm();
-      },
-      run: () => undefined,
-      stop(): void {
-        for (const each of polls) each.stop();
-      },
-    } satisfies Job,
   };
 }

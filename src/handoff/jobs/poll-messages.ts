@@ -8,19 +8,18 @@ import { flowWants } from "../../escalation/flow-wants.ts";
 import { readTimestamp } from "../../events/reading/timestamp.ts";
 import { type Pushed, toListedMessage } from "../../events/sources/conversations.ts";
 import type { Message } from "../../infobip/schema.ts";
-import type { Log } from "../../log.ts";
 import type { Handoff } from "../../model/handoff.ts";
-import { createRepetition, type Job } from "../../scheduler.ts";
 import type { Watched } from "../../store/platform-watch.ts";
 import type { AtPlatform, PollDeps, PolledAccount } from "./poll-conversations.ts";
 
-export interface MessagePollDeps extends Pick<PollDeps, "now" | "steady" | "setTimer"> {
+export interface MessagePollDeps extends Pick<PollDeps, "now" | "steady"> {
   atPlatform: Pick<AtPlatform, "withAgent">;
   accounts: ReadonlyMap<string, PolledAccount>;
   flows: Flows;
   /** Takes a message as a push: one that a push already brought changes nothing. */
   hear: (account: string, pushed: Pushed) => Promise<unknown>;
-  log: Log;
+  /** True while the service stops: nothing more is read. */
+  isStopping?: () => boolean;
 }
 
 /** The platform allows 500 of these requests a minute: this many chats of an account are read in this time. */
@@ -49,11 +48,11 @@ interface Chat {
 
 const timeOf = ({ createdAt }: Message): number => Date.parse(readTimestamp(createdAt) ?? "");
 
-export function createMessagePoll({ atPlatform, accounts, flows, hear, now, steady, setTimer, log }: MessagePollDeps) {
+export function createMessagePoll(deps: MessagePollDeps) {
+  const { atPlatform, accounts, flows, hear, now, steady } = deps;
   /** Chats by account and conversation. */
   const chats = new Map<string, Map<string, Chat>>();
   const pushedAt = new Map<string, number>();
-  let isStopped = false;
 
   const wanting = new Set(
     [...flows.values()].filter((flow) => flowWants(flow, "agent.message")).map(({ account }) => account),
@@ -137,27 +136,18 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, stea
       .sort((one, other) => one.dueAt - other.dueAt)
       .slice(0, CHATS_A_TURN);
     for (const chat of due) {
-      if (isStopped || account.gate.heldUntil() !== null) break;
+      if (deps.isStopping?.() === true || account.gate.heldUntil() !== null) break;
       await take(name, account, chat, isOver(chat));
     }
     return TURN_MS;
   }
 
-  const polls = [...accounts]
-    .filter(([name, { pollEveryMs }]) => wanting.has(name) && pollEveryMs > 0)
-    .map(([name, account]) =>
-      createRepetition({
-        run: () => look(name, account),
-        waitMs: () => TURN_MS,
-        setTimer,
-        onFailure: (err) => log.error({ account: name, err }, "agents' messages could not be read; it is tried again"),
-      }),
-    );
-
   return {
     /** A push brought an agent's message. */
     pushed: (name: string): void => void pushedAt.set(name, steady()),
     look,
+    /** Milliseconds between two looks at an account; null: no bot of it wants its agents' messages. */
+    waitMs: (name: string): number | null => (wanting.has(name) ? TURN_MS : null),
     /** An agent has a chat, or had it until now: the next turn reads it, and may be the only one. */
     watch(handoff: Handoff): void {
       const isOfAgent = handoff.state === "assigned" || (handoff.state === "returned" && handoff.routedAt !== null);
@@ -171,18 +161,6 @@ export function createMessagePoll({ atPlatform, accounts, flows, hear, now, stea
       const { conversationId: id, since } = watched;
       await read(name, account, chatsOf(name).get(id) ?? begun(id, since));
     },
-    job: {
-      name: "poll-messages",
-      dueAt: () => null,
-      begin(): void {
-        for (const each of polls) each.arm();
-      },
-      run: () => undefined,
-      stop(): void {
-        isStopped = true;
-        for (const each of polls) each.stop();
-      },
-    } satisfies Job,
   };
 }
 export type MessagePoll = ReturnType<typeof createMessagePoll>;

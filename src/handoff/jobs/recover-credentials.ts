@@ -4,23 +4,22 @@
  */
 import type { Flows } from "../../escalation/flow.ts";
 import type { Log } from "../../log.ts";
-import type { Job } from "../../scheduler.ts";
+import { earliest, type Schedule, type SchedulerDeps } from "../../schedule/scheduler.ts";
 import type { SessionRecord } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import type { Gate } from "../account/gate.ts";
 import { resumed } from "../ledger/transitions/resume.ts";
-import type { Dispatcher, DispatcherDeps } from "../run/dispatcher.ts";
+import type { Dispatcher } from "../run/dispatcher.ts";
 import { keep } from "../save/save-ledger.ts";
 import type { HandoffSettings } from "../settings.ts";
 import type { Account } from "../steps/step-context.ts";
 
-export interface CredentialsDeps {
+export interface CredentialsDeps extends Pick<SchedulerDeps, "now" | "steady"> {
   record: SessionRecord;
   flows: Flows;
   accounts: ReadonlyMap<string, Account & { gate: Gate }>;
   dispatcher: Pick<Dispatcher, "start" | "resume">;
-  now: () => number;
-  setTimer: DispatcherDeps["setTimer"];
+  schedule: Schedule;
   settings: HandoffSettings;
   log: Log;
 }
@@ -28,8 +27,9 @@ export interface CredentialsDeps {
 const AT_ONCE = 100;
 
 export function createCredentials(deps: CredentialsDeps) {
-  const { record, flows, accounts, dispatcher, now, setTimer, settings, log } = deps;
-  const timers = new Map<string, () => void>();
+  const { record, flows, accounts, dispatcher, now, steady, schedule, settings, log } = deps;
+  /** Time of the next question, by account. */
+  const asksAt = new Map<string, number>();
   /** The last handoff that went first, by account. */
   const lastTried = new Map<string, string>();
   let isStopped = false;
@@ -71,9 +71,9 @@ export function createCredentials(deps: CredentialsDeps) {
     if (account === undefined || isStopped) return;
     if (!account.gate.isRefused() && !hasWaiting(name)) return;
     const trial = account.gate.trialOf();
-    if (trial !== null && record.read((tables) => tables.handoffs.byId(trial))?.state === "pending") return arm(name);
+    if (trial !== null && record.read((tables) => tables.handoffs.byId(trial))?.state === "pending") return;
     const answer = await account.client.check();
-    if (answer.kind !== "ok") return arm(name);
+    if (answer.kind !== "ok") return;
     // An earlier run left these, or they were parked just as the account accepted our credentials again.
     if (!account.gate.isRefused()) return resumeAll(name);
     // Each goes first in turn, so that a few without an answer do not delay the others.
@@ -83,33 +83,42 @@ export function createCredentials(deps: CredentialsDeps) {
     lastTried.set(name, first.id);
     account.gate.tryWith(first.id);
     dispatcher.start(first);
-    arm(name);
   }
 
   const report = (account: string) => (err: unknown) =>
     log.error({ account, err }, "handoffs that wait for credentials could not be looked after; it is tried again");
 
-  function arm(account: string): void {
-    timers.get(account)?.();
-    timers.delete(account);
-    if (isStopped) return;
-    timers.set(
-      account,
-      setTimer(() => askAndGoOn(account), settings.askEveryMs),
-    );
+  function askLater(account: string): void {
+    asksAt.set(account, steady() + settings.askEveryMs);
   }
 
-  function askAndGoOn(account: string): void {
-    ask(account).catch((err: unknown) => {
-      report(account)(err);
-      arm(account);
-    });
+  async function askNow(account: string): Promise<void> {
+    askLater(account);
+    await ask(account).catch(report(account));
+    askLater(account);
+    job.changed();
   }
 
-  /** Takes over handoffs that an earlier run left parked: asks at once whether the credentials work now. */
-  function askAll(): void {
-    for (const name of accounts.keys()) askAndGoOn(name);
-  }
+  const nextAt = (account: string): number => asksAt.get(account) ?? steady();
+
+  const job = schedule({
+    name: "recover-credentials",
+    dueAt: () =>
+      earliest(
+        [...accounts]
+          .filter(([name, { gate }]) => gate.isRefused() || hasWaiting(name))
+          .map(([name]) => now() + Math.max(0, nextAt(name) - steady())),
+      ),
+    begin(): void {
+      for (const name of accounts.keys()) void askNow(name);
+    },
+    run(): void {
+      for (const name of accounts.keys()) if (nextAt(name) <= steady()) void askNow(name);
+    },
+    stop(): void {
+      isStopped = true;
+    },
+  });
 
   return {
     /** An account has just refused our credentials. */
@@ -118,14 +127,17 @@ export function createCredentials(deps: CredentialsDeps) {
         { alert: "account-refused", account },
         "the account refuses our credentials: its handoffs are parked; check its API key and its scope conversations:manage",
       );
-      arm(account);
+      askLater(account);
+      job.changed();
       parkPending(account).catch(report(account));
     },
 
     /** An account accepts our credentials again. */
     accepted(account: string): void {
       resumeAll(account).catch(report(account));
-      arm(account);
+      // Some may be parked in the same moment.
+      askLater(account);
+      job.changed();
     },
 
     /** An operator wants this handoff to try, whatever is known of its account. */
@@ -133,16 +145,5 @@ export function createCredentials(deps: CredentialsDeps) {
       const gate = accounts.get(account)?.gate;
       if (gate?.isRefused()) gate.tryWith(id);
     },
-
-    job: {
-      name: "recover-credentials",
-      dueAt: () => ([...accounts.keys()].some(hasWaiting) ? now() + settings.askEveryMs : null),
-      begin: askAll,
-      run: askAll,
-      stop(): void {
-        isStopped = true;
-        for (const cancel of timers.values()) cancel();
-      },
-    } satisfies Job,
   };
 }

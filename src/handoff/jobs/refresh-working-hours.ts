@@ -2,17 +2,14 @@
 import type { Flow } from "../../escalation/flow.ts";
 import { isSchedule, type KnownHours, nextOpening } from "../../escalation/hours.ts";
 import type { Log } from "../../log.ts";
-import { createRepetition, type Job } from "../../scheduler.ts";
+import { earliest, type Schedule, type SchedulerDeps } from "../../schedule/scheduler.ts";
 import type { Gate } from "../account/gate.ts";
-import type { DispatcherDeps } from "../run/dispatcher.ts";
 import type { Account } from "../steps/step-context.ts";
 
-export interface WorkingHoursDeps {
+export interface WorkingHoursDeps extends Pick<SchedulerDeps, "now" | "steady" | "setTimer"> {
   flows: readonly Flow[];
   accounts: ReadonlyMap<string, Account & { gate: Gate }>;
-  /** A clock that only moves forward, however `now` is set. */
-  steady: () => number;
-  setTimer: DispatcherDeps["setTimer"];
+  schedule: Schedule;
   log: Log;
 }
 
@@ -21,12 +18,18 @@ const WAIT_AT_MOST_MS = 2_000;
 /** An older status does not count: Baton assumes that the office is open. */
 const BELIEVED_FOR_MS = 10 * 60_000;
 
+interface WorkingHours {
+  account: string;
+  id: string;
+}
+
 interface Status {
   isInside: boolean;
   at: number;
 }
 
-export function createWorkingHours({ flows, accounts, steady, setTimer, log }: WorkingHoursDeps) {
+export function createWorkingHours(deps: WorkingHoursDeps) {
+  const { flows, accounts, now, steady, setTimer, schedule, log } = deps;
   const statuses = new Map<string, Status>();
   const keyOf = (account: string, id: string): string => `${account}\n${id}`;
   const used = new Map(
@@ -36,9 +39,11 @@ export function createWorkingHours({ flows, accounts, steady, setTimer, log }: W
         : [[keyOf(account, hours.workingHoursId), { account, id: hours.workingHoursId }] as const],
     ),
   );
+  /** Time of the last reading of each, whatever came of it. */
+  const readAt = new Map<string, number>();
   const untold = new Set<string>();
 
-  async function read({ account: name, id }: { account: string; id: string }): Promise<void> {
+  async function ask({ account: name, id }: WorkingHours): Promise<void> {
     const account = accounts.get(name);
     if (account === undefined || account.gate.heldUntil() !== null) return;
     const key = keyOf(name, id);
@@ -52,22 +57,21 @@ export function createWorkingHours({ flows, accounts, steady, setTimer, log }: W
     }
   }
 
-  /** Never rejects: no timer ends the process, and the next read may succeed. */
-  async function readEach(which: Iterable<{ account: string; id: string }>): Promise<void> {
-    for (const ended of await Promise.allSettled([...which].map(read))) {
-      if (ended.status === "rejected") log.error({ err: ended.reason }, "working hours could not be read");
+  /** Never rejects: the next reading may succeed. */
+  async function read(hours: WorkingHours): Promise<void> {
+    const key = keyOf(hours.account, hours.id);
+    readAt.set(key, steady());
+    try {
+      await ask(hours);
+    } catch (err) {
+      log.error({ account: hours.account, err }, "working hours could not be read");
+    } finally {
+      readAt.set(key, steady());
     }
   }
 
-  const reading = createRepetition({
-    run: () => readEach(used.values()),
-    waitMs: () => READ_EVERY_MS,
-    setTimer,
-    onFailure: (err) => log.error({ err }, "working hours could not be read"),
-  });
-
   /** A platform that is silent holds nobody up. */
-  const briefly = (reads: Promise<void>): Promise<void> =>
+  const briefly = (reads: Promise<unknown>): Promise<void> =>
     new Promise((resolve) => {
       const cancel = setTimer(resolve, WAIT_AT_MOST_MS);
       void reads.finally(() => {
@@ -76,8 +80,20 @@ export function createWorkingHours({ flows, accounts, steady, setTimer, log }: W
       });
     });
 
-  const isOld = ({ account, id }: { account: string; id: string }): boolean =>
-    steady() - (statuses.get(keyOf(account, id))?.at ?? Number.NEGATIVE_INFINITY) >= READ_EVERY_MS;
+  /** Milliseconds until these are to be read again. */
+  const waitOf = (key: string): number => (readAt.get(key) ?? Number.NEGATIVE_INFINITY) + READ_EVERY_MS - steady();
+
+  const readOld = (): Promise<void> =>
+    briefly(Promise.all([...used].filter(([key]) => waitOf(key) <= 0).map(([, hours]) => read(hours))));
+
+  schedule({
+    name: "refresh-working-hours",
+    // A deferred handoff that waits for the hours has a time of its own.
+    isPeriodic: true,
+    dueAt: () => earliest([...used.keys()].map((key) => now() + Math.max(0, waitOf(key)))),
+    begin: readOld,
+    run: readOld,
+  });
 
   const known =
     (account: string): KnownHours =>
@@ -95,15 +111,5 @@ export function createWorkingHours({ flows, accounts, steady, setTimer, log }: W
       // The platform tells whether it is open, not when it opens: the status is read again.
       return known(account)(hours.workingHoursId) === false ? at + READ_EVERY_MS : at;
     },
-    job: {
-      name: "refresh-working-hours",
-      // A deferred handoff that waits for the hours has a time of its own.
-      dueAt: () => null,
-      /** Resolves with the first reading. */
-      begin: () => (used.size === 0 ? undefined : briefly(reading.runNow())),
-      /** Reads what has become old, where no timer did. */
-      run: () => briefly(readEach([...used.values()].filter(isOld))),
-      stop: reading.stop,
-    } satisfies Job,
   };
 }

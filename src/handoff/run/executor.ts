@@ -4,28 +4,26 @@
  */
 import type { Log } from "../../log.ts";
 import type { Meter } from "../../metrics/meter.ts";
-import type { Ledger, Step } from "../../model/handoff.ts";
+import type { Ledger } from "../../model/handoff.ts";
 import { isStorageFailure } from "../../store/storage-error.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import type { Gate, Pass } from "../account/gate.ts";
 import { attemptOf, canWait, type Ended, reportEnd } from "../ledger/attempt-end.ts";
 import { conversationOf } from "../ledger/queries.ts";
-import type { Run, StepOutcome } from "../ledger/step-attempt.ts";
+import type { Run } from "../ledger/step-attempt.ts";
 import { settle } from "../ledger/transitions/apply-outcome.ts";
 import { countChange, tellState } from "../save/log-state.ts";
 import type { HandoffSettings } from "../settings.ts";
-import type { Account } from "../steps/step-context.ts";
-import { runStep } from "../steps/step-table.ts";
+import { createAttempt, type TracedAccount } from "./attempt.ts";
 import { withSharedEnd } from "./second-route.ts";
 import type { TakeTurn, Turn } from "./turn.ts";
 
-interface DrivenAccount extends Account {
-  client: Account["client"] & { within: (traceparent: string) => Account["client"] };
+interface DrivenAccount extends TracedAccount {
   gate: Gate;
 }
 
-export interface DriveDeps {
+export interface ExecutorDeps {
   record: SessionRecord;
   accounts: ReadonlyMap<string, DrivenAccount>;
   takeTurn: TakeTurn;
@@ -78,26 +76,30 @@ export interface FirstTurn {
   end(isDurable: boolean): (() => Promise<void>) | null;
 }
 
-export function createDrive(deps: DriveDeps) {
+export function createExecutor(deps: ExecutorDeps) {
   const { record, accounts, takeTurn, changed, now, random, log, meter, settings, setTimer, isStopping } = deps;
+  const attempt = createAttempt({ record, now, settings, log });
 
   const workOn = ({ id, account }: DueHandoff): Work => ({
     ...{ id, account: accounts.get(account), underWay: 0, withheld: [], cancelTimer: null },
     written: Promise.resolve(),
   });
 
-  const start = (id: string, pass: Pass): Promise<Turn | null> =>
+  const commitFirst = (id: string, pass: Pass): Promise<Turn | null> =>
     record.commit((tables) => {
       const ledger = tables.handoffs.ledger(id);
       return ledger === null ? null : takeTurn(tables, ledger, ledger, pass);
     });
 
-  const finish = (id: string, ended: readonly Ended[], pass: Pass): Promise<Turn | null> =>
+  const commitNext = (id: string, ended: readonly Ended[], pass: Pass): Promise<Turn | null> =>
     record.commit((tables) => {
-      for (const one of ended) tables.handoffs.endAttempt(id, attemptOf(one));
+      // The clock may have been set back since.
+      const latest = now();
+      const past = ended.map((one) => (one.at > latest ? { ...one, at: latest } : one));
+      for (const one of past) tables.handoffs.endAttempt(id, attemptOf(one));
       const before = tables.handoffs.ledger(id);
       if (before === null) return null;
-      const settled = ended.reduce(
+      const settled = past.reduce(
         (ledger, { run, outcome, at }) =>
           settle(ledger, run, withSharedEnd(tables, before, run, outcome), at, random(), settings),
         before,
@@ -109,7 +111,7 @@ export function createDrive(deps: DriveDeps) {
    * Repeats a commit until it succeeds, however long the disk takes: the platform's answer is written before anything else is
    * done.
    */
-  async function insisting<T>(commit: () => Promise<T>): Promise<T> {
+  async function insistOn<T>(commit: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await commit();
@@ -120,7 +122,7 @@ export function createDrive(deps: DriveDeps) {
     }
   }
 
-  function tell(turn: Turn | null): void {
+  function reportTurn(turn: Turn | null): void {
     if (turn === null) return;
     const { before, ledger } = turn;
     if (ledger.handoff.state !== before.state) tellState(log, ledger.handoff);
@@ -129,7 +131,7 @@ export function createDrive(deps: DriveDeps) {
   }
 
   /** Runs a turn with a pass. Unused places are given back, also if it fails. */
-  async function taken({ account }: Work, pass: Pass, commit: () => Promise<Turn | null>) {
+  async function runTurn({ account }: Work, pass: Pass, commit: () => Promise<Turn | null>) {
     let started = 0;
     try {
       const next = await commit();
@@ -137,34 +139,14 @@ export function createDrive(deps: DriveDeps) {
         meter.count("held", { account: next.ledger.handoff.account, because: pass.kind });
       }
       started = next?.run.length ?? 0;
-      tell(next);
+      reportTurn(next);
       return next;
     } finally {
       account?.gate.settled(pass, started);
     }
   }
 
-  /** True if the step was not reset meanwhile, and no other process took over while this one stood still. */
-  const isHeld = (id: string, { position, fence }: Step): boolean =>
-    record.read((tables) => tables.handoffs.isHeld(id, position, fence));
-
-  /** Returns the outcome of an attempt; null: its step was reset, and nothing was sent. */
-  async function attempt({ id, account }: Work, ledger: Ledger, run: Run): Promise<StepOutcome | null> {
-    const { account: name } = ledger.handoff;
-    try {
-      if (!isHeld(id, run.step)) return null;
-      if (account === undefined) throw new Error(`account '${name}' is not configured`);
-      const { traceparent } = ledger.handoff.decision;
-      const traced = traceparent === undefined ? account : { ...account, client: account.client.within(traceparent) };
-      return await runStep({ account: traced, ledger, run, isHeld: () => isHeld(id, run.step), now, settings, log });
-    } catch (err) {
-      // A bug of ours, an unreadable record, or no account: the request may or may not have been sent.
-      log.error({ handoff: id, account: name, err }, "a step failed unexpectedly");
-      return { kind: "unknown", why: "internal", call: null };
-    }
-  }
-
-  async function carry(work: Work, ledger: Ledger, run: Run): Promise<void> {
+  async function carryStep(work: Work, ledger: Ledger, run: Run): Promise<void> {
     const { id, account } = work;
     const outcome = await attempt(work, ledger, run);
     work.underWay -= 1;
@@ -179,28 +161,28 @@ export function createDrive(deps: DriveDeps) {
     work.withheld.push({ run, outcome, at: now() });
     if (work.underWay > 0 && canWait(ledger, run, outcome)) {
       account?.gate.leave();
-      work.cancelTimer ??= setTimer(() => writeInTime(work), WITHHELD_AT_MOST_MS);
+      work.cancelTimer ??= setTimer(() => writeWithheld(work), WITHHELD_AT_MOST_MS);
       return;
     }
-    await write(work, account?.gate.stay(id) ?? FREE);
+    await writeResults(work, account?.gate.stay(id) ?? FREE);
   }
 
   /** Writes ended attempts with the steps that follow, and carries those on. */
-  async function write(work: Work, pass: Pass): Promise<void> {
+  async function writeResults(work: Work, pass: Pass): Promise<void> {
     work.cancelTimer?.();
     work.cancelTimer = null;
     const ended = work.withheld.splice(0);
-    const next = await taken(work, pass, () => insisting(() => finish(work.id, ended, pass)));
-    if (next !== null) await carryAll(work, next);
+    const next = await runTurn(work, pass, () => insistOn(() => commitNext(work.id, ended, pass)));
+    if (next !== null) await carrySteps(work, next);
   }
 
   /**
    * Writes results that have waited long enough for the others. It starts nothing: the code that started the others carries on.
    */
-  function writeInTime(work: Work): void {
+  function writeWithheld(work: Work): void {
     work.cancelTimer = null;
     const ended = work.withheld.splice(0);
-    work.written = taken(work, NONE, () => insisting(() => finish(work.id, ended, NONE))).then(
+    work.written = runTurn(work, NONE, () => insistOn(() => commitNext(work.id, ended, NONE))).then(
       () => undefined,
       (err: unknown) => {
         log.warn({ handoff: work.id, err }, "what steps came to could not be written; it is tried again");
@@ -210,22 +192,22 @@ export function createDrive(deps: DriveDeps) {
   }
 
   /** Ends once all of them have, even if one fails: nothing of the handoff is in work any more. */
-  async function carryAll(work: Work, { ledger, run }: Turn): Promise<void> {
+  async function carrySteps(work: Work, { ledger, run }: Turn): Promise<void> {
     work.underWay += run.length;
-    const ended = await Promise.allSettled(run.map((it) => carry(work, ledger, it)));
+    const ended = await Promise.allSettled(run.map((it) => carryStep(work, ledger, it)));
     const failed = ended.find((it) => it.status === "rejected");
     if (failed !== undefined) throw failed.reason;
   }
 
   /** Carries everything on, also results that waited for an attempt that was not made. */
-  async function carryOn(work: Work, first: Turn): Promise<void> {
+  async function carryHandoff(work: Work, first: Turn): Promise<void> {
     try {
-      await carryAll(work, first);
+      await carrySteps(work, first);
     } finally {
       work.cancelTimer?.();
       await work.written;
     }
-    if (work.withheld.length > 0) await write(work, work.account?.gate.enterNow(work.id) ?? NONE);
+    if (work.withheld.length > 0) await writeResults(work, work.account?.gate.enterNow(work.id) ?? NONE);
     if (first.ledger.handoff.failures > 0) await record.commit((tables) => tables.handoffs.recovered(work.id));
   }
 
@@ -243,8 +225,8 @@ export function createDrive(deps: DriveDeps) {
       if (deps.beforeAdopting !== undefined) await settleOwner(id);
       const work = workOn(handoff);
       const pass = (await work.account?.gate.enter(id)) ?? FREE;
-      const first = await taken(work, pass, () => start(id, pass));
-      if (first !== null) await carryOn(work, first);
+      const first = await runTurn(work, pass, () => commitFirst(id, pass));
+      if (first !== null) await carryHandoff(work, first);
     },
 
     /** Begins the first turn of a handoff that is being opened; null: it has to wait for something. */
@@ -262,8 +244,8 @@ export function createDrive(deps: DriveDeps) {
         end(isDurable) {
           const begun = isDurable ? first : null;
           work.account?.gate.settled(pass, begun?.run.length ?? 0);
-          tell(begun);
-          return begun === null ? null : () => carryOn(work, begun);
+          reportTurn(begun);
+          return begun === null ? null : () => carryHandoff(work, begun);
         },
       };
     },

@@ -40,19 +40,19 @@ export interface Turn {
 
 export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDeps) {
   /** Applies a pass to a ledger before anything starts. */
-  function passed(ledger: Ledger, pass: Pass, at: number): Ledger {
+  function applyPass(ledger: Ledger, pass: Pass, at: number): Ledger {
     switch (pass.kind) {
       case "go":
         return ledger;
       case "wait":
-        return postponed(ledger, pass.until, at, settings);
+        return postponed(ledger, at + pass.forMs, at, settings);
       case "refused":
         return parkedForCredentials(postponed(ledger, at + settings.askEveryMs, at, settings));
     }
   }
 
   /** Resumes a deferred handoff at the opening, by the local clock as it is now. */
-  function woken(ledger: Ledger, at: number): Ledger {
+  function resumeDeferred(ledger: Ledger, at: number): Ledger {
     const { handoff, steps } = ledger;
     if (handoff.state !== "deferred") return ledger;
     const deferredUntil = opensAt(handoff, at);
@@ -71,7 +71,7 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
   }
 
   /** Applies observations from before Baton knew that the conversation is this handoff's. */
-  function caughtUp(tables: Tables, before: Ledger, ledger: Ledger): Ledger {
+  function applyKnownState(tables: Tables, before: Ledger, ledger: Ledger): Ledger {
     const { account, conversationId, state } = ledger.handoff;
     const isNews = state !== before.handoff.state || conversationOf(ledger.steps) !== conversationOf(before.steps);
     const known = isNews && conversationId !== null ? tables.conversations.find(account, conversationId) : null;
@@ -79,7 +79,7 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
   }
 
   /** Starts the next steps, and builds the notes among them. */
-  function begun(tables: Tables, ledger: Ledger, pass: Pass, at: number): ReturnType<typeof advance> {
+  function startSteps(tables: Tables, ledger: Ledger, pass: Pass, at: number): ReturnType<typeof advance> {
     const atMost = pass.kind === "go" ? pass.atMost : 0;
     const next = advance(ledger, at, settings, atMost);
     const note = next.run.find(({ step }) => isUnwritten(step))?.step;
@@ -90,13 +90,13 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
   /** `before`: the stored ledger. `settled`: the ledger with the attempts that have ended since. */
   return (tables: Tables, before: Ledger, settled: Ledger, pass: Pass): Turn => {
     const at = now();
-    const awake = withoutSecondRoute(tables, withOpening(woken(settled, at), at), at, settings.quietMs);
-    const standing = caughtUp(tables, before, { handoff: stateOf(awake, at), steps: awake.steps });
+    const awake = withoutSecondRoute(tables, withOpening(resumeDeferred(settled, at), at), at, settings.quietMs);
+    const standing = applyKnownState(tables, before, { handoff: stateOf(awake, at), steps: awake.steps });
     const { id, bot } = standing.handoff;
     const flow = flows.get(bot);
     const isTold = (by: CallbackType): boolean => isAwaited(id) || (flow !== undefined && flowWants(flow, by));
     const { ledger: followed, ...said } = follow(before, standing, at, isTold, isAwaited(id));
-    const next = begun(tables, passed(withWordsStep(followed), pass, at), pass, at);
+    const next = startSteps(tables, applyPass(withWordsStep(followed), pass, at), pass, at);
     const { run } = next;
     const ledger = withLeftOut(next.ledger);
     const isNews = keep(tables, before, ledger, at, { flows, ...said });

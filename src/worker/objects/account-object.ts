@@ -62,11 +62,9 @@ export class AccountObject extends DurableObject<Env> {
       pollEveryMs: config.accounts.get(name)?.pollEveryMs ?? POLL_EVERY_MS,
     };
     const atPlatform = createReadModel(env.READ_MODEL);
-    const accounts = new Map([[name, polled]]);
-    const setTimer = () => () => undefined;
     const messages = createMessagePoll({
       atPlatform,
-      accounts,
+      accounts: new Map([[name, polled]]),
       flows: flowsByBot(project.flows),
       hear: async (account, pushed) => {
         const id = pushed.event?.conversationId ?? "";
@@ -74,12 +72,9 @@ export class AccountObject extends DurableObject<Env> {
       },
       now,
       steady,
-      setTimer,
-      log,
     });
     const poll = createPoll({
       atPlatform,
-      accounts,
       finish: messages.finish,
       // This instance may be gone between two looks.
       progress: {
@@ -93,8 +88,6 @@ export class AccountObject extends DurableObject<Env> {
       see: (account, id, word) => env.CONVERSATIONS.getByName(conversationName(account, id)).see(account, id, word),
       now,
       steady,
-      setTimer,
-      log,
     });
     this.#opened = { name, home, poll, messages, polled };
     return this.#opened;

@@ -76,6 +76,7 @@ export function createSessionCore({ ctx, env, bots, during, setTimer, committed,
     }),
     random: Math.random,
     setTimer,
+    rests: true,
     log,
     retentionMs: project.config.retentionMs,
     // The object forgets itself, and makes others forget it.

@@ -139,11 +139,9 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       opened?.alarm.fired();
       return storage.setAlarm(Math.max(forgetting.keptUntil(), now() + LOOK_AGAIN_MS));
     }
-    const wasOpen = opened !== null;
     const it = await ready();
     it.alarm.fired();
-    await it.running.prune();
-    if (wasOpen) await it.running.wake();
+    await it.running.wake();
     void during(it.outbox.flush);
   }
 

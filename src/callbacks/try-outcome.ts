@@ -1,7 +1,7 @@
 /** Classifies the outcome of a try, and decides about the next one. Pure. */
 import { retryAfterMs } from "../infobip/retry-after.ts";
 import type { CallbackAttempt } from "../model/callback.ts";
-import type { CallbackNext } from "../store/tables/callbacks.ts";
+import type { CallbackNext } from "../store/tables/callbacks/callbacks.ts";
 import type { Sent } from "./sender.ts";
 
 const SECOND = 1_000;
@@ -30,13 +30,13 @@ const FOR_LATER = new Set([408, 409, 425, 429]);
 /** These statuses mean the URL or the sender, not the content, as long as the endpoint accepts nothing at all. */
 const OF_THE_SET_UP = new Set([401, 403, 404, 407]);
 
-export interface Judgement extends Pick<CallbackAttempt, "outcome" | "status" | "code"> {
+export interface TryOutcome extends Pick<CallbackAttempt, "outcome" | "status" | "code"> {
   /** True: a person has to act, since time alone seldom heals it. */
   isWrong: boolean;
 }
 
 /** `isTakingOthers`: the endpoint accepted another callback of this bot since the first try of this one. */
-export function judge(sent: Sent, isTakingOthers = false): Judgement {
+export function classifyTry(sent: Sent, isTakingOthers = false): TryOutcome {
   if (sent.kind === "not-sent") {
     return { outcome: "refused", status: null, code: sent.code, isWrong: SET_UP_WRONG.has(sent.code) };
   }
@@ -70,7 +70,7 @@ export interface Tried {
   random: number;
 }
 
-export function nextOf({ outcome, code }: Judgement, tried: Tried): CallbackNext {
+export function planNextTry({ outcome, code }: TryOutcome, tried: Tried): CallbackNext {
   const { tries, refusals, now } = tried;
   if (outcome === "ok") return { state: "done" };
   const wait = code === "refused" ? REFUSED_WAITS_MS[refusals - 1] : WAITS_MS[tries - 1];

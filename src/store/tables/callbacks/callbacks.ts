@@ -1,22 +1,20 @@
 import { z } from "zod";
-import { type CallbackType, controlCallbacks } from "../../events/callback-types.ts";
+import type { CallbackType } from "../../../events/callback-types.ts";
 import {
   type Callback,
   type CallbackAttempt,
   type CallbackData,
   callbackAttemptSchema,
   callbackSchema,
-} from "../../model/callback.ts";
-import { type OpenCallback, releaseTimes, tellsControl } from "../../model/callback-order.ts";
-import type { Database } from "../database.ts";
+} from "../../../model/callback.ts";
+import { tellsControl } from "../../../model/callback-order.ts";
+import type { Database } from "../../database.ts";
+import { createCallbackFailures } from "./failures.ts";
+import { createSessionOrder } from "./session-order.ts";
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
 const callbackRow = z.object({ data: json.nullable() }).loose().pipe(callbackSchema);
 const ids = z.array(z.object({ id: z.string() }));
-const sentRows = z.array(z.object({ id: z.string(), sessionId: z.number().int() }));
-const openRow = callbackSchema
-  .pick({ id: true, type: true, tries: true, triesSince: true, nextAt: true })
-  .extend({ state: z.enum(["ready", "sent"]) });
 const endedRow = callbackSchema
   .pick({ type: true, state: true, setAsideBecause: true })
   .extend({ seq: z.number().int(), sessionId: z.number().int() });
@@ -30,20 +28,6 @@ const ATTEMPT = "callback_id AS callbackId, fence, sent_at AS sentAt, ended_at A
 /** A step through the index, so that the cost grows with the number of bots and not of callbacks. */
 const NEXT_QUEUE = `SELECT bot, next_at AS dueAt FROM callbacks
   WHERE next_at IS NOT NULL AND bot > ? ORDER BY bot, next_at LIMIT 1`;
-const CONTROL = controlCallbacks.map((type) => `'${type}'`).join(", ");
-const OPEN_OF_SESSION = "session_id = ? AND state IN ('ready', 'sent')";
-/** Only the first callback that carries words counts: the others wait for it. */
-const OPEN = `SELECT id, type, state, tries, tries_since AS triesSince, next_at AS nextAt FROM callbacks
-  WHERE ${OPEN_OF_SESSION} AND (type IN (${CONTROL}) OR seq =
-    (SELECT min(seq) FROM callbacks WHERE ${OPEN_OF_SESSION} AND type NOT IN (${CONTROL}))) ORDER BY seq`;
-/** A callback on its way is set aside when it comes back, unless the bot took it. */
-const OVERTAKE = `UPDATE callbacks SET set_aside_because = 'overtaken',
-    state = CASE state WHEN 'ready' THEN 'refused' ELSE state END,
-    next_at = CASE state WHEN 'ready' THEN NULL ELSE next_at END
-  WHERE ${OPEN_OF_SESSION} AND seq < ? AND type IN (${CONTROL})`;
-const failedRow = callbackSchema.pick({ sessionId: true, tries: true, setAsideBecause: true });
-const FAILURES_AT_MOST = 10;
-const FIRST_FAILURE_WAIT_MS = 1_000;
 /** Agents may write long: only the newest callbacks are shown. */
 const SHOWN = 100;
 
@@ -67,40 +51,19 @@ export interface EndedCallback {
   overtaken: number;
 }
 
-/**
- * The outbox to the bots. Each session's callbacks keep their order (`callback-order.ts`): one that has to wait has no due time.
- */
+/** The outbox to the bots. */
 export function createCallbackTable(db: Database) {
   const one = (rows: unknown[]): Callback | null => (rows[0] === undefined ? null : callbackRow.parse(rows[0]));
+  const order = createSessionOrder(db);
   const byId = (id: string): Callback | null => one(db.all(`SELECT ${CALLBACK} FROM callbacks WHERE id = ?`, id));
 
-  const endOpenAttempts = (id: string, code: "crash" | "internal", now: number): void => {
-    db.run(
-      "UPDATE callback_attempts SET outcome = 'unknown', code = ?, ended_at = ? WHERE callback_id = ? AND ended_at IS NULL",
-      code,
-      now,
-      id,
-    );
-  };
-
-  /** Gives callbacks of a session that need not wait any longer a due time. */
-  const release = (sessionId: number, now: number): void => {
-    const open: OpenCallback[] = db.all(OPEN, sessionId, sessionId).map((row) => openRow.parse(row));
-    for (const { id, at } of releaseTimes(open, now)) db.run("UPDATE callbacks SET next_at = ? WHERE id = ?", at, id);
-  };
-
-  const isControlOnItsWay = (sessionId: number): boolean =>
-    db.all(
-      `SELECT 1 FROM callbacks WHERE ${OPEN_OF_SESSION} AND state = 'sent' AND type IN (${CONTROL}) LIMIT 1`,
-      sessionId,
-    ).length > 0;
-
   return {
+    ...createCallbackFailures(db, order),
     byId,
 
     /** Adds a callback within the commit of the change that it reports. The caller wakes the delivery. */
     add({ id, bot, sessionId, handoffId, type, data, now }: NewCallback): void {
-      const isBehind = db.all(`SELECT 1 FROM callbacks WHERE ${OPEN_OF_SESSION} LIMIT 1`, sessionId).length > 0;
+      const isBehind = order.hasOpen(sessionId);
       db.run(
         `INSERT INTO callbacks (id, bot, session_id, handoff_id, type, data, state, tries, next_at, fence, created_at)
          VALUES (?, ?, ?, ?, ?, ?, 'ready', 0, ?, 0, ?)`,
@@ -113,7 +76,7 @@ export function createCallbackTable(db: Database) {
         isBehind ? null : now,
         now,
       );
-      if (isBehind) release(sessionId, now);
+      if (isBehind) order.release(sessionId, now);
     },
 
     /** Bots with a callback to come, with the due time of their first. */
@@ -138,7 +101,7 @@ export function createCallbackTable(db: Database) {
     claim(id: string, now: number): Callback | null {
       const before = byId(id);
       if (before?.state !== "ready" || before.nextAt === null || before.nextAt > now) return null;
-      if (tellsControl(before.type) && isControlOnItsWay(before.sessionId)) {
+      if (tellsControl(before.type) && order.isControlOnItsWay(before.sessionId)) {
         db.run("UPDATE callbacks SET next_at = NULL WHERE id = ?", id);
         return null;
       }
@@ -194,38 +157,9 @@ export function createCallbackTable(db: Database) {
         id,
       );
       const isNewest = state === "done" && tellsControl(held.type);
-      const overtaken = isNewest ? db.run(OVERTAKE, held.sessionId, held.seq) : 0;
-      release(held.sessionId, now);
+      const overtaken = isNewest ? order.overtake(held.sessionId, held.seq) : 0;
+      order.release(held.sessionId, now);
       return { state, overtaken };
-    },
-
-    /**
-     * Puts off a callback whose try broke off by a failure of ours: longer each time, and in the end it is set aside. It writes
-     * only columns, so a callback that cannot be read is put off too.
-     */
-    putOff(id: string, now: number): Callback["state"] | null {
-      const [row] = db.all(
-        `SELECT session_id AS sessionId, set_aside_because AS setAsideBecause, tries + (state = 'ready') AS tries
-         FROM callbacks WHERE id = ? AND state IN ('ready', 'sent')`,
-        id,
-      );
-      if (row === undefined) return null;
-      const { sessionId, tries, setAsideBecause } = failedRow.parse(row);
-      const because = setAsideBecause ?? (tries < FAILURES_AT_MOST ? null : "internal");
-      const state = because === null ? "ready" : "refused";
-      endOpenAttempts(id, "internal", now);
-      db.run(
-        `UPDATE callbacks SET state = ?, tries = ?, tries_since = coalesce(tries_since, ?), next_at = ?,
-           set_aside_because = ? WHERE id = ?`,
-        state,
-        tries,
-        now,
-        state === "ready" ? now + FIRST_FAILURE_WAIT_MS * 2 ** (tries - 1) : null,
-        because,
-        id,
-      );
-      if (state === "refused") release(sessionId, now);
-      return state;
     },
 
     /**
@@ -243,32 +177,9 @@ export function createCallbackTable(db: Database) {
         "UPDATE callbacks SET state = 'ready', tries = 0, tries_since = NULL, set_aside_because = NULL, next_at = NULL WHERE id = ?",
         id,
       );
-      if (!tellsControl(type)) {
-        const later = `UPDATE callbacks SET next_at = NULL WHERE ${OPEN_OF_SESSION} AND seq > ?
-          AND state = 'ready' AND type NOT IN (${CONTROL})`;
-        db.run(later, sessionId, seq);
-      }
-      release(sessionId, now);
+      if (!tellsControl(type)) order.holdBackWords(sessionId, seq);
+      order.release(sessionId, now);
       return true;
-    },
-
-    /**
-     * Runs at a start on a file that no other process has: the senders are gone, and the callbacks may have arrived. Returns the
-     * number of callbacks that are sent again.
-     */
-    endInFlight(now: number): number {
-      const sent = sentRows.parse(db.all("SELECT id, session_id AS sessionId FROM callbacks WHERE state = 'sent'"));
-      for (const { id, sessionId } of sent) {
-        endOpenAttempts(id, "crash", now);
-        db.run(
-          `UPDATE callbacks SET state = CASE WHEN set_aside_because IS NULL THEN 'ready' ELSE 'refused' END,
-             next_at = CASE WHEN set_aside_because IS NULL THEN ? END WHERE id = ?`,
-          now,
-          id,
-        );
-        release(sessionId, now);
-      }
-      return sent.length;
     },
 
     /** The newest callbacks of a handoff, in their order. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { askedToWaitMs, judge, nextOf } from "../../src/callbacks/judge.ts";
 import type { Sent } from "../../src/callbacks/sender.ts";
+import { askedToWaitMs, classifyTry, planNextTry } from "../../src/callbacks/try-outcome.ts";
 import { fc } from "../fuzz/fast-check.ts";
 import { answered } from "./stage.ts";
 
@@ -16,7 +16,7 @@ const anySent: fc.Arbitrary<Sent> = fc.oneof(
   fc.record({ kind: fc.constantFrom("not-sent" as const, "unanswered" as const), code: fc.string() }),
 );
 
-describe("judge", () => {
+describe("classifyTry", () => {
   it.each([
     [200, "ok", null, false],
     [204, "ok", null, false],
@@ -37,25 +37,29 @@ describe("judge", () => {
     [503, "unknown", "failed", false],
     [999, "unknown", "failed", false],
   ])("takes %i for %s", (status, outcome, code, isWrong) => {
-    expect(judge(answered(status))).toEqual({ outcome, status, code, isWrong });
+    expect(classifyTry(answered(status))).toEqual({ outcome, status, code, isWrong });
   });
 
   it("takes a 401, 403 or 404 for a word on what is sent where the endpoint takes others", () => {
-    for (const status of [401, 403, 404]) expect(judge(answered(status), true)).toMatchObject({ code: "refused" });
-    expect(judge(answered(410), true)).toMatchObject({ code: "gone" });
+    for (const status of [401, 403, 404])
+      expect(classifyTry(answered(status), true)).toMatchObject({ code: "refused" });
+    expect(classifyTry(answered(410), true)).toMatchObject({ code: "gone" });
   });
 
   it("knows what was surely not sent, and what may have arrived", () => {
-    expect(judge({ kind: "not-sent", code: "ENOTFOUND" })).toMatchObject({ outcome: "refused", isWrong: false });
-    expect(judge({ kind: "not-sent", code: "private-address" })).toMatchObject({ outcome: "refused", isWrong: true });
-    expect(judge({ kind: "unanswered", code: "timeout" })).toMatchObject({ outcome: "unknown", code: "timeout" });
+    expect(classifyTry({ kind: "not-sent", code: "ENOTFOUND" })).toMatchObject({ outcome: "refused", isWrong: false });
+    expect(classifyTry({ kind: "not-sent", code: "private-address" })).toMatchObject({
+      outcome: "refused",
+      isWrong: true,
+    });
+    expect(classifyTry({ kind: "unanswered", code: "timeout" })).toMatchObject({ outcome: "unknown", code: "timeout" });
   });
 });
 
 const next = (sent: Sent, { tries = 1, refusals = 1, random = 1 } = {}) =>
-  nextOf(judge(sent), { tries, refusals, askedToWaitMs: askedToWaitMs(sent, NOW), now: NOW, random });
+  planNextTry(classifyTry(sent), { tries, refusals, askedToWaitMs: askedToWaitMs(sent, NOW), now: NOW, random });
 
-describe("nextOf", () => {
+describe("planNextTry", () => {
   it("follows the schedule of Standard Webhooks and then gives up", () => {
     const waits: number[] = [];
     for (let tries = 1; ; tries += 1) {
