@@ -111,8 +111,8 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ["the count of creates is forgotten with the conversation", "...fresh, ...counted,", "...fresh,"],
     [
       "no sweep after a repeated create",
-      "run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, context.now())",
-      "made(context, it, call, context.now())",
+      "run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, seenAt)",
+      "made(context, it, call, seenAt)",
     ],
     ["the look before a create closes nothing", "await closeOthers(context.account.client, open, chosen.id);", ""],
     ["a create that is not seen yet is repeated", "if (run.isLook) return notSeenYet(found.call);", ""],

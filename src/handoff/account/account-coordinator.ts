@@ -76,7 +76,8 @@ export function createAccountHome(deps: AccountHomeDeps): AccountHome {
 
     async enter(handoffId: string, requests: number): Promise<Grant> {
       const pass = await gate.enter(handoffId);
-      if (pass.kind !== "go") return pass;
+      if (pass.kind === "refused") return pass;
+      if (pass.kind === "wait") return { kind: "wait", until: now() + pass.forMs };
       if (!pass.isTrial) gate.settled(pass, 0);
       const granted = pass.isTrial ? 1 : requests;
       return { kind: "go", requests: granted, from: now() + bucket.take(granted) - steady(), isTrial: pass.isTrial };

@@ -9,7 +9,8 @@ import { createSlots } from "./semaphore.ts";
 export type Pass =
   /** Up to `atMost` attempts may start. Their places are taken until they are given back. */
   | { kind: "go"; atMost: number; isTrial: boolean }
-  | { kind: "wait"; until: number }
+  /** In milliseconds: the clock may be set before the permit is used. */
+  | { kind: "wait"; forMs: number }
   /** The account refuses our credentials. */
   | { kind: "refused" };
 
@@ -49,10 +50,10 @@ export function createGate({ now, steady, settings, onOpen, onRefused, onAccepte
     pausedUntil = Math.max(pausedUntil, steady() + (askedMs ?? ownMs));
   }
 
+  const heldForMs = (): number => Math.max(0, Math.max(pausedUntil, breaker.heldUntil() ?? 0) - steady());
   function heldUntil(): number | null {
-    const until = Math.max(pausedUntil, breaker.heldUntil() ?? 0);
-    const waitMs = until - steady();
-    return waitMs > 0 ? now() + waitMs : null;
+    const forMs = heldForMs();
+    return forMs > 0 ? now() + forMs : null;
   }
 
   const isKeptOut = (id: string): boolean =>
@@ -64,10 +65,10 @@ export function createGate({ now, steady, settings, onOpen, onRefused, onAccepte
       slots.give(1);
       return { kind: "refused" };
     }
-    const until = heldUntil();
-    if (until !== null) {
+    const forMs = heldForMs();
+    if (forMs > 0) {
       slots.give(1);
-      return { kind: "wait", until };
+      return { kind: "wait", forMs };
     }
     const isTrial = breaker.takeTrial();
     return { kind: "go", atMost: isTrial ? 1 : 1 + slots.takeMore(settings.stepsAtOnce - 1), isTrial };
@@ -86,8 +87,8 @@ export function createGate({ now, steady, settings, onOpen, onRefused, onAccepte
     /** Begins a handoff's turn. Resolves once there is a place, or at once if the handoff has to wait for something else. */
     async enter(id: string): Promise<Pass> {
       if (isKeptOut(id)) return { kind: "refused" };
-      const until = heldUntil();
-      if (until !== null) return { kind: "wait", until };
+      const forMs = heldForMs();
+      if (forMs > 0) return { kind: "wait", forMs };
       await slots.take();
       return passed(id);
     },

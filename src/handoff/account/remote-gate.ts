@@ -44,9 +44,9 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
   let seen = unreported();
   let cancelReport: (() => void) | null = null;
 
-  const wallTime = (at: number): number => now() + Math.max(0, at - steady());
   const steadyTime = (at: number): number => steady() + Math.max(0, at - now());
-  const heldUntil = (): number | null => (heldFor > steady() ? wallTime(heldFor) : null);
+  const heldForMs = (): number => Math.max(0, heldFor - steady());
+  const heldUntil = (): number | null => (heldForMs() > 0 ? now() + heldForMs() : null);
   const isKeptOut = (id: string): boolean => isRefused && trial !== id;
 
   function refused(): void {
@@ -87,8 +87,8 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
 
   /** Takes at most so many attempts from the lease. */
   function passOf(most: number): Exclude<Pass, { kind: "refused" }> {
-    if (lease === null || lease.left <= 0 || lease.until <= steady()) return { kind: "wait", until: now() };
-    if (lease.from > steady()) return { kind: "wait", until: wallTime(lease.from) };
+    if (lease === null || lease.left <= 0 || lease.until <= steady()) return { kind: "wait", forMs: 0 };
+    if (lease.from > steady()) return { kind: "wait", forMs: lease.from - steady() };
     const atMost = Math.min(most, lease.left);
     lease.left -= atMost;
     return { kind: "go", atMost, isTrial: lease.isTrial };
@@ -101,7 +101,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
         return grant;
       case "wait":
         heldFor = steadyTime(grant.until);
-        return grant;
+        return { kind: "wait", forMs: heldForMs() };
       case "go": {
         const { requests, isTrial } = grant;
         const from = steadyTime(grant.from);
@@ -126,10 +126,10 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
 
     async enter(id) {
       if (isKeptOut(id)) return { kind: "refused" };
-      const until = heldUntil();
-      if (until !== null) return { kind: "wait", until };
+      const forMs = heldForMs();
+      if (forMs > 0) return { kind: "wait", forMs };
       const own = passOf(settings.stepsAtOnce);
-      if (own.kind === "go" || own.until > now()) return own;
+      if (own.kind === "go" || own.forMs > 0) return own;
       report();
       return granted(await shared.enter(id, REQUESTS_AT_ONCE));
     },
@@ -140,8 +140,8 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
 
     stay(id) {
       if (isKeptOut(id)) return { kind: "refused" };
-      const until = heldUntil();
-      return until === null ? passOf(settings.stepsAtOnce) : { kind: "wait", until };
+      const forMs = heldForMs();
+      return forMs === 0 ? passOf(settings.stepsAtOnce) : { kind: "wait", forMs };
     },
 
     settled(pass, started) {

@@ -93,10 +93,13 @@ export function createExecutor(deps: ExecutorDeps) {
 
   const commitNext = (id: string, ended: readonly Ended[], pass: Pass): Promise<Turn | null> =>
     record.commit((tables) => {
-      for (const one of ended) tables.handoffs.endAttempt(id, attemptOf(one));
+      // The clock may have been set back since.
+      const latest = now();
+      const past = ended.map((one) => (one.at > latest ? { ...one, at: latest } : one));
+      for (const one of past) tables.handoffs.endAttempt(id, attemptOf(one));
       const before = tables.handoffs.ledger(id);
       if (before === null) return null;
-      const settled = ended.reduce(
+      const settled = past.reduce(
         (ledger, { run, outcome, at }) =>
           settle(ledger, run, withSharedEnd(tables, before, run, outcome), at, random(), settings),
         before,

@@ -45,7 +45,7 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
       case "go":
         return ledger;
       case "wait":
-        return postponed(ledger, pass.until, at, settings);
+        return postponed(ledger, at + pass.forMs, at, settings);
       case "refused":
         return parkedForCredentials(postponed(ledger, at + settings.askEveryMs, at, settings));
     }

@@ -50,9 +50,12 @@ function platformTimeOf({ updatedAt }: Conversation, seenAt: number): number | n
   return at === undefined ? null : believedAt(Date.parse(at), seenAt);
 }
 
-/** Reads the assignee of a conversation, so that a route never takes it from a person. */
+/**
+ * Reads the assignee of a conversation, so that a route never takes it from a person. `seenAt`: a time before the request. The
+ * process may have stood still since the answer, so the time of reading says nothing of its age.
+ */
 export function seen(
-  { account }: Context,
+  { account, now }: Context,
   conversation: Conversation,
   call: Call,
   seenAt: number,
@@ -65,7 +68,7 @@ export function seen(
     agentId,
     queueId: conversation.queueId || null,
     seenAt,
-    platformAt: platformTimeOf(conversation, seenAt),
+    platformAt: platformTimeOf(conversation, now()),
     channel: conversation.channel || null,
   };
   if (agentId === null) return done(result, call);

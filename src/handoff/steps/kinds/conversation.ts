@@ -39,11 +39,12 @@ async function swept(context: Context, created: Conversation, call: Call): Promi
 
 async function create(context: Context, args: Arguments<"conversation">): Promise<StepOutcome> {
   const { account, run, ledger, settings } = context;
+  const seenAt = context.now();
   if (run.mayHaveHappened) {
     const found = await openOf(account.client, ledger, settings);
     if (found.kind !== "ok") return found;
     const chosen = chosenOf(found.value);
-    if (chosen !== undefined) return alone(context, found.value, chosen, found.call, context.now());
+    if (chosen !== undefined) return alone(context, found.value, chosen, found.call, seenAt);
     if (run.isLook) return notSeenYet(found.call);
     if (!context.isHeld()) return LOST;
   }
@@ -51,7 +52,7 @@ async function create(context: Context, args: Arguments<"conversation">): Promis
   const post = (fields: { queueId?: string }): Promise<StepOutcome> =>
     after(account.client.create({ topic, summary, priority, ...fields }), (it, call) =>
       // The record's count decides: a crash leaves no error to remember.
-      run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, context.now()),
+      run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, seenAt),
     );
   if (args.queue === null) return post({});
   return after(queueOf(context, args.queue), async (queueId) =>
@@ -95,6 +96,7 @@ export const conversation = defineStep("conversation", {
     const { adopt, reopen, topic, summary, priority } = args;
     if (adopt === null) return create(context, args);
     const fields = { topic, summary, priority, ...(reopen && { status: "OPEN" as const }) };
-    return after(context.account.client.update(adopt, fields), (it, call) => seen(context, it, call, context.now()));
+    const seenAt = context.now();
+    return after(context.account.client.update(adopt, fields), (it, call) => seen(context, it, call, seenAt));
   },
 });
