@@ -13,6 +13,12 @@ export default defineConfig({
   test: {
     // Many tests wait for a process of their own: one worker would leave a core idle.
     maxWorkers: "100%",
+    // `npm run coverage`. Pure code has a direct test of every line and branch.
+    coverage: {
+      include: ["src/handoff/{ledger/**,use-cases/intake/*-intake.ts}"],
+      thresholds: { 100: true },
+      reporter: ["text"],
+    },
     projects: [
       defineProject({
         test: {

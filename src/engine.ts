@@ -13,7 +13,7 @@ import { createPruning, RETENTION_MS } from "./handoff/jobs/prune.ts";
 import { createCredentials } from "./handoff/jobs/recover-credentials.ts";
 import { createWorkingHours } from "./handoff/jobs/refresh-working-hours.ts";
 import { schedulePolls } from "./handoff/jobs/schedule-polls.ts";
-import { createLocalCore } from "./handoff/local-api.ts";
+import { createLocalApi } from "./handoff/local-api.ts";
 import { createBegin } from "./handoff/run/begin-handoff.ts";
 import { createDispatcher } from "./handoff/run/dispatcher.ts";
 import { createExecutor, type ExecutorDeps } from "./handoff/run/executor.ts";
@@ -221,7 +221,7 @@ export function createEngine(deps: EngineDeps) {
       schedule,
       log,
     });
-  const core = createLocalCore({
+  const core = createLocalApi({
     record,
     receive,
     dispatcher,

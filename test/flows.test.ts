@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { flows } from "../flows/index.ts";
 import { flowsByBot } from "../src/escalation/flow.ts";
 import { differences } from "../src/replay/compare.ts";
+import { expectedOf } from "../src/replay/expected-outcome.ts";
 import { rehearse } from "../src/replay/rehearse.ts";
 import { readSample, samplePaths } from "../src/replay/sample.ts";
 
@@ -17,5 +18,10 @@ const samples = samplePaths(FLOWS).map((path) => {
 it.each(samples)("%s leads to what it expects", async (_, sample) => {
   const flow = flowsByBot(flows).get(sample.bot);
   if (flow === undefined) throw new Error(`no flow has the bot '${sample.bot}'`);
-  expect(differences(sample.expected, await rehearse(sample, flow))).toBeNull();
+  expect(differences(sample.expected, expectedOf(await rehearse(sample, flow), sample.whole))).toBeNull();
+});
+
+it("has one whole golden for each flow", () => {
+  const whole = samples.filter(([, sample]) => sample.whole).map(([path]) => path.split("/")[0]);
+  expect(whole).toEqual(flows.map(({ name }) => name).sort());
 });

@@ -17,7 +17,7 @@ import type { Receive } from "./use-cases/receive-event.ts";
 import type { Hear } from "./use-cases/receive-push.ts";
 import type { Resend } from "./use-cases/resend-callback.ts";
 
-export interface LocalCoreDeps {
+export interface LocalApiDeps {
   record: SessionRecord;
   receive: Receive;
   dispatcher: Pick<Dispatcher, "settled">;
@@ -60,7 +60,7 @@ const withAttempts = ({ handoffs, callbacks }: Tables, { handoff, steps }: Ledge
     .map((callback) => ({ callback, attempts: callbacks.attemptsOf(callback.id) })),
 });
 
-export function createLocalCore(deps: LocalCoreDeps): Core {
+export function createLocalApi(deps: LocalApiDeps): Core {
   const { record, receive, dispatcher, hear, operate, resend, erase, keyedRequests } = deps;
 
   function settled(received: Received, ms: number): Answer | Promise<Answer> {

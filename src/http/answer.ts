@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Operator } from "../config/operators.ts";
 import type { Source } from "../events/source.ts";
 import type { Meter } from "../metrics/meter.ts";
+import type { Payload } from "./access/payload.ts";
 import type { Received } from "./tail/tails.ts";
 
 /** Identity of a request, and the headers of every answer to it. */
@@ -21,6 +22,8 @@ export type Env = {
     maxBodyBytes: number;
     /** Source of its payload, if the URL names one. */
     source?: Source | undefined;
+    /** The payload of a bot's request, once it is read. */
+    payload: Payload;
     /** The post of a bot, while an operator watches. */
     received?: Received;
     /** The operator who asks, on the operators' routes. */

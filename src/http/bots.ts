@@ -11,7 +11,8 @@ import { toSourceAnswer } from "../events/source-answer.ts";
 import { baton, toHandoffRequest } from "../events/sources/baton.ts";
 import { keyedEventId } from "../handoff/use-cases/dedupe-key.ts";
 import type { Answer } from "../handoff/use-cases/event-answer.ts";
-import { createReadPayload, type ReadPayloadDeps } from "./access/read-payload.ts";
+import { createBotMiddleware } from "./access/bot-middleware.ts";
+import type { ReadPayloadDeps } from "./access/read-payload.ts";
 import { createTakeTraced } from "./access/take-traced.ts";
 import { type Env, json } from "./answer.ts";
 import type { AppDeps } from "./app-deps.ts";
@@ -34,10 +35,10 @@ type BotsDeps = ReadPayloadDeps &
 export function botRoutes(deps: BotsDeps): Hono<Env> {
   const { core, sources } = deps;
   const app = new Hono<Env>();
-  const { policy } = deps.quota;
   const takeTraced = createTakeTraced(deps);
-  const { admitBot, readPayload } = createReadPayload(deps);
-  const quotaPolicy = `"bot";q=${policy.events};w=${policy.seconds}`;
+  const { authenticateBot, readBody, takeQuota } = createBotMiddleware(deps);
+  const readJson = readBody(() => undefined);
+  const takeOne = takeQuota(() => 1);
 
   /** Longest wait of the answer for the route. A caller that named one gets it confirmed. */
   function preferredWaitMs(c: Context<Env>, otherwise: number): number {
@@ -55,27 +56,16 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     return items.flatMap((item) => (item.ok ? (answers.next().value ?? []) : problemOfEvent(item.error.issues)));
   }
 
-  /** Counts events against the bot's quota, and reports the rest in headers. Null: the bot is within it. */
-  function overQuota(c: Context<Env>, bot: string, events: number, bytes: number): Response | null {
-    const { remaining, retryAfterSeconds } = deps.quota.take(bot, events, bytes);
-    const resetSeconds = Math.ceil(((policy.events - remaining) * policy.seconds) / policy.events);
-    const headers = c.get("headers");
-    headers["ratelimit-policy"] = quotaPolicy;
-    headers.ratelimit = `"bot";r=${remaining};t=${resetSeconds}`;
-    if (retryAfterSeconds === null) return null;
-    c.get("meter").count("quotaRefusals", { bot });
-    return problem(c, { kind: "quota-exceeded", retryAfterSeconds });
-  }
-
   const invalid = (c: Context<Env>, { issues }: PayloadProblem) => problem(c, { kind: "invalid-event", issues });
 
-  app.post("/:bot/events", async (c) => {
+  const partsSent = (c: Context<Env>): number => {
+    const { value } = c.get("payload");
+    return Array.isArray(value) ? value.length : 1;
+  };
+  const readEvents = readBody(() => "events");
+  app.post("/:bot/events", readEvents, takeQuota(partsSent), async (c) => {
     const bot = c.req.param("bot");
-    const payload = await readPayload(c, bot, "events");
-    if (!payload.ok) return problem(c, payload.error);
-    const { value: received, bytes, deliveryId } = payload.value;
-    const over = overQuota(c, bot, Array.isArray(received) ? received.length : 1, bytes);
-    if (over !== null) return over;
+    const { value: received, deliveryId } = c.get("payload");
     const read = readCloudEvents(received, c.req.raw.headers);
     if (!read.ok) return invalid(c, read.error);
     const sent = read.value;
@@ -85,15 +75,16 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     return json(c, Array.isArray(sent) ? answers : answers[0]);
   });
 
-  app.post("/:bot/webhooks/:source", async (c) => {
+  const readOfSource = readBody((c) => c.get("source"));
+  const takeParts = takeQuota((c) => {
+    const source = c.get("source");
+    return source === undefined ? null : (source.partsOf(c.get("payload").value)?.length ?? 1);
+  });
+  app.post("/:bot/webhooks/:source", readOfSource, takeParts, async (c) => {
     const bot = c.req.param("bot");
     const source = c.get("source");
-    const payload = await readPayload(c, bot, source);
-    if (!payload.ok) return problem(c, payload.error);
-    const { value: sent, bytes, deliveryId } = payload.value;
     if (source === undefined) return problem(c, { kind: "unknown-source", sources: [...sources.keys()] });
-    const over = overQuota(c, bot, source.partsOf(sent)?.length ?? 1, bytes);
-    if (over !== null) return over;
+    const { value: sent, deliveryId } = c.get("payload");
     const events = toItems(source, sent, { now: deps.now(), headers: c.req.raw.headers });
     if (!events.ok) return invalid(c, events.error);
     const answers = await take(c, bot, source, withDeliveryIds(events.value, deliveryId));
@@ -102,13 +93,9 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     return json(c, toSourceAnswer(source, sent, source.answer === undefined ? [ignored] : []));
   });
 
-  app.post("/:bot/mcp", async (c) => {
+  app.post("/:bot/mcp", readJson, takeOne, async (c) => {
     const bot = c.req.param("bot");
-    const payload = await readPayload(c, bot);
-    if (!payload.ok) return problem(c, payload.error);
-    const { value: sent, bytes } = payload.value;
-    const over = overQuota(c, bot, 1, bytes);
-    if (over !== null) return over;
+    const { value: sent } = c.get("payload");
     const waitMs = preferredWaitMs(c, HANDOFF_WAIT_MS);
     const tools = createBotTools({
       session: core.session,
@@ -121,13 +108,9 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     return new Response(answer.body, { status: answer.status, headers });
   });
 
-  app.post("/:bot/handoffs", async (c) => {
+  app.post("/:bot/handoffs", readJson, takeOne, async (c) => {
     const bot = c.req.param("bot");
-    const payload = await readPayload(c, bot);
-    if (!payload.ok) return problem(c, payload.error);
-    const { value: sent, bytes, deliveryId } = payload.value;
-    const over = overQuota(c, bot, 1, bytes);
-    if (over !== null) return over;
+    const { value: sent, deliveryId } = c.get("payload");
     const key = c.req.header("idempotency-key")?.replace(/^"(.*)"$/, "$1");
     if (key !== undefined && !KEY.test(key)) {
       const message = "must be 1 to 255 printable ASCII characters without spaces";
@@ -181,12 +164,9 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     }
   }
 
-  app.get("/:bot/handoffs/:id", async (c) => {
-    const bot = c.req.param("bot");
-    const admitted = await admitBot(c, bot);
-    if (!admitted.ok) return problem(c, admitted.error);
+  app.get("/:bot/handoffs/:id", authenticateBot, async (c) => {
     const ledger = await core.handoff(c.req.param("id"));
-    return ledger === null || ledger.handoff.bot !== bot
+    return ledger === null || ledger.handoff.bot !== c.req.param("bot")
       ? problem(c, { kind: "not-found" })
       : json(c, showLedger(ledger));
   });
@@ -196,19 +176,12 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     return view === null ? problem(c, { kind: "not-found" }) : json(c, showSession(view));
   }
 
-  app.get("/:bot/sessions/:session", async (c) => {
-    const bot = c.req.param("bot");
-    const admitted = await admitBot(c, bot);
-    return admitted.ok ? showNamed(c, bot, c.req.param("session")) : problem(c, admitted.error);
-  });
+  app.get("/:bot/sessions/:session", authenticateBot, (c) => showNamed(c, c.req.param("bot"), c.req.param("session")));
 
   // The same query without the session in the URL, since proxies keep URLs. Its body can be signed.
-  app.post("/:bot/sessions/query", async (c) => {
-    const bot = c.req.param("bot");
-    const payload = await readPayload(c, bot);
-    if (!payload.ok) return problem(c, payload.error);
-    const { data } = sessionQuerySchema.safeParse(payload.value.value);
-    if (data !== undefined) return showNamed(c, bot, String(data.session));
+  app.post("/:bot/sessions/query", readJson, async (c) => {
+    const { data } = sessionQuerySchema.safeParse(c.get("payload").value);
+    if (data !== undefined) return showNamed(c, c.req.param("bot"), String(data.session));
     return invalid(c, { issues: [{ field: "session", message: "must name the session" }] });
   });
 

@@ -192,7 +192,7 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
 
   await stage.begin();
   const answers: unknown[] = [];
-  for (const [index, turn] of sample.posts.entries()) {
+  for (const [index, turn] of sample.script.entries()) {
     if (index > 0 || turn.afterSeconds !== undefined) await stage.pause(turn.afterSeconds ?? TURN_SECONDS);
     if (turn.kind === "post") {
       answers.push(await post(turn));

@@ -1,4 +1,4 @@
-/** A sample: posts of a bot and other events, and the outcome that they must have. The file beside a flow is its own golden. */
+/** A sample: a script of posts of a bot and other events, and the outcome that it must have. The file beside a flow is its own golden. */
 
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -33,20 +33,33 @@ const givenSchema = z.strictObject({
   faults: z.array(faultSchema).default([]),
 });
 
-export const sampleSchema = z.strictObject({
+const scriptSchema = z.array(turnSchema).min(1);
+
+const writtenSchema = z.strictObject({
   title: z.string().min(1),
   bot: idSchema,
   /** RFC 3339; time of the first post. */
   at: z.iso.datetime({ offset: true }).default("2026-11-23T10:00:00Z"),
   given: givenSchema.prefault({}),
-  posts: z.array(turnSchema).min(1),
-  /** A `SampleOutcome`; compared as a whole, and absent until it is first written. */
+  /** Everything that happens, in order. */
+  script: scriptSchema.optional(),
+  /** Its former name, which `baton tail` gives too. */
+  posts: scriptSchema.optional(),
+  /** True: `expected` has the whole outcome; otherwise the part that a reviewer reads. */
+  whole: z.boolean().default(false),
+  /** Absent until it is first written. */
   expected: z.unknown().optional(),
+});
+
+export const sampleSchema = writtenSchema.transform(({ posts, script = posts, ...sample }, context) => {
+  if (script !== undefined) return { ...sample, script };
+  context.addIssue({ code: "custom", path: ["script"], message: "must list what happens" });
+  return z.NEVER;
 });
 export type Sample = z.infer<typeof sampleSchema>;
 
 /** Requests of the bot in the sample. */
-export const postsOf = ({ posts }: Sample): Post[] => posts.filter((turn) => turn.kind === "post");
+export const postsOf = ({ script }: Sample): Post[] => script.filter((turn) => turn.kind === "post");
 
 export interface SampleFile {
   path: string;
@@ -77,5 +90,5 @@ export function readSample(path: string): Result<SampleFile, string> {
   const parsed = sampleSchema.safeParse(written);
   if (parsed.success) return ok({ path, written: written as Record<string, unknown>, sample: parsed.data });
   const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "(the file)"}: ${plainIssue(issue)}`);
-  return err(`is not a sample ({ title, bot, posts: [{ to, body }] }): ${issues.join("; ")}`);
+  return err(`is not a sample ({ title, bot, script: [{ to, body }] }): ${issues.join("; ")}`);
 }

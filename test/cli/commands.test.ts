@@ -158,7 +158,7 @@ describe("with a running service", () => {
   it("shows who has the customer of a session", async () => {
     const path = join(mkdtempSync(join(tmpdir(), "baton-")), "asks.json");
     const body = { session: "shown" };
-    writeFileSync(path, JSON.stringify({ title: "Asks", bot: "shop-assistant", posts: [{ to: "handoffs", body }] }));
+    writeFileSync(path, JSON.stringify({ title: "Asks", bot: "shop-assistant", script: [{ to: "handoffs", body }] }));
     const replayed = await run(["replay", path, "--against", service.url, "--json"], env);
     const [{ outcome }] = JSON.parse(replayed.output.slice(0, replayed.output.lastIndexOf("]") + 1));
     expect(outcome.sessions).toMatchObject([{ session: "shown", control: "queue" }]);

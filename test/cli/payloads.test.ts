@@ -30,7 +30,7 @@ const run = (args: readonly string[], { input, env }: { input?: string; env?: Re
   runHere(args, env, input);
 
 const rasaBody = (): string =>
-  JSON.stringify(JSON.parse(readFileSync(join(SAMPLES, "rasa/handoff.json"), "utf8")).posts[0].body);
+  JSON.stringify(JSON.parse(readFileSync(join(SAMPLES, "rasa/handoff.json"), "utf8")).script[0].body);
 
 async function serve(): Promise<string> {
   const config = parseConfig({ ...SERVED, PORT: "0", LOG_LEVEL: "error" });

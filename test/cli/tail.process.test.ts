@@ -30,7 +30,7 @@ async function run(args: readonly string[], { env }: { env?: Record<string, stri
 }
 
 const rasaBody = (): string =>
-  JSON.stringify(JSON.parse(readFileSync(join(SAMPLES, "rasa/handoff.json"), "utf8")).posts[0].body);
+  JSON.stringify(JSON.parse(readFileSync(join(SAMPLES, "rasa/handoff.json"), "utf8")).script[0].body);
 
 async function serve() {
   const port = String(await freePort());

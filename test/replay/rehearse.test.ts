@@ -12,7 +12,7 @@ describe("a rehearsal", () => {
   it("tells what an agent was refused, and goes on", async () => {
     const { answers } = await rehearse(
       sample({
-        posts: [
+        script: [
           ask,
           { agent: "Nobody", does: "take" },
           { agent: "Luka Babic", does: "solve" },
@@ -33,7 +33,7 @@ describe("a rehearsal", () => {
   it("leads to the same each time", async () => {
     const given = sample({
       given: { callbacks: ["handoff.routed", "handoff.waiting", "agent.joined"], pushes: "all" },
-      posts: [ask, { afterSeconds: 400 }, { agent: "Ana Horvat", does: "take", afterSeconds: 1 }],
+      script: [ask, { afterSeconds: 400 }, { agent: "Ana Horvat", does: "take", afterSeconds: 1 }],
     });
     const first = await rehearse(given, retailSupport);
     expect(await rehearse(given, retailSupport)).toEqual(first);
@@ -43,7 +43,7 @@ describe("a rehearsal", () => {
   it("gives every turn a time of its own: what is taken and then solved is over", async () => {
     const { answers } = await rehearse(
       sample({
-        posts: [ask, { agent: "Ana Horvat", does: "take" }, { agent: "Ana Horvat", does: "solve" }],
+        script: [ask, { agent: "Ana Horvat", does: "take" }, { agent: "Ana Horvat", does: "solve" }],
       }),
       retailSupport,
     );
@@ -56,7 +56,7 @@ describe("a rehearsal", () => {
   it("lets no time pass before the first turn, and as much as a turn says where it says so", async () => {
     const given = sample({
       at: "2026-11-23T10:00:00Z",
-      posts: [
+      script: [
         ask,
         { to: "events", body: { id: "e2", type: "customer.message", session: "s1", text: "hello" } },
         { to: "events", body: { id: "e3", type: "customer.message", session: "s1", text: "hello?" }, afterSeconds: 30 },
@@ -68,7 +68,7 @@ describe("a rehearsal", () => {
   });
 
   it("does not begin without the agents that are given", async () => {
-    const given = sample({ given: { agents: { Nobody: "AWAY" } }, posts: [ask] });
+    const given = sample({ given: { agents: { Nobody: "AWAY" } }, script: [ask] });
     await expect(rehearse(given, retailSupport)).rejects.toThrow("unknown-agent");
   });
 });

@@ -196,7 +196,7 @@ function checkPushes({ record, pushLine }: Circle, violate: (violation: Violatio
     // A message goes by its own id in any envelope.
     const ids = [contentId(push), ...(message === undefined ? [] : [contentId(["message", id, message.id])])];
     const keys = ids.map((one) => hashOf("default", "conversations", one));
-    if (keys.every((key) => record.read((tables) => tables.events.byKey(key)) === null)) {
+    if (keys.every((key) => record.read((tables) => tables.events.byKey(key, null)) === null)) {
       violate({ invariant: 15, what: `${push.type} was answered and is not in the record` });
     }
   }

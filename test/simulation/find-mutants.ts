@@ -23,19 +23,19 @@ function changed({ name, file, from, to }: Mutant): string {
   return text.replace(from, () => to);
 }
 
-/** A copy of the product with one fault. */
-function plant(mutant: Mutant): string {
-  const text = changed(mutant);
+/** A copy of the product with one fault; null: with none. */
+function plant(mutant: Mutant | null): string {
+  const text = mutant === null ? "" : changed(mutant);
   const directory = mkdtempSync(join(tmpdir(), "baton-mutant-"));
-  for (const part of ["src", "flows", "test/simulation", "package.json"]) {
+  for (const part of ["src", "flows", "test/simulation", "test/support/hold-rows.ts", "package.json"]) {
     cpSync(join(PROJECT, part), join(directory, part), { recursive: true });
   }
   symlinkSync(join(PROJECT, "node_modules"), join(directory, "node_modules"), "dir");
-  writeFileSync(join(directory, mutant.file), text);
+  if (mutant !== null) writeFileSync(join(directory, mutant.file), text);
   return directory;
 }
 
-async function find(mutant: Mutant, processes: number): Promise<Found | null> {
+async function find(mutant: Mutant | null, processes: number): Promise<Found | null> {
   const directory = plant(mutant);
   let found: Found | null = null;
   let seeds = 0;
@@ -44,7 +44,7 @@ async function find(mutant: Mutant, processes: number): Promise<Found | null> {
       directory: join(directory, "test/simulation"),
       profile: "hostile",
       first: 1,
-      last: MAX_SEEDS,
+      last: mutant === null ? 1 : MAX_SEEDS,
       processes,
       silentMs: SILENT_MS,
       onSchedule({ seed, violations: [first] }: Told) {
@@ -74,6 +74,9 @@ interface Options {
 export async function findMutants({ processes, only, tell }: Options): Promise<boolean> {
   const chosen = mutants.filter(({ name }) => only === undefined || name.includes(only));
   for (const mutant of chosen) changed(mutant);
+  // A copy that cannot run would "find" every fault.
+  const broken = await find(null, processes);
+  if (broken !== null) throw new Error(`a copy without a fault does not hold: ${broken.what}`);
   let survivors = 0;
   for (const mutant of chosen) {
     const found = await find(mutant, processes);

@@ -96,7 +96,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
   ],
   "src/handoff/steps/kinds/agents.ts": [
-    ["nobody is there and it is routed all the same", "isNobody ? nobodyThere(written, now) : written", "written"],
+    ["nobody is there and it is routed all the same", "isNobody ? applyNoAgent(written, now) : written", "written"],
     [
       "too many wait and it is routed all the same",
       "return result.isAnybody === false || isFull;",

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { differences } from "../../src/replay/compare.ts";
+import { expectedOf } from "../../src/replay/expected-outcome.ts";
 import { play } from "../../src/replay/play.ts";
 import type { Sample } from "../../src/replay/sample.ts";
 import type { createServedDoor } from "../support/served.ts";
@@ -7,7 +8,7 @@ import { SECRET } from "../support/world.ts";
 
 /** Plays a sample over HTTP, and compares its answers with the expected ones. */
 export async function expectAnswers(sample: Sample, door: Awaited<ReturnType<typeof createServedDoor>>): Promise<void> {
-  const { answers } = await play(sample, {
+  const { answers, handoffs } = await play(sample, {
     request: (path, init) => fetch(new URL(path, door.url), init),
     secret: SECRET,
     client: null,
@@ -17,5 +18,6 @@ export async function expectAnswers(sample: Sample, door: Awaited<ReturnType<typ
     settled: () => door.rest(),
     suffix: "",
   });
-  expect(differences((sample.expected as { answers: unknown }).answers, answers)).toBeNull();
+  const expected = sample.expected as { answers: unknown };
+  expect(differences(expected.answers, expectedOf({ answers, handoffs }, sample.whole).answers)).toBeNull();
 }

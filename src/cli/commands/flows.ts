@@ -45,8 +45,12 @@ export interface Checked {
 }
 
 const ruledSchema = z.array(z.object({ rule: z.string().nullable() }));
-/** A rule that suggests opens no handoff, and stands beside its event. */
-const expectedSchema = z.object({ handoffs: ruledSchema, events: ruledSchema.default([]) });
+/** A rule that suggests opens no handoff: a decision names it, or the event in a whole outcome. */
+const expectedSchema = z.object({
+  decisions: z.array(z.string()).default([]),
+  events: ruledSchema.default([]),
+  handoffs: ruledSchema.default([]),
+});
 
 /** Checks a flow with its sentences and samples: each rule can fire; samples can be read, and reach each of the flow's rules. */
 export function checkFlow(flow: Flow): Checked {
@@ -70,7 +74,8 @@ export function checkFlow(flow: Flow): Checked {
     if (!flow.bots.includes(sample.bot)) problems.push(`${path} is of bot '${sample.bot}', which the flow has not`);
     const expected = expectedSchema.safeParse(sample.expected);
     if (!expected.success) problems.push(`${path} has no outcome yet; write it with baton replay --update`);
-    const { handoffs = [], events = [] } = expected.data ?? {};
+    const { handoffs = [], events = [], decisions = [] } = expected.data ?? {};
+    for (const decision of decisions) reached.add(decision.slice(decision.indexOf(": ") + 2));
     for (const { rule } of [...handoffs, ...events]) if (rule !== null) reached.add(rule);
   }
   const warnings = flow.rules

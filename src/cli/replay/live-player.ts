@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Flow } from "../../escalation/flow.ts";
 import { isWorking, nothingKnown } from "../../escalation/hours.ts";
-import { play } from "../../replay/play.ts";
+import { type Played, play } from "../../replay/play.ts";
 import type { Sample } from "../../replay/sample.ts";
 import { accountClient } from "../commands/account.ts";
 import { deskOverHttp } from "../demo/desk-over-http.ts";
@@ -16,17 +16,17 @@ const LOOK_EVERY_MS = 100;
 const SKIPPED_PAUSE_S = 30;
 
 /** True if people act in the sample. */
-const needsDesk = ({ posts }: Sample): boolean => posts.some(({ kind }) => kind === "desk" || kind === "written");
+const needsDesk = ({ script }: Sample): boolean => script.some(({ kind }) => kind === "desk" || kind === "written");
 
 /**
  * Reason why a sample cannot be played on a running service: its clock cannot be moved, and not everything can be done at its
  * platform.
  */
 function needsMore(sample: Sample, { hours }: Flow, hasDesk: boolean): string | null {
-  const { posts, given } = sample;
-  if (posts.some(({ afterSeconds }) => (afterSeconds ?? 0) > SKIPPED_PAUSE_S)) return "it needs time to pass";
-  if (posts.some(({ kind }) => kind === "push")) return "it has pushes of its own time";
-  if (posts.some(({ kind }) => kind === "agents") || Object.keys(given.agents).length > 0) {
+  const { script, given } = sample;
+  if (script.some(({ afterSeconds }) => (afterSeconds ?? 0) > SKIPPED_PAUSE_S)) return "it needs time to pass";
+  if (script.some(({ kind }) => kind === "push")) return "it has pushes of its own time";
+  if (script.some(({ kind }) => kind === "agents") || Object.keys(given.agents).length > 0) {
     return "it says which agents are there";
   }
   if (given.faults.length > 0) return "it needs a platform in trouble";
@@ -55,7 +55,7 @@ export function createLivePlayer(url: string) {
   };
   let played = 0;
 
-  return async (sample: Sample, flow: Flow): Promise<Record<string, unknown> | string> => {
+  return async (sample: Sample, flow: Flow): Promise<Omit<Played, "named"> | string> => {
     const secret = secrets.get(sample.bot)?.[0];
     if (secret === undefined) return "BOT_SECRETS has no secret of its bot";
     const desk = needsDesk(sample) ? await deskOverHttp(url) : null;

@@ -72,11 +72,11 @@ function postsIn(label: string, text: string, { bot, source, at }: PostOptions):
   if (Number.isNaN(came)) throw new Failure(`--at ${at} is no time: write one such as 2026-12-24T18:00:00+01:00.`, 2);
   const json = readJson(text);
   const isObject = typeof json === "object" && json !== null;
-  if (isObject && "posts" in json) {
+  if (isObject && ("script" in json || "posts" in json)) {
     const sample = sampleSchema.safeParse(json);
     // A tail reports a post that is too long without its body.
     if (!sample.success) return [];
-    return sample.data.posts.flatMap((turn, index): NamedPost[] => {
+    return sample.data.script.flatMap((turn, index): NamedPost[] => {
       if (turn.kind !== "post") return [];
       const when = index === 0 && "at" in json ? Date.parse(sample.data.at) : undefined;
       return [{ label, bot: sample.data.bot, to: turn.to, headers: turn.headers, body: turn.body, at: when }];

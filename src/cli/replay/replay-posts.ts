@@ -1,6 +1,7 @@
 /** Replays payloads as bots post them, and shows the answer, the decision and the calls of each. */
 import { z } from "zod";
 import type { Flow } from "../../escalation/flow.ts";
+import type { Played } from "../../replay/play.ts";
 import { createPostPlayer, type PlayedPost } from "../../replay/play-post.ts";
 import { type Sample, sampleSchema } from "../../replay/sample.ts";
 import { bad, doubtful, Failure, faint, good, printJson } from "../support/print.ts";
@@ -70,7 +71,7 @@ export async function replayPostsLive(
   paths: readonly string[],
   flows: ReadonlyMap<string, Flow>,
   { json, ...options }: PostOptions & { json: boolean },
-  play: (sample: Sample, flow: Flow) => Promise<Record<string, unknown> | string> | null,
+  play: (sample: Sample, flow: Flow) => Promise<Omit<Played, "named"> | string> | null,
 ): Promise<void> {
   const byBot = new Map<string, NamedPost[]>();
   for await (const post of readPosts(paths, options)) byBot.set(post.bot, [...(byBot.get(post.bot) ?? []), post]);
@@ -85,7 +86,7 @@ export async function replayPostsLive(
       headers,
       body: (typeof body === "string" ? readJson(body) : undefined) ?? body,
     }));
-    const sample = sampleSchema.parse({ title: "payloads", bot, at: new Date().toISOString(), posts: given });
+    const sample = sampleSchema.parse({ title: "payloads", bot, at: new Date().toISOString(), script: given });
     const outcome = await play(sample, flow);
     if (typeof outcome === "string") throw new Failure(`The payloads of ${bot} are not posted: ${outcome}.`);
     const answers = z.array(z.object({ status: z.number(), body: z.unknown() })).parse(outcome?.answers ?? []);

@@ -2,8 +2,10 @@ import { existsSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { flowsByBot } from "../../escalation/flow.ts";
 import { differences } from "../../replay/compare.ts";
+import { expectedOf } from "../../replay/expected-outcome.ts";
 import { rehearse } from "../../replay/rehearse.ts";
 import { readSample, type Sample, type SampleFile, samplePaths } from "../../replay/sample.ts";
+import { formatSample } from "../../replay/write-sample.ts";
 import { bad, Failure, faint, good } from "../support/print.ts";
 import { projectFlows } from "../support/project-flows.ts";
 import { trustedUrl } from "../support/service-url.ts";
@@ -63,8 +65,8 @@ function comparable(expected: unknown, outcome: Record<string, unknown>): unknow
   return Object.fromEntries(Object.entries(expected).filter(([part]) => part in outcome));
 }
 
-function showWouldPost({ bot, posts }: Sample, url: string): void {
-  for (const turn of posts) {
+function showWouldPost({ bot, script }: Sample, url: string): void {
+  for (const turn of script) {
     if (turn.kind !== "post") {
       console.log(faint(`      not posted: ${turn.kind}`));
       continue;
@@ -80,6 +82,10 @@ const coloured = (patch: string): string =>
     .split("\n")
     .map((line) => (line.startsWith("+") ? good(line) : line.startsWith("-") ? bad(line) : line))
     .join("\n");
+
+/** Gives the script of a file its present name. */
+const withScript = (written: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(written).map(([name, part]) => [name === "posts" ? "script" : name, part]));
 
 /** Summarises handoffs and calls in a few words. */
 function summary(outcome: Record<string, unknown> | null): string {
@@ -130,13 +136,14 @@ export async function replay(path: string, options: ReplayOptions) {
       continue;
     }
     const outcome = { ...played };
-    const expected = comparable(sample.expected, outcome);
+    const seen = expectedOf(played, sample.whole);
+    const expected = comparable(sample.expected, seen);
     const isLive = onService !== null && expected !== undefined;
     const difference = isLive
-      ? differences(withoutFurtherNotes(expected), withoutFurtherNotes(outcome))
-      : differences(expected, outcome);
+      ? differences(withoutFurtherNotes(expected), withoutFurtherNotes(seen))
+      : differences(expected, seen);
     const isWritten = difference !== null && update && !dryRun;
-    if (isWritten) writeFileSync(file.path, `${JSON.stringify({ ...file.written, expected: outcome }, null, 2)}\n`);
+    if (isWritten) writeFileSync(file.path, formatSample({ ...withScript(file.written), expected: seen }));
     const mark = difference === null ? good("ok  ") : isWritten ? "new " : bad("DIFF");
     say(`${mark}  ${name}  ${summary(outcome)}`);
     replayed.push({ path: file.path, title: sample.title, outcome, difference, skipped: null });

@@ -12,7 +12,12 @@ export interface Ended {
   at: number;
 }
 
-const endOf = (outcome: StepOutcome): Pick<Attempt, "outcome" | "code"> => {
+interface End {
+  outcome: NonNullable<Attempt["outcome"]>;
+  code: Attempt["code"];
+}
+
+const endOf = (outcome: StepOutcome): End => {
   switch (outcome.kind) {
     case "done":
     case "human":
@@ -27,10 +32,8 @@ const endOf = (outcome: StepOutcome): Pick<Attempt, "outcome" | "code"> => {
   }
 };
 
-const callOf = (outcome: StepOutcome) => ("call" in outcome ? outcome.call : null);
-
 export function attemptOf({ run: { step }, outcome, at }: Ended): Attempt {
-  const call = callOf(outcome);
+  const { call } = outcome;
   return {
     position: step.position,
     fence: step.fence,
@@ -47,11 +50,11 @@ export function reportEnd(to: { log: Log; meter: Meter }, handoff: Handoff, run:
   const { id, bot, account, decision } = handoff;
   const { kind } = run.step.arguments;
   const { outcome: ended, code } = endOf(outcome);
-  const labels = { account, kind, outcome: ended ?? "unknown" };
+  const labels = { account, kind, outcome: ended };
   meter.count("steps", labels);
   if (run.mayHaveHappened) meter.count("reconciliations", labels);
-  const status = callOf(outcome)?.status ?? null;
-  const fields = { handoff: id, bot, account, step: kind, outcome: ended ?? "unknown" };
+  const status = outcome.call?.status ?? null;
+  const fields = { handoff: id, bot, account, step: kind, outcome: ended };
   const detail = {
     ...traceFieldOf(decision.traceparent),
     ...(code !== null && { reason: code }),

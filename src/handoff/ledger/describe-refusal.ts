@@ -1,7 +1,7 @@
 import type { Refusal } from "../../infobip/outcome.ts";
 
 /** Reason for parking a handoff, in words for an operator. It may quote the platform: for the record, never for a log. */
-export const explained = (refusal: Refusal): string => {
+export const describeRefusal = (refusal: Refusal): string => {
   switch (refusal.reason) {
     case "unauthorized":
       return `the platform answered ${refusal.status}: check the account's API key and its scope conversations:manage`;

@@ -32,9 +32,10 @@ function queueBy(steps: readonly Step[]): Placed | null {
   if (first === undefined) return null;
   const asked = first.args.queue;
   const instead = queues.filter(({ args, step }) => args.instead && step.state !== "skipped");
-  if (instead.length > 0) {
+  const [other] = instead;
+  if (other !== undefined) {
     const isRefused = instead.some(({ step }) => step.state === "refused");
-    return { queue: isRefused ? null : (instead[0]?.args.queue ?? null), missing: asked };
+    return { queue: isRefused ? null : other.args.queue, missing: asked };
   }
   if (named.some(({ step }) => step.state === "refused")) return { queue: null, missing: asked };
   const moved = named.find(({ step }) => step.result?.kind === "moved")?.step.result;

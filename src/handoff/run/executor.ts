@@ -10,13 +10,13 @@ import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import type { Gate, Pass } from "../account/gate.ts";
 import { attemptOf, canWait, type Ended, reportEnd } from "../ledger/attempt-end.ts";
-import { withSharedEnd } from "../ledger/conversation/second-route.ts";
 import { conversationOf } from "../ledger/queries.ts";
 import type { Run } from "../ledger/step-attempt.ts";
 import { settle } from "../ledger/transitions/apply-outcome.ts";
 import { countChange, tellState } from "../save/log-state.ts";
 import type { HandoffSettings } from "../settings.ts";
 import { createAttempt, type TracedAccount } from "./attempt.ts";
+import { withSharedEnd } from "./second-route.ts";
 import type { TakeTurn, Turn } from "./turn.ts";
 
 interface DrivenAccount extends TracedAccount {

@@ -5,7 +5,6 @@ import type { CallbackType } from "../../events/callback-types.ts";
 import type { Handoff, Ledger } from "../../model/handoff.ts";
 import type { Tables } from "../../store/store.ts";
 import type { Pass } from "../account/gate.ts";
-import { withoutSecondRoute } from "../ledger/conversation/second-route.ts";
 import { isUnwritten, withWordsStep } from "../ledger/later-words.ts";
 import { withLeftOut } from "../ledger/left-out.ts";
 import { advance, stateOf } from "../ledger/next-steps.ts";
@@ -18,6 +17,7 @@ import { takeBack } from "../save/give-up-conversation.ts";
 import { keep } from "../save/save-ledger.ts";
 import type { HandoffSettings } from "../settings.ts";
 import { withNotes } from "../steps/notes.ts";
+import { withoutSecondRoute } from "./second-route.ts";
 
 export interface TurnDeps {
   flows: Flows;

@@ -107,7 +107,7 @@ export function createRecogniseDelivery() {
         event.id,
         JSON.stringify(unheard === undefined ? saidIn(event) : [...saidIn(event), unheard]),
       );
-      const known = tables.events.byKey(key) ?? byFormerKey(tables, delivery, at);
+      const known = tables.events.byKey(key, session?.id ?? null) ?? byFormerKey(tables, delivery, at);
       return known === null ? { known, key, contentKey: null } : { known };
     }
     const contentKey = hashOf(bot, source, event.session, event.id);

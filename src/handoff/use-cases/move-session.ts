@@ -26,7 +26,7 @@ export function unpackSession(tables: Tables, { session, events }: MovedSession)
   if (newest !== null && newest.receivedAt >= (events.at(-1)?.receivedAt ?? 0)) return;
   const { id } = found ?? tables.sessions.open(session.bot, session.session, session.createdAt);
   for (const event of events) {
-    if (tables.events.byKey(event.key) === null) tables.events.add({ ...event, sessionId: id });
+    if (tables.events.byKey(event.key, id) === null) tables.events.add({ ...event, sessionId: id });
   }
   // A handoff that is open here decides.
   if (found !== null && openFor(tables, found) !== null) return;

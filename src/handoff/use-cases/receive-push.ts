@@ -148,8 +148,8 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
 
   /** `contentId`: the key of a message in older records. */
   const known = ({ events }: Tables, account: string, { id, contentId }: Pushed): StoredEvent | null =>
-    events.byKey(hashOf(account, SOURCE, id)) ??
-    (contentId === undefined ? null : events.byKey(hashOf(account, SOURCE, contentId)));
+    events.byKey(hashOf(account, SOURCE, id), null) ??
+    (contentId === undefined ? null : events.byKey(hashOf(account, SOURCE, contentId), null));
 
   function take(tables: Tables, account: string, pushed: Pushed) {
     const at = now();

@@ -9,6 +9,7 @@ import { parseBody, parseFormBody, parsePastedBody } from "../body.ts";
 import { decodeBody } from "../decode-body.ts";
 import type { Problem } from "../problem.ts";
 import { type Admitted, createAdmit } from "./admit.ts";
+import type { Payload } from "./payload.ts";
 
 export type ReadPayloadDeps = Pick<
   AppDeps,
@@ -18,14 +19,6 @@ export type ReadPayloadDeps = Pick<
 /** Paths that a sample may post to. */
 const TAILED = /\/(events|handoffs|webhooks\/[^/]+)$/;
 const FORM = /^application\/x-www-form-urlencoded\b/i;
-
-export interface Payload {
-  value: unknown;
-  /** Size after decoding. */
-  bytes: number;
-  /** The delivery's own id; undefined: no signature covers one. */
-  deliveryId: string | undefined;
-}
 
 const unreadable = (detail: string): Result<never, Problem> => err({ kind: "unreadable-body", detail });
 

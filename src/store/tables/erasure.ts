@@ -3,6 +3,7 @@ import { z } from "zod";
 import { handoffStateSchema } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
 import type { Database, Value } from "../database.ts";
+import { KEY_WITHOUT_SESSION } from "./event-key.ts";
 
 const busyRow = z.object({ handoffId: z.string(), state: handoffStateSchema });
 export type BusyHandoff = z.infer<typeof busyRow>;
@@ -31,8 +32,8 @@ const CONVERSATIONS = [
      WHERE session_id = ? AND json_extract(body, '$.conversationId') IS NOT NULL`,
 ];
 /** A tombstone keeps the event's hash and time, and nothing that anybody wrote. */
-export const TOMBSTONE =
-  "session_id = NULL, event_id = '', body = '{}', rule = NULL, why = NULL, handoff_id = NULL, message = NULL, left_out = NULL";
+export const TOMBSTONE = `key = ${KEY_WITHOUT_SESSION}, session_id = NULL, event_id = '', body = '{}', rule = NULL, why = NULL,
+  handoff_id = NULL, message = NULL, left_out = NULL`;
 const OF_SESSION = "handoff_id IN (SELECT id FROM handoffs WHERE session_id = ?)";
 const CALLBACKS_OF_SESSION = "callback_id IN (SELECT id FROM callbacks WHERE session_id = ?)";
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Database } from "../database.ts";
 import { insertInto } from "../rows/columns.ts";
+import { KEY_BYTES, keyIn } from "./event-key.ts";
 import { type EventRow, eventRows } from "./event-rows.ts";
 import { createWordQueries } from "./words.ts";
 
@@ -46,6 +47,8 @@ export interface EventPage {
 }
 /** An event as the story of a handoff shows it. */
 export type StoryEvent = ToldEvent & Pick<EventRow, "epoch">;
+/** Source of the platform's pushes. */
+const PUSHED = "conversations";
 /** Rows of one read, so that a page ends not far beyond its bytes. */
 const PAGED_AT_ONCE = 100;
 
@@ -105,7 +108,9 @@ export function createEventTable(db: Database) {
   return {
     ...createWordQueries(db),
 
-    byKey: (key: Uint8Array): StoredEvent | null => one(db.first(BY_KEY, key)),
+    /** `sessionId`: the session, if it exists. Without it only events are found whose session is erased, or that have none. */
+    byKey: (key: Uint8Array, sessionId: number | null): StoredEvent | null =>
+      (sessionId === null ? null : one(db.first(BY_KEY, keyIn(sessionId, key)))) ?? one(db.first(BY_KEY, key)),
 
     /** Finds an event, with its body, by a key of a former version. */
     byFormerKey(key: Uint8Array): ReturnType<typeof former.read> | null {
@@ -142,8 +147,8 @@ export function createEventTable(db: Database) {
         const found = db.all(NEWEST_OF_SESSION, sessionId, before, PAGED_AT_ONCE);
         for (const row of found) {
           bytes += String((row as { body: unknown }).body).length;
-          const { seq, leftOut, ...event } = eventRows.read(row);
-          events.push({ ...event, ...(leftOut !== null && { leftOut }) });
+          const { seq, leftOut, key, ...event } = eventRows.read(row);
+          events.push({ ...event, key: key.slice(-KEY_BYTES), ...(leftOut !== null && { leftOut }) });
           before = seq;
         }
         if (found.length < PAGED_AT_ONCE) break;
@@ -152,7 +157,8 @@ export function createEventTable(db: Database) {
     },
 
     add(event: NewEvent): void {
-      const [, ...values] = eventRows.valuesOf({ ...event, seq: 0, leftOut: event.leftOut?.slice() ?? null });
+      const key = event.sessionId === null || event.source === PUSHED ? event.key : keyIn(event.sessionId, event.key);
+      const [, ...values] = eventRows.valuesOf({ ...event, key, seq: 0, leftOut: event.leftOut?.slice() ?? null });
       db.run(ADD, ...values);
     },
 

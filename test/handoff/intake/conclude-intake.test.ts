@@ -89,6 +89,10 @@ describe("an event that opens none", () => {
     });
   });
 
+  it("has no handoff to be answered about, though the bot asked", () => {
+    expect(conclude({ ...declining, isAboutCurrent: true }).handoffId).toBeNull();
+  });
+
   it.each([
     ["once in a round", hello, "event", "Solved."],
     ["each time the bot asks", event({ type: "handoff.requested" }), "event", "Tomorrow."],

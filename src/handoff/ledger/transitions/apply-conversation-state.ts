@@ -82,8 +82,7 @@ export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boole
     next.agentId === handoff.agentId &&
     next.returnedBecause === handoff.returnedBecause;
   if (isSame) return ledger;
-  const endedAt = next.returnedBecause === "ended" ? handoff.endedAt : null;
-  const moved = { ...handoff, ...next, endedAt };
+  const moved = { ...handoff, ...next, endedAt: null };
   // Baton closed it, also if the answer to that is lost: words on their way have no reader any more.
   if (isEnd(known.status) && !isEnd(next.returnedBecause)) return closed({ ...ledger, handoff: moved });
   if (next.state !== "routed" || handoff.state === "routed") return { ...ledger, handoff: moved };

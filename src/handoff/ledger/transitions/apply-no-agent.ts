@@ -3,7 +3,7 @@ import type { Ledger, Step } from "../../../model/handoff.ts";
 import { newStep, nextPosition } from "../step-edits.ts";
 
 /** Applies the flow's policy for a chat without an available agent, before its route. Pure. */
-export function nobodyThere({ handoff, steps }: Ledger, now: number): Ledger {
+export function applyNoAgent({ handoff, steps }: Ledger, now: number): Ledger {
   const { noAgent } = handoff.decision;
   if (noAgent === null) return { handoff, steps };
   const message = withConversationId(noAgent.message ?? handoff.message, handoff.conversationId);

@@ -7,7 +7,7 @@ import { rulesOf } from "../../steps/step-table.ts";
 import { backoffMs } from "../backoff.ts";
 import { closed } from "../conversation/closed-conversation.ts";
 import { replaced } from "../conversation/replace-conversation.ts";
-import { explained } from "../describe-refusal.ts";
+import { describeRefusal } from "../describe-refusal.ts";
 import { isOver, isPending, isTagMissing, routeOf } from "../queries.ts";
 import type { Run, StepOutcome } from "../step-attempt.ts";
 import { withStep } from "../step-edits.ts";
@@ -88,7 +88,12 @@ function refused(
     case "throttled":
     case "not-sent": {
       const atLeastMs = refusal.reason === "throttled" ? (refusal.retryAfterMs ?? 0) : 0;
-      return again(ledger, run, { now, random, atLeastMs, isUnknown: false, because: explained(refusal) }, settings);
+      return again(
+        ledger,
+        run,
+        { now, random, atLeastMs, isUnknown: false, because: describeRefusal(refusal) },
+        settings,
+      );
     }
     case "unauthorized":
       if (!isPending(ledger)) {
@@ -96,7 +101,7 @@ function refused(
       }
       return parked(
         withStep(ledger, { ...step, state: run.mayHaveHappened ? "unknown" : "ready" }),
-        explained(refusal),
+        describeRefusal(refusal),
         "credentials",
       );
     case "unknown-id":
@@ -106,7 +111,7 @@ function refused(
         return again(
           ledger,
           run,
-          { now, random, atLeastMs: 0, isUnknown: false, because: explained(refusal) },
+          { now, random, atLeastMs: 0, isUnknown: false, because: describeRefusal(refusal) },
           settings,
         );
       }
@@ -126,17 +131,17 @@ function refused(
     case "error-answer": {
       // ERROR may mean a passing failure or a final one: the answer does not tell.
       const times = (step.result?.kind === "error-answer" ? step.result.times : 0) + 1;
-      if (isEssential) return parked(given(), explained(refusal));
+      if (isEssential) return parked(given(), describeRefusal(refusal));
       if (times >= ERROR_ANSWERS_TAKEN) return given();
       const erred: Step = { ...step, result: { kind: "error-answer", times, isTagMissing: isTagMissing(step) } };
-      const chance = { now, random, atLeastMs: 0, isUnknown: false, because: explained(refusal) };
+      const chance = { now, random, atLeastMs: 0, isUnknown: false, because: describeRefusal(refusal) };
       return again(ledger, { ...run, step: erred }, chance, settings);
     }
     case "tag-exists":
     case "too-large":
     case "invalid":
       // A chat without a tag or a note is better than a chat without an agent.
-      return isEssential ? parked(given(), explained(refusal)) : given();
+      return isEssential ? parked(given(), describeRefusal(refusal)) : given();
   }
 }
 

@@ -8,7 +8,7 @@ import type { StepArguments, StepResult } from "../../../model/handoff.ts";
 import { conversationOf, isPending } from "../../ledger/queries.ts";
 import type { StepOutcome } from "../../ledger/step-attempt.ts";
 import { withDone } from "../../ledger/step-edits.ts";
-import { nobodyThere } from "../../ledger/transitions/apply-no-agent.ts";
+import { applyNoAgent } from "../../ledger/transitions/apply-no-agent.ts";
 import { done } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
@@ -29,7 +29,7 @@ export const agents = defineStep("agents", {
     const written = withDone(ledger, step, result);
     // An agent may have taken the conversation during the check.
     const isNobody = isNobodyThere(step.arguments, result) && isPending(written);
-    return isNobody ? nobodyThere(written, now) : written;
+    return isNobody ? applyNoAgent(written, now) : written;
   },
 
   async run({ account: { client, directory } }, { queue, orWaiting }, id) {

@@ -18,7 +18,7 @@ export const createIgnorePayload =
     const at = now();
     await record.commit((tables) => {
       const key = hashOf(bot, source, "ignored", contentId);
-      if (tables.events.byKey(key) !== null) return;
+      if (tables.events.byKey(key, null) !== null) return;
       tables.events.add({
         key,
         contentKey: null,

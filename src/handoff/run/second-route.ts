@@ -2,12 +2,12 @@
  * Keeps a conversation that two handoffs share from a second route, which would send it to the end of the line, and from a second
  * agent once the first one closed it.
  */
-import type { Handoff, Ledger, Step } from "../../../model/handoff.ts";
-import type { Tables } from "../../../store/store.ts";
-import { rulesOf } from "../../steps/step-table.ts";
-import { isInContext } from "../next-steps.ts";
-import { conversationOf, routeOf } from "../queries.ts";
-import type { Run, StepOutcome } from "../step-attempt.ts";
+import type { Handoff, Ledger, Step } from "../../model/handoff.ts";
+import type { Tables } from "../../store/store.ts";
+import { isInContext } from "../ledger/next-steps.ts";
+import { conversationOf, routeOf } from "../ledger/queries.ts";
+import type { Run, StepOutcome } from "../ledger/step-attempt.ts";
+import { rulesOf } from "../steps/step-table.ts";
 
 /** True before the first route of a handoff in a conversation that already existed. */
 function isUnrouted({ handoff, steps }: Ledger): boolean {

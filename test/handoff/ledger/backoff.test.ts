@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { backoffMs } from "../../src/handoff/ledger/backoff.ts";
-import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
+import { backoffMs } from "../../../src/handoff/ledger/backoff.ts";
+import { handoffSettingsSchema } from "../../../src/handoff/settings.ts";
 
 const settings = handoffSettingsSchema.parse({});
 const MINUTE = 60_000;
