@@ -20,6 +20,7 @@ import handoffLists from "../store/migrations/0016_lists.sql";
 import waiting from "../store/migrations/0017_waiting.sql";
 import overview from "../store/migrations/0018_overview.sql";
 import alerts from "../store/migrations/0019_alerts.sql";
+import sessionKeys from "../store/migrations/0020_session_keys.sql";
 import lists from "./objects/migrations/1000_lists.sql";
 import sharing from "./objects/migrations/1001_sharing.sql";
 import audited from "./objects/migrations/1002_audit.sql";
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = numbered(1, [
   waiting,
   overview,
   alerts,
+  sessionKeys,
 ]);
 
 /**
