@@ -223,6 +223,23 @@ describe("a session that comes to a handoff with words that it said before", () 
     expect(conversation()).toMatchObject({ routes: 1 });
   });
 
+  it("brings them by their times where they were delivered in another order, some before and some after the first note", async () => {
+    const { world, id, conversation } = await createWaiting();
+    const at = (seconds: number) => new Date(world.now() + seconds * 1_000).toISOString();
+    const [first, second, third] = [at(-30), at(-20), at(-10)];
+    await world.deliver({ ...said("u-2", "it leaks"), at: second });
+    await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    await world.deliver({ ...said("u-2", "and it is loud"), at: third });
+    await world.deliver({ ...said("u-2", "my parcel is broken"), at: first });
+    await world.deliver({ ...ask, session: "u-2", conversationId: id, summary: "It is still broken" });
+    await world.pass(5_000);
+    const notes = JSON.stringify(conversation()?.notes.map(({ content }) => content));
+    const words = ["my parcel is broken", "it leaks", "and it is loud"];
+    const places = words.map((text) => notes.indexOf(text));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+  });
+
   it("has none of them told twice that it says while the first note is still to be written", async () => {
     const { world, id, conversation } = await createWaiting();
     world.emulator.faults.add({ kind: "status", status: 429, operation: "updateConversation", times: 1 });

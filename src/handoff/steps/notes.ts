@@ -137,14 +137,15 @@ function linesOfBatch(
   const before = tables.events
     .wordsUntil(handoff, first - 1, hasTranscript ? NEWEST : FEW)
     .filter(({ seq }) => !news.has(seq));
-  const inOrder = batch.toSorted((a, b) => a.occurredAt - b.occurredAt || a.seq - b.seq);
   const known = before.map(({ seq, event, handoffId }): Told => {
     const isOpener = handoffId === handoff.id && !before.some((it) => it.handoffId === handoffId && it.seq < seq);
     return { seq, of: event, request: isOpener ? "opener" : "before" };
   });
-  const asked = earlier.map(({ seq, event }): Told => ({ seq, of: event, request: "before" }));
-  const told = [...known, ...asked, ...inOrder.map(({ seq, event }): Told => ({ seq, of: event, request: "again" }))];
-  return linesOf(told, isEndShown)
+  const isEarlier = new Set(earlier.map(({ seq }) => seq));
+  const fresh = [...earlier, ...batch]
+    .toSorted((a, b) => a.occurredAt - b.occurredAt || a.seq - b.seq)
+    .map(({ seq, event }): Told => ({ seq, of: event, request: isEarlier.has(seq) ? "before" : "again" }));
+  return linesOf([...known, ...fresh], isEndShown)
     .filter(({ seq }) => news.has(seq))
     .map(({ of }) => of);
 }
