@@ -242,7 +242,7 @@ describe("a session that comes to a handoff with words that it said before", () 
 
   it("has none of them told twice that it says while the first note is still to be written", async () => {
     const { world, id, conversation } = await createWaiting();
-    world.emulator.faults.add({ kind: "status", status: 429, operation: "updateConversation", times: 1 });
+    world.emulator.faults.add({ kind: "status", status: 429, operation: "patchConversation", times: 1 });
     await world.deliver({ ...ask, session: "u-1", conversationId: id });
     await world.deliver({ type: "session.started", session: "u-2", conversationId: id });
     await world.deliver(said("u-2", "are you there?"));
