@@ -2,6 +2,7 @@ import { z } from "zod";
 import { callbackTypes } from "../events/callback-types.ts";
 import { idSchema, prioritySchema } from "../events/event.ts";
 import { plainIssue } from "../plain-issue.ts";
+import { err, ok, type Result } from "../result.ts";
 import { atMostSchema, TOO_MANY } from "./at-most.ts";
 import { type Condition, conditionSchema } from "./conditions/schema.ts";
 import { durationSchema } from "./duration.ts";
@@ -246,27 +247,37 @@ export const flowSchema = z
 export type Flow = z.infer<typeof flowSchema>;
 export type FlowInput = z.input<typeof flowSchema>;
 
+const namedSchema = z.object({ name: z.string().optional(), reason: z.string().optional() }).catch({});
+
 /** Names the place of a problem for the flow's author: a rule by its name. */
-function placeOf(input: FlowInput, path: readonly PropertyKey[]): string {
+function placeOf(input: unknown, path: readonly PropertyKey[]): string {
   const keys = path.filter((key) => key !== ANY_LANGUAGE).map(String);
-  const rule = keys[0] === "rules" ? input.rules?.[Number(keys[1])] : undefined;
-  const name = rule?.name ?? rule?.reason;
+  const { rules } = z
+    .object({ rules: z.array(z.unknown()) })
+    .catch({ rules: [] })
+    .parse(input);
+  const { name, reason } = namedSchema.parse(keys[0] === "rules" ? rules[Number(keys[1])] : undefined);
   const place = keys.join(".") || "(the flow)";
-  return typeof name === "string" ? `${place} (rule '${name}')` : place;
+  const rule = name ?? reason;
+  return rule === undefined ? place : `${place} (rule '${rule}')`;
 }
 
-const problemsOf = (input: FlowInput, error: z.ZodError): string =>
-  error.issues.map((issue) => `  ${placeOf(input, issue.path)}: ${plainIssue(issue)}`).join("\n");
+/** Reads a flow, or tells every mistake in it, with its place. */
+export function readFlow(input: unknown): Result<Flow, string[]> {
+  const parsed = flowSchema.safeParse(input);
+  if (!parsed.success) {
+    return err(parsed.error.issues.map((issue) => `${placeOf(input, issue.path)}: ${plainIssue(issue)}`));
+  }
+  const { data } = parsed;
+  // A note has no words that are not recorded.
+  return ok(data.transcript === "none" ? { ...data, note: { ...data.note, transcript: false } } : data);
+}
 
 /** Checks a flow. Throws an error that lists all of its mistakes, since flows are defined when the process starts. */
 export function defineFlow(input: FlowInput): Flow {
-  const parsed = flowSchema.safeParse(input);
-  if (parsed.success) {
-    const { data } = parsed;
-    // A note has no words that are not recorded.
-    return data.transcript === "none" ? { ...data, note: { ...data.note, transcript: false } } : data;
-  }
-  throw new Error(`Flow '${input.name}' is not valid:\n${problemsOf(input, parsed.error)}`);
+  const read = readFlow(input);
+  if (read.ok) return read.value;
+  throw new Error(`Flow '${input.name}' is not valid:\n${read.error.map((mistake) => `  ${mistake}`).join("\n")}`);
 }
 
 export type Flows = ReadonlyMap<string, Flow>;

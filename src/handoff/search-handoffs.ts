@@ -25,6 +25,8 @@ export interface Search {
   /** True: only handoffs that should have reached an agent by now. */
   late?: boolean | undefined;
   age?: Age | undefined;
+  /** A part of an id, of the session, the reason, a tag or the like, in either case. */
+  word?: string | undefined;
   /** Cursor: the end of the page before. */
   before?: string | undefined;
 }
@@ -42,9 +44,18 @@ export interface Found {
 const CHUNK = 200;
 const MOST_EXAMINED = 1_000;
 
-function fits({ reason, tag, age }: Search, now: number): (handoff: Handoff) => boolean {
+/** Facts of a handoff that a person may look for. None of them is what a customer wrote. */
+function hasWord(handoff: Handoff, word: string): boolean {
+  const { id, session, conversationId, agentId, reason, rule, flow, parkedBecause, decision } = handoff;
+  const texts = [id, session, conversationId, agentId, reason, rule, flow, parkedBecause, decision.queue];
+  return [...texts, ...decision.tags].some((text) => text?.toLowerCase().includes(word) === true);
+}
+
+function fits({ reason, tag, age, word }: Search, now: number): (handoff: Handoff) => boolean {
   const { olderMs = null, newerMs = null } = age === undefined ? {} : AGES[age];
+  const wanted = word?.trim().toLowerCase();
   return (it) =>
+    (wanted === undefined || hasWord(it, wanted)) &&
     (reason === undefined || it.reason === reason) &&
     (tag === undefined || it.decision.tags.includes(tag)) &&
     (olderMs === null || it.createdAt <= now - olderMs) &&
@@ -66,7 +77,7 @@ async function findPart(core: Pick<Core, "handoffs">, search: Part, limit: numbe
   const { state, bot, flow, late, age } = search;
   const { olderMs = null, newerMs = null } = age === undefined ? {} : AGES[age];
   const isFit = fits(search, now);
-  const isPlain = [search.reason, search.tag, search.age].every((it) => it === undefined);
+  const isPlain = [search.reason, search.tag, search.age, search.word].every((it) => it === undefined);
   const filter = { bot, flow, state, ...(late && { isLate: true }) };
   const youngest = olderMs === null ? undefined : firstIdOf(now - olderMs + 1);
   let before = search.before ?? youngest;
@@ -116,7 +127,7 @@ export async function findHandoffs(
 }
 
 /** Words of the search for people. */
-export function describeSearch({ state, bot, flow, reason, tag, late, age }: Search): string {
+export function describeSearch({ state, bot, flow, reason, tag, late, age, word }: Search): string {
   const parts = [
     late ? "late" : null,
     state ?? null,
@@ -125,6 +136,7 @@ export function describeSearch({ state, bot, flow, reason, tag, late, age }: Sea
     reason === undefined ? null : `because of ${reason}`,
     tag === undefined ? null : `tagged ${tag}`,
     age === undefined ? null : AGES[age].text,
+    word === undefined ? null : `with “${word}”`,
   ].filter((part) => part !== null);
   return parts.length === 0 ? "all, the newest first" : parts.join(", ");
 }

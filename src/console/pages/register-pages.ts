@@ -4,7 +4,8 @@ import { createLive } from "../live.ts";
 import { registerAudit } from "./audit.ts";
 import { registerDryRun } from "./dry-run/register-dry-run.ts";
 import { registerFaults } from "./faults.ts";
-import { registerFlows } from "./flows.ts";
+import { registerBacktest } from "./flows/register-backtest.ts";
+import { registerFlows } from "./flows/register-flows.ts";
 import { registerHandoff } from "./handoff/register-handoff.ts";
 import { registerHandoffs } from "./handoffs.ts";
 import { registerNow } from "./now.ts";
@@ -19,6 +20,7 @@ export function registerPages(app: Hono<ConsoleEnv>, deps: ConsoleDeps): void {
     registerHandoff,
     registerSessions,
     registerFlows,
+    registerBacktest,
     registerDryRun,
     registerFaults,
     registerAudit,

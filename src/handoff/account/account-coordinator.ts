@@ -6,12 +6,15 @@ import type { ConversationsClient } from "../../infobip/client.ts";
 import type { Outcome } from "../../infobip/outcome.ts";
 import { createSteadyClock } from "../../steady-clock.ts";
 import type { HandoffSettings } from "../settings.ts";
+import { type AccountHealth, createAccountHealth } from "./account-health.ts";
 import { createDirectory } from "./directory.ts";
+import { askForRoute, type RouteForecast, type RouteQuestion } from "./forecast-route.ts";
 import { createGate } from "./gate.ts";
 import type { Grant, Report, SharedAccount } from "./shared-account.ts";
 import { createBucket } from "./token-bucket.ts";
 
 export interface AccountHomeDeps {
+  account: string;
   /** Its `onCall` goes to `heard`. */
   client: ConversationsClient;
   now: () => number;
@@ -23,7 +26,11 @@ export interface AccountHomeDeps {
 }
 
 export interface AccountHome extends SharedAccount {
-  heard(outcome: Outcome<unknown>): void;
+  heard(outcome: Outcome<unknown>, operation: string): void;
+  /** A push of the account arrived. */
+  pushed(): void;
+  health(): AccountHealth;
+  forecastRoute(question: RouteQuestion): Promise<RouteForecast>;
   /** Milliseconds that a new request waits for its turn. */
   waitMs(): number;
   /** True if a request may be sent now. */
@@ -42,17 +49,25 @@ const unbounded = (settings: HandoffSettings): HandoffSettings => ({
 });
 
 export function createAccountHome(deps: AccountHomeDeps): AccountHome {
-  const { client, now, perSecond, onOpen } = deps;
+  const { account, client, now, perSecond, onOpen } = deps;
   const steady = createSteadyClock(now);
   const nothing = () => undefined;
   const gate = createGate({
     now,
     steady,
     settings: unbounded(deps.settings),
-    onOpen,
+    onOpen: () => {
+      health.noteCircuitOpen();
+      onOpen();
+    },
     onRefused: nothing,
     onAccepted: nothing,
   });
+  const health = createAccountHealth(account, () => gate, now, false);
+  function noteOutcome(outcome: Outcome<unknown>, operation: string): void {
+    health.noteOutcome(operation, outcome);
+    gate.heard(outcome);
+  }
   const bucket = createBucket({ now: steady, perSecond, burst: perSecond * BURST_SECONDS });
   const directory = createDirectory(client, steady);
 
@@ -84,7 +99,8 @@ export function createAccountHome(deps: AccountHomeDeps): AccountHome {
     },
 
     async report({ outcomes, answered, unused }: Report): Promise<void> {
-      for (const outcome of outcomes) gate.heard(outcome);
+      // The operation matters only where pushes are expected to follow it.
+      for (const outcome of outcomes) noteOutcome(outcome, "");
       for (const id of answered) gate.answered(id);
       bucket.giveBack(unused);
     },
@@ -94,7 +110,10 @@ export function createAccountHome(deps: AccountHomeDeps): AccountHome {
       gate.tryWith(handoffId);
     },
 
-    heard: gate.heard,
+    heard: noteOutcome,
+    pushed: health.notePush,
+    health: health.read,
+    forecastRoute: (question) => askForRoute({ client, gate }, question),
     waitMs: bucket.waitMs,
     isOpen: () => gate.heldUntil() === null && !gate.isRefused(),
   };

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { flowsByBot } from "../../escalation/flow.ts";
 import { type AccountHome, createAccountHome } from "../../handoff/account/account-coordinator.ts";
+import type { RouteQuestion } from "../../handoff/account/forecast-route.ts";
 import type { Report } from "../../handoff/account/shared-account.ts";
 import { createPoll, progressSchema } from "../../handoff/jobs/poll-conversations.ts";
 import { createMessagePoll, type MessagePoll } from "../../handoff/jobs/poll-messages.ts";
@@ -43,8 +44,13 @@ export class AccountObject extends DurableObject<Env> {
     const now = Date.now;
     const steady = createSteadyClock(now);
     const connection = connectionOf(env, project, name, (work) => work());
-    const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => home.heard(outcome) });
+    const client = createConversationsClient({
+      ...connection,
+      now,
+      onCall: (operation, outcome) => home.heard(outcome, operation),
+    });
     const home = createAccountHome({
+      account: name,
       client,
       now,
       settings: handoffSettingsSchema.parse({}),
@@ -143,9 +149,16 @@ export class AccountObject extends DurableObject<Env> {
   queueId(name: string, idOrName: string) {
     return this.#open(name).home.queueId(idOrName);
   }
+  forecastRoute(name: string, question: RouteQuestion) {
+    return this.#open(name).home.forecastRoute(question);
+  }
+  health(name: string) {
+    return this.#open(name).home.health();
+  }
   /** A push arrived, perhaps with an agent's message: polls may be rarer. */
   pushed(name: string, bringsMessages: boolean) {
-    const { poll, messages } = this.#open(name);
+    const { poll, messages, home } = this.#open(name);
+    home.pushed();
     poll.pushed(name);
     if (bringsMessages) messages.pushed(name);
   }

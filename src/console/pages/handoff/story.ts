@@ -149,7 +149,7 @@ export function storyOf(
   const items = lines.map(({ at, tone, id, content }, index) => {
     const gap = at - (lines[index - 1]?.at ?? at);
     const elapsed = at < start ? `−${duration(start - at)}` : `+${duration(at - start)}`;
-    return html`${gap < GAP_MS ? "" : html`<li class="gap">${duration(gap)} later</li>`}<li id="${id}" class="${tone}"><span class="when">${clockTime(at)}<span class="number">${elapsed}</span></span>${content}</li>`;
+    return html`${gap < GAP_MS ? "" : html`<li class="gap">${duration(gap)} later</li>`}<li id="${id}" class="${tone}"><span class="when">${clockTime(at)}<span class="number">${elapsed}</span></span><div>${content}</div></li>`;
   });
   const toCome = stepsToCome(ledger);
   const isOpen = handoff.state !== "returned" && handoff.state !== "cancelled";
