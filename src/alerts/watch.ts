@@ -2,11 +2,11 @@
  * Opens an alert when somebody has to act, and ends it when that is over: in the log, and at the operator's webhook. Open alerts
  * are in the record, so that a restart tells none twice; while the record takes no writes they are in memory.
  */
-import { createHash } from "node:crypto";
 import type { AlertCode, Log } from "../log.ts";
 import { ALERT_SAYS, type Alert, type Condition, subjectOf } from "../model/alert.ts";
 import { createRepetition } from "../schedule/repetition.ts";
 import type { Schedule } from "../schedule/scheduler.ts";
+import { sha256 } from "../sha256.ts";
 import { isStorageFailure } from "../store/storage-error.ts";
 import type { SessionRecord } from "../store/store.ts";
 import { type ConditionDeps, createFindConditions } from "./find-conditions.ts";
@@ -68,9 +68,8 @@ export function createAlertWatch(deps: AlertDeps): AlertWatch {
     openAlerts().find((alert) => alert.code === code && subjectOf(alert) === subject);
   /** The same condition at another time is another alert. */
   const idOf = (condition: Condition): string =>
-    `alert-${createHash("sha256")
-      .update(JSON.stringify([condition.code, subjectOf(condition), now()]))
-      .digest("hex")
+    `alert-${sha256(JSON.stringify([condition.code, subjectOf(condition), now()]))
+      .toString("hex")
       .slice(0, 24)}`;
 
   function keep(alert: Alert): void {
