@@ -10,34 +10,38 @@ export const chatRowSchema = z.object({
   receivedAt: z.number(),
 });
 type ChatRow = z.infer<typeof chatRowSchema>;
-export const returnedSchema = z.object({ epoch: z.number(), endedAt: z.number() });
+export const chatHandoffsSchema = z.array(
+  z.object({
+    id: z.string(),
+    epoch: z.number(),
+    openedAt: z.number(),
+    overAt: z.number().nullable(),
+    isReturned: z.number().transform((flag) => flag === 1),
+  }),
+);
 
 interface RecordedRound {
   epoch: number;
   events: { body: unknown; receivedAt: number; rule: string | null }[];
-  /** Time at which the bot last had its customer back before this round; null: never. */
-  returnedAt: number | null;
 }
 export interface RecordedChat {
   bot: string;
   session: string;
   rounds: RecordedRound[];
+  handoffs: z.infer<typeof chatHandoffsSchema>;
 }
 
 /** What a bot reported, as far as a decision was made on it. */
-export const DECIDED = "source <> 'conversations' AND outcome = 'accepted' AND epoch IS NOT NULL";
-export const RETURNED = `SELECT epoch, coalesce(ended_at, updated_at) AS endedAt FROM handoffs
-  WHERE session_id = ? AND state = 'returned'`;
+export const DECIDED = "source <> 'conversations' AND outcome = 'accepted'";
+export const HANDOFFS = `SELECT id, epoch, created_at AS openedAt,
+    CASE WHEN state IN ('returned', 'cancelled') THEN coalesce(ended_at, updated_at) END AS overAt, state = 'returned' AS isReturned
+  FROM handoffs WHERE session_id = ? ORDER BY id`;
 
 /** Ends a round at its handoff: later reports of the bot are not compared. `rows`: in their order. */
-export function toRounds(
-  rows: readonly ChatRow[],
-  returned: readonly z.infer<typeof returnedSchema>[],
-): RecordedRound[] {
+export function toRounds(rows: readonly ChatRow[]): RecordedRound[] {
   const rounds = Map.groupBy(rows, ({ epoch }) => epoch);
   return [...rounds].map(([epoch, all]) => {
     const end = all.findIndex(({ handoffId, rule }) => handoffId !== null && rule !== null);
-    const times = returned.filter((it) => it.epoch < epoch).map(({ endedAt }) => endedAt);
     return {
       epoch,
       events: (end === -1 ? all : all.slice(0, end + 1)).map(({ body, receivedAt, rule }) => ({
@@ -45,7 +49,6 @@ export function toRounds(
         receivedAt,
         rule,
       })),
-      returnedAt: times.length === 0 ? null : Math.max(...times),
     };
   });
 }
@@ -61,7 +64,7 @@ const nameRow = z.object({ bot: z.string(), session: z.string() });
 const PLACES = `SELECT seq, session_id AS sessionId, bot, received_at AS receivedAt FROM events
   WHERE seq < ? ORDER BY seq DESC LIMIT ?`;
 const EVENTS = `SELECT epoch, body, rule, handoff_id AS handoffId, received_at AS receivedAt FROM events
-  WHERE session_id = ? AND ${DECIDED} ORDER BY seq DESC LIMIT ?`;
+  WHERE session_id = ? AND ${DECIDED} AND epoch IS NOT NULL ORDER BY seq DESC LIMIT ?`;
 const NAMES = "SELECT bot, session FROM sessions WHERE id = ?";
 
 export function createRecordedChatTable(db: Database) {
@@ -75,8 +78,8 @@ export function createRecordedChatTable(db: Database) {
       const named = db.first(NAMES, sessionId);
       if (named === undefined) return null;
       const rows = db.all(EVENTS, sessionId, most).map((row) => chatRowSchema.parse(row));
-      const returned = db.all(RETURNED, sessionId).map((row) => returnedSchema.parse(row));
-      return { ...nameRow.parse(named), rounds: toRounds(rows.reverse(), returned) };
+      const handoffs = chatHandoffsSchema.parse(db.all(HANDOFFS, sessionId));
+      return { ...nameRow.parse(named), rounds: toRounds(rows.reverse()), handoffs };
     },
   };
 }
