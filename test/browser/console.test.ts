@@ -47,6 +47,7 @@ describe.skipIf(!hasBrowser)("the console in a browser", () => {
     ["no handoff", "/handoffs/none"],
     ["sessions", "/sessions"],
     ["session", "/sessions?bot=shop-assistant&session=chat-1002"],
+    ["why", "/sessions/why?bot=shop-assistant&session=chat-1001"],
     ["flows", "/flows"],
     ["backtest", "/flows/backtest?flow=retail-support"],
     ["dry run", "/dry-run"],
@@ -257,6 +258,8 @@ describe.skipIf(!hasBrowser)("the console in a browser", () => {
     await page.goto(`${stage.url}/console/handoffs?word=chat-plain`);
     await page.getByRole("link", { name: "chat-plain" }).click();
     await page.getByText("Waits for an agent").waitFor();
+    await page.getByRole("link", { name: "Why customer.message escalated, or not" }).click();
+    await page.getByText("The rules as they are now, over what the session had then.").waitFor();
     stage.take(conversationId);
     const sees = (text: string) =>
       expect

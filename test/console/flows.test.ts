@@ -1,34 +1,10 @@
 import { expect, it } from "vitest";
-import { createWorld, OPERATOR_TOKEN } from "../support/world.ts";
+import { createConsoleWorld, READER } from "../support/console-world.ts";
 
-const FORM = { origin: "http://baton.invalid", "content-type": "application/x-www-form-urlencoded" };
-const READER = "a-token-that-may-read";
-
-async function createConsoleWorld(token = OPERATOR_TOKEN) {
-  const operators = [
-    { name: "ana", token: OPERATOR_TOKEN, mayAct: true },
-    { name: "rita", token: READER, mayAct: false },
-  ];
-  const world = createWorld(undefined, { operators });
-  /** A session ends with the clock's day: each request signs in anew. */
-  async function ask(path: string, init: RequestInit = {}) {
-    const body = new URLSearchParams({ token }).toString();
-    const signedIn = await world.request("/console/sign-in", { method: "POST", headers: FORM, body });
-    const cookie = signedIn.headers.get("set-cookie")?.split(";")[0] ?? "";
-    const answer = await world.request(`/console${path}`, { ...init, headers: { ...FORM, cookie } });
-    return { status: answer.status, text: await answer.text() };
-  }
-  return {
-    world,
-    get: (path: string) => ask(path),
-    post: (path: string, fields: Record<string, string>) =>
-      ask(path, { method: "POST", body: new URLSearchParams(fields).toString() }),
-  };
-}
 const PATH = "/flows/backtest?flow=retail-support";
 
 it("counts how often each rule fired in the last week", async () => {
-  const { world, get } = await createConsoleWorld();
+  const { world, get } = createConsoleWorld();
   await world.deliver({ type: "bot.error", session: "old", error: "a crash" });
   world.move(8 * 86_400_000);
   for (const session of ["a", "b"]) await world.deliver({ type: "handoff.requested", session });
@@ -40,7 +16,7 @@ it("counts how often each rule fired in the last week", async () => {
 });
 
 it("gives a flow as JSON, which comes back as a change that changes nothing", async () => {
-  const { world, get, post } = await createConsoleWorld();
+  const { world, get, post } = createConsoleWorld();
   await world.deliver({ type: "handoff.requested", session: "a" });
   const { text: change } = await get("/flows/retail-support/json");
   expect((await post(PATH, { change, hours: "168" })).text).toContain("Nothing would change, over 1 event in 1 round");
@@ -48,7 +24,7 @@ it("gives a flow as JSON, which comes back as a change that changes nothing", as
 });
 
 it("compares with the rules of another flow as if this one's bots had them", async () => {
-  const { world, post } = await createConsoleWorld();
+  const { world, post } = createConsoleWorld();
   await world.deliver({ type: "bot.error", session: "a", error: "a crash" });
   const { text } = await post(PATH, { other: "llm-agent", change: "", hours: "24" });
   expect(text).toMatch(/<b>1 round would come out differently<\/b>|Nothing would change/);
@@ -61,7 +37,7 @@ it.each([
   ["a slip", '{"rules":{"unhappy":{"tagz":[]}}}', "rule &#39;unhappy&#39;"],
   ["a text that is far too long", `{"message":"${"x".repeat(200_001)}"}`, "It is longer than 200000 characters."],
 ])("refuses %s with the reason, and compares nothing", async (_, change, reason) => {
-  const { post } = await createConsoleWorld();
+  const { post } = createConsoleWorld();
   const { status, text } = await post(PATH, { change });
   expect(status).toBe(422);
   expect(text).toContain(reason);
@@ -69,14 +45,14 @@ it.each([
 });
 
 it("compares for nobody who may only look", async () => {
-  const { get, post } = await createConsoleWorld(READER);
+  const { get, post } = createConsoleWorld(READER);
   expect((await get(PATH)).status).toBe(403);
   expect((await post(PATH, { change: "{}" })).status).toBe(403);
   expect((await get("/flows")).text).not.toContain("Backtest a change");
 });
 
 it("leaves an entry of each backtest in the audit trail", async () => {
-  const { world, post } = await createConsoleWorld();
+  const { world, post } = createConsoleWorld();
   await post(PATH, { change: "{}" });
   const answer = await world.operate("/audit?act=backtest", "GET");
   expect(await answer.json()).toMatchObject({ entries: [{ operator: "ana", act: "backtest", outcome: "done" }] });

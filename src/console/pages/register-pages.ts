@@ -10,6 +10,7 @@ import { registerHandoff } from "./handoff/register-handoff.ts";
 import { registerHandoffs } from "./handoffs.ts";
 import { registerNow } from "./now.ts";
 import { registerSessions } from "./sessions.ts";
+import { registerWhy } from "./why.ts";
 
 export function registerPages(app: Hono<ConsoleEnv>, deps: ConsoleDeps): void {
   const live = createLive(deps);
@@ -19,6 +20,7 @@ export function registerPages(app: Hono<ConsoleEnv>, deps: ConsoleDeps): void {
     registerHandoffs,
     registerHandoff,
     registerSessions,
+    registerWhy,
     registerFlows,
     registerBacktest,
     registerDryRun,
