@@ -2,9 +2,9 @@
  * The alerts that are open, or whose end is still to be told, in memory: opens and ends them by what a look found, in the log and at
  * the operator's webhook. Its owner keeps them over a restart, so that nobody is told twice.
  */
-import { createHash } from "node:crypto";
 import type { AlertCode, Log } from "../log.ts";
 import { ALERT_SAYS, type Alert, type Condition, subjectOf } from "../model/alert.ts";
+import { sha256 } from "../sha256.ts";
 import type { FindOpen, Look } from "./look.ts";
 import { noticeOf, toNotice } from "./notice.ts";
 import { createPoster, type Webhook } from "./poster.ts";
@@ -62,9 +62,8 @@ export function createAlertBook({ webhook, publicUrl, now, steady, log }: AlertB
     openAlerts().find((alert) => alert.code === code && subjectOf(alert) === subject);
   /** The same condition at another time is another alert. */
   const idOf = (condition: Condition): string =>
-    `alert-${createHash("sha256")
-      .update(JSON.stringify([condition.code, subjectOf(condition), now()]))
-      .digest("hex")
+    `alert-${sha256(JSON.stringify([condition.code, subjectOf(condition), now()]))
+      .toString("hex")
       .slice(0, 24)}`;
 
   function keep(alert: Alert): void {

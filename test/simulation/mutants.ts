@@ -178,6 +178,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
   ],
   "src/handoff/use-cases/intake/take-event.ts": [
+    ["only what the event changed is written where its handoff wrote too", "hasHandoff ? null : row", "row"],
     [
       "a known event is taken again",
       "if (delivery.known !== null) return",
