@@ -142,7 +142,10 @@ describe("a search for handoffs", () => {
   it("asks the index of the fewest: what is rare is found on one page among many", async () => {
     const record = createSqliteRecord(":memory:");
     for (let n = 0; n < 2_500; n += 1) await open(record, n, BEGIN + n, { reason: n === 0 ? "lost" : "asked" }, ["t"]);
-    for (const filter of [{ reason: "lost", tag: "t", bot: "shop-assistant", flow: "retail-support" }, { reason: "lost" }]) {
+    for (const filter of [
+      { reason: "lost", tag: "t", bot: "shop-assistant", flow: "retail-support" },
+      { reason: "lost" },
+    ]) {
       expect(walk(record, filter, 50)).toEqual({ ids: [idAt(BEGIN, 0)], pages: 1 });
     }
     await record.close();

@@ -86,13 +86,14 @@ it("tells the webhook of a parked handoff, once, and when it is over, and keeps 
 
 it("is woken by a session that has an alert, and by nothing else", async () => {
   const woken: string[] = [];
-  const accounts = over(
-    env.ACCOUNTS as object,
-    {
-      getByName: (name: string) =>
-        over(env.ACCOUNTS.getByName(name) as object, { lookForAlerts: async () => void woken.push(name) } as object),
-    } as object,
-  );
+  const stubOf = (name: string) =>
+    new Proxy(env.ACCOUNTS.getByName(name), {
+      get(target, method) {
+        if (method === "lookForAlerts") return async () => void woken.push(name);
+        return (...args: unknown[]) => Reflect.get(target, method)(...args);
+      },
+    });
+  const accounts = over(env.ACCOUNTS as object, { getByName: stubOf } as object);
   const configured = {
     ...env,
     ACCOUNTS: accounts as typeof env.ACCOUNTS,
