@@ -12,7 +12,7 @@ import type { Session } from "../model/session.ts";
 import type { Result } from "../result.ts";
 import type { StoryEvent } from "../store/tables/events.ts";
 import type { FlowVersion } from "../store/tables/flows/flow-versions.ts";
-import type { HandoffFilter } from "../store/tables/handoffs/handoffs.ts";
+import type { HandoffFilter, HandoffPage } from "../store/tables/handoffs/handoff-pages.ts";
 import type { AttemptError, FiredRule } from "../store/tables/overview.ts";
 import type { RouteForecast, RouteQuestion } from "./account/forecast-route.ts";
 import type { RunBacktest } from "./backtest.ts";
@@ -80,7 +80,7 @@ export interface Core {
   /** Erases everything personal of it. Its events are still recognised. */
   eraseSession(bot: string, session: string): Promise<SessionErased>;
   /** Newest first. */
-  handoffs(filter: HandoffFilter, limit: number): Eventually<Handoff[]>;
+  handoffs(filter: HandoffFilter, limit: number): Eventually<HandoffPage>;
   /** Figures over all sessions. */
   overview(): Eventually<Overview>;
   /** Since when each flow has been as it is. A flow may be missing. */

@@ -1,5 +1,6 @@
-/** Finds handoffs by what the query of a list says. What no index answers is looked for in a bounded part of the list. */
-import { type Handoff, type HandoffState, handoffStateSchema } from "../model/handoff.ts";
+/** Finds handoffs by what the query of a list says. */
+import { type Handoff, handoffStateSchema } from "../model/handoff.ts";
+import type { HandoffFilter, HandoffPage } from "../store/tables/handoffs/handoff-pages.ts";
 import type { Core } from "./api.ts";
 
 const MINUTE_MS = 60_000;
@@ -31,19 +32,6 @@ export interface Search {
   before?: string | undefined;
 }
 
-/** A search that one index leads. */
-type Part = Omit<Search, "state"> & { state: HandoffState | undefined };
-
-export interface Found {
-  handoffs: Handoff[];
-  /** Cursor of the next page; null: this is the last. */
-  next: string | null;
-}
-
-/** Read at once where some may not fit, and the most that one page looks through. */
-const CHUNK = 200;
-const MOST_EXAMINED = 1_000;
-
 /** Facts of a handoff that a person may look for. None of them is what a customer wrote. */
 function hasWord(handoff: Handoff, word: string): boolean {
   const { id, session, conversationId, agentId, reason, rule, flow, parkedBecause, decision } = handoff;
@@ -51,61 +39,43 @@ function hasWord(handoff: Handoff, word: string): boolean {
   return [...texts, ...decision.tags].some((text) => text?.toLowerCase().includes(word) === true);
 }
 
-function fits({ reason, tag, age, word }: Search, now: number): (handoff: Handoff) => boolean {
-  const { olderMs = null, newerMs = null } = age === undefined ? {} : AGES[age];
-  const wanted = word?.trim().toLowerCase();
-  return (it) =>
-    (wanted === undefined || hasWord(it, wanted)) &&
-    (reason === undefined || it.reason === reason) &&
-    (tag === undefined || it.decision.tags.includes(tag)) &&
-    (olderMs === null || it.createdAt <= now - olderMs) &&
-    (newerMs === null || it.createdAt >= now - newerMs);
-}
+/** Handoffs that a page looks through for a word, which no index has. */
+const CHUNK = 200;
+const MOST_LOOKED_THROUGH = 1_000;
 
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/** Ids grow with time: every handoff that was opened before has a smaller one. */
-function firstIdOf(time: number): string {
-  let id = "";
-  for (let rest = Math.max(0, Math.floor(time)), at = 0; at < 10; at += 1, rest = Math.floor(rest / 32)) {
-    id = (ALPHABET[rest % 32] ?? "0") + id;
-  }
-  return id;
-}
-
-/** One state's part of a page. */
-async function findPart(core: Pick<Core, "handoffs">, search: Part, limit: number, now: number): Promise<Found> {
-  const { state, bot, flow, late, age } = search;
-  const { olderMs = null, newerMs = null } = age === undefined ? {} : AGES[age];
-  const isFit = fits(search, now);
-  const isPlain = [search.reason, search.tag, search.age, search.word].every((it) => it === undefined);
-  const filter = { bot, flow, state, ...(late && { isLate: true }) };
-  const youngest = olderMs === null ? undefined : firstIdOf(now - olderMs + 1);
-  let before = search.before ?? youngest;
+async function findWord(
+  core: Pick<Core, "handoffs">,
+  filter: HandoffFilter,
+  limit: number,
+  word: string,
+): Promise<HandoffPage> {
   const handoffs: Handoff[] = [];
-  for (let examined = 0; examined < MOST_EXAMINED; ) {
-    const most = isPlain ? limit + 1 : CHUNK;
-    const chunk = await core.handoffs({ ...filter, before }, most);
-    for (const handoff of chunk) {
-      if (newerMs !== null && handoff.createdAt < now - newerMs - MINUTE_MS) return { handoffs, next: null };
-      if (!isFit(handoff)) continue;
-      if (handoffs.length === limit) return { handoffs, next: handoffs.at(-1)?.id ?? null };
+  let { before } = filter;
+  for (let seen = 0; seen < MOST_LOOKED_THROUGH; seen += CHUNK) {
+    const chunk = await core.handoffs({ ...filter, before }, CHUNK);
+    for (const handoff of chunk.handoffs) {
+      if (!hasWord(handoff, word)) continue;
       handoffs.push(handoff);
+      if (handoffs.length === limit) return { handoffs, next: handoff.id };
     }
-    before = chunk.at(-1)?.id;
-    if (chunk.length < most) return { handoffs, next: null };
-    examined += chunk.length;
+    if (chunk.next === null) return { handoffs, next: null };
+    before = chunk.next;
   }
   return { handoffs, next: before ?? null };
 }
 
-/** Those states that a search by one state covers. */
-const partsOf = ({ state, ...search }: Search): Part[] =>
-  state === "waiting"
-    ? [
-        { ...search, state: "pending" },
-        { ...search, state: "routed" },
-      ]
-    : [{ ...search, state }];
+/** Filters that together cover a search: an index has one state. */
+function filtersOf({ state, age, late, word: _, ...search }: Search, now: number): HandoffFilter[] {
+  const { olderMs = null, newerMs = null } = age === undefined ? {} : AGES[age];
+  const filter = {
+    ...search,
+    isLate: late,
+    ...(olderMs !== null && { openedUntil: now - olderMs }),
+    ...(newerMs !== null && { openedFrom: now - newerMs }),
+  };
+  const states = state === "waiting" ? (["pending", "routed"] as const) : [state];
+  return states.map((one) => ({ ...filter, state: one }));
+}
 
 /** A page of a search, the newest first. It may hold fewer than asked for although there is a next one. */
 export async function findHandoffs(
@@ -113,8 +83,11 @@ export async function findHandoffs(
   search: Search,
   limit: number,
   now: number,
-): Promise<Found> {
-  const found = await Promise.all(partsOf(search).map((part) => findPart(core, part, limit, now)));
+): Promise<HandoffPage> {
+  const word = search.word?.trim().toLowerCase();
+  const find = (filter: HandoffFilter) =>
+    word === undefined ? core.handoffs(filter, limit) : findWord(core, filter, limit, word);
+  const found = await Promise.all(filtersOf(search, now).map(find));
   const [only] = found;
   if (found.length === 1 && only !== undefined) return only;
   // Nothing older than where one of them stopped is sure to be the next.

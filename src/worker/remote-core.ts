@@ -16,7 +16,7 @@ import type { ReadModel } from "./read-model/read-model.ts";
 
 interface RemoteCoreDeps {
   env: Env;
-  readModel: Pick<ReadModel, "objectOf" | "list">;
+  readModel: Pick<ReadModel, "objectOf" | "page">;
   /** Names of the configured accounts. */
   accounts: Iterable<string>;
   log: Log;
@@ -147,7 +147,7 @@ export function createRemoteCore({ env, readModel, accounts, log }: RemoteCoreDe
     firedRules: (flow, since) => ask(() => readFiredRules(env.READ_MODEL, flow, since)),
     forecastRoute: (account, question) =>
       ask(async () => env.ACCOUNTS.getByName(account).forecastRoute(account, question)),
-    handoffs: (filter, limit) => ask(() => readModel.list(filter, limit)),
+    handoffs: (filter, limit) => ask(() => readModel.page(filter, limit)),
     retry: (id) => operate(id, "retry"),
     cancel: (id) => operate(id, "cancel"),
     end: async (id, isClosing) =>

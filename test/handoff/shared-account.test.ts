@@ -37,13 +37,8 @@ function createCrowd(size: number, { perSecond = 1_000, settings = {} } = {}) {
   const newId = () => nextId().toString(16).toUpperCase().padStart(32, "0");
   const emulator = createEmulator({ now, newId, sleep: async () => undefined });
   const connection = { baseUrl: "https://emulator.invalid", apiKey: "k", fetch: emulator.fetch };
-  const client = createConversationsClient({
-    ...connection,
-    now,
-    onCall: (operation, outcome) => home.heard(outcome, operation),
-  });
+  const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => home.heard(outcome) });
   const home = createAccountHome({
-    account: "default",
     client,
     now,
     settings: handoffSettingsSchema.parse(settings),
@@ -95,8 +90,8 @@ function createCrowd(size: number, { perSecond = 1_000, settings = {} } = {}) {
     },
     states: () =>
       cores.flatMap(({ core }) => {
-        const handoffs = core.handoffs({}, 10);
-        return Array.isArray(handoffs) ? handoffs.map(({ state }) => state) : [];
+        const page = core.handoffs({}, 10);
+        return "handoffs" in page ? page.handoffs.map(({ state }) => state) : [];
       }),
     calls: (operation: string) => emulator.calls.filter((call) => call.operation === operation),
   };

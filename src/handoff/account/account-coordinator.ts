@@ -6,15 +6,12 @@ import type { ConversationsClient } from "../../infobip/client.ts";
 import type { Outcome } from "../../infobip/outcome.ts";
 import { createSteadyClock } from "../../steady-clock.ts";
 import type { HandoffSettings } from "../settings.ts";
-import { type AccountHealth, createAccountHealth } from "./account-health.ts";
 import { createDirectory } from "./directory.ts";
-import { askForRoute, type RouteForecast, type RouteQuestion } from "./forecast-route.ts";
-import { createGate } from "./gate.ts";
+import { createGate, type Gate } from "./gate.ts";
 import type { Grant, Report, SharedAccount } from "./shared-account.ts";
 import { createBucket } from "./token-bucket.ts";
 
 export interface AccountHomeDeps {
-  account: string;
   /** Its `onCall` goes to `heard`. */
   client: ConversationsClient;
   now: () => number;
@@ -26,15 +23,12 @@ export interface AccountHomeDeps {
 }
 
 export interface AccountHome extends SharedAccount {
-  heard(outcome: Outcome<unknown>, operation: string): void;
-  /** A push of the account arrived. */
-  pushed(): void;
-  health(): AccountHealth;
-  forecastRoute(question: RouteQuestion): Promise<RouteForecast>;
+  heard(outcome: Outcome<unknown>): void;
   /** Milliseconds that a new request waits for its turn. */
   waitMs(): number;
   /** True if a request may be sent now. */
   isOpen(): boolean;
+  gate: Pick<Gate, "heldUntil" | "isRefused">;
 }
 
 const BURST_SECONDS = 2;
@@ -49,25 +43,17 @@ const unbounded = (settings: HandoffSettings): HandoffSettings => ({
 });
 
 export function createAccountHome(deps: AccountHomeDeps): AccountHome {
-  const { account, client, now, perSecond, onOpen } = deps;
+  const { client, now, perSecond, onOpen } = deps;
   const steady = createSteadyClock(now);
   const nothing = () => undefined;
   const gate = createGate({
     now,
     steady,
     settings: unbounded(deps.settings),
-    onOpen: () => {
-      health.noteCircuitOpen();
-      onOpen();
-    },
+    onOpen,
     onRefused: nothing,
     onAccepted: nothing,
   });
-  const health = createAccountHealth(account, () => gate, now, false);
-  function noteOutcome(outcome: Outcome<unknown>, operation: string): void {
-    health.noteOutcome(operation, outcome);
-    gate.heard(outcome);
-  }
   const bucket = createBucket({ now: steady, perSecond, burst: perSecond * BURST_SECONDS });
   const directory = createDirectory(client, steady);
 
@@ -99,8 +85,7 @@ export function createAccountHome(deps: AccountHomeDeps): AccountHome {
     },
 
     async report({ outcomes, answered, unused }: Report): Promise<void> {
-      // The operation matters only where pushes are expected to follow it.
-      for (const outcome of outcomes) noteOutcome(outcome, "");
+      for (const outcome of outcomes) gate.heard(outcome);
       for (const id of answered) gate.answered(id);
       bucket.giveBack(unused);
     },
@@ -110,11 +95,9 @@ export function createAccountHome(deps: AccountHomeDeps): AccountHome {
       gate.tryWith(handoffId);
     },
 
-    heard: noteOutcome,
-    pushed: health.notePush,
-    health: health.read,
-    forecastRoute: (question) => askForRoute({ client, gate }, question),
+    heard: gate.heard,
     waitMs: bucket.waitMs,
+    gate,
     isOpen: () => gate.heldUntil() === null && !gate.isRefused(),
   };
 }
