@@ -136,7 +136,9 @@ describe("an event of the past", () => {
         for (const one of steps) {
           if (typeof one === "number") await world.pass(one);
           else if (one === "hand back") {
-            const [open] = await core.handoffs({ state: "routed" }, 1);
+            const {
+              handoffs: [open],
+            } = await core.handoffs({ state: "routed" }, 1);
             if (open !== undefined) await core.end(open.id, false);
           } else await world.deliver(one);
           await world.pass(1_000);
