@@ -16,7 +16,7 @@ interface Written {
   rules?: readonly Named[];
 }
 
-export interface FlowProblem {
+interface FlowProblem {
   path: Path;
   text: string;
 }
