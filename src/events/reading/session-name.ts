@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { idSchema } from "../event.ts";
+import { isId } from "../event.ts";
 import { hasPlaceholder, isAbsentLabel } from "./absent.ts";
 import { looksLikePhone } from "./scalars.ts";
 
@@ -14,7 +14,7 @@ function readLabel(value: unknown): string | undefined {
  * cannot write apart is hashed as it is in memory.
  */
 function storableId(id: string): string {
-  if (idSchema.safeParse(id).success) return id;
+  if (isId(id)) return id;
   const hash = createHash("sha256").update(id, id.isWellFormed() ? "utf8" : "utf16le");
   return `sha256-${hash.digest("base64url")}`;
 }
