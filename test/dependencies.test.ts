@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli, worker.ts, in-memory-baton.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp, console -> http, emulator -> engine -> alerts -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> metrics, trace, schedule, result, loopback, plain-issue, log, config.
+cli, worker.ts, in-memory-baton.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp, console -> http, emulator -> engine -> alerts -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> metrics, trace, schedule, result, loopback, plain-issue, sha256, log, config.
 Folders of one tier do not import each other. The console uses the checks, answers and bodies of http; the emulator shares the schemas of infobip, events, auth, result, loopback and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
@@ -40,6 +40,7 @@ const TIERS: Record<string, number> = {
   "result.ts": -1,
   "loopback.ts": -1,
   "plain-issue.ts": -1,
+  "sha256.ts": -1,
   "log.ts": -1,
   "steady-clock.ts": -1,
   schedule: -1,

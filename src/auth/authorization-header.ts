@@ -1,5 +1,5 @@
+import { sha256 } from "../sha256.ts";
 import { type Check, headerBytes, isSame, opens } from "./check.ts";
-import { sha256 } from "./secret-keys.ts";
 
 export const checkBearer: Check = (keys, { headers }) => {
   const token = credentials(headers, "bearer");

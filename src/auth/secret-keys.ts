@@ -1,4 +1,5 @@
-import { createHash, createSecretKey, type KeyObject } from "node:crypto";
+import { createSecretKey, type KeyObject } from "node:crypto";
+import { sha256 } from "../sha256.ts";
 
 /** Keys of a secret for each method, computed once: an HMAC with a ready key costs a fraction. */
 export interface SecretKeys {
@@ -24,8 +25,8 @@ export const signingKey = (secret: string): Buffer =>
 export function toSecretKeys(user: string, secret: string): SecretKeys {
   const key = signingKey(secret);
   return {
-    bearer: sha256(Buffer.from(secret)),
-    basic: sha256(Buffer.from(`${user}:${secret}`)),
+    bearer: sha256(secret),
+    basic: sha256(`${user}:${secret}`),
     standardWebhooks: createSecretKey(key),
     hmac: createSecretKey(Buffer.from(secret)),
     isDecoy: key.length === 0,
@@ -33,7 +34,3 @@ export function toSecretKeys(user: string, secret: string): SecretKeys {
 }
 
 export const createDecoy = (): SecretKeys => toSecretKeys("", "");
-
-export function sha256(bytes: Uint8Array): Buffer {
-  return createHash("sha256").update(bytes).digest();
-}

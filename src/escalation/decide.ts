@@ -218,7 +218,10 @@ export function decide(
   const situation = situationOf(flow, subject, facts, event, now, known);
   for (const rule of [...flow.rules, requestedRule]) {
     const why = reasonsOf(rule, situation);
-    if (why !== null) return { facts, escalation: escalationOf(rule, why, { ...subject, facts }, situation) };
+    if (why === null) continue;
+    const escalation = escalationOf(rule, why, { ...subject, facts }, situation);
+    // The bot does not ask customers whether they want what they already wait for.
+    return { facts, escalation: escalation.course === "suggest" && subject.isOpen === true ? null : escalation };
   }
   return { facts, escalation: null };
 }

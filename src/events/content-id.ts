@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../sha256.ts";
 
 /**
  * An id made of a payload's content: the same for the same content in whatever order its keys come, different for any
  * other. Neither depth nor lone surrogates, which UTF-8 cannot tell apart, get in its way.
  */
 export function contentId(payload: unknown, isLeftOut?: (field: string) => boolean): string {
-  return `content-${createHash("sha256").update(canonicalText(payload, isLeftOut), "utf16le").digest("base64url")}`;
+  return `content-${sha256(Buffer.from(canonicalText(payload, isLeftOut), "utf16le")).toString("base64url")}`;
 }
 
 /** Makes a `contentId` without the fields that hold times: a repeated delivery may carry another time. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { type Item, toItems } from "../events/batch.ts";
@@ -11,6 +10,7 @@ import { toSourceAnswer } from "../events/source-answer.ts";
 import { baton, toHandoffRequest } from "../events/sources/baton.ts";
 import { keyedEventId } from "../handoff/use-cases/dedupe-key.ts";
 import type { Answer } from "../handoff/use-cases/event-answer.ts";
+import { sha256 } from "../sha256.ts";
 import { createBotMiddleware } from "./access/bot-middleware.ts";
 import type { ReadPayloadDeps } from "./access/read-payload.ts";
 import { createTakeTraced } from "./access/take-traced.ts";
@@ -140,7 +140,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
 
   /** Runs the first request with a key. The others get its answer, whatever has happened since. */
   async function keyed(c: Context<Env>, bot: string, key: string, body: unknown, run: () => Promise<Answer>) {
-    const fingerprint = createHash("sha256").update(contentId(body)).digest();
+    const fingerprint = sha256(contentId(body));
     const claim = await core.claimKey(bot, key, fingerprint);
     switch (claim.kind) {
       case "reused":

@@ -13,6 +13,7 @@ import {
   rebuiltViewSchema,
   retriedViewSchema,
 } from "../http/views/handoff-view.ts";
+import { historyViewSchema } from "../http/views/history-view.ts";
 import { erasedViewSchema, exportViewSchema } from "../http/views/session-view.ts";
 import { tailPageViewSchema, tailViewSchema } from "../http/views/tail-view.ts";
 import { answer, operation, path } from "./operation.ts";
@@ -108,6 +109,16 @@ export const operatorPaths: ZodOpenApiPathsObject = {
       requestParams: { path: path("bot", "session"), query: pageSchema },
       answers: { 200: answer("A page of its events, and its handoffs.", exportViewSchema) },
       problems: [...acting, "invalid-event"],
+    }),
+  },
+  "/v1/bots/{bot}/sessions/{session}/history": {
+    get: operation("readHistory", {
+      ...ofOperators,
+      summary: "Read what explains the decisions on a session's events",
+      description: "`baton flows explain --session` explains one of them, or a new payload in this session.",
+      requestParams: { path: path("bot", "session") },
+      answers: { 200: answer("Its events, handoffs and present state.", historyViewSchema) },
+      problems: acting,
     }),
   },
   "/v1/bots/{bot}/sessions/{session}": {

@@ -72,7 +72,7 @@ describe("the database", () => {
   it("is looked at while a service has it, with what that one committed last", async () => {
     const path = newPath();
     const open = createSqliteRecord(path);
-    await open.commit((tables) => tables.idempotency.add("ana", "k", Buffer.from("f"), 1));
+    await open.commit((tables) => tables.idempotency.add("ana", "k", Buffer.from("f"), 0, 1));
     expect(saying(path, "service")).toBe(`ok: process ${process.pid} has the file`);
     expect(saying(path, "integrity")).toMatch(/^ok/);
     await open.commit((tables) => tables.idempotency.prune(2, 10));

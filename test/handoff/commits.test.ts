@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
-import { createWorld } from "../support/world.ts";
+import { createWorld, SECRET } from "../support/world.ts";
 
 const ask = { type: "handoff.requested" };
 
@@ -74,6 +74,22 @@ describe("the commits of a handoff", () => {
     await world.deliver({ ...ask, conversationId });
     expect(world.handoff("01H0001")?.state).toBe("routed");
     expect(count() - before).toBe(3);
+  });
+
+  it("are five with an Idempotency-Key: the key goes with the opening, and its answer is kept before it is given", async () => {
+    const pieces: number[] = [];
+    const record = createSqliteRecord(":memory:", { onBatch: (count) => pieces.push(count) });
+    const world = createWorld(undefined, { record });
+    await world.service.resume();
+    pieces.length = 0;
+    const answer = await world.request("/v1/bots/shop-assistant/handoffs", {
+      method: "POST",
+      headers: { authorization: `Bearer ${SECRET}`, "idempotency-key": "k" },
+      body: JSON.stringify({ session: "s1" }),
+    });
+    expect(answer.status).toBe(201);
+    expect(pieces[0]).toBe(2);
+    expect(pieces).toHaveLength(5);
   });
 
   it("send nothing before the first is durable", async () => {

@@ -99,9 +99,9 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
               rounds.delete(opened.id);
               return opened;
             },
-            save(session, now) {
+            save(session, now, known) {
               const before = tables.sessions.byId(session.id);
-              tables.sessions.save(session, now);
+              tables.sessions.save(session, now, known);
               if (before !== null && before.epoch !== session.epoch) {
                 const { events } = tables.events.page(session.id, 0, EVERY);
                 rounds.set(session.id, [...(rounds.get(session.id) ?? []), events.at(-1)?.seq ?? 0]);

@@ -1,4 +1,7 @@
-/** Invariant 29: a ledger in memory equals its rows, and no code changes it in place. */
+/**
+ * Invariant 29: a ledger in memory equals its rows, and no code changes it in place. A session whose changed columns alone are
+ * written has the row that they changed from.
+ */
 import { isDeepStrictEqual } from "node:util";
 import type { Tables } from "../../src/store/store.ts";
 import type { Violation } from "./invariants.ts";
@@ -14,6 +17,15 @@ function freeze(value: unknown): void {
   Object.freeze(value);
   for (const each of Object.values(value)) freeze(each);
 }
+
+export const watchSessions = ({ sessions }: Tables, violate: (violation: Violation) => void): Tables["sessions"] => ({
+  ...sessions,
+  save(session, now, before = null) {
+    if (before !== null && !isDeepStrictEqual(sessions.byId(session.id), before))
+      violate({ invariant: 29, what: `session ${session.id} is written over another row than the one that was read` });
+    sessions.save(session, now, before);
+  },
+});
 
 export function createKeptWatch(violate: (violation: Violation) => void) {
   const seen = new Map<string, unknown>();

@@ -6,7 +6,7 @@ import type { Clock, Wall } from "./clock.ts";
 import type { ForgettingWatch } from "./forgetting.ts";
 import type { History } from "./history.ts";
 import type { Violation } from "./invariants.ts";
-import { createKeptWatch } from "./kept.ts";
+import { createKeptWatch, watchSessions } from "./kept.ts";
 import { createLife, DISK_ERROR, type Hazards, type Life } from "./life.ts";
 import { watchOwners } from "./owners.ts";
 import type { Profile } from "./profile.ts";
@@ -91,7 +91,7 @@ export function createLives(deps: LivesDeps) {
         watched.tables.handoffs.endAttempt(id, attempt);
       },
     };
-    const done = work({ ...watched.tables, handoffs });
+    const done = work({ ...watched.tables, handoffs, sessions: watchSessions(watched.tables, violate) });
     watched.committed();
     owners.committed();
     kept.committed();

@@ -6,7 +6,7 @@ import type { WordsOf } from "../../src/store/tables/words.ts";
 const NOW = 1_800_000_000_000;
 const key = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-const ledgerOf = (sessionId: number, id: string): Ledger => ({
+export const ledgerOf = (sessionId: number, id: string): Ledger => ({
   handoff: {
     id,
     sessionId,
@@ -455,15 +455,22 @@ export function describeRecord(
 
     it("keeps an idempotency key with its first answer until it expires", async () => {
       const record = open();
-      await record.commit((t) => t.idempotency.add("shop-assistant", "k", key("body"), NOW + 10));
+      await record.commit((t) => t.idempotency.add("shop-assistant", "k", key("body"), NOW, NOW + 10));
       await record.commit((t) => t.idempotency.answered("shop-assistant", "k", "{}", "01A"));
       await record.commit((t) => t.idempotency.answered("shop-assistant", "k", "another", "01B"));
       expect(record.read((t) => t.idempotency.find("shop-assistant", "k", NOW))).toMatchObject({
         handoffId: "01A",
         answer: "{}",
       });
+      const fingerprintAt = (now: number) =>
+        new Uint8Array(record.read((t) => t.idempotency.find("shop-assistant", "k", now))?.fingerprint ?? []);
+      await record.commit((t) => t.idempotency.add("shop-assistant", "k", key("other"), NOW + 9, NOW + 19));
+      expect(fingerprintAt(NOW + 9)).toEqual(key("body"));
       expect(record.read((t) => t.idempotency.find("shop-assistant", "k", NOW + 10))).toBeNull();
-      expect(await record.commit((t) => t.idempotency.prune(NOW + 10, 10))).toBe(1);
+      await record.commit((t) => t.idempotency.add("shop-assistant", "k", key("other"), NOW + 10, NOW + 20));
+      expect(fingerprintAt(NOW + 10)).toEqual(key("other"));
+      expect(record.read((t) => t.idempotency.find("shop-assistant", "k", NOW + 10))?.answer).toBeNull();
+      expect(await record.commit((t) => t.idempotency.prune(NOW + 20, 10))).toBe(1);
     });
   });
 }

@@ -8,9 +8,7 @@ import { flowJsonSchema } from "../../escalation/flow-schema.ts";
 import { readSample, SENTENCES_FILE, samplePaths } from "../../replay/sample.ts";
 import { describeWrong, isRight, readSentences, saySentences } from "../../replay/sentences.ts";
 import { bad, Failure, faint, good, printJson, printTable } from "../support/print.ts";
-import { projectFlows } from "../support/project-flows.ts";
-
-const FLOWS = new URL("../../../flows/", import.meta.url).pathname;
+import { FLOWS, projectFlows } from "../support/project-flows.ts";
 
 /** Prints every flow with its bots and rules. */
 export async function listFlows({ json = false }: { json?: boolean }): Promise<void> {

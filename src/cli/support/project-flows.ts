@@ -7,6 +7,8 @@ import { placeOfError } from "./place-of-error.ts";
 import { Failure } from "./print.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+/** The folder of the project's flows. */
+export const FLOWS = fileURLToPath(new URL("../../../flows/", import.meta.url));
 const INDEX = fileURLToPath(new URL("../../../flows/index.ts", import.meta.url));
 
 /** Errors of the language. Errors of ours name their flow and mistake themselves. */

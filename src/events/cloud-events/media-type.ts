@@ -3,6 +3,7 @@ import { ok, type Result } from "../../result.ts";
 import { isRecord } from "../reading/scalars.ts";
 
 export const REQUIRED = ["specversion", "type", "source", "id"] as const;
+const REQUIRED_HEADERS = REQUIRED.map((name) => `ce-${name}`);
 export const CLOUD_EVENT_FORMATS = "application/cloudevents+json or application/cloudevents-batch+json";
 
 const DECLARED = /^\s*application\/cloudevents(?:-batch)?\b(?:\+([\w.-]+))?/i;
@@ -20,7 +21,7 @@ export function isUnreadFormat(headers: Headers): boolean {
 
 /** Tells whether the attributes are headers and the body is the data. */
 export const isBinaryMode = (headers: Headers): boolean =>
-  !DECLARED.test(headers.get("content-type") ?? "") && REQUIRED.every((name) => headers.has(`ce-${name}`));
+  !DECLARED.test(headers.get("content-type") ?? "") && REQUIRED_HEADERS.every((name) => headers.has(name));
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 

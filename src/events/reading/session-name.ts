@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../sha256.ts";
 import { isId } from "../event.ts";
 import { hasPlaceholder, isAbsentLabel } from "./absent.ts";
 import { looksLikePhone } from "./scalars.ts";
@@ -15,8 +15,7 @@ function readLabel(value: unknown): string | undefined {
  */
 function storableId(id: string): string {
   if (isId(id)) return id;
-  const hash = createHash("sha256").update(id, id.isWellFormed() ? "utf8" : "utf16le");
-  return `sha256-${hash.digest("base64url")}`;
+  return `sha256-${sha256(Buffer.from(id, id.isWellFormed() ? "utf8" : "utf16le")).toString("base64url")}`;
 }
 
 export function readId(value: unknown): string | undefined {

@@ -1,18 +1,17 @@
-import { createHash } from "node:crypto";
 import type { Event } from "../../events/event.ts";
+import { sha256 } from "../../sha256.ts";
 
 const SEPARATOR = "\u0000";
 const BYTES = 16;
 
 /** Hashes what distinguishes a delivery from others. No part holds the separator. */
-export const hashOf = (...parts: string[]): Uint8Array =>
-  createHash("sha256").update(parts.join(SEPARATOR)).digest().subarray(0, BYTES);
+export const hashOf = (...parts: string[]): Uint8Array => sha256(parts.join(SEPARATOR)).subarray(0, BYTES);
 
 export const isSameKey = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, at) => byte === b[at]);
 
 /** Event id of a request with an `Idempotency-Key`. It is made of the key alone. */
-export const keyedEventId = (key: string): string => `key-${createHash("sha256").update(key).digest("base64url")}`;
+export const keyedEventId = (key: string): string => `key-${sha256(key).toString("base64url")}`;
 
 /** Type and words of an event. Its times are left out, since a second delivery may change them. */
 export function saidIn(event: Event): [type: string, ...words: string[]] {

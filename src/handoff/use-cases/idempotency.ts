@@ -28,34 +28,31 @@ interface KeyedRequestsDeps {
   now: () => number;
 }
 
+interface Running {
+  /** Baton expects an answer until this time. */
+  until: number;
+  /** The key is durable. */
+  claimed: Promise<void>;
+}
+
 export function createKeyedRequests({ record, now }: KeyedRequestsDeps) {
-  /** Keys whose first request has no answer yet, with the time until which Baton expects one. */
-  const running = new Map<string, number>();
+  /** Keys whose first request has no answer yet. */
+  const running = new Map<string, Running>();
 
   return {
-    /** `fingerprint`: hash of the body. */
-    async claim(bot: string, key: string, fingerprint: Uint8Array): Promise<KeyClaim> {
+    /** `fingerprint`: hash of the body. A first request that commits before its first wait shares the commit of its key. */
+    claim(bot: string, key: string, fingerprint: Uint8Array): KeyClaim {
       const name = `${bot}\n${key}`;
       const at = now();
       const known = record.read((tables) => tables.idempotency.find(bot, key, at));
       if (known !== null && !isSame(fingerprint, known.fingerprint)) return { kind: "reused" };
-      if ((running.get(name) ?? 0) > at) return { kind: "in-use" };
+      if ((running.get(name)?.until ?? 0) > at) return { kind: "in-use" };
       if (known?.answer) return { kind: "answered", answer: JSON.parse(known.answer) as Answer };
-      running.set(name, at + RUNS_AT_MOST_MS);
-      try {
-        const claim = await record.commit((tables): KeyClaim => {
-          // A first request that took too long may have ended since the look above.
-          const answered = tables.idempotency.find(bot, key, at)?.answer;
-          if (answered) return { kind: "answered", answer: JSON.parse(answered) as Answer };
-          tables.idempotency.add(bot, key, fingerprint, at + KEY_TTL_MS);
-          return { kind: "first" };
-        });
-        if (claim.kind === "answered") running.delete(name);
-        return claim;
-      } catch (error) {
-        running.delete(name);
-        throw error;
-      }
+      const claimed = record.commit((tables) => tables.idempotency.add(bot, key, fingerprint, at, at + KEY_TTL_MS));
+      // A failure is thrown by the end of the request, where somebody waits for it.
+      claimed.catch(() => undefined);
+      running.set(name, { until: at + RUNS_AT_MOST_MS, claimed });
+      return { kind: "first" };
     },
 
     /**
@@ -63,14 +60,16 @@ export function createKeyedRequests({ record, now }: KeyedRequestsDeps) {
      * that another ran beside it. Null: the request came to no answer.
      */
     async end(bot: string, key: string, answer: Answer | null): Promise<Answer | null> {
+      const name = `${bot}\n${key}`;
       try {
         if (answer === null) return null;
+        await running.get(name)?.claimed;
         const kept = await record.commit((tables) =>
           tables.idempotency.answered(bot, key, JSON.stringify(answer), answer.handoffId),
         );
         return kept === null ? answer : (JSON.parse(kept) as Answer);
       } finally {
-        running.delete(`${bot}\n${key}`);
+        running.delete(name);
       }
     },
   };

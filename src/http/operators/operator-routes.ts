@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Flow } from "../../escalation/flow.ts";
 import { firstFound, sessionNamesOf } from "../../events/reading/session-name.ts";
 import type { Core, Operated, Resent } from "../../handoff/api.ts";
+import { readHistory } from "../../handoff/read-history.ts";
 import { findHandoffs, stateChoices } from "../../handoff/search-handoffs.ts";
 import { createOperatorAccess } from "../access/operator-access.ts";
 import { type Env, json } from "../answer.ts";
@@ -14,6 +15,7 @@ import { problem } from "../problem.ts";
 import { afterSchema, readQuery } from "../query.ts";
 import { tailRoutes } from "../tail/tail-routes.ts";
 import { type rebuiltViewSchema, showHandoff, showLedger } from "../views/handoff-view.ts";
+import { showHistory } from "../views/history-view.ts";
 import { showErased, showExport } from "../views/session-view.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { createRetryAll, retryFilterSchema, searchFilterSchema } from "./retry-all.ts";
@@ -109,6 +111,12 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
       core.exportSession(c.req.param("bot"), name, c.req.valid("query").after),
     );
     return found === null ? problem(c, { kind: "not-found" }) : json(c, showExport(found));
+  });
+  app.get("/bots/:bot/sessions/:session/history", access, async (c) => {
+    const found = await firstFound(sessionNamesOf(c.req.param("session")), (name) =>
+      readHistory(core, c.req.param("bot"), name),
+    );
+    return found === null ? problem(c, { kind: "not-found" }) : json(c, showHistory(found));
   });
   app.delete("/bots/:bot/sessions/:session", access, async (c) => {
     const bot = c.req.param("bot");

@@ -81,18 +81,18 @@ export function describeColumns<Shape extends z.ZodRawShape>(
     /** The columns of a new row, and its values in their order. */
     columns: all.map(({ column }) => column),
     valuesOf: (model: Model): Value[] => all.map(({ write }) => toColumn(write(model))),
-    /** The columns that may change, and their values in their order. */
-    changing: changing.map(({ column }) => column),
-    changingOf: (model: Model): Value[] => changing.map(({ write }) => toColumn(write(model))),
     /**
      * Columns that changed between two states of a row, with their new values; all that may change if the first is not known.
      * JSON changed if it is another object.
      */
-    changes: (before: Model | null, after: Model): [column: string, value: Value][] =>
-      changing.flatMap(({ column, write }): [string, Value][] => {
+    changes(before: Model | null, after: Model): [column: string, value: Value][] {
+      const changed: [string, Value][] = [];
+      for (const { column, write } of changing) {
         const value = write(after);
-        return before !== null && value === write(before) ? [] : [[column, toColumn(value)]];
-      }),
+        if (before === null || value !== write(before)) changed.push([column, toColumn(value)]);
+      }
+      return changed;
+    },
   };
 }
 

@@ -9,8 +9,8 @@ const NUMBER_BYTES = 6;
 
 export function keyIn(sessionId: number, hash: Uint8Array): Uint8Array {
   const key = new Uint8Array(NUMBER_BYTES + hash.length);
-  new DataView(key.buffer).setUint16(0, Math.floor(sessionId / 2 ** 32));
-  new DataView(key.buffer).setUint32(2, sessionId % 2 ** 32);
+  for (let at = NUMBER_BYTES - 1, rest = sessionId; at >= 0; at -= 1, rest = Math.floor(rest / 256))
+    key[at] = rest % 256;
   key.set(hash, NUMBER_BYTES);
   return key;
 }

@@ -24,13 +24,17 @@ export function createIdempotencyTable(db: Database) {
       return rows[0] === undefined ? null : rowSchema.parse(rows[0]);
     },
 
-    add(bot: string, key: string, fingerprint: Uint8Array, expiresAt: number): void {
+    /** Begins a request anew; a key that has an answer keeps it. */
+    add(bot: string, key: string, fingerprint: Uint8Array, now: number, expiresAt: number): void {
       db.run(
-        "INSERT OR REPLACE INTO idempotency (bot, key, fingerprint, expires_at) VALUES (?, ?, ?, ?)",
+        `INSERT INTO idempotency (bot, key, fingerprint, expires_at) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, expires_at = excluded.expires_at, handoff_id = NULL, answer = NULL
+         WHERE answer IS NULL OR expires_at <= ?`,
         bot,
         key,
         fingerprint,
         expiresAt,
+        now,
       );
     },
 

@@ -22,7 +22,6 @@ const FOLLOWERS = `SELECT ${COLUMNS} FROM sessions WHERE follows = ? AND epoch <
 const MOST_IN_ONE = 50;
 const OPEN = `INSERT INTO sessions (bot, session, epoch, control, facts, version, created_at, updated_at, quiet_since)
   VALUES (?, ?, 1, 'bot', ?, 0, ?, ?, ?) RETURNING ${COLUMNS}`;
-const SAVE = `UPDATE sessions SET ${rows.changing.map((column) => `${column} = ?`).join(", ")}, version = version + 1 WHERE id = ?`;
 
 function toSession(row: unknown): Session {
   const { agentId, control, ...common } = rows.read(row);
@@ -61,8 +60,18 @@ export function createSessionTable(db: Database) {
       return toSession(db.first(OPEN, bot, session, JSON.stringify(noFacts), now, now, now));
     },
 
-    save(session: Session, now: number): void {
-      db.run(SAVE, ...rows.changingOf({ ...toRow(session), updatedAt: now }), session.id);
+    /**
+     * `before`: the row as it is, if that is known. Then only what changed is written: the engine rewrites each index on a column
+     * that an UPDATE names, changed or not.
+     */
+    save(session: Session, now: number, before: Session | null = null): void {
+      const changed = rows.changes(before === null ? null : toRow(before), { ...toRow(session), updatedAt: now });
+      const set = changed.map(([column]) => `${column} = ?, `).join("");
+      db.run(
+        `UPDATE sessions SET ${set}version = version + 1 WHERE id = ?`,
+        ...changed.map(([, it]) => it),
+        session.id,
+      );
     },
   };
 }

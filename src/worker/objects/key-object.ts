@@ -35,7 +35,7 @@ export class KeyObject extends DurableObject<Env> {
 
   async claim(...args: Parameters<KeyedRequests["claim"]>) {
     this.#createTable();
-    const claim = await this.#requests.claim(...args);
+    const claim = this.#requests.claim(...args);
     if (claim.kind === "first") await this.ctx.storage.setAlarm(this.#keptUntil());
     return claim;
   }

@@ -1,8 +1,8 @@
 /** Names of objects. They are hashed, since nobody needs to see the name of a session or customer there. */
-import { createHash } from "node:crypto";
 import { keyedEventId } from "../../handoff/use-cases/dedupe-key.ts";
+import { sha256 } from "../../sha256.ts";
 
-const named = (...parts: string[]): string => createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+const named = (...parts: string[]): string => sha256(JSON.stringify(parts)).toString("base64url");
 
 export const sessionName = (bot: string, session: string): string => named("session", bot, session);
 export const conversationName = (account: string, id: string): string => named("conversation", account, id);

@@ -87,7 +87,8 @@ export function createTakeEvent({ flows, now, knownHours, opensAt, maxPending }:
     if (delivery.known !== null) return repeat(tables, flow, delivery.known, at);
 
     const { found, open } = welcomeBack(tables, flows, place, given, at);
-    const begun = withRound(found ?? tables.sessions.open(bot, given.session, at), {
+    const row = found ?? tables.sessions.open(bot, given.session, at);
+    const begun = withRound(row, {
       type: given.type,
       hasOpenHandoff: open !== null,
       newRoundAfterMs: flow.newRoundAfter * 1_000,
@@ -110,7 +111,9 @@ export function createTakeEvent({ flows, now, knownHours, opensAt, maxPending }:
     const { session, handoffId, message, reason, ...others } = concludeIntake(intake, effects, at);
     const missing = [...leftOut, ...effects.leftOut];
     const { event, stored, escalation } = intake;
-    tables.sessions.save(session, at);
+    // A handoff writes to its sessions too.
+    const hasHandoff = place.open !== null || intake.current !== null || effects.opened !== null;
+    tables.sessions.save(session, at, hasHandoff ? null : row);
     tables.events.add({
       key: delivery.key,
       contentKey: delivery.contentKey,
