@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { callbackTypes } from "../events/callback-types.ts";
 import { idSchema, prioritySchema } from "../events/event.ts";
-import { plainIssue } from "../plain-issue.ts";
 import { err, ok, type Result } from "../result.ts";
 import { atMostSchema, TOO_MANY } from "./at-most.ts";
 import { type Condition, conditionSchema } from "./conditions/schema.ts";
 import { durationSchema } from "./duration.ts";
-import { hoursSchema, timeZoneSchema } from "./hours.ts";
+import { type FlowError, flowError } from "./flow-problems.ts";
+import { hoursSchema, timeZoneSchema, writtenHoursSchema } from "./hours.ts";
 import { phonesOfSchema, redactionKinds, redactSchema } from "./redaction/redactions.ts";
 import { noAgentSchema, outsideHoursSchema, queueSchema, REQUESTED, ruleSchema } from "./rule.ts";
-import { flowTagSchema } from "./tag.ts";
+import { flowTagSchema, tagTemplateSchema } from "./tag.ts";
 import {
   ANY_LANGUAGE,
   isWholeForAll,
@@ -121,7 +121,7 @@ export const flowSchema = z
       keepQueue: z.enum(["leave", "enforce"]).default("enforce"),
     }),
     /** Every handoff gets these. */
-    tags: z.array(flowTagSchema).default([]),
+    tags: z.array(tagTemplateSchema).default([]),
     rules: z.array(ruleSchema).min(1),
     /** The first entry whose condition matches gives the queue for a rule without one. Default: `conversation.queue`. */
     queues: z.array(z.strictObject({ when: listOf(conditionSchema), queue: queueSchema })).default([]),
@@ -247,27 +247,11 @@ export const flowSchema = z
 export type Flow = z.infer<typeof flowSchema>;
 export type FlowInput = z.input<typeof flowSchema>;
 
-const namedSchema = z.object({ name: z.string().optional(), reason: z.string().optional() }).catch({});
-
-/** Names the place of a problem for the flow's author: a rule by its name. */
-function placeOf(input: unknown, path: readonly PropertyKey[]): string {
-  const keys = path.filter((key) => key !== ANY_LANGUAGE).map(String);
-  const { rules } = z
-    .object({ rules: z.array(z.unknown()) })
-    .catch({ rules: [] })
-    .parse(input);
-  const { name, reason } = namedSchema.parse(keys[0] === "rules" ? rules[Number(keys[1])] : undefined);
-  const place = keys.join(".") || "(the flow)";
-  const rule = name ?? reason;
-  return rule === undefined ? place : `${place} (rule '${rule}')`;
-}
-
-/** Reads a flow, or tells every mistake in it, with its place. */
-export function readFlow(input: unknown): Result<Flow, string[]> {
+/** Reads a flow. Its error names all of its mistakes. */
+export function readFlow(input: unknown): Result<Flow, FlowError> {
   const parsed = flowSchema.safeParse(input);
-  if (!parsed.success) {
-    return err(parsed.error.issues.map((issue) => `${placeOf(input, issue.path)}: ${plainIssue(issue)}`));
-  }
+  if (!parsed.success)
+    return err(flowError(input, parsed.error.issues, [flowSchema, z.object({ hours: writtenHoursSchema })]));
   const { data } = parsed;
   // A note has no words that are not recorded.
   return ok(data.transcript === "none" ? { ...data, note: { ...data.note, transcript: false } } : data);
@@ -277,7 +261,7 @@ export function readFlow(input: unknown): Result<Flow, string[]> {
 export function defineFlow(input: FlowInput): Flow {
   const read = readFlow(input);
   if (read.ok) return read.value;
-  throw new Error(`Flow '${input.name}' is not valid:\n${read.error.map((mistake) => `  ${mistake}`).join("\n")}`);
+  throw read.error;
 }
 
 export type Flows = ReadonlyMap<string, Flow>;

@@ -7,7 +7,7 @@ const flow = flows.find(({ name }) => name === "retail-support") as Flow;
 const read = (change: unknown) => readFlow(changeFlow(flow, change));
 const namesOf = (change: object) => {
   const changed = read(change);
-  return changed.ok ? changed.value.rules.map(({ name }) => name) : changed.error;
+  return changed.ok ? changed.value.rules.map(({ name }) => name) : changed.error.message;
 };
 const names = flow.rules.map(({ name }) => name);
 
@@ -19,7 +19,7 @@ describe("a change of a flow", () => {
 
   it("changes one part, and nothing beside it", () => {
     const changed = read({ conversation: { priority: "LOW" }, rules: { "bot-lost": { priority: "HIGH" } } });
-    if (!changed.ok) throw new Error(changed.error.join());
+    if (!changed.ok) throw new Error(changed.error.message);
     expect(changed.value.conversation).toEqual({ ...flow.conversation, priority: "LOW" });
     expect(changed.value.rules).toEqual(
       flow.rules.map((rule) => (rule.name === "bot-lost" ? { ...rule, priority: "HIGH" } : rule)),
@@ -45,7 +45,7 @@ describe("a change of a flow", () => {
     [null, "(the flow)"],
   ])("tells a mistake with its place: %j", (change, place) => {
     const changed = read(change);
-    expect(changed.ok ? [] : changed.error.join("\n")).toContain(place);
+    expect(changed.ok ? [] : changed.error.message).toContain(place);
     expect(({} as { polluted?: boolean }).polluted).toBe(undefined);
   });
 });

@@ -8,7 +8,7 @@ import { createWorld } from "../support/world.ts";
 const current = flowsByBot(flows).get("shop-assistant") as Flow;
 function changed(change: object): Flow {
   const read = readFlow(changeFlow(current, change));
-  if (!read.ok) throw new Error(read.error.join("\n"));
+  if (!read.ok) throw new Error(read.error.message);
   return read.value;
 }
 const refunds = changed({

@@ -13,7 +13,8 @@ export function readChange(current: Flow, text: string): Result<Flow, string[]> 
   const body = parseBody(new TextEncoder().encode(text));
   if (!body.ok) return err([body.error]);
   if (typeof body.value !== "object" || Array.isArray(body.value)) return err(["It must be a JSON object."]);
-  return readFlow(changeFlow(current, body.value));
+  const read = readFlow(changeFlow(current, body.value));
+  return read.ok ? read : err(read.error.problems.map(({ text }) => text));
 }
 
 /** The rules of another flow, as if the bots of this one had it. */
