@@ -2,13 +2,20 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { flowSchema } from "../escalation/flow.ts";
-import { auditFilterSchema, auditViewSchema } from "../http/operators/audit-routes.ts";
+import { auditFilterSchema } from "../http/operators/audit-routes.ts";
 import { endSchema, handoffFilterSchema, pageSchema, rebuildSchema } from "../http/operators/operator-routes.ts";
-import { retriedViewSchema, retryFilterSchema } from "../http/operators/retry-all.ts";
-import { beginTailSchema, lookSchema, tailPageViewSchema, tailViewSchema } from "../http/tail/tail-routes.ts";
-import { handoffListViewSchema, ledgerViewSchema } from "../http/views/handoff-view.ts";
+import { retryFilterSchema } from "../http/operators/retry-all.ts";
+import { beginTailSchema, lookSchema } from "../http/tail/tail-routes.ts";
+import { auditViewSchema } from "../http/views/audit-view.ts";
+import {
+  handoffListViewSchema,
+  ledgerViewSchema,
+  rebuiltViewSchema,
+  retriedViewSchema,
+} from "../http/views/handoff-view.ts";
 import { historyViewSchema } from "../http/views/history-view.ts";
 import { erasedViewSchema, exportViewSchema } from "../http/views/session-view.ts";
+import { tailPageViewSchema, tailViewSchema } from "../http/views/tail-view.ts";
 import { answer, operation, path } from "./operation.ts";
 import type { ProblemKind } from "./problems.ts";
 import { byOperator } from "./security.ts";
@@ -84,7 +91,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
       ...ofOperators,
       summary: "Have objects tell the lists everything again",
       body: { schema: rebuildSchema },
-      answers: { 200: answer("The number of objects that did.", z.object({ told: z.number().int() })) },
+      answers: { 200: answer("The number of objects that did.", rebuiltViewSchema) },
       problems: [
         ...acting,
         "unreadable-body",

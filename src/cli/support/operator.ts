@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { problemViewSchema } from "../../http/problem.ts";
 import { Failure } from "./print.ts";
 import { trustedUrl } from "./service-url.ts";
 
@@ -7,11 +7,7 @@ export interface ServiceOptions {
   json?: boolean;
 }
 
-const problemSchema = z.object({
-  title: z.string(),
-  detail: z.string().optional(),
-  issues: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-});
+const problemSchema = problemViewSchema.pick({ title: true, detail: true, issues: true });
 
 /** Sends a request to the service as its operator. A refusal ends the command. `absent`: says what a 404 means. */
 export async function ask(
