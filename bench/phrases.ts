@@ -58,6 +58,9 @@ export function phrases({ rounds = ROUNDS }: Options): Promise<void> {
   console.log(
     `\n${PHRASES.toLocaleString("en")} phrases, half of them with wildcards, in a message of ${LENGTH.toLocaleString("en")} characters, which is read once however many rules look into it. By expressions: one reading of it, as a text is read whose characters depend on others. In turn: the plain phrases only, each looked for by itself.`,
   );
-  printTable(["message", "readings", "to read", "by expressions to one pass", "to search", "in turn", "in turn to search"], rows);
+  printTable(
+    ["message", "readings", "to read", "by expressions to one pass", "to search", "in turn", "in turn to search"],
+    rows,
+  );
   return Promise.resolve();
 }
