@@ -73,7 +73,7 @@ export async function testFlows(names: readonly string[], { json = false }: { js
   if (json) printJson(all);
   else for (const { path, problem } of wrong) console.log(`\n${path}\n${problem}`);
   if (wrong.length > 0) throw new Failure(`${wrong.length} of ${all.length} are not as expected.`);
-  if (all.length === 0) throw new Failure("There is nothing to test: a flow has sentences.json and samples/.");
+  if (all.length === 0) throw new Failure(`There is nothing to test: no ${SENTENCES_FILE} and no samples beside it.`);
   if (!json) console.log(`\n${all.length} as expected`);
 }
 
