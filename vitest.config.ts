@@ -18,7 +18,7 @@ export default defineConfig({
       include: ["src/{escalation,events}/**", "src/handoff/{ledger/**,use-cases/intake/*-intake.ts}"],
       thresholds: {
         "src/handoff/**": { 100: true },
-        "src/{escalation,events}/**": { statements: 98, lines: 98, functions: 99, branches: 94 },
+        "src/{escalation,events}/**": { statements: 97, lines: 97, functions: 98, branches: 93 },
       },
       reporter: ["text"],
     },
