@@ -43,7 +43,11 @@ export class AccountObject extends DurableObject<Env> {
     const now = Date.now;
     const steady = createSteadyClock(now);
     const connection = connectionOf(env, project, name, (work) => work());
-    const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => home.heard(outcome) });
+    const client = createConversationsClient({
+      ...connection,
+      now,
+      onCall: (_, outcome) => home.recordResponse(outcome),
+    });
     const home = createAccountHome({
       client,
       now,
@@ -66,9 +70,9 @@ export class AccountObject extends DurableObject<Env> {
       atPlatform,
       accounts: new Map([[name, polled]]),
       flows: flowsByBot(project.flows),
-      hear: async (account, pushed) => {
+      receivePush: async (account, pushed) => {
         const id = pushed.event?.conversationId ?? "";
-        await env.CONVERSATIONS.getByName(conversationName(account, id)).hear(account, [pushed]);
+        await env.CONVERSATIONS.getByName(conversationName(account, id)).receivePushes(account, [pushed]);
       },
       now,
       steady,
@@ -85,7 +89,8 @@ export class AccountObject extends DurableObject<Env> {
             .parse((await this.ctx.storage.get("poll")) ?? null),
         save: async (_, progress) => this.ctx.storage.put("poll", progress),
       },
-      see: (account, id, word) => env.CONVERSATIONS.getByName(conversationName(account, id)).see(account, id, word),
+      receiveState: (account, id, word) =>
+        env.CONVERSATIONS.getByName(conversationName(account, id)).receiveState(account, id, word),
       now,
       steady,
     });
