@@ -62,3 +62,11 @@ export async function seenBy(
   const answer = await request(platform.url);
   return (await answer.body.json()) as { calls: number; routes: number; firstAt: number; routedAt: number };
 }
+
+/** Reads what operators may read. */
+export const reading = (url: string, dispatcher: Dispatcher) => async (): Promise<string> => {
+  const answer = await request(url, { headers: { authorization: `Bearer ${SECRET}` }, dispatcher });
+  const text = await answer.body.text();
+  if (answer.statusCode !== 200) throw new Error(`${url} was answered ${answer.statusCode}`);
+  return text;
+};

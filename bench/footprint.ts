@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { cpSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
 import { telling } from "./asking.ts";
@@ -14,6 +15,7 @@ const EVENTS = 100_000;
 const STARTS = 7;
 const LOOKS = 5;
 const PROJECT = resolve(import.meta.dirname, "..");
+const LOAD_ALL = pathToFileURL(resolve(import.meta.dirname, "load-all.ts")).href;
 
 /** Memory of a process in the machine's RAM; null: the system does not tell (anything but Linux). */
 function residentBytes({ pid }: Running): number | null {
@@ -56,6 +58,7 @@ async function start(): Promise<void> {
   const platform = await startStandIn();
   const starts: { name: string; start: () => Promise<Running>; times: number[] }[] = [
     { name: "Baton", start: () => startBaton(platform.url), times: [] },
+    { name: "all loaded", start: () => startBaton(platform.url, { NODE_OPTIONS: `--import ${LOAD_ALL}` }), times: [] },
     { name: "bare Node", start: startBareNode, times: [] },
   ];
   for (let round = -1; round < STARTS; round += 1) {
@@ -66,11 +69,14 @@ async function start(): Promise<void> {
     }
   }
   await platform.stop();
-  const [own = 0, bare = 0] = starts.map(({ times }) => median(times));
+  const [own = 0, all = 0, bare = 0] = starts.map(({ times }) => median(times));
   console.log(
     `\nFrom the start of the process to its first answer: medians of ${STARTS} starts in turns, on a new file.`,
   );
-  printTable(["Baton", "bare Node", "beside it"], [[ms(own), ms(bare), ms(own - bare)]]);
+  printTable(
+    ["Baton", "bare Node", "beside it", "more, if it loaded MCP, OpenAPI, console and metrics at once"],
+    [[ms(own), ms(bare), ms(own - bare), ms(all - own)]],
+  );
 }
 
 /** Bytes of all files below a folder. */

@@ -1,5 +1,6 @@
 /** `npm run bench`: every benchmark but those only by name; `npm run bench -- <name> [--option value]`: one. */
 import { arrivals } from "./arrivals.ts";
+import { measureConsole } from "./console.ts";
 import { footprint } from "./footprint.ts";
 import { forgetting } from "./forgetting.ts";
 import { growth } from "./growth.ts";
@@ -8,6 +9,7 @@ import { hostile } from "./hostile.ts";
 import { instructions } from "./instructions.ts";
 import { intake } from "./intake.ts";
 import { latency } from "./latency.ts";
+import { lists } from "./lists.ts";
 import { metrics } from "./metrics.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { phrases } from "./phrases.ts";
@@ -31,6 +33,8 @@ const benchmarks = new Map<string, (options: Options) => Promise<void>>([
   ["hostile", hostile],
   ["arrivals", arrivals],
   ["metrics", metrics],
+  ["console", measureConsole],
+  ["lists", lists],
   ["transport", transport],
   ["phrases", phrases],
   ["sources", readSources],

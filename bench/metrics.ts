@@ -1,23 +1,17 @@
 /** Measures a scrape of the metrics, with 100,000 handoffs that are not over and with none, beside a list of handoffs. */
 import { join } from "node:path";
-import { Agent, request } from "undici";
+import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
-import { handingOver } from "./asking.ts";
+import { handingOver, reading } from "./asking.ts";
 import { megabytes, ms, ratio } from "./figures.ts";
 import { fill, TEMPLATE } from "./fill.ts";
 import type { Options } from "./options.ts";
-import { newFolder, type Running, removeFolder, SECRET, startBaton, startStandIn } from "./process.ts";
+import { newFolder, type Running, removeFolder, startBaton, startStandIn } from "./process.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 const HANDOFFS = 100_000;
 const ROUNDS = 7;
 const ROUND_MS = 1_000;
-
-const reading = (url: string, dispatcher: Agent) => async (): Promise<void> => {
-  const answer = await request(url, { headers: { authorization: `Bearer ${SECRET}` }, dispatcher });
-  if (answer.statusCode !== 200) throw new Error(`${url} was answered ${answer.statusCode}`);
-  await answer.body.text();
-};
 
 /** Lets a real Baton record the chat to copy. */
 async function begin(platformUrl: string, path: string): Promise<void> {

@@ -9,7 +9,7 @@ const optionsSchema = z.strictObject({
   rounds: count,
   /** `growth`: events in the file. `footprint`: events to send. */
   events: count,
-  /** `growth`, `metrics`: sessions in the file. */
+  /** `growth`, `metrics`: sessions in the file; `lists`: handoffs. */
   sessions: count,
   /** `recovery`: pending handoffs. */
   pending: count,

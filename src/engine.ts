@@ -1,5 +1,6 @@
 /** The service without a runtime: entries, the replay and the tests give it a record, a network, a clock and ids. */
 
+import { createReachedLimits } from "./alerts/reached-limits.ts";
 import { type AlertSettings, createAlertWatch } from "./alerts/watch.ts";
 import { createDelivery, type DeliveryDeps } from "./callbacks/delivery.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
@@ -172,6 +173,7 @@ export function createEngine(deps: EngineDeps) {
       ...{ ...deps.callbacks, record, flows: byBot, spans: deps.spans },
       ...{ now, steady, random, schedule, log, meter },
     });
+  const limits = createReachedLimits(now);
   const receive = createReceive({
     record,
     flows: byBot,
@@ -179,6 +181,7 @@ export function createEngine(deps: EngineDeps) {
     newId: newHandoffId,
     start: dispatcher.start,
     begin: createBegin({ dispatcher, begin }),
+    noteLimit: limits.note,
     knownHours: hours.known,
     opensAt: hours.opensAt,
     maxPending: settings.maxPending,
@@ -223,6 +226,7 @@ export function createEngine(deps: EngineDeps) {
       bots: [...byBot].map(([bot, { account }]) => ({ bot, account })),
       accounts: accountHealth,
       maxPending: settings.maxPending,
+      limits,
       isStorageFailing: isFailing,
       isWritable,
       now,

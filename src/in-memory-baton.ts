@@ -1,5 +1,7 @@
 /** Baton for tests of a flow: the real service in this process, with an emulator of the platform and a clock moved by hand. */
+import type { z } from "zod";
 import type { Flow } from "./escalation/flow.ts";
+import { answerSchema } from "./handoff/use-cases/event-answer.ts";
 import { createRehearsal, SECRET } from "./replay/rehearsal.ts";
 
 interface InMemoryBatonOptions {
@@ -8,18 +10,9 @@ interface InMemoryBatonOptions {
   at?: string;
 }
 
-/** An answer to an event or a request; some fields are null. */
-interface SentAnswer {
-  status: number;
-  outcome: string | null;
-  control: string | null;
-  handoffId: string | null;
-  handoffState: string | null;
-  reason: string | null;
-  conversationId: string | null;
-  message: string | null;
-  leftOut?: string[];
-}
+/** An answer to an event or a request, or a problem in its place. */
+const sentAnswerSchema = answerSchema.partial().loose();
+type SentAnswer = z.infer<typeof sentAnswerSchema> & { status: number };
 
 /** Passes before each act, so that no two acts have the same time. */
 const ACT_MS = 1_000;
@@ -39,7 +32,7 @@ export async function createInMemoryBaton({ flow, at = "2026-11-23T10:00:00Z" }:
       headers: { "content-type": "application/json", authorization: `Bearer ${SECRET}` },
       body: JSON.stringify(body),
     });
-    const answer = (await response.json()) as Omit<SentAnswer, "status">;
+    const answer = sentAnswerSchema.parse(await response.json());
     await rehearsal.rested();
     return { ...answer, status: response.status };
   }

@@ -6,6 +6,7 @@ export const alertCodes = [
   "account-failing",
   "pushes-silent",
   "callback-given-up",
+  "too-many-handoffs",
   "backlog",
   "disk-low",
   "storage-failing",

@@ -52,6 +52,7 @@ const OWNERS: Record<string, RegExp> = {
   undici: /^(infobip\/transport\/node-(?:transport|reply)|callbacks\/node-sender)\.ts$/,
   hono: /^(http|emulator|console)\//,
   "@hono/node-server": /^node-server\.ts$/,
+  "@hono/zod-validator": /^(http\/query|emulator\/control\/validate)\.ts$/,
   "better-sqlite3": /^store\/sqlite\/(sqlite-store|database-file|file-lock|recorded-chats)\.ts$/,
   pino: /^node\.ts$/,
   "@opentelemetry/api": /^trace\/open-telemetry\.ts$/,
@@ -139,6 +140,7 @@ it("leads from the Worker to nothing that only Node has", () => {
   );
   expect(reached.filter((name) => name.startsWith("emulator/"))).toEqual([]);
   expect(packages.sort()).toEqual([
+    "@hono/zod-validator",
     "@modelcontextprotocol/server",
     "cloudflare:workers",
     "hono",

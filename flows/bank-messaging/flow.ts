@@ -30,13 +30,13 @@ export const bankMessaging = defineFlow({
   note: { maxMessages: 20 },
   // Working hours of the account; this id is the emulator's.
   hours: { workingHoursId: "5EED00000000000000000000000000E1" },
-  // A lost card must not wait for the morning.
+  // What waits until the morning is told so.
   outsideHours: {
-    do: "queue",
+    do: "defer",
     message: {
-      en: "Our advisers are here on weekdays from nine to five. If your card is lost, block it now in the app, under Cards.",
-      hr: "Naši su savjetnici tu radnim danom od devet do pet. Ako ste izgubili karticu, blokirajte je odmah u aplikaciji, pod Kartice.",
-      de: "Unsere Beraterinnen und Berater sind werktags von neun bis fünf da. Ist Ihre Karte weg, sperren Sie sie gleich in der App, unter Karten.",
+      en: "Our advisers are here on weekdays from nine to five. One of them writes to you here as soon as we open.",
+      hr: "Naši su savjetnici tu radnim danom od devet do pet. Netko od njih javit će vam se ovdje čim otvorimo.",
+      de: "Unsere Beraterinnen und Berater sind werktags von neun bis fünf da. Jemand von ihnen schreibt Ihnen hier, sobald wir öffnen.",
     },
   },
   noAgent: {
@@ -78,6 +78,24 @@ export const bankMessaging = defineFlow({
       unless: { text: { contains: cardIsNotGone } },
       tags: ["card_blocked"],
       priority: "URGENT",
+      // A lost card waits neither for the morning nor for an adviser.
+      outsideHours: {
+        do: "queue",
+        message: {
+          en: "Our advisers are here on weekdays from nine to five. If your card is lost, block it now in the app, under Cards.",
+          hr: "Naši su savjetnici tu radnim danom od devet do pet. Ako ste izgubili karticu, blokirajte je odmah u aplikaciji, pod Kartice.",
+          de: "Unsere Beraterinnen und Berater sind werktags von neun bis fünf da. Ist Ihre Karte weg, sperren Sie sie gleich in der App, unter Karten.",
+        },
+      },
+      noAgent: {
+        do: "other-queue",
+        queue: "General",
+        message: {
+          en: "Block your card now in the app, under Cards. The next free colleague writes to you here.",
+          hr: "Blokirajte karticu odmah u aplikaciji, pod Kartice. Prvi slobodni kolega javit će vam se ovdje.",
+          de: "Sperren Sie Ihre Karte gleich in der App, unter Karten. Wer zuerst frei ist, schreibt Ihnen hier.",
+        },
+      },
     },
     {
       reason: "sent-a-file",
@@ -113,6 +131,15 @@ export const bankMessaging = defineFlow({
       when: { event: "customer.message", attributes: { segment: "private" }, confidence: { below: 0.6 } },
       queue: "VIP",
       tags: ["vip"],
+      // Their portfolio is not for everybody: the chat stays with the advisers who know it.
+      noAgent: {
+        do: "queue",
+        message: {
+          en: "Your adviser is with another client and writes to you here next.",
+          hr: "Vaš je savjetnik s drugim klijentom i javit će vam se ovdje čim završi.",
+          de: "Ihre Beraterin ist gerade im Gespräch und schreibt Ihnen danach hier.",
+        },
+      },
     },
   ],
 });

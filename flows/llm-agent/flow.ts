@@ -33,7 +33,8 @@ export const llmAgent = defineFlow({
     { when: { attributes: { amount: { atLeast: 1000 } } }, queue: "VIP" },
     { when: { customer: { email: "*@bigcorp.example" } }, queue: "VIP" },
   ],
-  tags: ["bot_handoff"],
+  // The account's routing rules may send each language to people who speak it.
+  tags: ["bot_handoff", "lang_{{language}}"],
   language: "en",
   message: {
     en: [

@@ -1,11 +1,15 @@
 /** Words in which people ask for a person, in Croatian, Bosnian and Serbian. */
 import { inRow } from "./in-row.ts";
 
-const talking = ["razgovarati", "razgovaram", "pričati", "pričam", "popričati", "spojite me", "prebacite me"];
+const talking = [
+  ...["razgovarati", "razgovaram", "pričati", "pričam", "popričati", "spojite me", "prebacite me"],
+  ...["razgovarao bih", "razgovarala bih", "pričao bih", "pričala bih", "bih razgovarao", "bih razgovarala"],
+];
 const people = ["savjetn*", "savetn*", "operater*", "agent*", "čovjek*", "službenik*"];
 
 export const asksForPerson = [
   ...inRow(talking, ["… čovjekom", "… čovekom", "… osobom", "… nekim", "… ljudima", "… agent*", "… operater*"]),
+  ...inRow(["zovite", "pozovite", "dajte", "trebam", "želim", "hoću"], ["… čovjeka", "… čoveka"]),
   ...inRow(["živ*", "stvarn*", "prav*"], ["osob*", "čovjek*", "čovek*", "agent*"]),
 ];
 

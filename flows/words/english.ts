@@ -3,6 +3,7 @@ import { inRow } from "./in-row.ts";
 
 const people = ["agent*", "human*", "operator*", "representative*", "adviser*", "advisor*", "person"];
 const talking = ["talk to", "talk with", "speak to", "speak with", "chat to", "chat with"];
+const wishes = ["give me", "get me", "i want", "i need", "i'd like", "can i have"];
 const not = ["don't", "do not", "wouldn't", "didn't"];
 
 /** Explicit wishes. */
@@ -16,15 +17,15 @@ export const asksForPerson = [
     "customer service",
     "customer care",
     "people",
-    "a manager",
-    "your manager",
+    ...["a manager", "your manager", "a supervisor", "your supervisor"],
   ]),
   ...inRow(
     talking,
     people.map((person) => `… ${person}`),
   ),
   ...inRow(["connect me", "transfer me", "pass me", "put me through", "hand me over"], ["to", "with"]),
-  ...inRow(["give me", "get me", "i want", "i need", "i'd like", "can i have"], ["… human", "a person"]),
+  ...inRow(wishes, ["… human", "a person"]),
+  ...inRow(inRow(wishes, ["a", "an", "your"]), people),
   ...inRow(["real", "live", "actual"], ["person", "human*", "agent*", "people", "operator*"]),
   ...inRow(["somebody", "someone", "anybody", "anyone"], ["real", "there"]),
   ...["live chat", "live support", "person please", "someone please", "somebody please"],
@@ -46,6 +47,13 @@ export const wantsNoPerson = [
   ...inRow(["without", "without a", "without an", "no need for a", "no need for an", "no need to talk to a"], people),
   // "Still no human?" and "there is no agent here" are complaints of customers who want one.
   ...inRow(inRow(["no"], people), ["please", "thanks", "thank you", "needed", "necessary", "just"]),
+  ...inRow(inRow(["not a", "not an"], people), ["please", "thanks", "just", "only"]),
+  ...inRow(["please no"], people),
+  ...inRow(inRow(["rather not"], ["talk to", "speak to"]), [
+    ...people.map((person) => `… ${person}`),
+    "anyone",
+    "anybody",
+  ]),
   ...inRow(["don't", "do not"], ["transfer me", "connect me", "pass me", "hand me over"]),
 ];
 
@@ -65,13 +73,24 @@ export const meansNoPerson = [
       "free",
       "double",
       "change",
+      ...["gate", "ticket", "collection", "patent", "secret", "fbi"],
       "*ing",
     ],
     ["agent", "agents"],
   ),
-  ...inRow(["mobile", "network", "phone", "tour", "internet", "cable", "*ing", "my"], ["operator*"]),
+  ...inRow(
+    [
+      ...["mobile", "network", "phone", "tour", "internet", "cable", "*ing", "my"],
+      ...["crane", "machine", "forklift", "drone", "bus", "train", "ferry"],
+    ],
+    ["operator*"],
+  ),
   ...inRow(["human"], ["error*", "resource*", "hair", "rights", "mistake*", "body", "size*"]),
-  ...inRow(["a person"], ["of", "who", "that", "with", "in", "at", "from"]),
+  ...["only human", "are you human", "are you a human", "is this a human", "humans make"],
+  ...inRow(["a person"], ["of", "who", "that", "with", "in", "at", "from", "under", "over", "aged", "limit"]),
+  ...inRow(["tax", "legal"], ["adviser*", "advisor*"]),
+  ...inRow(["adviser*", "advisor*"], ["fee", "fees", "cost", "costs"]),
+  ...inRow(["our", "as a", "i am a", "i'm a"], ["… representative*"]),
   ...[
     "as an agent",
     "as a … agent",

@@ -8,6 +8,8 @@ export const asksForPerson = [
     whom.map((person) => `mit ${person}`),
     ["sprechen", "reden", "chatten", "verbinden", "verbunden werden"],
   ),
+  ...inRow(["will", "möchte", "brauche"], ["einen menschen", "einen … mitarbeiter*", "eine … mitarbeiter*"]),
+  ...["mich jemand … anrufen", "mich jemand … zurückrufen"],
   ...[
     "echten menschen",
     "echter mensch",

@@ -2,12 +2,22 @@
 import { inRow } from "./in-row.ts";
 
 export const cardIsGone = [
-  ...inRow(["lost", "stole", "stolen", "misplaced", "block", "can't find", "cannot find"], ["… card", "… cards"]),
+  ...inRow(
+    ["lost", "stole", "stolen", "misplaced", "block", "freeze", "can't find", "cannot find"],
+    ["… card", "… cards"],
+  ),
   ...inRow(["card", "cards"], ["… lost", "… stolen", "… missing", "… gone"]),
-  ...inRow(["izgubio", "izgubila", "izgubili", "ukra*", "nesta*", "blokira*", "ne mogu naći"], ["… kartic*"]),
+  ...inRow(
+    [
+      ...["izgubio", "izgubila", "izgubili", "izgublj*", "zagubi*", "ukra*", "nesta*"],
+      ...["blokira*", "blokad*", "ne mogu naći", "ne mogu pronaći", "novčanik s"],
+    ],
+    ["… kartic*"],
+  ),
   ...inRow(["kartic*"], ["… izgublj*", "… izgubi*", "… ukra*", "… nesta*"]),
-  ...inRow(["verloren", "gestohlen", "geklaut", "sperr*", "finde"], ["… *karte", "… *karten"]),
-  ...inRow(["*karte", "*karten"], ["… verloren", "… gestohlen", "… geklaut", "… weg", "… sperren"]),
+  ...inRow(["verloren", "gestohlen", "geklaut", "verschwunden", "sperr*", "finde"], ["… *karte", "… *karten"]),
+  ...inRow(["*karte", "*karten"], ["… verloren", "… gestohlen", "… geklaut", "… verschwunden", "… weg", "… sperren"]),
+  "kartensperr*",
   ...["カード … 紛失", "カード … 盗まれ*", "カード … なくし*", "カード … なくな*", "カード … 失くし*"],
 ];
 

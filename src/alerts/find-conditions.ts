@@ -2,18 +2,11 @@
 import type { AccountHealth } from "../handoff/account/account-health.ts";
 import { mostOfBot } from "../handoff/use-cases/backlog.ts";
 import type { AlertCode } from "../log.ts";
-import type { Alert, Condition } from "../model/alert.ts";
+import type { Condition } from "../model/alert.ts";
 import type { SessionRecord } from "../store/store.ts";
-
-/** The conditions of one code. */
-export interface Look {
-  code: AlertCode;
-  conditions: readonly Condition[];
-  /** False: there are more than these. */
-  isWhole: boolean;
-  /** True: each handoff is an alert of its own, up to a number of them. */
-  isListed: boolean;
-}
+import { accountConditions } from "./account-conditions.ts";
+import type { FindOpen, Look } from "./look.ts";
+import type { ReachedLimits } from "./reached-limits.ts";
 
 export interface Space {
   freeBytes: number;
@@ -26,6 +19,7 @@ export interface ConditionDeps {
   bots: readonly { bot: string; account: string }[];
   accounts: () => readonly AccountHealth[];
   maxPending: number;
+  limits: Pick<ReachedLimits, "read" | "isSure">;
   isStorageFailing: () => boolean;
   /** Null: it cannot be told. */
   readSpace: () => Space | null;
@@ -34,10 +28,6 @@ export interface ConditionDeps {
 
 /** More handoffs are counted as this many. */
 const MOST_LISTED = 1_000;
-/** Agents notice a poll in place of pushes by then, and a slow push has come. */
-const UNHEARD_MS = 300_000;
-/** An account that failed counts as failing until its circuit has not opened for this time. */
-const CALM_MS = 120_000;
 /** A backlog opens an alert at the first share of its bound, and ends it below the second. */
 const BACKLOG_FROM = 0.8;
 const BACKLOG_UNTIL = 0.6;
@@ -49,38 +39,10 @@ const SPACE_AGAIN = 1.2;
 const NOBODY = { bot: null, account: null, handoffId: null };
 
 export function createFindConditions(deps: ConditionDeps) {
-  const { record, bots, accounts, maxPending, isStorageFailing, readSpace, now } = deps;
+  const { record, bots, accounts, maxPending, limits, isStorageFailing, readSpace, now } = deps;
 
-  /** `open`: finds the open alert of a code and an account or a bot. */
-  type FindOpen = (code: AlertCode, subject: string) => Alert | undefined;
-
-  function accountConditions(open: FindOpen): readonly Look[] {
-    const found: Condition[] = [];
-    for (const { account, state, lastSuccessAt, circuitOpenedAt, lastPushAt, unheardSince } of accounts()) {
-      /** An open alert stays until the account shows the contrary: a process that has just begun knows nothing. */
-      const stays = (code: AlertCode, shownAt: number | null): boolean => {
-        const alert = open(code, account);
-        return alert !== undefined && (shownAt === null || shownAt <= alert.since);
-      };
-      const waiting = record.read(({ alerts }) => alerts.waitingForCredentials(account, MOST_LISTED));
-      const add = (code: AlertCode, count = 1): void => void found.push({ ...NOBODY, code, account, count });
-      if (state === "refused" || waiting > 0 || stays("account-refused", lastSuccessAt))
-        add("account-refused", Math.max(1, waiting));
-      // A platform that fails in part has successes in between.
-      const isCalm =
-        circuitOpenedAt === null ||
-        (now() - circuitOpenedAt >= CALM_MS && lastSuccessAt !== null && lastSuccessAt > circuitOpenedAt);
-      if (!isCalm || stays("account-failing", lastSuccessAt)) add("account-failing");
-      const isUnheard = unheardSince !== null && now() - unheardSince >= UNHEARD_MS;
-      if (isUnheard || stays("pushes-silent", lastPushAt)) add("pushes-silent");
-    }
-    return (["account-refused", "account-failing", "pushes-silent"] as const).map((code) => ({
-      code,
-      conditions: found.filter((it) => it.code === code),
-      isWhole: true,
-      isListed: false,
-    }));
-  }
+  const waiting = (account: string): number =>
+    record.read(({ alerts }) => alerts.waitingForCredentials(account, MOST_LISTED));
 
   function backlogConditions(open: FindOpen): Look {
     const conditions: Condition[] = [];
@@ -97,6 +59,19 @@ export function createFindConditions(deps: ConditionDeps) {
         for (const { bot, account } of bots) note(bot, most, handoffs.pendingOf(account, bot, most));
     });
     return { code: "backlog", conditions, isWhole: true, isListed: false };
+  }
+
+  function limitConditions(open: FindOpen): Look {
+    const found = new Map(limits.read().map(({ bot, count }) => [bot, count]));
+    const conditions = bots.flatMap(({ bot }): Condition[] => {
+      const known = open("too-many-handoffs", bot);
+      // An open alert stays while a process that has just begun cannot know.
+      const count = found.get(bot) ?? (limits.isSure() ? undefined : known?.count);
+      return count === undefined
+        ? []
+        : [{ ...NOBODY, code: "too-many-handoffs", bot, count: Math.max(count, known?.count ?? 0) }];
+    });
+    return { code: "too-many-handoffs", conditions, isWhole: true, isListed: false };
   }
 
   function diskConditions(open: FindOpen): readonly Look[] {
@@ -128,7 +103,8 @@ export function createFindConditions(deps: ConditionDeps) {
 
   return (open: FindOpen): Look[] => [
     ...handoffConditions(),
-    ...accountConditions(open),
+    ...accountConditions({ accounts: accounts(), waiting, now: now() }, open),
+    limitConditions(open),
     backlogConditions(open),
     ...diskConditions(open),
   ];

@@ -11,9 +11,11 @@ export function noticeOf({ overAt, told, count, toldCount }: Alert): "open" | "o
 }
 
 /** Page of the console where somebody acts; null: the service's own address is not known. */
-function pageOf({ code, handoffId }: Alert, publicUrl: string | null): string | null {
+function pageOf({ code, bot, handoffId }: Alert, publicUrl: string | null): string | null {
   if (publicUrl === null) return null;
   if (handoffId !== null) return `${publicUrl}/console/handoffs/${handoffId}`;
+  if (code === "too-many-handoffs" && bot !== null)
+    return `${publicUrl}/console/handoffs?${new URLSearchParams({ bot })}`;
   return code === "handoff-late" ? `${publicUrl}/console/handoffs?late=true` : `${publicUrl}/console/faults`;
 }
 

@@ -1,6 +1,6 @@
 /** Compares the open alerts with what a look found. Pure. */
 import { type Alert, type Condition, subjectOf } from "../model/alert.ts";
-import type { Look } from "./find-conditions.ts";
+import type { Look } from "./look.ts";
 
 /** Further handoffs of a code share one alert with a count, so that a bad hour is no flood. */
 export const MOST_EACH = 20;

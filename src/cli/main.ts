@@ -21,6 +21,14 @@ const JSON_OPTION = ["--json", "as JSON"] as const;
 const ACCOUNT_OPTION = ["--account <name>", "of the environment's", "default"] as const;
 const URL_OPTION = ["--url <url>", "where the service is; by default at HOST and PORT"] as const;
 
+interface TestOptions {
+  watch?: boolean;
+  json?: boolean;
+}
+
+const testFlows = lazily(async () => (await import("./commands/test-flows.ts")).testFlows);
+const watchFlows = untilStopped(async () => (await import("./commands/test-flows.ts")).watchFlows);
+
 function addFlows(program: Command): void {
   const flows = program.command("flows").description("what the flows say");
   flows
@@ -35,13 +43,24 @@ function addFlows(program: Command): void {
     .action(lazily(async () => (await import("./commands/flows.ts")).checkFlows));
   flows
     .command("explain")
-    .description("what a payload would lead to in a new session, and why; nothing is stored or sent")
+    .description("what a payload leads to, or a recorded event led to, and why; nothing is stored or sent")
     .argument("<bot>")
-    .argument("<file>", "the payload, as the bot posts it")
+    .argument("[file]", "the payload, as the bot posts it; without one, an event of --session")
     .option("--source <name>", "the one it is posted to, such as answers or rasa; handoffs: a request", "baton")
     .option("--at <time>", "judge hours as of then, such as 2026-12-24T18:00:00+01:00; default: now")
+    .option("--session <id>", "in this session of a running service as it is now; OPERATOR_TOKEN as the service has it")
+    .option("--event <id>", "the recorded event of --session to explain; default: the newest")
+    .option("--database <file>", "read --session in this file instead of asking a service")
+    .option(...URL_OPTION)
     .option(...JSON_OPTION)
-    .action(lazily(async () => (await import("./commands/explain.ts")).explainPayload));
+    .action(lazily(async () => (await import("./commands/explain/explain.ts")).explain));
+  flows
+    .command("test")
+    .description("whether flows decide about their sentences, and play their samples, as expected")
+    .argument("[flows...]", "names of flows; default: all")
+    .option("--watch", "again whenever a file of the flows changes, until Ctrl-C")
+    .option(...JSON_OPTION)
+    .action((names: string[], options: TestOptions) => (options.watch ? watchFlows(names) : testFlows(names, options)));
   flows
     .command("schema")
     .description("the JSON Schema of a flow, for editors")

@@ -1,8 +1,8 @@
 /** Passes an operator's acts to the operators' interface, which checks the right to act, and audits. */
-import { z } from "zod";
+import { problemViewSchema } from "../http/problem.ts";
 import type { ConsoleContext, ConsoleDeps } from "./environment.ts";
 
-const problemSchema = z.object({ title: z.string(), detail: z.string().optional() });
+const problemSchema = problemViewSchema.pick({ title: true, detail: true });
 
 export type ActResult = { ok: true; response: Response } | { ok: false; status: number; why: string };
 

@@ -4,6 +4,9 @@ import type { ConsoleContext, ConsoleDeps } from "./environment.ts";
 import type { LiveKind } from "./page.ts";
 
 const LOOK_EVERY_MS = 1_000;
+/** Where something changes all the time, all pages together are told so often a second, and each at least after so many looks. */
+const TOLD_A_SECOND = 5;
+const LONGEST_REST_LOOKS = 5;
 /** A browser opens it anew, and shows again that it may. */
 const OPEN_FOR_LOOKS = 300;
 const PING_EVERY_LOOKS = 15;
@@ -23,12 +26,17 @@ export function createLive({ changes, isReady }: ConsoleDeps) {
           let known = changes();
           // A change is counted before it is durable: it is told once more.
           let isFresh = false;
+          let toldAt = -LONGEST_REST_LOOKS;
           for (let look = 0; look < OPEN_FOR_LOOKS && !stream.aborted && isReady(); look += 1) {
             const count = changes();
-            if (count !== known || isFresh) await stream.writeSSE({ event: "changed", data: "" });
-            else if (look % PING_EVERY_LOOKS === 0) await stream.write(": here\n\n");
-            isFresh = count !== known;
-            known = count;
+            const isChanged = count !== known || isFresh;
+            const isRested = look - toldAt >= Math.min(LONGEST_REST_LOOKS, open / TOLD_A_SECOND);
+            if (isChanged && isRested) {
+              toldAt = look;
+              await stream.writeSSE({ event: "changed", data: "" });
+              isFresh = count !== known;
+              known = count;
+            } else if (look % PING_EVERY_LOOKS === 0) await stream.write(": here\n\n");
             await stream.sleep(LOOK_EVERY_MS);
           }
         } finally {

@@ -10,7 +10,7 @@ const SHOWN = 30;
 /** `alerts`: null if nothing watches over all sessions. */
 export function openAlerts(alerts: readonly Alert[] | null, now: number): Html {
   if (alerts === null)
-    return html`<p class="faint">On Cloudflare Workers alerts are lines in the log, with the field <code>alert</code>.</p>`;
+    return html`<p class="faint">On Cloudflare Workers alerts are lines in the log, with the field <code>alert</code>, and go to the webhook of alerts if there is one.</p>`;
   if (alerts.length === 0) return html`<p class="faint">No alert is open.</p>`;
   const newest = alerts.slice(-SHOWN).reverse();
   return html`<ul>${newest.map(

@@ -1,4 +1,5 @@
 import type { Flow } from "../escalation/flow.ts";
+import { hasPlaceholder } from "../escalation/tag.ts";
 import type { Result } from "../result.ts";
 import { type Check, checksOf, list } from "./check.ts";
 import { count } from "./figures.ts";
@@ -11,14 +12,11 @@ export interface FlowSamples {
   warnings: readonly string[];
 }
 
-/** Tags that a handoff of the flow may get from the flow, or that the flow accepts by name. */
-export const tagsOf = ({ tags, rules, waiting, accept }: Flow): Set<string> =>
-  new Set([
-    ...tags,
-    ...rules.flatMap((rule) => rule.tags),
-    ...waiting.flatMap((step) => step.tags),
-    ...(accept.tags ?? []),
-  ]);
+/** Tags that a handoff of the flow may get from the flow, or that the flow accepts by name. Data of a chat gives further ones. */
+export function tagsOf({ tags, rules, waiting, accept }: Flow): Set<string> {
+  const declared = [...tags, ...rules.flatMap((rule) => rule.tags)].filter((tag) => !hasPlaceholder(tag));
+  return new Set([...declared, ...waiting.flatMap((step) => step.tags), ...(accept.tags ?? [])]);
+}
 
 function neverPut(flow: Flow): string[] {
   const put = tagsOf(flow);

@@ -1,22 +1,22 @@
 /** Runs two versions of a flow over recorded chats, and tells where their decisions differ. Pure. */
-import { type Event, eventSchema } from "../events/event.ts";
+import type { Event } from "../events/event.ts";
 import { type Facts, factsOfNextRound, noFacts, withHandoff } from "../events/facts.ts";
 import { decide, type Escalation } from "./decide.ts";
 import type { Flow } from "./flow.ts";
+import { eventIn, type RecordedHandoff, returnedBefore } from "./past/history.ts";
 
 /** A round of a chat: what its bot reported until a handoff was opened, or all of it. */
 export interface RecordedRound {
   epoch: number;
   /** Bodies of the bot's events after redaction, in their order. `receivedAt` is in milliseconds since the epoch. */
   events: readonly { body: unknown; receivedAt: number; rule: string | null }[];
-  /** When the bot last had its customer back before this round; null: never. */
-  returnedAt: number | null;
 }
 
 export interface RecordedChat {
   bot: string;
   session: string;
   rounds: readonly RecordedRound[];
+  handoffs: readonly RecordedHandoff[];
 }
 
 /** The first hand-over of a round; without one, its first refusal or suggestion. */
@@ -52,12 +52,12 @@ interface Played {
 function play(flow: Flow, chat: RecordedChat, round: RecordedRound, before: Facts): Played {
   let facts = before;
   let first: Outcome | null = null;
+  const returnedAt = returnedBefore(chat.handoffs, round.epoch, round.events[0]?.receivedAt ?? 0);
   for (const { body, receivedAt } of round.events) {
-    const read = eventSchema.safeParse(body);
+    const event = eventIn(body);
     // Erasure leaves events without content.
-    if (!read.success) continue;
-    const event = read.data;
-    const subject = { bot: chat.bot, session: chat.session, conversationId: null, returnedAt: round.returnedAt, facts };
+    if (event === null) continue;
+    const subject = { bot: chat.bot, session: chat.session, conversationId: null, returnedAt, facts };
     const decided = decide(flow, subject, event, receivedAt);
     facts = decided.facts;
     const { escalation } = decided;

@@ -7,7 +7,7 @@ import { conditionsSeen, type SeenCondition, type Situation } from "./conditions
 import type { Flow } from "./flow.ts";
 import { isWorking, type KnownHours, nothingKnown } from "./hours.ts";
 import { type Absence, absenceOf, REQUESTED, type Rule } from "./rule.ts";
-import { isTagName } from "./tag.ts";
+import { hasPlaceholder, isTagName, renderTag } from "./tag.ts";
 import { render } from "./text/template.ts";
 import { textsFor } from "./text/text-schema.ts";
 
@@ -173,7 +173,10 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situat
   const queue = accepted(request.queue, flow.accept.queues);
   const isAccepted = (tag: string): boolean => isTagName(tag) && (flow.accept.tags?.includes(tag) ?? true);
   const asked = request.tags ?? [];
-  const tags = new Set([...flow.tags, ...rule.tags, ...asked.filter(isAccepted)]);
+  const declared = [...flow.tags, ...rule.tags].flatMap((tag) =>
+    hasPlaceholder(tag) ? (renderTag(tag, subject.facts, flow.note) ?? []) : tag,
+  );
+  const tags = new Set([...declared, ...asked.filter(isAccepted)]);
   const { outsideHours } = absenceOf(flow, rule.name);
   const outside = isWorking(flow.hours, now, known) ? undefined : outsideHours;
   const limit = subject.isOpen === true ? null : limitSeen(flow.atMost, subject.facts, now);
@@ -218,7 +221,10 @@ export function decide(
   const situation = situationOf(flow, subject, facts, event, now, known);
   for (const rule of [...flow.rules, requestedRule]) {
     const why = reasonsOf(rule, situation);
-    if (why !== null) return { facts, escalation: escalationOf(rule, why, { ...subject, facts }, situation) };
+    if (why === null) continue;
+    const escalation = escalationOf(rule, why, { ...subject, facts }, situation);
+    // The bot does not ask customers whether they want what they already wait for.
+    return { facts, escalation: escalation.course === "suggest" && subject.isOpen === true ? null : escalation };
   }
   return { facts, escalation: null };
 }

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { callbackTypes } from "../events/callback-types.ts";
 import { idSchema, prioritySchema } from "../events/event.ts";
-import { plainIssue } from "../plain-issue.ts";
 import { atMostSchema, TOO_MANY } from "./at-most.ts";
 import { type Condition, conditionSchema } from "./conditions/schema.ts";
 import { durationSchema } from "./duration.ts";
-import { hoursSchema, timeZoneSchema } from "./hours.ts";
+import { flowError } from "./flow-problems.ts";
+import { hoursSchema, timeZoneSchema, writtenHoursSchema } from "./hours.ts";
 import { phonesOfSchema, redactionKinds, redactSchema } from "./redaction/redactions.ts";
 import { noAgentSchema, outsideHoursSchema, queueSchema, REQUESTED, ruleSchema } from "./rule.ts";
-import { flowTagSchema } from "./tag.ts";
+import { flowTagSchema, tagTemplateSchema } from "./tag.ts";
 import {
   ANY_LANGUAGE,
   isWholeForAll,
@@ -120,7 +120,7 @@ export const flowSchema = z
       keepQueue: z.enum(["leave", "enforce"]).default("enforce"),
     }),
     /** Every handoff gets these. */
-    tags: z.array(flowTagSchema).default([]),
+    tags: z.array(tagTemplateSchema).default([]),
     rules: z.array(ruleSchema).min(1),
     /** The first entry whose condition matches gives the queue for a rule without one. Default: `conversation.queue`. */
     queues: z.array(z.strictObject({ when: listOf(conditionSchema), queue: queueSchema })).default([]),
@@ -246,18 +246,6 @@ export const flowSchema = z
 export type Flow = z.infer<typeof flowSchema>;
 export type FlowInput = z.input<typeof flowSchema>;
 
-/** Names the place of a problem for the flow's author: a rule by its name. */
-function placeOf(input: FlowInput, path: readonly PropertyKey[]): string {
-  const keys = path.filter((key) => key !== ANY_LANGUAGE).map(String);
-  const rule = keys[0] === "rules" ? input.rules?.[Number(keys[1])] : undefined;
-  const name = rule?.name ?? rule?.reason;
-  const place = keys.join(".") || "(the flow)";
-  return typeof name === "string" ? `${place} (rule '${name}')` : place;
-}
-
-const problemsOf = (input: FlowInput, error: z.ZodError): string =>
-  error.issues.map((issue) => `  ${placeOf(input, issue.path)}: ${plainIssue(issue)}`).join("\n");
-
 /** Checks a flow. Throws an error that lists all of its mistakes, since flows are defined when the process starts. */
 export function defineFlow(input: FlowInput): Flow {
   const parsed = flowSchema.safeParse(input);
@@ -266,7 +254,7 @@ export function defineFlow(input: FlowInput): Flow {
     // A note has no words that are not recorded.
     return data.transcript === "none" ? { ...data, note: { ...data.note, transcript: false } } : data;
   }
-  throw new Error(`Flow '${input.name}' is not valid:\n${problemsOf(input, parsed.error)}`);
+  throw flowError(input, parsed.error.issues, [flowSchema, z.object({ hours: writtenHoursSchema })]);
 }
 
 export type Flows = ReadonlyMap<string, Flow>;

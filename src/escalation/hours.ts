@@ -4,8 +4,11 @@ const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const rangeSchema = z
   .tuple(
     [
-      z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 09:00"),
-      z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "must be a time such as 17:00, at most 24:00"),
+      z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "must be a time such as 09:00", abort: true }),
+      z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, {
+        error: "must be a time such as 17:00, at most 24:00",
+        abort: true,
+      }),
     ],
     { error: 'must be a pair of times: a day is a list of them, [["09:00", "12:00"], ["13:00", "17:00"]]' },
   )
@@ -26,6 +29,10 @@ const isTimeZone = (timeZone: string): boolean => {
 };
 
 export const timeZoneSchema = z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Zagreb");
+
+/** Zones that are no place have no summer time, and `Etc/GMT+1` is one hour behind UTC. */
+export const isZoneOfPlace = (timeZone: string): boolean =>
+  /^(UTC|GMT)$/i.test(timeZone) || /^(?!etc\/)\p{L}[^/]*\/./iu.test(timeZone);
 
 /** A day of every year, as ISO 8601 once wrote it. */
 const YEARLY = /^--(\d{2}-\d{2})$/;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { prioritySchema } from "../events/event.ts";
 import { conditionSchema } from "./conditions/schema.ts";
-import { flowTagSchema } from "./tag.ts";
+import { tagTemplateSchema } from "./tag.ts";
 import { laterMessageSchema, listOf, messageSchema, templates } from "./text/text-schema.ts";
 
 /** A queue's id or name. */
@@ -61,7 +61,7 @@ const writtenRuleSchema = z
     when: listOf(conditionSchema),
     /** One condition, or several; the rule does not apply while one matches. */
     unless: listOf(conditionSchema).optional(),
-    tags: z.array(flowTagSchema).default([]),
+    tags: z.array(tagTemplateSchema).default([]),
     priority: prioritySchema.optional(),
     queue: queueSchema.optional(),
     message: templates.optional(),

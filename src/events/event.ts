@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 /** Ids come back in addresses and serve as keys: printable ASCII without spaces, at most 200 characters. */
-export const idSchema = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 printable ASCII characters without spaces");
+const ID = /^[\x21-\x7e]{1,200}$/;
+export const isId = (text: string): boolean => ID.test(text);
+export const idSchema = z.string().regex(ID, "must be 1 to 200 printable ASCII characters without spaces");
 
 /** The platform's id of a conversation: opaque, but it becomes a part of an address, so what could change that address is none. */
 export const conversationIdSchema = idSchema.refine(
@@ -68,6 +68,7 @@ const common = {
 };
 
 const intentSchema = z.object({ name: z.string().max(200).optional(), confidence: confidenceSchema.optional() });
+export type Intent = z.infer<typeof intentSchema>;
 const sentimentSchema = z.number().min(-1).max(1);
 
 const sessionStarted = z.object({ ...common, type: z.literal("session.started") });
@@ -131,6 +132,11 @@ export const eventSchema = z.discriminatedUnion("type", [
 ]);
 export type Event = z.infer<typeof eventSchema>;
 export type EventType = Event["type"];
+/** Fields of every event. */
+export type CommonFields = Pick<Event, keyof typeof common>;
+type Own<E> = E extends Event ? Omit<E, keyof typeof common> : never;
+/** The type of an event, with the fields that only this type carries. */
+export type OwnFields = Own<Event>;
 export type HandoffRequested = z.infer<typeof handoffRequested>;
 
 export const eventTypes = [

@@ -11,7 +11,7 @@ import type { Attempt, Handoff, Ledger } from "../model/handoff.ts";
 import type { Session } from "../model/session.ts";
 import type { Result } from "../result.ts";
 import type { StoryEvent } from "../store/tables/events.ts";
-import type { HandoffFilter } from "../store/tables/handoffs/handoffs.ts";
+import type { HandoffFilter, HandoffPage } from "../store/tables/handoffs/handoff-pages.ts";
 import type { AttemptError } from "../store/tables/overview.ts";
 import type { Overview } from "./overview.ts";
 import type { Answer } from "./use-cases/event-answer.ts";
@@ -77,7 +77,7 @@ export interface Core {
   /** Erases everything personal of it. Its events are still recognised. */
   eraseSession(bot: string, session: string): Promise<SessionErased>;
   /** Newest first. */
-  handoffs(filter: HandoffFilter, limit: number): Eventually<Handoff[]>;
+  handoffs(filter: HandoffFilter, limit: number): Eventually<HandoffPage>;
   /** Figures over all sessions. */
   overview(): Eventually<Overview>;
   /** The newest attempt of each that did not end well. Absent: each session has its own. */

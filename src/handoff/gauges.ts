@@ -11,8 +11,8 @@ interface GaugesDeps {
   steady: () => number;
 }
 
-/** A count of so many takes a few milliseconds. */
-const MOST_OF_A_STATE = 100_000;
+/** A count of so many takes some 20 ms. It is made once, and again after a failed commit. */
+const MOST_OF_A_STATE = 200_000;
 const ACCOUNT_STATES = ["open", "held", "refused"] as const;
 /** Figures of the record are kept for so many times as long as it took to read them: however many ask, it is a hundredth of the time. */
 const KEPT_TIMES = 100;

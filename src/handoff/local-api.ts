@@ -107,7 +107,7 @@ export function createLocalApi(deps: LocalApiDeps): Core {
     eraseSession: erase.erase,
     overview: createOverview({ record, accounts: deps.accountHealth, alerts: deps.openAlerts, now: deps.now }),
     newestErrors: (ids) => record.read(({ overview }) => overview.newestErrors(ids)),
-    handoffs: (filter, limit) => record.read((tables) => tables.handoffs.list(filter, limit)),
+    handoffs: (filter, limit) => record.read((tables) => tables.handoffs.page(filter, limit)),
     retry: async (id) => operated(await operate.retry(id)),
     cancel: async (id) => operated(await operate.cancel(id)),
     end: async (id, isClosing) => operated(await operate.end(id, isClosing)),

@@ -1,5 +1,6 @@
-/** Finds handoffs by what the query of a list says. What no index answers is looked for in a bounded part of the list. */
-import { type Handoff, type HandoffState, handoffStateSchema } from "../model/handoff.ts";
+/** Finds handoffs by what the query of a list says. */
+import { handoffStateSchema } from "../model/handoff.ts";
+import type { HandoffFilter, HandoffPage } from "../store/tables/handoffs/handoff-pages.ts";
 import type { Core } from "./api.ts";
 
 const MINUTE_MS = 60_000;
@@ -29,72 +30,18 @@ export interface Search {
   before?: string | undefined;
 }
 
-/** A search that one index leads. */
-type Part = Omit<Search, "state"> & { state: HandoffState | undefined };
-
-export interface Found {
-  handoffs: Handoff[];
-  /** Cursor of the next page; null: this is the last. */
-  next: string | null;
-}
-
-/** Read at once where some may not fit, and the most that one page looks through. */
-const CHUNK = 200;
-const MOST_EXAMINED = 1_000;
-
-function fits({ reason, tag, age }: Search, now: number): (handoff: Handoff) => boolean {
+/** Filters that together cover a search: an index has one state. */
+function filtersOf({ state, age, late, ...search }: Search, now: number): HandoffFilter[] {
   const { olderMs = null, newerMs = null } = age === undefined ? {} : AGES[age];
-  return (it) =>
-    (reason === undefined || it.reason === reason) &&
-    (tag === undefined || it.decision.tags.includes(tag)) &&
-    (olderMs === null || it.createdAt <= now - olderMs) &&
-    (newerMs === null || it.createdAt >= now - newerMs);
+  const filter = {
+    ...search,
+    isLate: late,
+    ...(olderMs !== null && { openedUntil: now - olderMs }),
+    ...(newerMs !== null && { openedFrom: now - newerMs }),
+  };
+  const states = state === "waiting" ? (["pending", "routed"] as const) : [state];
+  return states.map((one) => ({ ...filter, state: one }));
 }
-
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/** Ids grow with time: every handoff that was opened before has a smaller one. */
-function firstIdOf(time: number): string {
-  let id = "";
-  for (let rest = Math.max(0, Math.floor(time)), at = 0; at < 10; at += 1, rest = Math.floor(rest / 32)) {
-    id = (ALPHABET[rest % 32] ?? "0") + id;
-  }
-  return id;
-}
-
-/** One state's part of a page. */
-async function findPart(core: Pick<Core, "handoffs">, search: Part, limit: number, now: number): Promise<Found> {
-  const { state, bot, flow, late, age } = search;
-  const { olderMs = null, newerMs = null } = age === undefined ? {} : AGES[age];
-  const isFit = fits(search, now);
-  const isPlain = [search.reason, search.tag, search.age].every((it) => it === undefined);
-  const filter = { bot, flow, state, ...(late && { isLate: true }) };
-  const youngest = olderMs === null ? undefined : firstIdOf(now - olderMs + 1);
-  let before = search.before ?? youngest;
-  const handoffs: Handoff[] = [];
-  for (let examined = 0; examined < MOST_EXAMINED; ) {
-    const most = isPlain ? limit + 1 : CHUNK;
-    const chunk = await core.handoffs({ ...filter, before }, most);
-    for (const handoff of chunk) {
-      if (newerMs !== null && handoff.createdAt < now - newerMs - MINUTE_MS) return { handoffs, next: null };
-      if (!isFit(handoff)) continue;
-      if (handoffs.length === limit) return { handoffs, next: handoffs.at(-1)?.id ?? null };
-      handoffs.push(handoff);
-    }
-    before = chunk.at(-1)?.id;
-    if (chunk.length < most) return { handoffs, next: null };
-    examined += chunk.length;
-  }
-  return { handoffs, next: before ?? null };
-}
-
-/** Those states that a search by one state covers. */
-const partsOf = ({ state, ...search }: Search): Part[] =>
-  state === "waiting"
-    ? [
-        { ...search, state: "pending" },
-        { ...search, state: "routed" },
-      ]
-    : [{ ...search, state }];
 
 /** A page of a search, the newest first. It may hold fewer than asked for although there is a next one. */
 export async function findHandoffs(
@@ -102,8 +49,8 @@ export async function findHandoffs(
   search: Search,
   limit: number,
   now: number,
-): Promise<Found> {
-  const found = await Promise.all(partsOf(search).map((part) => findPart(core, part, limit, now)));
+): Promise<HandoffPage> {
+  const found = await Promise.all(filtersOf(search, now).map((filter) => core.handoffs(filter, limit)));
   const [only] = found;
   if (found.length === 1 && only !== undefined) return only;
   // Nothing older than where one of them stopped is sure to be the next.

@@ -113,7 +113,7 @@ export const histograms = {
 export const gauges = {
   handoffs: {
     name: "baton_handoffs",
-    help: "Handoffs in each state but returned, each counted up to 100,000.",
+    help: "Handoffs in each state but returned, each counted up to 200,000.",
     labels: ["state"],
   },
   late: {

@@ -37,6 +37,7 @@ export const ALERT_SAYS: Readonly<Record<AlertCode, string>> = {
   "account-failing": "The platform fails for this account: its handoffs wait.",
   "pushes-silent": "No push of the platform arrives: Baton learns of agents late, by its poll.",
   "callback-given-up": "A callback is set aside: the bot was not told.",
+  "too-many-handoffs": "Sessions of a bot had all the handoffs that its flow allows: they get no further one.",
   backlog: "Too many handoffs are pending: soon no further one is opened.",
   "disk-low": "The disk of the database is almost full.",
   "storage-failing": "The database takes no writes: nothing new is accepted.",

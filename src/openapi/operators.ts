@@ -2,12 +2,20 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { flowSchema } from "../escalation/flow.ts";
-import { auditFilterSchema, auditViewSchema } from "../http/operators/audit-routes.ts";
+import { auditFilterSchema } from "../http/operators/audit-routes.ts";
 import { endSchema, handoffFilterSchema, pageSchema, rebuildSchema } from "../http/operators/operator-routes.ts";
-import { retriedViewSchema, retryFilterSchema } from "../http/operators/retry-all.ts";
-import { beginTailSchema, lookSchema, tailPageViewSchema, tailViewSchema } from "../http/tail/tail-routes.ts";
-import { handoffListViewSchema, ledgerViewSchema } from "../http/views/handoff-view.ts";
+import { retryFilterSchema } from "../http/operators/retry-all.ts";
+import { beginTailSchema, lookSchema } from "../http/tail/tail-routes.ts";
+import { auditViewSchema } from "../http/views/audit-view.ts";
+import {
+  handoffListViewSchema,
+  ledgerViewSchema,
+  rebuiltViewSchema,
+  retriedViewSchema,
+} from "../http/views/handoff-view.ts";
+import { historyViewSchema } from "../http/views/history-view.ts";
 import { erasedViewSchema, exportViewSchema } from "../http/views/session-view.ts";
+import { tailPageViewSchema, tailViewSchema } from "../http/views/tail-view.ts";
 import { answer, operation, path } from "./operation.ts";
 import type { ProblemKind } from "./problems.ts";
 import { byOperator } from "./security.ts";
@@ -83,7 +91,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
       ...ofOperators,
       summary: "Have objects tell the lists everything again",
       body: { schema: rebuildSchema },
-      answers: { 200: answer("The number of objects that did.", z.object({ told: z.number().int() })) },
+      answers: { 200: answer("The number of objects that did.", rebuiltViewSchema) },
       problems: [
         ...acting,
         "unreadable-body",
@@ -101,6 +109,16 @@ export const operatorPaths: ZodOpenApiPathsObject = {
       requestParams: { path: path("bot", "session"), query: pageSchema },
       answers: { 200: answer("A page of its events, and its handoffs.", exportViewSchema) },
       problems: [...acting, "invalid-event"],
+    }),
+  },
+  "/v1/bots/{bot}/sessions/{session}/history": {
+    get: operation("readHistory", {
+      ...ofOperators,
+      summary: "Read what explains the decisions on a session's events",
+      description: "`baton flows explain --session` explains one of them, or a new payload in this session.",
+      requestParams: { path: path("bot", "session") },
+      answers: { 200: answer("Its events, handoffs and present state.", historyViewSchema) },
+      problems: acting,
     }),
   },
   "/v1/bots/{bot}/sessions/{session}": {

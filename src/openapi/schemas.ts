@@ -9,8 +9,8 @@ import {
 } from "../events/event.ts";
 import type { Source } from "../events/source.ts";
 import { answerSchema } from "../handoff/use-cases/event-answer.ts";
-import { auditViewSchema } from "../http/operators/audit-routes.ts";
 import { eventProblemViewSchema, problemViewSchema } from "../http/problem.ts";
+import { auditViewSchema } from "../http/views/audit-view.ts";
 import { attemptViewSchema, handoffViewSchema, ledgerViewSchema } from "../http/views/handoff-view.ts";
 import { erasedViewSchema, exportViewSchema, sessionViewSchema } from "../http/views/session-view.ts";
 import { handoffStateSchema } from "../model/handoff.ts";

@@ -4,6 +4,7 @@ import { toItems } from "../events/batch.ts";
 import { baton } from "../events/sources/baton.ts";
 import { sources } from "../events/sources.ts";
 import { ledgerViewSchema } from "../http/views/handoff-view.ts";
+import { sessionViewSchema } from "../http/views/session-view.ts";
 import type { ConversationsClient } from "../infobip/client.ts";
 import type { Outcome } from "../infobip/outcome.ts";
 import { createNaming, mapStrings, type Naming } from "./naming.ts";
@@ -51,14 +52,6 @@ const handoffSchema = ledgerViewSchema
   }));
 const jsonObject = z.record(z.string(), z.unknown());
 const bodySchema = z.union([z.array(jsonObject), jsonObject]);
-const sessionSchema = z.looseObject({
-  bot: z.string(),
-  session: z.string(),
-  control: z.string(),
-  conversationId: z.string().nullable(),
-  handoff: z.looseObject({ id: z.string(), state: z.string() }).nullable(),
-});
-
 /** Outcome of a sample, with names in place of ids. */
 export interface Played {
   /** One for each turn: the answer to a post, else the sessions after it. */
@@ -166,11 +159,11 @@ export async function play(sample: Sample, stage: Stage): Promise<Played> {
 
   /** Reads the sessions by name, and names their new handoffs. */
   async function look() {
-    const shown = new Map<string, z.infer<typeof sessionSchema>>();
+    const shown = new Map<string, z.infer<typeof sessionViewSchema>>();
     for (const session of sessions) {
       const found = await get(`/sessions/${encodeURIComponent(toActual(session))}`);
       if (found === null) continue;
-      const known = sessionSchema.parse(found);
+      const known = sessionViewSchema.parse(found);
       shown.set(session, known);
       if (known.handoff !== null) handoffIds.add(known.handoff.id);
     }

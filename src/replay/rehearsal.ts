@@ -1,7 +1,8 @@
 /** The real service in this process, for rehearsals: SQLite in memory, the emulator as the platform, a virtual clock. */
-import { z } from "zod";
+import type { z } from "zod";
 import { createAuthenticate } from "../auth/authenticate.ts";
 import { hmacSettingsSchema } from "../auth/hmac-header.ts";
+import { callbackEventSchema } from "../callbacks/envelope.ts";
 import { createEmulator } from "../emulator/app.ts";
 import type { Flow } from "../escalation/flow.ts";
 import { createService } from "../service.ts";
@@ -22,7 +23,7 @@ export interface PlatformCall {
   body: unknown;
 }
 
-const callbackSchema = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) });
+const callbackSchema = callbackEventSchema.pick({ type: true, data: true });
 export type ToldCallback = z.infer<typeof callbackSchema>;
 
 const counter = (prefix: string, digits: number): (() => string) => {

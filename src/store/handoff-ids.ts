@@ -1,4 +1,4 @@
-import { decodeTime, monotonicFactory } from "ulid";
+import { decodeTime, encodeTime, monotonicFactory } from "ulid";
 
 export interface HandoffIdsDeps {
   now: () => number;
@@ -21,3 +21,7 @@ export function createHandoffIds({ now, random, newest }: HandoffIdsDeps): () =>
     return next(Math.max(now(), from));
   };
 }
+
+const TIME_CHARACTERS = 10;
+/** Every handoff that was opened before `time` has a smaller id. */
+export const firstIdOf = (time: number): string => encodeTime(Math.max(0, Math.floor(time)), TIME_CHARACTERS);

@@ -35,7 +35,7 @@ export function createTables(engine: Database, ledgers: KeptLedgers = createKept
     platformWatch: createPlatformWatch(db),
     retention: createRetentionTable(db),
     audit: createAuditTable(db),
-    overview: createOverviewTable(db),
+    overview: createOverviewTable(db, ledgers.counts),
     alerts: createAlertTable(db),
   };
 }

@@ -1,4 +1,5 @@
 /** Connections of an object to the platform and to the bots. */
+import type { Webhook } from "../alerts/poster.ts";
 import { createFetchSender } from "../callbacks/fetch-sender.ts";
 import type { EngineDeps } from "../engine.ts";
 import type { Connection } from "../handoff/account/open-account.ts";
@@ -39,6 +40,16 @@ export function sharedAccountOf(env: Env, name: string, during: During): SharedA
     queueId: (idOrName) => during(async () => account.queueId(name, idOrName)),
   };
 }
+
+/** The webhook of alerts; null: none is configured. */
+export const alertWebhookOf = ({ config: { alertWebhook } }: Project): Webhook | null =>
+  alertWebhook && {
+    ...alertWebhook,
+    send: createFetchSender({
+      fetch: (request) => fetch(request),
+      allowedHosts: [new URL(alertWebhook.url).hostname],
+    }),
+  };
 
 export const senderOf = ({ config }: Project, during: During): NonNullable<EngineDeps["callbacks"]> => ({
   send: createFetchSender({

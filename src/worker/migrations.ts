@@ -21,6 +21,7 @@ import waiting from "../store/migrations/0017_waiting.sql";
 import overview from "../store/migrations/0018_overview.sql";
 import alerts from "../store/migrations/0019_alerts.sql";
 import sessionKeys from "../store/migrations/0020_session_keys.sql";
+import searches from "../store/migrations/0021_searches.sql";
 import lists from "./objects/migrations/1000_lists.sql";
 import sharing from "./objects/migrations/1001_sharing.sql";
 import audited from "./objects/migrations/1002_audit.sql";
@@ -31,6 +32,7 @@ import listsOfObject from "./objects/migrations/1006_lists.sql";
 import waitingOfObject from "./objects/migrations/1007_waiting.sql";
 import oldHandoffs from "./objects/migrations/1008_old_handoffs.sql";
 import overviewOfObject from "./objects/migrations/1009_overview.sql";
+import searchesOfObject from "./objects/migrations/1010_searches.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
@@ -56,6 +58,7 @@ export const migrations: readonly Migration[] = numbered(1, [
   overview,
   alerts,
   sessionKeys,
+  searches,
 ]);
 
 /**
@@ -76,5 +79,6 @@ export const objectMigrations: readonly Migration[] = [
     waitingOfObject,
     oldHandoffs,
     overviewOfObject,
+    searchesOfObject,
   ]),
 ];

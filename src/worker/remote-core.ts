@@ -14,7 +14,7 @@ import type { ReadModel } from "./read-model/read-model.ts";
 
 interface RemoteCoreDeps {
   env: Env;
-  readModel: Pick<ReadModel, "objectOf" | "list">;
+  readModel: Pick<ReadModel, "objectOf" | "page">;
   log: Log;
 }
 
@@ -107,7 +107,7 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
     exportSession: (bot, session, after) => ask(async () => sessionOf(bot, session).exportSession(bot, session, after)),
     eraseSession: (bot, session) => ask(async () => sessionOf(bot, session).eraseSession(bot, session)),
     overview: () => ask(() => readOverview(env.READ_MODEL, Date.now())),
-    handoffs: (filter, limit) => ask(() => readModel.list(filter, limit)),
+    handoffs: (filter, limit) => ask(() => readModel.page(filter, limit)),
     retry: (id) => operate(id, "retry"),
     cancel: (id) => operate(id, "cancel"),
     end: async (id, isClosing) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Look } from "../../src/alerts/find-conditions.ts";
+import type { Look } from "../../src/alerts/look.ts";
 import { MOST_EACH, reconcile } from "../../src/alerts/reconcile.ts";
 import { type Alert, type Condition, subjectOf } from "../../src/model/alert.ts";
 

@@ -310,6 +310,58 @@ describe("the other alerts", () => {
   });
 });
 
+describe("a bot whose sessions had all their handoffs", () => {
+  const flow = defineFlow({
+    name: "shop",
+    bots: ["shop-assistant"],
+    conversation: { topic: "Chat" },
+    atMost: { handoffs: 1, withinHours: 100 },
+    rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
+  });
+  /** Asks again after an operator ended the first handoff. */
+  async function askTwice({ world }: Stage, session: string): Promise<void> {
+    const { answer } = await world.deliver({ ...ask, id: `${session}-1`, session });
+    await world.operate(`/handoffs/${answer.handoffId}/end`);
+    const again = await world.deliver({ ...ask, id: `${session}-2`, session });
+    expect(again.answer).toMatchObject({ handoffId: null, reason: "too-many-handoffs" });
+  }
+
+  it("is told once, told again when it is twice as bad, and over after an hour without", async () => {
+    const stage = await createAlertStage({ flows: [flow] });
+    await askTwice(stage, "s1");
+    await stage.look(3);
+    expect(stage.taken.map(({ subject, data }) => [subject, data.state, data.count, data.url])).toEqual([
+      ["too-many-handoffs/shop-assistant", "open", 1, "https://baton.example/console/handoffs?bot=shop-assistant"],
+    ]);
+    await askTwice(stage, "s2");
+    await stage.look();
+    expect(stage.taken.at(-1)?.data).toMatchObject({ state: "open", count: 2 });
+    await stage.world.pass(HOUR);
+    await stage.look();
+    expect(stage.told()).toEqual(["open", "open", "over"].map((state) => `too-many-handoffs ${state}`));
+    expect(stage.lines("too-many-handoffs").map(({ level }) => level)).toEqual(["error", "error", "info"]);
+  });
+
+  it("stays an alert over a restart, until the next process has seen an hour without", async () => {
+    const record = createSqliteRecord(":memory:");
+    const before = await createAlertStage({ flows: [flow], record });
+    await askTwice(before, "s1");
+    await before.look();
+    await before.world.service.stop();
+    const after = await createAlertStage({
+      flows: [flow],
+      record,
+      handoffsBefore: 1,
+      startAt: before.world.now() + HOUR,
+    });
+    await after.look(3);
+    expect(after.told()).toEqual([]);
+    await after.world.pass(HOUR);
+    await after.look();
+    expect(after.told()).toEqual(["too-many-handoffs over"]);
+  });
+});
+
 describe("the console", () => {
   it("names the open alerts on its page of faults, also without a webhook", async () => {
     const stage = await createAlertStage({ hasWebhook: false });

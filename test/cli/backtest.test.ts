@@ -84,6 +84,14 @@ it("says what is wrong with a file that is no flow, a time and a database", asyn
     code: 2,
     output: expect.stringContaining("exports no flow"),
   });
+  const wrong = changedFlow();
+  writeFileSync(
+    wrong,
+    readFileSync(wrong, "utf8").replace('tags: ["money"]', '\n  tag: ["money"]').replace("contains: [", "contain: ["),
+  );
+  expect((await backtest(["--flow", wrong, "--database", await recorded()])).output).toMatch(
+    /flow\.ts:4: rules\.0\.when\.0\.text \(rule 'refund'\): has no field 'contain': do you mean 'contains'\?\n {2}flow\.ts:5: rules\.0 \(rule 'refund'\): has no field 'tag': do you mean 'tags'\?/,
+  );
   const broken = join(folder(), "broken.ts");
   writeFileSync(broken, "export const flow = {;");
   expect((await backtest(["--flow", broken, "--database", await recorded()])).code).toBe(2);

@@ -1,6 +1,6 @@
 /** A bot that delivers as senders do: it repeats a delivery without an answer, with the same id. */
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import { answerSchema } from "../../src/handoff/use-cases/event-answer.ts";
 import { BOT, SECRET } from "./victim.ts";
 
 export interface Delivery {
@@ -17,7 +17,6 @@ export interface Delivery {
   refusals: string[];
 }
 
-const answerSchema = z.object({ handoffId: z.string().nullable() });
 /** Longer than any answer waits. */
 const ANSWER_WITHIN_MS = 30_000;
 

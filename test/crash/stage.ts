@@ -5,15 +5,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
+import { handoffListViewSchema } from "../../src/http/views/handoff-view.ts";
 import { startEmulator } from "../../src/node.ts";
 import { violationsIn } from "./check.ts";
 import { isAnyOnItsWay, type Recorded, readRecorded } from "./recorded.ts";
 import { type Delivery, deliveriesOf } from "./sender.ts";
 import { OPERATOR_TOKEN } from "./victim.ts";
-
-const listSchema = z.object({
-  handoffs: z.array(z.object({ state: z.string(), nextAttemptAt: z.string().nullable() })),
-});
 
 /** One of four sessions is about a conversation that already exists. */
 export const ADOPTED_EVERY = 4;
@@ -67,7 +64,7 @@ export async function createStage(latencyMs: Latency) {
       const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` };
       for (const until = Date.now() + AT_REST_WITHIN_MS; Date.now() < until; await sleep(20)) {
         const response = await fetch(`${url}/v1/handoffs?limit=200`, { headers });
-        const { handoffs } = listSchema.parse(await response.json());
+        const { handoffs } = handoffListViewSchema.parse(await response.json());
         const isAnyDue = handoffs.some(({ state, nextAttemptAt }) => state === "pending" || nextAttemptAt !== null);
         if (!isAnyDue && !isAnyOnItsWay(databasePath())) return;
       }

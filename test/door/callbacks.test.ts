@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import { callbackEventSchema } from "../../src/callbacks/envelope.ts";
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { callbackTypes } from "../../src/events/callback-types.ts";
 import { createDoor, type Door, type DoorOptions } from "../support/door.ts";
 import { SECRET } from "../support/world.ts";
-
-const callbackSchema = z.object({ type: z.string(), subject: z.string(), data: z.record(z.string(), z.unknown()) });
 
 /** A door whose bot gets all callbacks, and answers as the test says. */
 function createToldDoor(answer: (type: string, body: string) => number = () => 204, more: DoorOptions = {}) {
@@ -23,7 +21,7 @@ function createToldDoor(answer: (type: string, body: string) => number = () => 2
     callbacks: {
       botSecrets: new Map([["shop-assistant", [SECRET]]]),
       send: async ({ body }) => {
-        const { type, data } = callbackSchema.parse(JSON.parse(body));
+        const { type, data } = callbackEventSchema.parse(JSON.parse(body));
         const status = answer(type, body);
         told.push({ at: door.now(), type, data, status });
         return { kind: "answered", status, retryAfter: null };

@@ -60,6 +60,15 @@ describe("the control surface", () => {
     expect(state.body.tags).not.toContain("vip");
     expect((await send("GET", "/emulator/calls")).body.calls.map(({ n }: { n: number }) => n)).toEqual([1, 2]);
     expect((await send("GET", "/emulator/calls?after=1")).body.calls).toMatchObject([{ n: 2, operation: "addTag" }]);
-    expect((await send("GET", "/emulator/calls?after=x")).status).toBe(400);
+    for (const query of [
+      "calls?after=x",
+      "calls?after=1&after=2",
+      "pushes?after=-1",
+      "desk/conversations?colour=red",
+    ]) {
+      const refused = await send("GET", `/emulator/${query}`);
+      expect(refused.headers.get("content-type")).toBe("application/problem+json");
+      expect(refused).toMatchObject({ status: 400, body: { title: "Not understood", issues: [expect.any(String)] } });
+    }
   });
 });

@@ -36,7 +36,8 @@ const fallback = (minute: number): RecordedRound["events"][number] => ({
 const chatOf = (...rounds: RecordedRound["events"][]) => ({
   bot: "b",
   session: "s",
-  rounds: rounds.map((events, index) => ({ epoch: index + 1, events, returnedAt: null })),
+  rounds: rounds.map((events, index) => ({ epoch: index + 1, events })),
+  handoffs: [],
 });
 
 describe("a changed flow over recorded chats", () => {
@@ -94,4 +95,12 @@ describe("a changed flow over recorded chats", () => {
       isChanged: false,
     });
   });
+});
+
+it("knows when the bot had its customer back before a round", () => {
+  const cooled = flowWith([onWord("refund", { unless: { sinceHandBack: { belowMinutes: 10 } } })]);
+  const chat = chatOf([said("refund", 0, "refund")], [said("refund", 5), said("refund", 20, "refund")]);
+  const handoffs = [{ id: "h", epoch: 1, openedAt: AT, overAt: AT + 3 * 60_000, isReturned: true }];
+  const [, second] = compareFlows(cooled, cooled, { ...chat, handoffs });
+  expect(second).toMatchObject({ after: { at: AT + 20 * 60_000 }, isAsRecorded: true });
 });

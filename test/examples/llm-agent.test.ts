@@ -1,31 +1,11 @@
 import { spawn } from "node:child_process";
-import { createServer } from "node:http";
 import { resolve } from "node:path";
 import { expect, it } from "vitest";
 import { atTheEnd, baton, freePort, until } from "../support/process.ts";
+import { startOpenAiModel } from "../support/scripted-model.ts";
 
 const SECRET = "development";
 const AGENT = resolve(import.meta.dirname, "../../examples/llm-agent/agent.js");
-
-interface Asked {
-  messages: { role: string; content: string | null }[];
-}
-
-/** A model that says its lines in turn, and remembers its requests. */
-async function startModel(lines: readonly object[]) {
-  const port = await freePort();
-  const asked: Asked[] = [];
-  const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const part of request) body += part;
-    const message = { role: "assistant", content: null, ...lines[asked.length] };
-    asked.push(JSON.parse(body) as Asked);
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ choices: [{ message }] }));
-  });
-  await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
-  atTheEnd(() => void server.close());
-  return { url: `http://127.0.0.1:${port}`, asked };
-}
 
 const calls = (reason: string, summary: string) => ({
   tool_calls: [
@@ -40,7 +20,7 @@ const calls = (reason: string, summary: string) => ({
 it("an LLM agent hands over by its tool, leaves the model alone while a person has the customer, and goes on afterwards", async () => {
   const [batonPort, agentPort] = [await freePort(), await freePort()];
   const [service, agent] = [`http://127.0.0.1:${batonPort}`, `http://127.0.0.1:${agentPort}`];
-  const model = await startModel([
+  const model = await startOpenAiModel([
     { content: "What is wrong with it?" },
     calls("wants a refund", "The lamp came broken."),
     { content: "Glad that it is settled." },

@@ -45,7 +45,7 @@ describe.each([...sources.values()])("$name", (source) => {
         const read = toEvents(given, { now });
         expect(toEvents(structuredClone(given), { now })).toEqual(read);
         if (read.ok) {
-          for (const { event } of read.value) expect<Event>(eventSchema.parse(event)).toEqual(event);
+          for (const { event } of read.value) expect<Event>(eventSchema.parse(event)).toStrictEqual(event);
           return;
         }
         expect(read.error.issues.length).toBeGreaterThan(0);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import type { z } from "zod";
+import { callbackEventSchema } from "../../src/callbacks/envelope.ts";
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { contentId } from "../../src/events/content-id.ts";
 import { hashOf } from "../../src/handoff/use-cases/dedupe-key.ts";
-import { callbackDataSchema } from "../../src/model/callback.ts";
 import { createWorld, SECRET } from "../support/world.ts";
 
 const ID = "01H0001";
@@ -17,17 +17,16 @@ const flow = defineFlow({
     events: ["agent.joined", "agent.message", "handoff.returned"],
   },
 });
-const toldSchema = z.object({ type: z.string(), data: callbackDataSchema });
 
 /** A chat that Ana has, with the callbacks to its bot since. */
 async function createChat({ pushes = false } = {}) {
-  const told: z.infer<typeof toldSchema>[] = [];
+  const told: z.infer<typeof callbackEventSchema>[] = [];
   const world = createWorld(undefined, {
     flows: [flow],
     pushes,
     callbacks: {
       send: async ({ body }) => {
-        told.push(toldSchema.parse(JSON.parse(body)));
+        told.push(callbackEventSchema.parse(JSON.parse(body)));
         return { kind: "answered", status: 204, retryAfter: null };
       },
       botSecrets: new Map([["shop-assistant", [SECRET]]]),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { retailSupport } from "../../flows/retail-support/flow.ts";
-import type { TailPage } from "../../src/http/tail/tails.ts";
+import type { TailPage } from "../../src/http/views/tail-view.ts";
 import { sampleSchema } from "../../src/replay/sample.ts";
 import { realistic } from "../fuzz/payloads.ts";
 import { createDoor, type Door } from "../support/door.ts";

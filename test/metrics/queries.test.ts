@@ -4,6 +4,7 @@ import { parser } from "@prometheus-io/lezer-promql";
 import { beforeAll, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { TOO_MANY } from "../../src/escalation/at-most.ts";
 import { callbackTypes } from "../../src/events/callback-types.ts";
 import { counters, gauges, histograms } from "../../src/metrics/catalogue.ts";
 import { handoffStateSchema } from "../../src/model/handoff.ts";
@@ -93,6 +94,8 @@ const values: Readonly<Record<string, readonly string[]>> = {
   "baton_problems_total.kind": [...read("src/http/problem.ts").matchAll(/^ {2}\| \{ kind: "([a-z-]+)"/gm)].map(
     ([, kind = ""]) => kind,
   ),
+  // The only reason that is no flow's own.
+  "baton_decisions_total.reason": [TOO_MANY],
   "baton_platform_calls_total.outcome": [
     ...["ok", "not-sent", "unauthorized", "throttled", "closed", "unknown-tag", "tag-exists", "unknown-id"],
     ...["too-large", "error-answer", "invalid", "timeout", "connection-lost", "server-error", "unexpected-status"],

@@ -8,6 +8,7 @@ const handoff = {
   steps: { conversation: "done", text: "refused", sweep: "skipped" },
 };
 const answer = { outcome: "accepted", handoffId: "handoff-1", reason: "asked", conversationId: "c1", message: null };
+const { outcome: _, message: __, ...told } = answer;
 const note = {
   call: "POST /ccaas/1/conversations/c1/notes",
   status: 200,
@@ -27,7 +28,9 @@ const outcome: SampleOutcome = {
     { call: "POST /ccaas/1/conversations/c1/route", status: null, body: null },
   ],
   pushes: [],
-  callbacks: [{ type: "handoff.routed", data: { ...answer, bot: "b", session: "s1", state: "routed" } }],
+  callbacks: [
+    { type: "handoff.routed", data: { ...told, bot: "b", session: "s1", state: "routed", control: "queue" } },
+  ],
   events: [
     { source: "baton", type: "customer.message", outcome: "accepted", rule: "asked", body: {} },
     { source: "baton", type: "bot.message", outcome: "accepted", rule: null, body: {} },
@@ -46,7 +49,7 @@ describe("the expected outcome of a sample", () => {
       { s1: "bot", refused: "closed" },
     ]);
     expect(expected.callbacks).toEqual([
-      { type: "handoff.routed", outcome: "accepted", handoffId: "handoff-1", state: "routed" },
+      { type: "handoff.routed", handoffId: "handoff-1", state: "routed", control: "queue" },
     ]);
   });
 

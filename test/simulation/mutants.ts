@@ -31,7 +31,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
   ],
   "src/store/tables/handoffs/kept-ledgers.ts": [
-    ["what is changed in bulk stays in memory as it was", "if (isWrite(sql)) ledgers.forgetAll();", ""],
+    ["what is changed in bulk stays in memory as it was", "    forget(ledgers);\n", ""],
   ],
   "src/store/tables/handoffs/handoffs.ts": [
     ["a step in memory stays as it was before it was written", "it.position === step.position ? step : it", "it"],

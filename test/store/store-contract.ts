@@ -6,7 +6,7 @@ import type { WordsOf } from "../../src/store/tables/words.ts";
 const NOW = 1_800_000_000_000;
 const key = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-const ledgerOf = (sessionId: number, id: string): Ledger => ({
+export const ledgerOf = (sessionId: number, id: string): Ledger => ({
   handoff: {
     id,
     sessionId,

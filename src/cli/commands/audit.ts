@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { auditViewSchema } from "../../http/views/audit-view.ts";
 import { ask, type ServiceOptions } from "../support/operator.ts";
 import { faint, printJson, printTable } from "../support/print.ts";
 
@@ -10,22 +10,6 @@ interface ListOptions extends ServiceOptions {
   limit: string;
 }
 
-const listSchema = z.object({
-  entries: z.array(
-    z.object({
-      id: z.string(),
-      at: z.string(),
-      operator: z.string(),
-      act: z.string(),
-      bot: z.string().nullable(),
-      handoff: z.string().nullable(),
-      requestId: z.string(),
-      outcome: z.string().nullable(),
-    }),
-  ),
-  next: z.string().nullable(),
-});
-
 /** Prints the operators' actions, the newest first. */
 export async function listAudit({ operator, act, handoff, before, limit, ...options }: ListOptions): Promise<void> {
   const given = { operator, act, handoff, before, limit };
@@ -33,7 +17,7 @@ export async function listAudit({ operator, act, handoff, before, limit, ...opti
   const query = new URLSearchParams(filter.filter((it): it is [string, string] => Boolean(it[1])));
   const body = await ask(`/v1/audit?${query}`, options);
   if (options.json) return printJson(body);
-  const { entries, next } = listSchema.parse(body);
+  const { entries, next } = auditViewSchema.parse(body);
   if (entries.length === 0) return console.log("No operator has acted.");
   const rows = entries.map((it) => [
     it.at.slice(0, 19).replace("T", " "),

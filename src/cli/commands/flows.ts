@@ -5,12 +5,11 @@ import { NOT_PUSHED, wantsMessages } from "../../doctor/agent-messages.ts";
 import { findIdleParts } from "../../escalation/find-idle-parts.ts";
 import type { Flow } from "../../escalation/flow.ts";
 import { flowJsonSchema } from "../../escalation/flow-schema.ts";
+import { isSchedule, isZoneOfPlace } from "../../escalation/hours.ts";
 import { readSample, SENTENCES_FILE, samplePaths } from "../../replay/sample.ts";
 import { describeWrong, isRight, readSentences, saySentences } from "../../replay/sentences.ts";
 import { bad, Failure, faint, good, printJson, printTable } from "../support/print.ts";
-import { projectFlows } from "../support/project-flows.ts";
-
-const FLOWS = new URL("../../../flows/", import.meta.url).pathname;
+import { FLOWS, projectFlows } from "../support/project-flows.ts";
 
 /** Prints every flow with its bots and rules. */
 export async function listFlows({ json = false }: { json?: boolean }): Promise<void> {
@@ -52,6 +51,11 @@ const expectedSchema = z.object({
   handoffs: ruledSchema.default([]),
 });
 
+const zonesOf = ({ hours, note }: Flow): string[] =>
+  [hours !== undefined && isSchedule(hours) ? hours.timeZone : undefined, note.timeZone]
+    .filter((zone) => zone !== undefined)
+    .filter((zone) => !isZoneOfPlace(zone));
+
 /** Checks a flow with its sentences and samples: each rule can fire; samples can be read, and reach each of the flow's rules. */
 export function checkFlow(flow: Flow): Checked {
   const folder = join(FLOWS, flow.name, "samples");
@@ -81,6 +85,8 @@ export function checkFlow(flow: Flow): Checked {
   const warnings = flow.rules
     .filter(({ name }) => !reached.has(name))
     .map(({ name }) => `no sample shows rule '${name}' firing`);
+  for (const zone of zonesOf(flow))
+    warnings.push(`time zone '${zone}' has no summer time, or the other sign: write a place, such as Europe/Zagreb`);
   const hints = wantsMessages(flow)
     ? [`${NOT_PUSHED}: Baton reads the messages of chats in an agent's hands, unless INFOBIP_POLL_SECONDS is 0`]
     : [];

@@ -1,6 +1,10 @@
-import { z } from "zod";
-import { retriedViewSchema } from "../../http/operators/retry-all.ts";
-import { handoffListViewSchema, type LedgerView, ledgerViewSchema } from "../../http/views/handoff-view.ts";
+import {
+  handoffListViewSchema,
+  type LedgerView,
+  ledgerViewSchema,
+  rebuiltViewSchema,
+  retriedViewSchema,
+} from "../../http/views/handoff-view.ts";
 import { ask, type ServiceOptions } from "../support/operator.ts";
 import { bad, Failure, faint, printFields, printJson, printTable } from "../support/print.ts";
 
@@ -152,7 +156,6 @@ export async function resendCallbacks(
   else print(ledgerViewSchema.parse(body));
 }
 
-const toldSchema = z.object({ told: z.number() });
 const OBJECTS_AT_ONCE = 100;
 
 /** Rebuilds the lists on Workers: the sessions' objects with the ids on standard input project everything again. */
@@ -164,7 +167,7 @@ export async function rebuildLists(options: ServiceOptions): Promise<void> {
   let told = 0;
   for (let at = 0; at < objects.length; at += OBJECTS_AT_ONCE) {
     const body = JSON.stringify({ objects: objects.slice(at, at + OBJECTS_AT_ONCE) });
-    told += toldSchema.parse(await ask("/v1/handoffs/rebuild", options, { method: "POST", body })).told;
+    told += rebuiltViewSchema.parse(await ask("/v1/handoffs/rebuild", options, { method: "POST", body })).told;
   }
   if (options.json) return printJson({ objects: objects.length, told });
   console.log(`${told} of ${objects.length} objects told the lists everything again.`);

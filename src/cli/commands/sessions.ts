@@ -1,16 +1,9 @@
 import { z } from "zod";
+import { erasedViewSchema, exportViewSchema, sessionViewSchema } from "../../http/views/session-view.ts";
 import { secretsOfBots } from "../support/bot-secrets.ts";
 import { ask, type ServiceOptions } from "../support/operator.ts";
 import { Failure, printFields, printJson } from "../support/print.ts";
 import { trustedUrl } from "../support/service-url.ts";
-
-const shownSessionSchema = z.object({
-  bot: z.string(),
-  session: z.string(),
-  control: z.string(),
-  conversationId: z.string().nullable(),
-  handoff: z.object({ id: z.string(), state: z.string(), reason: z.string() }).nullable(),
-});
 
 const pathOf = (bot: string, session: string): string =>
   `/v1/bots/${encodeURIComponent(bot)}/sessions/${encodeURIComponent(session)}`;
@@ -32,7 +25,7 @@ export async function showSession(bot: string, session: string, { url: given, js
   if (!answer.ok) throw new Failure(`The service answered ${answer.status}.`);
   const body: unknown = await answer.json();
   if (json) return printJson(body);
-  const shown = shownSessionSchema.parse(body);
+  const shown = sessionViewSchema.parse(body);
   const { handoff } = shown;
   printFields({
     bot: shown.bot,
@@ -43,7 +36,8 @@ export async function showSession(bot: string, session: string, { url: given, js
   });
 }
 
-const exportSchema = z.looseObject({ events: z.array(z.unknown()), next: z.number().nullable() });
+/** An export is printed as it came: a newer service may have more to say. */
+const exportSchema = z.looseObject({ events: z.array(z.unknown()), next: exportViewSchema.shape.next });
 
 /** Prints everything recorded of a session as JSON, with the pages of its events joined. */
 export async function exportSession(bot: string, session: string, options: ServiceOptions): Promise<void> {
@@ -60,16 +54,11 @@ export async function exportSession(bot: string, session: string, options: Servi
   printJson({ ...rest, events });
 }
 
-const erasedSchema = z.object({
-  erased: z.object({ events: z.number(), handoffs: z.number(), callbacks: z.number() }),
-  atPlatform: z.object({ conversations: z.array(z.string()), detail: z.string() }),
-});
-
 /** Erases a person's data for good, and names the data that stays at the platform. */
 export async function eraseSession(bot: string, session: string, options: ServiceOptions): Promise<void> {
   const body = await ask(pathOf(bot, session), options, { method: "DELETE" });
   if (options.json) return printJson(body);
-  const { erased, atPlatform } = erasedSchema.parse(body);
+  const { erased, atPlatform } = erasedViewSchema.parse(body);
   console.log("Erased. The same events, sent again, are still known as duplicates.");
   printFields({
     events: String(erased.events),

@@ -1,6 +1,6 @@
 /** Prints the posts of bots to a running service, one sample a line. */
 import { z } from "zod";
-import { tailPageViewSchema, tailViewSchema } from "../../http/tail/tail-routes.ts";
+import { tailPageViewSchema, tailViewSchema } from "../../http/views/tail-view.ts";
 import { ask, type ServiceOptions } from "../support/operator.ts";
 import { Failure } from "../support/print.ts";
 

@@ -2,12 +2,11 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Authenticate } from "../../auth/authenticate.ts";
-import { callbackDataSchema } from "../../model/callback.ts";
+import { callbackEventSchema } from "../../callbacks/envelope.ts";
 
-const toldSchema = z.object({ type: z.string(), data: callbackDataSchema });
-type Told = z.infer<typeof toldSchema>;
+type Told = z.infer<typeof callbackEventSchema>;
 
 export interface CallbackReceiver {
   url: string;
@@ -29,7 +28,7 @@ export async function startCallbackReceiver(bot: string, verify: () => Authentic
     const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     const verified = verify()(bot, headers, body);
     if (!verified.ok || verified.value.method !== "standard-webhooks") return 401;
-    const told = toldSchema.parse(JSON.parse(new TextDecoder().decode(body)));
+    const told = callbackEventSchema.parse(JSON.parse(new TextDecoder().decode(body)));
     const wanted = waiting.get(told.type);
     waiting.delete(told.type);
     if (wanted === undefined) untold.push(told);

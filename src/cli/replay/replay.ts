@@ -12,6 +12,7 @@ import { trustedUrl } from "../support/service-url.ts";
 import { createLivePlayer } from "./live-player.ts";
 import { isOfLines, linePathsIn, type PostOptions } from "./read-posts.ts";
 import { replayPosts, replayPostsLive } from "./replay-posts.ts";
+import { coloured, summary } from "./show-outcome.ts";
 
 interface ReplayOptions extends PostOptions {
   against?: string;
@@ -77,23 +78,9 @@ function showWouldPost({ bot, script }: Sample, url: string): void {
   }
 }
 
-const coloured = (patch: string): string =>
-  patch
-    .split("\n")
-    .map((line) => (line.startsWith("+") ? good(line) : line.startsWith("-") ? bad(line) : line))
-    .join("\n");
-
 /** Gives the script of a file its present name. */
 const withScript = (written: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(written).map(([name, part]) => [name === "posts" ? "script" : name, part]));
-
-/** Summarises handoffs and calls in a few words. */
-function summary(outcome: Record<string, unknown> | null): string {
-  if (outcome === null) return "";
-  const handoffs = outcome.handoffs as { reason: string; state: string }[];
-  const said = handoffs.map(({ reason, state }) => `${reason}, ${state}`).join("; ") || "no handoff";
-  return Array.isArray(outcome.calls) ? `${said} (${outcome.calls.length} calls)` : said;
-}
 
 /** Plays samples and compares their outcomes with the expected ones; shows the outcomes of payloads. */
 export async function replay(path: string, options: ReplayOptions) {

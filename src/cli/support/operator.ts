@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { problemViewSchema } from "../../http/problem.ts";
 import { Failure } from "./print.ts";
 import { trustedUrl } from "./service-url.ts";
 
@@ -7,14 +7,15 @@ export interface ServiceOptions {
   json?: boolean;
 }
 
-const problemSchema = z.object({
-  title: z.string(),
-  detail: z.string().optional(),
-  issues: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-});
+const problemSchema = problemViewSchema.pick({ title: true, detail: true, issues: true });
 
-/** Sends a request to the service as its operator. A refusal ends the command. */
-export async function ask(path: string, { url: given }: ServiceOptions, init: RequestInit = {}): Promise<unknown> {
+/** Sends a request to the service as its operator. A refusal ends the command. `absent`: says what a 404 means. */
+export async function ask(
+  path: string,
+  { url: given }: ServiceOptions,
+  init: RequestInit = {},
+  absent?: string,
+): Promise<unknown> {
   const url = trustedUrl(given);
   const token = process.env.OPERATOR_TOKEN;
   if (!token) {
@@ -31,6 +32,7 @@ export async function ask(path: string, { url: given }: ServiceOptions, init: Re
   }
   const body: unknown = await answer.json().catch(() => null);
   if (answer.ok) return body;
+  if (answer.status === 404 && absent !== undefined) throw new Failure(absent);
   if (answer.status === 401) throw new Failure("The service refuses OPERATOR_TOKEN.");
   const problem = problemSchema.safeParse(body);
   if (!problem.success) throw new Failure(`The service answered ${answer.status}.`);

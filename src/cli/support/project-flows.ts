@@ -1,12 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Flow, sharingProblems } from "../../escalation/flow.ts";
+import { type FlowError, isFlowError } from "../../escalation/flow-problems.ts";
+import { readTextFile } from "../../replay/read-text-file.ts";
+import { lineInFlow } from "./line-in-flow.ts";
 import { placeOfError } from "./place-of-error.ts";
 import { Failure } from "./print.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+/** The folder of the project's flows. */
+export const FLOWS = fileURLToPath(new URL("../../../flows/", import.meta.url));
 const INDEX = fileURLToPath(new URL("../../../flows/index.ts", import.meta.url));
 
 /** Errors of the language. Errors of ours name their flow and mistake themselves. */
@@ -19,10 +24,26 @@ const placeByProcess = (): string | null => {
   return placeOfError(stderr, ROOT);
 };
 
-/** Turns an error of loading into one line for the author of the flow. */
-function failureOf(error: unknown): Failure {
+const FRAME_OF_FLOW = /^(?<file>.*):(?<line>\d+):(?<column>\d+)$/;
+
+/** Says on which line of which file each mistake is. */
+function describeMistakes({ message, stack = "", flow, problems }: FlowError, root: string): string {
+  // The first frames are of `defineFlow`.
+  const frames = stack.split("\n").filter((line) => !line.includes("/src/escalation/"));
+  const { file, line, column } = FRAME_OF_FLOW.exec(placeOfError(frames.join("\n"), root) ?? "")?.groups ?? {};
+  if (file === undefined) return message;
+  const source = readTextFile(resolve(root, file));
+  const before = source.split("\n").slice(0, Number(line) - 1);
+  const from = before.reduce((sum, one) => sum + one.length + 1, Number(column) - 1);
+  const lines = problems.map(({ path, text }) => `  ${file}:${lineInFlow(source, from, path)}: ${text}`);
+  return [`Flow '${flow}' is not valid:`, ...lines].join("\n");
+}
+
+/** Turns an error of loading into words for the author of the flow. */
+function failureOf(error: unknown, root = ROOT): Failure {
+  if (isFlowError(error)) return new Failure(describeMistakes(error, root), 2);
   if (!isOfLanguage(error)) return new Failure(error instanceof Error ? error.message : String(error), 2);
-  const place = placeOfError(error.stack ?? "", ROOT) ?? placeByProcess();
+  const place = placeOfError(error.stack ?? "", root) ?? placeByProcess();
   return new Failure(place === null ? error.message : `${place}: ${error.message}`, 2);
 }
 
@@ -46,7 +67,7 @@ export async function flowOfFile(file: string): Promise<Flow> {
   const path = resolve(file);
   if (!existsSync(path)) throw new Failure(`${file} is not there.`, 2);
   const loaded: Record<string, unknown> = await import(pathToFileURL(path).href).catch((error: unknown) => {
-    throw failureOf(error);
+    throw failureOf(error, dirname(path));
   });
   const [flow, ...others] = new Set(Object.values(loaded).filter(isFlow));
   if (flow !== undefined && others.length === 0) return flow;

@@ -71,7 +71,10 @@ function setAsidePart({ setAside }: Overview): Html {
 
 export function registerFaults(app: Hono<ConsoleEnv>, { core, now }: ConsoleDeps, live: Live): void {
   app.get(SECTION, async (c) => {
-    const [overview, late] = await Promise.all([core.overview(), core.handoffs({ isLate: true }, LATE_SHOWN)]);
+    const [overview, { handoffs: late }] = await Promise.all([
+      core.overview(),
+      core.handoffs({ isLate: true }, LATE_SHOWN),
+    ]);
     const refused = overview.accounts?.filter(({ state }) => state === "refused") ?? [];
     const lateList =
       late.length === 0

@@ -18,7 +18,7 @@ export function registerFlows(app: Hono<ConsoleEnv>, { core, flows }: ConsoleDep
   const all = [...new Set<Flow>(flows.values())];
 
   async function partOf(flow: Flow): Promise<Html> {
-    const newest = await core.handoffs({ flow: flow.name }, COUNTED);
+    const { handoffs: newest } = await core.handoffs({ flow: flow.name }, COUNTED);
     const byRule = Map.groupBy(newest, ({ rule }) => rule);
     const last = newest[0];
     const requested = byRule.get(REQUESTED)?.length ?? 0;

@@ -4,7 +4,7 @@ import { html } from "hono/html";
 import { z } from "zod";
 import { findParked, MOST_RETRIED } from "../../handoff/retry-all.ts";
 import { AGES, ages, describeSearch, findHandoffs, type Search, stateChoices } from "../../handoff/search-handoffs.ts";
-import { retriedViewSchema } from "../../http/operators/retry-all.ts";
+import { retriedViewSchema } from "../../http/views/handoff-view.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import type { AttemptError } from "../../store/tables/overview.ts";
 import { performAct } from "../acts.ts";

@@ -80,7 +80,7 @@ export function registerSessions(app: Hono<ConsoleEnv>, deps: ConsoleDeps, live:
     const { bot, session } = c.req.query();
     const head = html`<h1>Sessions</h1>${lookUp(bots, bot, session)}`;
     if (bot === undefined || session === undefined || session.trim() === "") {
-      const held = await core.handoffs({ state: "assigned" }, SHOWN);
+      const { handoffs: held } = await core.handoffs({ state: "assigned" }, SHOWN);
       const rows = held.map((it) => ({
         id: `h-${it.id}`,
         cells: [

@@ -1,4 +1,5 @@
 import type { Flow } from "../../escalation/flow.ts";
+import { hasPlaceholder } from "../../escalation/tag.ts";
 import { type Check, checksOf, list } from "../check.ts";
 import { inForce, nameOf, type RoutingRule, route, shadowed } from "../routing.ts";
 import type { Queues } from "./queues.ts";
@@ -17,18 +18,21 @@ interface Chat {
 
 const handingOver = ({ rules }: Flow): Flow["rules"] => rules.filter((rule) => rule.do === "hand-over");
 
+/** Data of a chat gives further tags, which nobody knows yet. */
+const knownTags = (...tags: string[]): string[] => [...new Set(tags.filter((tag) => !hasPlaceholder(tag)))];
+
 /** One chat for each rule, and one for a bot's own request that no rule covers. */
 const chatsOf = (flows: readonly Flow[]): Chat[] =>
   flows.flatMap((flow) => [
     ...handingOver(flow).map(({ name, tags, queue }) => ({
       flow,
       rule: name,
-      tags: [...new Set([...flow.tags, ...tags])],
+      tags: knownTags(...flow.tags, ...tags),
       queue: queue ?? flow.conversation.queue ?? null,
     })),
     ...(flow.rules.some(({ when }) => when.some(takesEveryRequest))
       ? []
-      : [{ flow, rule: "requested", tags: [...flow.tags], queue: flow.conversation.queue ?? null }]),
+      : [{ flow, rule: "requested", tags: knownTags(...flow.tags), queue: flow.conversation.queue ?? null }]),
   ]);
 
 const takesEveryRequest = ({ event, ...others }: Flow["rules"][number]["when"][number]): boolean =>

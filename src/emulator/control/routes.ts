@@ -11,7 +11,7 @@ import { type Faults, faultSchema } from "../faults/faults.ts";
 import type { Pushes } from "../pushes/pushes.ts";
 import { settingsSchema } from "../settings/settings.ts";
 import { toDate } from "../state/dates.ts";
-import { parsed, readJson } from "./validate.ts";
+import { parsed, readJson, readQuery } from "./validate.ts";
 
 interface ControlDeps extends Platform {
   calls: CallLog;
@@ -28,7 +28,7 @@ const pushSchema = z.looseObject({
   timestamp: z.string().optional(),
   payload: z.record(z.string(), z.unknown()),
 });
-const afterSchema = z.coerce.number().int().nonnegative().default(0);
+const afterSchema = z.object({ after: z.coerce.number().int().nonnegative().default(0) });
 
 /** Routes that the real platform does not have: faults, settings and logs of an emulator that runs on its own. */
 export function controlRoutes({ store, settings, calls, faults, pushes, conversations }: ControlDeps): Hono {
@@ -68,13 +68,13 @@ export function controlRoutes({ store, settings, calls, faults, pushes, conversa
         workingHours: [...state.workingHours.values()].map(toWorkingHours),
       }),
     )
-    .get("/calls", (c) => {
-      const after = parsed(c, afterSchema, c.req.query("after"));
-      return after.ok ? c.json({ calls: calls.calls.filter(({ n }) => n > after.value) }) : after.error;
+    .get("/calls", readQuery(afterSchema), (c) => {
+      const { after } = c.req.valid("query");
+      return c.json({ calls: calls.calls.filter(({ n }) => n > after) });
     })
-    .get("/pushes", (c) => {
-      const after = parsed(c, afterSchema, c.req.query("after"));
-      return after.ok ? c.json({ pushes: pushes.log.filter(({ n }) => n > after.value) }) : after.error;
+    .get("/pushes", readQuery(afterSchema), (c) => {
+      const { after } = c.req.valid("query");
+      return c.json({ pushes: pushes.log.filter(({ n }) => n > after) });
     })
     .post("/pushes", async (c) => {
       const given = await readJson(c, pushSchema);

@@ -1,3 +1,4 @@
+import { zValidator } from "@hono/zod-validator";
 import type { Context } from "hono";
 import type { z } from "zod";
 import { err, ok, type Result } from "../../result.ts";
@@ -17,12 +18,22 @@ export function problem(
   });
 }
 
+const notUnderstood = (c: Context, { issues }: Pick<z.core.$ZodError, "issues">): Response =>
+  problem(
+    c,
+    400,
+    "Not understood",
+    issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": ")),
+  );
+
 export function parsed<T>(c: Context, schema: z.ZodType<T>, value: unknown): Result<T, Response> {
   const result = schema.safeParse(value);
-  if (result.success) return ok(result.data);
-  const issues = result.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
-  return err(problem(c, 400, "Not understood", issues));
+  return result.success ? ok(result.data) : err(notUnderstood(c, result.error));
 }
+
+/** Reads a query. */
+export const readQuery = <Schema extends z.ZodObject>(schema: Schema) =>
+  zValidator("query", schema, (result, c) => (result.success ? undefined : notUnderstood(c, result.error)));
 
 /** Returns the parsed body, or the answer that says why it is invalid. */
 export async function readJson<T>(c: Context, schema: z.ZodType<T>): Promise<Result<T, Response>> {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { statusSchema } from "../../infobip/schema.ts";
 import type { Result } from "../../result.ts";
 import { agentStatusSchema } from "../api/account/agents.ts";
-import { parsed, problem, readJson } from "../control/validate.ts";
+import { problem, readJson, readQuery } from "../control/validate.ts";
 import { BOT_CHANNELS } from "../state/vocabulary.ts";
 import { agentsWords, customersWords } from "./content.ts";
 import type { Desk, DeskRefusal } from "./desk.ts";
@@ -55,10 +55,7 @@ function answer(c: Context, result: Result<object, DeskRefusal>): Response {
 /** The desk over HTTP. */
 export function deskRoutes(desk: Desk): Hono {
   return new Hono()
-    .get("/conversations", (c) => {
-      const filter = parsed(c, filterSchema, c.req.query());
-      return filter.ok ? c.json({ conversations: desk.list(filter.value) }) : filter.error;
-    })
+    .get("/conversations", readQuery(filterSchema), (c) => c.json({ conversations: desk.list(c.req.valid("query")) }))
     .get("/conversations/:id", (c) => answer(c, desk.show(c.req.param("id"))))
     .post("/conversations/:id/take", async (c) => {
       const body = await readJson(c, takeSchema);

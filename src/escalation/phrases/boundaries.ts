@@ -1,4 +1,4 @@
-import { unspacedIn } from "./readings.ts";
+import { unspacedIn } from "./unspaced.ts";
 
 /** Starts and ends of the words of a reading. Positions lie before the character of that index. */
 export interface Boundaries {

@@ -1,4 +1,5 @@
-import { readWords, type Spelling, separatorOf, spellings } from "./readings.ts";
+import type { Spelling } from "./fold.ts";
+import { readWords, separatorOf, spellings } from "./readings.ts";
 
 /**
  * A step of a pattern: these characters; `rest`: the rest of a word; `inside`: anywhere in a word; `gap`: up to three other

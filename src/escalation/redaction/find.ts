@@ -67,6 +67,12 @@ const finders: readonly Finder[] = [
     find: ({ plain, runs, redactions }) => phonesIn(plain, runs, redactions.phonesOf ?? []),
   },
 ];
+/** Everything that may stand in a text where something was hidden. */
+export const signsOfHidden = ({ redact }: Redactions): string[] => [
+  ...new Set(finders.map(({ sign }) => sign)),
+  ...redact.flatMap((own) => (typeof own === "string" ? [] : [`[${own.as}]`])),
+];
+
 /** An attribute is data that the bot named: only these kinds are hidden in it. */
 const OF_VALUES: readonly RedactionKind[] = ["card", "secret"];
 

@@ -1,4 +1,5 @@
 import type { Facts } from "../../events/facts.ts";
+import { nearestName } from "../nearest-name.ts";
 import { redactAttribute, redactValue } from "../redaction/redact.ts";
 import type { Redactions } from "../redaction/redactions.ts";
 import { cut } from "./cut.ts";
@@ -55,6 +56,12 @@ const ALWAYS_KNOWN = ["session", "bot", "reason"];
 export const isAlwaysWhole = (template: string, alsoKnown: readonly string[] = []): boolean =>
   namesIn(template).every((name) => ALWAYS_KNOWN.includes(name) || alsoKnown.includes(name));
 
+function meantPlaceholder(name: string): string | null {
+  const [first = "", ...rest] = name.split(".");
+  const isAttribute = rest.length > 0 && nearestName(first, ["attributes"]) !== null;
+  return isAttribute ? `${ATTRIBUTE}${rest.join(".")}` : nearestName(name, values.keys());
+}
+
 /** Finds mistakes of a template: placeholders that no session could fill, such as `custmer.name`, or that do not end. */
 export function templateProblems(template: string): string[] {
   const isKnown = (name: string): boolean => values.has(name) || (name.startsWith(ATTRIBUTE) && name !== ATTRIBUTE);
@@ -65,7 +72,12 @@ export function templateProblems(template: string): string[] {
       (name) =>
         `has {{${name}}}: there is no fallback inside a placeholder; give several texts, the first whole one is taken`,
     );
-  const unknown = names.filter((name) => !isKnown(name)).map((name) => `has the unknown placeholder {{${name}}}`);
+  const unknown = names
+    .filter((name) => !isKnown(name) && !name.includes("|"))
+    .map((name) => {
+      const meant = meantPlaceholder(name);
+      return `has the unknown placeholder {{${name}}}${meant === null ? "" : `: do you mean {{${meant}}}?`}`;
+    });
   const isOdd = /\{\{|\}\}/.test(template.replace(PLACEHOLDER, ""));
   return [...unknown, ...fallbacks, ...(isOdd ? ["has a {{ or }} without the other"] : [])];
 }

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "../../result.ts";
 import { contentIdWithoutTimes } from "../content-id.ts";
-import { type Customer, eventTypes, idSchema } from "../event.ts";
+import { type Customer, eventTypes, isId } from "../event.ts";
 import { isAbsentLabel } from "../reading/absent.ts";
 import type { Reader } from "../reading/fields.ts";
 import { plainName } from "../reading/named-values.ts";
@@ -78,7 +78,7 @@ export function createFreeFormSource({ name, names: namesAsSent, sessionOf, prep
 
 /** The first contact that can name a session as it is, or else the first. */
 function sessionOfContacts(contacts: readonly string[]): string | undefined {
-  const plain = contacts.find((contact) => looksLikePhone(contact) || idSchema.safeParse(contact).success);
+  const plain = contacts.find((contact) => looksLikePhone(contact) || isId(contact));
   return [plain ?? "", ...contacts].map(sessionOfContact).find((session) => session !== undefined);
 }
 

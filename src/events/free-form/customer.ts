@@ -23,21 +23,23 @@ export function readCustomer(
   lost: LostFields,
   isPhone: (externalId: string) => boolean = looksLikePhone,
 ): Customer {
-  const given = values.take(names.customer, readGiven) ?? {};
-  const nested = createNamedValues(given, lost, "customer.");
+  const given = values.take(names.customer, readGiven);
+  const nested = given && createNamedValues(given, lost, "customer.");
   const read = (field: keyof typeof readers) =>
-    values.take(names[field], readers[field]) ?? nested.take(names[field], readers[field]);
+    values.take(names[field], readers[field]) ?? nested?.take(names[field], readers[field]);
   const externalId = read("externalId");
   const phone = read("phone") ?? (externalId !== undefined && isPhone(externalId) ? externalId : undefined);
-  const name = nameIn(values, names) ?? nameIn(nested, names);
+  const name = nameIn(values, names) ?? (nested && nameIn(nested, names));
   const email = read("email");
-  for (const [field] of nested.rest()) lost.add(`customer.${field}`);
+  for (const [field] of nested?.rest() ?? []) lost.add(`customer.${field}`);
   return withoutUndefined({ name, phone, email, externalId });
 }
 
 function nameIn(values: NamedValues, names: Names): string | undefined {
   const whole = values.take(names.name, readFullName);
-  const parts = [values.take(names.firstName, readFullName), values.take(names.lastName, readFullName)];
-  const joined = parts.filter((part) => part !== undefined).join(" ");
-  return whole ?? (joined === "" ? undefined : cutText(joined, NAME_MAX));
+  const first = values.take(names.firstName, readFullName);
+  const last = values.take(names.lastName, readFullName);
+  if (whole !== undefined) return whole;
+  const joined = first === undefined || last === undefined ? (first ?? last) : `${first} ${last}`;
+  return joined && cutText(joined, NAME_MAX);
 }

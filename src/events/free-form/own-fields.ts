@@ -1,19 +1,17 @@
 import { shownContent } from "../content-type.ts";
-import { type EventType, lengthOf, TEXT_MAX, TRANSCRIPT_MAX, WORDS_MAX } from "../event.ts";
-import { readTranscript, type Transcript, withLastWords } from "../history/transcript.ts";
+import { type EventType, type Intent, lengthOf, type OwnFields, TEXT_MAX, WORDS_MAX } from "../event.ts";
+import { newestOf, readTranscript, type Transcript, withLastWords } from "../history/transcript.ts";
 import { isAbsent, isAbsentLabel } from "../reading/absent.ts";
 import { cutText } from "../reading/cut-text.ts";
 import type { Fields, Reader } from "../reading/fields.ts";
-import { type Intent, readIntent } from "../reading/intent.ts";
+import { readIntent } from "../reading/intent.ts";
 import { readLabel, readPriority, readProse, readTags, withinText } from "../reading/labels.ts";
 import { isRecord } from "../reading/scalars.ts";
 import { readConfidence, readSentiment } from "../reading/scores.ts";
 import { readContentType, readSaid, type Said, toSaid } from "../reading/words.ts";
 import type { Field } from "./names.ts";
 
-type Members = Record<string, unknown>;
-
-const QUEUE_MAX = 255;
+const readQueue = readLabel(255);
 
 const readWords: Reader<Said> = (value, lose) => {
   const said = readSaid(value);
@@ -27,13 +25,15 @@ const readHistory =
     const read = readTranscript(value);
     if (read === undefined || read === null) return read;
     if (read.lines.length === 0 && !read.isLossy) return null;
-    const carried = read.lines.map((line) => ({ ...line, text: withinText(line.text, lose) }));
-    const all = withLastWords(carried, shown, text);
-    const [lines, more] = [all.slice(-TRANSCRIPT_MAX), all.slice(0, -TRANSCRIPT_MAX)];
+    const carried = read.lines.map((line) => {
+      const words = withinText(line.text, lose);
+      return words === line.text ? line : { ...line, text: words };
+    });
+    const { lines, earlier: more } = newestOf(withLastWords(carried, shown, text));
     const earlier = [...read.earlier, ...more];
     if (earlier.length > 0) lose(undefined, earlier);
     if (read.isLossy || lengthOf(lines) > WORDS_MAX) lose();
-    return { ...read, lines, earlier };
+    return { lines, earlier, isLossy: read.isLossy };
   };
 
 const readType: Reader<string> = (value) => (isAbsentLabel(value) ? null : readContentType(value));
@@ -65,10 +65,13 @@ const readLastOf =
     return null;
   };
 
+const readLastOfCustomer = readLastOf("customer");
+const readLastOfBot = readLastOf("bot");
+
 function saidOrLastIn(fields: Fields<Field>): Said {
   const said = saidIn(fields);
   if (said.text !== "" || said.contentType !== undefined) return said;
-  return { text: fields.take("transcript", readLastOf("customer")) ?? "" };
+  return { text: fields.take("transcript", readLastOfCustomer) ?? "" };
 }
 
 /** Reads the intent, also with its confidence beside it. */
@@ -81,54 +84,64 @@ function understoodIn(fields: Fields<Field>): { intent?: Intent; sentiment?: num
 }
 
 /** The customer's last words come with every body of a flow; they are nobody's attribute. */
-function withoutWords(own: Members, fields: Fields<Field>): Members {
-  fields.take("lastWords", (value, lose) => {
-    if (!isAbsent(value)) lose();
-    return null;
-  });
+function withoutWords(own: OwnFields, fields: Fields<Field>): OwnFields {
+  fields.take("lastWords", loseWords);
   return own;
 }
+const loseWords: Reader<never> = (value, lose) => {
+  if (!isAbsent(value)) lose();
+  return null;
+};
 
-/** Reads the fields that only this type of event carries. */
-export function readOwnFields(type: EventType, fields: Fields<Field>): Members {
+/** Reads the fields that only this type of event carries, in the order of the schema. */
+export function readOwnFields(type: EventType, fields: Fields<Field>): OwnFields {
   switch (type) {
     case "session.started":
     case "session.ended":
-      return withoutWords({}, fields);
+      return withoutWords({ type }, fields);
     case "customer.message":
-      return { ...saidOrLastIn(fields), ...understoodIn(fields) };
-    case "bot.message":
-      return withoutWords(
-        { text: fields.take("text", readBotText) ?? fields.take("transcript", readLastOf("bot")) ?? "" },
-        fields,
-      );
-    case "bot.fallback":
-      return { text: fields.take("lastWords", readWords)?.text };
-    case "bot.error":
-      return withoutWords({ error: fields.take("error", readError) }, fields);
+      return { type, ...saidOrLastIn(fields), ...understoodIn(fields) };
+    case "bot.message": {
+      const text = fields.take("text", readBotText) ?? fields.take("transcript", readLastOfBot) ?? "";
+      return withoutWords({ type, text }, fields);
+    }
+    case "bot.fallback": {
+      const text = fields.take("lastWords", readWords)?.text;
+      return { type, ...(text !== undefined && { text }) };
+    }
+    case "bot.error": {
+      const error = fields.take("error", readError);
+      return withoutWords({ type, ...(error !== undefined && { error }) }, fields);
+    }
     case "handoff.requested":
       return requestIn(fields);
   }
 }
 
-function requestIn(fields: Fields<Field>): Members {
+function requestIn(fields: Fields<Field>): OwnFields {
   const said = saidIn(fields);
   const isSilent = said.text === "" && said.contentType === undefined;
   const shown = isSilent ? "" : cutText(shownContent(said.text, said.contentType), TEXT_MAX);
   const history = fields.take("transcript", readHistory(shown, said.text));
   const transcript = history?.lines ?? withLastWords([], shown, said.text);
   const leftOut = history?.earlier.length ?? 0;
+  const reason = fields.take("reason", readProse);
+  // A history in which nobody is said to speak tells of the chat as a summary does.
+  const summary =
+    fields.take("summary", readProse) ?? (history === undefined ? fields.take("transcript", readProse) : undefined);
+  const tags = fields.take("tags", readTags);
+  const priority = fields.take("priority", readPriority);
+  const queue = fields.take("queue", readQueue);
   return {
-    reason: fields.take("reason", readProse),
-    // A history in which nobody is said to speak tells of the chat as a summary does.
-    summary:
-      fields.take("summary", readProse) ?? (history === undefined ? fields.take("transcript", readProse) : undefined),
-    transcript: transcript.length > 0 ? transcript : undefined,
-    transcriptLeftOut: leftOut > 0 ? leftOut : undefined,
-    contentType: said.contentType,
-    tags: fields.take("tags", readTags),
-    priority: fields.take("priority", readPriority),
-    queue: fields.take("queue", readLabel(QUEUE_MAX)),
+    type: "handoff.requested",
+    ...(reason !== undefined && { reason }),
+    ...(summary !== undefined && { summary }),
+    ...(transcript.length > 0 && { transcript }),
+    ...(leftOut > 0 && { transcriptLeftOut: leftOut }),
+    ...(tags !== undefined && { tags }),
+    ...(priority !== undefined && { priority }),
+    ...(queue !== undefined && { queue }),
+    ...(said.contentType !== undefined && { contentType: said.contentType }),
     ...understoodIn(fields),
   };
 }

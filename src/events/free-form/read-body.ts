@@ -1,11 +1,11 @@
 /** The one reader of what a bot may say besides the type, the id and the session of an event: nothing in it refuses one. */
-import { type Event, type EventType, eventSchema, eventTypes } from "../event.ts";
+import { type CommonFields, type Customer, type EventType, eventTypes } from "../event.ts";
 import { isAbsentLabel } from "../reading/absent.ts";
-import { toAttributes } from "../reading/attributes.ts";
+import { type Attributes, toAttributes } from "../reading/attributes.ts";
 import { createLostFields, type Fields, type LostFields, type Reader } from "../reading/fields.ts";
 import { readConversationId, readLabel } from "../reading/labels.ts";
 import { createNamedValues, type NamedValues, plainName } from "../reading/named-values.ts";
-import { readRecord, readText, withoutUndefined } from "../reading/scalars.ts";
+import { readRecord, readText } from "../reading/scalars.ts";
 import { readId } from "../reading/session-name.ts";
 import { readTimestamp } from "../reading/timestamp.ts";
 import type { Reported } from "../source.ts";
@@ -13,8 +13,8 @@ import { readCustomer } from "./customer.ts";
 import type { Field, Names } from "./names.ts";
 import { readOwnFields } from "./own-fields.ts";
 
-const CHANNEL_MAX = 100;
-const LANGUAGE_MAX = 35;
+const readChannel = readLabel(100);
+const readLanguage = readLabel(35);
 
 export interface BodyOptions {
   names: Names;
@@ -58,35 +58,44 @@ const readTime: Reader<string> = (value, lose) => {
 };
 export const readOwnId: Reader<string> = (value) => (isAbsentLabel(value) ? null : readId(value));
 
-/** The event of a body whose type, id and session are known. */
+/**
+ * The event of a body whose type, id and session are known. Each reader keeps to the schema of events, in whose order the
+ * fields are: nothing has to be checked again.
+ */
 export function readEvent(
   { values, lost }: Body,
-  known: { type: EventType; id: string; session: string; hasOwnId: boolean; customer?: Event["customer"] },
+  known: { type: EventType; id: string; session: string; hasOwnId: boolean; customer?: Customer },
   now: number,
   { names, isOpen }: BodyOptions,
 ): Reported {
   const fields: Fields<Field> = { take: (field, read) => values.take(names[field], read) };
   const { type, id, session, hasOwnId } = known;
   const customer = known.customer ?? readCustomer(values, names, lost);
-  const told = {
-    type,
-    id,
-    session,
-    at: fields.take("at", readTime) ?? new Date(now).toISOString(),
-    conversationId: fields.take("conversationId", readConversationId),
-    channel: fields.take("channel", readLabel(CHANNEL_MAX)),
-    language: fields.take("language", readLabel(LANGUAGE_MAX)),
-    customer: Object.keys(customer).length > 0 ? customer : undefined,
-    ...readOwnFields(type, fields),
-  };
+  const common: CommonFields = { id, session, at: fields.take("at", readTime) ?? new Date(now).toISOString() };
+  const conversationId = fields.take("conversationId", readConversationId);
+  if (conversationId !== undefined) common.conversationId = conversationId;
+  const channel = fields.take("channel", readChannel);
+  if (channel !== undefined) common.channel = channel;
+  const language = fields.take("language", readLanguage);
+  if (Object.keys(customer).length > 0) common.customer = customer;
+  const own = readOwnFields(type, fields);
   // Last: what nobody above took.
-  const given = Object.entries(fields.take("attributes", readRecordOf) ?? {});
-  const rest = values.rest();
-  const attributes = {
-    ...toAttributes(given, (name) => lost.add(`attributes.${name}`)),
-    ...(isOpen && toAttributes(rest, (name) => lost.add(name))),
-  };
+  const attributes = readAttributes(fields.take("attributes", readRecordOf), values.rest(), lost, isOpen);
+  if (attributes !== undefined) common.attributes = attributes;
+  if (language !== undefined) common.language = language;
+  return { event: { ...common, ...own }, hasOwnId, ...lost.reported() };
+}
+
+/** Undefined: there are none. */
+function readAttributes(
+  given: Record<string, unknown> | undefined,
+  rest: [string, unknown][],
+  lost: LostFields,
+  isOpen: boolean,
+): Attributes | undefined {
+  const named = given && toAttributes(Object.entries(given), (name) => lost.add(`attributes.${name}`));
   if (!isOpen) for (const [name] of rest) lost.add(name);
-  const event = withoutUndefined({ ...told, attributes: Object.keys(attributes).length > 0 ? attributes : undefined });
-  return { event: eventSchema.parse(event), hasOwnId, ...lost.reported() };
+  const beside = isOpen && rest.length > 0 ? toAttributes(rest, (name) => lost.add(name)) : undefined;
+  const all = named && beside ? { ...named, ...beside } : (named ?? beside);
+  return all !== undefined && Object.keys(all).length > 0 ? all : undefined;
 }

@@ -1,6 +1,6 @@
 /** Bodies of flow builders that hold objects of their own: a person, the variables of a flow, an envelope. */
 import { plainName } from "../reading/named-values.ts";
-import { looksLikePhone, readRecord, readText } from "../reading/scalars.ts";
+import { looksLikePhone, readRecord, readText, setMember } from "../reading/scalars.ts";
 import { readSession } from "../reading/session-name.ts";
 
 type Members = Record<string, unknown>;
@@ -14,37 +14,37 @@ const DEPTH_MAX = 3;
 const UNFILLED = /^\s*(?:\{[A-Za-z_][\w.]*\}|%[A-Za-z_][\w.]{2,}%)\s*$/;
 const isUnfilled = (value: unknown): boolean => typeof value === "string" && UNFILLED.test(value);
 
+/** The members of a container; undefined: it is none, or has none. */
+function insideOf(name: string, value: unknown, containers: Containers): Members | undefined {
+  return Object.hasOwn(containers, plainName(name)) ? readRecord(value) : undefined;
+}
+
 /** A body with the members of its containers in their place. What it says itself counts more; what it says twice gets a dot. */
 export function unfold(body: Members, containers: Containers, depth = 0): Members {
-  const sent = Object.entries(body);
-  const found = sent.map(([name, value]) => {
-    const container = containers[plainName(name)];
-    const isContainer = container !== undefined && Object.hasOwn(containers, plainName(name));
-    return isContainer ? { container, members: readRecord(value) } : undefined;
-  });
-  const isFlat = found.every((it) => it?.members === undefined) && !sent.some(([, value]) => isUnfilled(value));
-  if (isFlat) return body;
+  const names = Object.keys(body);
+  if (!names.some((name) => isUnfilled(body[name]) || insideOf(name, body[name], containers))) return body;
 
-  const known = new Set(sent.map(([name]) => plainName(name)));
-  const unfolded: [string, unknown][] = [];
+  const known = new Set(names.map(plainName));
+  const unfolded: Members = {};
   let hasMore = false;
-  for (const [index, [name, value]] of sent.entries()) {
+  for (const name of names) {
+    const value = body[name];
     if (isUnfilled(value)) continue;
-    const { container, members } = found[index] ?? {};
+    const members = insideOf(name, value, containers);
     if (members === undefined) {
-      unfolded.push([name, value]);
+      setMember(unfolded, name, value);
       continue;
     }
+    const container = containers[plainName(name)];
     for (const [member, given] of Object.entries(members)) {
       const named = (member === "id" && container?.id) || (member === "name" && container?.name) || member;
       const plain = plainName(named);
-      unfolded.push([known.has(plain) ? `${name}.${member}` : named, given]);
+      setMember(unfolded, known.has(plain) ? `${name}.${member}` : named, given);
       known.add(plain);
       hasMore ||= Object.hasOwn(containers, plain);
     }
   }
-  const all = Object.fromEntries(unfolded);
-  return hasMore && depth < DEPTH_MAX ? unfold(all, containers, depth + 1) : all;
+  return hasMore && depth < DEPTH_MAX ? unfold(unfolded, containers, depth + 1) : unfolded;
 }
 
 /** A person's id names the session only where nothing better does; else it is the customer's own. */
@@ -53,23 +53,22 @@ export function createWithExternalId(sessionNames: readonly string[], personName
   const better = new Set(sessionNames.map(plainName).filter((name) => !people.has(name)));
 
   return (body: Members): Members => {
-    const entries = Object.entries(body);
-    const plain = entries.map(([name]) => plainName(name));
-    if (!plain.some((name) => people.has(name))) return body;
-    const isNamed = entries.some(
-      ([, value], index) => better.has(plain[index] ?? "") && readSession(value) !== undefined,
-    );
-    if (!isNamed) return body;
-    let hasId = plain.includes("externalid");
-    return Object.fromEntries(
-      entries.flatMap(([name, value], index): [string, unknown][] => {
-        const text = readText(value);
-        if (!people.has(plain[index] ?? "") || text === undefined) return [[name, value]];
-        if (plain[index] === "from" && looksLikePhone(text)) return [["phone", value]];
-        if (hasId) return [];
+    const names = Object.keys(body);
+    const hasPerson = names.some((name) => people.has(plainName(name)));
+    const isNamed = (name: string): boolean => better.has(plainName(name)) && readSession(body[name]) !== undefined;
+    if (!hasPerson || !names.some(isNamed)) return body;
+    let hasId = names.some((name) => plainName(name) === "externalid");
+    const renamed: Members = {};
+    for (const name of names) {
+      const plain = plainName(name);
+      const text = people.has(plain) ? readText(body[name]) : undefined;
+      if (text === undefined) setMember(renamed, name, body[name]);
+      else if (plain === "from" && looksLikePhone(text)) renamed.phone = body[name];
+      else if (!hasId) {
         hasId = true;
-        return [["externalId", value]];
-      }),
-    );
+        renamed.externalId = body[name];
+      }
+    }
+    return renamed;
   };
 }

@@ -13,7 +13,8 @@ export const isActivity = (line: unknown): line is Activity =>
   isRecord(line) &&
   typeof line.type === "string" &&
   (typeof line.channelId === "string" || isRecord(line.recipient) || isRecord(line.conversation)) &&
-  accountOf(line.from) !== undefined;
+  isRecord(line.from) &&
+  typeof line.from.id === "string";
 
 /** Names who an account is, by what some activity says of it. Teams begins the id of a bot with `28:`, of a person with `29:`. */
 function roleIn(activity: Activity, known: RolesById): "customer" | "bot" | undefined {
@@ -39,26 +40,35 @@ function cardWords(attachment: unknown): string | undefined {
 
 /** Words of an activity; those of a card where it has none of its own. */
 export function activityWords({ text, speak, summary, attachments }: Activity): string | undefined {
-  const cards = Array.isArray(attachments) ? attachments : [];
-  const written = typeof text === "string" ? text.replace(/<at>[^<]*<\/at>/g, "").trim() : undefined;
-  return [written, wordsOf(speak), wordsOf(summary), ...cards.map(cardWords)].find(Boolean);
+  const written = typeof text === "string" ? text.replace(/<at>[^<]*<\/at>/g, "").trim() : "";
+  const words = written || wordsOf(speak) || wordsOf(summary);
+  if (words) return words;
+  for (const attachment of Array.isArray(attachments) ? attachments : []) {
+    const shown = cardWords(attachment);
+    if (shown) return shown;
+  }
+  return undefined;
 }
 
 /** Type of the file that an activity brings. */
 export function activityMedia({ attachments }: Activity): string | undefined {
-  const types = (Array.isArray(attachments) ? attachments : []).map((it) =>
-    isRecord(it) ? it.contentType : undefined,
-  );
-  return types.find((type): type is string => typeof type === "string" && /^(image|audio|video)\//.test(type));
+  for (const attachment of Array.isArray(attachments) ? attachments : []) {
+    const type = isRecord(attachment) ? attachment.contentType : undefined;
+    if (typeof type === "string" && /^(image|audio|video)\//.test(type)) return type;
+  }
+  return undefined;
 }
 
 /** Every message of a list, with its author; all else that happened is nobody's words. */
 export function toActivityLines(list: readonly unknown[], known: RolesById = new Map()): Record<string, unknown>[] {
   const roles = new Map(known);
-  for (const activity of list.filter(isActivity)) {
-    for (const account of [accountOf(activity.from), accountOf(activity.recipient)]) {
-      if (account?.role === "customer" || account?.role === "bot") roles.set(account.id, account.role);
-    }
+  const note = (account: ReturnType<typeof accountOf>): void => {
+    if (account?.role === "customer" || account?.role === "bot") roles.set(account.id, account.role);
+  };
+  for (const activity of list) {
+    if (!isActivity(activity)) continue;
+    note(accountOf(activity.from));
+    note(accountOf(activity.recipient));
   }
   return list.flatMap((activity) => {
     if (!isActivity(activity)) return isRecord(activity) ? [activity] : [];

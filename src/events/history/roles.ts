@@ -21,6 +21,8 @@ const ROLES: ReadonlyMap<string, Role> = new Map(
 /** `End-User`, `END_USER`, `HumanMessage` and `AIMessageChunk` are known by their letters. */
 export function roleOf(word: unknown): Role | undefined {
   if (typeof word !== "string" || word.length > 40) return undefined;
+  const known = ROLES.get(word);
+  if (known !== undefined) return known;
   const letters = word.toLowerCase().replace(/[^a-z]/g, "");
   return ROLES.get(letters) ?? ROLES.get(letters.replace(/message(?:chunk)?$/, ""));
 }

@@ -37,14 +37,15 @@ export function readTranscript(value: unknown): Transcript | null | undefined {
   const lines = list === undefined ? readSpeakers(value as string) : toLines(list).flatMap(readLines);
   // A text in which nobody is said to speak is something else.
   if (list === undefined && lines.every((line) => line === undefined)) return undefined;
-  const said = lines.filter((line) => line !== "nobody's");
-  const kept = inOrder(said.filter((line) => line !== undefined));
-  return {
-    lines: kept.slice(-TRANSCRIPT_MAX),
-    earlier: kept.slice(0, -TRANSCRIPT_MAX),
-    isLossy: said.length > kept.length,
-  };
+  const said = inOrder(lines.filter((line) => typeof line === "object"));
+  return { ...newestOf(said), isLossy: lines.includes(undefined) };
 }
+
+/** Keeps the newest lines of a transcript. */
+export const newestOf = (lines: Utterance[]): Pick<Transcript, "lines" | "earlier"> =>
+  lines.length <= TRANSCRIPT_MAX
+    ? { lines, earlier: [] }
+    : { lines: lines.slice(-TRANSCRIPT_MAX), earlier: lines.slice(0, -TRANSCRIPT_MAX) };
 
 const listOf = (record: Record<string, unknown> | undefined): unknown[] | undefined =>
   record === undefined ? undefined : LISTS.map((name) => readArray(record[name])).find((list) => list !== undefined);
@@ -70,7 +71,7 @@ function readLines(line: unknown): Line[] {
 
 function readLine(line: Record<string, unknown>, depth: number): Line {
   // LangChain writes a message as the arguments of its constructor, or as its data.
-  const inner = [line.kwargs, line.data, line.message].find(isRecord);
+  const inner = isRecord(line.kwargs) ? line.kwargs : [line.data, line.message].find(isRecord);
   const role = roleIn(line) ?? (inner === undefined ? undefined : roleIn(inner));
   if (role === "machinery") return "nobody's";
   if (role === undefined) {
@@ -97,33 +98,43 @@ const DATA_URL = /data:[\w.+-]+\/[\w.+-]+(?:;[\w=.-]+)*;base64,[\w+/=-]*/gi;
 const withoutData = (text: string | undefined): string | undefined =>
   text?.includes("data:") ? text.replace(DATA_URL, (url) => `(${kindOf({ type: url.slice(5, 40) }) ?? "file"})`) : text;
 
+const SPEAKERS = ["author", "role", "sender", "from", "speaker", "participantRole", "source", "direction"];
+const KINDS_OF_LINES = ["type", "kind", "name"];
+const ROLES_OF_SPEAKERS = ["role", "type", "kind", "name"];
+
 /** The first word that is a role; `author` and `sender` may be people who have one. */
 function roleIn(line: Record<string, unknown>) {
   const constructorName = Array.isArray(line.id) ? line.id.at(-1) : undefined;
-  const candidates = [
-    line.author,
-    line.role,
-    line.sender,
-    line.from,
-    line.speaker,
-    line.participantRole,
-    line.source,
-    line.direction,
-  ];
-  for (const candidate of [...candidates, constructorName, line.type, line.kind, line.name]) {
-    const words = isRecord(candidate) ? [candidate.role, candidate.type, candidate.kind, candidate.name] : [candidate];
-    for (const word of words) {
-      const role = roleOf(word);
-      if (role !== undefined) return role;
-    }
+  return firstRole(line, SPEAKERS) ?? roleOfSpeaker(constructorName) ?? firstRole(line, KINDS_OF_LINES);
+}
+
+const roleOfSpeaker = (it: unknown): ReturnType<typeof roleOf> =>
+  isRecord(it) ? firstWord(it, ROLES_OF_SPEAKERS) : roleOf(it);
+
+function firstRole(line: Record<string, unknown>, names: readonly string[]) {
+  for (const name of names) {
+    const role = line[name] === undefined ? undefined : roleOfSpeaker(line[name]);
+    if (role !== undefined) return role;
   }
   return undefined;
 }
 
-const contentOf = (line: Record<string, unknown>): unknown =>
-  [line.text, line.content, line.message, line.body, line.parts, line.payload, line.preview].find(
-    (it) => it !== undefined && it !== null && it !== "",
-  );
+function firstWord(speaker: Record<string, unknown>, names: readonly string[]) {
+  for (const name of names) {
+    const role = roleOf(speaker[name]);
+    if (role !== undefined) return role;
+  }
+  return undefined;
+}
+
+const CONTENTS = ["text", "content", "message", "body", "parts", "payload", "preview"];
+function contentOf(line: Record<string, unknown>): unknown {
+  for (const name of CONTENTS) {
+    const content = line[name];
+    if (content !== undefined && content !== null && content !== "") return content;
+  }
+  return undefined;
+}
 
 const isMachinery = (type: unknown): boolean =>
   typeof type === "string" && /tool|function|reason|thinking|thought|step-|source|search|call/i.test(type);
@@ -185,7 +196,7 @@ function kindOf(part: unknown): string | undefined {
 }
 
 /** The customer's last words end the transcript, unless they are already the last the customer says in it. */
-export function withLastWords(transcript: readonly Utterance[], shown: string, text: string): readonly Utterance[] {
+export function withLastWords(transcript: Utterance[], shown: string, text: string): Utterance[] {
   const last = transcript.findLast((line) => line.author === "customer")?.text;
   return shown === "" || last === text || last === shown
     ? transcript

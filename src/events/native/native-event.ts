@@ -5,7 +5,7 @@ import { readCustomer } from "../free-form/customer.ts";
 import { commonNames } from "../free-form/names.ts";
 import { createBody, plainNames, readEvent } from "../free-form/read-body.ts";
 import { plainName } from "../reading/named-values.ts";
-import { withoutUndefined } from "../reading/scalars.ts";
+import { setMember } from "../reading/scalars.ts";
 import { readId } from "../reading/session-name.ts";
 import type { Reported } from "../source.ts";
 import type { Members } from "./members.ts";
@@ -35,13 +35,20 @@ interface NativeEvent {
  * preferred ones first; they fill what the platform does not say, and all others become attributes.
  */
 export function toNativeEvent(event: NativeEvent, own: Members, named: readonly Members[], now: number): Reported {
-  const members = withoutUndefined(own);
-  const taken = new Set(Object.keys(members).map(plainName));
-  for (const [name, value] of named.flatMap((values) => Object.entries(values))) {
-    const plain = plainName(name);
-    if (taken.has(plain) || plain.startsWith("baton")) continue;
-    taken.add(plain);
-    members[name] = value;
+  const members: Record<string, unknown> = {};
+  const taken = new Set<string>();
+  for (const name of Object.keys(own)) {
+    if (own[name] === undefined) continue;
+    taken.add(plainName(name));
+    members[name] = own[name];
+  }
+  for (const values of named) {
+    for (const name of Object.keys(values)) {
+      const plain = plainName(name);
+      if (taken.has(plain) || plain.startsWith("baton")) continue;
+      taken.add(plain);
+      setMember(members, name, values[name]);
+    }
   }
   const { type, session } = event;
   const id = readId(event.id);

@@ -3,28 +3,33 @@ import { plainName } from "../reading/named-values.ts";
 
 export type Members = [name: string, value: unknown][];
 
-/** The members of a text that is valid JSON and an object; `parse` makes values of their texts. */
-export function membersOf(text: string, parse: (text: string) => unknown): Members {
-  const members: Members = [];
+const [QUOTE, BACKSLASH, COLON, COMMA] = [0x22, 0x5c, 0x3a, 0x2c];
+const [OPENS_OBJECT, CLOSES_OBJECT, OPENS_ARRAY, CLOSES_ARRAY] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+/** The members of a text that is valid JSON and an object, each with the text of its value. */
+export function membersOf(text: string): [name: string, value: string][] {
+  const members: [string, string][] = [];
   let depth = 0;
   let name: string | null = null;
   let from = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') {
+    const character = text.charCodeAt(at);
+    if (character === QUOTE) {
       const begin = at;
-      for (at += 1; text[at] !== '"'; at += 1) if (text[at] === "\\") at += 1;
-      if (depth === 1 && name === null) name = String(JSON.parse(text.slice(begin, at + 1)));
-    } else if (character === ":" && depth === 1) from = at + 1;
-    else if (character === "{" || character === "[") depth += 1;
-    if (depth === 1 && (character === "," || character === "}") && name !== null) {
-      members.push([name, parse(text.slice(from, at))]);
+      for (at += 1; text.charCodeAt(at) !== QUOTE; at += 1) if (text.charCodeAt(at) === BACKSLASH) at += 1;
+      if (depth === 1 && name === null) name = nameIn(text.slice(begin + 1, at));
+    } else if (character === COLON && depth === 1) from = at + 1;
+    else if (character === OPENS_OBJECT || character === OPENS_ARRAY) depth += 1;
+    if (depth === 1 && (character === COMMA || character === CLOSES_OBJECT) && name !== null) {
+      members.push([name, text.slice(from, at)]);
       name = null;
     }
-    if (character === "}" || character === "]") depth -= 1;
+    if (character === CLOSES_OBJECT || character === CLOSES_ARRAY) depth -= 1;
   }
   return members;
 }
+
+const nameIn = (written: string): string => (written.includes("\\") ? String(JSON.parse(`"${written}"`)) : written);
 
 const WORDS = new Set(["lastreceivedtextmessage", "lastreceivedmessage", "text", "message"]);
 const NAMES = new Set(["displayname", "customername", "fullname", "name", "firstname", "lastname"]);

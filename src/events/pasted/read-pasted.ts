@@ -1,7 +1,7 @@
 /** The body of an author's flow, which a builder pastes together: JSON, or what comes near it. */
 import { parseJson } from "../reading/json.ts";
 import { isRecord } from "../reading/scalars.ts";
-import { membersOf, withoutRepeats } from "./members.ts";
+import { type Members, membersOf, withoutRepeats } from "./members.ts";
 import { mend } from "./mend.ts";
 
 export interface Pasted {
@@ -20,9 +20,10 @@ export function readPasted(text: string): Pasted | undefined {
       : { value: withoutRepeats(members), isMended: true };
   }
   if (!isRecord(value)) return { value, isMended: false };
-  const members = membersOf(text, parseJson);
-  const isRepeating = members.length > Object.keys(value).length;
-  return isRepeating ? { value: withoutRepeats(members), isMended: true } : { value, isMended: false };
+  const members = membersOf(text);
+  if (members.length === Object.keys(value).length) return { value, isMended: false };
+  const all = members.map(([name, written]): Members[number] => [name, parseJson(written)]);
+  return { value: withoutRepeats(all), isMended: true };
 }
 
 function parsed(text: string): unknown {

@@ -1,3 +1,4 @@
+import type { Intent } from "../event.ts";
 import { isAbsentLabel } from "./absent.ts";
 import type { Reader } from "./fields.ts";
 import { readName } from "./labels.ts";
@@ -5,11 +6,6 @@ import { readRecord } from "./scalars.ts";
 import { readConfidence } from "./scores.ts";
 
 const NAME_MAX = 200;
-
-export interface Intent {
-  name?: string;
-  confidence?: number;
-}
 
 /** A record, also inside a string, or a bare name. */
 export const readIntent: Reader<Intent> = (value, lose) => {

@@ -28,39 +28,51 @@ export interface NamedValues {
 const isEmpty = (value: unknown): boolean =>
   typeof value === "object" && value !== null && Object.keys(value).length === 0;
 
+interface SentValue {
+  name: string;
+  value: unknown;
+  isTaken: boolean;
+}
+
 export function createNamedValues(body: Record<string, unknown>, lost: LostFields, within = ""): NamedValues {
-  const sent = Object.entries(body);
-  const values = new Map<string, [string, unknown]>();
-  for (const [name, value] of sent) {
+  const values = new Map<string, SentValue>();
+  for (const name of Object.keys(body)) {
+    const value = body[name];
+    if (value === undefined || value === null) continue;
     const plain = plainName(name);
-    if (value !== undefined && value !== null && !values.has(plain)) values.set(plain, [name, value]);
+    if (!values.has(plain)) values.set(plain, { name, value, isTaken: false });
   }
-  const taken = new Set<string>();
+  const take = (name: string): void => {
+    const sent = values.get(name);
+    if (sent !== undefined) sent.isTaken = true;
+  };
 
   return {
     take(names, read) {
       let unread: string[] | undefined;
       for (const name of names) {
-        const sentValue = values.get(name);
-        if (sentValue === undefined || taken.has(name)) continue;
-        const [sentAs, value] = sentValue;
-        const field = `${within}${sentAs}`;
-        const found = read(value, (part, unheard) =>
+        const sent = values.get(name);
+        if (sent === undefined || sent.isTaken) continue;
+        const field = `${within}${sent.name}`;
+        const found = read(sent.value, (part, unheard) =>
           lost.add(part === undefined ? field : `${field}.${part}`, unheard),
         );
         // It says nothing: nobody else needs to look at it.
-        if (found === null) taken.add(name);
+        if (found === null) sent.isTaken = true;
         if (found === undefined) {
           unread ??= [];
           unread.push(field);
         }
         if (found === null || found === undefined) continue;
         for (const other of unread ?? []) lost.add(other);
-        for (const spokenFor of names) taken.add(spokenFor);
+        for (const spokenFor of names) take(spokenFor);
         return found;
       }
       return undefined;
     },
-    rest: () => sent.filter(([name, value]) => !isAbsent(value) && !isEmpty(value) && !taken.has(plainName(name))),
+    rest: () =>
+      Object.entries(body).filter(
+        ([name, value]) => !isAbsent(value) && !isEmpty(value) && values.get(plainName(name))?.isTaken !== true,
+      ),
   };
 }

@@ -8,13 +8,20 @@ export const isScalar = (value: unknown): value is Scalar =>
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Sets a member whose name somebody else chose: an assignment to `__proto__` would set the prototype. */
+export function setMember<T>(members: Record<string, T>, name: string, value: T): void {
+  if (name === "__proto__") {
+    Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
+  } else members[name] = value;
+}
+
 export function withoutUndefined<T>(members: Record<string, T | undefined>): Record<string, T> {
-  const kept: [string, T][] = [];
+  const kept: Record<string, T> = {};
   for (const name of Object.keys(members)) {
     const member = members[name];
-    if (member !== undefined) kept.push([name, member]);
+    if (member !== undefined) setMember(kept, name, member);
   }
-  return Object.fromEntries(kept);
+  return kept;
 }
 
 export const readText = (value: unknown): string | undefined => (isScalar(value) ? String(value) : undefined);

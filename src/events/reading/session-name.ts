@@ -1,5 +1,5 @@
 import { sha256 } from "../../sha256.ts";
-import { idSchema } from "../event.ts";
+import { isId } from "../event.ts";
 import { hasPlaceholder, isAbsentLabel } from "./absent.ts";
 import { looksLikePhone } from "./scalars.ts";
 
@@ -14,7 +14,7 @@ function readLabel(value: unknown): string | undefined {
  * cannot write apart is hashed as it is in memory.
  */
 function storableId(id: string): string {
-  if (idSchema.safeParse(id).success) return id;
+  if (isId(id)) return id;
   return `sha256-${sha256(Buffer.from(id, id.isWellFormed() ? "utf8" : "utf16le")).toString("base64url")}`;
 }
 

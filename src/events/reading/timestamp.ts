@@ -9,8 +9,13 @@ export function toRfc3339(value: unknown, now: number): string {
   return readTimestamp(value) ?? new Date(now).toISOString();
 }
 
+/** A time in UTC, on a day that every month has: nothing of it has to be calculated. */
+const PLAIN = /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d+))?Z$/;
+
 /** RFC 3339 and what comes near it (no zone is UTC, `+0000` as Infobip writes), or seconds or milliseconds since the epoch. */
 export function readTimestamp(value: unknown): string | undefined {
+  const plain = typeof value === "string" ? PLAIN.exec(value) : null;
+  if (plain !== null) return `${plain[1]}.${(plain[2] ?? "").slice(0, 3).padEnd(3, "0")}Z`;
   const ms = toEpochMs(value);
   if (ms === undefined) return undefined;
   const date = new Date(ms);

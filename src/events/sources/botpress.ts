@@ -50,14 +50,10 @@ function prepare(payload: Members): Members {
   const { event, ...rest } = body;
   const inner = recordOf(event);
   const fields = isEvent(inner) ? fieldsOf(inner, !asks(rest) && rest.type === undefined) : {};
-  const { TranslatorAgent, ...user } = recordOf(rest.user);
+  if (!isRecord(rest.user) || rest.user.TranslatorAgent === undefined) return { ...fields, ...rest };
+  const { TranslatorAgent, ...user } = rest.user;
   const { language } = recordOf(TranslatorAgent);
-  return {
-    ...fields,
-    ...(language !== undefined && { language }),
-    ...rest,
-    ...(TranslatorAgent !== undefined && { user }),
-  };
+  return { ...fields, ...(language !== undefined && { language }), ...rest, user };
 }
 
 const withExternalId = createWithExternalId(names.session, PEOPLE);

@@ -7,7 +7,7 @@ import type { Outcome } from "../../infobip/outcome.ts";
 import { createSteadyClock } from "../../steady-clock.ts";
 import type { HandoffSettings } from "../settings.ts";
 import { createDirectory } from "./directory.ts";
-import { createGate } from "./gate.ts";
+import { createGate, type Gate } from "./gate.ts";
 import type { Grant, Report, SharedAccount } from "./shared-account.ts";
 import { createBucket } from "./token-bucket.ts";
 
@@ -28,6 +28,7 @@ export interface AccountHome extends SharedAccount {
   waitMs(): number;
   /** True if a request may be sent now. */
   isOpen(): boolean;
+  gate: Pick<Gate, "heldUntil" | "isRefused">;
 }
 
 const BURST_SECONDS = 2;
@@ -96,6 +97,7 @@ export function createAccountHome(deps: AccountHomeDeps): AccountHome {
 
     recordResponse: gate.recordResponse,
     waitMs: bucket.waitMs,
+    gate,
     isOpen: () => gate.heldUntil() === null && !gate.isRefused(),
   };
 }

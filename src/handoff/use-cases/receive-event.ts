@@ -18,6 +18,8 @@ export interface ReceiveDeps extends TakeEventDeps {
   /** A durable handoff has something to do at a time. */
   start: (handoff: DueHandoff, at: number) => void;
   begin: Begin;
+  /** A customer of this bot was told that there is no further handoff. */
+  noteLimit: (bot: string) => void;
   meter: Meter;
   log: Log;
 }
@@ -25,7 +27,7 @@ export interface ReceiveDeps extends TakeEventDeps {
 const LIMITED = "a session had its most handoffs: its customer asks again and gets no further one";
 
 export function createReceive(deps: ReceiveDeps) {
-  const { record, flows, now, newId, start, begin, meter, log } = deps;
+  const { record, flows, now, newId, start, begin, noteLimit, meter, log } = deps;
   const takeEvent = createTakeEvent(deps);
 
   function countEvent(
@@ -66,8 +68,11 @@ export function createReceive(deps: ReceiveDeps) {
       isDurable = true;
       return taken.map(({ due, decided, isLimited, ...received }, index) => {
         countEvent(flow.name, bot, source, received.outcome, decided);
-        if (isLimited)
-          log.error({ reason: TOO_MANY, bot, flow: flow.name, account, count: flow.atMost.handoffs }, LIMITED);
+        if (isLimited) {
+          noteLimit(bot);
+          const { handoffs: count } = flow.atMost;
+          log.error({ alert: TOO_MANY, reason: TOO_MANY, bot, flow: flow.name, account, count }, LIMITED);
+        }
         if (due !== null && !firstTurns.has(due.id)) start({ id: due.id, bot, account }, due.at);
         // A duplicate has the same body, and so the same fields are left out.
         const leftOut = reported[index]?.leftOut;

@@ -16,8 +16,8 @@ import { peerOf } from "./refusals.ts";
 type OperatorAccessDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit" | "now" | "log" | "refusals">;
 
 const LOOKS = new Set(["GET", "HEAD"]);
-/** The export of a person's data counts as an action, though it changes nothing. */
-const EXPORT = "export";
+/** Reading what a person said counts as an action, though it changes nothing. */
+const READS_OF_A_PERSON = new Set(["export", "history"]);
 /** Our own ids have this form; anything else in a path may be somebody's phone number. */
 const OWN_ID = /^0[0-9A-Z-]{3,60}$/;
 
@@ -26,7 +26,7 @@ function actOf(method: string, route: string, path: string): string | null {
   const { act } = partsOf(route, path);
   if (act !== undefined) return isActOnMany(act) ? act : null;
   const last = route.split("/").findLast((segment) => !segment.startsWith(":")) ?? "";
-  if (LOOKS.has(method)) return last === EXPORT ? EXPORT : null;
+  if (LOOKS.has(method)) return READS_OF_A_PERSON.has(last) ? last : null;
   return method === "DELETE" ? "erase" : last;
 }
 

@@ -3,18 +3,22 @@ import { z } from "zod";
 import type { Flow } from "../../escalation/flow.ts";
 import { firstFound, sessionNamesOf } from "../../events/reading/session-name.ts";
 import type { Core, Operated, Resent } from "../../handoff/api.ts";
+import { readHistory } from "../../handoff/read-history.ts";
 import { findHandoffs, stateChoices } from "../../handoff/search-handoffs.ts";
 import { createOperatorAccess } from "../access/operator-access.ts";
 import { type Env, json } from "../answer.ts";
 import type { AppDeps } from "../app-deps.ts";
 import { parseBody } from "../body.ts";
 import { decodeBody } from "../decode-body.ts";
+import { isActOnMany } from "../methods.ts";
 import { problem } from "../problem.ts";
+import { afterSchema, readQuery } from "../query.ts";
 import { tailRoutes } from "../tail/tail-routes.ts";
-import { showHandoff, showLedger } from "../views/handoff-view.ts";
+import { type rebuiltViewSchema, showHandoff, showLedger } from "../views/handoff-view.ts";
+import { showHistory } from "../views/history-view.ts";
 import { showErased, showExport } from "../views/session-view.ts";
 import { auditRoutes } from "./audit-routes.ts";
-import { createRetryAll, searchFilterSchema } from "./retry-all.ts";
+import { createRetryAll, retryFilterSchema, searchFilterSchema } from "./retry-all.ts";
 
 type OperatorsDeps = Pick<
   AppDeps,
@@ -27,7 +31,7 @@ export const handoffFilterSchema = searchFilterSchema.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-export const pageSchema = z.object({ after: z.coerce.number().int().min(0).default(0) });
+export const pageSchema = z.object({ after: afterSchema });
 /** `close`: closes the conversation too. */
 export const endSchema = z.object({ close: z.enum(["true", "false"]).optional().catch(undefined) });
 
@@ -68,18 +72,15 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     const body = parseBody(bytes.value);
     if (!body.ok) return problem(c, { kind: "unreadable-body", detail: body.error });
     const { data } = rebuildSchema.safeParse(body.value);
-    if (data !== undefined) return json(c, { told: await tellAgain(data.objects) });
+    if (data !== undefined) {
+      return json(c, { told: await tellAgain(data.objects) } satisfies z.infer<typeof rebuiltViewSchema>);
+    }
     const message = "must be 1 to 100 ids of objects, each of 64 hexadecimal digits";
     return problem(c, { kind: "invalid-event", issues: [{ field: "objects", message }] });
   }
 
-  app.get("/handoffs", async (c) => {
-    const query = handoffFilterSchema.safeParse(c.req.query());
-    if (!query.success) {
-      const issues = query.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
-      return problem(c, { kind: "invalid-event", issues });
-    }
-    const { limit, ...search } = query.data;
+  app.get("/handoffs", readQuery(handoffFilterSchema), async (c) => {
+    const { limit, ...search } = c.req.valid("query");
     const { handoffs, next } = await findHandoffs(core, search, limit, deps.now());
     return json(c, { handoffs: handoffs.map(showHandoff), next });
   });
@@ -89,8 +90,8 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   });
   app.post("/handoffs/:id/retry", async (c) => performed(c, await core.retry(c.req.param("id"))));
   app.post("/handoffs/:id/cancel", async (c) => performed(c, await core.cancel(c.req.param("id"))));
-  app.post("/handoffs/:id/end", async (c) =>
-    performed(c, await core.end(c.req.param("id"), endSchema.parse(c.req.query()).close === "true")),
+  app.post("/handoffs/:id/end", readQuery(endSchema), async (c) =>
+    performed(c, await core.end(c.req.param("id"), c.req.valid("query").close === "true")),
   );
   app.post("/handoffs/:id/resend", async (c) => resent(c, await core.resend(c.req.param("id"), null)));
   app.post("/handoffs/:id/callbacks/:callback/resend", async (c) =>
@@ -99,17 +100,23 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   // It comes first, so that it is not taken for another act.
   if (tellAgain !== undefined) app.post("/handoffs/rebuild", (c) => rebuild(c, tellAgain));
   const retryAll = createRetryAll(deps);
-  app.post("/handoffs/:act", async (c) => (c.req.param("act") === "retry" ? retryAll(c) : c.notFound()));
-  app.get("/bots/:bot/sessions/:session/export", access, async (c) => {
-    const page = pageSchema.safeParse(c.req.query());
-    if (!page.success) {
-      const message = "must be what the page before told as next";
-      return problem(c, { kind: "invalid-event", issues: [{ field: "after", message }] });
-    }
+  app.post(
+    "/handoffs/:act",
+    async (c, next) => (isActOnMany(c.req.param("act")) ? next() : c.notFound()),
+    readQuery(retryFilterSchema),
+    (c) => retryAll(c, c.req.valid("query")),
+  );
+  app.get("/bots/:bot/sessions/:session/export", access, readQuery(pageSchema), async (c) => {
     const found = await firstFound(sessionNamesOf(c.req.param("session")), (name) =>
-      core.exportSession(c.req.param("bot"), name, page.data.after),
+      core.exportSession(c.req.param("bot"), name, c.req.valid("query").after),
     );
     return found === null ? problem(c, { kind: "not-found" }) : json(c, showExport(found));
+  });
+  app.get("/bots/:bot/sessions/:session/history", access, async (c) => {
+    const found = await firstFound(sessionNamesOf(c.req.param("session")), (name) =>
+      readHistory(core, c.req.param("bot"), name),
+    );
+    return found === null ? problem(c, { kind: "not-found" }) : json(c, showHistory(found));
   });
   app.delete("/bots/:bot/sessions/:session", access, async (c) => {
     const bot = c.req.param("bot");

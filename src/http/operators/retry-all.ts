@@ -4,11 +4,11 @@ import { z } from "zod";
 import type { Operated } from "../../handoff/api.ts";
 import { findParked, MOST_RETRIED, retryEach } from "../../handoff/retry-all.ts";
 import { ages } from "../../handoff/search-handoffs.ts";
-import { handoffStateSchema } from "../../model/handoff.ts";
 import { createAudited } from "../access/audited.ts";
 import { type Env, json } from "../answer.ts";
 import type { AppDeps } from "../app-deps.ts";
-import { explainProblem, type Problem, problem } from "../problem.ts";
+import { explainProblem, type Problem } from "../problem.ts";
+import type { retriedViewSchema } from "../views/handoff-view.ts";
 
 /** Filters of a list of handoffs, whatever their state. */
 export const searchFilterSchema = z.object({
@@ -25,19 +25,6 @@ export const retryFilterSchema = searchFilterSchema.extend({
   limit: z.coerce.number().int().min(1).max(MOST_RETRIED).default(MOST_RETRIED),
 });
 
-export const retriedViewSchema = z.object({
-  retried: z.number().int().describe("How many go on."),
-  failed: z
-    .array(
-      z.object({
-        id: z.string(),
-        state: handoffStateSchema.nullable().describe("Its state now; null: it could not be asked, or is gone."),
-        detail: z.string(),
-      }),
-    )
-    .describe("Those that do not."),
-  more: z.boolean().describe("True: the filter matches more than `limit`. Ask again."),
-});
 type Failed = z.infer<typeof retriedViewSchema>["failed"][number];
 
 export function createRetryAll(deps: Pick<AppDeps, "core" | "audit" | "now" | "log">) {
@@ -64,13 +51,8 @@ export function createRetryAll(deps: Pick<AppDeps, "core" | "audit" | "now" | "l
     return { id, state, detail: explainProblem(refusal) };
   }
 
-  return async (c: Context<Env>): Promise<Response> => {
-    const query = retryFilterSchema.safeParse(c.req.query());
-    if (!query.success) {
-      const issues = query.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
-      return problem(c, { kind: "invalid-event", issues });
-    }
-    const { limit, state: _, ...search } = query.data;
+  return async (c: Context<Env>, filter: z.infer<typeof retryFilterSchema>): Promise<Response> => {
+    const { limit, state: _, ...search } = filter;
     const { handoffs, isWhole } = await findParked(core, search, limit, now());
     const results = await retryEach(handoffs, ({ id, bot }) => retry(c, id, bot));
     const failed = results.filter((it) => it !== null);

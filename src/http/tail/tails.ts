@@ -7,6 +7,7 @@ import { readCloudEvents } from "../../events/cloud-events/read-cloud-events.ts"
 import type { Event } from "../../events/event.ts";
 import type { Source } from "../../events/source.ts";
 import { baton, toHandoffRequest } from "../../events/sources/baton.ts";
+import type { Tailed, TailPage } from "../views/tail-view.ts";
 
 /** A post of a bot before redaction. */
 export interface Received {
@@ -16,22 +17,6 @@ export interface Received {
   headers: Headers;
   /** The parsed body; `text`: one that cannot be read. */
   body: { value: unknown } | { text: string };
-}
-
-/** A sample of one post, for `baton replay`. */
-export interface Tailed {
-  title: string;
-  bot: string;
-  at: string;
-  posts: { to: string; headers?: Record<string, string>; body: unknown }[];
-}
-
-export interface TailPage {
-  received: Tailed[];
-  /** Start of the next page. */
-  next: number;
-  /** Number of posts since the last page that were dropped for lack of room. */
-  missed: number;
 }
 
 interface TailsDeps {

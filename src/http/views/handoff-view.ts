@@ -87,6 +87,23 @@ export const handoffListViewSchema = z.object({
   next: z.string().nullable().describe("Where the next page begins, as `before`; null: this is the last."),
 });
 
+/** How the retry of many handoffs went. */
+export const retriedViewSchema = z.object({
+  retried: z.number().int().describe("How many go on."),
+  failed: z
+    .array(
+      z.object({
+        id: z.string(),
+        state: handoffStateSchema.nullable().describe("Its state now; null: it could not be asked, or is gone."),
+        detail: z.string(),
+      }),
+    )
+    .describe("Those that do not."),
+  more: z.boolean().describe("True: the filter matches more than `limit`. Ask again."),
+});
+/** The number of objects that rebuilt their part of the lists. */
+export const rebuiltViewSchema = z.object({ told: z.number().int() });
+
 export const attemptViewSchema = z.object({
   at: timeSchema,
   ms: z.number().nullable().describe("Null while the attempt is on its way."),

@@ -21,6 +21,7 @@ const dated = eventRows.pick(["seq", "receivedAt"]);
 const TOLD = [
   ...([
     "seq",
+    "epoch",
     "source",
     "eventId",
     "type",
@@ -40,13 +41,13 @@ type ToldEvent = Omit<Pick<EventRow, (typeof TOLD)[number]>, "why" | "body" | "l
   body: string;
   leftOut: string | null;
 };
+/** An event as the story of a handoff shows it. */
+export type StoryEvent = ToldEvent;
 export interface EventPage {
   events: ToldEvent[];
   /** Null: this is the last page. */
   next: number | null;
 }
-/** An event as the story of a handoff shows it. */
-export type StoryEvent = ToldEvent & Pick<EventRow, "epoch">;
 /** Source of the platform's pushes. */
 const PUSHED = "conversations";
 /** Rows of one read, so that a page ends not far beyond its bytes. */
@@ -60,7 +61,7 @@ const NEWEST_OF = `SELECT ${newest.select} FROM events
 const NEWEST_OF_SESSION = `SELECT ${eventRows.select} FROM events
   WHERE session_id = ? AND seq < ? AND source <> 'conversations' ORDER BY seq DESC LIMIT ?`;
 const PAGE = `SELECT ${eventRows.pick(TOLD).select} FROM events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?`;
-const STORY = `SELECT ${eventRows.pick([...TOLD, "epoch"]).select} FROM events
+const STORY = `SELECT ${eventRows.pick(TOLD).select} FROM events
   WHERE session_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`;
 const LIST = `SELECT ${recorded.select} FROM events ORDER BY seq LIMIT ?`;
 const ADD = insertInto(
@@ -183,10 +184,10 @@ export function createEventTable(db: Database) {
      * through, the newest first; `isWhole` tells whether that was enough.
      */
     ofRound(sessionId: number, round: { epoch: number; from: number; until: number }, most: number) {
-      const events: StoryEvent[] = [];
+      const events: ToldEvent[] = [];
       for (let before = Number.MAX_SAFE_INTEGER, seen = 0; seen < most; seen += PAGED_AT_ONCE) {
-        const found = db.all(STORY, sessionId, before, PAGED_AT_ONCE) as StoryEvent[];
-        const isInTime = ({ receivedAt }: StoryEvent): boolean => receivedAt >= round.from && receivedAt <= round.until;
+        const found = db.all(STORY, sessionId, before, PAGED_AT_ONCE) as ToldEvent[];
+        const isInTime = ({ receivedAt }: ToldEvent): boolean => receivedAt >= round.from && receivedAt <= round.until;
         events.push(...found.filter((it) => (it.epoch === null ? isInTime(it) : it.epoch === round.epoch)));
         const isBefore = found.some(({ epoch }) => epoch !== null && epoch < round.epoch);
         if (isBefore || found.length < PAGED_AT_ONCE) return { events: events.reverse(), isWhole: true };

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { attemptSchema, type HandoffState, handoffStateSchema } from "../../model/handoff.ts";
 import type { Database } from "../database.ts";
+import type { KeptCounts } from "./handoffs/kept-counts.ts";
 
 /** More are shown as "more than". */
 export const MOST_COUNTED = 10_000;
@@ -81,13 +82,22 @@ const SET_ASIDE = `SELECT because, bot, type, count(*) AS count, max(handoff_id)
      WHERE state = 'refused' AND set_aside_because <> 'overtaken' ORDER BY seq DESC LIMIT ?)
   GROUP BY because, bot, type ORDER BY count(*) DESC LIMIT 50`;
 
-export function createOverviewTable(db: Database) {
+export function createOverviewTable(db: Database, kept: KeptCounts) {
   const count = (sql: string, ...given: (string | number)[]): number => countRow.parse(db.first(sql, ...given)).count;
+
+  /** Goes through the handoffs of a state once; from then on the number is kept. */
+  function countOf(state: HandoffState, atMost: number): number {
+    const known = kept.get(state);
+    if (known !== undefined) return Math.min(known, atMost);
+    const found = count(COUNT, state, atMost);
+    if (found < atMost) kept.set(state, found);
+    return found;
+  }
 
   return {
     /** Handoffs in each state but `returned`, each up to the most that is counted. */
     countStates: (atMost = MOST_COUNTED): Map<HandoffState, number> =>
-      new Map(OPEN_STATES.map((state) => [state, count(COUNT, state, atMost)])),
+      new Map(OPEN_STATES.map((state) => [state, countOf(state, atMost)])),
     countLate: (): number => count(COUNT_LATE, MOST_COUNTED),
     /** Start of the longest wait for an agent; null: nobody waits. */
     longestWaitSince(): number | null {

@@ -1,16 +1,19 @@
 import { DurableObject } from "cloudflare:workers";
 import { flowsByBot } from "../../escalation/flow.ts";
 import { type AccountHome, createAccountHome } from "../../handoff/account/account-coordinator.ts";
+import { createAccountHealth } from "../../handoff/account/account-health.ts";
 import type { Report } from "../../handoff/account/shared-account.ts";
 import { createPoll, progressSchema } from "../../handoff/jobs/poll-conversations.ts";
 import { createMessagePoll, type MessagePoll } from "../../handoff/jobs/poll-messages.ts";
 import { handoffSettingsSchema } from "../../handoff/settings.ts";
 import { createConversationsClient } from "../../infobip/client.ts";
+import type { Outcome } from "../../infobip/outcome.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import { createSteadyClock } from "../../steady-clock.ts";
-import { connectionOf } from "../connections.ts";
+import { alertWebhookOf, connectionOf } from "../connections.ts";
 import { type Env, projectOf } from "../environment.ts";
 import { createReadModel } from "../read-model/read-model.ts";
+import { createAccountAlerts } from "./account-alerts.ts";
 import { conversationName } from "./object-names.ts";
 
 const POLL_EVERY_MS = 30_000;
@@ -25,6 +28,9 @@ interface Opened {
   poll: ReturnType<typeof createPoll>;
   messages: MessagePoll;
   polled: Parameters<ReturnType<typeof createPoll>["look"]>[1];
+  health: ReturnType<typeof createAccountHealth>;
+  /** Null: no webhook is to be told. */
+  alerts: ReturnType<typeof createAccountAlerts> | null;
 }
 
 /** The Durable Object of one account of the platform, which all sessions share. */
@@ -43,22 +49,34 @@ export class AccountObject extends DurableObject<Env> {
     const now = Date.now;
     const steady = createSteadyClock(now);
     const connection = connectionOf(env, project, name, (work) => work());
-    const client = createConversationsClient({
-      ...connection,
-      now,
-      onCall: (_, outcome) => home.recordResponse(outcome),
-    });
+    const recordResponse = (operation: string, outcome: Outcome<unknown>): void => {
+      health.noteOutcome(operation, outcome);
+      home.recordResponse(outcome);
+    };
+    const client = createConversationsClient({ ...connection, now, onCall: recordResponse });
     const home = createAccountHome({
       client,
       now,
       settings: handoffSettingsSchema.parse({}),
       perSecond: project.requestsPerSecond,
-      onOpen: () =>
+      onOpen: () => {
+        health.noteCircuitOpen();
         log.error(
           { alert: "account-failing", account: name },
           "the platform fails: this account is left alone for a while",
-        ),
+        );
+        this.ctx.waitUntil(this.lookForAlerts(name));
+      },
     });
+    // Sessions hear of routes and pushes by themselves.
+    const health = createAccountHealth(name, () => home.gate, now, false);
+    const webhook = alertWebhookOf(project);
+    const alerts =
+      webhook &&
+      createAccountAlerts({
+        ...{ account: name, storage: this.ctx.storage, d1: env.READ_MODEL, health: health.read },
+        ...{ webhook, publicUrl: config.publicUrl, now, steady, log },
+      });
     const polled = {
       client,
       directory: home,
@@ -94,7 +112,7 @@ export class AccountObject extends DurableObject<Env> {
       now,
       steady,
     });
-    this.#opened = { name, home, poll, messages, polled };
+    this.#opened = { name, home, poll, messages, polled, health, alerts };
     return this.#opened;
   }
 
@@ -125,7 +143,9 @@ export class AccountObject extends DurableObject<Env> {
     return opened.home.enter(handoffId, requests);
   }
   report(name: string, report: Report) {
-    return this.#open(name).home.report(report);
+    const { home, health } = this.#open(name);
+    for (const outcome of report.outcomes) health.noteOutcome("", outcome);
+    return home.report(report);
   }
   tryWith(name: string, handoffId: string) {
     return this.#open(name).home.tryWith(handoffId);
@@ -161,13 +181,17 @@ export class AccountObject extends DurableObject<Env> {
     if (polled.pollEveryMs > 0) await this.#lookAt(name, Date.now() + SOON_MS);
   }
 
-  override async alarm(): Promise<void> {
-    const armedFor = this.#alarmAt ?? 0;
-    this.#alarmAt = null;
-    const name = await this.ctx.storage.get<string>("name");
-    if (name === undefined) return;
-    const opened = this.#open(name);
-    const { poll, messages, polled } = opened;
+  /** Something needs a person. The lists have it soon. */
+  async lookForAlerts(name: string): Promise<void> {
+    const { alerts } = this.#open(name);
+    if (alerts === null) return;
+    const at = Date.now() + SOON_MS;
+    await alerts.wakeAt(at);
+    await this.#lookAt(name, at);
+  }
+
+  async #poll(opened: Opened, armedFor: number): Promise<void> {
+    const { name, poll, messages, polled } = opened;
     const failed = (err: unknown): void =>
       projectOf(this.env).log.error({ account: name, err }, "the platform could not be polled; Baton tries again");
     if (this.#pollAt <= Math.max(Date.now(), armedFor)) {
@@ -182,5 +206,20 @@ export class AccountObject extends DurableObject<Env> {
       return POLL_EVERY_MS;
     });
     if (waitMs !== null) await this.#lookAt(name, Date.now() + waitMs);
+  }
+
+  override async alarm(): Promise<void> {
+    const armedFor = this.#alarmAt ?? 0;
+    this.#alarmAt = null;
+    const name = await this.ctx.storage.get<string>("name");
+    if (name === undefined) return;
+    const opened = this.#open(name);
+    const { polled, alerts } = opened;
+    if (polled.pollEveryMs > 0) await this.#poll(opened, armedFor);
+    const alertsAt = await alerts?.look().catch((err: unknown) => {
+      projectOf(this.env).log.error({ account: name, err }, "alerts could not be looked for; Baton tries again");
+      return Date.now() + POLL_EVERY_MS;
+    });
+    if (typeof alertsAt === "number") await this.#lookAt(name, alertsAt);
   }
 }

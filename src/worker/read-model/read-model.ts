@@ -3,11 +3,12 @@ import { z } from "zod";
 import type { AtPlatform } from "../../handoff/jobs/poll-conversations.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import { toPortion } from "../../store/platform-watch.ts";
-import type { HandoffFilter } from "../../store/tables/handoffs/handoffs.ts";
+import type { HandoffFilter, HandoffPage } from "../../store/tables/handoffs/handoff-pages.ts";
 import { readListedHandoff } from "./listed-handoff.ts";
 import handoffsSchema from "./migrations/0001_handoffs.sql";
 import auditSchema from "./migrations/0002_audit.sql";
 import platformWatchSchema from "./migrations/0003_platform_watch.sql";
+import { toPageQueries } from "./page-queries.ts";
 
 /** A handoff as its session's object projects it. */
 interface Projection {
@@ -36,8 +37,8 @@ export interface ReadModel extends AtPlatform {
   forget(object: string): Promise<void>;
   /** Finds the object that has a handoff. */
   objectOf(handoffId: string): Promise<string | null>;
-  /** Newest first. */
-  list(filter: HandoffFilter, limit: number): Promise<Handoff[]>;
+  /** A page of a search, the newest first. */
+  page(filter: HandoffFilter, limit: number): Promise<HandoffPage>;
 }
 
 /** The first condition is the index's own. */
@@ -69,6 +70,7 @@ const rows = z.array(z.object({ id: z.string(), body: z.string() }));
 /** Leaves out handoffs that cannot be read: they come back once their session's object projects them again. */
 const toHandoffs = (results: unknown): Handoff[] =>
   rows.parse(results).flatMap(({ body }) => readListedHandoff(body) ?? []);
+const idRows = z.array(z.object({ id: z.string() }));
 const objectRow = z.object({ object: z.string() }).nullable();
 
 const isLate = ({ alertedAt, state }: Handoff): boolean =>
@@ -83,23 +85,6 @@ export async function prepareReadModel(d1: D1Database): Promise<void> {
 }
 
 export function createReadModel(d1: D1Database): ReadModel {
-  async function select({ bot, flow, state, before, isLate: late }: HandoffFilter, limit: number): Promise<unknown[]> {
-    const wanted: [string, string | number | undefined][] = [
-      ["bot = ?", bot],
-      ["state = ?", state],
-      ["flow = ?", flow],
-      ["id < ?", before],
-      ["is_late = ?", late ? 1 : undefined],
-    ];
-    const given = wanted.filter((clause): clause is [string, string | number] => clause[1] !== undefined);
-    const where = given.length === 0 ? "" : `WHERE ${given.map(([clause]) => clause).join(" AND ")}`;
-    const { results } = await d1
-      .prepare(`SELECT id, body FROM handoffs ${where} ORDER BY id DESC LIMIT ?`)
-      .bind(...given.map(([, value]) => value), limit)
-      .all();
-    return results;
-  }
-
   return {
     async write(object, projections) {
       const write = d1.prepare(WRITE);
@@ -152,17 +137,14 @@ export function createReadModel(d1: D1Database): ReadModel {
       return objectRow.parse(row)?.object ?? null;
     },
 
-    async list(filter, limit) {
-      const found: Handoff[] = [];
-      // Fills a page even if some of its rows cannot be read: a short page means the last one.
-      for (let { before } = filter; found.length < limit; ) {
-        const wanted = limit - found.length;
-        const page = rows.parse(await select({ ...filter, before }, wanted));
-        found.push(...toHandoffs(page));
-        if (page.length < wanted) break;
-        before = page.at(-1)?.id;
-      }
-      return found;
+    async page(filter, limit) {
+      const { found, last } = toPageQueries(filter, limit + 1);
+      const asked = [found, ...(last === null ? [] : [last])];
+      const answers = await d1.batch(asked.map(({ sql, given }) => d1.prepare(sql).bind(...given)));
+      const all = rows.parse(answers[0]?.results);
+      const page = all.slice(0, limit);
+      const stop = all.length > limit ? page.at(-1) : idRows.parse(answers[1]?.results ?? [])[0];
+      return { handoffs: toHandoffs(page), next: stop?.id ?? null };
     },
 
     async watched(account, place, returnedAfter, limit) {

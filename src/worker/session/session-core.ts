@@ -3,10 +3,11 @@
 import { createEngine } from "../../engine.ts";
 import { flowsByBot } from "../../escalation/flow.ts";
 import { flowWants } from "../../escalation/flow-wants.ts";
+import type { Log } from "../../log.ts";
 import { createDurableObjectRecord, createObjectDatabase } from "../../store/durable-object-store.ts";
 import { createHandoffIds } from "../../store/handoff-ids.ts";
 import { connectionOf, type During, senderOf, sharedAccountOf } from "../connections.ts";
-import { type Env, projectOf } from "../environment.ts";
+import { type Env, type Project, projectOf } from "../environment.ts";
 import { objectMigrations } from "../migrations.ts";
 import { conversationName, keyNameOfEvent } from "../objects/object-names.ts";
 import objectSchema from "../objects/object-schema.sql";
@@ -35,19 +36,39 @@ interface SessionCoreDeps {
   now: () => number;
 }
 
+type Fields = Parameters<Log["error"]>[0];
+
 const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
+
+/** The log of a session. An alert in it wakes the account, which posts to the webhook, if there is one. */
+function alerting({ log, config }: Project, wake: (fields: Fields) => void): Log {
+  if (config.alertWebhook === null) return log;
+  return {
+    ...log,
+    error(fields, message) {
+      log.error(fields, message);
+      if (fields.alert !== undefined) wake(fields);
+    },
+  };
+}
 
 export function createSessionCore({ ctx, env, bots, during, setTimer, committed, ...deps }: SessionCoreDeps) {
   const { isHeld, takeBack, now } = deps;
   const { storage } = ctx;
   const project = projectOf(env);
-  const { log } = project;
   // A bot that is not configured any more has no flow: its handoffs go on, and operators end them.
   const flows = sharingFlows(flowsByBot(project.flows), bots);
   const byBot = flowsByBot(flows);
   const names = new Set([...flows.map((flow) => flow.account), ...deps.stored.accounts()]);
   const configured = [...names].filter((name) => project.accounts.has(name));
   const account = flows[0]?.account ?? configured[0] ?? null;
+  const log = alerting(project, (fields) => {
+    const name = fields.account ?? account;
+    if (name === null || !project.accounts.has(name)) return;
+    void during(async () => env.ACCOUNTS.getByName(name).lookForAlerts(name)).catch((err: unknown) =>
+      project.log.warn({ account: name, err }, "the account could not be told of an alert"),
+    );
+  });
   const place = { account, bots: [...new Set([...bots, ...byBot.keys()])] };
   const record = createDurableObjectRecord(storage, { migrations: objectMigrations, schema: objectSchema, committed });
   const readModel = createReadModel(env.READ_MODEL);

@@ -4,7 +4,28 @@ import { toRfc3339 } from "../../../src/events/reading/timestamp.ts";
 import { fc } from "../../fuzz/fast-check.ts";
 import { anyJson, now, nowText } from "../support/payloads.ts";
 
+/** Texts of times, some of which there are not. */
+const written = fc
+  .tuple(
+    fc.tuple(fc.integer({ max: 13, min: 0 }), fc.integer({ max: 32, min: 0 }), fc.integer({ max: 24, min: 0 })),
+    fc.tuple(fc.integer({ max: 60, min: 0 }), fc.integer({ max: 59, min: 0 })),
+    fc.constantFrom("", ".1", ".12", ".999", ".7376543", ".99999999999"),
+  )
+  .map(([day, time, fraction]) => {
+    const [month, date, hour, minute, second] = [...day, ...time].map((it) => String(it).padStart(2, "0"));
+    return `2026-${month}-${date}T${hour}:${minute}:${second}${fraction}Z`;
+  });
+
 describe("toRfc3339", () => {
+  it("reads any time in UTC as the runtime does", () => {
+    fc.assert(
+      fc.property(written, (text) => {
+        const ms = Date.parse(text);
+        expect(toRfc3339(text, now)).toBe(Number.isNaN(ms) ? nowText : new Date(ms).toISOString());
+      }),
+    );
+  });
+
   it.each([
     ["2021-05-18T15:15:25.737+00:00", "2021-05-18T15:15:25.737Z"],
     ["2021-05-18T15:15:25.737+0000", "2021-05-18T15:15:25.737Z"],

@@ -53,7 +53,9 @@ function actsOf({ service, record, now }: Awaited<ReturnType<typeof createOffice
     refusals: createRefusals({ now, log }),
     readBody: createReadBody(),
   });
-  const acts = routes.filter(({ method, path }) => !["ALL", "GET"].includes(method) || path.endsWith("/export"));
+  const acts = routes.filter(
+    ({ method, path }) => !["ALL", "GET"].includes(method) || /\/(export|history)$/.test(path),
+  );
   const named = acts.map(({ method, path }): [string, string] => [
     method,
     path

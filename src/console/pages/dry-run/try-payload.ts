@@ -1,12 +1,12 @@
 /** The decision on a payload in a new session, and the calls that would follow. Nothing is stored or sent. */
 import type { Escalation } from "../../../escalation/decide.ts";
-import { type ExplainedRule, explain } from "../../../escalation/explain.ts";
+import type { ExplainedRule } from "../../../escalation/explain.ts";
 import type { Flow } from "../../../escalation/flow.ts";
 import { type Item, toItems } from "../../../events/batch.ts";
 import type { Event } from "../../../events/event.ts";
-import { type Facts, noFacts } from "../../../events/facts.ts";
 import type { PayloadProblem, Source } from "../../../events/source.ts";
 import { baton, toHandoffRequest } from "../../../events/sources/baton.ts";
+import { type Chat, explainEvent, newChat } from "../../../handoff/explain-events.ts";
 import { plan } from "../../../handoff/ledger/plan.ts";
 import { parseBody, parsePastedBody } from "../../../http/body.ts";
 import type { Step } from "../../../model/handoff.ts";
@@ -44,19 +44,16 @@ export function tryPayload(
 ): Result<{ tried: Tried[]; problems: PayloadProblem["issues"] }, PayloadProblem> {
   const items = readItems(source, text, now);
   if (!items.ok) return items;
-  const factsOf = new Map<string, Facts>();
+  const chats = new Map<string, Chat>();
   const tried = items.value.flatMap((item): Tried[] => {
     if (!item.ok) return [];
     const { event, leftOut = [] } = item.value;
-    const known = factsOf.get(event.session) ?? noFacts;
-    const subject = { bot, session: event.session, conversationId: event.conversationId ?? null, facts: known };
-    const { facts, rules, escalation } = explain(flow, subject, event, now);
-    factsOf.set(event.session, facts);
-    const isOpened = escalation !== null && (escalation.course === "now" || escalation.course === "defer");
+    const chat = chats.get(event.session) ?? newChat(bot, event.session, now);
+    const { after, subject, rules, escalation, isJoined } = explainEvent(flow, chat, event, now);
+    chats.set(event.session, after);
+    const isOpened = !isJoined && (escalation?.course === "now" || escalation?.course === "defer");
     const planned = { id: "dry-run", flow, continues: null, reopen: false, opensAt: now, now };
-    const steps = isOpened
-      ? plan({ ...planned, subject: { ...subject, facts, id: 0, epoch: 0 }, escalation }).steps
-      : [];
+    const steps = isOpened ? plan({ ...planned, subject, escalation }).steps : [];
     return [{ event, leftOut, rules, escalation, steps }];
   });
   const problems = items.value.flatMap((item) => (item.ok ? [] : item.error.issues));

@@ -87,11 +87,9 @@ export function decideIntake({
   // still ask Baton to pass on context.
   const isWithBot = current === null || current.state === "parked" || current.state === "deferred";
   const isJudged = session.control !== "agent" || event.type === "handoff.requested";
-  const judged = isJudged
+  const { facts, escalation } = isJudged
     ? decide(flow, { ...subject, facts: session.facts }, event, at, knownHours)
     : { facts: withEvent(flow, session.facts, event, at), escalation: null };
-  // The bot does not ask customers whether they want what they already wait for.
-  const escalation = judged.escalation?.course === "suggest" && current !== null ? null : judged.escalation;
   const act = actOf(escalation, current);
   return {
     act,
@@ -99,7 +97,7 @@ export function decideIntake({
     stored: redactEvent(flow, event),
     session,
     current,
-    subject: { ...subject, facts: judged.facts },
+    subject: { ...subject, facts },
     escalation,
     isAboutCurrent:
       (escalation !== null && act !== "suggest" && isWithBot) || others !== null || event.type === "handoff.requested",

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import type { Attempt, Handoff, HandoffState, Ledger, Step } from "../../../model/handoff.ts";
+import type { Attempt, Handoff, Ledger, Step } from "../../../model/handoff.ts";
 import { lateAt } from "../../../model/lateness.ts";
 import { createClockSetBack } from "../../clock-set-back.ts";
-import type { Database, Value } from "../../database.ts";
+import type { Database } from "../../database.ts";
 import { insertInto } from "../../rows/columns.ts";
 import { createHandoffQueues } from "./due-handoffs.ts";
 import { createHandoffFailures } from "./failures.ts";
+import { createHandoffPages, type HandoffFilter } from "./handoff-pages.ts";
 import { forgettingLedgers, type KeptLedgers } from "./kept-ledgers.ts";
 import { asStored, attemptRows, handoffRows, stepRows } from "./rows.ts";
 
@@ -38,22 +39,11 @@ const END_ATTEMPT = `${insertInto("attempts", ["handoff_id", ...attemptRows.colu
   ended_at = excluded.ended_at, outcome = excluded.outcome, status = excluded.status, request_id = excluded.request_id,
   code = excluded.code`;
 
-export interface HandoffFilter {
-  bot?: string | undefined;
-  state?: HandoffState | undefined;
-  flow?: string | undefined;
-  /** Only handoffs older than this one: ids sort by creation time. */
-  before?: string | undefined;
-  /** Only handoffs that are late and have still reached no agent. */
-  isLate?: boolean | undefined;
-}
-
 const idOf = (row: unknown): string => (row as { id: string }).id;
 
 /** Handoffs with their ledgers: steps, and every attempt. */
 export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
   const bulk = forgettingLedgers(db, ledgers);
-  const known = (row: unknown): Handoff => ledgers.get(idOf(row))?.handoff ?? handoffRows.read(row);
   const byId = (id: string): Handoff | null => {
     const kept = ledgers.get(id);
     if (kept !== undefined) return kept.handoff;
@@ -62,6 +52,8 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
   };
   const one = (row: unknown): Handoff | null => (row === undefined ? null : byId(idOf(row)));
   const each = (rows: readonly unknown[]): Handoff[] => rows.map(one).filter((handoff) => handoff !== null);
+
+  const page = createHandoffPages(db, each);
 
   /** An entry is replaced and never changed: code that has the one before keeps what it read. */
   const keep = (id: string, change: (ledger: Ledger) => Ledger): void => {
@@ -117,37 +109,16 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
 
     lastOf: (sessionId: number): Handoff | null => one(db.first(LAST_OF, sessionId)),
 
-    /** Newest first. */
-    list(filter: HandoffFilter, limit: number): Handoff[] {
-      const late = filter.isLate ? ["alerted_at IS NOT NULL AND state IN ('pending', 'routed')"] : [];
-      // The first condition leads through its index: few handoffs are late, few are not over, and a bot has fewer than its flow.
-      // The engine keeps no statistics; the `+` keeps it from the other indexes.
-      const leading: [string, Value | undefined][] = [
-        [`state NOT IN ('returned') AND state = ?`, filter.state === "returned" ? undefined : filter.state],
-        ["bot = ?", filter.bot],
-        ["flow = ?", filter.flow],
-        ["state = ?", filter.state === "returned" ? filter.state : undefined],
-      ];
-      const wanted = leading.filter((clause): clause is [string, Value] => clause[1] !== undefined);
-      const given = wanted.map(([clause, value], index): [string, Value] => [
-        index === 0 && !filter.isLate && value !== "returned" ? clause : clause.replace(/(\w+) = \?$/, "+$1 = ?"),
-        value,
-      ]);
-      if (filter.before !== undefined) given.push(["id < ?", filter.before]);
-      const clauses = [...given.map(([clause]) => clause), ...late];
-      const where = clauses.length === 0 ? "" : `WHERE ${clauses.join(" AND ")}`;
-      return db
-        .all(
-          `SELECT ${handoffRows.select} FROM handoffs ${where} ORDER BY id DESC LIMIT ?`,
-          ...given.map(([, v]) => v),
-          limit,
-        )
-        .map(known);
-    },
+    /** A page of a search, the newest first. */
+    page,
+
+    /** The first page of a search. */
+    list: (filter: HandoffFilter, limit: number): Handoff[] => page(filter, limit).handoffs,
 
     add(ledger: Ledger): void {
       const handoff = asStored(ledger.handoff);
       db.run(ADD, ...handoffRows.valuesOf(handoff), lateAt(handoff));
+      ledgers.counts.move(null, handoff.state);
       for (const step of ledger.steps) insertStep(handoff.id, step);
       ledgers.set({ handoff, steps: ledger.steps });
     },
@@ -184,7 +155,8 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
         set.push("assigned_at = coalesce(assigned_at, ?)");
         values.push(handoff.updatedAt);
       }
-      db.run(`UPDATE handoffs SET ${set.join(", ")} WHERE id = ?`, ...values, handoff.id);
+      if (db.run(`UPDATE handoffs SET ${set.join(", ")} WHERE id = ?`, ...values, handoff.id) === 0) return;
+      ledgers.counts.move(before.state, handoff.state);
       keep(handoff.id, ({ steps }) => ({ handoff: asStored(handoff), steps }));
     },
 

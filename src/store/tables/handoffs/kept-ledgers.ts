@@ -5,11 +5,16 @@
  */
 import type { Ledger } from "../../../model/handoff.ts";
 import type { Database } from "../../database.ts";
+import { createKeptCounts, type KeptCounts } from "./kept-counts.ts";
 
 export interface KeptLedgers {
   get(id: string): Ledger | undefined;
   set(ledger: Ledger): void;
-  /** Forgets all, when something other than the handoff table changed the rows. */
+  /** Forgets the ledgers, when something other than the handoff table wrote such rows. */
+  forgetLedgers(): void;
+  /** Numbers of the handoffs by state. */
+  counts: KeptCounts;
+  /** Forgets everything, when the rows are not known any more to be as they were written. */
   forgetAll(): void;
 }
 
@@ -18,7 +23,9 @@ const MOST_KEPT = 512;
 
 export function createKeptLedgers(): KeptLedgers {
   const ledgers = new Map<string, Ledger>();
+  const counts = createKeptCounts();
   return {
+    counts,
     get: (id) => ledgers.get(id),
     set(ledger) {
       const { id } = ledger.handoff;
@@ -28,22 +35,40 @@ export function createKeptLedgers(): KeptLedgers {
       const [oldest] = ledgers.keys();
       if (oldest !== undefined) ledgers.delete(oldest);
     },
-    forgetAll: () => ledgers.clear(),
+    forgetLedgers: () => ledgers.clear(),
+    forgetAll() {
+      ledgers.clear();
+      counts.forgetAll();
+    },
   };
 }
 
-const WRITES_LEDGERS = /\b(?:UPDATE(?:\s+OR\s+\w+)?|INTO|DELETE\s+FROM)\s+["'`[]?(?:handoffs|steps)\b/i;
+type Forget = (ledgers: KeptLedgers) => void;
+const forgetNothing: Forget = () => undefined;
+const WRITES: readonly [statement: RegExp, forget: Forget][] = [
+  [/\bUPDATE\s+handoffs\s+SET\b.*\bstate\s*=.*\bWHERE\b|\bINTO\s+handoffs\b/is, ({ forgetAll }) => forgetAll()],
+  [
+    /\bDELETE\s+FROM\s+handoffs\b/i,
+    (ledgers) => {
+      ledgers.forgetLedgers();
+      // Only handoffs that are over are removed, and nobody counts those that returned.
+      ledgers.counts.forget("cancelled");
+      ledgers.counts.forget("returned");
+    },
+  ],
+  [
+    /\b(?:UPDATE(?:\s+OR\s+\w+)?|INTO|DELETE\s+FROM)\s+["'`[]?(?:handoffs|steps)\b/i,
+    ({ forgetLedgers }) => forgetLedgers(),
+  ],
+];
 
-/** Wraps a database for all SQL outside the handoff table: a write to ledgers makes `ledgers` forget them. */
+/** Wraps a database for all SQL outside the handoff table: a write of such rows makes `ledgers` forget what it keeps of them. */
 export function forgettingLedgers(db: Database, ledgers: KeptLedgers): Database {
-  const known = new Map<string, boolean>();
-  const isWrite = (sql: string): boolean => {
-    const found = known.get(sql) ?? WRITES_LEDGERS.test(sql);
-    known.set(sql, found);
-    return found;
-  };
+  const known = new Map<string, Forget>();
   const heed = (sql: string): string => {
-    if (isWrite(sql)) ledgers.forgetAll();
+    const forget = known.get(sql) ?? WRITES.find(([statement]) => statement.test(sql))?.[1] ?? forgetNothing;
+    known.set(sql, forget);
+    forget(ledgers);
     return sql;
   };
   return {
