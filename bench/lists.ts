@@ -52,6 +52,8 @@ function fillWithHandoffs(path: string, handoffs: number): number {
     state: `CASE WHEN ${isFew} THEN 'parked' ELSE 'returned' END`,
     reason: `CASE WHEN ${isFew} THEN 'rare' ELSE t.reason END`,
     decision: `CASE WHEN n % ${FEW} < 2 THEN json_set(t.decision, '$.tags', json('["bot_handoff", "rare"]')) ELSE t.decision END`,
+    // Nothing is left to do for them: work in the background would be measured too.
+    ...{ late_at: "NULL", waiting_since: "NULL", due_at: "NULL" },
     ...{ created_at: at, updated_at: at, routed_at: at },
   };
   for (let from = 1; from <= handoffs; from += AT_ONCE) {

@@ -365,6 +365,12 @@ describe("a session that is erased", () => {
       handoffs: [{ id: handoffId, sent: { notes: [expect.stringContaining(handoffId)] } }],
       conversations: [{ id: conversationId, agentName: "agent-canary" }],
     });
+    const history = await request(`${path(session)}/history`, { headers: OPERATOR });
+    expect(await history.json()).toMatchObject({
+      events: expect.arrayContaining([expect.objectContaining({ epoch: 1, handoffId })]),
+      handoffs: [{ id: handoffId, epoch: 1, isReturned: true }],
+      now: { epoch: 2, control: "bot" },
+    });
 
     let erased = await erase(session);
     // A text after its end may still be on its way.
