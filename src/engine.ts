@@ -5,7 +5,9 @@ import { type AlertSettings, createAlertWatch } from "./alerts/watch.ts";
 import { createDelivery, type DeliveryDeps } from "./callbacks/delivery.ts";
 import { type Flow, flowsByBot } from "./escalation/flow.ts";
 import type { Pushed } from "./events/sources/conversations.ts";
+import { askForRoute } from "./handoff/account/forecast-route.ts";
 import { type Connection, openAccount } from "./handoff/account/open-account.ts";
+import { createBacktest } from "./handoff/backtest.ts";
 import { createReadGauges } from "./handoff/gauges.ts";
 import { scheduleLateWatch } from "./handoff/jobs/alert-overdue.ts";
 import { atPlatformIn, createPoll } from "./handoff/jobs/poll-conversations.ts";
@@ -244,6 +246,8 @@ export function createEngine(deps: EngineDeps) {
     erase: createErase({ record, flows: byBot, log, eraseElsewhere: deps.eraseElsewhere }),
     keyedRequests: createKeyedRequests({ record, now }),
     accountHealth,
+    backtest: createBacktest({ record, steady, isStopping, pause: () => new Promise((go) => setTimer(go, 0)) }),
+    forecastRoute: (account, question) => askForRoute(accounts.get(account), question),
     openAlerts: () => alerts?.open() ?? null,
     now,
   });

@@ -22,6 +22,7 @@ import { createMeter } from "./metrics/meter.ts";
 import { type Connection as HttpConnection, listen } from "./node-server.ts";
 import { createRepetition } from "./schedule/repetition.ts";
 import { createService } from "./service.ts";
+import { noteFlowVersions } from "./store/flow-versions.ts";
 import { createHandoffIds } from "./store/handoff-ids.ts";
 import { createSecretUses } from "./store/secret-uses.ts";
 import { createSqliteRecord } from "./store/sqlite/sqlite-store.ts";
@@ -213,6 +214,9 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
       ...{ name: "note-secret-uses", run: noteUses, waitMs: () => NOTE_USES_EVERY_MS },
       ...{ now, steady: steadyNow },
     }),
+  );
+  await noteFlowVersions(record, flows, now()).catch((err: unknown) =>
+    log.error({ err }, "the versions of the flows are not noted"),
   );
   await service.resume();
 

@@ -16,6 +16,7 @@ import { BOT_EVENTS_PER_SECOND, describe, openConsole, serveMcp } from "./servic
 import { createConsoleLog } from "./worker/console-log.ts";
 import { type Env, readProject, webhookSecretsOf } from "./worker/environment.ts";
 import { createD1AuditLog } from "./worker/read-model/d1-audit-log.ts";
+import { noteFlowVersions } from "./worker/read-model/flow-versions.ts";
 import { createReadModel } from "./worker/read-model/read-model.ts";
 import { createRemoteCore } from "./worker/remote-core.ts";
 
@@ -53,7 +54,7 @@ function createFetch(env: Env): Fetch {
   const project = found.value;
   const { flows, config, log, accounts } = project;
   const now = Date.now;
-  const core = createRemoteCore({ env, readModel: createReadModel(env.READ_MODEL), log });
+  const core = createRemoteCore({ env, readModel: createReadModel(env.READ_MODEL), accounts, log });
   const app = createApp({
     core,
     flows: flowsByBot(flows),
@@ -81,6 +82,11 @@ function createFetch(env: Env): Fetch {
       return true;
     },
   });
+  waitUntil(
+    noteFlowVersions(env.READ_MODEL, flows, now()).catch((err: unknown) =>
+      log.warn({ err }, "the versions of the flows are not noted"),
+    ),
+  );
   const key = randomBytes(32);
   return (request) =>
     app.fetch(request, { peer: () => nameOfPeer(key, request.headers.get("cf-connecting-ip") ?? "") });

@@ -7,9 +7,8 @@ import { isStorageFailure } from "../store/storage-error.ts";
 import { isFromOwnPage } from "./access/same-origin.ts";
 import { operatorOfCookie } from "./access/session-cookie.ts";
 import { createSignIn, sendSignIn } from "./access/sign-in.ts";
-import { readConsoleFile } from "./browser/files.ts";
 import type { ConsoleEnv } from "./environment.ts";
-import { barePage, sendPage } from "./page.ts";
+import { barePage, consoleFiles, sendPage } from "./page.ts";
 import { registerPages } from "./pages/register-pages.ts";
 
 const LOOKS = new Set(["GET", "HEAD"]);
@@ -39,7 +38,7 @@ export function createConsole(deps: Deps): ServeConsole {
     return sendPage(c, message("This page could not be made", text), 500);
   });
 
-  app.get("/console/files/:file", (c) => readConsoleFile(c.req.param("file")) ?? c.notFound());
+  app.get("/console/files/:file", (c) => consoleFiles.read(c.req.param("file")) ?? c.notFound());
   app.use("/console/*", async (c, next) => {
     if (!LOOKS.has(c.req.method) && !isFromOwnPage(c.req.raw)) {
       return sendPage(

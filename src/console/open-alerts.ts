@@ -18,3 +18,15 @@ export function openAlerts(alerts: readonly Alert[] | null, now: number): Html {
       html`<li>${badge(code, "bad")} ${ALERT_SAYS[code]}<br><span class="small faint">Open for ${duration(now - since)}${bot === null ? "" : `, bot ${bot}`}${account === null ? "" : `, account ${account}`}${count > 1 ? `, ${number(count)} in all` : ""}</span>${handoffId === null ? "" : html` <a href="/console/handoffs/${handoffId}">open it</a>`}</li>`,
   )}</ul>${alerts.length > SHOWN ? html`<p class="small faint">The newest ${number(SHOWN)} of ${number(alerts.length)}.</p>` : ""}`;
 }
+
+/** One line a kind, the oldest first. */
+export const alertsByCode = (alerts: readonly Alert[], now: number): Html =>
+  html`<ul>${[...Map.groupBy(alerts, ({ code }) => code)].map(([code, all]) => {
+    const subjects = [
+      ...new Set(all.map(({ account, bot }) => (account === null ? bot && `bot ${bot}` : `account ${account}`))),
+    ].filter((it) => it !== null);
+    const since = Math.min(...all.map((it) => it.since));
+    const count = all.reduce((sum, it) => sum + it.count, 0);
+    return html`<li>${badge(count > 1 ? `${number(count)} × ${code}` : code, "bad")} ${ALERT_SAYS[code]}
+<br><span class="small faint">${all.length > 1 ? "The oldest is open" : "Open"} for ${duration(now - since)}${subjects.length === 0 ? "" : `; ${subjects.join(", ")}`}</span></li>`;
+  })}</ul>`;

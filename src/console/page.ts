@@ -1,17 +1,17 @@
 /** Pages as HTML. Whatever others wrote is escaped wherever it stands: `html` does that with every value. */
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
-import { scriptPath, stylePath } from "./browser/files.ts";
+import { createPageFiles, PAGE_POLICY } from "../look/files.ts";
+import { STYLE } from "../look/style.ts";
 import type { ConsoleContext } from "./environment.ts";
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-/** Nothing from elsewhere, no inline script and no inline style. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+export const consoleFiles = createPageFiles("/console/files", STYLE);
+const POLL_MS = 5_000;
 const PAGE_HEADERS = {
   "content-type": "text/html; charset=utf-8",
-  "content-security-policy": POLICY,
+  "content-security-policy": PAGE_POLICY,
   // Forms of ours send their origin, and links to elsewhere nothing.
   "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
@@ -35,8 +35,8 @@ const document = (title: string, body: Html): Html => html`<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>${title} · Baton</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="${stylePath}">
-<script src="${scriptPath}" defer></script>
+<link rel="stylesheet" href="${consoleFiles.stylePath}">
+<script src="${consoleFiles.scriptPath}" defer></script>
 </head>
 ${body}
 </html>`;
@@ -57,6 +57,11 @@ export interface PageOptions {
 /** Way in which its pages learn of changes: the service pushes them, or the page asks again. */
 export type LiveKind = "told" | "polled";
 
+const LIVE: Record<LiveKind, Html> = {
+  told: html` data-told="/console/live"`,
+  polled: html` data-every-ms="${POLL_MS}"`,
+};
+
 const navigation = (section: string): Html =>
   html`<nav aria-label="Sections"><ul>${SECTIONS.map(([path, name]) => {
     const current = path === section ? html` aria-current="page"` : "";
@@ -68,7 +73,7 @@ export function consolePage(c: ConsoleContext, live: LiveKind, page: PageOptions
   const { title, section, content, isLive = true } = page;
   return document(
     title,
-    html`<body${isLive ? html` data-live="${live}"` : ""}>
+    html`<body${isLive ? LIVE[live] : ""}>
 <a class="skip" href="#content">Skip to the content</a>
 <header>
   <p class="brand"><a href="/console">Baton</a></p>
@@ -85,7 +90,7 @@ export function consolePage(c: ConsoleContext, live: LiveKind, page: PageOptions
   );
 }
 
-type Status = 200 | 400 | 401 | 403 | 404 | 405 | 409 | 422 | 429 | 500 | 503;
+export type Status = 200 | 400 | 401 | 403 | 404 | 405 | 409 | 422 | 429 | 500 | 503;
 
 export async function sendPage(
   c: ConsoleContext,

@@ -49,11 +49,13 @@ interface Played {
   facts: Facts;
 }
 
-function play(flow: Flow, chat: RecordedChat, round: RecordedRound, before: Facts): Played {
+/** Yields before each event. */
+function* play(flow: Flow, chat: RecordedChat, round: RecordedRound, before: Facts): Generator<undefined, Played> {
   let facts = before;
   let first: Outcome | null = null;
   const returnedAt = returnedBefore(chat.handoffs, round.epoch, round.events[0]?.receivedAt ?? 0);
   for (const { body, receivedAt } of round.events) {
+    yield;
     const event = eventIn(body);
     // Erasure leaves events without content.
     if (event === null) continue;
@@ -86,21 +88,77 @@ function fieldsThatDiffer(before: Outcome | null, after: Outcome | null): Compar
   return before.at === after.at && before.event === after.event ? differ : [...differ, "moment"];
 }
 
-/** Runs both flows over a chat, round by round. Each counts what its own decisions leave. */
-export function compareFlows(current: Flow, changed: Flow, chat: RecordedChat): ComparedRound[] {
+/**
+ * Runs both flows over a chat, round by round. Each counts what its own decisions leave. It yields before each event, so that its
+ * caller may do other work in between.
+ */
+export function* comparingFlows(
+  current: Flow,
+  changed: Flow,
+  chat: RecordedChat,
+): Generator<undefined, ComparedRound[]> {
   let [now, then] = [noFacts, noFacts];
-  return chat.rounds.map((round) => {
-    const before = play(current, chat, round, now);
-    const after = play(changed, chat, round, then);
+  const compared: ComparedRound[] = [];
+  for (const round of chat.rounds) {
+    const before = yield* play(current, chat, round, now);
+    const after = yield* play(changed, chat, round, then);
     [now, then] = [factsOfNextRound(before.facts), factsOfNextRound(after.facts)];
     const fields = fieldsThatDiffer(before.outcome, after.outcome);
-    return {
+    compared.push({
       epoch: round.epoch,
       before: before.outcome,
       after: after.outcome,
       fields,
       isChanged: (before.outcome === null) !== (after.outcome === null) || fields.length > 0,
       isAsRecorded: before.rule === (round.events.find(({ rule }) => rule !== null)?.rule ?? null),
-    };
-  });
+    });
+  }
+  return compared;
 }
+
+/** The same at one go. */
+export function compareFlows(current: Flow, changed: Flow, chat: RecordedChat): ComparedRound[] {
+  const comparing = comparingFlows(current, changed, chat);
+  for (let step = comparing.next(); ; step = comparing.next()) if (step.done) return step.value;
+}
+
+export type ChangeKind = "handed over" | "not handed over" | "handed over otherwise" | "asked or refused otherwise";
+
+/** The change of a round whose outcome would change. */
+export function changeKindOf({ before, after }: Pick<ComparedRound, "before" | "after">): ChangeKind {
+  const [was, would] = [before !== null && isHandOver(before.course), after !== null && isHandOver(after.course)];
+  if (was && would) return "handed over otherwise";
+  if (would) return "handed over";
+  return was ? "not handed over" : "asked or refused otherwise";
+}
+
+const COURSES = {
+  now: "",
+  defer: "at opening",
+  decline: "refused",
+  limit: "had its most",
+  suggest: "asks first",
+} as const;
+
+/** Renders the parts of an outcome that the customer and the agent would see. `fields`: those that differ from another one. */
+export function describeOutcome(outcome: Outcome | null, fields: ComparedRound["fields"]): string {
+  if (outcome === null) return "stays with the bot";
+  const { course, reason, tags, priority, queue, message, at } = outcome;
+  const all = {
+    course: COURSES[course],
+    reason,
+    tags: `tags ${tags.join(" ") || "none"}`,
+    priority,
+    queue: `queue ${queue ?? "by the account's rules"}`,
+    message: `“${message ?? ""}”`,
+    moment: `at ${new Date(at).toISOString()}`,
+  };
+  const own = fields.length === 0 ? (["course", "reason"] as const) : fields;
+  const wanted = own.map((field) => all[field]).filter((text) => text !== "");
+  return wanted.length === 0 ? reason : wanted.join(", ");
+}
+
+/** Finds the flow in place that a changed flow would replace. */
+export const flowToReplace = (flows: readonly Flow[], changed: Flow): Flow | undefined =>
+  flows.find(({ name }) => name === changed.name) ??
+  flows.find(({ bots }) => bots.some((bot) => changed.bots.includes(bot)));

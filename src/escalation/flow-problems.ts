@@ -7,14 +7,17 @@ import { ANY_LANGUAGE } from "./text/text-schema.ts";
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-interface Named {
-  name?: string | undefined;
-  reason?: string | undefined;
-}
-interface Written {
-  name: string;
-  rules?: readonly Named[];
-}
+const wordSchema = z.string().optional().catch(undefined);
+/** Names in what somebody wrote, whatever that is. */
+const writtenSchema = z
+  .object({
+    name: z.string().catch(""),
+    rules: z
+      .array(z.object({ name: wordSchema, reason: wordSchema }).catch({ name: undefined, reason: undefined }))
+      .catch([]),
+  })
+  .catch({ name: "", rules: [] });
+type Written = z.infer<typeof writtenSchema>;
 
 interface FlowProblem {
   path: Path;
@@ -24,10 +27,10 @@ interface FlowProblem {
 /** Names the place of a problem: a rule by its name. */
 function placeOf({ rules }: Written, path: Path): string {
   const keys = path.filter((key) => key !== ANY_LANGUAGE).map(String);
-  const rule = keys[0] === "rules" ? rules?.[Number(keys[1])] : undefined;
+  const rule = keys[0] === "rules" ? rules[Number(keys[1])] : undefined;
   const name = rule?.name ?? rule?.reason;
   const place = keys.join(".") || "(the flow)";
-  return typeof name === "string" ? `${place} (rule '${name}')` : place;
+  return name === undefined ? place : `${place} (rule '${name}')`;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -97,7 +100,8 @@ function problemsOf(written: Written, issues: readonly Issue[], schemas: readonl
 export type FlowError = Error & { flow: string; problems: readonly FlowProblem[] };
 
 /** `schemas`: say which fields there are, each of a part of the flow. */
-export function flowError(written: Written, issues: readonly Issue[], schemas: readonly z.ZodType[]): FlowError {
+export function flowError(input: unknown, issues: readonly Issue[], schemas: readonly z.ZodType[]): FlowError {
+  const written = writtenSchema.parse(input);
   const problems = problemsOf(written, issues, schemas);
   const lines = problems.map(({ text }) => `  ${text}`).join("\n");
   const error = new Error(`Flow '${written.name}' is not valid:\n${lines}`);

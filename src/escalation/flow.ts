@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { callbackTypes } from "../events/callback-types.ts";
 import { idSchema, prioritySchema } from "../events/event.ts";
+import { err, ok, type Result } from "../result.ts";
 import { atMostSchema, TOO_MANY } from "./at-most.ts";
 import { type Condition, conditionSchema } from "./conditions/schema.ts";
 import { durationSchema } from "./duration.ts";
-import { flowError } from "./flow-problems.ts";
+import { type FlowError, flowError } from "./flow-problems.ts";
 import { hoursSchema, timeZoneSchema, writtenHoursSchema } from "./hours.ts";
 import { phonesOfSchema, redactionKinds, redactSchema } from "./redaction/redactions.ts";
 import { noAgentSchema, outsideHoursSchema, queueSchema, REQUESTED, ruleSchema } from "./rule.ts";
@@ -246,15 +247,21 @@ export const flowSchema = z
 export type Flow = z.infer<typeof flowSchema>;
 export type FlowInput = z.input<typeof flowSchema>;
 
+/** Reads a flow. Its error names all of its mistakes. */
+export function readFlow(input: unknown): Result<Flow, FlowError> {
+  const parsed = flowSchema.safeParse(input);
+  if (!parsed.success)
+    return err(flowError(input, parsed.error.issues, [flowSchema, z.object({ hours: writtenHoursSchema })]));
+  const { data } = parsed;
+  // A note has no words that are not recorded.
+  return ok(data.transcript === "none" ? { ...data, note: { ...data.note, transcript: false } } : data);
+}
+
 /** Checks a flow. Throws an error that lists all of its mistakes, since flows are defined when the process starts. */
 export function defineFlow(input: FlowInput): Flow {
-  const parsed = flowSchema.safeParse(input);
-  if (parsed.success) {
-    const { data } = parsed;
-    // A note has no words that are not recorded.
-    return data.transcript === "none" ? { ...data, note: { ...data.note, transcript: false } } : data;
-  }
-  throw flowError(input, parsed.error.issues, [flowSchema, z.object({ hours: writtenHoursSchema })]);
+  const read = readFlow(input);
+  if (read.ok) return read.value;
+  throw read.error;
 }
 
 export type Flows = ReadonlyMap<string, Flow>;

@@ -11,8 +11,11 @@ import type { Attempt, Handoff, Ledger } from "../model/handoff.ts";
 import type { Session } from "../model/session.ts";
 import type { Result } from "../result.ts";
 import type { StoryEvent } from "../store/tables/events.ts";
+import type { FlowVersion } from "../store/tables/flows/flow-versions.ts";
 import type { HandoffFilter, HandoffPage } from "../store/tables/handoffs/handoff-pages.ts";
-import type { AttemptError } from "../store/tables/overview.ts";
+import type { AttemptError, FiredRule } from "../store/tables/overview.ts";
+import type { RouteForecast, RouteQuestion } from "./account/forecast-route.ts";
+import type { RunBacktest } from "./backtest.ts";
 import type { Overview } from "./overview.ts";
 import type { Answer } from "./use-cases/event-answer.ts";
 import type { KeyClaim } from "./use-cases/idempotency.ts";
@@ -80,6 +83,14 @@ export interface Core {
   handoffs(filter: HandoffFilter, limit: number): Eventually<HandoffPage>;
   /** Figures over all sessions. */
   overview(): Eventually<Overview>;
+  /** Since when each flow has been as it is. A flow may be missing. */
+  flowVersions(): Eventually<readonly FlowVersion[]>;
+  /** Rules of a flow that opened a handoff since then, in milliseconds since the epoch, among its newest. */
+  firedRules(flow: string, since: number): Eventually<readonly FiredRule[]>;
+  /** Compares a changed flow with the one in place over recorded chats. Absent: each session has its own record. */
+  backtest?: RunBacktest;
+  /** Asks an account where it would route a chat. Nothing changes there. */
+  forecastRoute(account: string, question: RouteQuestion): Promise<RouteForecast>;
   /** The newest attempt of each that did not end well. Absent: each session has its own. */
   newestErrors?(handoffIds: readonly string[]): Eventually<readonly AttemptError[]>;
   retry(id: string): Promise<Operated>;

@@ -6,6 +6,7 @@ import { ok, type Result } from "../result.ts";
 import type { SessionRecord, Tables } from "../store/store.ts";
 import type { AccountHealth } from "./account/account-health.ts";
 import type { Core, FullLedger, HandoffStory } from "./api.ts";
+import type { RunBacktest } from "./backtest.ts";
 import { lastFor } from "./ledger/conversation/shared-handoff.ts";
 import { createOverview } from "./overview.ts";
 import type { Dispatcher } from "./run/dispatcher.ts";
@@ -27,6 +28,8 @@ export interface LocalApiDeps {
   erase: Erase;
   keyedRequests: KeyedRequests;
   accountHealth: () => AccountHealth[];
+  forecastRoute: Core["forecastRoute"];
+  backtest: RunBacktest;
   openAlerts: () => readonly Alert[] | null;
   now: () => number;
 }
@@ -106,6 +109,10 @@ export function createLocalApi(deps: LocalApiDeps): Core {
     },
     eraseSession: erase.erase,
     overview: createOverview({ record, accounts: deps.accountHealth, alerts: deps.openAlerts, now: deps.now }),
+    flowVersions: () => record.read(({ flowVersions }) => flowVersions.all()),
+    firedRules: (flow, since) => record.read(({ overview }) => overview.firedRules(flow, since)),
+    backtest: deps.backtest,
+    forecastRoute: deps.forecastRoute,
     newestErrors: (ids) => record.read(({ overview }) => overview.newestErrors(ids)),
     handoffs: (filter, limit) => record.read((tables) => tables.handoffs.page(filter, limit)),
     retry: async (id) => operated(await operate.retry(id)),

@@ -16,7 +16,8 @@ export interface Overview {
   /** Null: it is not known here. Each session has its own. */
   failing: readonly FailingStep[] | null;
   setAside: readonly SetAsideGroup[] | null;
-  accounts: readonly AccountHealth[] | null;
+  /** Those that could be asked. */
+  accounts: readonly AccountHealth[];
   alerts: readonly Alert[] | null;
 }
 

@@ -1,5 +1,5 @@
 /** Finds handoffs by what the query of a list says. */
-import { handoffStateSchema } from "../model/handoff.ts";
+import { type Handoff, handoffStateSchema } from "../model/handoff.ts";
 import type { HandoffFilter, HandoffPage } from "../store/tables/handoffs/handoff-pages.ts";
 import type { Core } from "./api.ts";
 
@@ -26,12 +26,46 @@ export interface Search {
   /** True: only handoffs that should have reached an agent by now. */
   late?: boolean | undefined;
   age?: Age | undefined;
+  /** A part of an id, of the session, the reason, a tag or the like, in either case. */
+  word?: string | undefined;
   /** Cursor: the end of the page before. */
   before?: string | undefined;
 }
 
+/** Facts of a handoff that a person may look for. None of them is what a customer wrote. */
+function hasWord(handoff: Handoff, word: string): boolean {
+  const { id, session, conversationId, agentId, reason, rule, flow, parkedBecause, decision } = handoff;
+  const texts = [id, session, conversationId, agentId, reason, rule, flow, parkedBecause, decision.queue];
+  return [...texts, ...decision.tags].some((text) => text?.toLowerCase().includes(word) === true);
+}
+
+/** Handoffs that a page looks through for a word, which no index has. */
+const CHUNK = 200;
+const MOST_LOOKED_THROUGH = 1_000;
+
+async function findWord(
+  core: Pick<Core, "handoffs">,
+  filter: HandoffFilter,
+  limit: number,
+  word: string,
+): Promise<HandoffPage> {
+  const handoffs: Handoff[] = [];
+  let { before } = filter;
+  for (let seen = 0; seen < MOST_LOOKED_THROUGH; seen += CHUNK) {
+    const chunk = await core.handoffs({ ...filter, before }, CHUNK);
+    for (const handoff of chunk.handoffs) {
+      if (!hasWord(handoff, word)) continue;
+      handoffs.push(handoff);
+      if (handoffs.length === limit) return { handoffs, next: handoff.id };
+    }
+    if (chunk.next === null) return { handoffs, next: null };
+    before = chunk.next;
+  }
+  return { handoffs, next: before ?? null };
+}
+
 /** Filters that together cover a search: an index has one state. */
-function filtersOf({ state, age, late, ...search }: Search, now: number): HandoffFilter[] {
+function filtersOf({ state, age, late, word: _, ...search }: Search, now: number): HandoffFilter[] {
   const { olderMs = null, newerMs = null } = age === undefined ? {} : AGES[age];
   const filter = {
     ...search,
@@ -50,7 +84,10 @@ export async function findHandoffs(
   limit: number,
   now: number,
 ): Promise<HandoffPage> {
-  const found = await Promise.all(filtersOf(search, now).map((filter) => core.handoffs(filter, limit)));
+  const word = search.word?.trim().toLowerCase();
+  const find = (filter: HandoffFilter) =>
+    word === undefined ? core.handoffs(filter, limit) : findWord(core, filter, limit, word);
+  const found = await Promise.all(filtersOf(search, now).map(find));
   const [only] = found;
   if (found.length === 1 && only !== undefined) return only;
   // Nothing older than where one of them stopped is sure to be the next.
@@ -63,7 +100,7 @@ export async function findHandoffs(
 }
 
 /** Words of the search for people. */
-export function describeSearch({ state, bot, flow, reason, tag, late, age }: Search): string {
+export function describeSearch({ state, bot, flow, reason, tag, late, age, word }: Search): string {
   const parts = [
     late ? "late" : null,
     state ?? null,
@@ -72,6 +109,7 @@ export function describeSearch({ state, bot, flow, reason, tag, late, age }: Sea
     reason === undefined ? null : `because of ${reason}`,
     tag === undefined ? null : `tagged ${tag}`,
     age === undefined ? null : AGES[age].text,
+    word === undefined ? null : `with “${word}”`,
   ].filter((part) => part !== null);
   return parts.length === 0 ? "all, the newest first" : parts.join(", ");
 }

@@ -5,6 +5,8 @@ import type { CallbackTable } from "./tables/callbacks/callbacks.ts";
 import type { ConversationTable } from "./tables/conversations.ts";
 import type { ErasureTable } from "./tables/erasure.ts";
 import type { EventTable } from "./tables/events.ts";
+import type { FlowVersionTable } from "./tables/flows/flow-versions.ts";
+import type { RecordedChatTable } from "./tables/flows/recorded-chats.ts";
 import type { HandoffTable } from "./tables/handoffs/handoffs.ts";
 import type { IdempotencyTable } from "./tables/idempotency-keys.ts";
 import type { OverviewTable } from "./tables/overview.ts";
@@ -28,6 +30,8 @@ export interface Tables {
   audit: AuditTable;
   overview: OverviewTable;
   alerts: AlertTable;
+  recordedChats: RecordedChatTable;
+  flowVersions: FlowVersionTable;
 }
 
 /**

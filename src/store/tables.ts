@@ -7,6 +7,8 @@ import { createCallbackTable } from "./tables/callbacks/callbacks.ts";
 import { createConversationTable } from "./tables/conversations.ts";
 import { createErasureTable } from "./tables/erasure.ts";
 import { createEventTable } from "./tables/events.ts";
+import { createFlowVersionTable } from "./tables/flows/flow-versions.ts";
+import { createRecordedChatTable } from "./tables/flows/recorded-chats.ts";
 import { createHandoffTable } from "./tables/handoffs/handoffs.ts";
 import { createKeptLedgers, forgettingLedgers, type KeptLedgers } from "./tables/handoffs/kept-ledgers.ts";
 import { createIdempotencyTable } from "./tables/idempotency-keys.ts";
@@ -37,5 +39,7 @@ export function createTables(engine: Database, ledgers: KeptLedgers = createKept
     audit: createAuditTable(db),
     overview: createOverviewTable(db, ledgers.counts),
     alerts: createAlertTable(db),
+    recordedChats: createRecordedChatTable(db),
+    flowVersions: createFlowVersionTable(db),
   };
 }

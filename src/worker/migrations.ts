@@ -22,6 +22,7 @@ import overview from "../store/migrations/0018_overview.sql";
 import alerts from "../store/migrations/0019_alerts.sql";
 import sessionKeys from "../store/migrations/0020_session_keys.sql";
 import searches from "../store/migrations/0021_searches.sql";
+import flowVersions from "../store/migrations/0022_flow_versions.sql";
 import lists from "./objects/migrations/1000_lists.sql";
 import sharing from "./objects/migrations/1001_sharing.sql";
 import audited from "./objects/migrations/1002_audit.sql";
@@ -33,6 +34,7 @@ import waitingOfObject from "./objects/migrations/1007_waiting.sql";
 import oldHandoffs from "./objects/migrations/1008_old_handoffs.sql";
 import overviewOfObject from "./objects/migrations/1009_overview.sql";
 import searchesOfObject from "./objects/migrations/1010_searches.sql";
+import flowVersionsOfObject from "./objects/migrations/1011_flow_versions.sql";
 
 const numbered = (first: number, files: readonly string[]): Migration[] =>
   files.map((sql, index) => ({ version: first + index, sql }));
@@ -59,6 +61,7 @@ export const migrations: readonly Migration[] = numbered(1, [
   alerts,
   sessionKeys,
   searches,
+  flowVersions,
 ]);
 
 /**
@@ -80,5 +83,6 @@ export const objectMigrations: readonly Migration[] = [
     oldHandoffs,
     overviewOfObject,
     searchesOfObject,
+    flowVersionsOfObject,
   ]),
 ];

@@ -2,6 +2,7 @@
 
 import type { Reported } from "../events/source.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
+import type { AccountHealth } from "../handoff/account/account-health.ts";
 import type { Core, Operated } from "../handoff/api.ts";
 import type { Answer } from "../handoff/use-cases/event-answer.ts";
 import type { PushOutcome } from "../handoff/use-cases/receive-push.ts";
@@ -9,16 +10,20 @@ import type { Log } from "../log.ts";
 import { storageUnreachable } from "../store/storage-error.ts";
 import type { Env, SessionStub } from "./environment.ts";
 import { conversationName, keyName, sessionName } from "./objects/object-names.ts";
-import { readOverview } from "./read-model/overview.ts";
+import { readFlowVersions } from "./read-model/flow-versions.ts";
+import { readFiredRules, readOverview } from "./read-model/overview.ts";
 import type { ReadModel } from "./read-model/read-model.ts";
 
 interface RemoteCoreDeps {
   env: Env;
   readModel: Pick<ReadModel, "objectOf" | "page">;
+  /** Names of the configured accounts. */
+  accounts: Iterable<string>;
   log: Log;
 }
 
 const TRIES = 3;
+const HEALTH_KEPT_MS = 4_000;
 const isRetryable = (error: unknown): boolean =>
   error instanceof Error && "retryable" in error && error.retryable === true && !("overloaded" in error);
 
@@ -46,7 +51,7 @@ async function askInGroups<T, R>(
   return results;
 }
 
-export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core {
+export function createRemoteCore({ env, readModel, accounts, log }: RemoteCoreDeps): Core {
   /** Calls of an object may be repeated: each acts once. */
   async function ask<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
@@ -72,6 +77,24 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
 
   const operate = async (id: string, act: "retry" | "cancel"): Promise<Operated> =>
     (await askHolder(id, async (holder) => holder[act](id))) ?? { ok: false, error: { reason: "no-such-handoff" } };
+
+  async function healthOf(account: string): Promise<AccountHealth[]> {
+    try {
+      return [await env.ACCOUNTS.getByName(account).health(account)];
+    } catch (err) {
+      log.warn({ account, err }, "an account's object could not be asked how the account is");
+      return [];
+    }
+  }
+  /** Several consoles share one look. A request keeps the result, since it may not wait for what another one began. */
+  let known: { at: number; health: AccountHealth[] } | undefined;
+  async function accountHealth(): Promise<AccountHealth[]> {
+    const at = Date.now();
+    if (known !== undefined && at - known.at < HEALTH_KEPT_MS) return known.health;
+    const health = (await Promise.all([...accounts].map(healthOf))).flat();
+    known = { at, health };
+    return health;
+  }
 
   return {
     take: (bot, source, events, waitMs) =>
@@ -106,7 +129,24 @@ export function createRemoteCore({ env, readModel, log }: RemoteCoreDeps): Core 
     session: (bot, session) => ask(async () => sessionOf(bot, session).session(bot, session)),
     exportSession: (bot, session, after) => ask(async () => sessionOf(bot, session).exportSession(bot, session, after)),
     eraseSession: (bot, session) => ask(async () => sessionOf(bot, session).eraseSession(bot, session)),
-    overview: () => ask(() => readOverview(env.READ_MODEL, Date.now())),
+    async overview() {
+      const [figures, accounts] = await Promise.all([
+        ask(() => readOverview(env.READ_MODEL, Date.now())),
+        accountHealth(),
+      ]);
+      return { ...figures, accounts };
+    },
+    async flowVersions() {
+      try {
+        return await readFlowVersions(env.READ_MODEL);
+      } catch (err) {
+        log.warn({ err }, "the versions of the flows could not be read");
+        return [];
+      }
+    },
+    firedRules: (flow, since) => ask(() => readFiredRules(env.READ_MODEL, flow, since)),
+    forecastRoute: (account, question) =>
+      ask(async () => env.ACCOUNTS.getByName(account).forecastRoute(account, question)),
     handoffs: (filter, limit) => ask(() => readModel.page(filter, limit)),
     retry: (id) => operate(id, "retry"),
     cancel: (id) => operate(id, "cancel"),

@@ -47,7 +47,9 @@ describe.skipIf(!hasBrowser)("the console in a browser", () => {
     ["no handoff", "/handoffs/none"],
     ["sessions", "/sessions"],
     ["session", "/sessions?bot=shop-assistant&session=chat-1002"],
+    ["why", "/sessions/why?bot=shop-assistant&session=chat-1001"],
     ["flows", "/flows"],
+    ["backtest", "/flows/backtest?flow=retail-support"],
     ["dry run", "/dry-run"],
     ["faults", "/faults"],
     ["audit", "/audit"],
@@ -55,7 +57,7 @@ describe.skipIf(!hasBrowser)("the console in a browser", () => {
 
   /** Elements that HTML does not have, attributes with a slip, ids that stand twice, and fields without a name. */
   const slips = `(() => {
-    const known = /^(aria-[a-z]+|data-[a-z-]+|action|autocomplete|autofocus|class|content|datetime|defer|disabled|for|hidden|href|id|lang|method|name|open|preserveaspectratio|rel|required|role|scope|selected|size|spellcheck|src|tabindex|title|type|value|viewbox|charset|x|y|width|height)$/i;
+    const known = /^(aria-[a-z]+|data-[a-z-]+|action|autocomplete|autofocus|checked|class|content|datetime|defer|disabled|download|for|hidden|href|id|lang|method|name|open|preserveaspectratio|rel|required|role|scope|selected|size|spellcheck|src|tabindex|title|type|value|viewbox|charset|x|y|width|height)$/i;
     const all = [...document.querySelectorAll("*")];
     const ids = all.map((it) => it.id).filter(Boolean);
     return [
@@ -64,6 +66,8 @@ describe.skipIf(!hasBrowser)("the console in a browser", () => {
       ...ids.filter((id, at) => ids.indexOf(id) !== at),
     ];
   })()`;
+
+  const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).click();
 
   it.each([
     ["light", 1280],
@@ -78,10 +82,8 @@ describe.skipIf(!hasBrowser)("the console in a browser", () => {
       reducedMotion: "reduce",
     });
     const { page, faults } = await open(context);
-    for (const [name, path] of pages()) {
-      const answer = await page.goto(`${stage.url}/console${path}`);
-      expect((await answer?.body())?.length, name).toBeLessThan(100_000);
-      expect(answer?.headers()["content-security-policy"], name).not.toContain("unsafe");
+    async function check(name: string): Promise<void> {
+      expect((await page.content()).length, name).toBeLessThan(100_000);
       expect(await page.evaluate(slips), name).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name).toBe(true);
       const axe = new AxeBuilder({ page }).setLegacyMode();
@@ -99,11 +101,24 @@ describe.skipIf(!hasBrowser)("the console in a browser", () => {
           fullPage: true,
         });
     }
+    for (const [name, path] of pages()) {
+      const answer = await page.goto(`${stage.url}/console${path}`);
+      expect(answer?.headers()["content-security-policy"], name).not.toContain("unsafe");
+      await check(name);
+    }
+    await page.goto(`${stage.url}/console/dry-run`);
+    await page.getByLabel(/Ask it where/).check();
+    await press(page, "Try it");
+    await page.getByText("Where account default would route it").waitFor();
+    await check("dry run with its result");
+    await page.goto(`${stage.url}/console/flows/backtest?flow=retail-support`);
+    await page.getByLabel("The change").fill('{"rules":{"asked-for-a-person":{"tags":["vip"]}}}');
+    await press(page, "Compare");
+    await page.getByRole("heading", { name: "Result" }).waitFor();
+    await check("backtest with its result");
     expect(faults.filter((fault) => !fault.includes("404"))).toEqual([]);
     await context.close();
   });
-
-  const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).click();
 
   it("follows a handoff from the bot to an agent and back while one looks, and stands still when it is told to", async () => {
     const context = await browser.newContext();
@@ -176,9 +191,86 @@ describe.skipIf(!hasBrowser)("the console in a browser", () => {
     await press(page, "Try it");
     await page.getByText("A handoff is opened.").waitFor();
     await page.getByText("Calls that would be made").waitFor();
+    expect(await page.getByText("Where account default would route it").count()).toBe(0);
+    await page.getByLabel(/Ask it where/).check();
+    await page.getByLabel("A conversation to simulate with").fill("no-such-conversation");
+    await press(page, "Try it");
+    await page.getByText("The platform's simulation could not be read: it knows no such id.").waitFor();
+    await page.getByText(/sends it to queue|No routing rule matches/).waitFor();
     await page.getByLabel("Payload").fill('{"type":"nonsense","session":"s"}');
     await press(page, "Try it");
     await page.getByText(/Refused: type/).waitFor();
+    await context.close();
+  });
+
+  it("shows who would be handled differently by a changed flow, and what is wrong with one that is none", async () => {
+    const context = await browser.newContext();
+    const { page } = await open(context);
+    await page.goto(`${stage.url}/console/flows`);
+    await page.getByRole("link", { name: "Backtest a change" }).first().click();
+    await page.getByLabel("The change").fill('{"rules":{"customer-asked":{"wen":[]}}}');
+    await press(page, "Compare");
+    await page
+      .getByRole("alert")
+      .getByText(/rule 'customer-asked'/)
+      .waitFor();
+    await page.getByLabel("The change").fill('{"rules":{"asked-for-a-person":{"priority":"URGENT"}}}');
+    await press(page, "Compare");
+    await page.getByText(/rounds would come out differently/).waitFor();
+    await page.getByText("would be handed over otherwise").waitFor();
+    await page.getByRole("link", { name: "chat-1003" }).click();
+    await page.getByRole("heading", { name: "chat-1003" }).waitFor();
+    await page.goto(`${stage.url}/console/audit?act=backtest`);
+    await page.getByRole("cell", { name: "ana" }).first().waitFor();
+    await context.close();
+  });
+
+  it("finds and retries what is parked with the keyboard alone", async () => {
+    const context = await browser.newContext();
+    const { page } = await open(context);
+    await stage.park(["chat-keys"]);
+    await page.goto(`${stage.url}/console`);
+    /** Presses Tab until the focus is on something of that name. */
+    async function tabTo(name: string): Promise<void> {
+      for (let presses = 0; presses < 60; presses += 1) {
+        await page.keyboard.press("Tab");
+        if ((await page.evaluate("document.activeElement.textContent.trim()")) === name) return;
+      }
+      throw new Error(`no way to ${name}`);
+    }
+    await tabTo("Skip to the content");
+    await page.keyboard.press("Enter");
+    await tabTo("The newest one");
+    await page.keyboard.press("Enter");
+    await page.getByText("Parked: the platform refused the request (400)").first().waitFor();
+    await tabTo("Retry…");
+    await page.keyboard.press("Enter");
+    await tabTo("Retry this handoff");
+    await page.keyboard.press("Enter");
+    await page.getByText("It goes on.").waitFor();
+    await context.close();
+  });
+
+  it("follows a handoff to an agent and back without any script", async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const { page } = await open(context);
+    const { handoffId, conversationId } = await stage.ask("chat-plain");
+    await page.goto(`${stage.url}/console/handoffs?word=chat-plain`);
+    await page.getByRole("link", { name: "chat-plain" }).click();
+    await page.getByText("Waits for an agent").waitFor();
+    await page.getByRole("link", { name: "Why customer.message escalated, or not" }).click();
+    await page.getByText("The rules as they are now, over what the session had then.").waitFor();
+    stage.take(conversationId);
+    const sees = (text: string) =>
+      expect
+        .poll(async () => {
+          await page.goto(`${stage.url}/console/handoffs/${handoffId}`);
+          return page.getByText(text).count();
+        })
+        .toBe(1);
+    await sees("An agent has the customer");
+    stage.solve(conversationId);
+    await sees("Over: the bot has its customer again");
     await context.close();
   });
 
@@ -188,6 +280,11 @@ describe.skipIf(!hasBrowser)("the console in a browser", () => {
     await page.goto(`${stage.url}/console/handoffs/${ids.parked}`);
     await page.getByText("You may look and not act.").waitFor();
     expect(await page.getByText("Retry…").count()).toBe(0);
+    await page.goto(`${stage.url}/console/dry-run`);
+    expect(await page.getByLabel(/Ask it where/).count()).toBe(0);
+    const refused = await page.goto(`${stage.url}/console/flows/backtest?flow=retail-support`);
+    expect(refused?.status()).toBe(403);
+    await page.goto(`${stage.url}/console/handoffs`);
     await press(page, "Sign out");
     await page.getByLabel("Your operator token").waitFor();
     await page.goto(`${stage.url}/console/handoffs`);

@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type EmulatorServer, startEmulator } from "../../src/node.ts";
@@ -59,9 +60,37 @@ describe.skipIf(!hasBrowser)("the desk in a browser", () => {
 
   it("shows what others wrote as they wrote it, and runs none of it", async () => {
     await page.goto(`${server.url}/emulator/desk?conversation=${id}`);
-    expect(await page.getByRole("heading", { level: 2 }).textContent()).toBe(HOSTILE);
+    const shown = page.getByRole("region", { name: "Conversation", exact: true });
+    expect(await shown.getByRole("heading", { level: 2 }).textContent()).toBe(HOSTILE);
     expect(await page.title()).toBe(`${HOSTILE} · Desk`);
-    expect(await page.locator("script, img").count()).toBe(0);
+    expect(await page.locator("script:not([src]), img").count()).toBe(0);
+  });
+
+  it("shows what happens while one looks, and keeps what one is writing", async () => {
+    await page.goto(`${server.url}/emulator/desk?conversation=${id}`);
+    const field = page.getByLabel("Write as the customer");
+    await field.fill("I was just");
+    server.emulator.desk.write(id, { text: "It came in the meantime" });
+    await page.getByText("It came in the meantime").waitFor();
+    expect(await field.inputValue()).toBe("I was just");
+    expect(await field.evaluate((it) => it === it.ownerDocument.activeElement)).toBe(true);
+    await press("Pause updates");
+    server.emulator.desk.write(id, { text: "It came too late" });
+    await page.waitForTimeout(1_500);
+    expect(await page.getByText("It came too late").count()).toBe(0);
+    await press("Resume updates");
+    await page.getByText("It came too late").waitFor();
+  });
+
+  it.each(["light", "dark"] as const)("is a page that everybody can use, in %s", async (colorScheme) => {
+    const context = await browser.newContext({ colorScheme, reducedMotion: "reduce" });
+    const shown = await context.newPage();
+    const answer = await shown.goto(`${server.url}/emulator/desk?conversation=${id}`);
+    expect(answer?.headers()["content-security-policy"]).not.toContain("unsafe");
+    const { violations } = await new AxeBuilder({ page: shown }).setLegacyMode().analyze();
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(grave.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    await context.close();
   });
 
   it("has a name for everything that can be filled in or pressed, and fits on a phone", async () => {

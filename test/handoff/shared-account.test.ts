@@ -94,8 +94,8 @@ function createCrowd(size: number, { perSecond = 1_000, settings = {} } = {}) {
     },
     states: () =>
       cores.flatMap(({ core }) => {
-        const handoffs = core.handoffs({}, 10);
-        return Array.isArray(handoffs) ? handoffs.map(({ state }) => state) : [];
+        const page = core.handoffs({}, 10);
+        return "handoffs" in page ? page.handoffs.map(({ state }) => state) : [];
       }),
     calls: (operation: string) => emulator.calls.filter((call) => call.operation === operation),
   };

@@ -44,6 +44,9 @@ describe("a retry of all that a filter matches", () => {
     ["reason=bot-failed", [1]],
     ["tag=bot_failed&bot=shop-assistant&state=parked", [1]],
     ["reason=customer-asked", [0, 2]],
+    ["word=BOT-Fail", [1]],
+    ["word=s3", [2]],
+    ["word=nobody", []],
     ["bot=another-bot", []],
     ["age=older-5m", []],
   ])("goes by the query: %s", async (query, retried) => {

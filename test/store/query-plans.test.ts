@@ -23,6 +23,7 @@ import { describeRecord } from "./store-contract.ts";
 /** These tables do not grow with events. */
 const SMALL_TABLES = new Set([
   "alerts",
+  "flow_versions",
   "former_keys",
   "scratch",
   "secret_uses",
@@ -129,6 +130,7 @@ describe("what is asked of the record", () => {
       await world.operate(`/audit${query}`, "GET");
     }
     const handoff = world.handoff(answer.handoffId ?? "");
+    expect(world.record.read((t) => t.recordedChats.find(handoff?.sessionId ?? 0, 10))?.rounds).toHaveLength(1);
     await world.record.commit((t) => {
       if (handoff !== null) t.handoffs.save({ ...handoff, state: "returned", dueAt: null }, handoff);
     });
@@ -226,6 +228,11 @@ describe("what is asked of the record", () => {
       t.overview.recent(1);
       t.overview.assignedAt("01A");
       t.overview.newestErrors(["01A"]);
+      t.overview.firedRules("retail-support", 1);
+      t.recordedChats.placesBefore(1, 10);
+      t.flowVersions.all();
+      t.flowVersions.save({ flow: "retail-support", hash: "h", since: 1 });
+      t.flowVersions.remove("retail-support");
       t.sessions.after(0, 10);
       t.events.emptyWords(1, 1);
       t.alerts.all();

@@ -11,6 +11,7 @@ const LOOK_MS = 30_000;
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const healthy: AccountHealth = {
   account: "default",
+  since: 0,
   state: "open",
   heldUntil: null,
   lastFailure: null,

@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 import { DEFAULT_DATABASE_PATH } from "../../config.ts";
-import { type ComparedRound, compareFlows, type Outcome } from "../../escalation/backtest.ts";
+import {
+  type ComparedRound,
+  changeKindOf,
+  compareFlows,
+  describeOutcome,
+  flowToReplace,
+} from "../../escalation/backtest.ts";
 import { durationSchema } from "../../escalation/duration.ts";
 import type { Flow } from "../../escalation/flow.ts";
 import { readChats } from "../../store/sqlite/recorded-chats.ts";
@@ -23,16 +29,6 @@ interface Changed extends ComparedRound {
   session: string;
 }
 
-type Kind = "handed over" | "not handed over" | "handed over otherwise" | "asked or refused otherwise";
-
-const isHandOver = (outcome: Outcome | null): boolean => outcome?.course === "now" || outcome?.course === "defer";
-
-function kindOf({ before, after }: ComparedRound): Kind {
-  if (isHandOver(before) && isHandOver(after)) return "handed over otherwise";
-  if (isHandOver(after)) return "handed over";
-  return isHandOver(before) ? "not handed over" : "asked or refused otherwise";
-}
-
 function timeOf(since: string, now: number): number {
   const duration = durationSchema.safeParse(since);
   if (duration.success) return now - duration.data * 1_000;
@@ -44,37 +40,9 @@ function timeOf(since: string, now: number): number {
   );
 }
 
-const COURSES = {
-  now: "",
-  defer: "at opening",
-  decline: "refused",
-  limit: "had its most",
-  suggest: "asks first",
-} as const;
-
-/** Renders the parts of an outcome that the customer and the agent would see. */
-function shown(outcome: Outcome | null, fields: ComparedRound["fields"]): string {
-  if (outcome === null) return "stays with the bot";
-  const { course, reason, tags, priority, queue, message, at } = outcome;
-  const all = {
-    course: COURSES[course],
-    reason,
-    tags: `tags ${tags.join(" ") || "none"}`,
-    priority,
-    queue: `queue ${queue ?? "by the account's rules"}`,
-    message: `“${message ?? ""}”`,
-    moment: `at ${new Date(at).toISOString()}`,
-  };
-  const own = fields.length === 0 ? (["course", "reason"] as const) : fields;
-  const wanted = own.map((field) => all[field]).filter((text) => text !== "");
-  return wanted.length === 0 ? reason : wanted.join(", ");
-}
-
 /** Finds the project's flow that a changed flow would replace. */
 function flowInPlace(flows: readonly Flow[], changed: Flow): Flow {
-  const current =
-    flows.find(({ name }) => name === changed.name) ??
-    flows.find(({ bots }) => bots.some((bot) => changed.bots.includes(bot)));
+  const current = flowToReplace(flows, changed);
   if (current !== undefined) return current;
   throw new Failure(
     `No flow of this project is named '${changed.name}' or has one of its bots (${changed.bots.join(", ")}): there is nothing to compare it with.`,
@@ -109,7 +77,7 @@ export async function backtestFlow(options: BacktestOptions): Promise<void> {
       if (comparison.isChanged) differences.push({ bot: chat.bot, session: chat.session, ...comparison });
     }
   }
-  const counts = Map.groupBy(differences, kindOf);
+  const counts = Map.groupBy(differences, changeKindOf);
   if (options.json) {
     return printJson({
       flow: current.name,
@@ -136,8 +104,8 @@ export async function backtestFlow(options: BacktestOptions): Promise<void> {
       .map((it) => [
         it.session,
         new Date((it.before ?? it.after)?.at ?? since).toISOString(),
-        shown(it.before, it.fields),
-        shown(it.after, it.fields),
+        describeOutcome(it.before, it.fields),
+        describeOutcome(it.after, it.fields),
       ]);
     printTable(["chat", "when", "now", "then"], rows);
     if (differences.length > limit)

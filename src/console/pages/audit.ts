@@ -10,7 +10,18 @@ import { dayTime } from "../words.ts";
 
 const SECTION = "/console/audit";
 const PAGE = 50;
-const ACTS = ["retry", "cancel", "end", "resend", "export", "erase", "rebuild", "sign-in"] as const;
+const ACTS = [
+  "retry",
+  "cancel",
+  "end",
+  "resend",
+  "export",
+  "history",
+  "erase",
+  "rebuild",
+  "backtest",
+  "sign-in",
+] as const;
 const given = z.string().trim().min(1).max(200).optional().catch(undefined);
 const filterSchema = z.object({
   operator: given,

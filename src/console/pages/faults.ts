@@ -75,7 +75,7 @@ export function registerFaults(app: Hono<ConsoleEnv>, { core, now }: ConsoleDeps
       core.overview(),
       core.handoffs({ isLate: true }, LATE_SHOWN),
     ]);
-    const refused = overview.accounts?.filter(({ state }) => state === "refused") ?? [];
+    const refused = overview.accounts.filter(({ state }) => state === "refused");
     const lateList =
       late.length === 0
         ? notice("Nobody waits too long.", "good")

@@ -23,7 +23,7 @@ const given = z.string().trim().min(1).max(200).optional().catch(undefined);
 /** A search in an address: a part that cannot be read is left out. */
 const searchSchema = z.object({
   state: z.enum(stateChoices).optional().catch(undefined),
-  ...{ bot: given, flow: given, reason: given, tag: given, before: given },
+  ...{ bot: given, flow: given, reason: given, tag: given, word: given, before: given },
   late: z.stringbool().optional().catch(undefined),
   age: z.enum(ages).optional().catch(undefined),
 });
@@ -34,7 +34,7 @@ const queryOf = ({ before: _, late, ...search }: Search): Record<string, string 
   late: late ? "true" : undefined,
 });
 
-const textField = (name: string, label: string, value: string | undefined, size = 14): Html =>
+const textField = (name: string, label: string, value: string | undefined, size = 11): Html =>
   html`<div><label for="${name}">${label}</label><input id="${name}" name="${name}" size="${size}" value="${value ?? ""}"></div>`;
 
 function filterForm(search: Search, bots: readonly string[]): Html {
@@ -42,6 +42,7 @@ function filterForm(search: Search, bots: readonly string[]): Html {
   return html`<form method="get" action="${SECTION}" class="row" role="search" aria-label="Filter">
 ${select("state", "State", [...any, ...stateChoices.map((state) => [state, state] as const)], search.state)}
 ${select("bot", "Bot", [...any, ...bots.map((bot) => [bot, bot] as const)], search.bot)}
+${textField("word", "With the word", search.word)}
 ${textField("reason", "Reason", search.reason)}
 ${textField("tag", "Tag", search.tag)}
 ${select("age", "Age", [...any, ...Object.entries(AGES).map(([age, { text }]) => [age, text] as const)], search.age)}

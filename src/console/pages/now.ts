@@ -7,9 +7,10 @@ import type { HandoffState } from "../../model/handoff.ts";
 import { MOST_COUNTED } from "../../store/tables/overview.ts";
 import type { ConsoleDeps, ConsoleEnv } from "../environment.ts";
 import type { Live } from "../live.ts";
+import { alertsByCode } from "../open-alerts.ts";
 import { consolePage, type Html, sendPage } from "../page.ts";
 import { addressOf, badge, barChart, type Tone } from "../parts.ts";
-import { clockTime, counted, duration, fromNow, number, percentile } from "../words.ts";
+import { clockTime, counted, dayTime, duration, fromNow, number, percentile } from "../words.ts";
 
 interface Verdict {
   tone: Tone;
@@ -21,8 +22,8 @@ const least = (count: number): string => (count >= MOST_COUNTED ? `more than ${n
 /** One sentence: the worst that is true now. */
 function verdictOf(overview: Overview, now: number): Verdict {
   const { states, late, longestWaitSince, accounts, failing } = overview;
-  const refused = accounts?.find(({ state }) => state === "refused");
-  const held = accounts?.find(({ state }) => state === "held");
+  const refused = accounts.find(({ state }) => state === "refused");
+  const held = accounts.find(({ state }) => state === "held");
   const parked = states.get("parked") ?? 0;
   const waiting = (states.get("pending") ?? 0) + (states.get("routed") ?? 0);
   if (refused !== undefined)
@@ -153,19 +154,25 @@ const HEALTH: Record<AccountHealth["state"], readonly [string, Tone]> = {
   refused: ["refuses our credentials", "bad"],
 };
 function accountHealth({ accounts }: Overview, now: number): Html {
-  if (accounts === null) {
-    return html`<section aria-labelledby="accounts"><h2 id="accounts">Accounts</h2>
-<p class="faint">On Cloudflare Workers each account keeps its state in an object of its own. Baton's log tells of its failures.</p></section>`;
-  }
-  return html`<section aria-labelledby="accounts"><h2 id="accounts">Accounts</h2>${accounts.map((it) => {
+  return html`<section aria-labelledby="accounts"><h2 id="accounts">Accounts</h2>${
+    accounts.length === 0 ? html`<p class="faint">No account could be asked.</p>` : ""
+  }${accounts.map((it) => {
     const [text, tone] = HEALTH[it.state];
+    const since = html`since ${dayTime(it.since)}`;
     return html`<h3>${it.account} ${badge(text, tone)}</h3><ul class="small">
 ${it.heldUntil === null ? "" : html`<li>Something is sent again ${fromNow(it.heldUntil, now)}.</li>`}
-<li>${it.lastSuccessAt === null ? "No call has succeeded since the start." : html`The last call that succeeded: ${fromNow(it.lastSuccessAt, now)}.`}</li>
-<li>${it.lastFailure === null ? "No call has failed since the start." : html`The last failure: ${it.lastFailure.reason}${it.lastFailure.status === null ? "" : ` (${it.lastFailure.status})`}, ${fromNow(it.lastFailure.at, now)}, at ${clockTime(it.lastFailure.at)}.`}</li>
-<li>${it.lastPushAt === null ? "No push has come since the start: the account is asked every 30 s." : html`The last push: ${fromNow(it.lastPushAt, now)}.`}</li>
+<li>${it.lastSuccessAt === null ? html`No call has succeeded ${since}.` : `The last call that succeeded: ${fromNow(it.lastSuccessAt, now)}.`}</li>
+<li>${it.lastFailure === null ? html`No call has failed ${since}.` : html`The last failure: ${it.lastFailure.reason}${it.lastFailure.status === null ? "" : ` (${it.lastFailure.status})`}, ${fromNow(it.lastFailure.at, now)}, at ${clockTime(it.lastFailure.at)}.`}</li>
+${it.circuitOpenedAt === null ? "" : html`<li>It last failed so often that Baton left it alone: ${fromNow(it.circuitOpenedAt, now)}.</li>`}
+<li>${it.lastPushAt === null ? html`No push has come ${since}: the account is asked every 30 s.` : `The last push: ${fromNow(it.lastPushAt, now)}.`}</li>
 </ul>`;
   })}</section>`;
+}
+
+function alertsPart({ alerts }: Overview, now: number): Html {
+  if (alerts === null || alerts.length === 0) return html``;
+  return html`<section aria-labelledby="alerts"><h2 id="alerts">Open alerts</h2>${alertsByCode(alerts, now)}
+<p class="small"><a href="/console/faults#alerts">Each of them</a></p></section>`;
 }
 
 export function registerNow(app: Hono<ConsoleEnv>, { core, now }: ConsoleDeps, live: Live): void {
@@ -174,7 +181,7 @@ export function registerNow(app: Hono<ConsoleEnv>, { core, now }: ConsoleDeps, l
     const overview = await core.overview();
     const { tone, sentence } = verdictOf(overview, at);
     const content = html`<section class="verdict ${tone}"><h1>${sentence}</h1></section>
-${tiles(overview, at)}
+${tiles(overview, at)}${alertsPart(overview, at)}
 <div class="columns">${needsYou(overview)}${lastHour(overview, at)}${accountHealth(overview, at)}</div>`;
     return sendPage(c, consolePage(c, live.kind(), { title: "Now", section: "/console", content }));
   });

@@ -10,6 +10,7 @@ import type { Live } from "../live.ts";
 import { consolePage, type Html, sendPage } from "../page.ts";
 import { badge, facts, notice, select, stateBadge, table } from "../parts.ts";
 import { dayTime, duration } from "../words.ts";
+import { whyAddress } from "./why.ts";
 
 const SECTION = "/console/sessions";
 const SHOWN = 50;
@@ -67,7 +68,7 @@ function cardOf(view: SessionView, mayAct: boolean, now: number): Html {
       ["Back with the bot", session.returnedAt === null ? null : dayTime(session.returnedAt)],
       ["Last change", html`${dayTime(session.updatedAt)}, ${duration(now - session.updatedAt)} ago`],
     ],
-  )}</section>${mayAct ? rightsOf(view) : html`<p class="faint small">You may look and not act.</p>`}`;
+  )}${mayAct ? html`<p class="small"><a href="${whyAddress(session.bot, session.session)}">Its events, and why each escalated or not</a></p>` : ""}</section>${mayAct ? rightsOf(view) : html`<p class="faint small">You may look and not act.</p>`}`;
 }
 
 export function registerSessions(app: Hono<ConsoleEnv>, deps: ConsoleDeps, live: Live): void {

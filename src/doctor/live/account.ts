@@ -1,9 +1,9 @@
 /** Checks that an account answers, and its clock. */
 import type { ConversationsClient } from "../../infobip/client.ts";
 import type { Outcome } from "../../infobip/outcome.ts";
+import { unanswered } from "../../infobip/unanswered.ts";
 import { type Check, checksOf } from "../check.ts";
 import { skewCheck } from "../machine.ts";
-import { unanswered } from "./unanswered.ts";
 
 interface AccountDeps {
   area: string;

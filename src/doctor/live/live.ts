@@ -4,13 +4,13 @@ import type { Flow } from "../../escalation/flow.ts";
 import { isSchedule } from "../../escalation/hours.ts";
 import { type ConversationsClient, createConversationsClient } from "../../infobip/client.ts";
 import { HEADER_VALUE } from "../../infobip/request.ts";
+import { unanswered } from "../../infobip/unanswered.ts";
 import { type Check, type Checks, checksOf, list } from "../check.ts";
 import { count } from "../figures.ts";
 import { accountChecks } from "./account.ts";
 import { agentChecks, queueChecks, queueIdsOf, queuesOf } from "./queues.ts";
 import { routingChecks } from "./routing-checks.ts";
 import { tagChecks } from "./tags.ts";
-import { unanswered } from "./unanswered.ts";
 
 export interface LiveDeps {
   account: string;

@@ -1,9 +1,9 @@
 import type { Flow } from "../../escalation/flow.ts";
 import type { ConversationsClient } from "../../infobip/client.ts";
 import type { Outcome } from "../../infobip/outcome.ts";
+import { unanswered } from "../../infobip/unanswered.ts";
 import { type Check, checksOf, list } from "../check.ts";
 import { count } from "../figures.ts";
-import { unanswered } from "./unanswered.ts";
 
 type Listed<T> = T extends Promise<Outcome<(infer Item)[]>> ? Item : never;
 type Queue = Listed<ReturnType<ConversationsClient["queues"]>>;

@@ -1,7 +1,7 @@
 import type { Flow } from "../../escalation/flow.ts";
 import { hasPlaceholder } from "../../escalation/tag.ts";
+import { inForce, nameOf, predictRoute, type RoutingRule, shadowed } from "../../infobip/routing/predict-route.ts";
 import { type Check, checksOf, list } from "../check.ts";
-import { inForce, nameOf, type RoutingRule, route, shadowed } from "../routing.ts";
 import type { Queues } from "./queues.ts";
 
 /** A setting of the account decides about a chat that no rule matches. */
@@ -54,7 +54,7 @@ function againstQueue({ queue, flow }: Chat, led: string | null | undefined, que
 function chatCheck(area: string, chat: Chat, rules: readonly RoutingRule[], queues: Queues): Check {
   const checks = checksOf(area);
   const name = `routing of ${chat.flow.name}/${chat.rule}`;
-  const { possible, certain } = route(rules, chat.tags);
+  const { possible, certain } = predictRoute(rules, chat.tags);
   const ways = possible.map(({ rule, on }) => `${leadsTo(rule, queues)} depending on ${on}`);
   const tags = `[${chat.tags.join(", ")}]`;
   const router = chat.flow.routedBy === "answers" ? "; the chatbot's To agent element routes it" : "";
@@ -106,7 +106,7 @@ export function routingChecks(
       ...chats.map((chat) => chatCheck(area, chat, rules, queues)),
     ],
     queueIds: chats.flatMap(({ tags }) => {
-      const { possible, certain } = route(rules, tags);
+      const { possible, certain } = predictRoute(rules, tags);
       return [...possible.map(({ rule }) => rule), ...(certain === null ? [] : [certain])].flatMap(
         ({ queueId }) => queueId ?? [],
       );

@@ -1,8 +1,8 @@
 import type { Flow } from "../../escalation/flow.ts";
 import type { ConversationsClient } from "../../infobip/client.ts";
+import { unanswered } from "../../infobip/unanswered.ts";
 import { type Check, checksOf, list } from "../check.ts";
 import { tagsOf } from "../flow-checks.ts";
-import { unanswered } from "./unanswered.ts";
 
 /** Reduces a tag to letters and digits: people easily confuse tags that differ in the rest, or in case. */
 const lettersOf = (tag: string): string => tag.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");

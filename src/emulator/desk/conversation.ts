@@ -95,14 +95,22 @@ function saidIn({ contentType, content }: DeskConversation["messages"][number]) 
   return html`<dl><dt>${contentType}</dt><dd></dd>${fields.map(([name, value]) => html`<dt>${name}</dt><dd>${String(value)}</dd>`)}</dl>`;
 }
 
+/** The script shows it in the reader's zone. */
+function clockTime(createdAt: string | null | undefined) {
+  const at = Date.parse(createdAt ?? "");
+  if (Number.isNaN(at)) return "";
+  const iso = new Date(at).toISOString();
+  return html`<time datetime="${iso}" data-as="clock">${iso.slice(11, 19)}</time>`;
+}
+
 const WHO = { CUSTOMER: "Customer", AGENT: "Agent", BOT: "Bot", SYSTEM: "Platform" } as const;
 
 function messages({ messages: all }: DeskConversation) {
   if (all.length === 0) return html`<p class="faint">None yet.</p>`;
   return html`<ol class="messages">${all.map(
-    (message) => html`
-    <li class="${message.direction === "OUTBOUND" ? "out" : ""}">
-      <span class="faint">${WHO[message.authorType as keyof typeof WHO] ?? message.authorType}, ${message.createdAt?.slice(11, 16)}</span>
+    (message, at) => html`
+    <li id="m-${at}" class="${message.direction === "OUTBOUND" ? "out" : ""}">
+      <span class="faint small">${WHO[message.authorType as keyof typeof WHO] ?? message.authorType}, ${clockTime(message.createdAt)}</span>
       ${saidIn(message)}
     </li>`,
   )}</ol>`;
@@ -113,13 +121,13 @@ export const deskConversation = (conversation: DeskConversation, agent: Agent, p
   <h2>${conversation.topic || "No topic"}</h2>
   ${facts(conversation)}
   ${acts(conversation, agent, people)}
-  <h3>Notes</h3>
+  <h3 id="notes">Notes</h3>
   ${
     conversation.notes.length === 0
       ? html`<p class="faint">None.</p>`
-      : conversation.notes.map(({ content }) => html`<div class="note">${textOf(content)}</div>`)
+      : conversation.notes.map(({ content }, at) => html`<div class="note" id="n-${at}">${textOf(content)}</div>`)
   }
-  <h3>Messages</h3>
+  <h3 id="messages">Messages</h3>
   ${messages(conversation)}
   ${words(conversation, agent)}
   ${actForm("delete", conversation.id, agent.id, html`<div class="row">${button("Delete this conversation")}</div>`)}`;

@@ -11,7 +11,7 @@ export const actForm = (act: string, id: string, agentId: string, inside: unknow
   </form>`;
 
 export const button = (label: string, isFirst = false) =>
-  html`<button class="${isFirst ? "first" : ""}">${label}</button>`;
+  html`<button type="submit"${isFirst ? html` class="first"` : ""}>${label}</button>`;
 
 interface Field {
   name: string;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { statusSchema } from "../../infobip/schema.ts";
+import { PAGE_POLICY } from "../../look/files.ts";
 import type { Result } from "../../result.ts";
 import { agentStatusSchema } from "../api/account/agents.ts";
 import type { Platform } from "../api/platform.ts";
@@ -8,7 +9,7 @@ import { readText } from "../api/request-body.ts";
 import { parsed, problem } from "../control/validate.ts";
 import { agentsWords, customersWords } from "./content.ts";
 import type { Desk, DeskRefusal } from "./desk.ts";
-import { deskAddress, deskPage } from "./page.ts";
+import { deskAddress, deskFiles, deskPage } from "./page.ts";
 import { REFUSALS } from "./routes.ts";
 
 const MAX_FORM_BYTES = 65_536;
@@ -72,8 +73,7 @@ function perform(desk: Desk, act: Act): Result<unknown, DeskRefusal> {
 }
 
 const SECURITY = {
-  "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "content-security-policy": PAGE_POLICY,
   "x-content-type-options": "nosniff",
   "cache-control": "no-store",
 };
@@ -82,6 +82,7 @@ const SECURITY = {
 export function deskPageRoutes(desk: Desk, { store }: Platform): Hono {
   const { state } = store;
   return new Hono()
+    .get("/files/:file", (c) => deskFiles.read(c.req.param("file")) ?? problem(c, 404, "No such file"))
     .get("/", (c) => {
       const { agent: agentId, conversation: id, closed, refused } = querySchema.parse(c.req.query());
       const agents = [...state.agents.values()];

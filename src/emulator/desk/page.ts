@@ -1,8 +1,13 @@
 import { html } from "hono/html";
+import { createPageFiles } from "../../look/files.ts";
 import type { Agent, Queue } from "../state/state.ts";
 import { type DeskPeople, deskConversation } from "./conversation.ts";
 import type { DeskConversation } from "./desk.ts";
 import { DESK_STYLE } from "./style.ts";
+
+export const deskFiles = createPageFiles("/emulator/desk/files", DESK_STYLE);
+/** The emulator is on the reader's own machine. */
+const LOOK_EVERY_MS = 1_000;
 
 interface DeskPage extends DeskPeople {
   agent: Agent;
@@ -39,7 +44,7 @@ const heading = ({ agent, agents, shown }: DeskPage) => html`
       <select id="agent" name="agent">${agents.map(({ id, displayName, role }) =>
         option(id, role === "SUPERVISOR" ? `${displayName} (supervisor)` : displayName, id === agent.id),
       )}</select></div>
-      <button>Change</button>
+      <button type="submit">Change</button>
     </form>
     <form method="post" action="/emulator/desk/act" class="row">
       <input type="hidden" name="act" value="availability">
@@ -47,18 +52,19 @@ const heading = ({ agent, agents, shown }: DeskPage) => html`
       ${shown === null ? "" : html`<input type="hidden" name="conversation" value="${shown.id}">`}
       <div><label for="status">You are now</label>
       <select id="status" name="status">${STATUSES.map((status) => option(status, status.toLowerCase(), status === agent.status))}</select></div>
-      <button>Set</button>
+      <button type="submit">Set</button>
     </form>
+    <button type="button" id="pause" aria-pressed="false" hidden>Pause updates</button>
   </header>`;
 
 function list(title: string, those: readonly DeskConversation[], { agent, shown, withClosed }: DeskPage) {
-  if (those.length === 0) return html`<h3>${title}</h3><p class="faint">Nothing waits.</p>`;
+  if (those.length === 0) return html`<h2>${title}</h2><p class="faint small">Nothing waits.</p>`;
   const closed = withClosed ? "1" : undefined;
-  return html`<h3>${title} <span class="faint">${those.length}</span></h3>
+  return html`<h2>${title} <span class="badge">${those.length}</span></h2>
   <ul>${those.map(({ id, topic, status, priority, agentName }) => {
     const current = id === shown?.id ? html`aria-current="page"` : "";
-    return html`<li><a href="${deskAddress({ agent: agent.id, conversation: id, closed })}" ${current}>
-      ${topic || "No topic"}<br><span class="faint">${status}, ${priority}${agentName === null ? "" : html`, <b>${agentName}</b>`}</span></a></li>`;
+    return html`<li id="c-${id}"><a href="${deskAddress({ agent: agent.id, conversation: id, closed })}" ${current}>
+      ${topic || "No topic"}<br><span class="faint small">${status.toLowerCase()}, ${priority?.toLowerCase()}${agentName === null ? "" : html`, <b>${agentName}</b>`}</span></a></li>`;
   })}</ul>`;
 }
 
@@ -67,7 +73,7 @@ function queueLists(page: DeskPage) {
   const known = new Set(queues.map(({ id }) => id));
   const inNone = listed.filter(({ queueId }) => !known.has(queueId ?? ""));
   const [query, label] = withClosed ? [undefined, "Hide closed ones"] : ["1", "Show closed ones"];
-  return html`<nav aria-label="Conversations">
+  return html`<nav aria-label="Conversations" class="panel">
     ${queues.map(({ id, name }) =>
       list(
         agent.queueIds.includes(id) ? `${name} (yours)` : name,
@@ -76,28 +82,32 @@ function queueLists(page: DeskPage) {
       ),
     )}
     ${inNone.length === 0 ? "" : list("In no queue", inNone, page)}
-    <p><a href="${deskAddress({ agent: agent.id, conversation: shown?.id, closed: query })}">${label}</a>
-    · <a href="${deskAddress({ agent: agent.id, conversation: shown?.id, closed: withClosed ? "1" : undefined })}">Look again</a></p>
+    <p class="small"><a href="${deskAddress({ agent: agent.id, conversation: shown?.id, closed: query })}">${label}</a></p>
   </nav>`;
 }
 
-/** Renders the desk for a person in a browser: plain HTML and forms. Words of customers and bots are escaped everywhere. */
+/** Renders the desk for a person in a browser. It is complete without script. Words of customers and bots are escaped everywhere. */
 export const deskPage = (page: DeskPage) => html`<!doctype html>
 <html lang="en">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>${page.shown === null ? "Desk" : `${page.shown.topic || "No topic"} · Desk`}</title>
-  <style>${DESK_STYLE}</style>
+  <meta name="color-scheme" content="light dark">
+  <link rel="icon" href="data:,">
+  <link rel="stylesheet" href="${deskFiles.stylePath}">
+  <script src="${deskFiles.scriptPath}" defer></script>
 </head>
-<body>
+<body data-every-ms="${LOOK_EVERY_MS}">
+<a class="skip" href="#content">Skip to the conversations</a>
 ${heading(page)}
-<main>
+<main id="content" tabindex="-1"><div class="desk">
   ${queueLists(page)}
   <section aria-label="Conversation">
-    ${page.alert === null ? "" : html`<p class="alert" role="alert">${page.alert}.</p>`}
+    ${page.alert === null ? "" : html`<p class="notice bad" role="alert">${page.alert}.</p>`}
     ${page.shown === null ? html`<p class="faint">Choose a conversation.</p>` : deskConversation(page.shown, page.agent, page)}
   </section>
-</main>
+</div></main>
+<footer><p id="zone">Times are in UTC.</p><p id="live-state" role="status"></p></footer>
 </body>
 </html>`;

@@ -6,7 +6,7 @@ import { conversationIdSchema } from "../event.ts";
 import type { PlatformEvent } from "../platform-event.ts";
 import { cutText } from "../reading/cut-text.ts";
 import { readMessageContent } from "../reading/message-content.ts";
-import { notAnObject, toPayloadProblem } from "../reading/payload-problem.ts";
+import { notAnObject } from "../reading/payload-problem.ts";
 import { isRecord, readText } from "../reading/scalars.ts";
 import { readId } from "../reading/session-name.ts";
 import { toRfc3339 } from "../reading/timestamp.ts";
@@ -206,9 +206,12 @@ function typeOf(wireType: string, about: Payload): PlatformEvent["type"] | undef
   return isWritten ? (isAgents(about) ? "agent.wrote" : "conversation.changed") : kind;
 }
 
+/** Nothing else of a push can be wrong. */
+const noType: PayloadProblem = { issues: [{ field: "type", message: "must be the name of the event" }] };
+
 function toPushed(payload: unknown, now: number): Result<Pushed, PayloadProblem> {
   const parsed = pushSchema.safeParse(payload);
-  if (!parsed.success) return err(toPayloadProblem(parsed.error.issues));
+  if (!parsed.success) return err(noType);
   const { type: wireType, timestamp, payload: about } = parsed.data;
   const pushed = { id: contentId(payload), wireType: cutText(wireType, 100), event: null };
   const type = about == null ? undefined : typeOf(wireType, about);

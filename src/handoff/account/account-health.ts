@@ -1,9 +1,11 @@
-/** Tells how an account is, as far as this process has seen. */
+/** Tells how an account is, as far as its place has seen: the process, or the account's object. */
 import { type Outcome, reasonOf } from "../../infobip/outcome.ts";
 import type { Gate } from "./gate.ts";
 
 export interface AccountHealth {
   account: string;
+  /** Time since which its calls and pushes are noted. */
+  since: number;
   /** `held`: nothing is sent for a while, since the platform fails or asks for a pause; `refused`: it refuses our credentials. */
   state: "open" | "held" | "refused";
   heldUntil: number | null;
@@ -29,6 +31,7 @@ export function createAccountHealth(
   now: () => number,
   expectsPushes: boolean,
 ) {
+  const since = now();
   let lastFailure: AccountHealth["lastFailure"] = null;
   let lastSuccessAt: number | null = null;
   let circuitOpenedAt: number | null = null;
@@ -55,7 +58,10 @@ export function createAccountHealth(
     read(): AccountHealth {
       const heldUntil = gate().heldUntil();
       const state = gate().isRefused() ? "refused" : heldUntil === null ? "open" : "held";
-      return { account, state, heldUntil, lastFailure, lastSuccessAt, circuitOpenedAt, lastPushAt, unheardSince };
+      return {
+        ...{ account, since, state, heldUntil, lastFailure, lastSuccessAt },
+        ...{ circuitOpenedAt, lastPushAt, unheardSince },
+      };
     },
   };
 }

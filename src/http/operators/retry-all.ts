@@ -18,6 +18,13 @@ export const searchFilterSchema = z.object({
   tag: z.string().optional().describe("A tag that the handoff puts on its conversation."),
   late: z.stringbool().optional().describe("True: only those that should have reached an agent by now."),
   age: z.enum(ages).optional(),
+  word: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("A part of its id, session, conversation, agent, reason, rule, flow, queue, a tag, or why it is parked."),
 });
 
 export const retryFilterSchema = searchFilterSchema.extend({

@@ -3,76 +3,36 @@ import BetterSqlite3 from "better-sqlite3";
 import { z } from "zod";
 import { factsSchema } from "../../events/facts.ts";
 import { controlSchema } from "../../model/session.ts";
+import {
+  chatHandoffsSchema,
+  chatRowSchema,
+  DECIDED,
+  HANDOFFS,
+  type RecordedChat,
+  toRounds,
+} from "../tables/flows/recorded-chats.ts";
 
-const rowSchema = z.object({
-  id: z.number(),
-  bot: z.string(),
-  session: z.string(),
-  epoch: z.number(),
-  body: z.string(),
-  rule: z.string().nullable(),
-  handoffId: z.string().nullable(),
-  receivedAt: z.number(),
-});
+const rowSchema = chatRowSchema.extend({ id: z.number(), bot: z.string(), session: z.string() });
 type Row = z.infer<typeof rowSchema>;
-
-interface ReadRound {
-  epoch: number;
-  events: { body: unknown; receivedAt: number; rule: string | null }[];
-}
-interface ReadChat {
-  bot: string;
-  session: string;
-  rounds: ReadRound[];
-  handoffs: RecordedHandoff[];
-}
 
 // A chat with any event in the period is read from its beginning: rules count earlier events.
 const CHATS = `SELECT s.id, s.bot, s.session, e.epoch, e.body, e.rule, e.handoff_id AS handoffId, e.received_at AS receivedAt
   FROM sessions s JOIN events e ON e.session_id = s.id
-  WHERE s.bot IN (SELECT value FROM json_each(?)) AND s.updated_at >= ? AND e.source <> 'conversations' AND e.outcome = 'accepted'
+  WHERE s.bot IN (SELECT value FROM json_each(?)) AND s.updated_at >= ? AND ${DECIDED} AND e.epoch IS NOT NULL
   ORDER BY s.id, e.seq`;
-const OVER = "CASE WHEN state IN ('returned', 'cancelled') THEN coalesce(ended_at, updated_at) END AS overAt";
-const HANDOFFS = `SELECT id, epoch, created_at AS openedAt, ${OVER}, state = 'returned' AS isReturned
-  FROM handoffs WHERE session_id = ? ORDER BY id`;
-const handoffSchema = z.object({
-  id: z.string(),
-  epoch: z.number(),
-  openedAt: z.number(),
-  overAt: z.number().nullable(),
-  isReturned: z.number().transform((flag) => flag === 1),
-});
-const handoffsSchema = z.array(handoffSchema);
-type RecordedHandoff = z.infer<typeof handoffSchema>;
-
-/** Ends a round at its handoff: later reports of the bot are not compared. */
-function toRounds(rows: readonly Row[]): ReadRound[] {
-  const rounds = Map.groupBy(rows, ({ epoch }) => epoch);
-  return [...rounds].map(([epoch, all]) => {
-    const end = all.findIndex(({ handoffId, rule }) => handoffId !== null && rule !== null);
-    return {
-      epoch,
-      events: (end === -1 ? all : all.slice(0, end + 1)).map(({ body, receivedAt, rule }) => ({
-        body: JSON.parse(body),
-        receivedAt,
-        rule,
-      })),
-    };
-  });
-}
 
 /** Reads chats of bots with an event since a time, in milliseconds since the epoch. Throws SQLite's error for a damaged file. */
-export function* readChats(path: string, bots: readonly string[], since: number): Generator<ReadChat> {
+export function* readChats(path: string, bots: readonly string[], since: number): Generator<RecordedChat> {
   const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true });
   try {
     // A second connection reads beside the one that iterates.
     const beside = new BetterSqlite3(path, { readonly: true, fileMustExist: true });
     const handoffs = beside.prepare(HANDOFFS);
-    const toChat = (rows: readonly Row[], { id, bot, session }: Row): ReadChat => ({
+    const toChat = (rows: readonly Row[], { id, bot, session }: Row): RecordedChat => ({
       bot,
       session,
       rounds: toRounds(rows),
-      handoffs: handoffsSchema.parse(handoffs.all(id)),
+      handoffs: chatHandoffsSchema.parse(handoffs.all(id)),
     });
     try {
       let rows: Row[] = [];
@@ -98,7 +58,7 @@ export function* readChats(path: string, bots: readonly string[], since: number)
 const SESSION = `SELECT id, epoch, control, facts, returned_at AS returnedAt, created_at AS createdAt, updated_at AS updatedAt
   FROM sessions WHERE bot = ? AND session = ?`;
 const EVENTS = `SELECT seq, event_id AS id, epoch, body, received_at AS receivedAt, rule, handoff_id AS handoffId
-  FROM events WHERE session_id = ? AND source <> 'conversations' AND outcome = 'accepted' ORDER BY seq`;
+  FROM events WHERE session_id = ? AND ${DECIDED} ORDER BY seq`;
 const sessionSchema = z.object({
   id: z.number(),
   epoch: z.number(),
@@ -130,7 +90,7 @@ export function readSessionHistory(path: string, bot: string, session: string) {
     return {
       ...{ bot, session, createdAt },
       events: eventsSchema.parse(sqlite.prepare(EVENTS).all(id)),
-      handoffs: handoffsSchema.parse(sqlite.prepare(HANDOFFS).all(id)),
+      handoffs: chatHandoffsSchema.parse(sqlite.prepare(HANDOFFS).all(id)),
       now: { ...now, facts: factsSchema.parse(JSON.parse(facts)) },
     };
   } finally {

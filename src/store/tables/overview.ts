@@ -9,6 +9,8 @@ export const MOST_COUNTED = 10_000;
 /** The newest of them stand for the hour. */
 const MOST_RECENT = 3_000;
 const RECENT_AT_ONCE = 500;
+/** The newest handoffs of a flow, by which its rules are counted. */
+export const MOST_FIRED = 1_000;
 const MOST_LISTED = 200;
 
 const countRow = z.object({ count: z.number().int() });
@@ -50,6 +52,10 @@ const setAsideRow = z.object({
   handoffId: z.string().nullable(),
 });
 
+const firedRow = z.object({ rule: z.string(), count: z.number().int(), newestAt: z.number().int() });
+export type FiredRule = z.infer<typeof firedRow>;
+export const toFiredRules = (rows: unknown): FiredRule[] => z.array(firedRow).parse(rows);
+
 export type ParkedGroup = z.infer<typeof parkedRow>;
 export type RecentHandoff = z.infer<typeof recentRow>;
 export type AttemptError = z.infer<typeof errorRow>;
@@ -71,6 +77,9 @@ const PARKED = `SELECT because, account, count(*) AS count, max(id) AS newest FR
   GROUP BY because, account ORDER BY count(*) DESC LIMIT 50`;
 const RECENT = `SELECT id, state, reason, created_at AS createdAt, routed_at AS routedAt, assigned_at AS assignedAt
   FROM handoffs WHERE id < ? ORDER BY id DESC LIMIT ?`;
+const FIRED = `SELECT rule, count(*) AS count, max(createdAt) AS newestAt FROM
+    (SELECT rule, created_at AS createdAt FROM handoffs WHERE flow = ? ORDER BY id DESC LIMIT ?)
+  WHERE createdAt >= ? GROUP BY rule`;
 const NEWEST_ERROR = `SELECT a.handoff_id AS handoffId, s.name AS step, a.sent_at AS at, a.outcome, a.status, a.code
   FROM attempts AS a JOIN steps AS s ON s.handoff_id = a.handoff_id AND s.position = a.position
   WHERE a.handoff_id = ? AND a.outcome <> 'ok' ORDER BY a.sent_at DESC LIMIT 1`;
@@ -122,6 +131,9 @@ export function createOverviewTable(db: Database, kept: KeptCounts) {
       }
       return { handoffs, isWhole: false };
     },
+
+    /** Rules of a flow that opened a handoff since then, among its newest. */
+    firedRules: (flow: string, since: number): FiredRule[] => toFiredRules(db.all(FIRED, flow, MOST_FIRED, since)),
 
     /** When an agent first had it. */
     assignedAt: (handoffId: string): number | null =>

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { flowsByBot } from "../../escalation/flow.ts";
 import { type AccountHome, createAccountHome } from "../../handoff/account/account-coordinator.ts";
 import { createAccountHealth } from "../../handoff/account/account-health.ts";
+import { askForRoute, type RouteQuestion } from "../../handoff/account/forecast-route.ts";
 import type { Report } from "../../handoff/account/shared-account.ts";
 import { createPoll, progressSchema } from "../../handoff/jobs/poll-conversations.ts";
 import { createMessagePoll, type MessagePoll } from "../../handoff/jobs/poll-messages.ts";
@@ -168,9 +169,18 @@ export class AccountObject extends DurableObject<Env> {
   queueId(name: string, idOrName: string) {
     return this.#open(name).home.queueId(idOrName);
   }
+  forecastRoute(name: string, question: RouteQuestion) {
+    const { home, polled } = this.#open(name);
+    return askForRoute({ client: polled.client, gate: home.gate }, question);
+  }
+  /** Tells how the account is, as far as this instance has seen. */
+  health(name: string) {
+    return this.#open(name).health.read();
+  }
   /** A push arrived, perhaps with an agent's message: polls may be rarer. */
   pushed(name: string, bringsMessages: boolean) {
-    const { poll, messages } = this.#open(name);
+    const { poll, messages, health } = this.#open(name);
+    health.notePush();
     poll.pushed(name);
     if (bringsMessages) messages.pushed(name);
   }

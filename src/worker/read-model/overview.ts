@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type Overview, RECENT_MS } from "../../handoff/overview.ts";
 import { type HandoffState, handoffStateSchema } from "../../model/handoff.ts";
-import { MOST_COUNTED } from "../../store/tables/overview.ts";
+import { type FiredRule, MOST_COUNTED, MOST_FIRED, toFiredRules } from "../../store/tables/overview.ts";
 
 const MOST_RECENT = 1_000;
 const countRows = z.array(z.object({ count: z.number().int() }));
@@ -34,9 +34,13 @@ const RECENT = `SELECT id, state, json_extract(body, '$.reason') AS reason, crea
     json_extract(body, '$.routedAt') AS routedAt, NULL AS assignedAt
   FROM handoffs ORDER BY id DESC LIMIT ?`;
 
+const FIRED = `SELECT rule, count(*) AS count, max(createdAt) AS newestAt FROM
+    (SELECT json_extract(body, '$.rule') AS rule, created_at AS createdAt FROM handoffs WHERE flow = ? ORDER BY id DESC LIMIT ?)
+  WHERE createdAt >= ? GROUP BY rule`;
+
 const OPEN_STATES: readonly HandoffState[] = handoffStateSchema.options.filter((state) => state !== "returned");
 
-export async function readOverview(d1: D1Database, now: number): Promise<Overview> {
+export async function readOverview(d1: D1Database, now: number): Promise<Omit<Overview, "accounts">> {
   const since = now - RECENT_MS;
   const all = await d1.batch([
     d1.prepare(COUNT_LATE).bind(MOST_COUNTED),
@@ -59,7 +63,12 @@ export async function readOverview(d1: D1Database, now: number): Promise<Overvie
     recent: { since, handoffs, isWhole: rows.length < MOST_RECENT || handoffs.length < rows.length },
     failing: null,
     setAside: null,
-    accounts: null,
     alerts: null,
   };
+}
+
+/** Rules of a flow that opened a handoff since then, among its newest. */
+export async function readFiredRules(d1: D1Database, flow: string, since: number): Promise<FiredRule[]> {
+  const { results } = await d1.prepare(FIRED).bind(flow, MOST_FIRED, since).all();
+  return toFiredRules(results);
 }

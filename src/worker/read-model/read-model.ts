@@ -8,6 +8,7 @@ import { readListedHandoff } from "./listed-handoff.ts";
 import handoffsSchema from "./migrations/0001_handoffs.sql";
 import auditSchema from "./migrations/0002_audit.sql";
 import platformWatchSchema from "./migrations/0003_platform_watch.sql";
+import flowVersionsSchema from "./migrations/0004_flow_versions.sql";
 import { toPageQueries } from "./page-queries.ts";
 
 /** A handoff as its session's object projects it. */
@@ -78,7 +79,7 @@ const isLate = ({ alertedAt, state }: Handoff): boolean =>
 
 /** Creates missing tables. A deployment uses `wrangler d1 migrations apply` for that. */
 export async function prepareReadModel(d1: D1Database): Promise<void> {
-  const statements = [handoffsSchema, auditSchema, platformWatchSchema]
+  const statements = [handoffsSchema, auditSchema, platformWatchSchema, flowVersionsSchema]
     .flatMap((schema) => schema.split(/;\s*$/m))
     .filter((statement) => /^\s*(CREATE|DROP)/m.test(statement));
   await d1.batch(statements.map((statement) => d1.prepare(statement)));

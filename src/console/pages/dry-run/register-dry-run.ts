@@ -1,23 +1,33 @@
-/** Shows the decision on a payload, the reasons, and the calls that would follow. */
+/** Shows the decision on a payload, the reasons, the calls that would follow, and where the account would route it. */
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import type { Escalation } from "../../../escalation/decide.ts";
+import type { Flow } from "../../../escalation/flow.ts";
+import type { RouteForecast } from "../../../handoff/account/forecast-route.ts";
 import type { ConsoleContext, ConsoleDeps, ConsoleEnv } from "../../environment.ts";
 import { readForm } from "../../form.ts";
 import type { Live } from "../../live.ts";
 import { consolePage, type Html, sendPage } from "../../page.ts";
 import { addressOf, facts, notice, select } from "../../parts.ts";
 import { explainedRules } from "../handoff/decision.ts";
-import { stepName } from "../handoff/steps.ts";
+import { plannedCalls } from "./planned-calls.ts";
+import { routeForecast } from "./route-forecast.ts";
 import { samples } from "./samples.ts";
 import { REQUESTS, type Tried, tryPayload } from "./try-payload.ts";
 
 const SECTION = "/console/dry-run";
+/** Handoffs of one payload for which the account is asked. */
+const MOST_ASKED = 3;
+const CONVERSATION_ID_MAX = 300;
 
 interface Asked {
   bot: string;
   source: string;
   text: string;
+  /** True: the account is asked where it would route. */
+  isLive: boolean;
+  /** Conversation for the platform's own simulation; empty: the one that the payload names. */
+  conversation: string;
 }
 
 function courseOf({ course, message }: Escalation): Html {
@@ -38,7 +48,7 @@ function courseOf({ course, message }: Escalation): Html {
   }
 }
 
-function triedPart({ event, leftOut, rules, escalation, steps }: Tried, at: number): Html {
+function triedPart({ event, leftOut, rules, escalation, steps }: Tried, forecast: Html | "", at: number): Html {
   return html`<section aria-labelledby="event-${at}"><h2 id="event-${at}">${event.type}, session <span class="id">${event.session}</span></h2>
 ${escalation === null ? notice("No handoff: no rule holds.") : courseOf(escalation)}
 ${leftOut.length === 0 ? "" : html`<p class="faint">Not used as it was sent: ${leftOut.join(", ")}.</p>`}
@@ -55,7 +65,7 @@ ${
       ])
 }
 <h3>Why</h3>${explainedRules(rules, true)}
-${steps.length === 0 ? "" : html`<h3>Calls that would be made</h3><ol>${steps.map((step) => html`<li>${stepName(step)}${step.arguments.kind === "conversation" ? html` <span class="faint">${step.arguments.topic}</span>` : ""}</li>`)}</ol>`}
+${steps.length === 0 ? "" : plannedCalls(steps)}${forecast}
 </section>`;
 }
 
@@ -64,29 +74,35 @@ export function registerDryRun(app: Hono<ConsoleEnv>, deps: ConsoleDeps, live: L
   const bots = [...flows.keys()];
   const names = [...sources.keys(), REQUESTS];
 
-  const formOf = ({
-    bot,
-    source,
-    text,
-  }: Asked): Html => html`<form method="post" action="${SECTION}" class="panel stack">
+  const liveFields = ({ isLive, conversation }: Asked): Html => html`<fieldset class="row">
+<legend>The account</legend>
+<label class="check"><input type="checkbox" name="live" value="true"${isLive ? html` checked` : ""}>Ask it where it would route this. That only reads.</label>
+<div><label for="conversation">A conversation to simulate with, if there is one</label><input id="conversation" name="conversation" size="34" value="${conversation}"></div></fieldset>`;
+
+  const formOf = (
+    asked: Asked,
+    mayAct: boolean,
+  ): Html => html`<form method="post" action="${SECTION}" class="panel stack">
 <div class="row">${select(
     "bot",
     "Bot",
     bots.map((name) => [name, name] as const),
-    bot,
+    asked.bot,
   )}
 ${select(
   "source",
   "Source",
   names.map((name) => [name, name] as const),
-  source,
+  asked.source,
 )}</div>
-<div><label for="payload">Payload, as the bot's platform posts it</label><textarea id="payload" name="payload" spellcheck="false" required>${text}</textarea></div>
+<div><label for="payload">Payload, as the bot's platform posts it</label><textarea id="payload" name="payload" spellcheck="false" required>${asked.text}</textarea></div>
+${mayAct ? liveFields(asked) : ""}
 <div><button class="first" type="submit">Try it</button></div></form>
-<p class="small">Or begin with a sample: ${samples.map(({ name }, at) => html`${at === 0 ? "" : " · "}<a href="${addressOf(SECTION, { bot, sample: String(at) })}">${name}</a>`)}</p>`;
+<p class="small">Or begin with a sample: ${samples.map(({ name }, at) => html`${at === 0 ? "" : " · "}<a href="${addressOf(SECTION, { bot: asked.bot, sample: String(at) })}">${name}</a>`)}</p>`;
 
   const show = (c: ConsoleContext, asked: Asked, results: Html | "", status: 200 | 422 = 200) => {
-    const content = html`<h1>Dry run</h1><p class="faint">Nothing is stored or sent. The session is a new one.</p>${formOf(asked)}${results}`;
+    const { mayAct } = c.get("operator");
+    const content = html`<h1>Dry run</h1><p class="faint">Nothing is stored or sent. The session is a new one.</p>${formOf(asked, mayAct)}${results}`;
     return sendPage(
       c,
       consolePage(c, live.kind(), { title: "Dry run", section: SECTION, content, isLive: false }),
@@ -94,15 +110,34 @@ ${select(
     );
   };
 
+  /** The account's word on each handoff that would be opened, as far as one may ask so often. */
+  async function forecastsOf(flow: Flow, { isLive, conversation }: Asked, tried: readonly Tried[]) {
+    const forecasts = new Map<Tried, RouteForecast>();
+    const opened = isLive ? tried.filter(({ steps }) => steps.length > 0) : [];
+    for (const one of opened.slice(0, MOST_ASKED)) {
+      const { escalation, event } = one;
+      const conversationId = conversation === "" ? (event.conversationId ?? null) : conversation;
+      const { tags, queue } = escalation ?? { tags: [], queue: null };
+      forecasts.set(one, await deps.core.forecastRoute(flow.account, { conversationId, tags, queue }));
+    }
+    return forecasts;
+  }
+
   app.get(SECTION, (c) => {
     const sample = samples[Number(c.req.query("sample") ?? 0)] ?? samples[0];
     const text = JSON.stringify(sample?.body, null, 2);
-    return show(c, { bot: c.req.query("bot") ?? bots[0] ?? "", source: sample?.source ?? "baton", text }, "");
+    const bot = c.req.query("bot") ?? bots[0] ?? "";
+    return show(c, { bot, source: sample?.source ?? "baton", text, isLive: false, conversation: "" }, "");
   });
 
   app.post(SECTION, async (c) => {
     const form = await readForm(deps.readBody, c.env.outer);
-    const asked = { bot: form.get("bot") ?? "", source: form.get("source") ?? "", text: form.get("payload") ?? "" };
+    const given = (name: string): string => form.get(name) ?? "";
+    const asked: Asked = {
+      ...{ bot: given("bot"), source: given("source"), text: given("payload") },
+      isLive: given("live") === "true" && c.get("operator").mayAct,
+      conversation: given("conversation").trim().slice(0, CONVERSATION_ID_MAX),
+    };
     const flow = flows.get(asked.bot);
     const source = sources.get(asked.source);
     if (flow === undefined || (source === undefined && asked.source !== REQUESTS))
@@ -113,6 +148,11 @@ ${select(
     const tried = result.ok ? result.value.tried : [];
     const none =
       result.ok && tried.length === 0 && problems.length === 0 ? notice("It says nothing that Baton uses.") : "";
-    return show(c, asked, html`<div role="status">${said}${none}</div>${tried.map(triedPart)}`, result.ok ? 200 : 422);
+    const forecasts = await forecastsOf(flow, asked, tried);
+    const parts = tried.map((one, at) => {
+      const forecast = forecasts.get(one);
+      return triedPart(one, forecast === undefined ? "" : routeForecast(flow.account, forecast), at);
+    });
+    return show(c, asked, html`<div role="status">${said}${none}</div>${parts}`, result.ok ? 200 : 422);
   });
 }

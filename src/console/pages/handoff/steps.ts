@@ -79,6 +79,10 @@ const STATES: Record<Step["state"], readonly [string, Tone]> = {
   refused: ["left out", "bad"],
 };
 
+/** Without its conversation or its route a handoff goes nowhere; other steps are left out. */
+const stateOf = ({ state, arguments: { kind } }: Step): readonly [string, Tone] =>
+  state === "refused" && (kind === "conversation" || kind === "route") ? ["refused", "bad"] : STATES[state];
+
 export function stepLines({ steps, attempts, handoff }: FullLedger, now: number): StoryLine[] {
   const isOver = handoff.state === "returned" || handoff.state === "cancelled";
   return steps.flatMap((step): StoryLine[] => {
@@ -86,7 +90,7 @@ export function stepLines({ steps, attempts, handoff }: FullLedger, now: number)
     const [first] = its;
     if (first === undefined) return [];
     const hasFailed = its.some(isBad);
-    const [text, tone] = STATES[step.state];
+    const [text, tone] = stateOf(step);
     const next =
       step.state === "ready" && !isOver && handoff.state !== "parked"
         ? html` <span class="faint">next ${fromNow(step.nextAt, now)}</span>`

@@ -8,6 +8,7 @@ import type { StoryEvent } from "../../../store/tables/events.ts";
 import type { Html } from "../../page.ts";
 import { badge } from "../../parts.ts";
 import { clockTime, counted, duration } from "../../words.ts";
+import { whyAddress } from "../why.ts";
 import { decisionOf } from "./decision.ts";
 import { callbackLines, type StoryLine, stepLines, stepName, stepsToCome } from "./steps.ts";
 
@@ -46,6 +47,9 @@ const EVENTS: Readonly<Record<string, string>> = {
   "agent.wrote": "Push: the agent writes",
 };
 
+/** The source of the platform's pushes, on which no rule decides. */
+const PUSHED = "conversations";
+
 const said = (text: string | undefined): Html =>
   text === undefined || text === "" ? html`` : html`<p class="words">${text}</p>`;
 
@@ -58,12 +62,13 @@ function wordsOf(body: ShownBody): Html {
   }`;
 }
 
-function eventLine(event: StoryEvent, showsWords: boolean): StoryLine {
+function eventLine(event: StoryEvent, { bot, session }: Handoff, showsWords: boolean): StoryLine {
   const body = shownBody.parse(JSON.parse(event.body));
   const leftOut = event.leftOut === null ? [] : z.array(z.string()).catch([]).parse(JSON.parse(event.leftOut));
   const of =
     body.author?.name ?? body.status ?? (event.type.startsWith("conversation.changed") ? body.wireType : null) ?? null;
-  const content = html`${EVENTS[event.type] ?? event.type}${of === null ? "" : html` <span class="faint">${of}</span>`}${event.outcome === "ignored" ? html` ${badge("ignored")}` : ""}
+  const isDecided = event.outcome === "accepted" && event.epoch !== null && event.source !== PUSHED;
+  const content = html`${EVENTS[event.type] ?? event.type}${of === null ? "" : html` <span class="faint">${of}</span>`}${event.outcome === "ignored" ? html` ${badge("ignored")}` : ""}${isDecided && showsWords ? html` <a href="${whyAddress(bot, session, event.seq)}" class="small" aria-label="Why ${event.type} escalated, or not">why</a>` : ""}
 ${showsWords ? wordsOf(body) : ""}${leftOut.length === 0 ? "" : html`<p class="faint small">Not used as it was sent: ${leftOut.join(", ")}.</p>`}${event.message === null || !showsWords ? "" : html`<p class="small">Answered: ${event.message}</p>`}`;
   return { at: event.receivedAt, tone: "", id: `e-${event.seq}`, content };
 }
@@ -139,7 +144,7 @@ export function storyOf(
   const order = (it: StoryLine): number =>
     it.id.startsWith("e-") ? 0 : it.id === "k-opened" ? 1 : it.id.startsWith("s-") ? 2 : it.id.startsWith("k-") ? 3 : 4;
   const lines = [
-    ...events.map((event) => eventLine(event, showsWords)),
+    ...events.map((event) => eventLine(event, handoff, showsWords)),
     opening,
     ...stepLines(ledger, now),
     ...controlLines(story),
@@ -149,7 +154,7 @@ export function storyOf(
   const items = lines.map(({ at, tone, id, content }, index) => {
     const gap = at - (lines[index - 1]?.at ?? at);
     const elapsed = at < start ? `−${duration(start - at)}` : `+${duration(at - start)}`;
-    return html`${gap < GAP_MS ? "" : html`<li class="gap">${duration(gap)} later</li>`}<li id="${id}" class="${tone}"><span class="when">${clockTime(at)}<span class="number">${elapsed}</span></span>${content}</li>`;
+    return html`${gap < GAP_MS ? "" : html`<li class="gap">${duration(gap)} later</li>`}<li id="${id}" class="${tone}"><span class="when">${clockTime(at)}<span class="number">${elapsed}</span></span><div>${content}</div></li>`;
   });
   const toCome = stepsToCome(ledger);
   const isOpen = handoff.state !== "returned" && handoff.state !== "cancelled";

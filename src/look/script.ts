@@ -4,7 +4,6 @@
  */
 export const SCRIPT = `"use strict";
 (() => {
-  const POLL_MS = 5000;
   const SOONEST_MS = 1000;
 
   /** Times in the reader's own zone; the page has them in UTC. */
@@ -97,12 +96,13 @@ export const SCRIPT = `"use strict";
     }
   }
 
-  function follow(kind) {
-    if (kind === "told") {
-      const source = new EventSource("/console/live");
+  /** "told": the address of events that tell of changes; else the page is asked again so often. */
+  function follow({ told, everyMs }) {
+    if (told) {
+      const source = new EventSource(told);
       source.addEventListener("changed", refresh);
       source.addEventListener("error", refresh);
-    } else setInterval(refresh, POLL_MS);
+    } else setInterval(refresh, Number(everyMs));
     document.addEventListener("visibilitychange", refresh);
     const pause = document.getElementById("pause");
     pause.hidden = false;
@@ -120,7 +120,7 @@ export const SCRIPT = `"use strict";
     const summary = event.target instanceof Element ? event.target.closest("summary") : null;
     if (summary && summary.parentElement) summary.parentElement.dataset.touched = "";
   });
-  const { live } = document.body.dataset;
-  if (live) follow(live);
+  const { told, everyMs } = document.body.dataset;
+  if (told || everyMs) follow({ told, everyMs });
 })();
 `;

@@ -1,6 +1,6 @@
 /** Rules of a flow in words. */
-import type { Condition } from "../escalation/conditions/schema.ts";
-import type { Rule } from "../escalation/rule.ts";
+import type { Condition } from "../../../escalation/conditions/schema.ts";
+import type { Rule } from "../../../escalation/rule.ts";
 
 const MOST_NAMED = 5;
 const oneOf = (all: readonly unknown[]): string => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { holds, otherPaths } from "../../src/doctor/expression.ts";
-import type { Expression } from "../../src/emulator/state/expression.ts";
-import { type Facts, matches } from "../../src/emulator/state/routing-expression.ts";
-import { fc } from "../fuzz/fast-check.ts";
+import type { Expression } from "../../../src/emulator/state/expression.ts";
+import { type Facts, matches } from "../../../src/emulator/state/routing-expression.ts";
+import { holds, otherPaths } from "../../../src/infobip/routing/rule-expression.ts";
+import { fc } from "../../fuzz/fast-check.ts";
 
 const TAGS = ["bot_handoff", "vip", "unhappy"];
 const tag = fc.constantFrom(...TAGS, "other");

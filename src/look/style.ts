@@ -9,17 +9,21 @@ export const STYLE = `:root {
   --bad: light-dark(#a3160e, #ffb4ab); --bad-back: light-dark(#fdecea, #45201d);
 }
 * { box-sizing: border-box; }
+[hidden] { display: none !important; }
 html { scroll-padding-top: 4rem; }
 body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.45 system-ui, sans-serif; }
 h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 .5rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.05rem; margin: 0 0 .5rem; }
 h3 { font-size: .95rem; margin: 1rem 0 .25rem; }
+h2 + h3 { margin-top: .5rem; }
 p { margin: .25rem 0; }
+main > p { margin-bottom: .75rem; }
 a { color: var(--accent); text-underline-offset: .15em; }
 ul, ol { margin: .25rem 0; padding-left: 1.25rem; }
 code, pre, .id { font: .875em/1.45 ui-monospace, Consolas, monospace; overflow-wrap: anywhere; }
 pre { margin: .25rem 0; padding: .5rem .75rem; background: var(--page); border: 1px solid var(--line); border-radius: .4rem; white-space: pre-wrap; max-height: 24rem; overflow: auto; }
 time, .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
+h2.id { font-size: 1rem; }
 .faint { color: var(--faint); }
 .small { font-size: .875rem; }
 .skip { position: absolute; left: -99rem; }
@@ -61,6 +65,7 @@ section, .panel { background: var(--panel); border: 1px solid var(--line); borde
 .notice.good { background: var(--good-back); color: var(--good); }
 .notice.warn { background: var(--warn-back); color: var(--warn); }
 .notice.bad { background: var(--bad-back); color: var(--bad); }
+section > .notice:last-child, section > .row:last-child { margin-bottom: .25rem; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: 600; padding-bottom: .4rem; }
 th { text-align: left; font-size: .8125rem; font-weight: 600; color: var(--faint); }
@@ -73,9 +78,16 @@ dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2re
 dt { color: var(--faint); font-size: .875rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
 form.row, .row { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; margin: 0 0 .75rem; }
+.row > div:has(> button) { display: flex; gap: .4rem; }
+form.row select { max-width: 10.5rem; }
 label { display: block; font-size: .8125rem; color: var(--faint); }
-label.check { display: flex; gap: .4rem; align-items: center; font-size: .875rem; color: inherit; }
-button, select, textarea, input, .button { font: inherit; padding: .35rem .75rem; border: 1px solid light-dark(#8b919c, #6b7280); border-radius: .4rem; background: var(--panel); color: inherit; max-width: 100%; }
+label.check { display: flex; gap: .4rem; align-items: center; min-height: 2.25rem; font-size: .875rem; color: inherit; }
+button, select, textarea, input, .button { font: inherit; line-height: 1.45; padding: .35rem .75rem; border: 1px solid light-dark(#8b919c, #6b7280); border-radius: .4rem; background: var(--panel); color: inherit; max-width: 100%; }
+button, select, input:not([type="checkbox"]), .button { height: 2.25rem; }
+input[type="checkbox"] { width: 1.1rem; height: 1.1rem; margin: 0; }
+fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
+.row > div { min-width: 0; max-width: 100%; }
+legend { padding: 0; font-size: .8125rem; color: var(--faint); }
 input[type="password"], textarea { width: 100%; }
 textarea { font-family: ui-monospace, Consolas, monospace; font-size: .875rem; min-height: 12rem; }
 button, .button { cursor: pointer; text-decoration: none; display: inline-block; }
@@ -87,14 +99,15 @@ summary { cursor: pointer; }
 .act summary.button { list-style: none; }
 details details { margin-left: 1rem; }
 .story { list-style: none; margin: 0; padding: 0 0 0 .6rem; border-left: 2px solid var(--line); }
-.story > li { position: relative; padding: .3rem 0 .3rem 1rem; overflow-wrap: anywhere; }
+.story > li { position: relative; display: grid; grid-template-columns: 9.5rem minmax(0, 1fr); padding: .3rem 0 .3rem 1rem; overflow-wrap: anywhere; }
+.story details { margin-left: 0; }
 .story > li::before { content: ""; position: absolute; left: -1.02rem; top: .75rem; width: .7rem; height: .7rem; border-radius: 50%; background: var(--line); }
 .story > li.good::before { background: var(--good); }
 .story > li.warn::before { background: var(--warn); }
 .story > li.bad::before { background: var(--bad); }
-.story > li.gap { color: var(--faint); font-size: .8125rem; font-style: italic; }
+.story > li.gap { display: block; color: var(--faint); font-size: .8125rem; font-style: italic; }
 .story > li.gap::before { display: none; }
-.when { display: inline-flex; gap: .75rem; color: var(--faint); font-size: .8125rem; margin-right: .75rem; }
+.when { display: flex; gap: .75rem; align-self: start; padding-top: .1rem; color: var(--faint); font-size: .8125rem; }
 .when .number { min-width: 4.5rem; }
 .words { white-space: pre-wrap; margin: .25rem 0; padding-left: .75rem; border-left: 3px solid var(--line); }
 .yes { color: var(--good); }
@@ -112,7 +125,7 @@ details details { margin-left: 1rem; }
   td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .5rem; border: 0; padding: .15rem 0; }
   td::before { content: attr(data-label); color: var(--faint); font-size: .8125rem; }
   td:has(> div:empty) { display: none; }
-  .when { display: flex; }
+  .story > li { display: block; }
 }
 @media (prefers-reduced-motion: no-preference) { button, a { transition: background-color .1s; } }
 `;

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { inForce, nameOf, type RoutingRule, route, shadowed } from "../../src/doctor/routing.ts";
+import {
+  inForce,
+  nameOf,
+  predictRoute,
+  type RoutingRule,
+  shadowed,
+} from "../../../src/infobip/routing/predict-route.ts";
 
 const tagged = (name: string, tag: string, fields: Partial<RoutingRule> = {}): RoutingRule => ({
   name,
@@ -9,20 +15,20 @@ const tagged = (name: string, tag: string, fields: Partial<RoutingRule> = {}): R
 });
 const bySms: RoutingRule = { name: "sms", expression: { $eq: { "message.channel": "SMS" } }, queueId: "q" };
 
-describe("route", () => {
+describe("predictRoute", () => {
   it("is certain of the first rule that the tags fit, and tells of those before it that may match", () => {
-    const found = route([tagged("vip", "vip"), bySms, tagged("bots", "bot"), tagged("late", "bot")], ["bot"]);
+    const found = predictRoute([tagged("vip", "vip"), bySms, tagged("bots", "bot"), tagged("late", "bot")], ["bot"]);
     expect(found.certain?.name).toBe("bots");
     expect(found.possible).toEqual([{ rule: bySms, on: "message.channel" }]);
   });
 
   it("is certain of none where none must match", () => {
-    expect(route([tagged("vip", "vip")], ["bot"])).toEqual({ possible: [], certain: null });
-    expect(route([bySms], ["bot"]).certain).toBeNull();
+    expect(predictRoute([tagged("vip", "vip")], ["bot"])).toEqual({ possible: [], certain: null });
+    expect(predictRoute([bySms], ["bot"]).certain).toBeNull();
   });
 
   it("is not certain of a rule that routes in working hours only", () => {
-    const { possible, certain } = route([tagged("bots", "bot", { routeOnlyDuringWorkingHours: true })], ["bot"]);
+    const { possible, certain } = predictRoute([tagged("bots", "bot", { routeOnlyDuringWorkingHours: true })], ["bot"]);
     expect(certain).toBeNull();
     expect(possible[0]?.on).toMatch(/working hours/);
   });

@@ -1,7 +1,7 @@
 /** Predicts where an account's routing rules send a chat with certain tags, as far as tags decide it. No I/O. */
-import type { ConversationsClient } from "../infobip/client.ts";
-import type { Outcome } from "../infobip/outcome.ts";
-import { holds, otherPaths } from "./expression.ts";
+import type { ConversationsClient } from "../client.ts";
+import type { Outcome } from "../outcome.ts";
+import { holds, otherPaths } from "./rule-expression.ts";
 
 type Listed<T> = T extends Promise<Outcome<(infer Item)[]>> ? Item : never;
 export type RoutingRule = Listed<ReturnType<ConversationsClient["routingRules"]>>;
@@ -27,7 +27,7 @@ export function inForce(rules: readonly RoutingRule[]): RoutingRule[] {
 }
 
 /** `rules`: from `inForce`. */
-export function route(rules: readonly RoutingRule[], tags: readonly string[]): Routed {
+export function predictRoute(rules: readonly RoutingRule[], tags: readonly string[]): Routed {
   const possible: Possible[] = [];
   for (const rule of rules) {
     const verdict = holds(rule.expression, tags);
@@ -52,7 +52,7 @@ interface Shadowed {
 
 /** Finds rules whose tags fit some of these chats, and that none of them reaches. */
 export function shadowed(rules: readonly RoutingRule[], chats: readonly (readonly string[])[]): Shadowed[] {
-  const routes = chats.map((tags) => ({ tags, ...route(rules, tags) }));
+  const routes = chats.map((tags) => ({ tags, ...predictRoute(rules, tags) }));
   return rules.flatMap((rule, index): Shadowed[] => {
     // A rule that never matches without tags asks for tags, so any chat that it may match has them.
     const asksForTags = holds(rule.expression, []) === "no";

@@ -1,4 +1,4 @@
-import type { Outcome, Refusal } from "../../infobip/outcome.ts";
+import type { Outcome, Refusal } from "./outcome.ts";
 
 function refusalInWords(refusal: Refusal): string {
   switch (refusal.reason) {
