@@ -29,7 +29,7 @@ import { createKeyedRequests } from "./handoff/use-cases/idempotency.ts";
 import { createOperate } from "./handoff/use-cases/operator-actions.ts";
 import { createErase, type EraseDeps } from "./handoff/use-cases/personal-data.ts";
 import { createReceive } from "./handoff/use-cases/receive-event.ts";
-import { createHear } from "./handoff/use-cases/receive-push.ts";
+import { createReceivePush } from "./handoff/use-cases/receive-push.ts";
 import { createResend } from "./handoff/use-cases/resend-callback.ts";
 import type { Log } from "./log.ts";
 import { type Meter, silentMeter } from "./metrics/meter.ts";
@@ -194,10 +194,19 @@ export function createEngine(deps: EngineDeps) {
     messages.watch(handoff);
     deps.moved?.(handoff);
   };
-  const { hear, see } = createHear({ record, flows: byBot, now, start: dispatcher.start, changed, moved, log, meter });
+  const { receivePush, receiveState } = createReceivePush({
+    record,
+    flows: byBot,
+    now,
+    start: dispatcher.start,
+    changed,
+    moved,
+    log,
+    meter,
+  });
   const atPlatform = atPlatformIn(record, byBot);
-  const messages = createMessagePoll({ atPlatform, accounts, flows: byBot, hear, isStopping, now, steady });
-  const poll = createPoll({ atPlatform, see, finish: messages.finish, now, steady });
+  const messages = createMessagePoll({ atPlatform, accounts, flows: byBot, receivePush, isStopping, now, steady });
+  const poll = createPoll({ atPlatform, receiveState, finish: messages.finish, now, steady });
   schedulePolls({ accounts, poll, messages, now, steady, schedule, log });
   scheduleLateWatch({ record, flows: byBot, now, schedule, changed, log });
   const operate = createOperate({
@@ -231,7 +240,7 @@ export function createEngine(deps: EngineDeps) {
     record,
     receive,
     dispatcher,
-    hear,
+    receivePush,
     operate,
     resend: createResend({ record, now, changed, log }),
     erase: createErase({ record, flows: byBot, log, eraseElsewhere: deps.eraseElsewhere }),
@@ -265,7 +274,7 @@ export function createEngine(deps: EngineDeps) {
       poll.pushed(account);
       if (pushes.some(({ event }) => event?.type === "agent.wrote")) messages.pushed(account);
     },
-    see,
+    receiveState,
     /** A conversation is another bot's: what is in it here goes on without. */
     async leaveConversation(account: string, id: string): Promise<void> {
       const moved = await record.commit((tables) => leaveConversation(tables, byBot, account, id, now()));

@@ -2,7 +2,7 @@
  * The sender over `fetch` alone. The runtime resolves names: on Workers it reaches only the public internet, so a name with a
  * private address leads nowhere.
  */
-import { codeOf, notSentCode } from "../infobip/failure.ts";
+import { codeOf, notSentCode } from "../infobip/network-error.ts";
 import type { Send } from "./sender.ts";
 import { createTargets } from "./targets.ts";
 

@@ -5,7 +5,7 @@
 import { lookup as resolve } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
 import { buildConnector, Client } from "undici";
-import { codeOf } from "../infobip/failure.ts";
+import { codeOf } from "../infobip/network-error.ts";
 import type { OutgoingRequest, Send, Sent } from "./sender.ts";
 import { isSpecialAddress } from "./special-addresses.ts";
 import { createTargets, hostOf } from "./targets.ts";

@@ -21,7 +21,7 @@ import type { Answer } from "./use-cases/event-answer.ts";
 import type { KeyClaim } from "./use-cases/idempotency.ts";
 import type { OperateProblem } from "./use-cases/operator-actions.ts";
 import type { ErasedSession, EraseProblem, RecordedSession } from "./use-cases/personal-data.ts";
-import type { Heard } from "./use-cases/receive-push.ts";
+import type { PushOutcome } from "./use-cases/receive-push.ts";
 import type { ResendProblem } from "./use-cases/resend-callback.ts";
 
 /** A handoff with every step, its callbacks, and every attempt of both. */
@@ -71,7 +71,7 @@ export interface Core {
   /** Ends such a request with its answer, or with none, so that the next one may try. Returns the recorded answer. */
   endKey(bot: string, key: string, answer: Answer | null): Eventually<Answer | null>;
   /** Takes the platform's pushes of one account; each resolves once it is durable. */
-  hear(account: string, pushes: readonly Pushed[]): Promise<Heard[]>;
+  receivePushes(account: string, pushes: readonly Pushed[]): Promise<PushOutcome[]>;
   handoff(id: string): Eventually<FullLedger | null>;
   story(id: string): Eventually<HandoffStory | null>;
   session(bot: string, session: string): Eventually<SessionView | null>;

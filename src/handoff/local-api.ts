@@ -15,14 +15,14 @@ import type { KeyedRequests } from "./use-cases/idempotency.ts";
 import type { Operate } from "./use-cases/operator-actions.ts";
 import type { Erase } from "./use-cases/personal-data.ts";
 import type { Receive } from "./use-cases/receive-event.ts";
-import type { Hear } from "./use-cases/receive-push.ts";
+import type { ReceivePush } from "./use-cases/receive-push.ts";
 import type { Resend } from "./use-cases/resend-callback.ts";
 
 export interface LocalApiDeps {
   record: SessionRecord;
   receive: Receive;
   dispatcher: Pick<Dispatcher, "settled">;
-  hear: Hear["hear"];
+  receivePush: ReceivePush["receivePush"];
   operate: Operate;
   resend: Resend;
   erase: Erase;
@@ -64,7 +64,7 @@ const withAttempts = ({ handoffs, callbacks }: Tables, { handoff, steps }: Ledge
 });
 
 export function createLocalApi(deps: LocalApiDeps): Core {
-  const { record, receive, dispatcher, hear, operate, resend, erase, keyedRequests } = deps;
+  const { record, receive, dispatcher, receivePush, operate, resend, erase, keyedRequests } = deps;
 
   function settled(received: Received, ms: number): Answer | Promise<Answer> {
     const answer = receive.answer(received);
@@ -85,7 +85,7 @@ export function createLocalApi(deps: LocalApiDeps): Core {
     claimKey: keyedRequests.claim,
     endKey: keyedRequests.end,
     // Takes them in their order, and side by side: they share a commit.
-    hear: (account, pushes) => Promise.all(pushes.map((pushed) => hear(account, pushed))),
+    receivePushes: (account, pushes) => Promise.all(pushes.map((pushed) => receivePush(account, pushed))),
     handoff: (id) =>
       record.read((tables) => {
         const ledger = tables.handoffs.ledger(id);

@@ -36,7 +36,7 @@ export function platformRoutes(deps: PlatformDeps): Hono<Env> {
     const pushes = toPushes(parsed.value, { now: deps.now() });
     if (!pushes.ok) return problem(c, { kind: "invalid-event", issues: pushes.error.issues });
     deps.pushed(account, pushes.value);
-    const outcomes = await deps.core.hear(account, pushes.value);
+    const outcomes = await deps.core.receivePushes(account, pushes.value);
     return json(c, Array.isArray(parsed.value) ? outcomes.map((outcome) => ({ outcome })) : { outcome: outcomes[0] });
   });
 

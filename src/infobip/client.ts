@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Query } from "./address.ts";
+import type { Query } from "./build-url.ts";
 import { mapOk, type Outcome } from "./outcome.ts";
 import { readAllPages } from "./pages.ts";
 import { type ClientDeps, createSend, type Send } from "./request.ts";

@@ -1,12 +1,12 @@
-import type { Body } from "./answer.ts";
-import { codeOf } from "./failure.ts";
+import type { Body } from "./classify-response.ts";
+import { codeOf } from "./network-error.ts";
 import type { Reply } from "./transport/transport.ts";
 
 /** Created once: it keeps no state between whole texts. */
 const decoder = new TextDecoder();
 
 /** Nearly every answer is one piece. */
-function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
+function joinPieces(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
   const [first] = pieces;
   if (pieces.length === 1 && first !== undefined) return first;
   const whole = new Uint8Array(bytes);
@@ -37,7 +37,7 @@ export async function readBody(response: Pick<Reply, "body">, maxBytes: number, 
     for (;;) {
       const { done, value } = await reader.read();
       if (isLate) return { kind: "cut", why: "timeout", detail: null };
-      if (done) return { kind: "whole", text: decoder.decode(joined(pieces, bytes)) };
+      if (done) return { kind: "whole", text: decoder.decode(joinPieces(pieces, bytes)) };
       bytes += value.byteLength;
       if (bytes > maxBytes) {
         giveUp();

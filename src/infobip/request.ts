@@ -1,9 +1,9 @@
 import ky, { isTimeoutError } from "ky";
 import type { z } from "zod";
 import type { Spans } from "../trace/spans.ts";
-import { type Query, toAddress } from "./address.ts";
-import { judge } from "./answer.ts";
-import { codeOf, notSentCode } from "./failure.ts";
+import { type Query, toAddress } from "./build-url.ts";
+import { classifyResponse } from "./classify-response.ts";
+import { codeOf, notSentCode } from "./network-error.ts";
 import { type Call, type Outcome, refused, unknown, type Verdict } from "./outcome.ts";
 import { readBody } from "./read-body.ts";
 import { type Carried, overFetch, type Reply, type Transport } from "./transport/transport.ts";
@@ -87,7 +87,7 @@ export function createSend(deps: ClientDeps): Send {
       call.status = response.status;
       call.requestId = requestIdOf(response.headers);
       const read = await readBody(response, maxBytes, Math.max(0, timeoutMs - elapsed()));
-      return judge(
+      return classifyResponse(
         { status: response.status, retryAfter: response.headers.get("retry-after"), body: read },
         schema,
         deps.now(),

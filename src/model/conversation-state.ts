@@ -29,7 +29,7 @@ export const knownConversationSchema = z.object({
 export type KnownConversation = z.infer<typeof knownConversationSchema>;
 
 /** One push, or one look, at a conversation. `at` is the platform's time of it in milliseconds, however wrong. */
-export interface Word {
+export interface Observation {
   at: number;
   status?: Exclude<ConversationStatus, "unknown">;
   assignee?: { kind: Exclude<AssigneeKind, "unknown">; id: string | null; name: string | null };
@@ -38,7 +38,7 @@ export interface Word {
   author?: "customer" | "agent";
 }
 
-export const unheard = (account: string, id: string): KnownConversation => ({
+export const unknownState = (account: string, id: string): KnownConversation => ({
   account,
   id,
   status: "unknown",
@@ -86,7 +86,7 @@ function withStatus(known: KnownConversation, status: ConversationStatus, at: nu
 
 function withAssignee(
   known: KnownConversation,
-  { kind, id, name }: NonNullable<Word["assignee"]>,
+  { kind, id, name }: NonNullable<Observation["assignee"]>,
   at: number,
 ): KnownConversation {
   const rank = ASSIGNEES.indexOf(kind) - ASSIGNEES.indexOf(known.assignee);
@@ -110,7 +110,7 @@ function withQueue(known: KnownConversation, queueId: string | null, at: number)
 }
 
 /** Adds one word to the state. Messages are counted, so a word that brings one must come once. */
-export function withWord(known: KnownConversation, word: Word, now: number): KnownConversation {
+export function mergeObservation(known: KnownConversation, word: Observation, now: number): KnownConversation {
   const { status, assignee, queueId, author } = word;
   const at = believedAt(word.at, now);
   let next = believed(known, now);

@@ -37,7 +37,7 @@ function withCode(error: unknown): unknown {
   return code === undefined ? error : Object.assign(error, { code });
 }
 
-function coded<T>(work: () => T): T {
+function withErrorCode<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -149,6 +149,6 @@ export function createDurableObjectRecord(
       committed?.(tables);
       return result;
     },
-    read: (work) => coded(() => work(tables)),
+    read: (work) => withErrorCode(() => work(tables)),
   };
 }

@@ -5,7 +5,7 @@ import type { Pushed } from "../events/sources/conversations.ts";
 import type { AccountHealth } from "../handoff/account/account-health.ts";
 import type { Core, Operated } from "../handoff/api.ts";
 import type { Answer } from "../handoff/use-cases/event-answer.ts";
-import type { Heard } from "../handoff/use-cases/receive-push.ts";
+import type { PushOutcome } from "../handoff/use-cases/receive-push.ts";
 import type { Log } from "../log.ts";
 import { storageUnreachable } from "../store/storage-error.ts";
 import type { Env, SessionStub } from "./environment.ts";
@@ -28,7 +28,7 @@ const isRetryable = (error: unknown): boolean =>
   error instanceof Error && "retryable" in error && error.retryable === true && !("overloaded" in error);
 
 /** Groups items by key, works on the groups side by side, and returns the results in the items' order. */
-async function grouped<T, R>(
+async function askInGroups<T, R>(
   items: readonly T[],
   keyOf: (item: T) => string,
   work: (key: string, items: T[]) => Promise<R[]>,
@@ -98,7 +98,7 @@ export function createRemoteCore({ env, readModel, accounts, log }: RemoteCoreDe
 
   return {
     take: (bot, source, events, waitMs) =>
-      grouped<Reported, Answer>(
+      askInGroups<Reported, Answer>(
         events,
         ({ event }) => event.session,
         (session, its) => ask(async () => sessionOf(bot, session).take(bot, source, its, waitMs)),
@@ -115,14 +115,14 @@ export function createRemoteCore({ env, readModel, accounts, log }: RemoteCoreDe
     }),
     claimKey: (bot, key, fingerprint) => ask(async () => keyOf(bot, key).claim(bot, key, fingerprint)),
     endKey: (bot, key, answer) => ask(async () => keyOf(bot, key).end(bot, key, answer)),
-    hear: (account, pushes) =>
-      grouped<Pushed, Heard>(
+    receivePushes: (account, pushes) =>
+      askInGroups<Pushed, PushOutcome>(
         pushes,
         ({ event }) => event?.conversationId ?? "",
         async (id, its) =>
           id === ""
             ? its.map(() => "ignored" as const)
-            : ask(async () => env.CONVERSATIONS.getByName(conversationName(account, id)).hear(account, its)),
+            : ask(async () => env.CONVERSATIONS.getByName(conversationName(account, id)).receivePushes(account, its)),
       ),
     handoff: (id) => askHolder(id, async (holder) => holder.handoff(id)),
     story: (id) => askHolder(id, async (holder) => holder.story(id)),

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { noFacts } from "../../src/events/facts.ts";
-import { superseded } from "../../src/handoff/ledger/conversation/closed-conversation.ts";
-import { advance } from "../../src/handoff/ledger/next-steps.ts";
+import { claimDueSteps } from "../../src/handoff/ledger/claim-due-steps.ts";
+import { withoutSuperseded } from "../../src/handoff/ledger/conversation/closed-conversation.ts";
 import { plan } from "../../src/handoff/ledger/plan.ts";
 import { newStep } from "../../src/handoff/ledger/step-edits.ts";
-import { heard } from "../../src/handoff/ledger/transitions/apply-conversation-state.ts";
-import { settle } from "../../src/handoff/ledger/transitions/apply-outcome.ts";
+import { applyConversationState } from "../../src/handoff/ledger/transitions/apply-conversation-state.ts";
+import { applyOutcome } from "../../src/handoff/ledger/transitions/apply-outcome.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Refusal } from "../../src/infobip/outcome.ts";
-import { unheard } from "../../src/model/conversation-state.ts";
+import { unknownState } from "../../src/model/conversation-state.ts";
 import type { Ledger, Step } from "../../src/model/handoff.ts";
 import { createDoor } from "../support/door.ts";
 
@@ -90,10 +90,10 @@ function routedWithTagSent(): { ledger: Ledger; tag: Step } {
 describe("settle", () => {
   it("gives the customer back where a tag finds the conversation closed after the route is done", () => {
     const { ledger, tag } = routedWithTagSent();
-    const run = { step: tag, mayHaveHappened: false, isLook: false, isStale: false };
+    const run = { step: tag, mayHaveHappened: false, isLookupOnly: false, isStale: false };
     const call = { status: 400, requestId: null, ms: 1 };
     const closed = { kind: "refused", refusal: { reason: "closed" }, call } as const;
-    const after = settle(ledger, run, closed, 1_000, 1, handoffSettingsSchema.parse({}));
+    const after = applyOutcome(ledger, run, closed, 1_000, 1, handoffSettingsSchema.parse({}));
     expect(after.handoff).toMatchObject({ state: "returned", returnedBecause: "closed", conversationId: "c-1" });
     expect(after.handoff).toMatchObject({ replaces: [], replacements: 0 });
   });
@@ -128,9 +128,9 @@ describe("words that may not have been told when their conversation is closed", 
   });
 
   it("are looked for as long as it is open, and left once we closed it", () => {
-    const openOne = advance(givenBack("waited", [release("unknown")]), 60_000, settings);
+    const openOne = claimDueSteps(givenBack("waited", [release("unknown")]), 60_000, settings);
     expect(openOne.run.map(({ step }) => step.name)).toContain("note:further");
-    const closedOne = advance(givenBack("waited", [release("done")]), 60_000, settings);
+    const closedOne = claimDueSteps(givenBack("waited", [release("done")]), 60_000, settings);
     expect(closedOne.run).toEqual([]);
     expect(closedOne.ledger.handoff.dueAt).toBeNull();
   });
@@ -146,19 +146,26 @@ describe("words that may not have been told when their conversation is closed", 
       const result = { kind: "conversation", conversationId: "c-1", channel: null, ...seen } as const;
       const [conversation, ...others] = steps;
       if (conversation === undefined) throw new Error("the first step is the conversation");
-      const known = { ...unheard("default", "c-1"), status: "closed", statusAt: 1_000, heardAt: 1_000 } as const;
-      const after = heard({ ...routed, steps: [{ ...conversation, result }, ...others] }, known, true);
+      const known = { ...unknownState("default", "c-1"), status: "closed", statusAt: 1_000, heardAt: 1_000 } as const;
+      const after = applyConversationState({ ...routed, steps: [{ ...conversation, result }, ...others] }, known, true);
       expect(after.handoff).toMatchObject({ state: "returned", returnedBecause: "waited" });
       expect(wordsIn(after)).toBe("skipped");
-      expect(heard(after, known, true)).toEqual(after);
+      expect(applyConversationState(after, known, true)).toEqual(after);
     });
 
     it("are left once another write is refused for as closed", () => {
       const tag = routed.steps.find(({ state }) => state === "sent");
       if (tag === undefined) throw new Error("a tag is on its way");
-      const run = { step: tag, mayHaveHappened: false, isLook: false, isStale: false };
+      const run = { step: tag, mayHaveHappened: false, isLookupOnly: false, isStale: false };
       const call = { status: 400, requestId: null, ms: 1 };
-      const after = settle(routed, run, { kind: "refused", refusal: { reason: "closed" }, call }, 1_000, 1, settings);
+      const after = applyOutcome(
+        routed,
+        run,
+        { kind: "refused", refusal: { reason: "closed" }, call },
+        1_000,
+        1,
+        settings,
+      );
       expect(after.handoff).toMatchObject({ state: "returned", returnedBecause: "waited" });
       expect(wordsIn(after)).toBe("skipped");
     });
@@ -172,9 +179,9 @@ describe("words that may not have been told when their conversation is closed", 
     const [first, second] = [untag(10, "one"), untag(11, "two")];
     const ledger = givenBack("solved", [first, second]);
     const call = { status: 400, requestId: null, ms: 1 };
-    const runOf = (step: Step) => ({ step, mayHaveHappened: false, isLook: false, isStale: false });
+    const runOf = (step: Step) => ({ step, mayHaveHappened: false, isLookupOnly: false, isStale: false });
     const refuse = (before: Ledger, step: Step, refusal: Refusal): Ledger =>
-      settle(before, runOf(step), { kind: "refused", refusal, call }, 1_000, 1, settings);
+      applyOutcome(before, runOf(step), { kind: "refused", refusal, call }, 1_000, 1, settings);
     const closed = refuse(ledger, first, { reason: "closed" });
     const after = refuse(closed, second, { reason: "throttled", retryAfterMs: null });
     expect(after.steps.filter(({ name }) => name.startsWith("untag:")).map(({ state }) => state)).toEqual([
@@ -188,9 +195,16 @@ describe("words that may not have been told when their conversation is closed", 
     const ledger = givenBack("solved", []);
     const tag = ledger.steps.find(({ state }) => state === "sent");
     if (tag === undefined) throw new Error("the flow has a tag");
-    const run = { step: tag, mayHaveHappened: false, isLook: false, isStale: false };
+    const run = { step: tag, mayHaveHappened: false, isLookupOnly: false, isStale: false };
     const call = { status: 400, requestId: null, ms: 1 };
-    const after = settle(ledger, run, { kind: "refused", refusal: { reason: "closed" }, call }, 1_000, 1, settings);
+    const after = applyOutcome(
+      ledger,
+      run,
+      { kind: "refused", refusal: { reason: "closed" }, call },
+      1_000,
+      1,
+      settings,
+    );
     expect(after.steps.find(({ name }) => name === "note:further")?.state).toBe("skipped");
     expect(after.handoff).toMatchObject({ state: "returned", returnedBecause: "closed" });
   });
@@ -200,7 +214,7 @@ describe("a conversation that is closed before the route", () => {
   const settings = handoffSettingsSchema.parse({});
   const call = { status: 400, requestId: null, ms: 1 };
   const closed = { kind: "refused", refusal: { reason: "closed" }, call } as const;
-  const runOf = (step: Step) => ({ step, mayHaveHappened: false, isLook: false, isStale: false });
+  const runOf = (step: Step) => ({ step, mayHaveHappened: false, isLookupOnly: false, isStale: false });
 
   it("is replaced once, though a raised priority finds it closed as well, and the new one has that priority", () => {
     const { ledger, tag } = routedWithTagSent();
@@ -221,7 +235,7 @@ describe("a conversation that is closed before the route", () => {
         raised,
       ],
     };
-    const once = settle(pending, runOf(tag), closed, 1_000, 1, settings);
+    const once = applyOutcome(pending, runOf(tag), closed, 1_000, 1, settings);
     expect(once.handoff).toMatchObject({ replaces: ["c-1"], replacements: 1, conversationId: null });
     expect(once.steps.find(({ arguments: args }) => args.kind === "conversation")?.arguments).toMatchObject({
       adopt: null,
@@ -229,7 +243,7 @@ describe("a conversation that is closed before the route", () => {
     });
     expect(once.steps.find(({ name }) => name === raised.name)).toMatchObject({ state: "skipped", fence: 2 });
     const opened = { ...once, handoff: { ...once.handoff, conversationId: "c-2" } };
-    expect(settle(opened, runOf(raised), closed, 2_000, 1, settings)).toBe(opened);
+    expect(applyOutcome(opened, runOf(raised), closed, 2_000, 1, settings)).toBe(opened);
   });
 
   it("leaves no step on its way as it was", () => {
@@ -250,7 +264,7 @@ describe("a conversation that is closed before the route", () => {
     const steps = ledger.steps.map(
       (it): Step => (it.arguments.kind === "route" ? { ...it, state: "ready", sends: 0 } : it),
     );
-    const after = settle({ handoff, steps: [...steps, ...sent] }, runOf(tag), closed, 1_000, 1, settings);
+    const after = applyOutcome({ handoff, steps: [...steps, ...sent] }, runOf(tag), closed, 1_000, 1, settings);
     expect(after.handoff.replaces).toEqual(["c-1"]);
     expect(after.steps.filter(({ state }) => state === "sent" || state === "unknown")).toEqual([]);
   });
@@ -260,7 +274,7 @@ describe("superseded", () => {
   it("leaves out the release of a round, once the next round is in its conversation", () => {
     const release = newStep(9, "release", { kind: "release", because: "waited" }, 0);
     const note = newStep(2, "note", { kind: "note", content: null, part: 1 }, 0);
-    expect(superseded([note, release]).map(({ state }) => state)).toEqual(["ready", "skipped"]);
-    expect(superseded([{ ...release, state: "done" }]).map(({ state }) => state)).toEqual(["done"]);
+    expect(withoutSuperseded([note, release]).map(({ state }) => state)).toEqual(["ready", "skipped"]);
+    expect(withoutSuperseded([{ ...release, state: "done" }]).map(({ state }) => state)).toEqual(["done"]);
   });
 });

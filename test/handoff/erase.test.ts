@@ -98,13 +98,13 @@ describe("erasing a session", () => {
         assignee: { kind: "human", id: "a", name: planted.agentName },
       },
     } as never;
-    await world.service.core.hear("default", [early]);
+    await world.service.core.receivePushes("default", [early]);
     await post("/events", { ...said, conversationId: "early-conversation" });
     expect(dump(file)).toContain("early-conversation");
     expect((await world.operate(path(SESSION), "DELETE")).status).toBe(200);
     expect(dump(file)).not.toContain("early-conversation");
     expect(foundIn(dump(file))).toEqual([]);
-    expect(await world.service.core.hear("default", [early])).toEqual(["duplicate"]);
+    expect(await world.service.core.receivePushes("default", [early])).toEqual(["duplicate"]);
   });
 
   it("is an operator's alone, as the export is", async () => {

@@ -30,7 +30,10 @@ function createStage() {
   async function solve(): Promise<void> {
     const handoff = world.record.read((t) => t.handoffs.list({}, 1))[0];
     if (handoff?.conversationId == null) throw new Error("there is no conversation");
-    await world.service.see(handoff.account, handoff.conversationId, { at: world.now() + 1, status: "closed" });
+    await world.service.receiveState(handoff.account, handoff.conversationId, {
+      at: world.now() + 1,
+      status: "closed",
+    });
   }
   return { world, post, solve };
 }

@@ -67,7 +67,7 @@ describe("a transfer that is proved after the answer", () => {
       const [handoff] = world.record.read((t) => t.handoffs.list({}, 1));
       const assignee = status === "open" ? ({ kind: "human", id: "ana", name: null } as const) : undefined;
       const word = { at: world.now() + 1, status, ...(assignee && { assignee }) };
-      await world.service.see("default", handoff?.conversationId ?? "", word);
+      await world.service.receiveState("default", handoff?.conversationId ?? "", word);
       expect((await say("hello?")).message).toBeNull();
     }
   });

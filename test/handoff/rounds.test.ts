@@ -93,7 +93,7 @@ describe("a round", () => {
     await ask({ attributes: { orderId: "A-1" } });
     await say("the code is blue-9");
     const conversationId = world.handoff(ID)?.conversationId ?? "";
-    await world.service.see("default", conversationId, { at: world.now() + 1, status: "closed" });
+    await world.service.receiveState("default", conversationId, { at: world.now() + 1, status: "closed" });
     await say("and now shoes");
     await ask();
     expect(world.conversations()[1]?.topic).toBe("Chat s1");
@@ -150,7 +150,7 @@ describe("a customer who leaves the queue", () => {
     await world.deliver({ type: "session.ended" });
     const conversationId = world.handoff(ID)?.conversationId ?? "";
     const assignee = { kind: "human", id: "ana", name: null } as const;
-    await world.service.see("default", conversationId, { at: world.now() + 1, assignee });
+    await world.service.receiveState("default", conversationId, { at: world.now() + 1, assignee });
     expect((await say("hello, I am back")).answer.control).toBe("agent");
   });
 

@@ -37,7 +37,11 @@ function createCrowd(size: number, { perSecond = 1_000, settings = {} } = {}) {
   const newId = () => nextId().toString(16).toUpperCase().padStart(32, "0");
   const emulator = createEmulator({ now, newId, sleep: async () => undefined });
   const connection = { baseUrl: "https://emulator.invalid", apiKey: "k", fetch: emulator.fetch };
-  const client = createConversationsClient({ ...connection, now, onCall: (_, outcome) => home.heard(outcome) });
+  const client = createConversationsClient({
+    ...connection,
+    now,
+    onCall: (_, outcome) => home.recordResponse(outcome),
+  });
   const home = createAccountHome({
     client,
     now,

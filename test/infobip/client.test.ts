@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { toBaseUrl } from "../../src/infobip/base-url.ts";
 import { createConversationsClient } from "../../src/infobip/client.ts";
 import { refusalOf } from "../../src/infobip/errors.ts";
-import { notSentCode } from "../../src/infobip/failure.ts";
+import { notSentCode } from "../../src/infobip/network-error.ts";
 import { retryAfterMs } from "../../src/infobip/retry-after.ts";
 import { createNodeTransport, type NodeTransport } from "../../src/infobip/transport/node-transport.ts";
 import { fc } from "../fuzz/fast-check.ts";

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { codeOf, notSentCode } from "../../src/infobip/failure.ts";
+import { codeOf, notSentCode } from "../../src/infobip/network-error.ts";
 import { readBody } from "../../src/infobip/read-body.ts";
 import { createNodeTransport } from "../../src/infobip/transport/node-transport.ts";
 

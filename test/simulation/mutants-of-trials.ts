@@ -22,8 +22,8 @@ export const ofTrials: PlantedIn = {
   "src/handoff/steps/kinds/release.ts": [
     [
       "an operator's close closes nothing",
-      "if (isAskedFor) return context.isHeld() ? close() : LOST;",
-      "if (isAskedFor) return done(PLAIN, call);",
+      "if (isAskedFor) return context.isHeld() ? close() : STEP_LOST;",
+      "if (isAskedFor) return done(NO_RESULT, call);",
     ],
   ],
   "src/handoff/use-cases/conversation-owner.ts": [

@@ -49,7 +49,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "if (notice !== null) tables.sessions.save({ ...session, notice }, at);",
     ],
   ],
-  "src/handoff/ledger/next-steps.ts": [
+  "src/handoff/ledger/claim-due-steps.ts": [
     ["an attempt has the fence of the one before", "fence: step.fence + 1,", "fence: step.fence,"],
     ["what is not seen yet is repeated at once", "now < (step.sentAt ?? 0) + settings.quietMs", "false"],
     [
@@ -76,7 +76,11 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
   ],
   "src/handoff/ledger/transitions/apply-outcome.ts": [
-    ["the quiet period counts from the sending", "run.isLook ? current :", "run.isLook !== undefined ? current :"],
+    [
+      "the quiet period counts from the sending",
+      "run.isLookupOnly ? current :",
+      "run.isLookupOnly !== undefined ? current :",
+    ],
     ["the fence is forgotten", 'step.state !== "sent" || step.fence !== run.step.fence', 'step.state !== "sent"'],
     [
       "an unknown outcome counts as refused",
@@ -111,11 +115,11 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ["the count of creates is forgotten with the conversation", "...fresh, ...counted,", "...fresh,"],
     [
       "no sweep after a repeated create",
-      "run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, seenAt)",
-      "made(context, it, call, seenAt)",
+      "run.step.sends > 1 ? closeDuplicates(context, it, call) : afterCreate(context, it, call, seenAt)",
+      "afterCreate(context, it, call, seenAt)",
     ],
     ["the look before a create closes nothing", "await closeOthers(context.account.client, open, chosen.id);", ""],
-    ["a create that is not seen yet is repeated", "if (run.isLook) return notSeenYet(found.call);", ""],
+    ["a create that is not seen yet is repeated", "if (run.isLookupOnly) return notSeenYet(found.call);", ""],
   ],
   "src/handoff/steps/kinds/route.ts": [
     [
@@ -139,12 +143,12 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "if (isRepeat && isUnassigned)",
     ],
     ["its own change of queue counts as routed", "![before.queueId, ...given].includes", "![before.queueId].includes"],
-    ["a route that is not seen yet is repeated", "return run.isLook ? notSeenYet(call) : null;", "return null;"],
+    ["a route that is not seen yet is repeated", "return run.isLookupOnly ? notSeenYet(call) : null;", "return null;"],
     ["a closed conversation is routed", 'if (value.status === "CLOSED")', 'if (value.status === ("GONE" as string))'],
   ],
   "src/handoff/steps/add-note.ts": [
-    ["a note is repeated without a look", "if (isThere) return done(PLAIN, notes.call);", ""],
-    ["a note that is not seen yet is repeated", "if (run.isLook) return notSeenYet(notes.call);", ""],
+    ["a note is repeated without a look", "if (isThere) return done(NO_RESULT, notes.call);", ""],
+    ["a note that is not seen yet is repeated", "if (run.isLookupOnly) return notSeenYet(notes.call);", ""],
   ],
   "src/handoff/steps/kinds/tag.ts": [
     [
@@ -205,7 +209,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/use-cases/open-handoff.ts": [
     [
       "a round takes off tags that the next one put on",
-      "if (adopt !== null) leaveTo(tables, flow.account, adopt);",
+      "if (adopt !== null) dropSupersededSteps(tables, flow.account, adopt);",
       "",
     ],
   ],
@@ -256,8 +260,8 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/local-api.ts": [
     [
       "a push is answered before it is durable",
-      "hear: (account, pushes) => Promise.all(pushes.map((pushed) => hear(account, pushed))),",
-      'hear: async (account, pushes) => pushes.map((pushed) => (void hear(account, pushed).catch(() => undefined), "accepted" as const)),',
+      "receivePushes: (account, pushes) => Promise.all(pushes.map((pushed) => receivePush(account, pushed))),",
+      'receivePushes: async (account, pushes) => pushes.map((pushed) => (void receivePush(account, pushed).catch(() => undefined), "accepted" as const)),',
     ],
   ],
   "src/handoff/ledger/transitions/apply-conversation-state.ts": [
@@ -390,7 +394,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ["what a dead service left is not taken up", "for (const item of deps.due(one, at, places * 2)) add(item);", ""],
     ["a place is never free again", "queue.end(item);\n      end(item);", "end(item);"],
   ],
-  "src/infobip/answer.ts": [
+  "src/infobip/classify-response.ts": [
     [
       "a 5xx counts as refused",
       'if (status >= 500) return unknown("server-error", null, wait);',

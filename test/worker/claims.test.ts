@@ -30,7 +30,7 @@ describe("a conversation's object", () => {
     expect(second.conversationId).not.toBe(id);
     await expect.poll(() => ownersOf(id)).toEqual([BOT]);
     const closed = push("own-closed", id, { type: "conversation.status", status: "closed" });
-    await conversationOf(id).hear("default", [closed]);
+    await conversationOf(id).receivePushes("default", [closed]);
     expect((await stubOf("own-1").session(BOT, "own-1"))?.session.control).toBe("bot");
     expect((await stubFor(OTHER, "own-2").session(OTHER, "own-2"))?.session.control).toBe("queue");
   });

@@ -39,7 +39,7 @@ const wake = async (stub: DurableObjectStub) => {
 const returned = async (session: string) => {
   const { handoffId, conversationId } = await take(session, ask);
   const id = conversationId ?? "";
-  await conversationOf(id).hear("default", [
+  await conversationOf(id).receivePushes("default", [
     push(`${session}-closed`, id, { type: "conversation.status", status: "closed" }),
   ]);
   await expect
@@ -56,7 +56,7 @@ describe("a conversation's object", () => {
     await wake(conversationOf(id));
     expect(await ownersOf(id)).toEqual([stubOf("long").id.toString()]);
     expect(await alarmAt(conversationOf(id))).toBeGreaterThan(Date.now() + 34 * DAY);
-    await conversationOf(id).hear("default", [
+    await conversationOf(id).receivePushes("default", [
       push("long-closed", id, { type: "conversation.status", status: "closed" }),
     ]);
     expect((await stubOf("long").handoff(handoffId ?? ""))?.handoff.state).toBe("returned");
@@ -82,7 +82,7 @@ describe("a conversation's object", () => {
   it("keeps each word that came before a session for its time", async () => {
     const stub = conversationOf("kept");
     const wrote = (id: string) => push(id, "kept", { type: "customer.wrote" });
-    expect(await stub.hear("default", [wrote("k1"), wrote("k2")])).toEqual(["accepted", "accepted"]);
+    expect(await stub.receivePushes("default", [wrote("k1"), wrote("k2")])).toEqual(["accepted", "accepted"]);
     await sqlOf(stub, "UPDATE pushes SET heard_at = heard_at - ? WHERE id = 'k1'", 36 * DAY);
     await wake(stub);
     expect(await sqlOf(stub, "SELECT id FROM pushes")).toEqual([{ id: "k2" }]);
@@ -214,7 +214,7 @@ describe("a session's object", () => {
     await beside("reopened", async (home, { letGo, areAsked }) => {
       const erasing = home.eraseSession(BOT, "reopened");
       await areAsked;
-      await home.hear("default", [routed("reopened-open")]);
+      await home.receivePushes("default", [routed("reopened-open")]);
       letGo();
       expect(await erasing).toMatchObject({ ok: false, error: { reason: "handoff-open" } });
     });

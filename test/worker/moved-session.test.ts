@@ -28,7 +28,9 @@ const notesOf = async (id: string): Promise<string> =>
     .map(({ body }) => JSON.stringify(body))
     .join("\n");
 const close = (id: string) =>
-  conversationOf(id).hear("default", [push(`${id}-closed`, id, { type: "conversation.status", status: "closed" })]);
+  conversationOf(id).receivePushes("default", [
+    push(`${id}-closed`, id, { type: "conversation.status", status: "closed" }),
+  ]);
 
 async function isToldInOrder(id: string, texts: readonly string[]): Promise<void> {
   await expect.poll(async () => (await notesOf(id)).includes(texts.at(-1) ?? "")).toBe(true);

@@ -31,7 +31,7 @@ const assigned = async (session: string) => {
   const human = { type: "conversation.assigned", assignee: { kind: "human", id: "a1", name: "Ana" } };
   await expect
     .poll(async () => {
-      await conversationOf(id).hear("default", [push(`${session}-assigned`, id, human)]);
+      await conversationOf(id).receivePushes("default", [push(`${session}-assigned`, id, human)]);
       return (await stubOf(session).handoff(handoffId ?? ""))?.handoff.state;
     })
     .toBe("assigned");
@@ -98,7 +98,7 @@ describe("a handoff of a bot that is not configured any more", () => {
     const { handoffId, conversationId } = await assigned("orphan-3");
     await orphaned("orphan-3");
     const closed = push("orphan-closed", conversationId, { type: "conversation.status", status: "closed" });
-    await conversationOf(conversationId).hear("default", [closed]);
+    await conversationOf(conversationId).receivePushes("default", [closed]);
     await expect.poll(async () => (await shown(handoffId)).state).toBe("returned");
   });
 });

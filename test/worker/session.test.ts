@@ -223,8 +223,8 @@ describe("a conversation's object", () => {
 
   it("keeps what comes before a session knows its conversation, and gives it over once", async () => {
     const stub = env.CONVERSATIONS.getByName(conversationName("default", "early"));
-    expect(await stub.hear("default", [pushed("p1", "early")])).toEqual(["accepted"]);
-    expect(await stub.hear("default", [pushed("p1", "early")])).toEqual(["duplicate"]);
+    expect(await stub.receivePushes("default", [pushed("p1", "early")])).toEqual(["accepted"]);
+    expect(await stub.receivePushes("default", [pushed("p1", "early")])).toEqual(["duplicate"]);
     const kept = await runInDurableObject(stub, (_, { storage }) =>
       storage.sql.exec("SELECT body FROM pushes").toArray(),
     );
@@ -237,7 +237,7 @@ describe("a conversation's object", () => {
       .poll(() => runInDurableObject(stub, (_, { storage }) => storage.sql.exec("SELECT id FROM pushes").toArray()))
       .toEqual([]);
     // Further pushes go there at once.
-    expect(await stub.hear("default", [pushed("p1", "early"), pushed("p2", "early")])).toEqual([
+    expect(await stub.receivePushes("default", [pushed("p1", "early"), pushed("p2", "early")])).toEqual([
       "duplicate",
       "accepted",
     ]);
@@ -263,11 +263,11 @@ describe("two sessions in one conversation", () => {
       wireType: "X",
       event: { conversationId: id, at: Date.now() + 1_000 + n, ...given } as NonNullable<Pushed["event"]>,
     });
-    await conversation.hear("default", [
+    await conversation.receivePushes("default", [
       push(1, { type: "conversation.assigned", assignee: { kind: "human", id: "a1", name: "Ana" } }),
     ]);
     expect([await view("line-1"), await view("line-2")]).toEqual(["agent", "agent"]);
-    await conversation.hear("default", [push(2, { type: "conversation.status", status: "closed" })]);
+    await conversation.receivePushes("default", [push(2, { type: "conversation.status", status: "closed" })]);
     expect([await view("line-1"), await view("line-2")]).toEqual(["bot", "bot"]);
     // The second session continues where it was, also after an eviction, and requests a handoff of its own.
     await evictDurableObject(stubOf("line-2"));
@@ -282,7 +282,7 @@ describe("two sessions in one conversation", () => {
     await take("apart-1", { ...ask, conversationId: id });
     const { handoffId } = await take("apart-2", { type: "handoff.requested", conversationId: id });
     expect(await stubOf("apart-2").eraseSession(BOT, "apart-2")).toMatchObject({ ok: false });
-    await env.CONVERSATIONS.getByName(conversationName("default", id)).hear("default", [
+    await env.CONVERSATIONS.getByName(conversationName("default", id)).receivePushes("default", [
       {
         id: "apart-end",
         wireType: "X",
@@ -348,7 +348,7 @@ describe("a session that is erased", () => {
       wireType: "X",
       event: { conversationId, at: at + n, ...given } as NonNullable<Pushed["event"]>,
     }));
-    expect(await conversation.hear("default", pushes)).toEqual(["accepted", "accepted"]);
+    expect(await conversation.receivePushes("default", pushes)).toEqual(["accepted", "accepted"]);
     await expect
       .poll(async () => (await stubOf(session).handoff(handoffId))?.handoff)
       .toMatchObject({
@@ -441,7 +441,7 @@ describe("an account's object", () => {
     const word = { at: Date.now(), assignee: { kind: "human" as const, id: agentId, name: null } };
     await expect
       .poll(async () => {
-        await env.CONVERSATIONS.getByName(conversationName("default", id)).see("default", id, word);
+        await env.CONVERSATIONS.getByName(conversationName("default", id)).receiveState("default", id, word);
         return control();
       })
       .toBe("agent");

@@ -23,7 +23,9 @@ const routesOf = async (id: string) =>
 const controlOf = async (bot: string, session: string) =>
   (await stubFor(bot, session).session(bot, session))?.session.control;
 const close = (id: string) =>
-  conversationOf(id).hear("default", [push(`${id}-closed`, id, { type: "conversation.status", status: "closed" })]);
+  conversationOf(id).receivePushes("default", [
+    push(`${id}-closed`, id, { type: "conversation.status", status: "closed" }),
+  ]);
 const stateOf = async ({ handoffId }: { handoffId: string | null }) => (await shown(handoffId ?? "")).state;
 
 describe("sharingBots", () => {

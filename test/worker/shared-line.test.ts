@@ -32,7 +32,9 @@ const routesOf = async (id: string) =>
   (await calls()).filter(({ operation, path }) => operation === "route" && path.includes(id)).length;
 const controlOf = async (session: string) => (await stubOf(session).session(BOT, session))?.session.control;
 const close = (id: string) =>
-  conversationOf(id).hear("default", [push(`${id}-closed`, id, { type: "conversation.status", status: "closed" })]);
+  conversationOf(id).receivePushes("default", [
+    push(`${id}-closed`, id, { type: "conversation.status", status: "closed" }),
+  ]);
 
 describe("two sessions of a bot that come to one conversation in the same moment", () => {
   const areOne = async (id: string, sessions: string[], answers: Awaited<ReturnType<typeof take>>[]) => {

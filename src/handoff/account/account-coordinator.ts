@@ -12,7 +12,7 @@ import type { Grant, Report, SharedAccount } from "./shared-account.ts";
 import { createBucket } from "./token-bucket.ts";
 
 export interface AccountHomeDeps {
-  /** Its `onCall` goes to `heard`. */
+  /** Its `onCall` goes to `recordResponse`. */
   client: ConversationsClient;
   now: () => number;
   settings: HandoffSettings;
@@ -23,7 +23,7 @@ export interface AccountHomeDeps {
 }
 
 export interface AccountHome extends SharedAccount {
-  heard(outcome: Outcome<unknown>): void;
+  recordResponse(outcome: Outcome<unknown>): void;
   /** Milliseconds that a new request waits for its turn. */
   waitMs(): number;
   /** True if a request may be sent now. */
@@ -76,26 +76,26 @@ export function createAccountHome(deps: AccountHomeDeps): AccountHome {
     workingHoursStatus: remembered((id) => client.workingHoursStatus(id)),
 
     async enter(handoffId: string, requests: number): Promise<Grant> {
-      const pass = await gate.enter(handoffId);
-      if (pass.kind === "refused") return pass;
-      if (pass.kind === "wait") return { kind: "wait", until: now() + pass.forMs };
-      if (!pass.isTrial) gate.settled(pass, 0);
-      const granted = pass.isTrial ? 1 : requests;
-      return { kind: "go", requests: granted, from: now() + bucket.take(granted) - steady(), isTrial: pass.isTrial };
+      const permit = await gate.acquire(handoffId);
+      if (permit.kind === "refused") return permit;
+      if (permit.kind === "wait") return { kind: "wait", until: now() + permit.forMs };
+      if (!permit.isTrial) gate.returnUnused(permit, 0);
+      const granted = permit.isTrial ? 1 : requests;
+      return { kind: "go", requests: granted, from: now() + bucket.take(granted) - steady(), isTrial: permit.isTrial };
     },
 
     async report({ outcomes, answered, unused }: Report): Promise<void> {
-      for (const outcome of outcomes) gate.heard(outcome);
+      for (const outcome of outcomes) gate.recordResponse(outcome);
       for (const id of answered) gate.answered(id);
       bucket.giveBack(unused);
     },
 
     async tryWith(handoffId: string): Promise<void> {
       if (!gate.isRefused() || gate.trialOf() !== null) return;
-      gate.tryWith(handoffId);
+      gate.probe(handoffId);
     },
 
-    heard: gate.heard,
+    recordResponse: gate.recordResponse,
     waitMs: bucket.waitMs,
     gate,
     isOpen: () => gate.heldUntil() === null && !gate.isRefused(),

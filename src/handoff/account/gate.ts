@@ -6,7 +6,7 @@ import { createBreaker } from "./circuit-breaker.ts";
 import { createSlots } from "./semaphore.ts";
 
 /** Permit of a handoff for one turn. */
-export type Pass =
+export type Permit =
   /** Up to `atMost` attempts may start. Their places are taken until they are given back. */
   | { kind: "go"; atMost: number; isTrial: boolean }
   /** In milliseconds: the clock may be set before the permit is used. */
@@ -56,12 +56,12 @@ export function createGate({ now, steady, settings, onOpen, onRefused, onAccepte
     return forMs > 0 ? now() + forMs : null;
   }
 
-  const isKeptOut = (id: string): boolean =>
+  const isBlocked = (id: string): boolean =>
     credentials.kind === "refused" || (credentials.kind === "trial" && credentials.handoffId !== id);
 
   /** Gives the permit to a handoff that has one place. */
-  function passed(id: string): Pass {
-    if (isKeptOut(id)) {
+  function permit(id: string): Permit {
+    if (isBlocked(id)) {
       slots.give(1);
       return { kind: "refused" };
     }
@@ -85,37 +85,37 @@ export function createGate({ now, steady, settings, onOpen, onRefused, onAccepte
     heldUntil,
 
     /** Begins a handoff's turn. Resolves once there is a place, or at once if the handoff has to wait for something else. */
-    async enter(id: string): Promise<Pass> {
-      if (isKeptOut(id)) return { kind: "refused" };
+    async acquire(id: string): Promise<Permit> {
+      if (isBlocked(id)) return { kind: "refused" };
       const forMs = heldForMs();
       if (forMs > 0) return { kind: "wait", forMs };
       await slots.take();
-      return passed(id);
+      return permit(id);
     },
 
     /** Begins the turn if it need not wait; null: it has to wait, or may not go. */
-    enterNow(id: string): Pass | null {
-      if (isKeptOut(id) || heldUntil() !== null || !slots.takeNow()) return null;
-      return passed(id);
+    acquireNow(id: string): Permit | null {
+      if (isBlocked(id) || heldUntil() !== null || !slots.takeNow()) return null;
+      return permit(id);
     },
 
     /** Frees the place of an attempt that ended, when nothing follows yet. */
-    leave(): void {
+    release(): void {
       slots.give(1);
     },
 
     /** Keeps the place of an attempt that ended for the next turn of its handoff. */
-    stay: passed,
+    renew: permit,
 
     /** Frees the places that a turn did not use, once its intents are written. */
-    settled(pass: Pass, started: number): void {
-      if (pass.kind !== "go") return;
-      slots.give(pass.atMost - started);
-      if (pass.isTrial && started === 0) breaker.giveTrialBack();
+    returnUnused(permit: Permit, started: number): void {
+      if (permit.kind !== "go") return;
+      slots.give(permit.atMost - started);
+      if (permit.isTrial && started === 0) breaker.giveTrialBack();
     },
 
     /** Takes in the outcome of a request to the account. */
-    heard(outcome: Outcome<unknown>): void {
+    recordResponse(outcome: Outcome<unknown>): void {
       if (outcome.kind === "refused" && outcome.refusal.reason === "unauthorized") {
         const isNews = credentials.kind === "accepted";
         credentials = { kind: "refused" };
@@ -135,7 +135,7 @@ export function createGate({ now, steady, settings, onOpen, onRefused, onAccepte
     },
 
     /** Takes in the end of a handoff's attempt. Any answer but a 429 to the one on trial shows that credentials are accepted. */
-    ended(id: string, outcome: StepOutcome): void {
+    recordOutcome(id: string, outcome: StepOutcome): void {
       if (isAnswer(outcome)) answered(id);
     },
     answered,
@@ -144,7 +144,7 @@ export function createGate({ now, steady, settings, onOpen, onRefused, onAccepte
     /** Null: no handoff is on trial, or its time is over. */
     trialOf: (): string | null =>
       credentials.kind === "trial" && credentials.until > steady() ? credentials.handoffId : null,
-    tryWith(handoffId: string): void {
+    probe(handoffId: string): void {
       credentials = { kind: "trial", handoffId, until: steady() + TRIAL_MS };
     },
     accept(): void {

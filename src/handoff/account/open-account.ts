@@ -53,7 +53,7 @@ export function openAccount(name: string, connection: Connection, deps: OpenAcco
     meter.count("calls", { account: name, operation, outcome: reasonOf(outcome) });
     meter.observe("callSeconds", { account: name }, outcome.call.ms / 1_000);
     health.noteOutcome(operation, outcome);
-    gate.heard(outcome);
+    gate.recordResponse(outcome);
   };
   const client = createConversationsClient({ ...connection, spans, now, onCall });
   if (shared === undefined) return { client, directory: createDirectory(client, steady), gate, health, pollEveryMs };

@@ -2,7 +2,7 @@
 import type { Outcome } from "../../infobip/outcome.ts";
 import type { Log } from "../../log.ts";
 import type { HandoffSettings } from "../settings.ts";
-import { type Gate, isAnswer, type Pass, TRIAL_MS } from "./gate.ts";
+import { type Gate, isAnswer, type Permit, TRIAL_MS } from "./gate.ts";
 import type { Grant, Report, SharedAccount } from "./shared-account.ts";
 
 export interface LeasedGateDeps {
@@ -47,7 +47,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
   const steadyTime = (at: number): number => steady() + Math.max(0, at - now());
   const heldForMs = (): number => Math.max(0, heldFor - steady());
   const heldUntil = (): number | null => (heldForMs() > 0 ? now() + heldForMs() : null);
-  const isKeptOut = (id: string): boolean => isRefused && trial !== id;
+  const isBlocked = (id: string): boolean => isRefused && trial !== id;
 
   function refused(): void {
     trial = null;
@@ -86,7 +86,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
   }
 
   /** Takes at most so many attempts from the lease. */
-  function passOf(most: number): Exclude<Pass, { kind: "refused" }> {
+  function passOf(most: number): Exclude<Permit, { kind: "refused" }> {
     if (lease === null || lease.left <= 0 || lease.until <= steady()) return { kind: "wait", forMs: 0 };
     if (lease.from > steady()) return { kind: "wait", forMs: lease.from - steady() };
     const atMost = Math.min(most, lease.left);
@@ -94,7 +94,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
     return { kind: "go", atMost, isTrial: lease.isTrial };
   }
 
-  function granted(grant: Grant): Pass {
+  function granted(grant: Grant): Permit {
     switch (grant.kind) {
       case "refused":
         refused();
@@ -124,8 +124,8 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
   return {
     heldUntil,
 
-    async enter(id) {
-      if (isKeptOut(id)) return { kind: "refused" };
+    async acquire(id) {
+      if (isBlocked(id)) return { kind: "refused" };
       const forMs = heldForMs();
       if (forMs > 0) return { kind: "wait", forMs };
       const own = passOf(settings.stepsAtOnce);
@@ -135,23 +135,23 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
     },
 
     /** Places are granted over the network. */
-    enterNow: () => null,
-    leave: soon,
+    acquireNow: () => null,
+    release: soon,
 
-    stay(id) {
-      if (isKeptOut(id)) return { kind: "refused" };
+    renew(id) {
+      if (isBlocked(id)) return { kind: "refused" };
       const forMs = heldForMs();
       return forMs === 0 ? passOf(settings.stepsAtOnce) : { kind: "wait", forMs };
     },
 
-    settled(pass, started) {
-      if (pass.kind !== "go") return;
+    returnUnused(permit, started) {
+      if (permit.kind !== "go") return;
       inFlight += started;
-      if (lease !== null) lease.left += pass.atMost - started;
+      if (lease !== null) lease.left += permit.atMost - started;
       soon();
     },
 
-    heard(outcome) {
+    recordResponse(outcome) {
       const isUnauthorized = outcome.kind === "refused" && outcome.refusal.reason === "unauthorized";
       if (isUnauthorized) refused();
       if (seen.outcomes.length < TOLD_AT_ONCE) seen.outcomes.push(withoutValue(outcome));
@@ -160,7 +160,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
       else report();
     },
 
-    ended(id, outcome) {
+    recordOutcome(id, outcome) {
       inFlight = Math.max(0, inFlight - 1);
       if (isAnswer(outcome)) answered(id);
     },
@@ -168,7 +168,7 @@ export function createLeasedGate(deps: LeasedGateDeps): Gate {
 
     isRefused: () => isRefused,
     trialOf: () => (trialUntil > steady() ? trial : null),
-    tryWith(id) {
+    probe(id) {
       trial = id;
       trialUntil = steady() + TRIAL_MS;
       isRefused = true;

@@ -11,7 +11,7 @@ import type { SessionRecord } from "../../store/store.ts";
 import type { Gate } from "../account/gate.ts";
 import { isNews, isOver, wordOf } from "../steps/shown-conversation.ts";
 import type { Account } from "../steps/step-context.ts";
-import type { Hear } from "../use-cases/receive-push.ts";
+import type { ReceivePush } from "../use-cases/receive-push.ts";
 
 /** An account, as the poll needs it. */
 export type PolledAccount = Account & {
@@ -59,7 +59,7 @@ interface Round {
 
 export interface PollDeps {
   atPlatform: AtPlatform;
-  see: Hear["see"];
+  receiveState: ReceivePush["receiveState"];
   /** Reads an agent's words before the end of the chat counts. */
   finish?: (name: string, account: PolledAccount, watched: Watched) => Promise<void>;
   /** Keeps the progress of an account, if memory does not last from one look to the next. */
@@ -85,7 +85,7 @@ const IDS_AT_ONCE = 100;
 const REQUESTS_A_LOOK = 20;
 const MOST_MISSING = 200;
 
-export function createPoll({ atPlatform, see, finish, progress, now, steady }: PollDeps) {
+export function createPoll({ atPlatform, receiveState, finish, progress, now, steady }: PollDeps) {
   const pushedAt = new Map<string, number>();
   const kept = new Map<string, Progress>();
   const rounds = new Map<string, Round>();
@@ -103,7 +103,7 @@ export function createPoll({ atPlatform, see, finish, progress, now, steady }: P
     if (current.kind !== "ok") return isMissing ? "missing" : "unclear";
     const word = await wordOf(directory, current.value, now());
     if (word === null) return "unclear";
-    await see(name, id, word);
+    await receiveState(name, id, word);
     return "there";
   }
 
@@ -113,7 +113,7 @@ export function createPoll({ atPlatform, see, finish, progress, now, steady }: P
     await Promise.all(
       shown.map(async (conversation) => {
         const word = await wordOf(directory, conversation, 0);
-        if (word !== null && word.at > now() - PUSHED_WITHIN_MS) await see(name, conversation.id, word);
+        if (word !== null && word.at > now() - PUSHED_WITHIN_MS) await receiveState(name, conversation.id, word);
       }),
     );
   }
@@ -165,7 +165,7 @@ export function createPoll({ atPlatform, see, finish, progress, now, steady }: P
       lookedAt.add(id);
       if (conversation !== undefined && isOver(one, conversation)) await finish?.(name, account, one);
       const found = await lookAt(name, account, id);
-      if (found === "missing" && missing.has(id)) await see(name, id, { at: now(), status: "deleted" });
+      if (found === "missing" && missing.has(id)) await receiveState(name, id, { at: now(), status: "deleted" });
       if (found === "missing" && !missing.has(id)) missing.add(id);
       else if (found !== "unclear") missing.delete(id);
     }

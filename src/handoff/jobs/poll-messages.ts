@@ -17,7 +17,7 @@ export interface MessagePollDeps extends Pick<PollDeps, "now" | "steady"> {
   accounts: ReadonlyMap<string, PolledAccount>;
   flows: Flows;
   /** Takes a message as a push: one that a push already brought changes nothing. */
-  hear: (account: string, pushed: Pushed) => Promise<unknown>;
+  receivePush: (account: string, pushed: Pushed) => Promise<unknown>;
   /** True while the service stops: nothing more is read. */
   isStopping?: () => boolean;
 }
@@ -49,7 +49,7 @@ interface Chat {
 const timeOf = ({ createdAt }: Message): number => Date.parse(readTimestamp(createdAt) ?? "");
 
 export function createMessagePoll(deps: MessagePollDeps) {
-  const { atPlatform, accounts, flows, hear, now, steady } = deps;
+  const { atPlatform, accounts, flows, receivePush, now, steady } = deps;
   /** Chats by account and conversation. */
   const chats = new Map<string, Map<string, Chat>>();
   const pushedAt = new Map<string, number>();
@@ -102,7 +102,7 @@ export function createMessagePoll(deps: MessagePollDeps) {
       const isBot = !authorType && authorId ? await directory.isBot(authorId) : null;
       if (isBot !== null && isBot.kind !== "ok") return false;
       const pushed = isBot?.value ? null : toListedMessage(chat.conversationId, message, now());
-      if (pushed !== null) await hear(name, pushed);
+      if (pushed !== null) await receivePush(name, pushed);
       chat.known.add(message.id);
     }
     const newest = Math.max(chat.from, ...outcome.value.map(timeOf).filter((at) => !Number.isNaN(at)));

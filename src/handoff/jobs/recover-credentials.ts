@@ -8,9 +8,9 @@ import { earliest, type Schedule, type SchedulerDeps } from "../../schedule/sche
 import type { SessionRecord } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import type { Gate } from "../account/gate.ts";
-import { resumed } from "../ledger/transitions/resume.ts";
+import { resume } from "../ledger/transitions/resume.ts";
 import type { Dispatcher } from "../run/dispatcher.ts";
-import { keep } from "../save/save-ledger.ts";
+import { saveLedger } from "../save/save-ledger.ts";
 import type { HandoffSettings } from "../settings.ts";
 import type { Account } from "../steps/step-context.ts";
 
@@ -35,12 +35,12 @@ export function createCredentials(deps: CredentialsDeps) {
   let isStopped = false;
 
   /** Resumes the next `limit` handoffs that wait for an account's credentials, from behind `after`. Returns them. */
-  function resume(account: string, limit: number, after = ""): Promise<DueHandoff[]> {
+  function resumeSome(account: string, limit: number, after = ""): Promise<DueHandoff[]> {
     return record.commit((tables) => {
       const waiting = tables.handoffs.parkedForCredentials(account, limit, after);
       for (const { id } of waiting) {
         const before = tables.handoffs.ledger(id);
-        if (before !== null) keep(tables, before, resumed(before, now()), now(), { flows });
+        if (before !== null) saveLedger(tables, before, resume(before, now()), now(), { flows });
       }
       return waiting;
     });
@@ -49,7 +49,7 @@ export function createCredentials(deps: CredentialsDeps) {
   async function resumeAll(account: string): Promise<void> {
     let count = 0;
     for (;;) {
-      const batch = await resume(account, AT_ONCE);
+      const batch = await resumeSome(account, AT_ONCE);
       for (const handoff of batch) dispatcher.start(handoff);
       count += batch.length;
       if (batch.length < AT_ONCE) break;
@@ -77,11 +77,11 @@ export function createCredentials(deps: CredentialsDeps) {
     // An earlier run left these, or they were parked just as the account accepted our credentials again.
     if (!account.gate.isRefused()) return resumeAll(name);
     // Each goes first in turn, so that a few without an answer do not delay the others.
-    const next = await resume(name, 1, lastTried.get(name));
-    const [first] = next.length > 0 ? next : await resume(name, 1);
+    const next = await resumeSome(name, 1, lastTried.get(name));
+    const [first] = next.length > 0 ? next : await resumeSome(name, 1);
     if (first === undefined) return account.gate.accept();
     lastTried.set(name, first.id);
-    account.gate.tryWith(first.id);
+    account.gate.probe(first.id);
     dispatcher.start(first);
   }
 
@@ -143,7 +143,7 @@ export function createCredentials(deps: CredentialsDeps) {
     /** An operator wants this handoff to try, whatever is known of its account. */
     allow({ id, account }: DueHandoff): void {
       const gate = accounts.get(account)?.gate;
-      if (gate?.isRefused()) gate.tryWith(id);
+      if (gate?.isRefused()) gate.probe(id);
     },
   };
 }

@@ -8,7 +8,7 @@ export interface Run {
   /** An earlier send may have had its effect: the attempt looks for that before it repeats anything. */
   mayHaveHappened: boolean;
   /** The earlier send is so recent that its effect may not be visible yet: an attempt that finds nothing repeats nothing. */
-  isLook: boolean;
+  isLookupOnly: boolean;
   /** The conversation was read too long ago: the attempt reads it first, since somebody may have come. */
   isStale: boolean;
 }

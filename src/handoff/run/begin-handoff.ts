@@ -1,4 +1,4 @@
-/** Opens handoffs with their first turn in the same commit, if a place and a pass are free and nobody waits for them. */
+/** Opens handoffs with their first turn in the same commit, if a place and a permit are free and nobody waits for them. */
 
 import type { Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
@@ -12,7 +12,7 @@ interface BeginDeps {
 
 export interface Begun {
   write(tables: Tables): void;
-  /** Carries the handoff on if it is durable; otherwise frees place and pass. */
+  /** Carries the handoff on if it is durable; otherwise frees place and permit. */
   end(isDurable: boolean): void;
 }
 

@@ -8,11 +8,11 @@ import type { Ledger } from "../../model/handoff.ts";
 import { isStorageFailure } from "../../store/storage-error.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
-import type { Gate, Pass } from "../account/gate.ts";
+import type { Gate, Permit } from "../account/gate.ts";
 import { attemptOf, canWait, type Ended, reportEnd } from "../ledger/attempt-end.ts";
 import { conversationOf } from "../ledger/queries.ts";
 import type { Run } from "../ledger/step-attempt.ts";
-import { settle } from "../ledger/transitions/apply-outcome.ts";
+import { applyOutcome } from "../ledger/transitions/apply-outcome.ts";
 import { countChange, tellState } from "../save/log-state.ts";
 import type { HandoffSettings } from "../settings.ts";
 import { createAttempt, type TracedAccount } from "./attempt.ts";
@@ -46,11 +46,11 @@ const WRITE_AGAIN_MS = 250;
 const WITHHELD_AT_MOST_MS = 1_000;
 
 /** Pass for an account that is not configured any more: its steps fail by themselves. */
-const FREE: Pass = { kind: "go", atMost: Number.POSITIVE_INFINITY, isTrial: false };
+const UNLIMITED: Permit = { kind: "go", atMost: Number.POSITIVE_INFINITY, isTrial: false };
 /** The place of an attempt that was not made. */
-const ONE: Pass = { kind: "go", atMost: 1, isTrial: false };
+const ONE: Permit = { kind: "go", atMost: 1, isTrial: false };
 /** Results are written; the next steps come with another turn. */
-const NONE: Pass = { kind: "go", atMost: 0, isTrial: false };
+const NONE: Permit = { kind: "go", atMost: 0, isTrial: false };
 
 /** A handoff in work. */
 interface Work {
@@ -85,13 +85,13 @@ export function createExecutor(deps: ExecutorDeps) {
     written: Promise.resolve(),
   });
 
-  const commitFirst = (id: string, pass: Pass): Promise<Turn | null> =>
+  const commitFirst = (id: string, permit: Permit): Promise<Turn | null> =>
     record.commit((tables) => {
       const ledger = tables.handoffs.ledger(id);
-      return ledger === null ? null : takeTurn(tables, ledger, ledger, pass);
+      return ledger === null ? null : takeTurn(tables, ledger, ledger, permit);
     });
 
-  const commitNext = (id: string, ended: readonly Ended[], pass: Pass): Promise<Turn | null> =>
+  const commitNext = (id: string, ended: readonly Ended[], permit: Permit): Promise<Turn | null> =>
     record.commit((tables) => {
       // The clock may have been set back since.
       const latest = now();
@@ -101,10 +101,10 @@ export function createExecutor(deps: ExecutorDeps) {
       if (before === null) return null;
       const settled = past.reduce(
         (ledger, { run, outcome, at }) =>
-          settle(ledger, run, withSharedEnd(tables, before, run, outcome), at, random(), settings),
+          applyOutcome(ledger, run, withSharedEnd(tables, before, run, outcome), at, random(), settings),
         before,
       );
-      return takeTurn(tables, before, settled, pass);
+      return takeTurn(tables, before, settled, permit);
     });
 
   /**
@@ -130,19 +130,19 @@ export function createExecutor(deps: ExecutorDeps) {
     if (turn.isNews) changed();
   }
 
-  /** Runs a turn with a pass. Unused places are given back, also if it fails. */
-  async function runTurn({ account }: Work, pass: Pass, commit: () => Promise<Turn | null>) {
+  /** Runs a turn with a permit. Unused places are given back, also if it fails. */
+  async function runTurn({ account }: Work, permit: Permit, commit: () => Promise<Turn | null>) {
     let started = 0;
     try {
       const next = await commit();
-      if (pass.kind !== "go" && next !== null) {
-        meter.count("held", { account: next.ledger.handoff.account, because: pass.kind });
+      if (permit.kind !== "go" && next !== null) {
+        meter.count("held", { account: next.ledger.handoff.account, because: permit.kind });
       }
       started = next?.run.length ?? 0;
       reportTurn(next);
       return next;
     } finally {
-      account?.gate.settled(pass, started);
+      account?.gate.returnUnused(permit, started);
     }
   }
 
@@ -153,26 +153,26 @@ export function createExecutor(deps: ExecutorDeps) {
     if (outcome === null) {
       const fields = { handoff: id, account: ledger.handoff.account, step: run.step.arguments.kind };
       log.warn(fields, "the step was reset meanwhile; nothing is sent");
-      account?.gate.settled(ONE, 0);
+      account?.gate.returnUnused(ONE, 0);
       return;
     }
     reportEnd({ log, meter }, ledger.handoff, run, outcome);
-    account?.gate.ended(id, outcome);
+    account?.gate.recordOutcome(id, outcome);
     work.withheld.push({ run, outcome, at: now() });
     if (work.underWay > 0 && canWait(ledger, run, outcome)) {
-      account?.gate.leave();
+      account?.gate.release();
       work.cancelTimer ??= setTimer(() => writeWithheld(work), WITHHELD_AT_MOST_MS);
       return;
     }
-    await writeResults(work, account?.gate.stay(id) ?? FREE);
+    await writeResults(work, account?.gate.renew(id) ?? UNLIMITED);
   }
 
   /** Writes ended attempts with the steps that follow, and carries those on. */
-  async function writeResults(work: Work, pass: Pass): Promise<void> {
+  async function writeResults(work: Work, permit: Permit): Promise<void> {
     work.cancelTimer?.();
     work.cancelTimer = null;
     const ended = work.withheld.splice(0);
-    const next = await runTurn(work, pass, () => insistOn(() => commitNext(work.id, ended, pass)));
+    const next = await runTurn(work, permit, () => insistOn(() => commitNext(work.id, ended, permit)));
     if (next !== null) await carrySteps(work, next);
   }
 
@@ -207,7 +207,7 @@ export function createExecutor(deps: ExecutorDeps) {
       work.cancelTimer?.();
       await work.written;
     }
-    if (work.withheld.length > 0) await writeResults(work, work.account?.gate.enterNow(work.id) ?? NONE);
+    if (work.withheld.length > 0) await writeResults(work, work.account?.gate.acquireNow(work.id) ?? NONE);
     if (first.ledger.handoff.failures > 0) await record.commit((tables) => tables.handoffs.recovered(work.id));
   }
 
@@ -224,8 +224,8 @@ export function createExecutor(deps: ExecutorDeps) {
       const { id } = handoff;
       if (deps.beforeAdopting !== undefined) await settleOwner(id);
       const work = workOn(handoff);
-      const pass = (await work.account?.gate.enter(id)) ?? FREE;
-      const first = await runTurn(work, pass, () => commitFirst(id, pass));
+      const permit = (await work.account?.gate.acquire(id)) ?? UNLIMITED;
+      const first = await runTurn(work, permit, () => commitFirst(id, permit));
       if (first !== null) await carryHandoff(work, first);
     },
 
@@ -233,17 +233,17 @@ export function createExecutor(deps: ExecutorDeps) {
     begin(handoff: DueHandoff): FirstTurn | null {
       if (deps.beforeAdopting !== undefined) return null;
       const work = workOn(handoff);
-      const pass = work.account?.gate.enterNow(handoff.id) ?? null;
-      if (pass === null) return null;
+      const permit = work.account?.gate.acquireNow(handoff.id) ?? null;
+      if (permit === null) return null;
       let first: Turn | null = null;
       return {
         write(tables) {
           const ledger = tables.handoffs.ledger(handoff.id);
-          first = ledger === null ? null : takeTurn(tables, ledger, ledger, pass);
+          first = ledger === null ? null : takeTurn(tables, ledger, ledger, permit);
         },
         end(isDurable) {
           const begun = isDurable ? first : null;
-          work.account?.gate.settled(pass, begun?.run.length ?? 0);
+          work.account?.gate.returnUnused(permit, begun?.run.length ?? 0);
           reportTurn(begun);
           return begun === null ? null : () => carryHandoff(work, begun);
         },

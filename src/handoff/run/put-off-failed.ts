@@ -7,7 +7,7 @@ import { isStorageFailure } from "../../store/storage-error.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import { countChange, tellState } from "../save/log-state.ts";
-import { keep } from "../save/save-ledger.ts";
+import { saveLedger } from "../save/save-ledger.ts";
 
 export interface PutOffDeps {
   record: SessionRecord;
@@ -39,7 +39,7 @@ function park(tables: Tables, flows: Flows, id: string, at: number): { before: H
     dueAt: null,
     updatedAt: at,
   };
-  keep(tables, ledger, { ...ledger, handoff }, at, { flows });
+  saveLedger(tables, ledger, { ...ledger, handoff }, at, { flows });
   return { before, after: handoff };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Handoff, Ledger, Step } from "../../model/handoff.ts";
 import type { Tables } from "../../store/store.ts";
-import { isInContext } from "../ledger/next-steps.ts";
+import { isInContext } from "../ledger/claim-due-steps.ts";
 import { conversationOf, routeOf } from "../ledger/queries.ts";
 import type { Run, StepOutcome } from "../ledger/step-attempt.ts";
 import { rulesOf } from "../steps/step-table.ts";

@@ -4,17 +4,17 @@ import { flowWants } from "../../escalation/flow-wants.ts";
 import type { CallbackType } from "../../events/callback-types.ts";
 import type { Handoff, Ledger } from "../../model/handoff.ts";
 import type { Tables } from "../../store/store.ts";
-import type { Pass } from "../account/gate.ts";
+import type { Permit } from "../account/gate.ts";
+import { claimDueSteps, stateOf } from "../ledger/claim-due-steps.ts";
 import { isUnwritten, withWordsStep } from "../ledger/later-words.ts";
 import { withLeftOut } from "../ledger/left-out.ts";
-import { advance, stateOf } from "../ledger/next-steps.ts";
 import { conversationOf, isOver } from "../ledger/queries.ts";
 import type { Run } from "../ledger/step-attempt.ts";
-import { heard } from "../ledger/transitions/apply-conversation-state.ts";
-import { follow } from "../ledger/transitions/apply-policy.ts";
-import { parkedForCredentials, postponed } from "../ledger/transitions/postpone.ts";
+import { applyConversationState } from "../ledger/transitions/apply-conversation-state.ts";
+import { applyPolicy } from "../ledger/transitions/apply-policy.ts";
+import { parkedForCredentials, postpone } from "../ledger/transitions/postpone.ts";
 import { takeBack } from "../save/give-up-conversation.ts";
-import { keep } from "../save/save-ledger.ts";
+import { saveLedger } from "../save/save-ledger.ts";
 import type { HandoffSettings } from "../settings.ts";
 import { withNotes } from "../steps/notes.ts";
 import { withoutSecondRoute } from "./second-route.ts";
@@ -39,15 +39,15 @@ export interface Turn {
 }
 
 export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDeps) {
-  /** Applies a pass to a ledger before anything starts. */
-  function applyPass(ledger: Ledger, pass: Pass, at: number): Ledger {
-    switch (pass.kind) {
+  /** Applies a permit to a ledger before anything starts. */
+  function applyPermit(ledger: Ledger, permit: Permit, at: number): Ledger {
+    switch (permit.kind) {
       case "go":
         return ledger;
       case "wait":
-        return postponed(ledger, at + pass.forMs, at, settings);
+        return postpone(ledger, at + permit.forMs, at, settings);
       case "refused":
-        return parkedForCredentials(postponed(ledger, at + settings.askEveryMs, at, settings));
+        return parkedForCredentials(postpone(ledger, at + settings.askEveryMs, at, settings));
     }
   }
 
@@ -75,31 +75,31 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
     const { account, conversationId, state } = ledger.handoff;
     const isNews = state !== before.handoff.state || conversationOf(ledger.steps) !== conversationOf(before.steps);
     const known = isNews && conversationId !== null ? tables.conversations.find(account, conversationId) : null;
-    return known === null ? ledger : heard(ledger, known, false);
+    return known === null ? ledger : applyConversationState(ledger, known, false);
   }
 
   /** Starts the next steps, and builds the notes among them. */
-  function startSteps(tables: Tables, ledger: Ledger, pass: Pass, at: number): ReturnType<typeof advance> {
-    const atMost = pass.kind === "go" ? pass.atMost : 0;
-    const next = advance(ledger, at, settings, atMost);
+  function startSteps(tables: Tables, ledger: Ledger, permit: Permit, at: number): ReturnType<typeof claimDueSteps> {
+    const atMost = permit.kind === "go" ? permit.atMost : 0;
+    const next = claimDueSteps(ledger, at, settings, atMost);
     const note = next.run.find(({ step }) => isUnwritten(step))?.step;
     if (note === undefined) return next;
-    return advance(withNotes({ tables, flows, now: at }, ledger, note), at, settings, atMost);
+    return claimDueSteps(withNotes({ tables, flows, now: at }, ledger, note), at, settings, atMost);
   }
 
   /** `before`: the stored ledger. `settled`: the ledger with the attempts that have ended since. */
-  return (tables: Tables, before: Ledger, settled: Ledger, pass: Pass): Turn => {
+  return (tables: Tables, before: Ledger, settled: Ledger, permit: Permit): Turn => {
     const at = now();
     const awake = withoutSecondRoute(tables, withOpening(resumeDeferred(settled, at), at), at, settings.quietMs);
     const standing = applyKnownState(tables, before, { handoff: stateOf(awake, at), steps: awake.steps });
     const { id, bot } = standing.handoff;
     const flow = flows.get(bot);
     const isTold = (by: CallbackType): boolean => isAwaited(id) || (flow !== undefined && flowWants(flow, by));
-    const { ledger: followed, ...said } = follow(before, standing, at, isTold, isAwaited(id));
-    const next = startSteps(tables, applyPass(withWordsStep(followed), pass, at), pass, at);
+    const { ledger: followed, ...said } = applyPolicy(before, standing, at, isTold, isAwaited(id));
+    const next = startSteps(tables, applyPermit(withWordsStep(followed), permit, at), permit, at);
     const { run } = next;
     const ledger = withLeftOut(next.ledger);
-    const isNews = keep(tables, before, ledger, at, { flows, ...said });
+    const isNews = saveLedger(tables, before, ledger, at, { flows, ...said });
     if (before.handoff.conversationId === null) takeBack(tables, flows, ledger.handoff, at);
     return { before: before.handoff, ledger, run, isNews };
   };

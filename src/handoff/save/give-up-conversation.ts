@@ -3,11 +3,11 @@ import type { Flows } from "../../escalation/flow.ts";
 import type { Handoff, Ledger } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
 import type { Tables } from "../../store/store.ts";
-import { closed } from "../ledger/conversation/closed-conversation.ts";
-import { restarted } from "../ledger/conversation/replace-conversation.ts";
+import { endAsClosed } from "../ledger/conversation/closed-conversation.ts";
+import { resetStep } from "../ledger/conversation/replace-conversation.ts";
 import { isOpen, openFor } from "../ledger/conversation/shared-handoff.ts";
 import { isSharedWith } from "../use-cases/conversation-owner.ts";
-import { keep } from "./save-ledger.ts";
+import { saveLedger } from "./save-ledger.ts";
 
 /**
  * Gives a handoff a conversation of its own. If the other conversation may be routed by now, its bot gets the customer back.
@@ -18,11 +18,11 @@ function withOwnConversation({ handoff, steps }: Ledger, now: number): Ledger {
   const leftOut = { ...decision.leftOut, ...(conversationId !== null && { conversationId }) };
   const ledger = { handoff: { ...handoff, decision: { ...decision, leftOut }, dueAt: now, updatedAt: now }, steps };
   const mayBeRouted = steps.some(({ arguments: args, sends }) => args.kind === "route" && sends > 0);
-  if (mayBeRouted || handoff.state === "routed" || handoff.state === "assigned") return closed(ledger);
+  if (mayBeRouted || handoff.state === "routed" || handoff.state === "assigned") return endAsClosed(ledger);
   const again = { conversationId: null, agentId: null, toldUntil: null, wordsAt: null, onChannel: null };
   return {
     handoff: { ...ledger.handoff, ...again, dueAt: Math.max(now, handoff.deferredUntil ?? now) },
-    steps: steps.map((step) => restarted(step, { handoff: ledger.handoff, replaces: [], now })),
+    steps: steps.map((step) => resetStep(step, { handoff: ledger.handoff, replaces: [], now })),
   };
 }
 
@@ -31,7 +31,7 @@ function giveUp(tables: Tables, flows: Flows, handoffs: readonly Handoff[], at: 
     const before = tables.handoffs.ledger(id);
     if (before === null) return [];
     const after = withOwnConversation(before, at);
-    keep(tables, before, after, at, { flows });
+    saveLedger(tables, before, after, at, { flows });
     return [after.handoff];
   });
 }

@@ -56,7 +56,7 @@ function isMoot({ control, notice }: Session, { returnedBecause, decision }: Han
 }
 
 /** Applies a handoff to its session. The session stays the same if a later round has begun, in which the handoff has no say. */
-function moved(session: Session, before: Handoff, ledger: Ledger, at: number): Session {
+function sessionAfter(session: Session, before: Handoff, ledger: Ledger, at: number): Session {
   const { handoff } = ledger;
   const epoch = (session.id === handoff.sessionId ? null : session.followsEpoch) ?? handoff.epoch;
   const isTakenUp = isOver(before) && !isOver(handoff);
@@ -71,7 +71,7 @@ function moved(session: Session, before: Handoff, ledger: Ledger, at: number): S
   return isEndNews && isNext ? { ...session, conversationId: nextConversation(ledger) } : session;
 }
 
-export interface Kept {
+export interface SaveOptions {
   flows: Flows;
   /** Text for the next answer to the bot. */
   notice?: string | null;
@@ -86,7 +86,7 @@ const withDate = (before: Ledger, { handoff, steps }: Ledger, at: number): Hando
     : { ...handoff, updatedAt: Math.max(before.handoff.updatedAt, at) };
 
 /** Writes the changes. Returns true if the bot may have a callback due. */
-export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, kept: Kept): boolean {
+export function saveLedger(tables: Tables, before: Ledger, after: Ledger, at: number, kept: SaveOptions): boolean {
   const handoff = withDate(before, after, at);
   const steps = isOver(handoff) ? withoutDelivered(after.steps, handoff) : after.steps;
   const known = new Map(before.steps.map((step) => [step.position, step]));
@@ -117,7 +117,7 @@ export function keep(tables: Tables, before: Ledger, after: Ledger, at: number, 
       if (epoch !== null) tables.events.emptyWords(session.id, epoch);
     }
     if (!isMoved && notice === null) break;
-    const next = isMoved ? moved(session, before.handoff, after, at) : session;
+    const next = isMoved ? sessionAfter(session, before.handoff, after, at) : session;
     if (next !== session || notice !== null) tables.sessions.save(notice === null ? next : { ...next, notice }, at);
   }
   tellBot(tables, before.handoff, handoff, at, kept);

@@ -1,5 +1,5 @@
 import type { StepOutcome } from "../ledger/step-attempt.ts";
-import { after, type Context, done, LOST, notSeenYet, PLAIN } from "./step-context.ts";
+import { andThen, type Context, done, NO_RESULT, notSeenYet, STEP_LOST } from "./step-context.ts";
 
 /** Adds a note to the conversation. One that was added before is found by its last line. */
 export async function addNote(
@@ -12,9 +12,11 @@ export async function addNote(
     if (notes.kind !== "ok") return notes;
     const footer = content.slice(content.lastIndexOf("\n") + 1);
     const isThere = notes.value.some((it) => typeof it.content === "string" && it.content.trimEnd().endsWith(footer));
-    if (isThere) return done(PLAIN, notes.call);
-    if (run.isLook) return notSeenYet(notes.call);
-    if (!isHeld()) return LOST;
+    if (isThere) return done(NO_RESULT, notes.call);
+    if (run.isLookupOnly) return notSeenYet(notes.call);
+    if (!isHeld()) return STEP_LOST;
   }
-  return after(account.client.addNote(conversationId, { content, type: "INTERNAL" }), (_, call) => done(PLAIN, call));
+  return andThen(account.client.addNote(conversationId, { content, type: "INTERNAL" }), (_, call) =>
+    done(NO_RESULT, call),
+  );
 }

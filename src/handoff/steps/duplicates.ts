@@ -9,7 +9,7 @@ import type { Ledger } from "../../model/handoff.ts";
 import type { HandoffSettings } from "../settings.ts";
 
 /** Lists the open conversations of a handoff, the oldest first. One that was seen closed is not open, whatever the list says. */
-export async function openOf(
+export async function findByToken(
   client: Pick<ConversationsClient, "list">,
   { handoff, steps }: Ledger,
   settings: HandoffSettings,
@@ -24,7 +24,7 @@ export async function openOf(
 }
 
 /** Chooses the one to use: that of a person who was faster, else the oldest. */
-export const chosenOf = (open: readonly Conversation[]): Conversation | undefined =>
+export const pickSurvivor = (open: readonly Conversation[]): Conversation | undefined =>
   open.find((it) => it.agentId) ?? open[0];
 
 /** Closes all but one. None of them was ever routed; one that a person took anyway is left to them. */

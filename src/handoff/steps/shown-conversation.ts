@@ -2,13 +2,13 @@
 
 import { readTimestamp } from "../../events/reading/timestamp.ts";
 import type { Conversation } from "../../infobip/schema.ts";
-import type { Word } from "../../model/conversation-state.ts";
+import type { Observation } from "../../model/conversation-state.ts";
 import type { Watched } from "../../store/platform-watch.ts";
 import type { Account } from "./step-context.ts";
 
 type Directory = Pick<Account["directory"], "isBot">;
 
-function statusOf({ status }: Conversation): NonNullable<Word["status"]> {
+function statusOf({ status }: Conversation): NonNullable<Observation["status"]> {
   switch (status) {
     case "CLOSED":
       return "closed";
@@ -26,7 +26,7 @@ export async function wordOf(
   directory: Directory,
   conversation: Conversation,
   otherwiseAt: number,
-): Promise<Word | null> {
+): Promise<Observation | null> {
   const { agentId, queueId, updatedAt } = conversation;
   const isBot = agentId ? await directory.isBot(agentId) : null;
   if (isBot !== null && isBot.kind !== "ok") return null;

@@ -28,15 +28,15 @@ export interface Context {
   log: Log;
 }
 
-export const PLAIN: StepResult = { kind: "plain" };
+export const NO_RESULT: StepResult = { kind: "plain" };
 /** Outcome of an attempt that lost its step. Nothing waits for it. */
-export const LOST: StepOutcome = { kind: "unknown", why: "internal", call: null };
+export const STEP_LOST: StepOutcome = { kind: "unknown", why: "internal", call: null };
 /** The effect is not there, or cannot be seen yet. */
 export const notSeenYet = (call: Call): StepOutcome => ({ kind: "unknown", why: "not-seen-yet", call });
 export const done = (result: StepResult, call: Call | null): StepOutcome => ({ kind: "done", result, call });
 
 /** Turns an outcome into a step's outcome. `ok` gives the meaning of a success. */
-export async function after<T>(
+export async function andThen<T>(
   pending: Promise<Outcome<T>>,
   ok: (value: T, call: Call) => StepOutcome | Promise<StepOutcome>,
 ): Promise<StepOutcome> {
@@ -54,7 +54,7 @@ function platformTimeOf({ updatedAt }: Conversation, seenAt: number): number | n
  * Reads the assignee of a conversation, so that a route never takes it from a person. `seenAt`: a time before the request. The
  * process may have stood still since the answer, so the time of reading says nothing of its age.
  */
-export function seen(
+export function readAssignee(
   { account, now }: Context,
   conversation: Conversation,
   call: Call,
@@ -72,7 +72,7 @@ export function seen(
     channel: conversation.channel || null,
   };
   if (agentId === null) return done(result, call);
-  return after(account.directory.isBot(agentId), (isBot) =>
+  return andThen(account.directory.isBot(agentId), (isBot) =>
     done({ ...result, assignee: isBot ? "bot" : "human" }, call),
   );
 }
@@ -87,7 +87,7 @@ export async function unlessHuman(
   call: Call,
   otherwise: () => StepOutcome | Promise<StepOutcome>,
 ): Promise<StepOutcome> {
-  const who = await seen(context, conversation, call, context.now());
+  const who = await readAssignee(context, conversation, call, context.now());
   if (who.kind !== "done" || who.result.kind !== "conversation") {
     const retryAfterMs = who.kind === "refused" && who.refusal.reason === "throttled" ? who.refusal.retryAfterMs : null;
     return { kind: "unknown", why: "assignee-unread", call, retryAfterMs };

@@ -8,7 +8,7 @@ import { type Place, placeOf } from "../ledger/conversation/shared-handoff.ts";
 import { withWords } from "../ledger/later-words.ts";
 import { isBackAgain, withCustomerBack, withCustomerLeft } from "../ledger/transitions/customer-leaves.ts";
 import { raiseHandoff } from "../ledger/transitions/raise.ts";
-import { keep } from "../save/save-ledger.ts";
+import { saveLedger } from "../save/save-ledger.ts";
 import type { TakePlace } from "./backlog.ts";
 
 export interface Further {
@@ -31,7 +31,7 @@ export function welcomeBack(tables: Tables, flows: Flows, place: Place, event: E
   if (found === null || open === null || !isBackAgain(found, event.type)) return place;
   const before = tables.handoffs.ledger(open.id);
   if (before === null) return place;
-  keep(tables, before, withCustomerBack(before, at), at, { flows });
+  saveLedger(tables, before, withCustomerBack(before, at), at, { flows });
   return placeOf(tables, found.bot, found.session);
 }
 
@@ -58,6 +58,6 @@ export function addToHandoff(
   if (current.state === "deferred" && after.handoff.state === "pending") takePlace(tables, current);
   if (after.handoff === before.handoff && after.steps === before.steps)
     return { handoff: current, leftOut: raised.leftOut };
-  keep(tables, before, after, at, { flows });
+  saveLedger(tables, before, after, at, { flows });
   return { handoff: after.handoff, leftOut: raised.leftOut };
 }

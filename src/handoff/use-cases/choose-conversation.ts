@@ -5,7 +5,7 @@ import type { Reported } from "../../events/source.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
 import type { Tables } from "../../store/store.ts";
-import { superseded } from "../ledger/conversation/closed-conversation.ts";
+import { withoutSuperseded } from "../ledger/conversation/closed-conversation.ts";
 import { type Holder, holderOf } from "./conversation-owner.ts";
 
 /**
@@ -40,7 +40,7 @@ export const conversationAhead = (tables: Tables, flow: Flow, session: Session, 
   session.conversationId ?? resumable(tables, flow, session, at);
 
 /** Chooses the conversation of a handoff: the one that the bot or the session names, or the last one within the grace. */
-export function conversationFor(
+export function chooseConversation(
   tables: Tables,
   flows: Flows,
   flow: Flow,
@@ -99,10 +99,10 @@ export function conversationOfEvent(
 }
 
 /** Drops the steps that an earlier round still had to do in the conversation that a new one goes on with. */
-export function leaveTo(tables: Tables, account: string, conversationId: string): void {
+export function dropSupersededSteps(tables: Tables, account: string, conversationId: string): void {
   const last = tables.handoffs.ofConversation(account, conversationId);
   const steps = (last && tables.handoffs.ledger(last.id)?.steps) ?? [];
-  for (const [index, step] of superseded(steps).entries()) {
+  for (const [index, step] of withoutSuperseded(steps).entries()) {
     if (last !== null && step !== steps[index]) tables.handoffs.saveStep(last.id, step);
   }
 }

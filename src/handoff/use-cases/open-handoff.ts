@@ -4,10 +4,10 @@ import type { Flow, Flows } from "../../escalation/flow.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
 import type { Tables } from "../../store/store.ts";
-import { following } from "../ledger/conversation/shared-handoff.ts";
+import { withFollowed } from "../ledger/conversation/shared-handoff.ts";
 import { plan } from "../ledger/plan.ts";
 import type { TakePlace } from "./backlog.ts";
-import { conversationFor, leaveTo } from "./choose-conversation.ts";
+import { chooseConversation, dropSupersededSteps } from "./choose-conversation.ts";
 import { isSharedWith, takenByPerson } from "./conversation-owner.ts";
 
 export interface OpenHandoffDeps {
@@ -43,7 +43,7 @@ export function openHandoff(
   { flow, session, subject, escalation, asked, traceparent, at }: Opening,
 ): Opened {
   takePlace(tables, { account: flow.account, bot: subject.bot });
-  const wanted = conversationFor(tables, flows, flow, session, subject.conversationId, at);
+  const wanted = chooseConversation(tables, flows, flow, session, subject.conversationId, at);
   const taken = wanted.adopt === null ? [] : takenByPerson(tables, flows, flow.account, wanted.adopt);
   const isAnothers = taken.some(({ bot }) => !isSharedWith(flows, bot, session.bot));
   const { adopt, reopen, continues } = isAnothers
@@ -62,13 +62,13 @@ export function openHandoff(
     traceparent,
     now: at,
   });
-  if (adopt !== null) leaveTo(tables, flow.account, adopt);
+  if (adopt !== null) dropSupersededSteps(tables, flow.account, adopt);
   tables.handoffs.add(ledger);
   const { handoff } = ledger;
   if (handoff.state === "pending" && !isAnothers) {
     // Sessions of the bot whose chat a person took before join the handoff.
     const joining = taken.filter(({ id, bot }) => bot === session.bot && id !== session.id);
-    for (const one of joining) tables.sessions.save(following(one, handoff), at);
+    for (const one of joining) tables.sessions.save(withFollowed(one, handoff), at);
   }
   return { handoff, isLeftOut };
 }

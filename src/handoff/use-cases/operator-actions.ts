@@ -9,10 +9,10 @@ import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import { traceFieldOf } from "../../trace/traceparent.ts";
 import { isOpen } from "../ledger/conversation/shared-handoff.ts";
 import { newStep, nextPosition } from "../ledger/step-edits.ts";
-import { follow } from "../ledger/transitions/apply-policy.ts";
-import { resumed } from "../ledger/transitions/resume.ts";
+import { applyPolicy } from "../ledger/transitions/apply-policy.ts";
+import { resume } from "../ledger/transitions/resume.ts";
 import { countChange } from "../save/log-state.ts";
-import { keep } from "../save/save-ledger.ts";
+import { saveLedger } from "../save/save-ledger.ts";
 import type { HandoffSettings } from "../settings.ts";
 import { sweepAt } from "../steps/kinds/sweep.ts";
 
@@ -44,7 +44,7 @@ interface Act {
   said: string;
 }
 
-const RETRY: Act = { allowed: ["parked"], done: null, to: resumed, said: "resumed by an operator" };
+const RETRY: Act = { allowed: ["parked"], done: null, to: resume, said: "resumed by an operator" };
 
 /** Sends nothing more. Requests on their way end, and their answers are recorded. */
 const CANCEL: Act = {
@@ -111,8 +111,8 @@ export function createOperate({ record, flows, now, settings, start, allow, log,
       const mayRepeat = isDone && again !== undefined && !isTaken(tables, before.handoff);
       const after = mayRepeat ? again(before, at) : isDone ? before : to(before, at, settings);
       if (after === before) return ok(before);
-      const { ledger, ...told } = follow(before, after, at);
-      keep(tables, before, ledger, at, { flows, ...told });
+      const { ledger, ...told } = applyPolicy(before, after, at);
+      saveLedger(tables, before, ledger, at, { flows, ...told });
       return ok(ledger);
     });
     if (!result.ok) return result;

@@ -6,23 +6,29 @@ import { type PlatformEvent, withoutWords } from "../../events/platform-event.ts
 import type { Pushed } from "../../events/sources/conversations.ts";
 import type { Log } from "../../log.ts";
 import type { Meter } from "../../metrics/meter.ts";
-import { believedAt, type KnownConversation, unheard, type Word, withWord } from "../../model/conversation-state.ts";
+import {
+  believedAt,
+  type KnownConversation,
+  mergeObservation,
+  type Observation,
+  unknownState,
+} from "../../model/conversation-state.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
 import type { StoredEvent } from "../../store/tables/events.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
-import { superseded } from "../ledger/conversation/closed-conversation.ts";
+import { withoutSuperseded } from "../ledger/conversation/closed-conversation.ts";
 import { lastFor } from "../ledger/conversation/shared-handoff.ts";
-import { heard } from "../ledger/transitions/apply-conversation-state.ts";
-import { follow } from "../ledger/transitions/apply-policy.ts";
+import { applyConversationState } from "../ledger/transitions/apply-conversation-state.ts";
+import { applyPolicy } from "../ledger/transitions/apply-policy.ts";
 import { addCallback, agentOf } from "../save/enqueue-callbacks.ts";
 import { countChange, tellState } from "../save/log-state.ts";
-import { keep } from "../save/save-ledger.ts";
+import { saveLedger } from "../save/save-ledger.ts";
 import { isSharedWith } from "./conversation-owner.ts";
 import { hashOf } from "./dedupe-key.ts";
 
-export interface HearDeps {
+export interface ReceivePushDeps {
   record: SessionRecord;
   flows: Flows;
   now: () => number;
@@ -43,12 +49,12 @@ interface Moved {
 }
 
 /** Outcome of a push. */
-export type Heard = "accepted" | "duplicate" | "ignored";
+export type PushOutcome = "accepted" | "duplicate" | "ignored";
 
 const SOURCE = "conversations";
 
 /** Reduces an event to what the record may keep: the flow decides about a session's words. */
-function kept(flow: Flow | undefined, event: PlatformEvent): PlatformEvent {
+function withoutUnkept(flow: Flow | undefined, event: PlatformEvent): PlatformEvent {
   if (!flow?.note.transcript) return withoutWords(event);
   return event.text === undefined ? event : { ...event, text: redactWords(event.text, flow.note) };
 }
@@ -57,7 +63,7 @@ function kept(flow: Flow | undefined, event: PlatformEvent): PlatformEvent {
 const saysSomething = ({ text, url, contentType }: PlatformEvent): boolean =>
   text !== undefined || url !== undefined || contentType !== undefined;
 
-const wordOf = ({ at, type, status, assignee, queueId }: PlatformEvent): Word => ({
+const observationIn = ({ at, type, status, assignee, queueId }: PlatformEvent): Observation => ({
   at,
   ...(status !== undefined && { status }),
   ...(assignee !== undefined && { assignee }),
@@ -69,7 +75,7 @@ const wordOf = ({ at, type, status, assignee, queueId }: PlatformEvent): Word =>
 const agentIn = (session: Session): string | null => (session.control === "agent" ? session.agentId : null);
 
 /** A person may take a chat that no handoff opened from the bot, and give it back. */
-function withWordOf(session: Session, known: KnownConversation): Session {
+function applyObservation(session: Session, known: KnownConversation): Session {
   const { control, ...rest } = session;
   const isOver = known.status === "closed" || known.status === "deleted" || known.status === "solved";
   if (!isOver && known.assignee === "human") return { ...rest, control: "agent", agentId: known.agentId };
@@ -79,51 +85,51 @@ function withWordOf(session: Session, known: KnownConversation): Session {
   return { ...common, control: "bot", epoch: session.epoch + 1, facts: factsOfNextRound(session.facts) };
 }
 
-export function createHear({ record, flows, now, start, changed, moved: onMoved, log, meter }: HearDeps) {
+export function createReceivePush({ record, flows, now, start, changed, moved: onMoved, log, meter }: ReceivePushDeps) {
   const botsOf = new Map<string, string[]>();
   for (const [bot, { account }] of flows) botsOf.set(account, [...(botsOf.get(account) ?? []), bot]);
 
   /** Applies the newest state of a conversation to a handoff, within a commit. Returns its change; null: none. */
-  function act(tables: Tables, handoff: Handoff, isNewest: boolean, known: KnownConversation): Moved | null {
+  function applyState(tables: Tables, handoff: Handoff, isNewest: boolean, known: KnownConversation): Moved | null {
     const before = tables.handoffs.ledger(handoff.id);
     const session = tables.sessions.byId(handoff.sessionId);
     if (before === null || session === null) return null;
     const isLatest = isNewest && lastFor(tables, session)?.id === handoff.id;
     const mayReopen = isLatest && session.epoch === handoff.epoch + 1 && session.control !== "nobody";
-    const after = heard(before, known, mayReopen);
+    const after = applyConversationState(before, known, mayReopen);
     if (after === before) return null;
     const at = now();
-    const { ledger, ...said } = follow(before, after, at);
+    const { ledger, ...said } = applyPolicy(before, after, at);
     // The newest handoff has the conversation, so only that one takes the steps of a hand-back.
-    const steps = isNewest ? ledger.steps : superseded(ledger.steps);
+    const steps = isNewest ? ledger.steps : withoutSuperseded(ledger.steps);
     const due = { steps, handoff: { ...ledger.handoff, dueAt: at, updatedAt: at } };
-    keep(tables, before, due, at, { flows, ...said });
+    saveLedger(tables, before, due, at, { flows, ...said });
     return { before: before.handoff, after: due.handoff };
   }
 
   /** Keeps the newest state of a conversation, within a commit, and acts on it. */
-  function learn(tables: Tables, account: string, conversationId: string, word: Word) {
+  function recordObservation(tables: Tables, account: string, conversationId: string, word: Observation) {
     const at = now();
-    const before = tables.conversations.find(account, conversationId) ?? unheard(account, conversationId);
-    const known = withWord(before, word, at);
+    const before = tables.conversations.find(account, conversationId) ?? unknownState(account, conversationId);
+    const known = mergeObservation(before, word, at);
     tables.conversations.save(known);
     const handoffs = tables.handoffs.inConversation(account, conversationId);
     const [newest = null] = handoffs;
     if (newest !== null) {
-      const moved = handoffs.flatMap((handoff) => act(tables, handoff, handoff === newest, known) ?? []);
+      const moved = handoffs.flatMap((handoff) => applyState(tables, handoff, handoff === newest, known) ?? []);
       return { session: tables.sessions.byId(newest.sessionId), handoffs, moved };
     }
     const sessions = tables.sessions.inConversation(conversationId, botsOf.get(account) ?? []);
     const its = sessions.find(({ control }) => control === "agent") ?? sessions[0] ?? null;
     for (const session of sessions) {
       if (its === null || !isSharedWith(flows, its.bot, session.bot)) continue;
-      const next = withWordOf(session, known);
+      const next = applyObservation(session, known);
       if (next.control !== session.control || agentIn(next) !== agentIn(session)) tables.sessions.save(next, at);
     }
     return { session: its, handoffs, moved: [] };
   }
 
-  function told(moved: readonly Moved[]): void {
+  function reportChanges(moved: readonly Moved[]): void {
     for (const { before, after } of moved) {
       tellState(log, after);
       countChange(meter, before, after);
@@ -134,7 +140,7 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
   }
 
   /** Passes an agent's message on to the bot. */
-  function tellMessage(tables: Tables, handoff: Handoff, event: PlatformEvent, at: number): void {
+  function enqueueMessage(tables: Tables, handoff: Handoff, event: PlatformEvent, at: number): void {
     const { text = null, url = null, contentType = null, author } = event;
     const agent = agentOf(tables, handoff);
     const isTheirs = author === undefined || author.id === agent?.id;
@@ -147,23 +153,24 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
   }
 
   /** `contentId`: the key of a message in older records. */
-  const known = ({ events }: Tables, account: string, { id, contentId }: Pushed): StoredEvent | null =>
+  const findKnown = ({ events }: Tables, account: string, { id, contentId }: Pushed): StoredEvent | null =>
     events.byKey(hashOf(account, SOURCE, id), null) ??
     (contentId === undefined ? null : events.byKey(hashOf(account, SOURCE, contentId), null));
 
-  function take(tables: Tables, account: string, pushed: Pushed) {
+  function takePush(tables: Tables, account: string, pushed: Pushed) {
     const at = now();
     const { id, wireType, event } = pushed;
-    const first = known(tables, account, pushed);
+    const first = findKnown(tables, account, pushed);
     if (first !== null) {
       // The message was already counted and passed on. Only this envelope may say who has the conversation.
-      const { author, ...said } = event === null ? { at, author: undefined } : wordOf(event);
+      const { author, ...said } = event === null ? { at, author: undefined } : observationIn(event);
       // A repetition counts with the time of the first, also if that lay in the future.
       const word = author === undefined ? { ...said, at: believedAt(said.at, first.receivedAt) } : said;
-      const moved = event === null ? [] : learn(tables, account, event.conversationId, word).moved;
+      const moved = event === null ? [] : recordObservation(tables, account, event.conversationId, word).moved;
       return { heard: "duplicate" as const, moved };
     }
-    const about = event === null ? null : learn(tables, account, event.conversationId, wordOf(event));
+    const about =
+      event === null ? null : recordObservation(tables, account, event.conversationId, observationIn(event));
     const flow = about?.session == null ? undefined : flows.get(about.session.bot);
     tables.events.add({
       key: hashOf(account, SOURCE, id),
@@ -175,7 +182,7 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
       epoch: null,
       eventId: id,
       type: event?.type ?? wireType,
-      body: { ...(event !== null && kept(flow, event)), account, wireType },
+      body: { ...(event !== null && withoutUnkept(flow, event)), account, wireType },
       outcome: event === null ? "ignored" : "accepted",
       rule: null,
       why: null,
@@ -187,7 +194,7 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
     const moved = about?.moved ?? [];
     if (event?.type === "agent.wrote" && saysSomething(event)) {
       for (const before of about?.handoffs ?? []) {
-        tellMessage(tables, moved.find(({ after }) => after.id === before.id)?.after ?? before, event, at);
+        enqueueMessage(tables, moved.find(({ after }) => after.id === before.id)?.after ?? before, event, at);
       }
     }
     return { heard: event === null ? ("ignored" as const) : ("accepted" as const), moved };
@@ -195,20 +202,20 @@ export function createHear({ record, flows, now, start, changed, moved: onMoved,
 
   return {
     /** Records one push. Resolves once it is durable; a repetition of the same content changes nothing. */
-    async hear(account: string, pushed: Pushed): Promise<Heard> {
-      const { heard: how, moved } = await record.commit((tables) => take(tables, account, pushed));
+    async receivePush(account: string, pushed: Pushed): Promise<PushOutcome> {
+      const { heard: how, moved } = await record.commit((tables) => takePush(tables, account, pushed));
       meter.count("pushes", { account, outcome: how });
       if (how === "duplicate") meter.count("duplicates", { of: "push" });
-      told(moved);
+      reportChanges(moved);
       if (moved.length === 0 && pushed.event?.type === "agent.wrote") changed();
       return how;
     },
 
     /** Records the state of a conversation that Baton read at the platform. */
-    async see(account: string, conversationId: string, word: Word): Promise<void> {
-      const { moved } = await record.commit((tables) => learn(tables, account, conversationId, word));
-      told(moved);
+    async receiveState(account: string, conversationId: string, word: Observation): Promise<void> {
+      const { moved } = await record.commit((tables) => recordObservation(tables, account, conversationId, word));
+      reportChanges(moved);
     },
   };
 }
-export type Hear = ReturnType<typeof createHear>;
+export type ReceivePush = ReturnType<typeof createReceivePush>;

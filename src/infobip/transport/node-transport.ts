@@ -3,7 +3,7 @@
  * follows no redirect, repeats nothing, and marks requests that certainly never left (`NOT_CONNECTED`).
  */
 import { Agent, buildConnector, type Dispatcher } from "undici";
-import { NOT_CONNECTED } from "../failure.ts";
+import { NOT_CONNECTED } from "../network-error.ts";
 import { createReplyHandler, type NodeReply } from "./node-reply.ts";
 import type { Transport } from "./transport.ts";
 

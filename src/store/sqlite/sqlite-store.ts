@@ -98,7 +98,7 @@ function migrate(sqlite: BetterSqlite3.Database, path: string): void {
 }
 
 /** Adds the path to an error of the system or of SQLite. */
-function explained<T>(path: string, open: () => T): T {
+function explainErrors<T>(path: string, open: () => T): T {
   try {
     return open();
   } catch (error) {
@@ -154,7 +154,7 @@ const withoutPeeking = (sql: string): string => sql.replaceAll("?", "+?");
 
 /** Opens the file; creates or migrates it if needed. `:memory:` is for tests. Throws an error that says what to do. */
 export function createSqliteRecord(path: string, { onBatch }: SqliteRecordOptions = {}): SqliteRecord {
-  const { sqlite, unlock } = explained(path, () => open(path));
+  const { sqlite, unlock } = explainErrors(path, () => open(path));
 
   const statements = new Map<string, BetterSqlite3.Statement>();
   const prepared = (sql: string): BetterSqlite3.Statement => {

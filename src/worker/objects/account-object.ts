@@ -50,11 +50,11 @@ export class AccountObject extends DurableObject<Env> {
     const now = Date.now;
     const steady = createSteadyClock(now);
     const connection = connectionOf(env, project, name, (work) => work());
-    const heard = (operation: string, outcome: Outcome<unknown>): void => {
+    const recordResponse = (operation: string, outcome: Outcome<unknown>): void => {
       health.noteOutcome(operation, outcome);
-      home.heard(outcome);
+      home.recordResponse(outcome);
     };
-    const client = createConversationsClient({ ...connection, now, onCall: heard });
+    const client = createConversationsClient({ ...connection, now, onCall: recordResponse });
     const home = createAccountHome({
       client,
       now,
@@ -89,9 +89,9 @@ export class AccountObject extends DurableObject<Env> {
       atPlatform,
       accounts: new Map([[name, polled]]),
       flows: flowsByBot(project.flows),
-      hear: async (account, pushed) => {
+      receivePush: async (account, pushed) => {
         const id = pushed.event?.conversationId ?? "";
-        await env.CONVERSATIONS.getByName(conversationName(account, id)).hear(account, [pushed]);
+        await env.CONVERSATIONS.getByName(conversationName(account, id)).receivePushes(account, [pushed]);
       },
       now,
       steady,
@@ -108,7 +108,8 @@ export class AccountObject extends DurableObject<Env> {
             .parse((await this.ctx.storage.get("poll")) ?? null),
         save: async (_, progress) => this.ctx.storage.put("poll", progress),
       },
-      see: (account, id, word) => env.CONVERSATIONS.getByName(conversationName(account, id)).see(account, id, word),
+      receiveState: (account, id, word) =>
+        env.CONVERSATIONS.getByName(conversationName(account, id)).receiveState(account, id, word),
       now,
       steady,
     });

@@ -4,8 +4,8 @@ import { flowsByBot } from "../../escalation/flow.ts";
 import { withoutWords } from "../../events/platform-event.ts";
 import type { Pushed } from "../../events/sources/conversations.ts";
 import { isSharedWith } from "../../handoff/use-cases/conversation-owner.ts";
-import type { Heard } from "../../handoff/use-cases/receive-push.ts";
-import type { Word } from "../../model/conversation-state.ts";
+import type { PushOutcome } from "../../handoff/use-cases/receive-push.ts";
+import type { Observation } from "../../model/conversation-state.ts";
 import { type Env, projectOf } from "../environment.ts";
 import { type Claimed, type ClaimedBy, type Entered, enteredAmong } from "../session/conversation-claims.ts";
 import { sharingBots } from "../session/sharing-bots.ts";
@@ -88,15 +88,15 @@ export class ConversationObject extends DurableObject<Env> {
     return this.owners().map(({ object }) => this.#session(object));
   }
 
-  async hear(account: string, pushes: readonly Pushed[]): Promise<Heard[]> {
+  async receivePushes(account: string, pushes: readonly Pushed[]): Promise<PushOutcome[]> {
     const owners = this.#owners();
     if (owners.length > 0) {
-      const [outcomes] = await Promise.all(owners.map((owner) => owner.hear(account, pushes)));
+      const [outcomes] = await Promise.all(owners.map((owner) => owner.receivePushes(account, pushes)));
       return outcomes ?? [];
     }
     await this.#keep();
     const sql = this.#sql();
-    const outcomes = pushes.map((pushed): Heard => {
+    const outcomes = pushes.map((pushed): PushOutcome => {
       const insert = "INSERT INTO pushes (id, body, heard_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq";
       const isNew = sql.exec(insert, pushed.id, JSON.stringify(keptOf(pushed)), Date.now()).toArray().length > 0;
       return isNew ? "accepted" : "duplicate";
@@ -106,8 +106,8 @@ export class ConversationObject extends DurableObject<Env> {
   }
 
   /** Passes on what a look at the platform showed. */
-  async see(account: string, id: string, word: Word): Promise<void> {
-    await Promise.all(this.#owners().map((owner) => owner.see(account, id, word)));
+  async receiveState(account: string, id: string, word: Observation): Promise<void> {
+    await Promise.all(this.#owners().map((owner) => owner.receiveState(account, id, word)));
   }
 
   /**
@@ -183,7 +183,7 @@ export class ConversationObject extends DurableObject<Env> {
       if (its.every((bot) => isSharedWith(byBot, bot, owner.bot))) continue;
       const has = standing?.by === "handoff" || standing?.by === "person";
       if (has && by !== "made") return { kind: "refused" };
-      if (by === "named" && standing?.by === "former-handoff") return { kind: "unheard" };
+      if (by === "named" && standing?.by === "former-handoff") return { kind: "overlooked" };
       if (has) await this.#session(other.object).leaveConversation(account, id);
       leaving.push(other);
     }

@@ -25,11 +25,11 @@ export class SessionObject extends DurableObject<Env> {
   unpack(...args: Parameter<"unpack">) {
     return this.#home.unpack(...args);
   }
-  hear(...args: Parameter<"hear">) {
-    return this.#home.hear(...args);
+  receivePushes(...args: Parameter<"receivePushes">) {
+    return this.#home.receivePushes(...args);
   }
-  see(...args: Parameter<"see">) {
-    return this.#home.see(...args);
+  receiveState(...args: Parameter<"receiveState">) {
+    return this.#home.receiveState(...args);
   }
   standingIn(...args: Parameter<"standingIn">) {
     return this.#home.standingIn(...args);

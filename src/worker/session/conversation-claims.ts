@@ -7,8 +7,11 @@ import type { Tables } from "../../store/store.ts";
 
 /** A session's reason for its claim: a handoff of it made the conversation, an open handoff of it has it, or it named it. */
 export type ClaimedBy = "made" | "has" | "named";
-/** `granted`: the session has the conversation. `refused`: another bot keeps it. `unheard`: nobody gets its pushes. */
-export type Claimed = { kind: "granted"; pushes: Pushed[]; upTo: number } | { kind: "refused" } | { kind: "unheard" };
+/** `granted`: the session has the conversation. `refused`: another bot keeps it. `overlooked`: nobody gets its pushes. */
+export type Claimed =
+  | { kind: "granted"; pushes: Pushed[]; upTo: number }
+  | { kind: "refused" }
+  | { kind: "overlooked" };
 
 /** Relation of an object's sessions to a conversation; null: they have none. */
 export interface Standing {

@@ -135,8 +135,8 @@ export function createSessionCore({ ctx, env, bots, during, setTimer, committed,
       const owner = { object: objectId, bot: standing?.bot ?? bots[0] ?? "" };
       const claimed = await passOn(its.claim(account, id, owner, claimedBy(standing)) as Promise<Claimed>);
       if (claimed.kind === "refused") return running.leaveConversation(account, id);
-      if (claimed.kind === "unheard" || claimed.pushes.length === 0) return;
-      await running.core.hear(account, claimed.pushes);
+      if (claimed.kind === "overlooked" || claimed.pushes.length === 0) return;
+      await running.core.receivePushes(account, claimed.pushes);
       await its.release(claimed.upTo);
     },
     isHeld,

@@ -133,7 +133,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     });
   }
 
-  async function lookAfter(): Promise<void> {
+  async function handleAlarm(): Promise<void> {
     if (await forgetting.forgetDue()) return;
     if (isBlank()) {
       opened?.alarm.fired();
@@ -175,13 +175,13 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     pack: sessionLine.pack,
     /** Takes over a session that goes on here. */
     unpack: (moved: MovedSession): Promise<void> => during(() => sessionLine.unpack(moved)),
-    hear: (account: string, pushes: Parameters<Core["hear"]>[1]) =>
+    receivePushes: (account: string, pushes: Parameters<Core["receivePushes"]>[1]) =>
       unlessBlank(
         pushes.map(() => "accepted" as const),
-        ({ running }) => running.core.hear(account, pushes),
+        ({ running }) => running.core.receivePushes(account, pushes),
       ),
-    see: (...args: Parameters<Opened["running"]["see"]>) =>
-      unlessBlank(undefined, ({ running }) => running.see(...args)),
+    receiveState: (...args: Parameters<Opened["running"]["receiveState"]>) =>
+      unlessBlank(undefined, ({ running }) => running.receiveState(...args)),
     /** True if nothing of a session is left: others may forget it. */
     isForgotten: (): boolean => isBlank(),
     story: (id: string) => unlessBlank(null, ({ running }) => running.core.story(id)),
@@ -249,7 +249,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
 
     alarm: (): Promise<void> =>
       runAlarm({ storage, now, log, keptUntil: forgetting.forgetAt }, async () => {
-        await during(lookAfter);
+        await during(handleAlarm);
         keepAwake();
       }),
   };

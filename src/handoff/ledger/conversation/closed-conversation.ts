@@ -12,13 +12,14 @@ const without = (steps: readonly Step[], isOut: (rules: StepRules) => boolean): 
   );
 
 /** Steps of a handoff whose conversation the next round uses: its tags belong to that round now. */
-export const superseded = (steps: readonly Step[]): Step[] => without(steps, ({ endsWithRound }) => endsWithRound);
+export const withoutSuperseded = (steps: readonly Step[]): Step[] =>
+  without(steps, ({ endsWithRound }) => endsWithRound);
 
 /**
  * The conversation is closed or gone, so the agent is done. If the bot already had the customer, or Baton closed it without an
  * agent, the unfinished steps in the conversation are skipped.
  */
-export function closed(ledger: Ledger): Ledger {
+export function endAsClosed(ledger: Ledger): Ledger {
   const { handoff, steps } = ledger;
   if (handoff.state === "cancelled") return ledger;
   const released = releasedBecause(steps);

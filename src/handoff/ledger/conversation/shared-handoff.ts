@@ -29,7 +29,7 @@ export const lastFor = (tables: Tables, session: Session): Handoff | null =>
   (session.follows === null ? null : tables.handoffs.byId(session.follows)) ?? tables.handoffs.lastOf(session.id);
 
 /** Lets a session follow another one's handoff, in its present round. */
-export function following(session: Session, handoff: Handoff): Session {
+export function withFollowed(session: Session, handoff: Handoff): Session {
   const { control: _, ...rest } = session;
   const common = { ...rest, conversationId: handoff.conversationId, follows: handoff.id, followsEpoch: session.epoch };
   const control = controlOf(handoff);

@@ -2,7 +2,7 @@
 
 import type { KnownConversation } from "../../../model/conversation-state.ts";
 import type { Handoff, Ledger } from "../../../model/handoff.ts";
-import { closed } from "../conversation/closed-conversation.ts";
+import { endAsClosed } from "../conversation/closed-conversation.ts";
 import { releasedBecause } from "../conversation/released.ts";
 import { conversationOf } from "../queries.ts";
 
@@ -52,7 +52,7 @@ const isBack = ({ agentId, endedAt }: Handoff, next: Standing, known: KnownConve
  * Applies the state of a conversation to its ledger. `mayReopen`: no later round of the session has begun, so a person who has
  * the customer again has them in this one.
  */
-export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boolean): Ledger {
+export function applyConversationState(ledger: Ledger, known: KnownConversation, mayReopen: boolean): Ledger {
   const { handoff } = ledger;
   switch (handoff.state) {
     case "deferred":
@@ -84,7 +84,7 @@ export function heard(ledger: Ledger, known: KnownConversation, mayReopen: boole
   if (isSame) return ledger;
   const moved = { ...handoff, ...next, endedAt: null };
   // Baton closed it, also if the answer to that is lost: words on their way have no reader any more.
-  if (isEnd(known.status) && !isEnd(next.returnedBecause)) return closed({ ...ledger, handoff: moved });
+  if (isEnd(known.status) && !isEnd(next.returnedBecause)) return endAsClosed({ ...ledger, handoff: moved });
   if (next.state !== "routed" || handoff.state === "routed") return { ...ledger, handoff: moved };
   // The wait starts again: texts and alerts of the time before do not count.
   const waiting = { waitingSince: known.heardAt, waited: 0, alertedAt: null };

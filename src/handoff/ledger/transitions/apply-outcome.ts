@@ -5,13 +5,13 @@ import type { HandoffSettings } from "../../settings.ts";
 import { withoutQueueSteps } from "../../steps/kinds/queue.ts";
 import { rulesOf } from "../../steps/step-table.ts";
 import { backoffMs } from "../backoff.ts";
-import { closed } from "../conversation/closed-conversation.ts";
-import { replaced } from "../conversation/replace-conversation.ts";
+import { endAsClosed } from "../conversation/closed-conversation.ts";
+import { replaceConversation } from "../conversation/replace-conversation.ts";
 import { describeRefusal } from "../describe-refusal.ts";
 import { isOver, isPending, isTagMissing, routeOf } from "../queries.ts";
 import type { Run, StepOutcome } from "../step-attempt.ts";
 import { withStep } from "../step-edits.ts";
-import { parked } from "./park.ts";
+import { park } from "./park.ts";
 
 /** True if a route may have been done: by an earlier attempt, or by one with an unknown outcome. */
 function mayBeRouted({ steps }: Ledger, { step, mayHaveHappened }: Run): boolean {
@@ -20,7 +20,7 @@ function mayBeRouted({ steps }: Ledger, { step, mayHaveHappened }: Run): boolean
 }
 
 /** Records an outcome that nothing waits for any more: it changes only its step. */
-function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now: number): Ledger {
+function recordOutcome(ledger: Ledger, { step, isLookupOnly }: Run, outcome: StepOutcome, now: number): Ledger {
   switch (outcome.kind) {
     case "done": {
       const { result } = outcome;
@@ -30,13 +30,13 @@ function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now:
     }
     case "refused": {
       const left = withStep(ledger, { ...step, state: "refused" });
-      return outcome.refusal.reason === "closed" ? closed(left) : left;
+      return outcome.refusal.reason === "closed" ? endAsClosed(left) : left;
     }
     case "no-queue":
       return withStep(ledger, { ...step, state: "refused" });
     case "unknown":
       // A person may take the chat again; then the latest time of a possible effect counts.
-      return withStep(ledger, { ...step, state: "unknown", ...(!isLook && { sentAt: now }) });
+      return withStep(ledger, { ...step, state: "unknown", ...(!isLookupOnly && { sentAt: now }) });
     case "human":
     case "over":
       return withStep(ledger, { ...step, state: "skipped" });
@@ -47,7 +47,7 @@ function noted(ledger: Ledger, { step, isLook }: Run, outcome: StepOutcome, now:
 const ERROR_ANSWERS_TAKEN = 3;
 
 /** Schedules a retry. Baton looks first if an earlier send may have had an effect. */
-function again(
+function scheduleRetry(
   ledger: Ledger,
   { step, mayHaveHappened }: Run,
   chance: { now: number; random: number; atLeastMs: number; isUnknown: boolean; because: string },
@@ -61,10 +61,10 @@ function again(
   if (wait !== null) return next;
   const { giveUp } = rulesOf(step);
   if (giveUp !== null) return withStep(ledger, giveUp(step, now));
-  return isPending(ledger) ? parked(next, because) : withStep(ledger, { ...step, state: "refused" });
+  return isPending(ledger) ? park(next, because) : withStep(ledger, { ...step, state: "refused" });
 }
 
-function refused(
+function applyRefusal(
   ledger: Ledger,
   run: Run,
   refusal: Refusal,
@@ -74,21 +74,21 @@ function refused(
 ): Ledger {
   const { step } = run;
   const { isEssential, isApart, acceptsMissingTag, giveUp } = rulesOf(step);
-  const given = (): Ledger => withStep(ledger, giveUp?.(step, now) ?? { ...step, state: "refused" });
+  const giveUpStep = (): Ledger => withStep(ledger, giveUp?.(step, now) ?? { ...step, state: "refused" });
   /** The conversation is closed or no longer exists. */
-  const gone = (): Ledger => {
+  const loseConversation = (): Ledger => {
     // A sweep handles other conversations than the handoff's own.
-    if (isApart) return given();
+    if (isApart) return giveUpStep();
     // A parked handoff was not routed either: it starts with a new conversation once it is resumed.
     const isBefore = isPending(ledger) || ledger.handoff.state === "parked";
-    if (mayBeRouted(ledger, run) || !isBefore) return closed(given());
-    return replaced(withStep(ledger, { ...step, state: "ready" }), now, settings);
+    if (mayBeRouted(ledger, run) || !isBefore) return endAsClosed(giveUpStep());
+    return replaceConversation(withStep(ledger, { ...step, state: "ready" }), now, settings);
   };
   switch (refusal.reason) {
     case "throttled":
     case "not-sent": {
       const atLeastMs = refusal.reason === "throttled" ? (refusal.retryAfterMs ?? 0) : 0;
-      return again(
+      return scheduleRetry(
         ledger,
         run,
         { now, random, atLeastMs, isUnknown: false, because: describeRefusal(refusal) },
@@ -97,9 +97,9 @@ function refused(
     }
     case "unauthorized":
       if (!isPending(ledger)) {
-        return again(ledger, run, { now, random, atLeastMs: 0, isUnknown: false, because: "" }, settings);
+        return scheduleRetry(ledger, run, { now, random, atLeastMs: 0, isUnknown: false, because: "" }, settings);
       }
-      return parked(
+      return park(
         withStep(ledger, { ...step, state: run.mayHaveHappened ? "unknown" : "ready" }),
         describeRefusal(refusal),
         "credentials",
@@ -107,20 +107,20 @@ function refused(
     case "unknown-id":
       // A queue is gone: steps that name it are left out, or retried until the queues are read again.
       if (refusal.id !== null && refusal.id !== ledger.handoff.conversationId) {
-        if (!isEssential) return given();
-        return again(
+        if (!isEssential) return giveUpStep();
+        return scheduleRetry(
           ledger,
           run,
           { now, random, atLeastMs: 0, isUnknown: false, because: describeRefusal(refusal) },
           settings,
         );
       }
-      return gone();
+      return loseConversation();
     case "closed":
-      return gone();
+      return loseConversation();
     case "unknown-tag":
       // A missing tag needs no removal.
-      if (isTagMissing(step) || acceptsMissingTag) return given();
+      if (isTagMissing(step) || acceptsMissingTag) return giveUpStep();
       return withStep(ledger, {
         ...step,
         state: "ready",
@@ -131,17 +131,17 @@ function refused(
     case "error-answer": {
       // ERROR may mean a passing failure or a final one: the answer does not tell.
       const times = (step.result?.kind === "error-answer" ? step.result.times : 0) + 1;
-      if (isEssential) return parked(given(), describeRefusal(refusal));
-      if (times >= ERROR_ANSWERS_TAKEN) return given();
+      if (isEssential) return park(giveUpStep(), describeRefusal(refusal));
+      if (times >= ERROR_ANSWERS_TAKEN) return giveUpStep();
       const erred: Step = { ...step, result: { kind: "error-answer", times, isTagMissing: isTagMissing(step) } };
       const chance = { now, random, atLeastMs: 0, isUnknown: false, because: describeRefusal(refusal) };
-      return again(ledger, { ...run, step: erred }, chance, settings);
+      return scheduleRetry(ledger, { ...run, step: erred }, chance, settings);
     }
     case "tag-exists":
     case "too-large":
     case "invalid":
       // A chat without a tag or a note is better than a chat without an agent.
-      return isEssential ? parked(given(), describeRefusal(refusal)) : given();
+      return isEssential ? park(giveUpStep(), describeRefusal(refusal)) : giveUpStep();
   }
 }
 
@@ -154,7 +154,7 @@ function withAssigneeUnread(ledger: Ledger): Ledger {
 }
 
 /** Applies the end of an attempt to the ledger. A late outcome, after the step was reset, changes nothing. */
-export function settle(
+export function applyOutcome(
   ledger: Ledger,
   run: Run,
   outcome: StepOutcome,
@@ -166,24 +166,24 @@ export function settle(
   if (step === undefined || step.state !== "sent" || step.fence !== run.step.fence) return ledger;
   // Leftovers of its creates are cleared away in any state.
   if (isOver(ledger.handoff) && !rulesOf(step).phases.includes("returned"))
-    return noted(ledger, { ...run, step }, outcome, now);
+    return recordOutcome(ledger, { ...run, step }, outcome, now);
   const current: Run = { ...run, step };
   switch (outcome.kind) {
     case "done":
       return rulesOf(step).applyResult(ledger, step, outcome.result, now);
     case "refused":
-      return refused(ledger, current, outcome.refusal, now, random, settings);
+      return applyRefusal(ledger, current, outcome.refusal, now, random, settings);
     case "no-queue":
       return withoutQueueSteps(withStep(ledger, { ...step, state: "refused" }), outcome.queue);
     case "unknown": {
       const because = "the platform's answers stayed unclear for a day: look at the conversation, then retry or cancel";
       // The request may have had its effect until now; a look sends nothing.
-      const doubted = run.isLook ? current : { ...current, step: { ...step, sentAt: now } };
+      const doubted = run.isLookupOnly ? current : { ...current, step: { ...step, sentAt: now } };
       // An effect that was not seen is looked for once more when it must be there, and only then is the request repeated.
       const quietMs = outcome.why === "not-seen-yet" ? (step.sentAt ?? 0) + settings.quietMs - now : 0;
       const atLeastMs = Math.max(quietMs, outcome.retryAfterMs ?? 0);
       const heeded = outcome.why === "assignee-unread" ? withAssigneeUnread(ledger) : ledger;
-      return again(heeded, doubted, { now, random, atLeastMs, isUnknown: true, because }, settings);
+      return scheduleRetry(heeded, doubted, { now, random, atLeastMs, isUnknown: true, because }, settings);
     }
     case "human": {
       const skipped = withStep(ledger, { ...step, state: "skipped" });
@@ -197,7 +197,7 @@ export function settle(
       const ended: Step = isRouted
         ? { ...step, state: "done", result: { kind: "plain" } }
         : { ...step, state: "skipped" };
-      return closed(withStep(ledger, ended));
+      return endAsClosed(withStep(ledger, ended));
     }
   }
 }

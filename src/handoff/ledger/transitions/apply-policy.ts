@@ -137,7 +137,7 @@ type Told = (by: "handoff.routed" | "handoff.returned") => boolean;
  * Adds everything that follows from a change, or from time alone. `before`: the stored ledger. `isTold`: a pending answer, or a
  * callback, tells the customer the state of the handoff.
  */
-export function follow(
+export function applyPolicy(
   before: Ledger,
   ledger: Ledger,
   now: number,
@@ -164,7 +164,7 @@ function provedLate(
 }
 
 /** The customer left the queue: they get no texts, and no priority is raised for them. */
-function abandoned(ledger: Ledger, now: number): Followed {
+function endAbandoned(ledger: Ledger, now: number): Followed {
   const isClosed = ledger.handoff.decision.whenCustomerLeaves === "close";
   const effects: Effect[] = isClosed ? [["release", { kind: "release", because: "waited" }]] : [];
   return { ledger: isClosed ? withSteps(ledger, effects, now) : ledger, notice: null, isWaiting: false };
@@ -180,7 +180,7 @@ function followState(before: Handoff, ledger: Ledger, now: number): Followed {
     const untagged = isEndedSince && !hasEnd(ledger.handoff) ? withSteps(ledger, untagsOf(ledger), now) : ledger;
     return { ledger: untagged, notice: null, isWaiting: false };
   }
-  if (state === "routed" && leftAt !== null) return abandoned(ledger, now);
+  if (state === "routed" && leftAt !== null) return endAbandoned(ledger, now);
   // A deferred handoff said its text in the answer to the request.
   const isUnsaid = before.state === "pending" && deferredUntil === null;
   if (state === "routed" && isNew && isUnsaid && decision.texts === "send" && message !== null) {

@@ -3,7 +3,7 @@ import type { Ledger } from "../../../model/handoff.ts";
 import { isPending } from "../queries.ts";
 
 /** Parks a pending handoff. A parked one keeps its reason, and one that is routed or over stays as it is. */
-export function parked(ledger: Ledger, because: string, parkedFor: "person" | "credentials" = "person"): Ledger {
+export function park(ledger: Ledger, because: string, parkedFor: "person" | "credentials" = "person"): Ledger {
   if (!isPending(ledger)) return ledger;
   return { ...ledger, handoff: { ...ledger.handoff, state: "parked", parkedBecause: because, parkedFor } };
 }

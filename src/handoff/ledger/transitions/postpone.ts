@@ -5,7 +5,7 @@ import type { HandoffSettings } from "../../settings.ts";
  * Sends nothing of a ledger before `until`: due steps wait, and that counts as no attempt. A handoff that has waited for as long
  * as retries go on is parked. Pure.
  */
-export function postponed(ledger: Ledger, until: number, now: number, settings: HandoffSettings): Ledger {
+export function postpone(ledger: Ledger, until: number, now: number, settings: HandoffSettings): Ledger {
   const { handoff, steps } = ledger;
   const isDue = (step: Step): boolean => (step.state === "ready" || step.state === "unknown") && step.nextAt <= now;
   const first = steps.find(isDue);

@@ -57,7 +57,7 @@ function withQueue({ handoff, steps }: Ledger, queue: string, now: number): Ledg
 }
 
 /** Opens a deferred handoff now, with the text for the customer. */
-function opened({ handoff, steps }: Ledger, message: string | null, now: number): Ledger {
+function openNow({ handoff, steps }: Ledger, message: string | null, now: number): Ledger {
   const decision = { ...handoff.decision, opensAt: null };
   return {
     handoff: { ...handoff, state: "pending", deferredUntil: null, dueAt: now, message, decision },
@@ -87,7 +87,7 @@ export function raiseHandoff(before: Ledger, escalation: Escalation, event: Even
   }
 
   if (before.handoff.state === "deferred" && escalation.course === "now") {
-    ledger = opened(ledger, escalation.message, now);
+    ledger = openNow(ledger, escalation.message, now);
   } else if (ledger !== before && before.handoff.state !== "deferred") {
     ledger = { ...ledger, handoff: { ...ledger.handoff, dueAt: now } };
   }

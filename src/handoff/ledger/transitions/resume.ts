@@ -5,8 +5,8 @@ import { rulesOf } from "../../steps/step-table.ts";
  * Resumes a parked handoff under the same token, from its first unfinished step, with a new schedule. Baton first looks up what
  * may have happened. Attempts on their way end by themselves. Pure.
  */
-export function resumed({ handoff, steps }: Ledger, now: number): Ledger {
-  const again = (step: Step): Step => {
+export function resume({ handoff, steps }: Ledger, now: number): Ledger {
+  const resetWithoutTries = (step: Step): Step => {
     // The sweep comes at its time in any state of the handoff.
     if (rulesOf(step).isApart) return step;
     const fresh = { ...step, tries: 0, triesSince: null };
@@ -34,6 +34,6 @@ export function resumed({ handoff, steps }: Ledger, now: number): Ledger {
       dueAt: now,
       updatedAt: now,
     },
-    steps: steps.map(again),
+    steps: steps.map(resetWithoutTries),
   };
 }

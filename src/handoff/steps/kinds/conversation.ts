@@ -4,58 +4,63 @@ import type { Conversation } from "../../../infobip/schema.ts";
 import { linkSummary } from "../../ledger/conversation/link-summary.ts";
 import type { StepOutcome } from "../../ledger/step-attempt.ts";
 import { withDone } from "../../ledger/step-edits.ts";
-import { chosenOf, closeOthers, openOf } from "../duplicates.ts";
-import { after, type Context, LOST, notSeenYet, seen } from "../step-context.ts";
+import { closeOthers, findByToken, pickSurvivor } from "../duplicates.ts";
+import { andThen, type Context, notSeenYet, readAssignee, STEP_LOST } from "../step-context.ts";
 import { type Arguments, defineStep } from "../step-kind.ts";
 import { queueOf, withoutQueueSteps } from "./queue.ts";
 
 /** The conversation exists. Whatever else fails, Baton must find it again and not create another one. */
-async function made(context: Context, conversation: Conversation, call: Call, seenAt: number): Promise<StepOutcome> {
-  const outcome = await seen(context, conversation, call, seenAt);
+async function afterCreate(
+  context: Context,
+  conversation: Conversation,
+  call: Call,
+  seenAt: number,
+): Promise<StepOutcome> {
+  const outcome = await readAssignee(context, conversation, call, seenAt);
   return outcome.kind === "refused" ? { kind: "unknown", why: "assignee-unread", call: outcome.call } : outcome;
 }
 
 /** Continues with one of several conversations. The later sweep closes those that cannot be closed now. */
-async function alone(
+async function keepOnly(
   context: Context,
   open: readonly Conversation[],
   chosen: Conversation,
   call: Call,
   seenAt: number,
 ): Promise<StepOutcome> {
-  if (!context.isHeld()) return LOST;
+  if (!context.isHeld()) return STEP_LOST;
   await closeOthers(context.account.client, open, chosen.id);
-  return made(context, chosen, call, seenAt);
+  return afterCreate(context, chosen, call, seenAt);
 }
 
 /** Handles the success of a repeated create: an earlier create may have succeeded, too. */
-async function swept(context: Context, created: Conversation, call: Call): Promise<StepOutcome> {
+async function closeDuplicates(context: Context, created: Conversation, call: Call): Promise<StepOutcome> {
   const seenAt = context.now();
-  const found = await openOf(context.account.client, context.ledger, context.settings);
+  const found = await findByToken(context.account.client, context.ledger, context.settings);
   if (found.kind !== "ok") return { kind: "unknown", why: "duplicates-unread", call: found.call };
   const open = found.value.some((it) => it.id === created.id) ? found.value : [...found.value, created];
-  return alone(context, open, chosenOf(open) ?? created, call, seenAt);
+  return keepOnly(context, open, pickSurvivor(open) ?? created, call, seenAt);
 }
 
 async function create(context: Context, args: Arguments<"conversation">): Promise<StepOutcome> {
   const { account, run, ledger, settings } = context;
   const seenAt = context.now();
   if (run.mayHaveHappened) {
-    const found = await openOf(account.client, ledger, settings);
+    const found = await findByToken(account.client, ledger, settings);
     if (found.kind !== "ok") return found;
-    const chosen = chosenOf(found.value);
-    if (chosen !== undefined) return alone(context, found.value, chosen, found.call, seenAt);
-    if (run.isLook) return notSeenYet(found.call);
-    if (!context.isHeld()) return LOST;
+    const chosen = pickSurvivor(found.value);
+    if (chosen !== undefined) return keepOnly(context, found.value, chosen, found.call, seenAt);
+    if (run.isLookupOnly) return notSeenYet(found.call);
+    if (!context.isHeld()) return STEP_LOST;
   }
   const { topic, summary, priority } = args;
   const post = (fields: { queueId?: string }): Promise<StepOutcome> =>
-    after(account.client.create({ topic, summary, priority, ...fields }), (it, call) =>
+    andThen(account.client.create({ topic, summary, priority, ...fields }), (it, call) =>
       // The record's count decides: a crash leaves no error to remember.
-      run.step.sends > 1 ? swept(context, it, call) : made(context, it, call, seenAt),
+      run.step.sends > 1 ? closeDuplicates(context, it, call) : afterCreate(context, it, call, seenAt),
     );
   if (args.queue === null) return post({});
-  return after(queueOf(context, args.queue), async (queueId) =>
+  return andThen(queueOf(context, args.queue), async (queueId) =>
     queueId === null ? withUnknownQueue(await post({})) : post({ queueId }),
   );
 }
@@ -97,6 +102,6 @@ export const conversation = defineStep("conversation", {
     if (adopt === null) return create(context, args);
     const fields = { topic, summary, priority, ...(reopen && { status: "OPEN" as const }) };
     const seenAt = context.now();
-    return after(context.account.client.update(adopt, fields), (it, call) => seen(context, it, call, seenAt));
+    return andThen(context.account.client.update(adopt, fields), (it, call) => readAssignee(context, it, call, seenAt));
   },
 });

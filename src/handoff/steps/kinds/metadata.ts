@@ -1,5 +1,5 @@
 /** Writes bot, session, token and the customer's contact to the conversation, for programs. */
-import { after, done, PLAIN } from "../step-context.ts";
+import { andThen, done, NO_RESULT } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
 export const metadata = defineStep("metadata", {
@@ -17,5 +17,6 @@ export const metadata = defineStep("metadata", {
     };
   },
 
-  run: ({ account }, { data }, id) => after(account.client.patchMetadata(id, data), (_, call) => done(PLAIN, call)),
+  run: ({ account }, { data }, id) =>
+    andThen(account.client.patchMetadata(id, data), (_, call) => done(NO_RESULT, call)),
 });

@@ -1,6 +1,6 @@
 /** Makes the conversation more urgent. */
 import { isSettled } from "../../ledger/queries.ts";
-import { after, done, PLAIN, unlessHuman } from "../step-context.ts";
+import { andThen, done, NO_RESULT, unlessHuman } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
 export const priority = defineStep("priority", {
@@ -12,7 +12,7 @@ export const priority = defineStep("priority", {
   isMootWithHuman: () => true,
   // The answer shows the conversation. A person may have taken it: then Baton must not route it.
   run: (context, args, id) =>
-    after(context.account.client.update(id, { priority: args.priority }), (conversation, call) =>
-      unlessHuman(context, conversation, call, () => done(PLAIN, call)),
+    andThen(context.account.client.update(id, { priority: args.priority }), (conversation, call) =>
+      unlessHuman(context, conversation, call, () => done(NO_RESULT, call)),
     ),
 });

@@ -3,7 +3,7 @@ import type { Outcome } from "../../../infobip/outcome.ts";
 import type { Ledger } from "../../../model/handoff.ts";
 import { conversationOf, routeOf } from "../../ledger/queries.ts";
 import type { StepOutcome } from "../../ledger/step-attempt.ts";
-import { after, type Context, done, LOST, PLAIN, unlessHuman } from "../step-context.ts";
+import { andThen, type Context, done, NO_RESULT, STEP_LOST, unlessHuman } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
 /**
@@ -48,19 +48,19 @@ export const queue = defineStep("queue", {
   },
 
   run: (context, args, id) =>
-    after(queueOf(context, args.queue), (queueId, asked) => {
+    andThen(queueOf(context, args.queue), (queueId, asked) => {
       const { client } = context.account;
       if (queueId === null) return { kind: "no-queue", queue: args.queue, call: asked };
       const put = async (): Promise<StepOutcome> => {
-        if (!context.isHeld()) return LOST;
-        return after(client.update(id, { queueId }), (conversation, call) =>
+        if (!context.isHeld()) return STEP_LOST;
+        return andThen(client.update(id, { queueId }), (conversation, call) =>
           unlessHuman(context, conversation, call, () => done({ kind: "queue", queueId }, call)),
         );
       };
       if (args.moment === "before-route") return put();
       // The platform does not document whether a route keeps the queue, so it is read.
-      return after(client.get(id), (conversation, call) => {
-        if (conversation.queueId === queueId) return done(PLAIN, call);
+      return andThen(client.get(id), (conversation, call) => {
+        if (conversation.queueId === queueId) return done(NO_RESULT, call);
         if (context.ledger.handoff.keepQueue === "enforce") return unlessHuman(context, conversation, call, put);
         return done({ kind: "moved", queueId: conversation.queueId || null }, call);
       });

@@ -4,7 +4,7 @@
  */
 import { conversationOf, isOver, isOwnConversation, isSettled } from "../../ledger/queries.ts";
 import { withDone } from "../../ledger/step-edits.ts";
-import { after, done, LOST, PLAIN, seen } from "../step-context.ts";
+import { andThen, done, NO_RESULT, readAssignee, STEP_LOST } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
 export const release = defineStep("release", {
@@ -29,20 +29,21 @@ export const release = defineStep("release", {
     const current = await account.client.get(id);
     if (current.kind !== "ok") return current;
     const { value, call } = current;
-    if (value.status === "CLOSED") return done(PLAIN, call);
-    const close = () => after(account.client.update(id, { status: "CLOSED" }), (_, closed) => done(PLAIN, closed));
+    if (value.status === "CLOSED") return done(NO_RESULT, call);
+    const close = () =>
+      andThen(account.client.update(id, { status: "CLOSED" }), (_, closed) => done(NO_RESULT, closed));
     // The operator asked to close it, and knows that the agent will not get the customer again. A release that began for another
     // reason looks first, also once the operator has ended the handoff.
     const isAskedFor = because === "ended" && ledger.handoff.returnedBecause === "ended";
-    if (isAskedFor) return context.isHeld() ? close() : LOST;
-    const who = await seen(context, value, call, context.now());
+    if (isAskedFor) return context.isHeld() ? close() : STEP_LOST;
+    const who = await readAssignee(context, value, call, context.now());
     if (who.kind !== "done" || who.result.kind !== "conversation") return who;
     if (who.result.assignee === "human") return { kind: "human", seen: who.result, call };
-    if (!context.isHeld()) return LOST;
+    if (!context.isHeld()) return STEP_LOST;
     if (isOwnConversation(ledger.steps)) return close();
     const before = conversationOf(ledger.steps);
     if (before?.assignee !== "bot" || before.agentId === null || value.agentId === before.agentId)
-      return done(PLAIN, call);
-    return after(account.client.assign(id, before.agentId), (_, assigned) => done(PLAIN, assigned));
+      return done(NO_RESULT, call);
+    return andThen(account.client.assign(id, before.agentId), (_, assigned) => done(NO_RESULT, assigned));
   },
 });

@@ -5,7 +5,7 @@
 import { holdsRoute } from "../../ledger/later-words.ts";
 import { conversationOf } from "../../ledger/queries.ts";
 import type { StepOutcome } from "../../ledger/step-attempt.ts";
-import { after, type Context, done, LOST, notSeenYet, seen } from "../step-context.ts";
+import { andThen, type Context, done, notSeenYet, readAssignee, STEP_LOST } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
 /** Reads the conversation and returns why a route must not be sent; null: it may be sent. */
@@ -17,7 +17,7 @@ async function reasonNotToRoute(context: Context, id: string): Promise<StepOutco
   const isRepeat = run.mayHaveHappened;
   if (value.status === "CLOSED")
     return isRepeat ? { kind: "over", call } : { kind: "refused", refusal: { reason: "closed" }, call };
-  const who = await seen(context, value, call, context.now());
+  const who = await readAssignee(context, value, call, context.now());
   if (who.kind !== "done" || who.result.kind !== "conversation") return who;
   if (who.result.assignee === "human") return { kind: "human", seen: who.result, call };
   const before = conversationOf(ledger.steps);
@@ -26,7 +26,7 @@ async function reasonNotToRoute(context: Context, id: string): Promise<StepOutco
   const isMoved = before !== null && ![before.queueId, ...given].includes(who.result.queueId);
   const isUnassigned = before?.assignee === "bot" && who.result.assignee === "none";
   if (isRepeat && (isMoved || isUnassigned)) return done({ kind: "route", queueId: who.result.queueId }, call);
-  return run.isLook ? notSeenYet(call) : null;
+  return run.isLookupOnly ? notSeenYet(call) : null;
 }
 
 export const route = defineStep("route", {
@@ -42,9 +42,9 @@ export const route = defineStep("route", {
     if (context.run.mayHaveHappened || context.run.isStale) {
       const standing = await reasonNotToRoute(context, id);
       if (standing !== null) return standing;
-      if (!context.isHeld()) return LOST;
+      if (!context.isHeld()) return STEP_LOST;
     }
-    return after(context.account.client.route(id), (conversation, call) =>
+    return andThen(context.account.client.route(id), (conversation, call) =>
       done({ kind: "route", queueId: conversation?.queueId ?? null }, call),
     );
   },

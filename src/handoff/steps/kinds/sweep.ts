@@ -1,8 +1,8 @@
 /** Closes conversations made by creates that seemed lost. It looks once more when the last late effect must have come. */
 import type { Step } from "../../../model/handoff.ts";
 import { conversationOf, createsOf } from "../../ledger/queries.ts";
-import { chosenOf, closeOthers, openOf } from "../duplicates.ts";
-import { done, LOST, PLAIN } from "../step-context.ts";
+import { closeOthers, findByToken, pickSurvivor } from "../duplicates.ts";
+import { done, NO_RESULT, STEP_LOST } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
 const isSweep = ({ arguments: args }: Step): boolean => args.kind === "sweep";
@@ -32,15 +32,15 @@ export const sweep = defineStep("sweep", {
 
   /** Closes every open conversation that bears the handoff's token and is not its own. */
   async run({ account, ledger, settings, isHeld }) {
-    const found = await openOf(account.client, ledger, settings);
+    const found = await findByToken(account.client, ledger, settings);
     if (found.kind !== "ok") return found;
-    if (!isHeld()) return LOST;
-    const keep = ledger.handoff.conversationId ?? chosenOf(found.value)?.id;
+    if (!isHeld()) return STEP_LOST;
+    const keep = ledger.handoff.conversationId ?? pickSurvivor(found.value)?.id;
     for (const closed of await closeOthers(account.client, found.value, keep)) {
       const isGone =
         closed.kind === "refused" && (closed.refusal.reason === "closed" || closed.refusal.reason === "unknown-id");
       if (closed.kind !== "ok" && !isGone) return closed;
     }
-    return done(PLAIN, found.call);
+    return done(NO_RESULT, found.call);
   },
 });

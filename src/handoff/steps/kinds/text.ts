@@ -2,7 +2,7 @@
 import { readTimestamp } from "../../../events/reading/timestamp.ts";
 import type { Message } from "../../../infobip/schema.ts";
 import { isSettled } from "../../ledger/queries.ts";
-import { after, done, LOST, notSeenYet, PLAIN } from "../step-context.ts";
+import { andThen, done, NO_RESULT, notSeenYet, STEP_LOST } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
 const wordsOf = ({ content }: Message): string | null => {
@@ -40,13 +40,13 @@ export const text = defineStep("text", {
       const said = await account.client.messagesOf(id);
       if (said.kind !== "ok") return said;
       const since = (run.step.firstSentAt ?? ledger.handoff.createdAt) - settings.skewMs;
-      if (said.value.some(isSame(args.text, since))) return done(PLAIN, said.call);
-      if (run.isLook) return notSeenYet(said.call);
-      if (!isHeld()) return LOST;
+      if (said.value.some(isSame(args.text, since))) return done(NO_RESULT, said.call);
+      if (run.isLookupOnly) return notSeenYet(said.call);
+      if (!isHeld()) return STEP_LOST;
     }
     const last = await account.client.lastInbound(id);
     if (last.kind !== "ok") return last;
-    if (!isHeld()) return LOST;
+    if (!isHeld()) return STEP_LOST;
     const { value, call } = last;
     if (value === null || !value.from || !value.to || !value.channel) {
       const text = "the customer has written nothing into this conversation, so there is no address to answer to";
@@ -60,6 +60,6 @@ export const text = defineStep("text", {
       content: { text: args.text },
     };
     const author = args.moment === "returned" ? (ledger.handoff.agentId ?? undefined) : undefined;
-    return after(account.client.addMessage(id, message, author), (_, sent) => done(PLAIN, sent));
+    return andThen(account.client.addMessage(id, message, author), (_, sent) => done(NO_RESULT, sent));
   },
 });

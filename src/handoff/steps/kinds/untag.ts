@@ -1,6 +1,6 @@
 /** Removes a tag that this handoff added, once the bot has its customer back. */
 import { isSettled } from "../../ledger/queries.ts";
-import { after, done, PLAIN } from "../step-context.ts";
+import { andThen, done, NO_RESULT } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
 export const untag = defineStep("untag", {
@@ -13,5 +13,5 @@ export const untag = defineStep("untag", {
   // An attempt on its way goes to the old conversation: its outcome says nothing about the new one.
   restart: (fresh, step) => (isSettled(step) ? step : fresh),
   canBeFound: () => false,
-  run: ({ account }, args, id) => after(account.client.removeTag(id, args.tag), (_, call) => done(PLAIN, call)),
+  run: ({ account }, args, id) => andThen(account.client.removeTag(id, args.tag), (_, call) => done(NO_RESULT, call)),
 });

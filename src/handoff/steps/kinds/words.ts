@@ -4,7 +4,7 @@ import { freshWords, pageDone, pageLost, seenByAgent } from "../../ledger/later-
 import { isSettled } from "../../ledger/queries.ts";
 import { withStep } from "../../ledger/step-edits.ts";
 import { addNote } from "../add-note.ts";
-import { done, LOST } from "../step-context.ts";
+import { done, STEP_LOST } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 
 export const words = defineStep("words", {
@@ -39,6 +39,6 @@ export const words = defineStep("words", {
     const last = await context.account.client.lastInbound(id);
     if (last.kind !== "ok") return last;
     if (last.value !== null) return done({ kind: "on-channel" }, last.call);
-    return context.isHeld() ? addNote(context, id, content) : LOST;
+    return context.isHeld() ? addNote(context, id, content) : STEP_LOST;
   },
 });

@@ -6,7 +6,7 @@ import { redactEvent } from "../../../escalation/redaction/redact-event.ts";
 import type { Event } from "../../../events/event.ts";
 import type { Handoff } from "../../../model/handoff.ts";
 import type { Session } from "../../../model/session.ts";
-import { following } from "../../ledger/conversation/shared-handoff.ts";
+import { withFollowed } from "../../ledger/conversation/shared-handoff.ts";
 import type { EventConversation } from "../choose-conversation.ts";
 import { withoutConversation } from "../conversation-owner.ts";
 
@@ -72,7 +72,7 @@ export function decideIntake({
 }: Loaded): Intake {
   const event = conversation.isLeftOut ? withoutConversation(given) : given;
   const others = event.type === "session.ended" ? null : conversation.own;
-  const session = others === null ? before : following(before, others);
+  const session = others === null ? before : withFollowed(before, others);
   const current = open ?? others;
   const subject = {
     id: session.id,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { replaced } from "../../../../src/handoff/ledger/conversation/replace-conversation.ts";
+import { replaceConversation } from "../../../../src/handoff/ledger/conversation/replace-conversation.ts";
 import { inContext, NOW, planned, settings, statesOf, stepOf, withHandoff } from "../given.ts";
 
 describe("replaced", () => {
   it("starts every step again, in a new conversation that names the old one", () => {
-    const after = replaced(withHandoff(inContext(), { toldUntil: 3, wordsAt: NOW }), NOW + 1, settings);
+    const after = replaceConversation(withHandoff(inContext(), { toldUntil: 3, wordsAt: NOW }), NOW + 1, settings);
     expect(after.handoff).toMatchObject({
       ...{ state: "pending", replaces: ["c1"], replacements: 1, conversationId: null, toldUntil: null, wordsAt: null },
     });
@@ -15,14 +15,14 @@ describe("replaced", () => {
 
   it("is parked once too many were closed", () => {
     const many = withHandoff(inContext(), { replacements: settings.maxReplacements });
-    expect(replaced(many, NOW, settings).handoff).toMatchObject({
+    expect(replaceConversation(many, NOW, settings).handoff).toMatchObject({
       ...{ state: "parked", parkedFor: "person", conversationId: null, replaces: ["c1"] },
       parkedBecause: expect.stringContaining("find out who closes them"),
     });
   });
 
   it("is parked where the platform calls a new one closed", () => {
-    expect(replaced(planned(), NOW, settings).handoff).toMatchObject({
+    expect(replaceConversation(planned(), NOW, settings).handoff).toMatchObject({
       state: "parked",
       parkedBecause: expect.stringContaining("refused a new conversation"),
     });

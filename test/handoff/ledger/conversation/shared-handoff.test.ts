@@ -9,7 +9,7 @@ const within = <T>(work: (tables: Tables) => T): Promise<T> => createSqliteRecor
 function pair(tables: Tables, state: "routed" | "returned") {
   const first = tables.sessions.open("b", "first", NOW);
   tables.handoffs.add(withHandoff(routed(), { id: "h1", sessionId: first.id, session: "first", state }));
-  const second = shared.following(tables.sessions.open("b", "second", NOW), handoff({ id: "h1", state }));
+  const second = shared.withFollowed(tables.sessions.open("b", "second", NOW), handoff({ id: "h1", state }));
   tables.sessions.save(second, NOW);
   return { first, second };
 }
@@ -21,7 +21,7 @@ it("counts a handoff as open until it is returned or cancelled", () => {
 });
 
 it("lets a session follow another one's handoff in its present round", () => {
-  const follower = shared.following(
+  const follower = shared.withFollowed(
     session({ epoch: 3 }),
     handoff({ state: "assigned", agentId: "a1", conversationId: "c1" }),
   );
@@ -32,7 +32,7 @@ it("lets a session follow another one's handoff in its present round", () => {
     follows: "h1",
     followsEpoch: 3,
   });
-  const queued = shared.following(session({ control: "agent", agentId: "a1" }), handoff({ state: "routed" }));
+  const queued = shared.withFollowed(session({ control: "agent", agentId: "a1" }), handoff({ state: "routed" }));
   expect(queued).toMatchObject({ control: "queue", follows: "h1" });
 });
 

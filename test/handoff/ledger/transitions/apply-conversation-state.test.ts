@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { heard } from "../../../../src/handoff/ledger/transitions/apply-conversation-state.ts";
-import { type KnownConversation, unheard } from "../../../../src/model/conversation-state.ts";
+import { applyConversationState } from "../../../../src/handoff/ledger/transitions/apply-conversation-state.ts";
+import { type KnownConversation, unknownState } from "../../../../src/model/conversation-state.ts";
 import type { Handoff, Ledger } from "../../../../src/model/handoff.ts";
 import { inContext, NOW, planned, routed, step, withHandoff, withSteps } from "../given.ts";
 
 const LATER = NOW + 10;
 const known = (more: Partial<KnownConversation>): KnownConversation => ({
-  ...unheard("default", "c1"),
+  ...unknownState("default", "c1"),
   heardAt: LATER,
   ...more,
 });
@@ -36,7 +36,7 @@ describe("the state of a conversation", () => {
     ["its agent gave it back to the queue", assigned, nobody, { state: "routed", waitingSince: LATER, waited: 0 }],
     ["a person has it again", returned("solved"), human, { state: "assigned", returnedBecause: null }],
   ])("moves the handoff: %s", (_, before, given, moved) => {
-    expect(heard(before, given, true).handoff).toMatchObject(moved);
+    expect(applyConversationState(before, given, true).handoff).toMatchObject(moved);
   });
 
   it.each<[string, Ledger, KnownConversation]>([
@@ -55,45 +55,48 @@ describe("the state of a conversation", () => {
     ["Baton gave it back to a bot", returned("nobody-there"), bot],
     ["an operator ended it for this agent", returned("ended", { agentId: "a1", endedAt: LATER }), human],
   ])("leaves the handoff as it is: %s", (_, before, given) => {
-    expect(heard(before, given, true)).toBe(before);
+    expect(applyConversationState(before, given, true)).toBe(before);
   });
 
   it("keeps the agent who has a conversation that is closed", () => {
-    expect(heard(routed(), { ...human, status: "closed" }, true).handoff).toMatchObject({
+    expect(applyConversationState(routed(), { ...human, status: "closed" }, true).handoff).toMatchObject({
       ...{ state: "returned", returnedBecause: "closed", agentId: "a1" },
     });
   });
 
   it("moves no returned handoff once a later round has begun", () => {
     const before = returned("solved");
-    expect(heard(before, human, false)).toBe(before);
+    expect(applyConversationState(before, human, false)).toBe(before);
   });
 
   it("counts a person at the same moment as our look, and the agent that the look showed", () => {
-    expect(heard(routed(), { ...human, assigneeAt: NOW }, true).handoff.state).toBe("assigned");
+    expect(applyConversationState(routed(), { ...human, assigneeAt: NOW }, true).handoff.state).toBe("assigned");
     const read = withSteps(routed(), {});
     const seenThere = { ...read, steps: inContext({}, { assignee: "human", agentId: "a2" }).steps };
-    expect(heard(seenThere, known({}), true).handoff).toMatchObject({ state: "assigned", agentId: "a2" });
+    expect(applyConversationState(seenThere, known({}), true).handoff).toMatchObject({
+      state: "assigned",
+      agentId: "a2",
+    });
     const platform = { ...read, steps: inContext({}, { platformAt: LATER + 1 }).steps };
-    expect(heard(platform, human, true)).toBe(platform);
+    expect(applyConversationState(platform, human, true)).toBe(platform);
   });
 
   it("gives a customer whom an operator took back to another agent, or to one who writes again", () => {
     const ended = returned("ended", { agentId: "a1", endedAt: NOW });
-    expect(heard(ended, { ...human, agentWroteAt: LATER }, true).handoff).toMatchObject({
+    expect(applyConversationState(ended, { ...human, agentWroteAt: LATER }, true).handoff).toMatchObject({
       state: "assigned",
       endedAt: null,
     });
-    expect(heard(ended, { ...human, agentId: "a2" }, true).handoff.state).toBe("assigned");
-    expect(heard(returned("ended", { agentId: "a1" }), { ...human, agentWroteAt: 1 }, true).handoff.state).toBe(
-      "assigned",
-    );
+    expect(applyConversationState(ended, { ...human, agentId: "a2" }, true).handoff.state).toBe("assigned");
+    expect(
+      applyConversationState(returned("ended", { agentId: "a1" }), { ...human, agentWroteAt: 1 }, true).handoff.state,
+    ).toBe("assigned");
   });
 
   it("is the close that Baton sent, and words on their way have no reader", () => {
     const words = step(19, "note:further", { kind: "words", pages: ["x"], batch: 1, after: 0, lost: 0 });
     const before = { ...routed(), steps: [...routed().steps, words, release("sent")] };
-    const after = heard(before, closed, true);
+    const after = applyConversationState(before, closed, true);
     expect(after.handoff).toMatchObject({ state: "returned", returnedBecause: "waited" });
     expect(after.steps.find(({ name }) => name === "note:further")?.state).toBe("skipped");
   });
@@ -101,5 +104,9 @@ describe("the state of a conversation", () => {
 
 it("begins the wait of a handoff that was assigned before it was routed", () => {
   const early = withHandoff(assigned, { routedAt: null, updatedAt: NOW + 5, waited: 2, alertedAt: NOW });
-  expect(heard(early, nobody, true).handoff).toMatchObject({ routedAt: NOW + 5, waited: 0, alertedAt: null });
+  expect(applyConversationState(early, nobody, true).handoff).toMatchObject({
+    routedAt: NOW + 5,
+    waited: 0,
+    alertedAt: null,
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { advance } from "../../../../src/handoff/ledger/next-steps.ts";
+import { claimDueSteps } from "../../../../src/handoff/ledger/claim-due-steps.ts";
 import type { Run, StepOutcome } from "../../../../src/handoff/ledger/step-attempt.ts";
-import { settle } from "../../../../src/handoff/ledger/transitions/apply-outcome.ts";
+import { applyOutcome } from "../../../../src/handoff/ledger/transitions/apply-outcome.ts";
 import type { Refusal } from "../../../../src/infobip/outcome.ts";
 import type { Ledger, Step } from "../../../../src/model/handoff.ts";
 import { escalation } from "../../../escalation/given.ts";
@@ -31,11 +31,11 @@ const sent = (more: Partial<Step> = {}): Partial<Step> => ({
   ...more,
 });
 const runOf = (ledger: Ledger, name: string, more: Partial<Run> = {}): Run => ({
-  ...{ step: stepOf(ledger, name), mayHaveHappened: false, isLook: false, isStale: false },
+  ...{ step: stepOf(ledger, name), mayHaveHappened: false, isLookupOnly: false, isStale: false },
   ...more,
 });
 const end = (ledger: Ledger, name: string, outcome: StepOutcome, more: Partial<Run> = {}, at = NOW) =>
-  settle(ledger, runOf(ledger, name, more), outcome, at, 0.5, settings);
+  applyOutcome(ledger, runOf(ledger, name, more), outcome, at, 0.5, settings);
 const refuse = (ledger: Ledger, name: string, refusal: Refusal, more: Partial<Run> = {}, at = NOW) =>
   end(ledger, name, { kind: "refused", refusal, call }, more, at);
 const unknown: StepOutcome = { kind: "unknown", why: "timeout", call: null };
@@ -45,7 +45,7 @@ const long = { tries: settings.giveUpAfterTries };
 
 describe("an attempt that succeeded", () => {
   it("ends its step, and a conversation is the handoff's from then on", () => {
-    const { ledger } = advance(planned(), NOW, settings);
+    const { ledger } = claimDueSteps(planned(), NOW, settings);
     const after = end(ledger, "conversation", { kind: "done", result: seen(), call });
     expect(stepOf(after, "conversation")).toMatchObject({ state: "done", result: seen() });
     expect(after.handoff.conversationId).toBe("c1");
@@ -57,7 +57,7 @@ describe("an attempt that succeeded", () => {
     ["it is of another ledger", { ...onItsWay("route"), steps: [] }],
   ])("changes nothing if %s", (_, ledger) => {
     const run = runOf(onItsWay("route"), "route");
-    expect(settle(ledger, run, { kind: "done", result: { kind: "plain" }, call }, NOW, 0, settings)).toBe(ledger);
+    expect(applyOutcome(ledger, run, { kind: "done", result: { kind: "plain" }, call }, NOW, 0, settings)).toBe(ledger);
   });
 });
 
@@ -222,12 +222,14 @@ describe("an unknown outcome", () => {
   it("may have had its effect until now", () => {
     const after = end(onItsWay("route"), "route", unknown, {}, NOW + 50);
     expect(stepOf(after, "route")).toMatchObject({ state: "unknown", sentAt: NOW + 50 });
-    expect(stepOf(end(onItsWay("route"), "route", unknown, { isLook: true }, NOW + 50), "route").sentAt).toBe(NOW);
+    expect(stepOf(end(onItsWay("route"), "route", unknown, { isLookupOnly: true }, NOW + 50), "route").sentAt).toBe(
+      NOW,
+    );
   });
 
   it("is looked for again once the effect must show, and not before the platform asks", () => {
     const unseen: StepOutcome = { kind: "unknown", why: "not-seen-yet", call };
-    expect(stepOf(end(onItsWay("route"), "route", unseen, { isLook: true }), "route").nextAt).toBe(
+    expect(stepOf(end(onItsWay("route"), "route", unseen, { isLookupOnly: true }), "route").nextAt).toBe(
       NOW + settings.quietMs,
     );
     const asked: StepOutcome = { ...unknown, retryAfterMs: 60_000 };
@@ -237,7 +239,7 @@ describe("an unknown outcome", () => {
   it("begins its schedule with the first failure, though its sending was not counted", () => {
     const uncounted = onItsWay("route", { triesSince: null, sentAt: null });
     const unseen: StepOutcome = { kind: "unknown", why: "not-seen-yet", call };
-    expect(stepOf(end(uncounted, "route", unseen, { isLook: true }), "route").nextAt).toBe(
+    expect(stepOf(end(uncounted, "route", unseen, { isLookupOnly: true }), "route").nextAt).toBe(
       NOW + settings.firstRetryMs / 2,
     );
   });
@@ -297,7 +299,9 @@ describe("an outcome that nothing waits for", () => {
 
   it("keeps the latest time of a possible effect, which a look has not", () => {
     expect(stepOf(end(cancelled("route"), "route", unknown, {}, NOW + 9), "route").sentAt).toBe(NOW + 9);
-    expect(stepOf(end(cancelled("route"), "route", unknown, { isLook: true }, NOW + 9), "route").sentAt).toBe(NOW);
+    expect(stepOf(end(cancelled("route"), "route", unknown, { isLookupOnly: true }, NOW + 9), "route").sentAt).toBe(
+      NOW,
+    );
   });
 
   it("may close a returned handoff", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { follow, nextThreshold } from "../../../../src/handoff/ledger/transitions/apply-policy.ts";
+import { applyPolicy, nextThreshold } from "../../../../src/handoff/ledger/transitions/apply-policy.ts";
 import type { Handoff, Ledger } from "../../../../src/model/handoff.ts";
 import { escalation, subject } from "../../../escalation/given.ts";
 import { inContext, NOW, planned, routed, step, withHandoff } from "../given.ts";
@@ -17,15 +17,15 @@ describe("a handoff that is routed", () => {
 
   it("has its text posted if the flow sends texts", () => {
     const sent = withDecision(routed(), { texts: "send" });
-    const { ledger, notice } = follow(pending, sent, NOW);
+    const { ledger, notice } = applyPolicy(pending, sent, NOW);
     expect([addedBy(sent, ledger), notice]).toEqual([["text"], null]);
   });
 
   it("has its text said in the next answer if nobody was told", () => {
-    expect(follow(pending, routed(), NOW).notice).toBeNull();
-    expect(follow(pending, routed(), NOW, () => false).notice).toBe("Please wait.");
+    expect(applyPolicy(pending, routed(), NOW).notice).toBeNull();
+    expect(applyPolicy(pending, routed(), NOW, () => false).notice).toBe("Please wait.");
     const deferred = withHandoff(routed(), { deferredUntil: NOW });
-    expect(follow(pending, deferred, NOW, () => false).notice).toBeNull();
+    expect(applyPolicy(pending, deferred, NOW, () => false).notice).toBeNull();
   });
 
   it("has its text in the answer that is owed if it could not be posted, in the next one otherwise", () => {
@@ -35,12 +35,14 @@ describe("a handoff that is routed", () => {
       ...withDecision(routed(), { texts: "send" }),
       steps: [...routed().steps, text(moment, state)],
     });
-    const owed = follow(at("routed", "sent"), at("routed", "refused"), NOW, () => true, true);
+    const owed = applyPolicy(at("routed", "sent"), at("routed", "refused"), NOW, () => true, true);
     expect([owed.ledger.handoff.decision.isUnposted, owed.notice]).toEqual([true, null]);
-    expect(follow(at("waiting", "sent"), at("waiting", "refused"), NOW, () => true, true).notice).toBe("Please wait.");
-    expect(follow(at("routed", "sent"), at("routed", "refused"), NOW).notice).toBe("Please wait.");
+    expect(applyPolicy(at("waiting", "sent"), at("waiting", "refused"), NOW, () => true, true).notice).toBe(
+      "Please wait.",
+    );
+    expect(applyPolicy(at("routed", "sent"), at("routed", "refused"), NOW).notice).toBe("Please wait.");
     const assigned = withHandoff(at("routed", "refused"), { state: "assigned" });
-    expect(follow(at("routed", "sent"), assigned, NOW).notice).toBeNull();
+    expect(applyPolicy(at("routed", "sent"), assigned, NOW).notice).toBeNull();
   });
 });
 
@@ -52,40 +54,40 @@ describe("a handoff that waits", () => {
   const before = withDecision(routed(), { waiting });
 
   it("passes no threshold before its time", () => {
-    const { ledger, isWaiting } = follow(before, before, NOW + 999);
+    const { ledger, isWaiting } = applyPolicy(before, before, NOW + 999);
     expect([ledger, isWaiting]).toEqual([before, false]);
   });
 
   it("passes each at its time, with tags, priority and a text for the next answer", () => {
-    const once = follow(before, before, NOW + 1_000);
+    const once = applyPolicy(before, before, NOW + 1_000);
     expect([addedBy(before, once.ledger), once.notice, once.isWaiting]).toEqual([
       ...[["tag:late", "priority:1"], "Soon.", true],
     ]);
-    const twice = follow(once.ledger, once.ledger, NOW + 2_000);
+    const twice = applyPolicy(once.ledger, once.ledger, NOW + 2_000);
     expect([addedBy(once.ledger, twice.ledger), twice.notice]).toEqual([["release"], "Sorry."]);
   });
 
   it("passes several at once after a long stop, and says the last text", () => {
-    const both = follow(before, before, NOW + 5_000);
+    const both = applyPolicy(before, before, NOW + 5_000);
     expect([both.ledger.handoff.waited, both.notice]).toEqual([2, "Sorry."]);
   });
 
   it("has its texts posted, and steps of its own when it waits again", () => {
     const sending = withDecision(before, { texts: "send" });
-    const once = follow(sending, sending, NOW + 1_000).ledger;
+    const once = applyPolicy(sending, sending, NOW + 1_000).ledger;
     const again = withHandoff(once, { waited: 0 });
-    expect(addedBy(once, follow(again, again, NOW + 1_000).ledger)).toEqual(["priority:1:2", "text:waiting-1:2"]);
+    expect(addedBy(once, applyPolicy(again, again, NOW + 1_000).ledger)).toEqual(["priority:1:2", "text:waiting-1:2"]);
   });
 
   it("says what an earlier threshold says if the last one has no text", () => {
     const silent = withDecision(routed(), { waiting: [{ ...threshold, message: "Soon." }, threshold] });
-    expect(follow(silent, silent, NOW + 1_000).notice).toBe("Soon.");
+    expect(applyPolicy(silent, silent, NOW + 1_000).notice).toBe("Soon.");
   });
 
   it("is released once", () => {
     const release = step(30, "release", { kind: "release", because: "waited" }, { state: "sent" });
     const releasing = { ...before, steps: [...before.steps, release] };
-    expect(addedBy(releasing, follow(releasing, releasing, NOW + 5_000).ledger)).not.toContain("release");
+    expect(addedBy(releasing, applyPolicy(releasing, releasing, NOW + 5_000).ledger)).not.toContain("release");
   });
 
   it("counts from the opening if it waits from the night", () => {
@@ -105,40 +107,40 @@ describe("a handoff that is given back", () => {
     withHandoff(before, { state: "returned", returnedBecause, ...more });
 
   it("loses the tags that Baton put on, and has its text in the next answer", () => {
-    const { ledger, notice } = follow(before, back("solved"), NOW);
+    const { ledger, notice } = applyPolicy(before, back("solved"), NOW);
     expect([addedBy(before, ledger), notice]).toEqual([["untag:vip"], "Back in c1."]);
   });
 
   it("has its text posted if the flow sends texts", () => {
     const sending = withDecision(back("solved"), { handBack, texts: "send" });
-    const { ledger, notice } = follow(before, sending, NOW);
+    const { ledger, notice } = applyPolicy(before, sending, NOW);
     expect([addedBy(before, ledger), notice]).toEqual([["untag:vip", "text:returned"], null]);
   });
 
   it("changes nothing in a conversation that is closed", () => {
-    const { ledger, notice } = follow(before, back("closed"), NOW);
+    const { ledger, notice } = applyPolicy(before, back("closed"), NOW);
     expect([ledger, notice]).toEqual([back("closed"), "Back in c1."]);
   });
 
   it("says nothing where the customer read why no agent came", () => {
-    expect(follow(before, back("waited"), NOW)).toMatchObject({ ledger: back("waited"), notice: null });
+    expect(applyPolicy(before, back("waited"), NOW)).toMatchObject({ ledger: back("waited"), notice: null });
     const adopted = { ...subject(), id: 1, epoch: 1, conversationId: "c1" };
     const anothers = withDecision(routed({ ...vip, subject: adopted }), { handBack });
     const waited = withHandoff(anothers, { state: "returned", returnedBecause: "waited" });
-    expect(addedBy(anothers, follow(anothers, waited, NOW).ledger)).toEqual(["untag:vip"]);
+    expect(addedBy(anothers, applyPolicy(anothers, waited, NOW).ledger)).toEqual(["untag:vip"]);
   });
 
   it("has its text of a decline said in the next answer if nobody was told", () => {
     const declined = withHandoff(back("nobody-there"), { message: "Tomorrow." });
-    expect(follow(planned(), declined, NOW, () => false).notice).toBe("Tomorrow.");
-    expect(follow(planned(), declined, NOW).notice).toBeNull();
-    expect(follow(planned(), back("solved"), NOW, () => false).notice).toBe("Back in c1.");
+    expect(applyPolicy(planned(), declined, NOW, () => false).notice).toBe("Tomorrow.");
+    expect(applyPolicy(planned(), declined, NOW).notice).toBeNull();
+    expect(applyPolicy(planned(), back("solved"), NOW, () => false).notice).toBe("Back in c1.");
   });
 
   it("loses its tags later if the customer had left before", () => {
-    expect(addedBy(before, follow(back(null), back("solved"), NOW).ledger)).toEqual(["untag:vip"]);
-    expect(follow(back(null), back("closed"), NOW).ledger).toEqual(back("closed"));
-    expect(follow(back("solved"), back("solved"), NOW).ledger).toEqual(back("solved"));
+    expect(addedBy(before, applyPolicy(back(null), back("solved"), NOW).ledger)).toEqual(["untag:vip"]);
+    expect(applyPolicy(back(null), back("closed"), NOW).ledger).toEqual(back("closed"));
+    expect(applyPolicy(back("solved"), back("solved"), NOW).ledger).toEqual(back("solved"));
   });
 });
 
@@ -149,6 +151,6 @@ it.each([
   "lets the flow say what becomes of a conversation whose customer left the queue: %s",
   (whenCustomerLeaves, names) => {
     const left = withDecision(withHandoff(routed(), { leftAt: NOW }), { whenCustomerLeaves, waiting: [threshold] });
-    expect(addedBy(left, follow(left, left, NOW + 5_000).ledger)).toEqual(names);
+    expect(addedBy(left, applyPolicy(left, left, NOW + 5_000).ledger)).toEqual(names);
   },
 );

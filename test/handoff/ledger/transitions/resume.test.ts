@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { resumed } from "../../../../src/handoff/ledger/transitions/resume.ts";
+import { resume } from "../../../../src/handoff/ledger/transitions/resume.ts";
 import { escalation } from "../../../escalation/given.ts";
 import { NOW, planned, stepOf, withHandoff, withSteps } from "../given.ts";
 
@@ -9,7 +9,7 @@ const parked = withHandoff(planned({ escalation: escalation({ tags: ["vip"] }) }
 });
 
 it("goes on from the first unfinished step, with a new schedule", () => {
-  const after = resumed(
+  const after = resume(
     withSteps(parked, {
       conversation: { state: "done" },
       "tag:vip": { state: "refused", ...tried },
@@ -32,5 +32,5 @@ it("goes on from the first unfinished step, with a new schedule", () => {
 });
 
 it("leaves steps that are skipped", () => {
-  expect(stepOf(resumed(withSteps(parked, { note: { state: "skipped" } }), NOW), "note").state).toBe("skipped");
+  expect(stepOf(resume(withSteps(parked, { note: { state: "skipped" } }), NOW), "note").state).toBe("skipped");
 });

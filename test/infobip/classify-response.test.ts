@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Answer, type Body, judge } from "../../src/infobip/answer.ts";
+import { type Answer, type Body, classifyResponse } from "../../src/infobip/classify-response.ts";
 import { conversationSchema, metadataSchema, routeAnswerSchema, statusCodeSchema } from "../../src/infobip/schema.ts";
 import { fc } from "../fuzz/fast-check.ts";
 
@@ -20,7 +20,9 @@ const cut: Body = { kind: "cut", why: "connection-lost", detail: "ECONNRESET" };
 
 describe("judge", () => {
   it.each([200, 201, 202, 299])("takes a %i whose body has the shape as ok", (status) => {
-    expect(judge(answer(status, whole({ id: "c1", status: "OPEN", extra: 1 })), conversationSchema, NOW)).toEqual({
+    expect(
+      classifyResponse(answer(status, whole({ id: "c1", status: "OPEN", extra: 1 })), conversationSchema, NOW),
+    ).toEqual({
       kind: "ok",
       value: { id: "c1", status: "OPEN" },
     });
@@ -34,31 +36,34 @@ describe("judge", () => {
     ["another shape", whole({ id: "c1", status: 7 }), "status: "],
     ["an error body", whole(closed), "an error body under a success"],
   ])("does not know what a 200 with %s means", (_, body, detail) => {
-    const verdict = judge(answer(200, body), conversationSchema, NOW);
+    const verdict = classifyResponse(answer(200, body), conversationSchema, NOW);
     expect(verdict).toMatchObject({ kind: "unknown", why: "unreadable", detail: expect.stringContaining(detail) });
   });
 
   it("says where the shape is wrong without quoting what was there", () => {
-    const verdict = judge(answer(200, whole({ id: "c1", status: "+385 91 234" })), conversationSchema, NOW);
+    const verdict = classifyResponse(answer(200, whole({ id: "c1", status: "+385 91 234" })), conversationSchema, NOW);
     expect(JSON.stringify(verdict)).not.toContain("385");
   });
 
   it("does not let an error body pass where nearly anything would do", () => {
     for (const schema of [routeAnswerSchema, statusCodeSchema, metadataSchema]) {
-      expect(judge(answer(200, whole(closed)), schema, NOW)).toMatchObject({ kind: "unknown", why: "unreadable" });
+      expect(classifyResponse(answer(200, whole(closed)), schema, NOW)).toMatchObject({
+        kind: "unknown",
+        why: "unreadable",
+      });
     }
   });
 
   it("takes a 200 that carries ERROR as refused, whatever else it has", () => {
     const body = whole({ statusCode: "ERROR", message: "No", id: "c1", status: "OPEN" });
-    expect(judge(answer(200, body), conversationSchema, NOW)).toEqual({
+    expect(classifyResponse(answer(200, body), conversationSchema, NOW)).toEqual({
       kind: "refused",
       refusal: { reason: "error-answer", text: "No" },
     });
   });
 
   it("reads a refusal by what it says", () => {
-    expect(judge(answer(400, whole(closed)), conversationSchema, NOW)).toEqual({
+    expect(classifyResponse(answer(400, whole(closed)), conversationSchema, NOW)).toEqual({
       kind: "refused",
       refusal: { reason: "closed" },
     });
@@ -66,7 +71,7 @@ describe("judge", () => {
 
   it("looks up rather than gives up when the reason of a refusal was lost on the way", () => {
     for (const status of [200, 400, 404, 422]) {
-      expect(judge(answer(status, cut), conversationSchema, NOW)).toMatchObject({
+      expect(classifyResponse(answer(status, cut), conversationSchema, NOW)).toMatchObject({
         kind: "unknown",
         why: "connection-lost",
         detail: "ECONNRESET",
@@ -76,7 +81,7 @@ describe("judge", () => {
 
   it("needs no body for what the status alone says", () => {
     const reasons = [401, 403, 413, 429].map((status) => {
-      const verdict = judge(answer(status, cut, "7"), conversationSchema, NOW);
+      const verdict = classifyResponse(answer(status, cut, "7"), conversationSchema, NOW);
       return verdict.kind === "refused" ? verdict.refusal : verdict;
     });
     expect(reasons).toEqual([
@@ -91,13 +96,15 @@ describe("judge", () => {
     "does not know what a %i means, whatever the body",
     (status) => {
       for (const body of [whole({ id: "c1", status: "OPEN" }), whole(closed), whole("")]) {
-        expect(judge(answer(status, body), conversationSchema, NOW)).toMatchObject({ why: "unexpected-status" });
+        expect(classifyResponse(answer(status, body), conversationSchema, NOW)).toMatchObject({
+          why: "unexpected-status",
+        });
       }
     },
   );
 
   it("does not know what became of a 5xx, even one that sounds like a refusal, and keeps when to come back", () => {
-    expect(judge(answer(503, whole(closed), "30"), conversationSchema, NOW)).toEqual({
+    expect(classifyResponse(answer(503, whole(closed), "30"), conversationSchema, NOW)).toEqual({
       kind: "unknown",
       why: "server-error",
       retryAfterMs: 30_000,
@@ -109,7 +116,7 @@ describe("judge", () => {
     const bodies = fc.oneof(fc.json(), fc.string(), fc.constant(JSON.stringify(closed)));
     fc.assert(
       fc.property(fc.integer({ min: 100, max: 999 }), bodies, fc.option(fc.string()), (status, body, retryAfter) => {
-        const { kind } = judge(answer(status, whole(body), retryAfter), statusCodeSchema, NOW);
+        const { kind } = classifyResponse(answer(status, whole(body), retryAfter), statusCodeSchema, NOW);
         if (kind === "ok") expect(Math.floor(status / 100)).toBe(2);
         if (kind === "refused") expect([2, 4]).toContain(Math.floor(status / 100));
         if (status >= 500) expect(kind).toBe("unknown");

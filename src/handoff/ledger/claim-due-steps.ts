@@ -101,7 +101,7 @@ export function stateOf({ handoff, steps }: Ledger, now: number): Handoff {
 }
 
 /** Starts up to `atMost` of the next steps, and sets the due time. */
-export function advance(
+export function claimDueSteps(
   ledger: Ledger,
   now: number,
   settings: HandoffSettings,
@@ -123,10 +123,11 @@ export function advance(
     const isDue = (step.state === "ready" || step.state === "unknown") && step.nextAt <= now;
     if (!isDue || !isNext(step, surroundings) || run.length >= atMost) return step;
     const mayHaveHappened = step.state === "unknown";
-    const isLook = mayHaveHappened && rulesOf(step).canBeFound(step) && now < (step.sentAt ?? 0) + settings.quietMs;
+    const isLookupOnly =
+      mayHaveHappened && rulesOf(step).canBeFound(step) && now < (step.sentAt ?? 0) + settings.quietMs;
     const isFresh = Math.abs(now - (conversation?.seenAt ?? 0)) <= settings.freshMs && !conversation?.isAssigneeUnread;
     const isStale = rulesOf(step).goesStale && !isFresh;
-    const counted = isLook ? {} : { sends: step.sends + 1, tries: step.tries + 1, sentAt: now };
+    const counted = isLookupOnly ? {} : { sends: step.sends + 1, tries: step.tries + 1, sentAt: now };
     const sent: Step = {
       ...step,
       state: "sent",
@@ -136,7 +137,7 @@ export function advance(
       firstSentAt: step.firstSentAt ?? now,
       triesSince: step.triesSince ?? now,
     };
-    run.push({ step: sent, mayHaveHappened, isLook, isStale });
+    run.push({ step: sent, mayHaveHappened, isLookupOnly, isStale });
     return sent;
   });
 

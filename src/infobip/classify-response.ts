@@ -26,7 +26,11 @@ const REFUSING_BY_STATUS = new Set([401, 403, 413, 429]);
  */
 const REFUSING = new Set([400, 404, 405, 410, 411, 414, 415, 422, 431]);
 
-export function judge<T>({ status, retryAfter, body }: Answer, schema: z.ZodType<T>, now: number): Verdict<T> {
+export function classifyResponse<T>(
+  { status, retryAfter, body }: Answer,
+  schema: z.ZodType<T>,
+  now: number,
+): Verdict<T> {
   const wait = retryAfterMs(retryAfter, now);
   if (REFUSING_BY_STATUS.has(status)) return refused(refusalOf(status, undefined, wait));
   if (status >= 500) return unknown("server-error", null, wait);
@@ -35,11 +39,11 @@ export function judge<T>({ status, retryAfter, body }: Answer, schema: z.ZodType
 
   // The reason of the refusal is lost with the body, and decides what follows: ask again rather than give up.
   if (body.kind === "cut") return unknown(body.why, body.detail);
-  if (isSuccess) return judgeSuccess(body, schema);
+  if (isSuccess) return classifySuccess(body, schema);
   return refused(refusalOf(status, body.kind === "whole" ? parse(body.text) : undefined, wait));
 }
 
-function judgeSuccess<T>(body: Exclude<Body, { kind: "cut" }>, schema: z.ZodType<T>): Verdict<T> {
+function classifySuccess<T>(body: Exclude<Body, { kind: "cut" }>, schema: z.ZodType<T>): Verdict<T> {
   if (body.kind === "too-large") return unknown("unreadable", "over the size cap");
   const isEmpty = body.text.trim() === "";
   const data = parse(body.text);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toAddress } from "../../src/infobip/address.ts";
+import { toAddress } from "../../src/infobip/build-url.ts";
 import { fc } from "../fuzz/fast-check.ts";
 
 const ORIGIN = "https://x.api.infobip.com";

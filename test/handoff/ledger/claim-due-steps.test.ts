@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { advance, isInContext, stateOf } from "../../../src/handoff/ledger/next-steps.ts";
+import { claimDueSteps, isInContext, stateOf } from "../../../src/handoff/ledger/claim-due-steps.ts";
 import type { Ledger, Step } from "../../../src/model/handoff.ts";
 import { escalation, flowWith, subject } from "../../escalation/given.ts";
 import {
@@ -17,7 +17,7 @@ import {
 } from "./given.ts";
 
 const next = (ledger: Ledger, at = NOW, atMost?: number) => {
-  const { ledger: after, run } = advance(ledger, at, settings, atMost);
+  const { ledger: after, run } = claimDueSteps(ledger, at, settings, atMost);
   return { after, run, names: run.map(({ step: { name } }) => name) };
 };
 const vip = { escalation: escalation({ tags: ["vip"] }) };
@@ -77,11 +77,15 @@ describe("the next steps", () => {
     const doubted = withSteps(planned(), {
       conversation: { state: "unknown", sends: 1, tries: 1, sentAt: NOW - 1_000 },
     });
-    expect(next(doubted).run[0]).toMatchObject({ mayHaveHappened: true, isLook: true, step: { sends: 1, tries: 1 } });
+    expect(next(doubted).run[0]).toMatchObject({
+      mayHaveHappened: true,
+      isLookupOnly: true,
+      step: { sends: 1, tries: 1 },
+    });
     const quiet = next(doubted, NOW + settings.quietMs).run[0];
-    expect(quiet).toMatchObject({ mayHaveHappened: true, isLook: false, step: { sends: 2 } });
+    expect(quiet).toMatchObject({ mayHaveHappened: true, isLookupOnly: false, step: { sends: 2 } });
     const uncounted = withSteps(doubted, { conversation: { state: "unknown", sentAt: null } });
-    expect(next(uncounted).run[0]).toMatchObject({ mayHaveHappened: true, isLook: false });
+    expect(next(uncounted).run[0]).toMatchObject({ mayHaveHappened: true, isLookupOnly: false });
   });
 
   it("sweep only after several creates", () => {

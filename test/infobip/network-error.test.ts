@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { codeOf, NOT_CONNECTED, notSentCode } from "../../src/infobip/failure.ts";
+import { codeOf, NOT_CONNECTED, notSentCode } from "../../src/infobip/network-error.ts";
 import { retryAfterMs } from "../../src/infobip/retry-after.ts";
 
 const fault = (code: string, syscall?: string) => Object.assign(new Error("x"), { code, ...(syscall && { syscall }) });
