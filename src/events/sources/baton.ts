@@ -49,6 +49,22 @@ export function toHandoffRequest(
   return ok({ ...read.value, leftOut: ["type", ...(read.value.leftOut ?? [])] });
 }
 
+/** Names the event or the conversation, or wraps the request: a language model that fills these in invents them. */
+const INVENTED = new Set([...names.id, ...names.type, ...names.at, ...names.conversationId, plainName("toolCallId")]);
+
+/** Reads a request whose fields a language model filled in. */
+export function toModelRequest(
+  payload: Record<string, unknown>,
+  context: SourceContext,
+): Result<Reported, PayloadProblem> {
+  const isInvented = ([field]: [string, unknown]) => INVENTED.has(plainName(field));
+  const fields = Object.entries(payload);
+  const read = toHandoffRequest(Object.fromEntries(fields.filter((field) => !isInvented(field))), context);
+  const invented = fields.filter((field) => isInvented(field) && !isAbsentLabel(field[1])).map(([name]) => name);
+  if (!read.ok || invented.length === 0) return read;
+  return ok({ ...read.value, leftOut: [...(read.value.leftOut ?? []), ...invented] });
+}
+
 /** The call of a tool as the SDKs of language models hold it, with its arguments in the place of the call. */
 function withToolArguments(body: Record<string, unknown>): Record<string, unknown> {
   const { type, function: called, name, arguments: given, input, toolName, toolCallId, args, ...rest } = body;
@@ -63,7 +79,7 @@ function withToolArguments(body: Record<string, unknown>): Record<string, unknow
 const withoutCallId = ({ call_id, ...rest }: Record<string, unknown>): Record<string, unknown> => rest;
 
 const noType: PayloadProblem = { issues: [{ field: "type", message: `must be one of ${eventTypes.join(", ")}` }] };
-const noSession: PayloadProblem = {
+export const noSession: PayloadProblem = {
   issues: [{ field: "session", message: "must name the chat: a text or a number, and no placeholder" }],
 };
 
