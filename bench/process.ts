@@ -5,10 +5,13 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { flows } from "../flows/index.ts";
+import packageJson from "../package.json" with { type: "json" };
 import { cpuMsOf } from "./cpu-time.ts";
 
 export const SECRET = "a secret of the benchmark";
 const BATON = resolve(import.meta.dirname, "../bin/baton.js");
+/** Options of Node that `npm start` gives. */
+const NODE_OPTIONS = packageJson.scripts.start.split(" ").filter((word) => word.startsWith("--"));
 
 export interface Running {
   url: string;
@@ -128,7 +131,7 @@ export const startBaton = (
   under: readonly string[] = [],
 ): Promise<Running> =>
   startWithFile(
-    [BATON, "serve"],
+    [...NODE_OPTIONS, BATON, "serve"],
     {
       INFOBIP_BASE_URL: platformUrl,
       INFOBIP_API_KEY: "k",

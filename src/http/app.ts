@@ -110,7 +110,7 @@ export function createApp(deps: AppDeps & WithConsole): Hono<Env> {
 
   app.route("/v1/infobip", platformRoutes(deps));
 
-  app.route("/v1", operatorRoutes(deps));
+  app.route("/v1", operatorRoutes({ ...deps, sources }));
   const methodsAt = createMethodsAt(app);
   return app;
 }

@@ -1,15 +1,16 @@
 /** Serves the tools of a language model over the core. */
 
-import { firstFound, sessionNamesOf } from "../events/reading/session-name.ts";
+import { firstFound, readSession, sessionNamesOf } from "../events/reading/session-name.ts";
 import type { PayloadProblem, Reported } from "../events/source.ts";
-import { toHandoffRequest } from "../events/sources/baton.ts";
+import { noSession, toModelRequest } from "../events/sources/baton.ts";
 import type { Core, SessionView } from "../handoff/api.ts";
 import type { Answer } from "../handoff/use-cases/event-answer.ts";
-import type { Result } from "../result.ts";
+import { err, ok, type Result } from "../result.ts";
 
 export interface BotTools {
-  handOver(request: object): Promise<Result<Answer, PayloadProblem>>;
-  session(name: string): Promise<SessionView | null>;
+  handOver(request: Record<string, unknown>): Promise<Result<Answer, PayloadProblem>>;
+  /** Null: a session never seen. */
+  session(name: unknown): Promise<Result<SessionView | null, PayloadProblem>>;
 }
 
 /** Answers a request of the Model Context Protocol; `body` is its parsed body. */
@@ -24,11 +25,14 @@ interface ToolsDeps {
 
 export const createBotTools = ({ session, take, now, bot }: ToolsDeps): BotTools => ({
   async handOver(request) {
-    const read: Result<Reported, PayloadProblem> = toHandoffRequest(request, { now: now() });
+    const read = toModelRequest(request, { now: now() });
     if (!read.ok) return read;
     const [answer] = await take([read.value]);
     if (answer === undefined) throw new Error("an event has an answer");
-    return { ok: true, value: answer };
+    return ok(answer);
   },
-  session: (name) => firstFound(sessionNamesOf(name), (known) => session(bot, known)),
+  async session(name) {
+    if (readSession(name) === undefined) return err(noSession);
+    return ok(await firstFound(sessionNamesOf(String(name)), (known) => session(bot, known)));
+  },
 });

@@ -21,6 +21,15 @@ const requestSchema = z.object({
   queue: z.string().optional().describe("The queue of agents, where you were told one."),
 });
 
+/**
+ * Advertises a schema and accepts any arguments: the reader of requests takes what it can use of them, and names the rest. The
+ * SDK would refuse them whole.
+ */
+const advertise = (schema: z.ZodObject) => ({
+  "~standard": { ...anyArguments["~standard"], jsonSchema: schema["~standard"].jsonSchema },
+});
+const anyArguments = z.record(z.string(), z.unknown());
+
 const guidance = {
   silent: z.boolean().describe("True: a person has the customer, or is about to. Say nothing until it is false."),
   instructions: z.string().describe("What to do now."),
@@ -59,7 +68,7 @@ const refused = (issues: readonly { field: string; message: string }[]) => ({
 function createServer(tools: BotTools, known: string | null): McpServer {
   const server = new McpServer({ name: "baton", version: "1" });
   const session = known === null ? { session: sessionSchema } : {};
-  const nameIn = (given: object): string => known ?? ("session" in given ? String(given.session) : "");
+  const nameIn = ({ session }: Record<string, unknown>): unknown => known ?? session;
 
   server.registerTool(
     "hand_over_to_human",
@@ -67,7 +76,7 @@ function createServer(tools: BotTools, known: string | null): McpServer {
       title: "Hand over to a human",
       description:
         "Passes this chat to a human agent. Use it when the customer asks for a person, is upset, or when you cannot or may not help. Then follow `instructions` of the result.",
-      inputSchema: requestSchema.extend(session),
+      inputSchema: advertise(requestSchema.extend(session)),
       outputSchema: handoffResultSchema,
       annotations: { idempotentHint: true, destructiveHint: false, openWorldHint: true },
     },
@@ -84,12 +93,14 @@ function createServer(tools: BotTools, known: string | null): McpServer {
       title: "Tell who has the customer",
       description:
         "Tells whether a human has the customer of this chat. Ask it before you answer, once the chat was handed over.",
-      inputSchema: z.object(session),
+      inputSchema: advertise(z.object(session)),
       outputSchema: statusResultSchema,
       annotations: { readOnlyHint: true },
     },
     async (request) => {
-      const view = await tools.session(nameIn(request));
+      const found = await tools.session(nameIn(request));
+      if (!found.ok) return refused(found.error.issues);
+      const view = found.value;
       const control = view?.session.control ?? "bot";
       const { conversationId = null } = view?.session ?? {};
       const handoffState = view?.lastHandoff?.state ?? null;

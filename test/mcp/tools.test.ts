@@ -54,6 +54,70 @@ it("takes the session from the header, and then asks no model for it", async () 
   expect(door.record.read((t) => t.handoffs.list({}, 10)).map(({ session }) => session)).toEqual(["chat-of-header"]);
 });
 
+it.each(["legacy", "auto"] as const)(
+  "takes what it can use of wrong arguments, and names the rest (%s protocol)",
+  async (mode) => {
+    const { door, client } = await connect({ mode });
+    const call = (name: string, given: Record<string, unknown>) => client.callTool({ name, arguments: given });
+    const handed = await call("hand_over_to_human", {
+      session: 4711,
+      reason: 7,
+      summary: null,
+      messages: "Customer: My parcel is lost\nBot: Which one?",
+      priority: "urgent",
+      queue: ["cards"],
+      mood: "angry",
+    });
+    expect(handed.isError).not.toBe(true);
+    expect(handed.structuredContent).toMatchObject({
+      outcome: "accepted",
+      control: "queue",
+      leftOut: expect.arrayContaining(["queue", "mood"]),
+    });
+    await door.rest();
+    expect(door.note()).toContain("My parcel is lost");
+    expect(door.record.read((t) => t.handoffs.list({}, 10)).map(({ session }) => session)).toEqual(["4711"]);
+    expect((await call("handoff_status", { session: 4711 })).structuredContent).toMatchObject({ silent: true });
+    await client.close();
+  },
+);
+
+it("lets a model name no event and no conversation", async () => {
+  const { door, client } = await connect({ mode: "auto" });
+  const ask = (session: string) =>
+    client.callTool({
+      name: "hand_over_to_human",
+      arguments: { session, id: "1", type: "session.ended", conversation_id: "C-1", at: 1, customer: { name: "Ana" } },
+    });
+  for (const session of ["chat-1", "chat-2"])
+    expect((await ask(session)).structuredContent).toMatchObject({
+      outcome: "accepted",
+      control: "queue",
+      leftOut: ["id", "type", "conversation_id", "at"],
+    });
+  await door.rest();
+  expect(door.conversations()).toHaveLength(2);
+  expect(door.note()).toContain("Ana");
+});
+
+it("shows a model which types its arguments have, and which it must give", async () => {
+  const { client } = await connect({ mode: "auto" });
+  const { tools } = await client.listTools();
+  expect(tools[0]?.inputSchema).toMatchObject({
+    required: ["session"],
+    properties: { session: { type: "string" }, messages: { type: "array" }, priority: { enum: expect.any(Array) } },
+  });
+  expect(tools[1]?.inputSchema).toMatchObject({ required: ["session"], properties: { session: { type: "string" } } });
+});
+
+it.each(["hand_over_to_human", "handoff_status"])("refuses a call of %s without a session of its own", async (name) => {
+  const { client } = await connect({ mode: "auto" });
+  for (const given of [{}, { session: null }, { session: "" }, { session: "{{session}}" }, { session: { id: "1" } }]) {
+    const refused = await client.callTool({ name, arguments: given });
+    expect(refused).toMatchObject({ isError: true, content: [{ text: expect.stringContaining("session") }] });
+  }
+});
+
 it("tells a model what is wrong, and a stranger nothing", async () => {
   const { door, client } = await connect({ mode: "auto" });
   const wrong = await client.callTool({ name: "hand_over_to_human", arguments: { session: "{{session}}" } });

@@ -45,7 +45,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
     [
       "who talks to the customer is not kept",
-      "if (next !== session || notice !== null) tables.sessions.save(notice === null ? next : { ...next, notice }, at);",
+      "tables.sessions.save(notice === null ? next : { ...next, notice }, at, session);",
       "if (notice !== null) tables.sessions.save({ ...session, notice }, at);",
     ],
   ],

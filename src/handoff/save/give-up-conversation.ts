@@ -64,7 +64,7 @@ export function leaveConversation(tables: Tables, flows: Flows, account: string,
   const moved = giveUp(tables, flows, open, at);
   const bots = [...flows].flatMap(([bot, flow]) => (flow.account === account ? [bot] : []));
   for (const session of tables.sessions.inConversation(id, bots)) {
-    if (openFor(tables, session) === null) tables.sessions.save(withoutConversation(session), at);
+    if (openFor(tables, session) === null) tables.sessions.save(withoutConversation(session), at, session);
   }
   return moved;
 }

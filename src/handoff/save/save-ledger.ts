@@ -118,7 +118,8 @@ export function saveLedger(tables: Tables, before: Ledger, after: Ledger, at: nu
     }
     if (!isMoved && notice === null) break;
     const next = isMoved ? sessionAfter(session, before.handoff, after, at) : session;
-    if (next !== session || notice !== null) tables.sessions.save(notice === null ? next : { ...next, notice }, at);
+    if (next !== session || notice !== null)
+      tables.sessions.save(notice === null ? next : { ...next, notice }, at, session);
   }
   tellBot(tables, before.handoff, handoff, at, kept);
   return true;

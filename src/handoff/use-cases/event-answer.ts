@@ -63,7 +63,7 @@ export function dropSaid(tables: Tables, sessionId: number, handoffId: string, a
   const session = tables.sessions.byId(sessionId);
   const handoff = session?.notice == null ? null : tables.handoffs.byId(handoffId);
   if (session === null || handoff === null || saidOf(handoff) !== session.notice) return;
-  tables.sessions.save({ ...session, notice: null }, at);
+  tables.sessions.save({ ...session, notice: null }, at, session);
 }
 
 /** Builds the answer from the present state. A handoff may have changed since the event; an event without one has not. */

@@ -68,7 +68,7 @@ export function openHandoff(
   if (handoff.state === "pending" && !isAnothers) {
     // Sessions of the bot whose chat a person took before join the handoff.
     const joining = taken.filter(({ id, bot }) => bot === session.bot && id !== session.id);
-    for (const one of joining) tables.sessions.save(withFollowed(one, handoff), at);
+    for (const one of joining) tables.sessions.save(withFollowed(one, handoff), at, one);
   }
   return { handoff, isLeftOut };
 }

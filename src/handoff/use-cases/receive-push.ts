@@ -124,7 +124,8 @@ export function createReceivePush({ record, flows, now, start, changed, moved: o
     for (const session of sessions) {
       if (its === null || !isSharedWith(flows, its.bot, session.bot)) continue;
       const next = applyObservation(session, known);
-      if (next.control !== session.control || agentIn(next) !== agentIn(session)) tables.sessions.save(next, at);
+      if (next.control !== session.control || agentIn(next) !== agentIn(session))
+        tables.sessions.save(next, at, session);
     }
     return { session: its, handoffs, moved: [] };
   }

@@ -111,8 +111,8 @@ export function createTakeEvent({ flows, now, knownHours, opensAt, maxPending }:
     const { session, handoffId, message, reason, ...others } = concludeIntake(intake, effects, at);
     const missing = [...leftOut, ...effects.leftOut];
     const { event, stored, escalation } = intake;
-    // A handoff writes to its sessions too.
-    const hasHandoff = place.open !== null || intake.current !== null || effects.opened !== null;
+    // A standing handoff may have written to its session.
+    const hasHandoff = place.open !== null || intake.current !== null;
     tables.sessions.save(session, at, hasHandoff ? null : row);
     tables.events.add({
       key: delivery.key,
