@@ -96,10 +96,12 @@ describe("a dry run of a flow", () => {
     expect(await audited()).toMatchObject({ entries: [] });
   });
 
-  it("reads what a source posts, pasted, compressed, or as a request for a handoff", async () => {
+  it("reads what a source posts, pasted, as a form, compressed, or as a request for a handoff", async () => {
     const { explain } = createOffice();
     const pasted = '{"uniqueSessionId":"u","lastReceivedTextMessage":"a "human"\nplease",}';
     expect((await explain("?source=answers", pasted)).events).toMatchObject([{ decision: { course: "now" } }]);
+    const form = "uniqueSessionId=u&lastReceivedTextMessage=a+human";
+    expect((await explain("?source=answers", form)).events).toMatchObject([{ session: "u" }]);
     expect((await explain("?source=handoffs", { session: "u" })).events).toMatchObject([{ type: "handoff.requested" }]);
     const packed = gzipSync(JSON.stringify(asking));
     const { events } = await explain("?bot=shop-assistant", packed, { "content-encoding": "gzip" });
