@@ -96,11 +96,16 @@ describe("a dry run of a flow", () => {
     expect(await audited()).toMatchObject({ entries: [] });
   });
 
-  it("reads what a source posts, pasted, compressed, or as a request for a handoff", async () => {
+  it("reads what a source posts, pasted, large, as a form, compressed, or as a request for a handoff", async () => {
     const { explain } = createOffice();
     const pasted = '{"uniqueSessionId":"u","lastReceivedTextMessage":"a "human"\nplease",}';
     expect((await explain("?source=answers", pasted)).events).toMatchObject([{ decision: { course: "now" } }]);
+    const form = "uniqueSessionId=u&lastReceivedTextMessage=a+human";
+    expect((await explain("?source=answers", form)).events).toMatchObject([{ session: "u" }]);
     expect((await explain("?source=handoffs", { session: "u" })).events).toMatchObject([{ type: "handoff.requested" }]);
+    const tracker = { sender_id: "u", latest_message: { text: "a human" }, events: [{ event: "x".repeat(2_000_000) }] };
+    const large = { next_action: "action_human_handoff", sender_id: "u", tracker };
+    expect((await explain("?source=rasa", large)).events).toMatchObject([{ decision: { course: "now" } }]);
     const packed = gzipSync(JSON.stringify(asking));
     const { events } = await explain("?bot=shop-assistant", packed, { "content-encoding": "gzip" });
     expect(events).toMatchObject([{ decision: { reason: "customer-asked" } }]);
@@ -135,7 +140,7 @@ describe("a dry run of a flow", () => {
     ["no such source", `${FLOW}?source=nothing`, asking, OPERATOR_TOKEN, 404, "unknown-source"],
     ["no JSON", FLOW, "{", OPERATOR_TOKEN, 400, "unreadable-body"],
     ["no session", FLOW, { ...asking, session: "" }, OPERATOR_TOKEN, 422, "invalid-event"],
-    ["too large a body", FLOW, "x".repeat(1_100_000), OPERATOR_TOKEN, 413, "body-too-large"],
+    ["too large a body", FLOW, "x".repeat(4_200_000), OPERATOR_TOKEN, 413, "body-too-large"],
   ])("answers %s with a problem", async (_, path, body, token, status, kind) => {
     const { ask } = createOffice();
     expect(await ask(path, body, token)).toMatchObject({ status, body: { type: `urn:baton:problem:${kind}` } });

@@ -10,7 +10,7 @@ import { type Chat, explainEvent, newChat } from "../../handoff/explain-events.t
 import { plan } from "../../handoff/ledger/plan.ts";
 import type { Step } from "../../model/handoff.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { parseBody, parsePastedBody } from "../body.ts";
+import { parseBody, parseFormBody, parsePastedBody } from "../body.ts";
 import type { Problem } from "../problem.ts";
 
 /** The body of a request for a handoff, beside the sources. */
@@ -31,10 +31,16 @@ export type Unusable = Extract<Problem, { kind: "unreadable-body" | "invalid-eve
 
 const invalid = ({ issues }: PayloadProblem): Result<never, Unusable> => err({ kind: "invalid-event", issues });
 
+function parseOfSource({ isPasted, limits }: Source, bytes: Uint8Array): Result<unknown, string> {
+  if (!isPasted) return parseBody(bytes, limits?.depth);
+  const form = parseFormBody(bytes);
+  if (form !== undefined) return ok(form);
+  const pasted = parsePastedBody(bytes, limits?.depth);
+  return pasted.ok ? ok(pasted.value.value) : pasted;
+}
+
 function readItems(source: Source | undefined, bytes: Uint8Array, now: number): Result<Item[], Unusable> {
-  const { isPasted, limits } = source ?? baton;
-  const pasted = isPasted ? parsePastedBody(bytes, limits?.depth) : null;
-  const body = pasted === null ? parseBody(bytes, limits?.depth) : pasted.ok ? ok(pasted.value.value) : pasted;
+  const body = parseOfSource(source ?? baton, bytes);
   if (!body.ok) return err({ kind: "unreadable-body", detail: body.error });
   if (source !== undefined) {
     const items = toItems(source, body.value, { now });
