@@ -1,5 +1,5 @@
 /**
- * Measures intake beside ten open consoles and a scrape of the metrics each second, in turns with intake alone; and a page of 50
+ * Measures intake beside ten open consoles and a scrape of the metrics each second, in turns with intake alone; and pages of the console, one with 50
  * handoffs, alone. A console does what its script does: it is told that something changed, and fetches its page again.
  */
 import { Agent, request } from "undici";
@@ -23,6 +23,10 @@ const WATCHED = ["/console", "/console/handoffs", "/console/handoffs?state=route
 const SHOWN = [
   ["Handoffs, 50 rows", "/console/handoffs"],
   ["Now", "/console"],
+  ["Sessions", "/console/sessions"],
+  ["Flows", "/console/flows"],
+  ["Faults", "/console/faults"],
+  ["Audit", "/console/audit"],
 ] as const;
 
 /** Returns the cookie of an operator. */
