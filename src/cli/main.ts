@@ -45,7 +45,7 @@ function addFlows(program: Command): void {
     .command("explain")
     .description("what a payload leads to, or a recorded event led to, and why; nothing is stored or sent")
     .argument("<bot>")
-    .argument("[file]", "the payload, as the bot posts it; without one, an event of --session")
+    .argument("[file]", "the payload, as the bot posts it, or - for standard input; without one, an event of --session")
     .option("--source <name>", "the one it is posted to, such as answers or rasa; handoffs: a request", "baton")
     .option("--at <time>", "judge hours as of then, such as 2026-12-24T18:00:00+01:00; default: now")
     .option("--session <id>", "in this session of a running service as it is now; OPERATOR_TOKEN as the service has it")

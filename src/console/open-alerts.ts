@@ -7,13 +7,13 @@ import { duration, number } from "./words.ts";
 
 const SHOWN = 30;
 
-/** `alerts`: null if nothing watches over all sessions. */
+/** `alerts`: null if nothing watches for them. */
 export function openAlerts(alerts: readonly Alert[] | null, now: number): Html {
   if (alerts === null)
-    return html`<p class="faint">On Cloudflare Workers alerts are lines in the log, with the field <code>alert</code>, and go to the webhook of alerts if there is one.</p>`;
+    return html`<p class="faint">On Cloudflare Workers the console knows of alerts where a webhook of alerts is set. Without one they are lines in the log, with the field <code>alert</code>.</p>`;
   if (alerts.length === 0) return html`<p class="faint">No alert is open.</p>`;
   const newest = alerts.slice(-SHOWN).reverse();
-  return html`<ul>${newest.map(
+  return html`<ul class="spaced">${newest.map(
     ({ code, bot, account, handoffId, count, since }) =>
       html`<li>${badge(code, "bad")} ${ALERT_SAYS[code]}<br><span class="small faint">Open for ${duration(now - since)}${bot === null ? "" : `, bot ${bot}`}${account === null ? "" : `, account ${account}`}${count > 1 ? `, ${number(count)} in all` : ""}</span>${handoffId === null ? "" : html` <a href="/console/handoffs/${handoffId}">open it</a>`}</li>`,
   )}</ul>${alerts.length > SHOWN ? html`<p class="small faint">The newest ${number(SHOWN)} of ${number(alerts.length)}.</p>` : ""}`;
@@ -21,7 +21,7 @@ export function openAlerts(alerts: readonly Alert[] | null, now: number): Html {
 
 /** One line a kind, the oldest first. */
 export const alertsByCode = (alerts: readonly Alert[], now: number): Html =>
-  html`<ul>${[...Map.groupBy(alerts, ({ code }) => code)].map(([code, all]) => {
+  html`<ul class="spaced">${[...Map.groupBy(alerts, ({ code }) => code)].map(([code, all]) => {
     const subjects = [
       ...new Set(all.map(({ account, bot }) => (account === null ? bot && `bot ${bot}` : `account ${account}`))),
     ].filter((it) => it !== null);

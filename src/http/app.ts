@@ -19,6 +19,8 @@ import type { Tails } from "./tail/tails.ts";
 const MAX_BODY_BYTES = 1024 * 1024;
 /** The platform may gather up to 2,000 events into one push. */
 const MAX_PUSH_BYTES = 4 * 1024 * 1024;
+/** A dry run takes the payload of any source. */
+const MAX_DRY_RUN_BYTES = MAX_PUSH_BYTES;
 const REQUEST_ID = /^[\x21-\x7e]{1,100}$/;
 /** Only the body of a request comes over a connection that can break. */
 const isBrokenOff = (error: Error): boolean => "code" in error && error.code === "ECONNRESET";
@@ -34,6 +36,7 @@ function pathOf(request: Request): string {
 /** Answers may hold personal data: no cache may keep them, and no browser may guess their type. */
 const ON_EVERY_ANSWER = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 const PUSH_PATH = /^\/v1\/infobip\/([^/]+)\//;
+const FLOWS_PATH = "/v1/flows/";
 const WEBHOOK_PATH = /^\/v1\/bots\/[^/]+\/webhooks\/([^/]+)$/;
 
 function tellTails(tails: Tails, c: Context<Env>): void {
@@ -50,6 +53,7 @@ export function createApp(deps: AppDeps & WithConsole): Hono<Env> {
   function bodyLimit(path: string, source: Source | undefined): number {
     const [, account] = PUSH_PATH.exec(path) ?? [];
     if (account !== undefined && deps.accounts.has(account)) return MAX_PUSH_BYTES;
+    if (path.startsWith(FLOWS_PATH)) return MAX_DRY_RUN_BYTES;
     return source?.limits?.bytes ?? MAX_BODY_BYTES;
   }
 
@@ -110,7 +114,7 @@ export function createApp(deps: AppDeps & WithConsole): Hono<Env> {
 
   app.route("/v1/infobip", platformRoutes(deps));
 
-  app.route("/v1", operatorRoutes(deps));
+  app.route("/v1", operatorRoutes({ ...deps, sources }));
   const methodsAt = createMethodsAt(app);
   return app;
 }

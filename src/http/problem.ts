@@ -147,7 +147,7 @@ export function shapeOf(problem: Problem): Shape {
     case "handoff-open": {
       const ended = `Its handoff ${problem.handoffId} is ${problem.state}, and something of it is still on its way: ask again later.`;
       const isCancellable = ["pending", "deferred", "parked"].includes(problem.state);
-      const open = `Its handoff ${problem.handoffId} is ${problem.state}: ${isCancellable ? "cancel it, or wait until it has ended" : "wait until its agent has ended it"}.`;
+      const open = `Its handoff ${problem.handoffId} is ${problem.state}: ${isCancellable ? "cancel it, or wait until it has ended" : "end it, or wait until its agent has"}.`;
       return {
         status: 409,
         title: "A handoff of the session is not over, and its ledger is needed",

@@ -39,7 +39,7 @@ nav a { display: block; padding: .35rem .7rem; border-radius: .4rem; color: inhe
 nav a:hover { background: var(--hover); }
 nav a[aria-current] { background: var(--accent); color: var(--on-accent); }
 .who { margin-left: auto; display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; font-size: .875rem; }
-.who form { display: flex; gap: .5rem; align-items: center; }
+.who form { display: flex; gap: .5rem; align-items: center; margin-left: auto; }
 main { padding-block: 1.25rem 3rem; }
 footer { padding-block: .75rem 2rem; border-top: 1px solid var(--line); color: var(--faint); font-size: .875rem; display: flex; flex-wrap: wrap; gap: 0 1.5rem; }
 .bare { max-width: 28rem; padding-top: 12vh; }
@@ -60,13 +60,14 @@ section, .panel { background: var(--panel); border: 1px solid var(--line); borde
 .badge.good { background: var(--good-back); color: var(--good); }
 .badge.warn { background: var(--warn-back); color: var(--warn); }
 .badge.bad { background: var(--bad-back); color: var(--bad); }
-.tag { display: inline-block; padding: 0 .45rem; border: 1px solid var(--line); border-radius: 1rem; font-size: .8125rem; }
+.tag { display: inline-block; margin-right: .25rem; padding: 0 .45rem; border: 1px solid var(--line); border-radius: 1rem; font-size: .8125rem; }
 .notice { padding: .6rem .9rem; border-radius: .4rem; background: var(--hover); margin: 0 0 1rem; overflow-wrap: anywhere; }
 .notice.good { background: var(--good-back); color: var(--good); }
 .notice.warn { background: var(--warn-back); color: var(--warn); }
 .notice.bad { background: var(--bad-back); color: var(--bad); }
 section > .notice:last-child, section > .row:last-child { margin-bottom: .25rem; }
 table { border-collapse: collapse; width: 100%; }
+ul + table { margin-top: .75rem; }
 caption { text-align: left; font-weight: 600; padding-bottom: .4rem; }
 th { text-align: left; font-size: .8125rem; font-weight: 600; color: var(--faint); }
 th, td { padding: .4rem .75rem .4rem 0; vertical-align: top; border-bottom: 1px solid var(--line); }
@@ -80,8 +81,8 @@ dd { margin: 0; overflow-wrap: anywhere; }
 form.row, .row { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; margin: 0 0 .75rem; }
 .row > div:has(> button) { display: flex; gap: .4rem; }
 form.row select { max-width: 10.5rem; }
-label { display: block; font-size: .8125rem; color: var(--faint); }
-label.check { display: flex; gap: .4rem; align-items: center; min-height: 2.25rem; font-size: .875rem; color: inherit; }
+label { display: block; margin-bottom: .2rem; font-size: .8125rem; color: var(--faint); }
+label.check { display: flex; margin-bottom: 0; gap: .4rem; align-items: center; min-height: 2.25rem; font-size: .875rem; color: inherit; }
 button, select, textarea, input, .button { font: inherit; line-height: 1.45; padding: .35rem .75rem; border: 1px solid light-dark(#8b919c, #6b7280); border-radius: .4rem; background: var(--panel); color: inherit; max-width: 100%; }
 button, select, input:not([type="checkbox"]), .button { height: 2.25rem; }
 input[type="checkbox"] { width: 1.1rem; height: 1.1rem; margin: 0; }
@@ -90,7 +91,7 @@ fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 legend { padding: 0; font-size: .8125rem; color: var(--faint); }
 input[type="password"], textarea { width: 100%; }
 textarea { font-family: ui-monospace, Consolas, monospace; font-size: .875rem; min-height: 12rem; }
-button, .button { cursor: pointer; text-decoration: none; display: inline-block; }
+button, .button { cursor: pointer; text-decoration: none; display: inline-flex; align-items: center; }
 button:hover, .button:hover { background: var(--hover); }
 button.first { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 button.danger { background: var(--bad); border-color: var(--bad); color: light-dark(#ffffff, #2b0a07); }
@@ -116,6 +117,9 @@ details details { margin-left: 1rem; }
 .chart rect { fill: var(--accent); }
 .chart .base { fill: var(--line); }
 .pages { display: flex; gap: 1rem; margin-top: .75rem; }
+.pages:not(:has(a)) { display: none; }
+.spaced > li + li { margin-top: .5rem; }
+.search::first-letter { text-transform: uppercase; }
 @media (max-width: 46rem) {
   header, main, footer { padding-inline: .8rem; }
   .who { margin-left: 0; width: 100%; justify-content: space-between; }

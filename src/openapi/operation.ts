@@ -55,6 +55,7 @@ const PARAMETERS: Record<string, () => z.ZodType> = {
   bot: () => z.string().describe("The bot's id."),
   session: () => z.string().describe("The bot's name for the chat."),
   id: () => z.string().describe("The handoff's id."),
+  flow: () => z.string().describe("The flow's name."),
   tail: () => z.string().describe("The id that the tail was begun with."),
   account: () => z.string().describe("The account of Infobip, as flows name it."),
   callback: () => z.string().describe("The callback's id."),

@@ -3,10 +3,12 @@ import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { flowSchema } from "../escalation/flow.ts";
 import { auditFilterSchema } from "../http/operators/audit-routes.ts";
+import { explainQuerySchema } from "../http/operators/explain-route.ts";
 import { endSchema, handoffFilterSchema, pageSchema, rebuildSchema } from "../http/operators/operator-routes.ts";
 import { retryFilterSchema } from "../http/operators/retry-all.ts";
 import { beginTailSchema, lookSchema } from "../http/tail/tail-routes.ts";
 import { auditViewSchema } from "../http/views/audit-view.ts";
+import { dryRunViewSchema } from "../http/views/dry-run-view.ts";
 import {
   handoffListViewSchema,
   ledgerViewSchema,
@@ -16,6 +18,7 @@ import {
 import { historyViewSchema } from "../http/views/history-view.ts";
 import { erasedViewSchema, exportViewSchema } from "../http/views/session-view.ts";
 import { tailPageViewSchema, tailViewSchema } from "../http/views/tail-view.ts";
+import { eventExamples } from "./examples.ts";
 import { answer, operation, path } from "./operation.ts";
 import type { ProblemKind } from "./problems.ts";
 import { byOperator } from "./security.ts";
@@ -184,6 +187,26 @@ export const operatorPaths: ZodOpenApiPathsObject = {
       summary: "List the flows",
       answers: { 200: answer("All of them.", z.object({ flows: z.array(flowSchema) })) },
       problems: looking,
+    }),
+  },
+  "/v1/flows/{flow}/explain": {
+    post: operation("explainFlow", {
+      ...ofOperators,
+      summary: "Try a payload, and see the decision, the reasons and the calls that would be made",
+      description:
+        "Nothing is stored or sent. The body is the payload as the bot's platform posts it, in a new session. `live=true` asks the account where it would route the chat, which only reads; a `:read` operator may not ask that.",
+      requestParams: { path: path("flow"), query: explainQuerySchema },
+      body: { schema: z.union([z.looseObject({}), z.array(z.looseObject({}))]), examples: eventExamples },
+      answers: { 200: answer("Its events, in their order.", dryRunViewSchema) },
+      problems: [
+        ...acting,
+        "unknown-source",
+        "unreadable-body",
+        "body-too-large",
+        "unknown-encoding",
+        "too-many-bodies",
+        "invalid-event",
+      ],
     }),
   },
 };

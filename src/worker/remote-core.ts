@@ -2,13 +2,14 @@
 
 import type { Reported } from "../events/source.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
-import type { AccountHealth } from "../handoff/account/account-health.ts";
 import type { Core, Operated } from "../handoff/api.ts";
+import type { Overview } from "../handoff/overview.ts";
 import type { Answer } from "../handoff/use-cases/event-answer.ts";
 import type { PushOutcome } from "../handoff/use-cases/receive-push.ts";
 import type { Log } from "../log.ts";
 import { storageUnreachable } from "../store/storage-error.ts";
 import type { Env, SessionStub } from "./environment.ts";
+import type { AccountObject } from "./objects/account-object.ts";
 import { conversationName, keyName, sessionName } from "./objects/object-names.ts";
 import { readFlowVersions } from "./read-model/flow-versions.ts";
 import { readFiredRules, readOverview } from "./read-model/overview.ts";
@@ -23,7 +24,8 @@ interface RemoteCoreDeps {
 }
 
 const TRIES = 3;
-const HEALTH_KEPT_MS = 4_000;
+const CONDITIONS_KEPT_MS = 4_000;
+type Condition = Awaited<ReturnType<AccountObject["condition"]>>;
 const isRetryable = (error: unknown): boolean =>
   error instanceof Error && "retryable" in error && error.retryable === true && !("overloaded" in error);
 
@@ -78,22 +80,26 @@ export function createRemoteCore({ env, readModel, accounts, log }: RemoteCoreDe
   const operate = async (id: string, act: "retry" | "cancel"): Promise<Operated> =>
     (await askHolder(id, async (holder) => holder[act](id))) ?? { ok: false, error: { reason: "no-such-handoff" } };
 
-  async function healthOf(account: string): Promise<AccountHealth[]> {
+  async function conditionOf(account: string): Promise<Condition[]> {
     try {
-      return [await env.ACCOUNTS.getByName(account).health(account)];
+      return [await env.ACCOUNTS.getByName(account).condition(account)];
     } catch (err) {
       log.warn({ account, err }, "an account's object could not be asked how the account is");
       return [];
     }
   }
   /** Several consoles share one look. A request keeps the result, since it may not wait for what another one began. */
-  let known: { at: number; health: AccountHealth[] } | undefined;
-  async function accountHealth(): Promise<AccountHealth[]> {
+  let known: { at: number; conditions: Condition[] } | undefined;
+  async function accountConditions(): Promise<Pick<Overview, "accounts" | "alerts">> {
     const at = Date.now();
-    if (known !== undefined && at - known.at < HEALTH_KEPT_MS) return known.health;
-    const health = (await Promise.all([...accounts].map(healthOf))).flat();
-    known = { at, health };
-    return health;
+    if (known === undefined || at - known.at >= CONDITIONS_KEPT_MS)
+      known = { at, conditions: (await Promise.all([...accounts].map(conditionOf))).flat() };
+    const { conditions } = known;
+    const alerts = conditions.flatMap((it) => it.alerts ?? []).sort((one, other) => one.since - other.since);
+    return {
+      accounts: conditions.map(({ health }) => health),
+      alerts: conditions.some((it) => it.alerts !== null) ? alerts : null,
+    };
   }
 
   return {
@@ -130,11 +136,11 @@ export function createRemoteCore({ env, readModel, accounts, log }: RemoteCoreDe
     exportSession: (bot, session, after) => ask(async () => sessionOf(bot, session).exportSession(bot, session, after)),
     eraseSession: (bot, session) => ask(async () => sessionOf(bot, session).eraseSession(bot, session)),
     async overview() {
-      const [figures, accounts] = await Promise.all([
+      const [figures, conditions] = await Promise.all([
         ask(() => readOverview(env.READ_MODEL, Date.now())),
-        accountHealth(),
+        accountConditions(),
       ]);
-      return { ...figures, accounts };
+      return { ...figures, ...conditions };
     },
     async flowVersions() {
       try {

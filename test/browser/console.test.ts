@@ -48,6 +48,8 @@ describe.skipIf(!hasBrowser)("the console in a browser", () => {
     ["sessions", "/sessions"],
     ["session", "/sessions?bot=shop-assistant&session=chat-1002"],
     ["why", "/sessions/why?bot=shop-assistant&session=chat-1001"],
+    ["event that did not escalate", "/sessions/why?bot=shop-assistant&session=chat-1001&event=2"],
+    ["nothing found", "/handoffs?word=nothing-like-that"],
     ["flows", "/flows"],
     ["backtest", "/flows/backtest?flow=retail-support"],
     ["dry run", "/dry-run"],
@@ -225,6 +227,27 @@ describe.skipIf(!hasBrowser)("the console in a browser", () => {
     await context.close();
   });
 
+  it("takes no act of an ended session, says so, and leads back to the page", async () => {
+    const context = await browser.newContext();
+    const { page } = await open(context);
+    const [id] = await stage.park(["chat-ended"]);
+    const address = `${stage.url}/console/handoffs/${id}`;
+    await page.goto(address);
+    await page.getByText("Retry…").click();
+    await context.clearCookies();
+    await press(page, "Retry this handoff");
+    await page.getByText("You are no longer signed in, so nothing was done.").waitFor();
+    await page.getByLabel("Your operator token").fill(ACTING);
+    await press(page, "Sign in");
+    await page.getByText("Parked: the platform refused the request (400)").first().waitFor();
+    expect(page.url()).toBe(address);
+    await context.clearCookies();
+    // The open page learns of the end with the next change.
+    await stage.ask("chat-after-the-end");
+    await page.getByLabel("Your operator token").waitFor();
+    await context.close();
+  });
+
   it("finds and retries what is parked with the keyboard alone", async () => {
     const context = await browser.newContext();
     const { page } = await open(context);
@@ -280,6 +303,11 @@ describe.skipIf(!hasBrowser)("the console in a browser", () => {
     await page.goto(`${stage.url}/console/handoffs/${ids.parked}`);
     await page.getByText("You may look and not act.").waitFor();
     expect(await page.getByText("Retry…").count()).toBe(0);
+    for (const [name, path] of pages()) {
+      await page.goto(`${stage.url}/console${path}`);
+      const acts = "document.querySelectorAll('main form[method=post]:not([action=\"/console/dry-run\"])').length";
+      expect(await page.evaluate(acts), name).toBe(0);
+    }
     await page.goto(`${stage.url}/console/dry-run`);
     expect(await page.getByLabel(/Ask it where/).count()).toBe(0);
     const refused = await page.goto(`${stage.url}/console/flows/backtest?flow=retail-support`);

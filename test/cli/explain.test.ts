@@ -106,3 +106,22 @@ it("explains an array as the service takes it: what follows a handoff joins it",
   expect(output).toMatch(/handoff, tags bot_handoff, customer_asked[\s\S]*joins the open handoff/);
   expect(output).toContain("→ fired; + would have fired, had none above it");
 });
+
+describe("the payload of flows explain", () => {
+  const text = JSON.stringify({ type: "customer.message", session: "s1", text: "I want a person" });
+
+  it("may come on standard input", async () => {
+    const explained = await run(["flows", "explain", BOT, "-"], {}, text);
+    expect(explained.code).toBe(0);
+    expect(explained.output).toContain("customer-asked");
+    const wrong = await run(["flows", "explain", BOT, "-"], {}, "{");
+    expect(wrong.code).toBe(2);
+    expect(wrong.output).toContain("standard input cannot be read. It is not valid JSON.");
+  });
+
+  it("is no argument, and the message says where it goes", async () => {
+    const { code, output } = await explain([text]);
+    expect(code).toBe(2);
+    expect(output).toContain("| baton flows explain <bot> -");
+  });
+});

@@ -52,7 +52,11 @@ describe("erasing a session", () => {
     const refused = await world.operate(path(SESSION), "DELETE");
     expect([refused.status, await refused.json()]).toMatchObject([
       409,
-      { type: "urn:baton:problem:handoff-open", state: "assigned", detail: expect.stringContaining(handoffId) },
+      {
+        type: "urn:baton:problem:handoff-open",
+        state: "assigned",
+        detail: `Its handoff ${handoffId} is assigned: end it, or wait until its agent has.`,
+      },
     ]);
     expect(dump(file, ["audit"])).toBe(before);
   });

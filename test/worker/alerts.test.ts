@@ -61,6 +61,7 @@ it("tells the webhook of a parked handoff, once, and when it is over, and keeps 
     // Nobody woke it.
     expect(await alerts.look()).toBeNull();
     expect([...(await storage.list())]).toEqual([]);
+    expect(await alerts.open()).toEqual([]);
 
     await alerts.wakeAt(at + 1_000);
     expect(await alerts.look()).toBe(at + 1_000);
@@ -72,6 +73,7 @@ it("tells the webhook of a parked handoff, once, and when it is over, and keeps 
 
     // Another instance goes on where this one was.
     const later = create();
+    expect(await later.open()).toMatchObject([{ code: "handoff-parked", handoffId: id }]);
     at += LOOK_MS;
     expect(await later.look()).toBe(at + LOOK_MS);
     expect(told()).toHaveLength(1);
@@ -80,6 +82,7 @@ it("tells the webhook of a parked handoff, once, and when it is over, and keeps 
     await expect.poll(listed).toEqual([]);
     at += LOOK_MS;
     expect(await later.look()).toBeNull();
+    expect(await later.open()).toEqual([]);
     expect(told()).toEqual([`alert.opened handoff-parked/${id}`, `alert.over handoff-parked/${id}`]);
     expect([...(await storage.list())]).toEqual([]);
   });

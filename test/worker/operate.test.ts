@@ -136,3 +136,16 @@ describe("a handoff whose turn fails again and again", () => {
       .toContain(handoffId);
   });
 });
+
+it("tries a payload, and asks the account where it would route it", async () => {
+  const answer = await request("/v1/flows/retail-support/explain?live=true", {
+    method: "POST",
+    headers: OPERATOR,
+    body: JSON.stringify({ type: "customer.message", session: "dry", ...ask }),
+  });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({
+    events: [{ decision: { reason: "customer-asked", course: "now" }, route: { asked: true, simulated: null } }],
+  });
+  expect(await stubOf("dry").session(BOT, "dry")).toBeNull();
+});

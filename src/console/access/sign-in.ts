@@ -23,16 +23,23 @@ const signInForm = (to: string, problem: string | null): Html => html`
   <div><button class="first" type="submit">Sign in</button></div>
 </form>`;
 
-/** The page in place of the one that was asked for. */
-export function sendSignIn(c: ConsoleContext, problem: string | null = null, status: 401 | 403 | 429 = 401) {
-  const { pathname, search } = new URL(c.req.url);
-  const page = barePage(
-    "Sign in",
-    signInForm(ownPath(c.req.method === "GET" ? pathname + search : undefined), problem),
-  );
+function pathOf(address: string | undefined): string | undefined {
+  const url = URL.parse(address ?? "");
+  // It says what an earlier act did.
+  url?.searchParams.delete("done");
+  return url === null ? undefined : url.pathname + url.search;
+}
+
+const send = (c: ConsoleContext, to: string | undefined, problem: string | null, status: 401 | 429, headers = {}) =>
+  sendPage(c, barePage("Sign in", signInForm(ownPath(to), problem)), status, headers);
+
+/** The page in place of the one that was asked for. An act leads back to the page of its button. */
+export function sendSignIn(c: ConsoleContext) {
+  if (c.req.method !== "GET")
+    return send(c, pathOf(c.req.header("referer")), "You are no longer signed in, so nothing was done.", 401);
   // A link in somebody's mail leads here without the cookie: a second request, by our own page, has it.
-  const isLed = c.req.method === "GET" && c.req.header("sec-fetch-site") === "cross-site";
-  return sendPage(c, page, status, isLed ? { refresh: "0" } : {});
+  const isLed = c.req.header("sec-fetch-site") === "cross-site";
+  return send(c, pathOf(c.req.url), null, 401, isLed ? { refresh: "0" } : {});
 }
 
 export function createSignIn({ operators, audit, refusals, readBody, now, log }: ConsoleDeps) {
@@ -41,13 +48,14 @@ export function createSignIn({ operators, audit, refusals, readBody, now, log }:
     async signIn(c: ConsoleContext): Promise<Response> {
       const { outer } = c.env;
       const form = await readForm(readBody, outer, false);
+      const to = form.get("to") ?? undefined;
       const operator = recognise(`Bearer ${form.get("token")?.trim() ?? ""}`);
       const requestId = outer.get("requestId");
       if (operator === null) {
         const about = { name: null, peer: peerOf(outer), reason: "wrong-credentials", requestId };
         const wait = refusals.refuse({ surface: "operator", ...about });
-        if (wait === null) return sendSignIn(c, "This is no operator's token. Check that it was copied whole.");
-        return sendSignIn(c, `Too many wrong tokens came from here. Wait ${wait} s, then try again.`, 429);
+        if (wait === null) return send(c, to, "This is no operator's token. Check that it was copied whole.", 401);
+        return send(c, to, `Too many wrong tokens came from here. Wait ${wait} s, then try again.`, 429);
       }
       const act = { operator: operator.name, act: "sign-in", bot: null, handoffId: null, callbackId: null, requestId };
       await audit.end(await audit.begin({ at: now(), ...act }), "done");
@@ -55,7 +63,7 @@ export function createSignIn({ operators, audit, refusals, readBody, now, log }:
       const headers = { "set-cookie": createSessionCookie(c.req.raw, operator, now()) };
       return new Response(null, {
         status: 303,
-        headers: { ...outer.get("headers"), ...headers, location: ownPath(form.get("to") ?? undefined) },
+        headers: { ...outer.get("headers"), ...headers, location: ownPath(to) },
       });
     },
     signOut(c: ConsoleContext): Response {

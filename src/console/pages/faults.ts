@@ -16,7 +16,7 @@ const HANDOFFS = "/console/handoffs";
 const part = (id: string, title: string, content: Html): Html =>
   html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`;
 
-function parkedPart({ parked }: Overview): Html {
+function parkedPart({ parked }: Overview, mayAct: boolean): Html {
   if (parked.length === 0) return notice("No handoff is set aside.", "good");
   return html`${table(
     "Set aside, by reason",
@@ -29,7 +29,7 @@ function parkedPart({ parked }: Overview): Html {
         html`<a href="${HANDOFFS}/${newest}">open it</a>`,
       ],
     })),
-  )}<p>Mend what the reason names. Then <a href="${HANDOFFS}/retry">retry all that are parked</a>, or <a href="${HANDOFFS}?state=parked">choose among them</a>.</p>`;
+  )}<p>Mend what the reason names. ${mayAct ? html`Then <a href="${HANDOFFS}/retry">retry all that are parked</a>, or <a href="${HANDOFFS}?state=parked">choose among them</a>.` : html`<a href="${HANDOFFS}?state=parked">See all that are parked</a>`}</p>`;
 }
 
 function failingPart({ failing }: Overview, now: number): Html {
@@ -93,7 +93,7 @@ export function registerFaults(app: Hono<ConsoleEnv>, { core, now }: ConsoleDeps
           )}<p>See that agents of the queue are signed in. <a href="${HANDOFFS}?late=true">See all who wait too long</a></p>`;
     const content = html`<h1>Faults</h1>
 ${refused.map(({ account }) => notice(html`<b>Account ${account} refuses our credentials.</b> Correct its API key and restart Baton. What is parked for it goes on by itself.`, "bad"))}
-${part("alerts", "Open alerts", openAlerts(overview.alerts, now()))}${part("parked", "Parked", parkedPart(overview))}${part("late", "Late", lateList)}
+${part("alerts", "Open alerts", openAlerts(overview.alerts, now()))}${part("parked", "Parked", parkedPart(overview, c.get("operator").mayAct))}${part("late", "Late", lateList)}
 ${part("failing", "Failing steps", failingPart(overview, now()))}${part("callbacks", "Callbacks", setAsidePart(overview))}`;
     return sendPage(c, consolePage(c, live.kind(), { title: "Faults", section: SECTION, content }));
   });

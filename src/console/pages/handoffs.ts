@@ -34,7 +34,7 @@ const queryOf = ({ before: _, late, ...search }: Search): Record<string, string 
   late: late ? "true" : undefined,
 });
 
-const textField = (name: string, label: string, value: string | undefined, size = 11): Html =>
+const textField = (name: string, label: string, value: string | undefined, size = 9): Html =>
   html`<div><label for="${name}">${label}</label><input id="${name}" name="${name}" size="${size}" value="${value ?? ""}"></div>`;
 
 function filterForm(search: Search, bots: readonly string[]): Html {
@@ -91,6 +91,12 @@ async function listOf(deps: ConsoleDeps, handoffs: readonly Handoff[], caption: 
   return table(caption, COLUMNS, rows);
 }
 
+const retryForm = (search: Search, count: number): Html =>
+  html`<form method="post" action="${addressOf(`${SECTION}/retry`, queryOf(search))}" class="panel stack">
+<p>Each goes on where it stopped: nothing that was done is done again. What fails again is parked again.</p>
+<div class="row"><button class="first" type="submit">Retry ${counted(count, "handoff")}</button>
+<a class="button" href="${addressOf(SECTION, queryOf(search))}">Leave them parked</a></div></form>`;
+
 export function registerHandoffs(app: Hono<ConsoleEnv>, deps: ConsoleDeps, live: Live): void {
   const { core, flows, now } = deps;
   const bots = [...flows.keys()];
@@ -105,7 +111,7 @@ export function registerHandoffs(app: Hono<ConsoleEnv>, deps: ConsoleDeps, live:
         : notice(
             next === null ? "No handoff is like that." : "None is like that among the newest 1,000. Look further back.",
           );
-    const content = html`<h1>Handoffs</h1><p class="faint">${describeSearch(search)}</p>${filterForm(search, bots)}
+    const content = html`<h1>Handoffs</h1><p class="faint search">${describeSearch(search)}</p>${filterForm(search, bots)}
 ${mayRetry ? html`<p><a class="button" href="${addressOf(`${SECTION}/retry`, queryOf(search))}">Retry all of these…</a></p>` : ""}
 <section aria-label="List">${list}
 <p class="pages">${search.before === undefined ? "" : html`<a href="${addressOf(SECTION, queryOf(search))}">Newest</a>`}
@@ -118,15 +124,12 @@ ${next === null ? "" : html`<a href="${addressOf(SECTION, { ...queryOf(search), 
     const { handoffs, isWhole } = await findParked(core, search, MOST_RETRIED, now());
     const some = handoffs.slice(0, SHOWN);
     const content = html`<h1>Retry ${isWhole ? counted(handoffs.length, "handoff") : `the newest ${number(handoffs.length)} handoffs`}</h1>
-<p>${describeSearch(search)}</p>
+<p class="search">${describeSearch(search)}</p>
 ${
   handoffs.length === 0
     ? notice("No parked handoff is like that any more.")
-    : html`<form method="post" action="${addressOf(`${SECTION}/retry`, queryOf(search))}" class="panel stack">
-<p>Each goes on where it stopped: nothing that was done is done again. What fails again is parked again.</p>
-<div class="row"><button class="first" type="submit">Retry ${counted(handoffs.length, "handoff")}</button>
-<a class="button" href="${addressOf(SECTION, queryOf(search))}">Leave them parked</a></div></form>
-<section aria-label="List">${await listOf(deps, some, some.length < handoffs.length ? `The newest ${SHOWN} of them` : "These")}</section>`
+    : html`${c.get("operator").mayAct ? retryForm(search, handoffs.length) : html`<p class="faint">You may look and not act.</p>`}
+<section aria-label="List">${await listOf(deps, some, some.length < handoffs.length ? `The newest ${SHOWN} of them` : "The handoffs")}</section>`
 }`;
     return sendPage(c, consolePage(c, live.kind(), { title: "Retry", section: SECTION, content, isLive: false }));
   });

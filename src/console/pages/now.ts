@@ -144,7 +144,7 @@ function needsYou({ parked, late, setAside }: Overview): Html {
     lines.push(html`<li>${badge(least(count), "warn")} callbacks to bot ${bot} were given up: ${because}
 ${handoffId === null ? "" : html`<br><a href="/console/handoffs/${handoffId}">The newest one's handoff</a>`}</li>`);
   return html`<section aria-labelledby="needs"><h2 id="needs">What needs you</h2>
-${lines.length === 0 ? html`<p class="faint">Nothing. Baton tries again what can be tried again.</p>` : html`<ul>${lines}</ul>`}
+${lines.length === 0 ? html`<p class="faint">Nothing. Baton tries again what can be tried again.</p>` : html`<ul class="spaced">${lines}</ul>`}
 <p class="small"><a href="/console/faults">Every fault, and what to do</a></p></section>`;
 }
 

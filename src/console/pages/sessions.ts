@@ -46,7 +46,8 @@ function rightsOf({ session: { bot, session } }: SessionView): Html {
 <button type="submit" class="danger">Erase this session</button></form></details></div></section>`;
 }
 
-function cardOf(view: SessionView, mayAct: boolean, now: number): Html {
+/** `agentName`: null if the platform did not say it. */
+function cardOf(view: SessionView, agentName: string | null, mayAct: boolean, now: number): Html {
   const { session, lastHandoff: last } = view;
   return html`<section aria-label="Session"><h2 class="id">${session.session}</h2><p>${CONTROLS[session.control]}</p>${facts(
     [
@@ -55,7 +56,7 @@ function cardOf(view: SessionView, mayAct: boolean, now: number): Html {
         "Control",
         badge(session.control, session.control === "agent" ? "good" : session.control === "queue" ? "warn" : ""),
       ],
-      ["Agent", session.control === "agent" ? session.agentId : null],
+      ["Agent", session.control === "agent" ? (agentName ?? session.agentId) : null],
       [
         "Conversation",
         session.conversationId === null ? null : html`<span class="id">${session.conversationId}</span>`,
@@ -104,7 +105,10 @@ export function registerSessions(app: Hono<ConsoleEnv>, deps: ConsoleDeps, live:
         html`${head}${notice("This bot has no such session. It may have been forgotten or erased.")}`,
         404,
       );
-    return send(c, html`${head}${cardOf(view, c.get("operator").mayAct, now())}`);
+    const { lastHandoff: last } = view;
+    const story = view.session.control === "agent" && last !== null ? await core.story(last.id) : null;
+    const name = story?.conversation?.agentName ?? null;
+    return send(c, html`${head}${cardOf(view, name, c.get("operator").mayAct, now())}`);
   });
 
   const pathOf = (form: URLSearchParams): string =>

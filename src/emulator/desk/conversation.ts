@@ -83,7 +83,7 @@ function facts({ id, shortId, status, priority, agentName, queueName, ...rest }:
       <dt>Queue</dt><dd>${queueName ?? "none"}</dd>
       <dt>Assignee</dt><dd>${agentName ?? "nobody"}</dd>
       <dt>Customer</dt><dd>${customer?.name ?? "has not written"}</dd>
-      <dt>Tags</dt><dd>${tags.length === 0 ? "none" : tags.map((tag) => html`<span class="tag">${tag}</span>`)}</dd>
+      <dt>Tags</dt><dd>${tags.length === 0 ? "none" : tags.map((tag) => html`<span class="tag">${tag}</span> `)}</dd>
       ${summary ? html`<dt>Summary</dt><dd>${summary}</dd>` : ""}
       ${Object.entries(metadata).map(([name, value]) => html`<dt>${name}</dt><dd>${textOf(value)}</dd>`)}
     </dl>`;

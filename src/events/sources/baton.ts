@@ -32,8 +32,8 @@ export const baton: Source = {
 };
 
 /**
- * The body of a request for a handoff: a `handoff.requested` event that need not say its type or its id. `id`: what it is
- * known by where it says none; without that, its content.
+ * The body of a request for a handoff: a `handoff.requested` event that need not say its type or its id. Any other type is left
+ * out, since the address says what is asked. `id`: what it is known by where it says none; without that, its content.
  */
 export function toHandoffRequest(
   payload: unknown,
@@ -42,11 +42,11 @@ export function toHandoffRequest(
   const given = Array.isArray(payload) && payload.length === 1 ? payload[0] : payload;
   if (!isRecord(given)) return err(notAnObject);
   const body = withToolArguments(given);
-  const type = isAbsentLabel(body.type) ? "handoff.requested" : body.type;
+  const type = "handoff.requested";
   const id = isAbsentLabel(body.id) ? context.id : body.id;
   const read = toEvent({ ...body, type, ...(id !== undefined && { id }) }, context);
-  if (!read.ok) return read;
-  return read.value.event.type === "handoff.requested" ? read : err(anotherType);
+  if (!read.ok || isAbsentLabel(body.type) || readEventType(body.type) === type) return read;
+  return ok({ ...read.value, leftOut: ["type", ...(read.value.leftOut ?? [])] });
 }
 
 /** Names the event or the conversation, or wraps the request: a language model that fills these in invents them. */
@@ -78,9 +78,6 @@ function withToolArguments(body: Record<string, unknown>): Record<string, unknow
 
 const withoutCallId = ({ call_id, ...rest }: Record<string, unknown>): Record<string, unknown> => rest;
 
-const anotherType: PayloadProblem = {
-  issues: [{ field: "type", message: "must be absent or 'handoff.requested'" }],
-};
 const noType: PayloadProblem = { issues: [{ field: "type", message: `must be one of ${eventTypes.join(", ")}` }] };
 export const noSession: PayloadProblem = {
   issues: [{ field: "session", message: "must name the chat: a text or a number, and no placeholder" }],

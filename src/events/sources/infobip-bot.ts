@@ -15,9 +15,6 @@ import type { PayloadProblem, Reported, Source, SourceContext } from "../source.
 const noSession: PayloadProblem = {
   issues: [{ field: "conversationId", message: "must name the conversation; without it 'from' the customer" }],
 };
-const noMessage: PayloadProblem = {
-  issues: [{ field: "content", message: "must be there, or its contentType: this is no message" }],
-};
 
 /**
  * The bare message that Infobip Conversations pushes to the webhook of an external bot, or several in the envelope
@@ -42,12 +39,12 @@ export const infobipBot: Source = {
 
 function toMessage(push: Record<string, unknown>, { now }: SourceContext): Result<Reported[], PayloadProblem> {
   const lost = createLostFields();
-  const said = saidIn(push);
-  if (said === undefined) return err(noMessage);
   const conversationId = readConversationId(push.conversationId, () => lost.add("conversationId")) ?? undefined;
   const customer = customerOf(push);
   const session = conversationId ?? sessionOfContact(customer?.phone ?? customer?.externalId ?? "");
   if (session === undefined) return err(noSession);
+  const said = saidIn(push);
+  if (said === undefined) return ok([]);
   const ownId = isAbsentLabel(push.id) ? push.messageId : push.id;
   const id = isAbsentLabel(ownId) ? undefined : readId(ownId);
   const event = withoutUndefined({

@@ -39,7 +39,7 @@ function phaseOf({ state, returnedBecause }: Handoff): Phase | null {
 }
 
 /** True if such a step has work while the handoff is in this state. */
-function isWanted(step: Step, handoff: Handoff): boolean {
+export function isWanted(step: Step, handoff: Handoff): boolean {
   const phase = phaseOf(handoff);
   const rules = rulesOf(step);
   return phase !== null && rules.phases.includes(phase) && rules.isWanted(step, handoff);
@@ -68,6 +68,9 @@ function around(ledger: Ledger): Surroundings {
 /** True if everything that must come before a step has come. */
 const isNext = (step: Step, surroundings: Surroundings): boolean =>
   isWanted(step, surroundings.handoff) && rulesOf(step).isReady(step, surroundings);
+
+/** The same, of a step of this ledger. */
+export const isNextIn = (step: Step, ledger: Ledger): boolean => isNext(step, around(ledger));
 
 /** Skips the route and what belongs to it: a person has the conversation, and the customer reads no text about waiting. */
 const withoutRoute = (steps: readonly Step[]): Step[] =>

@@ -18,6 +18,8 @@ type OperatorAccessDeps = Pick<AppDeps, "core" | "flows" | "operators" | "audit"
 const LOOKS = new Set(["GET", "HEAD"]);
 /** Reading what a person said counts as an action, though it changes nothing. */
 const READS_OF_A_PERSON = new Set(["export", "history"]);
+/** A dry run takes a payload and changes nothing. */
+const DRY_RUN = "explain";
 /** Our own ids have this form; anything else in a path may be somebody's phone number. */
 const OWN_ID = /^0[0-9A-Z-]{3,60}$/;
 
@@ -26,6 +28,7 @@ function actOf(method: string, route: string, path: string): string | null {
   const { act } = partsOf(route, path);
   if (act !== undefined) return isActOnMany(act) ? act : null;
   const last = route.split("/").findLast((segment) => !segment.startsWith(":")) ?? "";
+  if (last === DRY_RUN) return null;
   if (LOOKS.has(method)) return READS_OF_A_PERSON.has(last) ? last : null;
   return method === "DELETE" ? "erase" : last;
 }

@@ -2,14 +2,15 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Flow } from "../../escalation/flow.ts";
 import { firstFound, sessionNamesOf } from "../../events/reading/session-name.ts";
+import type { Source } from "../../events/source.ts";
 import type { Core, Operated, Resent } from "../../handoff/api.ts";
 import { readHistory } from "../../handoff/read-history.ts";
 import { findHandoffs, stateChoices } from "../../handoff/search-handoffs.ts";
 import { createOperatorAccess } from "../access/operator-access.ts";
+import { readDecoded } from "../access/read-decoded.ts";
 import { type Env, json } from "../answer.ts";
 import type { AppDeps } from "../app-deps.ts";
 import { parseBody } from "../body.ts";
-import { decodeBody } from "../decode-body.ts";
 import { isActOnMany } from "../methods.ts";
 import { problem } from "../problem.ts";
 import { afterSchema, readQuery } from "../query.ts";
@@ -18,12 +19,13 @@ import { type rebuiltViewSchema, showHandoff, showLedger } from "../views/handof
 import { showHistory } from "../views/history-view.ts";
 import { showErased, showExport } from "../views/session-view.ts";
 import { auditRoutes } from "./audit-routes.ts";
+import { registerExplain } from "./explain-route.ts";
 import { createRetryAll, retryFilterSchema, searchFilterSchema } from "./retry-all.ts";
 
 type OperatorsDeps = Pick<
   AppDeps,
   "core" | "flows" | "operators" | "tails" | "audit" | "now" | "log" | "refusals" | "readBody"
->;
+> & { sources: ReadonlyMap<string, Source> };
 
 export const handoffFilterSchema = searchFilterSchema.extend({
   state: z.enum(stateChoices).optional().describe("`waiting`: pending or routed."),
@@ -65,9 +67,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   }
 
   async function rebuild(c: Context<Env>, tellAgain: NonNullable<Core["tellAgain"]>): Promise<Response> {
-    const sent = await deps.readBody(c, true);
-    if (!sent.ok) return problem(c, sent.error);
-    const bytes = await decodeBody(sent.value, c.req.header("content-encoding"), c.get("maxBodyBytes"));
+    const bytes = await readDecoded(c, deps.readBody);
     if (!bytes.ok) return problem(c, bytes.error);
     const body = parseBody(bytes.value);
     if (!body.ok) return problem(c, { kind: "unreadable-body", detail: body.error });
@@ -131,5 +131,6 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
   app.route("/audit", auditRoutes(deps));
   if (deps.tails !== undefined) app.route("/tail", tailRoutes(deps.tails));
   app.get("/flows", (c) => json(c, { flows: [...new Set<Flow>(deps.flows.values())] }));
+  registerExplain(app, deps);
   return app;
 }

@@ -82,7 +82,7 @@ const FIRED = `SELECT rule, count(*) AS count, max(createdAt) AS newestAt FROM
   WHERE createdAt >= ? GROUP BY rule`;
 const NEWEST_ERROR = `SELECT a.handoff_id AS handoffId, s.name AS step, a.sent_at AS at, a.outcome, a.status, a.code
   FROM attempts AS a JOIN steps AS s ON s.handoff_id = a.handoff_id AND s.position = a.position
-  WHERE a.handoff_id = ? AND a.outcome <> 'ok' ORDER BY a.sent_at DESC LIMIT 1`;
+  WHERE a.handoff_id = ? AND a.outcome <> 'ok' AND s.state NOT IN ('done', 'skipped') ORDER BY a.sent_at DESC LIMIT 1`;
 const FAILING = `SELECT handoff_id AS handoffId, name AS step, tries, next_at AS nextAt FROM steps
   WHERE handoff_id IN (SELECT id FROM handoffs WHERE state NOT IN ('returned') AND state = 'pending' ORDER BY id LIMIT ?)
     AND tries > 0 AND state IN ('ready', 'unknown') LIMIT ?`;

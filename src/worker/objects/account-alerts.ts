@@ -46,6 +46,13 @@ export function createAccountAlerts({ account, storage, d1, health, ...deps }: A
   }
 
   return {
+    /** Open alerts as of the last look, the oldest first. */
+    async open(): Promise<Alert[]> {
+      if ((await due()) === null) return [];
+      opened ??= open();
+      return (await opened).open();
+    },
+
     /** Looks at this time or earlier. */
     async wakeAt(at: number): Promise<void> {
       const known = await due();

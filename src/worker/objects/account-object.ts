@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { flowsByBot } from "../../escalation/flow.ts";
 import { type AccountHome, createAccountHome } from "../../handoff/account/account-coordinator.ts";
-import { createAccountHealth } from "../../handoff/account/account-health.ts";
+import { type AccountHealth, createAccountHealth } from "../../handoff/account/account-health.ts";
 import { askForRoute, type RouteQuestion } from "../../handoff/account/forecast-route.ts";
 import type { Report } from "../../handoff/account/shared-account.ts";
 import { createPoll, progressSchema } from "../../handoff/jobs/poll-conversations.ts";
@@ -9,6 +9,7 @@ import { createMessagePoll, type MessagePoll } from "../../handoff/jobs/poll-mes
 import { handoffSettingsSchema } from "../../handoff/settings.ts";
 import { createConversationsClient } from "../../infobip/client.ts";
 import type { Outcome } from "../../infobip/outcome.ts";
+import type { Alert } from "../../model/alert.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import { createSteadyClock } from "../../steady-clock.ts";
 import { alertWebhookOf, connectionOf } from "../connections.ts";
@@ -173,9 +174,10 @@ export class AccountObject extends DurableObject<Env> {
     const { home, polled } = this.#open(name);
     return askForRoute({ client: polled.client, gate: home.gate }, question);
   }
-  /** Tells how the account is, as far as this instance has seen. */
-  health(name: string) {
-    return this.#open(name).health.read();
+  /** Tells how the account is, as far as this instance has seen, and its open alerts; null: nothing keeps them. */
+  async condition(name: string): Promise<{ health: AccountHealth; alerts: Alert[] | null }> {
+    const { health, alerts } = this.#open(name);
+    return { health: health.read(), alerts: (await alerts?.open()) ?? null };
   }
   /** A push arrived, perhaps with an agent's message: polls may be rarer. */
   pushed(name: string, bringsMessages: boolean) {

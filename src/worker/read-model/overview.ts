@@ -40,7 +40,7 @@ const FIRED = `SELECT rule, count(*) AS count, max(createdAt) AS newestAt FROM
 
 const OPEN_STATES: readonly HandoffState[] = handoffStateSchema.options.filter((state) => state !== "returned");
 
-export async function readOverview(d1: D1Database, now: number): Promise<Omit<Overview, "accounts">> {
+export async function readOverview(d1: D1Database, now: number): Promise<Omit<Overview, "accounts" | "alerts">> {
   const since = now - RECENT_MS;
   const all = await d1.batch([
     d1.prepare(COUNT_LATE).bind(MOST_COUNTED),
@@ -63,7 +63,6 @@ export async function readOverview(d1: D1Database, now: number): Promise<Omit<Ov
     recent: { since, handoffs, isWhole: rows.length < MOST_RECENT || handoffs.length < rows.length },
     failing: null,
     setAside: null,
-    alerts: null,
   };
 }
 

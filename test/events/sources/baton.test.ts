@@ -226,11 +226,18 @@ describe("toHandoffRequest", () => {
     expect(toHandoffRequest([{ session: "s1" }], context)).toMatchObject({ ok: true });
   });
 
-  it("may say its type, and no other", () => {
-    expect(toHandoffRequest({ type: "handoff.requested", session: "s1" }, context).ok).toBe(true);
-    expect(toHandoffRequest({ type: "session.ended", session: "s1" }, context)).toMatchObject({
-      error: { issues: [{ field: "type" }] },
-    });
+  it("may say its type, and asks for a handoff whatever else it calls itself", () => {
+    const typed = (type: unknown) => toHandoffRequest({ type, session: "s1" }, context);
+    for (const type of ["handoff.requested", "handoff_requested", null, "N/A"]) {
+      const read = typed(type);
+      expect(read).toMatchObject({ ok: true, value: { event: { type: "handoff.requested" } } });
+      expect(read.ok && read.value.leftOut, String(type)).toBeUndefined();
+    }
+    for (const type of ["customer.message", "escalation", 7, {}]) {
+      expect(typed(type), String(type)).toMatchObject({
+        value: { event: { type: "handoff.requested" }, leftOut: ["type"] },
+      });
+    }
   });
 
   it("refuses what is no object, and one without a session", () => {

@@ -118,6 +118,13 @@ describe("infobip-bot", () => {
     expect(infobipBot.toEvents({ ...push, direction }, { now })).toEqual({ ok: true, value: [] });
   });
 
+  it.each([
+    { id: "m-1", conversationId, channel: "VIBER" },
+    { conversationId, content: null },
+  ])("has no use for what holds no message: %j", (payload) => {
+    expect(infobipBot.toEvents(payload, { now })).toEqual({ ok: true, value: [] });
+  });
+
   it("takes a message without a direction for the customer's", () => {
     const { direction: _, ...withoutDirection } = push;
     expect(eventFrom(infobipBot, withoutDirection).type).toBe("customer.message");
@@ -127,7 +134,6 @@ describe("infobip-bot", () => {
     ["a conversation event", { type: "INBOUND_MESSAGE", timestamp: push.createdAt, payload: push }],
     ["a list", [push]],
     ["a message of nobody", { ...push, conversationId: undefined, from: null, singleSendMessage: null }],
-    ["what holds no message", { id: "m-1", conversationId, channel: "VIBER" }],
   ])("refuses %s", (_, payload) => {
     problemFrom(infobipBot, payload);
   });

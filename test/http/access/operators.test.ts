@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Operator } from "../../../src/config/operators.ts";
+import { sources } from "../../../src/events/sources.ts";
 import { createReadBody } from "../../../src/http/access/read-body.ts";
 import { createRefusals } from "../../../src/http/access/refusals.ts";
 import { operatorRoutes } from "../../../src/http/operators/operator-routes.ts";
@@ -48,13 +49,13 @@ function actsOf({ service, record, now }: Awaited<ReturnType<typeof createOffice
   const log = { debug: silent, info: silent, warn: silent, error: silent };
   const { core, byBot: flows } = service;
   const { routes } = operatorRoutes({
-    ...{ core, flows, operators, now, log },
+    ...{ core, flows, sources, operators, now, log },
     audit: createRecordAuditLog(record),
     refusals: createRefusals({ now, log }),
     readBody: createReadBody(),
   });
-  const acts = routes.filter(
-    ({ method, path }) => !["ALL", "GET"].includes(method) || /\/(export|history)$/.test(path),
+  const acts = routes.filter(({ method, path }) =>
+    ["ALL", "GET"].includes(method) ? /\/(export|history)$/.test(path) : !path.endsWith("/explain"),
   );
   const named = acts.map(({ method, path }): [string, string] => [
     method,

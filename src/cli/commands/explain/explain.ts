@@ -28,16 +28,17 @@ function timeOf(at: string | undefined): number {
 }
 
 /** Explains a payload: in new sessions, or in a recorded one as it is now. */
-function explainPayload(
+async function explainPayload(
   flow: Flow,
   bot: string,
   file: string,
   history: SessionHistory | null,
   { source, at, json }: ExplainOptions,
-): void {
+): Promise<void> {
   const now = timeOf(at);
   const chats = new Map<string, Chat>();
-  const explained = readEvents(file, source, now).map(({ event: given, leftOut = [] }) => {
+  const events = await readEvents(file, source, now);
+  const explained = events.map(({ event: given, leftOut = [] }) => {
     const event = history === null ? given : { ...given, session: history.session };
     const recorded = history === null ? newChat(bot, event.session, now) : recordedChat(history);
     const { after, rules, escalation, isJoined } = explainEvent(flow, chats.get(event.session) ?? recorded, event, now);
@@ -114,6 +115,6 @@ export async function explain(bot: string, file: string | undefined, options: Ex
   const flow = flowsByBot(await projectFlows()).get(bot);
   if (flow === undefined) throw new Failure(`No flow has a bot '${bot}'.`, 2);
   const history = session === undefined ? null : await historyOf(bot, session, options);
-  if (file !== undefined) explainPayload(flow, bot, file, history, options);
+  if (file !== undefined) await explainPayload(flow, bot, file, history, options);
   else if (history !== null) explainRecorded(flow, history, options);
 }

@@ -2,8 +2,8 @@
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import type { Escalation } from "../../../escalation/decide.ts";
-import type { Flow } from "../../../escalation/flow.ts";
-import type { RouteForecast } from "../../../handoff/account/forecast-route.ts";
+import { CONVERSATION_ID_MAX, forecastRoutes } from "../../../http/dry-run/forecast-routes.ts";
+import { REQUESTS, type Tried, tryPayload, type Unusable } from "../../../http/dry-run/try-payload.ts";
 import type { ConsoleContext, ConsoleDeps, ConsoleEnv } from "../../environment.ts";
 import { readForm } from "../../form.ts";
 import type { Live } from "../../live.ts";
@@ -13,12 +13,8 @@ import { explainedRules } from "../handoff/decision.ts";
 import { plannedCalls } from "./planned-calls.ts";
 import { routeForecast } from "./route-forecast.ts";
 import { samples } from "./samples.ts";
-import { REQUESTS, type Tried, tryPayload } from "./try-payload.ts";
 
 const SECTION = "/console/dry-run";
-/** Handoffs of one payload for which the account is asked. */
-const MOST_ASKED = 3;
-const CONVERSATION_ID_MAX = 300;
 
 interface Asked {
   bot: string;
@@ -29,6 +25,9 @@ interface Asked {
   /** Conversation for the platform's own simulation; empty: the one that the payload names. */
   conversation: string;
 }
+
+const toIssues = (unusable: Unusable) =>
+  unusable.kind === "invalid-event" ? unusable.issues : [{ field: "(body)", message: unusable.detail }];
 
 function courseOf({ course, message }: Escalation): Html {
   switch (course) {
@@ -110,19 +109,6 @@ ${mayAct ? liveFields(asked) : ""}
     );
   };
 
-  /** The account's word on each handoff that would be opened, as far as one may ask so often. */
-  async function forecastsOf(flow: Flow, { isLive, conversation }: Asked, tried: readonly Tried[]) {
-    const forecasts = new Map<Tried, RouteForecast>();
-    const opened = isLive ? tried.filter(({ steps }) => steps.length > 0) : [];
-    for (const one of opened.slice(0, MOST_ASKED)) {
-      const { escalation, event } = one;
-      const conversationId = conversation === "" ? (event.conversationId ?? null) : conversation;
-      const { tags, queue } = escalation ?? { tags: [], queue: null };
-      forecasts.set(one, await deps.core.forecastRoute(flow.account, { conversationId, tags, queue }));
-    }
-    return forecasts;
-  }
-
   app.get(SECTION, (c) => {
     const sample = samples[Number(c.req.query("sample") ?? 0)] ?? samples[0];
     const text = JSON.stringify(sample?.body, null, 2);
@@ -142,13 +128,14 @@ ${mayAct ? liveFields(asked) : ""}
     const source = sources.get(asked.source);
     if (flow === undefined || (source === undefined && asked.source !== REQUESTS))
       return show(c, asked, notice("Choose a bot and a source.", "bad"), 422);
-    const result = tryPayload(flow, asked.bot, source, asked.text, now());
-    const problems = result.ok ? result.value.problems : result.error.issues;
+    const result = tryPayload(flow, asked.bot, source, new TextEncoder().encode(asked.text), now());
+    const problems = result.ok ? result.value.problems : toIssues(result.error);
     const said = problems.map(({ field, message }) => notice(`Refused: ${field} ${message}`, "bad"));
     const tried = result.ok ? result.value.tried : [];
     const none =
       result.ok && tried.length === 0 && problems.length === 0 ? notice("It says nothing that Baton uses.") : "";
-    const forecasts = await forecastsOf(flow, asked, tried);
+    const named = asked.conversation === "" ? null : asked.conversation;
+    const forecasts = await forecastRoutes(deps.core, flow, asked.isLive ? tried : [], named);
     const parts = tried.map((one, at) => {
       const forecast = forecasts.get(one);
       return triedPart(one, forecast === undefined ? "" : routeForecast(flow.account, forecast), at);

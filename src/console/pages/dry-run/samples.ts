@@ -32,5 +32,17 @@ export const samples: readonly DryRunSample[] = [
       ],
     },
   },
-  { name: "Rasa: the user's message", source: "rasa", body: { sender: "try-1", message: "I want a human" } },
+  {
+    name: "Rasa: the handoff action",
+    source: "rasa",
+    body: {
+      next_action: "action_human_handoff",
+      sender_id: "try-1",
+      tracker: {
+        sender_id: "try-1",
+        latest_message: { text: "I want a human" },
+        events: [{ event: "user", text: "I want a human" }],
+      },
+    },
+  },
 ];

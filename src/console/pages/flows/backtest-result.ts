@@ -40,7 +40,7 @@ export function backtestResult(result: Backtest): Html {
   return html`<section aria-labelledby="result"><h2 id="result">Result</h2><div role="status">${verdict(result)}</div>
 ${cutAt === null ? "" : notice(html`The comparison ended at its limit: it has the chats with an event after ${dayTime(cutAt)}, not the older ones. <code>npx baton flows backtest</code> has no limit.`)}
 ${changes.length === 0 ? "" : html`<ul>${changes.map(([kind, count]) => html`<li>${badge(number(count), KINDS[kind][1])} ${KINDS[kind][0]}</li>`)}</ul>`}
-${rows.length === 0 ? "" : table(changed > rows.length ? `The newest ${SHOWN} of them` : "These", ["Session", "When", "Today", "Then"], rows)}
+${rows.length === 0 ? "" : table(changed > rows.length ? `The newest ${SHOWN} of them` : "The rounds", ["Session", "When", "As it is", "With the change"], rows)}
 ${unlike === 0 ? "" : html`<p class="faint small">In ${counted(unlike, "round")} the flow decides otherwise today than was recorded. It has changed since, or the record lacks what a rule looked at.</p>`}
 <p class="faint small">The record holds what redaction left of each event, for as long as it is kept. Working hours at Infobip count as open. A round ends where a handoff was opened: nobody knows what the customer would have said without it.</p></section>`;
 }

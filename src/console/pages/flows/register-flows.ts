@@ -15,6 +15,14 @@ const SECTION = "/console/flows";
 const COUNTED_DAYS = 7;
 const DAY_MS = 86_400_000;
 
+const OUTSIDE: Record<NonNullable<Flow["outsideHours"]>["do"], string> = {
+  queue: "handoffs go to the queue as ever",
+  defer: "handoffs are put off until people are there",
+  decline: "handoffs are declined",
+};
+const outsideHours = ({ hours, outsideHours: rule }: Flow): string =>
+  hours === undefined ? "it has no hours" : OUTSIDE[rule?.do ?? "queue"];
+
 export function registerFlows(app: Hono<ConsoleEnv>, { core, flows, now }: ConsoleDeps, live: Live): void {
   const all = [...new Set<Flow>(flows.values())];
 
@@ -41,7 +49,7 @@ export function registerFlows(app: Hono<ConsoleEnv>, { core, flows, now }: Conso
         ["Account", flow.account],
         ["Queue", flow.conversation.queue ?? "by the account's rules"],
         ["Routed by", flow.routedBy === "baton" ? "Baton" : "the chatbot's own element"],
-        ["Outside the hours", flow.hours === undefined ? "it has no hours" : (flow.outsideHours?.do ?? "queue")],
+        ["Outside the hours", outsideHours(flow)],
         ["Alert", `after ${duration(flow.alertAfterSeconds * 1_000)} without an agent`],
         ["Last handoff", last === null ? `none in ${COUNTED_DAYS} days` : dayTime(last)],
       ],

@@ -1,8 +1,10 @@
 /** Steps, callbacks and their attempts. What went well is folded, what did not is open, the newest attempt first. */
 import { html } from "hono/html";
 import type { FullLedger } from "../../../handoff/api.ts";
+import { findStepWait, type StepWait } from "../../../handoff/ledger/find-step-wait.ts";
+import { isOver } from "../../../handoff/ledger/queries.ts";
 import type { CallbackAttempt } from "../../../model/callback.ts";
-import type { Attempt, Step } from "../../../model/handoff.ts";
+import type { Attempt, HandoffState, Step } from "../../../model/handoff.ts";
 import type { Html } from "../../page.ts";
 import { badge, type Tone } from "../../parts.ts";
 import { clockTime, counted, duration, fromNow } from "../../words.ts";
@@ -70,6 +72,8 @@ export interface StoryLine {
   content: Html;
 }
 
+const nextTry = (at: number, now: number): string => (at <= now ? "now" : fromNow(at, now));
+
 const STATES: Record<Step["state"], readonly [string, Tone]> = {
   ready: ["to be tried", "warn"],
   sent: ["on its way", "warn"],
@@ -84,7 +88,6 @@ const stateOf = ({ state, arguments: { kind } }: Step): readonly [string, Tone] 
   state === "refused" && (kind === "conversation" || kind === "route") ? ["refused", "bad"] : STATES[state];
 
 export function stepLines({ steps, attempts, handoff }: FullLedger, now: number): StoryLine[] {
-  const isOver = handoff.state === "returned" || handoff.state === "cancelled";
   return steps.flatMap((step): StoryLine[] => {
     const its = attempts.filter(({ position }) => position === step.position);
     const [first] = its;
@@ -92,8 +95,8 @@ export function stepLines({ steps, attempts, handoff }: FullLedger, now: number)
     const hasFailed = its.some(isBad);
     const [text, tone] = stateOf(step);
     const next =
-      step.state === "ready" && !isOver && handoff.state !== "parked"
-        ? html` <span class="faint">next ${fromNow(step.nextAt, now)}</span>`
+      (step.state === "ready" || step.state === "unknown") && !isOver(handoff) && handoff.state !== "parked"
+        ? html` <span class="faint">next attempt ${nextTry(step.nextAt, now)}</span>`
         : "";
     const content = html`<details id="s-${step.position}-d"${hasFailed ? html` open` : ""}><summary>${stepName(step)} ${badge(text, tone)}${next}
 <span class="faint small">${counted(its.length, "attempt")}</span></summary>${attemptList(its)}</details>`;
@@ -101,9 +104,46 @@ export function stepLines({ steps, attempts, handoff }: FullLedger, now: number)
   });
 }
 
-/** Steps that nobody has tried yet. */
-export const stepsToCome = ({ steps, attempts }: FullLedger): Step[] =>
-  steps.filter(({ position, state }) => state === "ready" && !attempts.some((it) => it.position === position));
+const MOST_NAMED = 2;
+
+/** The reason why a step is not sent yet; empty: the whole handoff waits. */
+function waitText(wait: StepWait, now: number): Html | string {
+  switch (wait.kind) {
+    case "time":
+      return wait.at <= now ? "now" : html`${fromNow(wait.at, now)}, at ${clockTime(wait.at)}`;
+    case "steps": {
+      const names = wait.steps.slice(0, MOST_NAMED).map((step) => `“${stepName(step)}”`);
+      const more = wait.steps.length - names.length;
+      return names.length === 0 ? "" : `after ${names.join(" and ")}${more > 0 ? ` and ${more} more` : ""}`;
+    }
+    case "route":
+      return "once it is in a queue";
+    case "return":
+      return "once the bot has its customer again";
+    case "lost-answer":
+      return "only if an answer to the first call is lost";
+    case "handoff":
+      return "";
+  }
+}
+
+const START_OF_ALL: Partial<Record<HandoffState, string>> = {
+  parked: ", after a retry",
+  deferred: ", when people are there",
+};
+
+/** Steps that nobody has tried yet, and what each waits for. */
+export function stepsToCome({ steps, attempts, handoff }: FullLedger, now: number): Html {
+  const untried = steps.filter(
+    ({ position, state }) => state === "ready" && !attempts.some((it) => it.position === position),
+  );
+  if (untried.length === 0 || isOver(handoff)) return html``;
+  const items = untried.map((step) => {
+    const wait = waitText(findStepWait({ handoff, steps }, step), now);
+    return html`<li>${stepName(step)}${wait === "" ? "" : html` <span class="faint small">${wait}</span>`}</li>`;
+  });
+  return html`<h3>Still to come${START_OF_ALL[handoff.state] ?? ""}</h3><ul>${items}</ul>`;
+}
 
 const CALLBACK_STATES = {
   ready: ["to be sent", "warn"],
@@ -124,7 +164,9 @@ export function callbackLines(
     const isOpen = attempts.some(isBad) || (state === "refused" && !isOvertaken);
     const why = setAsideBecause === null || isOvertaken ? "" : html`<p class="small">Given up: ${setAsideBecause}.</p>`;
     const next =
-      state === "ready" && nextAt !== null ? html` <span class="faint">next ${fromNow(nextAt, now)}</span>` : "";
+      state === "ready" && nextAt !== null
+        ? html` <span class="faint">next attempt ${nextTry(nextAt, now)}</span>`
+        : "";
     const content = html`<details id="c-${id}-d"${isOpen ? html` open` : ""}><summary>Tell ${handoff.bot}: ${type} ${badge(text, tone)}${next}
 <span class="faint small">${counted(attempts.length, "attempt")}</span></summary>${attemptList(attempts)}${why}${state === "refused" ? resend(id) : ""}</details>`;
     return { at: createdAt, tone, id: `c-${id}`, content };

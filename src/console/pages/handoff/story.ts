@@ -10,7 +10,7 @@ import { badge } from "../../parts.ts";
 import { clockTime, counted, duration } from "../../words.ts";
 import { whyAddress } from "../why.ts";
 import { decisionOf } from "./decision.ts";
-import { callbackLines, type StoryLine, stepLines, stepName, stepsToCome } from "./steps.ts";
+import { callbackLines, type StoryLine, stepLines, stepsToCome } from "./steps.ts";
 
 /** Fields of a recorded event that the page shows. An earlier release may have left any of them out. */
 const shownBody = z
@@ -156,8 +156,6 @@ export function storyOf(
     const elapsed = at < start ? `−${duration(start - at)}` : `+${duration(at - start)}`;
     return html`${gap < GAP_MS ? "" : html`<li class="gap">${duration(gap)} later</li>`}<li id="${id}" class="${tone}"><span class="when">${clockTime(at)}<span class="number">${elapsed}</span></span><div>${content}</div></li>`;
   });
-  const toCome = stepsToCome(ledger);
-  const isOpen = handoff.state !== "returned" && handoff.state !== "cancelled";
   return html`${isWhole ? "" : html`<p class="faint">The newest events of a long round.</p>`}<ol class="story">${items}</ol>
-${toCome.length === 0 || !isOpen ? "" : html`<h3>Still to come</h3><ul>${toCome.map((step) => html`<li>${stepName(step)}</li>`)}</ul>`}`;
+${stepsToCome(ledger, now)}`;
 }
