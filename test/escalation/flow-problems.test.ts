@@ -113,3 +113,12 @@ it("refuses tags of a rule that opens no handoff", () => {
 it("takes the nearest of several names", () => {
   expect(nearestName("tmezone", ["timeZones", "timeZone"])).toBe("timeZone");
 });
+
+it("takes no transcript into the notes of a flow that records no words", () => {
+  expect(flowWith({ transcript: "none" }).note.transcript).toBe(false);
+  expect(flowWith({}).note.transcript).not.toBe(false);
+});
+
+it("is a step of waiting that does nothing but give the customer back", () => {
+  expect(problemsOf({ waiting: [{ afterSeconds: 60, giveBack: true }] })).toEqual([]);
+});
