@@ -13,12 +13,13 @@ export default defineConfig({
   test: {
     // Many tests wait for a process of their own: one worker would leave a core idle.
     maxWorkers: "100%",
-    // `npm run coverage`. Pure code has direct tests; the handoff's of every line and branch.
+    // `npm run coverage`. Pure code has direct tests of every line. The branches that no test takes are nearly all the
+    // `?? 0` and `?? ""` that the compiler wants behind an index which the code before it has proved.
     coverage: {
       include: ["src/{escalation,events}/**", "src/handoff/{ledger/**,use-cases/intake/*-intake.ts}"],
       thresholds: {
         "src/handoff/**": { 100: true },
-        "src/{escalation,events}/**": { statements: 97, lines: 97, functions: 98, branches: 93 },
+        "src/{escalation,events}/**": { statements: 100, lines: 100, functions: 100, branches: 98 },
       },
       reporter: ["text"],
     },

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { compareFlows, type RecordedRound } from "../../src/escalation/backtest.ts";
+import {
+  changeKindOf,
+  compareFlows,
+  describeOutcome,
+  flowToReplace,
+  type Outcome,
+  type RecordedRound,
+} from "../../src/escalation/backtest.ts";
 import { defineFlow } from "../../src/escalation/flow.ts";
 
 type Written = Parameters<typeof defineFlow>[0];
@@ -103,4 +110,45 @@ it("knows when the bot had its customer back before a round", () => {
   const handoffs = [{ id: "h", epoch: 1, openedAt: AT, overAt: AT + 3 * 60_000, isReturned: true }];
   const [, second] = compareFlows(cooled, cooled, { ...chat, handoffs });
   expect(second).toMatchObject({ after: { at: AT + 20 * 60_000 }, isAsRecorded: true });
+});
+
+describe("the outcome of a round", () => {
+  const outcome = (more: Partial<Outcome> = {}): Outcome => ({
+    ...{ course: "now", reason: "refund", tags: [], priority: "HIGH", queue: null, message: null },
+    ...{ rule: "refund", event: "customer.message", at: AT },
+    ...more,
+  });
+  const refused = outcome({ course: "decline" });
+
+  it.each<[string, Outcome | null, Outcome | null]>([
+    ["handed over", null, outcome()],
+    ["handed over", refused, outcome({ course: "defer" })],
+    ["not handed over", outcome(), null],
+    ["handed over otherwise", outcome(), outcome({ priority: "URGENT" })],
+    ["asked or refused otherwise", null, refused],
+  ])("changes to: %s", (kind, before, after) => {
+    expect(changeKindOf({ before, after })).toBe(kind);
+  });
+
+  it.each<[string, Outcome | null, Parameters<typeof describeOutcome>[1]]>([
+    ["stays with the bot", null, []],
+    ["refund", outcome(), []],
+    ["refused, refund", refused, []],
+    ["refund", outcome(), ["course"]],
+    ["tags none, queue by the account's rules, “”", outcome(), ["tags", "queue", "message"]],
+    [
+      "tags money vip, queue Q1, “Wait.”, at 2026-11-23T10:00:00.000Z",
+      outcome({ tags: ["money", "vip"], queue: "Q1", message: "Wait." }),
+      ["tags", "queue", "message", "moment"],
+    ],
+  ])("is described as '%s'", (described, given, fields) => {
+    expect(describeOutcome(given, fields)).toBe(described);
+  });
+
+  it("is compared with the flow of the same name, or else of the same bot", () => {
+    const [support, sales] = [flowWith([onWord("a")]), flowWith([onWord("a")], { name: "sales", bots: ["s"] })];
+    expect(flowToReplace([sales, support], flowWith([onWord("b")]))).toBe(support);
+    expect(flowToReplace([support, sales], flowWith([onWord("b")], { name: "new", bots: ["s"] }))).toBe(sales);
+    expect(flowToReplace([support], flowWith([onWord("b")], { name: "new", bots: ["x"] }))).toBeUndefined();
+  });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { fitsPattern } from "../../src/escalation/conditions/pattern.ts";
 import { conditionsSeen } from "../../src/escalation/conditions/seen.ts";
 import type { FlowInput } from "../../src/escalation/flow.ts";
-import { nothingKnown } from "../../src/escalation/hours.ts";
+import { isWorking, nothingKnown } from "../../src/escalation/hours.ts";
 import type { Event } from "../../src/events/event.ts";
 import { type Facts, noFacts } from "../../src/events/facts.ts";
 import { event, flowWith, intent, message, NOW } from "./given.ts";
@@ -115,4 +116,40 @@ describe("conditionsSeen", () => {
       { held: true },
     ]);
   });
+});
+
+it("compares long numbers by their digits, and others by their value", () => {
+  const holds = (wanted: string | number, value: string | number) =>
+    see({ attributes: { account: [wanted] } }, error, { attributes: { account: value } })[0]?.held;
+  expect(holds("12345678901234567890", 12345678901234567000)).toBe(false);
+  expect(holds(5, " 5.0 ")).toBe(true);
+  expect(holds(0, "")).toBe(false);
+});
+
+it("finds phrases at both ends of a long text, and not in its middle", () => {
+  const filler = "word ".repeat(6_000);
+  const holds = (text: string) => see({ text: { contains: ["refund"] } }, message(text))[0]?.held;
+  expect([`refund ${filler}`, `${filler} refund`, `${filler} refund ${filler}`].map(holds)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
+
+it("counts the minutes of a round that has not begun as none", () => {
+  expect(see({ minutes: { atLeast: 1 } }, message("hi"))[0]).toMatchObject({ held: false, saw: 0 });
+});
+
+it.each([
+  ["*", "anything", false],
+  ["+385*", "00385 91 234 5678", true],
+  ["*@example.com", "ana@example.com", true],
+  ["ana", "   ", false],
+])("finds no contact by a pattern that names nothing: '%s', '%s'", (pattern, value, fits) => {
+  expect(fitsPattern(pattern, value)).toBe(fits);
+});
+
+it("counts working hours as open whose status is not known", () => {
+  expect(isWorking({ workingHoursId: "W1" }, NOW, nothingKnown)).toBe(true);
+  expect(isWorking({ workingHoursId: "W1" }, NOW, () => false)).toBe(false);
 });

@@ -3,6 +3,8 @@ import { retailSupport } from "../../flows/retail-support/flow.ts";
 import type { FlowInput } from "../../src/escalation/flow.ts";
 import { metadataOf, notesOf, summaryOf, topicOf } from "../../src/escalation/text/context.ts";
 import { noteSettingsOf } from "../../src/escalation/text/note.ts";
+import { pagesOf } from "../../src/escalation/text/pages.ts";
+import type { Line } from "../../src/escalation/text/transcript.ts";
 import type { Utterance } from "../../src/events/event.ts";
 import { type Facts, noFacts } from "../../src/events/facts.ts";
 import { fc } from "../fuzz/fast-check.ts";
@@ -294,5 +296,27 @@ describe("a note of a flow with a language and a zone", () => {
     expect(note).toContain("Transcript (Asia/Tokyo, from 2026-11-24; 2 earlier messages left out)");
     expect(note).toContain("Customer 07:30: Guten Abend");
     expect(noteIn({})).toContain("(UTC, from 2026-11-23;");
+  });
+});
+
+it("shows what was asked for before and again", () => {
+  const lines: Line[] = [
+    { author: "asked-before", text: "a refund", at: "2026-11-23T10:00:00Z" },
+    { author: "asked-again", text: "quickly", at: "2026-11-23T10:01:00Z" },
+  ];
+  const [note] = notesOf(flow.note, view(), {}, { lines, leftOut: 0 }, TOKEN, 4_000);
+  expect(note).toContain("Asked before by bot b 10:00: a refund");
+  expect(note).toContain("Asked again by bot b 10:01: quickly");
+});
+
+describe("pagesOf", () => {
+  const pages = (text: string) => pagesOf([text], "t", 60).map((page) => page.split("\n\n(")[0]);
+
+  it.each([
+    ["a line", `${"a".repeat(40)}\n${"b".repeat(40)}`, ["a".repeat(40), `    ${"b".repeat(40)}`]],
+    ["a word", `${"a".repeat(40)} ${"b".repeat(40)}`, ["a".repeat(40), `    ${"b".repeat(40)}`]],
+    ["a whole character", `a${"😀".repeat(40)}`, [`a${"😀".repeat(24)}`, `    ${"😀".repeat(16)}`]],
+  ])("splits a text after %s", (_, text, split) => {
+    expect(pages(text)).toEqual(split);
   });
 });

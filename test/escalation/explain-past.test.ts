@@ -1,7 +1,7 @@
 /** One recorded event of the past is explained with the facts that its session had then. */
 import { describe, expect, it } from "vitest";
 import { defineFlow } from "../../src/escalation/flow.ts";
-import { explainPast, type PastLimit } from "../../src/escalation/past/explain-past.ts";
+import { describeLimit, explainPast, type PastLimit } from "../../src/escalation/past/explain-past.ts";
 import type { RecordedHandoff, SessionHistory } from "../../src/escalation/past/history.ts";
 import { noFacts } from "../../src/events/facts.ts";
 import { readHistory } from "../../src/handoff/read-history.ts";
@@ -153,4 +153,28 @@ describe("an event of the past", () => {
       { numRuns: 60 },
     );
   });
+});
+
+it("says in a sentence which limits an explanation has", () => {
+  expect(describeLimit("rule-is-gone")).toBe("The rule that fired then is no longer in the flow.");
+});
+
+it.each<[string, object, PastLimit[]]>([
+  ["an error", { type: "bot.error", error: "card [card number] failed" }, ["redacted"]],
+  [
+    "a request",
+    { type: "handoff.requested", transcript: [{ author: "customer", text: "[card number]" }] },
+    ["redacted"],
+  ],
+])("knows that words of %s were hidden", (_, body, limits) => {
+  const rule = body && "transcript" in body ? "asked" : null;
+  expect(decided(history([event(0, body, { rule })])).limits).toEqual(limits);
+});
+
+it("is explained where its round, or the opener of a handoff, is no longer known", () => {
+  const past = history(
+    [event(1, said("still broken"), { epoch: null, rule: "again" })],
+    [handoff({ epoch: 9, overAt: START })],
+  );
+  expect(decided(past)).toMatchObject({ rule: "again", facts: { handoffs: [START] }, limits: ["handoff-open"] });
 });

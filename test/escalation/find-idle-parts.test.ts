@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { flows } from "../../flows/index.ts";
-import { covers } from "../../src/escalation/conditions/covers.ts";
+import { covers, impossibleKey } from "../../src/escalation/conditions/covers.ts";
 import { type Condition, conditionSchema } from "../../src/escalation/conditions/schema.ts";
 import { conditionsSeen, type Situation } from "../../src/escalation/conditions/seen.ts";
 import { findIdleParts } from "../../src/escalation/find-idle-parts.ts";
@@ -157,5 +157,28 @@ describe("a condition that covers another", () => {
       { numRuns: 1_000 },
     );
     expect(covered).toBeGreaterThan(10);
+  });
+});
+
+describe("a condition compared with another", () => {
+  const handoffs = (atLeast: number, withinHours: number) => ({ handoffs: { atLeast, withinHours } });
+  it.each<[string, object, object, boolean]>([
+    ["the same hours", { hours: "inside" }, { hours: "inside" }, true],
+    ["other hours", { hours: "inside" }, { hours: "outside" }, false],
+    ["more handoffs in less time", handoffs(1, 24), handoffs(2, 12), true],
+    ["more handoffs in more time", handoffs(1, 24), handoffs(2, 48), false],
+    ["fewer handoffs", handoffs(2, 24), handoffs(1, 24), false],
+  ])("covers %s or not", (_, wide, narrow, isCovered) => {
+    const [one, other] = [wide, narrow].map((given) => conditionSchema.parse(given));
+    expect(one && other && covers(one, other)).toBe(isCovered);
+  });
+
+  it.each<[object, string | null]>([
+    [{ event: "session.started", errors: { atLeast: 1 } }, "errors"],
+    [{ event: "session.started", fallbacks: { atLeast: 1 } }, "fallbacks"],
+    [{ event: "session.started" }, null],
+    [{ event: "bot.error", errors: { atLeast: 1 } }, null],
+  ])("can hold for an event or not: %j", (given, key) => {
+    expect(impossibleKey(conditionSchema.parse(given))).toBe(key);
   });
 });

@@ -73,3 +73,52 @@ it.each([
 ])("the time zone %s is of a place: %s", (zone, isPlace) => {
   expect(isZoneOfPlace(zone)).toBe(isPlace);
 });
+
+describe("the steps of waiting", () => {
+  const message = "Still looking.";
+  it.each<[object, string]>([
+    [
+      {
+        waiting: [
+          { afterSeconds: 90, message },
+          { afterSeconds: 60, message },
+        ],
+      },
+      "waiting.0: must come before the next one",
+    ],
+    [
+      {
+        waiting: [
+          { afterSeconds: 60, message, giveBack: true },
+          { afterSeconds: 90, message },
+        ],
+      },
+      "waiting.0: must be the last: it gives the customer back",
+    ],
+  ])("are in their order: %j", (more, problem) => {
+    expect(problemsOf(more)).toEqual([problem]);
+  });
+
+  it("give no customer back whom Baton did not route", () => {
+    const problems = problemsOf({ routedBy: "answers", waiting: [{ afterSeconds: 60, message, giveBack: true }] });
+    expect(problems).toEqual([expect.stringMatching(/^waiting: /)]);
+  });
+});
+
+it("refuses tags of a rule that opens no handoff", () => {
+  const rules = [{ reason: "r", do: "suggest", when: { event: "bot.error" }, message: "Shall I?", tags: ["vip"] }];
+  expect(problemsOf({ rules })).toEqual([expect.stringContaining("says nothing with 'suggest'")]);
+});
+
+it("takes the nearest of several names", () => {
+  expect(nearestName("tmezone", ["timeZones", "timeZone"])).toBe("timeZone");
+});
+
+it("takes no transcript into the notes of a flow that records no words", () => {
+  expect(flowWith({ transcript: "none" }).note.transcript).toBe(false);
+  expect(flowWith({}).note.transcript).not.toBe(false);
+});
+
+it("is a step of waiting that does nothing but give the customer back", () => {
+  expect(problemsOf({ waiting: [{ afterSeconds: 60, giveBack: true }] })).toEqual([]);
+});

@@ -332,3 +332,26 @@ function checkDigit(digits: string): number {
     .reduce((total, value) => total + (value > 9 ? value - 9 : value), 0);
   return (10 - (sum % 10)) % 10;
 }
+
+it.each([
+  ["call +(385) 91 234 5678", "call [phone number]"],
+  ["mobile 1030 1130", "mobile 1030 1130"],
+  ["tel. 091 234 5678 100 kn", "tel. [phone number] 100 kn"],
+  ["tel. 091 234 5678 23.11.2026", "tel. [phone number] 23.11.2026"],
+  ["order about 0912345678", "order about [phone number]"],
+  ['my PIN is "12ab"', 'my PIN is "[secret]"'],
+  ["the password(s) of 4 people", "the password(s) of 4 people"],
+  ["otp 123 kn", "otp 123 kn"],
+  ["user@[192.0.2.1]", "[e-mail]"],
+  ["user@[192.0.2.1", "user@[192.0.2.1"],
+  ["İ ana@example.com", "İ [e-mail]"],
+])("hides of further forms what is personal: %s", (text, shown) => {
+  expect(redact(text, all)).toBe(shown);
+});
+
+it("hides values of a flow's own form, whatever letters are before them", () => {
+  const redactions = { ...all, redact: [{ as: "parcel", like: "PN-##" }] };
+  expect(redact("PN-12, pn 34, PN-x1, PN-123, İ PN-56", redactions)).toBe(
+    "[parcel], [parcel], PN-x1, PN-123, İ [parcel]",
+  );
+});

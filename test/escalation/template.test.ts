@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { defaultRedactions } from "../../src/escalation/redaction/redactions.ts";
-import { render, templateProblems } from "../../src/escalation/text/template.ts";
+import {
+  beforeConversation,
+  render,
+  templateProblems,
+  withConversationId,
+} from "../../src/escalation/text/template.ts";
 import { type Facts, noFacts } from "../../src/events/facts.ts";
 
 const view = (facts: Partial<Facts> = {}) => ({
@@ -92,4 +97,10 @@ describe("templateProblems", () => {
   ])("finds one in %s", (template, problem) => {
     expect(templateProblems(template).join()).toMatch(problem);
   });
+});
+
+it("fills in the conversation once it is known", () => {
+  const text: string | null = render(["In {{conversationId}}."], beforeConversation(view()), all);
+  const said = [withConversationId(text, "C1"), withConversationId(text, null), withConversationId(null, "C1")];
+  expect(said).toEqual(["In C1.", "In .", null]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mergeTranscript, utterancesOf } from "../../src/escalation/text/transcript.ts";
+import { linesOf, mergeTranscript, utterancesOf } from "../../src/escalation/text/transcript.ts";
 import type { Utterance } from "../../src/events/event.ts";
 import { fc } from "../fuzz/fast-check.ts";
 import { AT, event, message } from "./given.ts";
@@ -100,4 +100,19 @@ describe("utterancesOf", () => {
       expect(utterancesOf([event({ type })])).toEqual([]);
     },
   );
+});
+
+it("tells that a customer left only where the flow shows it", () => {
+  const end = { seq: 1, of: event({ type: "session.ended" }), request: "opener" } as const;
+  expect(linesOf([end], true)).toEqual([{ seq: 1, of: { author: "end", text: "", at: AT } }]);
+  expect(linesOf([end], false)).toEqual([]);
+});
+
+it("puts words without a time at the end", () => {
+  expect(
+    mergeTranscript(
+      said("C hi").map((line) => ({ ...line, at: AT })),
+      said("B hello"),
+    ),
+  ).toHaveLength(2);
 });

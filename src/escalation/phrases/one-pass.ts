@@ -137,7 +137,8 @@ export function readInOnePass(text: string, spelling: Spelling): string | null {
     const nextUnit = at + 1 < length ? text.charCodeAt(at + 1) : SPACE;
     const next = units[nextUnit] || learn(nextUnit);
     if ((entry & IS_ONE) !== 0 && (next & MAY_BE_MARK) === 0) {
-      if (!add(words, ((entry >> KIND_SHIFT) & KIND_MASK) as Kind, entry & LAST_UNIT, 0)) return null;
+      // Its place depends on no other: half a flag and a skin tone have two units.
+      add(words, ((entry >> KIND_SHIFT) & KIND_MASK) as Kind, entry & LAST_UNIT, 0);
       at += 1;
       entry = next;
       continue;

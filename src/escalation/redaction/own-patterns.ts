@@ -8,9 +8,7 @@ const ANY_DIGIT = "#";
 export function likeIn(plain: string, like: string): Span[] {
   const spans: Span[] = [];
   const wanted = like.toLowerCase();
-  const text = plain.toLowerCase();
-  // A letter that becomes two in lower case would shift the rest.
-  const given = text.length === plain.length ? text : plain;
+  const given = inLowerCase(plain);
   for (let start = 0; start < given.length; start += 1) {
     if (isWordPart(given, start - 1)) continue;
     const end = matchEnd(given, start, wanted);
@@ -19,6 +17,16 @@ export function likeIn(plain: string, like: string): Span[] {
     start = end - 1;
   }
   return spans;
+}
+
+/** Each character stays where it is: one that becomes two in lower case is not changed. */
+function inLowerCase(plain: string): string {
+  const text = plain.toLowerCase();
+  if (text.length === plain.length) return text;
+  return Array.from(plain, (letter) => {
+    const lower = letter.toLowerCase();
+    return lower.length === letter.length ? lower : letter;
+  }).join("");
 }
 
 const isWordPart = (text: string, position: number): boolean => {

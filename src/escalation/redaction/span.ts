@@ -21,11 +21,8 @@ export function replaceSpans(text: string, spans: readonly Hidden[]): string {
   return pieces.join("") + text.slice(from);
 }
 
-/** The text with what is found looking like its sign, so that it is not looked at again. Positions stay. */ export function covered(
-  plain: string,
-  spans: readonly Span[],
-): string {
-  if (spans.length === 0) return plain;
+/** The text with what is found looking like its sign, so that it is not looked at again. Positions stay. */
+export function covered(plain: string, spans: readonly Span[]): string {
   let from = 0;
   let rest = "";
   for (const { start, end } of spans) {

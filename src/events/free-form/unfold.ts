@@ -11,7 +11,7 @@ export type Containers = Readonly<Record<string, { id?: string; name?: string }>
 export const PERSON = { id: "externalId", name: "customerName" };
 const DEPTH_MAX = 3;
 /** Placeholders of some builders that nobody filled; elsewhere such a text may be meant. */
-const UNFILLED = /^\s*(?:\{[A-Za-z_][\w.]*\}|%[A-Za-z_][\w.]{2,}%)\s*$/;
+const UNFILLED = /^\s*(?:\{[A-Za-z_][\w.]*\}|%[A-Za-z_][\w.]*%)\s*$/;
 const isUnfilled = (value: unknown): boolean => typeof value === "string" && UNFILLED.test(value);
 
 /** The members of a container; undefined: it is none, or has none. */

@@ -3,7 +3,7 @@ import { isRecord } from "../reading/scalars.ts";
 import { wordsOf } from "../reading/words.ts";
 import { roleOf } from "./roles.ts";
 
-type Activity = Record<string, unknown>;
+type Activity = Record<string, unknown> & { from: Record<string, unknown> & { id: string } };
 export type RolesById = ReadonlyMap<string, "customer" | "bot">;
 
 const accountOf = (value: unknown) =>
@@ -18,9 +18,10 @@ export const isActivity = (line: unknown): line is Activity =>
 
 /** Names who an account is, by what some activity says of it. Teams begins the id of a bot with `28:`, of a person with `29:`. */
 function roleIn(activity: Activity, known: RolesById): "customer" | "bot" | undefined {
-  const [from, to] = [accountOf(activity.from), accountOf(activity.recipient)];
-  if (from === undefined) return undefined;
-  if (from.role === "customer" || from.role === "bot") return from.role;
+  const { from } = activity;
+  const to = accountOf(activity.recipient);
+  const own = roleOf(from.role);
+  if (own === "customer" || own === "bot") return own;
   const said = known.get(from.id);
   if (said !== undefined) return said;
   const toRole = to?.role ?? known.get(to?.id ?? "");
@@ -39,7 +40,7 @@ function cardWords(attachment: unknown): string | undefined {
 }
 
 /** Words of an activity; those of a card where it has none of its own. */
-export function activityWords({ text, speak, summary, attachments }: Activity): string | undefined {
+export function activityWords({ text, speak, summary, attachments }: Record<string, unknown>): string | undefined {
   const written = typeof text === "string" ? text.replace(/<at>[^<]*<\/at>/g, "").trim() : "";
   const words = written || wordsOf(speak) || wordsOf(summary);
   if (words) return words;
@@ -51,7 +52,7 @@ export function activityWords({ text, speak, summary, attachments }: Activity): 
 }
 
 /** Type of the file that an activity brings. */
-export function activityMedia({ attachments }: Activity): string | undefined {
+export function activityMedia({ attachments }: Record<string, unknown>): string | undefined {
   for (const attachment of Array.isArray(attachments) ? attachments : []) {
     const type = isRecord(attachment) ? attachment.contentType : undefined;
     if (typeof type === "string" && /^(image|audio|video)\//.test(type)) return type;

@@ -123,10 +123,8 @@ export function mend(text: string): Members | undefined {
         at = closed === -1 ? text.length : closed;
         return items;
       }
-      const before = at;
       at = matches(/[\s,]*/y, at);
       items.push(readValue(places));
-      if (at <= before) return undefined;
     }
   }
 

@@ -47,13 +47,17 @@ const asks = (body: Members): boolean => ["reason", "summary", "title", "transcr
 function prepare(payload: Members): Members {
   const body = isRecord(payload.input) && payload.type === "startHitl" ? payload.input : payload;
   if (isEvent(body)) return fieldsOf(body, !asks(body));
-  const { event, ...rest } = body;
-  const inner = recordOf(event);
-  const fields = isEvent(inner) ? fieldsOf(inner, !asks(rest) && rest.type === undefined) : {};
-  if (!isRecord(rest.user) || rest.user.TranslatorAgent === undefined) return { ...fields, ...rest };
-  const { TranslatorAgent, ...user } = rest.user;
+  const sent = body.event === undefined ? body : unwrapped(body);
+  if (!isRecord(sent.user) || sent.user.TranslatorAgent === undefined) return sent;
+  const { TranslatorAgent, ...user } = sent.user;
   const { language } = recordOf(TranslatorAgent);
-  return { ...fields, ...(language !== undefined && { language }), ...rest, user };
+  return { ...(language !== undefined && { language }), ...sent, user };
+}
+
+/** A body with the event's fields in the place of the event. What the body says itself counts more. */
+function unwrapped({ event, ...rest }: Members): Members {
+  const inner = recordOf(event);
+  return isEvent(inner) ? { ...fieldsOf(inner, !asks(rest) && rest.type === undefined), ...rest } : rest;
 }
 
 const withExternalId = createWithExternalId(names.session, PEOPLE);
@@ -62,5 +66,5 @@ export const botpress = createFreeFormSource({
   name: "botpress",
   names,
   sessionOf: ["externalId", "email"],
-  prepare: (payload) => withExternalId(unfold(withoutUndefined(prepare(payload)), CONTAINERS)),
+  prepare: (payload) => withExternalId(unfold(prepare(payload), CONTAINERS)),
 });

@@ -179,3 +179,14 @@ describe("the reading in one pass", () => {
       expect(readInOnePass(text, { ...spellings[0], hasSymbols: false } as never)).not.toBeNull();
   });
 });
+
+it("reads letters that become many, and many letters that are rare", () => {
+  const greeting = "\ufdfa".repeat(40);
+  expect(readingsOf(greeting)[0]).toContain("صلي");
+  expect(readingsOf("\ufb03".repeat(60))[0]).toContain("ffiffi");
+  const rare = Array.from(
+    { length: 400 },
+    (_, index) => `${String.fromCodePoint(0x61 + (index % 26))}${String.fromCodePoint(0x300 + Math.floor(index / 26))}`,
+  );
+  expect(readingsOf(rare.join(" "))[0]).toMatch(/^ a b c d e /);
+});

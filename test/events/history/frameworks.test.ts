@@ -244,3 +244,46 @@ describe("readTranscript of frameworks", () => {
     ).toEqual(["2026-11-27T10:03:20.491Z"]);
   });
 });
+
+it.each<[string, unknown, string[]]>([
+  [
+    "an activity without a sender",
+    [
+      activity(ana, bot, { text: "hi", from: { ...ana, role: "user" } }),
+      { type: "message", channelId: "directline", conversation, text: "lost" },
+    ],
+    ["customer: hi"],
+  ],
+  [
+    "what a bot's message showed",
+    [
+      { event: "user", timestamp: 1, text: "/affirm" },
+      { event: "user", timestamp: 2, text: "/affirm", metadata: { title: "Yes" } },
+      { event: "bot", timestamp: 3, data: { image: "x.png" } },
+      { event: "bot", timestamp: 4, data: { attachment: {} } },
+      { event: "bot", timestamp: 5, data: {} },
+      { event: "undo", timestamp: 6 },
+    ],
+    ["customer: Yes", "bot: (image)", "bot: (attachment)"],
+  ],
+  [
+    "captions of files",
+    [
+      { role: "user", content: [{ type: "image", caption: "my card" }, { type: "video" }] },
+      { role: "user", type: "image", text: "a broken lid" },
+    ],
+    ["customer: (image) my card\n(video)", "customer: (image) a broken lid"],
+  ],
+  [
+    "files in words",
+    [{ role: "user", content: "see data:image/png;base64,AAAA and data:x/y;base64,AAAA" }],
+    ["customer: see (image) and (file)"],
+  ],
+  [
+    "files by their data alone",
+    [{ role: "user", parts: [{ inlineData: { data: "AAAA" } }, { inlineData: { mimeType: "image/png" } }] }],
+    ["customer: (file)\n(image)"],
+  ],
+])("reads %s", (_, lines, expected) => {
+  expect(said(lines)).toEqual(expected);
+});

@@ -103,3 +103,15 @@ describe("readPasted", () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
+
+it("reads a list that was pasted into quotes", () => {
+  const body = '{"uniqueSessionId":"u-1","messages":"[{role:"user","text":"hi"}]"}';
+  expect(readPasted(body)?.value).toEqual({ uniqueSessionId: "u-1", messages: [{ role: "user", text: "hi" }] });
+});
+
+it.each([
+  ["a list that is closed as an object", '{"a":[}, "b":1}'],
+  ["nesting without an end", `{"a":${"[".repeat(50)} "b" 'c' ${"]".repeat(50)},}`],
+])("comes to an end with %s", (_, body) => {
+  expect(() => readPasted(body)).not.toThrow();
+});

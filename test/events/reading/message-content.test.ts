@@ -164,3 +164,38 @@ describe("readMessageContent", () => {
     );
   });
 });
+
+it.each<[string, unknown, unknown, string | null]>([
+  ["a list of files", null, { file: [{ url: FILE }] }, FILE],
+  ["an empty list of files", null, { file: [] }, null],
+  ["a file whose address is all it has", null, { file: FILE }, FILE],
+  [
+    "a file below all depths",
+    null,
+    Array.from({ length: 12 }).reduce<object>((file) => ({ file }), { url: FILE }),
+    null,
+  ],
+])("finds the address of %s", (_, type, content, url) => {
+  expect(readMessageContent(content, type).url).toBe(url);
+});
+
+it.each<[string, string, unknown, string]>([
+  [
+    "a place inside the content",
+    "LOCATION",
+    { location: { latitude: 45.8, longitude: 16, name: "Shop" } },
+    "Shop (45.8,16)",
+  ],
+  ["people who are but names", "CONTACT", { contacts: ["Ana", { name: "Iva", phones: ["0911"] }] }, "Ana\nIva: 0911"],
+  ["HTML with a tag that does not end", "HTML", { contentHtml: "Hello &amp; <b" }, "Hello &"],
+  ["a list with items that say nothing", "LIST", { buttons: [{}, { title: "One" }], title: "Choose" }, "Choose\n- One"],
+])("says %s", (_, type, content, text) => {
+  expect(readMessageContent(content, type).text).toBe(text);
+});
+
+it("reads no words below all depths", () => {
+  const deep = Array.from({ length: 12 }).reduce<object>((content) => ({ content }), { text: "Hello" });
+  expect(readMessageContent(deep, "LIST").text).toBeNull();
+  expect(readMessageContent({ contentHtml: { text: "x" } }, "HTML").text).toBeNull();
+  expect(readMessageContent({ contentHtml: "<br>" }, "HTML").text).toBeNull();
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { eventSchema, eventTypes } from "../../../src/events/event.ts";
 import { isAbsent, isAbsentLabel } from "../../../src/events/reading/absent.ts";
-import { baton, toHandoffRequest } from "../../../src/events/sources/baton.ts";
+import { baton, toHandoffRequest, toModelRequest } from "../../../src/events/sources/baton.ts";
 import { fc } from "../../fuzz/fast-check.ts";
 import { anyJson, eventFrom, now, nowText, problemFrom, reportedFrom, withProto } from "../support/payloads.ts";
 
@@ -244,4 +244,62 @@ describe("toHandoffRequest", () => {
     expect(toHandoffRequest([], context)).toMatchObject({ ok: false, error: { issues: [{ field: "(body)" }] } });
     expect(toHandoffRequest({}, context)).toMatchObject({ ok: false, error: { issues: [{ field: "session" }] } });
   });
+});
+
+describe("a call of a tool", () => {
+  const said = { session: "s1", reason: "asked" };
+  it.each<[string, Record<string, unknown>, string | null]>([
+    [
+      "OpenAI chat",
+      { id: "c1", type: "function", function: { name: "hand_over", arguments: '{"reason":"asked"}' } },
+      "c1",
+    ],
+    [
+      "OpenAI responses",
+      { type: "function_call", call_id: "c2", name: "hand_over", arguments: '{"reason":"asked"}' },
+      "c2",
+    ],
+    ["Anthropic", { type: "tool_use", id: "c3", name: "hand_over", input: { reason: "asked" } }, "c3"],
+    ["AI SDK", { type: "tool-call", toolCallId: "c4", toolName: "hand_over", args: { reason: "asked" } }, "c4"],
+  ])("is read with its arguments and its id (%s)", (_, call, id) => {
+    const read = toHandoffRequest({ ...call, session: "s1" }, { now });
+    expect(read).toMatchObject({ ok: true, value: { event: { type: "handoff.requested", ...said, id } } });
+  });
+
+  it("without arguments that can be read asks for a person all the same", () => {
+    const read = toHandoffRequest({ session: "s1", name: "Ana", arguments: "{" }, { now });
+    expect(read).toMatchObject({ ok: true, value: { event: { session: "s1", customer: { name: "Ana" } } } });
+  });
+});
+
+describe("a request whose fields a model filled in", () => {
+  it("loses the event and the conversation that a model invents", () => {
+    const read = toModelRequest(
+      { session: 7, id: "1", Type: "session.ended", conversation_id: "C", at: null, toolCallId: "x" },
+      { now },
+    );
+    expect(read).toMatchObject({
+      ok: true,
+      value: {
+        event: { type: "handoff.requested", session: "7" },
+        hasOwnId: false,
+        leftOut: ["id", "Type", "conversation_id", "toolCallId"],
+      },
+    });
+  });
+
+  it("is as it is sent otherwise", () => {
+    const read = toModelRequest({ session: "s1", reason: "asked", queue: ["x"] }, { now });
+    expect(read).toMatchObject({ ok: true, value: { event: { reason: "asked" }, leftOut: ["queue"] } });
+    expect(toModelRequest({ session: "s1", id: "1", queue: {} }, { now })).toMatchObject({ ok: true });
+    expect(toModelRequest({ id: "1" }, { now })).toMatchObject({ ok: false });
+  });
+});
+
+it.each([
+  { id: "none", type: "session.started", session: "s1" },
+  { id: "e1", type: "bot.message", session: "s1", text: "Hello" },
+  { id: "e1", type: "session.ended", session: "s1" },
+])("reads an id that says nothing as none: %j", (sent) => {
+  expect(reportedFrom(baton, sent).hasOwnId).toBe(sent.id !== "none");
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toPushes } from "../../../src/events/sources/conversations.ts";
+import { toListedMessage, toPushes } from "../../../src/events/sources/conversations.ts";
 import { fc } from "../../fuzz/fast-check.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00Z");
@@ -213,4 +213,70 @@ describe("a push of Conversations", () => {
       ),
     );
   });
+});
+
+describe("a message of the platform's list", () => {
+  const listed = {
+    id: "M1",
+    direction: "OUTBOUND",
+    createdAt: "2026-11-23T09:59:58.123+0000",
+    contentType: "TEXT",
+    content: { text: "Hello" },
+  };
+  const conversationId = "37B93F4D2BA3C58B58526EAEAA1AB35C";
+
+  it("is the agent's, and the same as its push", () => {
+    const message = toListedMessage(conversationId, { ...listed, authorType: "AGENT", authorId: "A1" }, NOW);
+    expect(message?.event).toEqual({
+      type: "agent.wrote",
+      ...common,
+      messageId: "M1",
+      text: "Hello",
+      contentType: "TEXT",
+      author: { id: "A1", name: null },
+    });
+    const pushes = toPushes(push("OUTBOUND_MESSAGE", { message: { ...listed, authorType: "AGENT" } }), {
+      now: NOW,
+    });
+    expect(message?.id).toBe(pushes.ok && pushes.value[0]?.id);
+  });
+
+  it.each([
+    ["the customer's", { ...listed, direction: "inbound" }],
+    ["a bot's", { ...listed, authorType: "BOT" }],
+  ])("is none of an agent where it is %s", (_, message) => {
+    expect(toListedMessage(conversationId, message, NOW)).toBeNull();
+  });
+
+  it("is taken for an agent's where nobody says whose it is", () => {
+    expect(toListedMessage(conversationId, listed, NOW)?.event).not.toHaveProperty("author");
+  });
+});
+
+it("takes at most 2,000 pushes at once", () => {
+  expect(toPushes(Array(2_001).fill({}), { now: NOW })).toMatchObject({
+    ok: false,
+    error: { issues: [{ field: "(body)", message: expect.stringContaining("2000") }] },
+  });
+});
+
+it.each<[string, object, object]>([
+  [
+    "says nothing but that somebody types",
+    { message: { contentType: "TYPING_INDICATOR", authorType: "AGENT" } },
+    { type: "agent.wrote" },
+  ],
+  [
+    "has an agent as its author where a person has the chat",
+    { message: { id: "M1", content: "Hi" }, invoker: null, assignee: HUMAN },
+    { type: "agent.wrote", text: "Hi" },
+  ],
+  [
+    "names an author whom nothing else names",
+    { message: { authorType: "AGENT", authorId: "A9" } },
+    { author: { id: "A9", name: null } },
+  ],
+  ["has no message", { message: null, invoker: null, assignee: HUMAN }, { type: "agent.wrote" }],
+])("an outbound message %s", (_, payload, expected) => {
+  expect(read(push("OUTBOUND_MESSAGE", payload))).toMatchObject([expected]);
 });

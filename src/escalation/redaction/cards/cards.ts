@@ -115,9 +115,7 @@ function groupedCard(plain: string, run: readonly Group[], first: number, place:
   let key = 0;
   let count = 0;
   let found: Found | null = null;
-  for (let index = first; index < run.length; index += 1) {
-    const group = run[index];
-    if (group === undefined) break;
+  for (let index = first, group = run[index]; group !== undefined; index += 1, group = run[index]) {
     const size = sizeOf(group);
     count += size;
     if (count > LONGEST) break;

@@ -21,15 +21,13 @@ export function internationalEnd(
   first: number,
 ): number | null {
   const begin = run[first];
-  if (begin === undefined) return null;
-  const isPlus = hasPlus(plain, begin.start);
+  const isPlus = begin !== undefined && hasPlus(plain, begin.start);
   if (!isPlus && !beginsWithZeros(plain, run, first)) return null;
   const prefix = isPlus ? 0 : 2;
   let digits = "";
   let found: number | null = null;
-  for (let index = first; index < run.length; index += 1) {
-    const group = run[index];
-    if (group === undefined || marks[index] || (index > first && !joins(plain, run, index, digits.length))) break;
+  for (let index = first, group = run[index]; group !== undefined; index += 1, group = run[index]) {
+    if (marks[index] || (index > first && !joins(plain, run, index, digits.length))) break;
     if (index > first && isOptionalZero(plain, group)) continue;
     digits += plain.slice(group.start, group.end).slice(index === first ? prefix : 0);
     if (digits.length > longestInternational(digits)) break;
@@ -86,10 +84,9 @@ export function trunkEnd(
   if (!isApart && !/^0[1-9]/.test(plain.slice(begin.start, begin.end))) return null;
   let count = 0;
   let found: number | null = null;
-  for (let index = first; index < run.length; index += 1) {
-    const group = run[index];
+  for (let index = first, group = run[index]; group !== undefined; index += 1, group = run[index]) {
     const size = sizeOf(group);
-    if (group === undefined || marks[index]) break;
+    if (marks[index]) break;
     if (index > first) {
       if (!joins(plain, run, index, count)) break;
       if (size === 1 && !(index === first + 1 && isApart)) break;
@@ -101,18 +98,13 @@ export function trunkEnd(
           (size <= 2 && sizeOf(run[index - 1]) > 2 && gapAfter(plain, run, index - 1) === " "))
       )
         break;
-      if (found !== null && (gapAfter(plain, run, index - 1).includes(",") || isAmountAfter(plain, group.end))) break;
+      if (found !== null && isAmountAfter(plain, group.end)) break;
     }
     count += size;
     if (count > longestNational(plain, begin)) break;
     if (count >= FEWEST_NATIONAL) found = index;
   }
-  if (found === null) return null;
-  const groups = run.slice(first, found + 1);
-  const arePairs = groups.every((group) => sizeOf(group) === 2);
-  const isWhole = found + 1 >= run.length || count <= longestNational(plain, begin);
-  if (arePairs && groups.length !== 5) return null;
-  return isWhole || groups.length > 1 ? found : null;
+  return found;
 }
 
 /** Indonesia has up to 13 digits, mobiles in Germany and Austria up to 12. */

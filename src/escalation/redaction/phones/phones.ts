@@ -31,12 +31,12 @@ export function phonesIn(plain: string, runs: readonly Group[][], countries: rea
     if (countDigits(run, FEWEST) < FEWEST) continue;
     const marks = run.length > 1 ? notPhones(plain, run) : [false];
     let free = 0;
-    for (let first = 0; first < run.length; first += 1) {
+    for (let first = 0, group = run[0]; group !== undefined; first += 1, group = run[first]) {
       if (marks[first]) continue;
-      const found = phoneFrom({ plain, run, marks, countries, free }, first, judged);
+      const found = phoneFrom({ plain, run, marks, countries, free }, first, group, judged);
       if (found === null) continue;
       judged = { end: run[found.last]?.end ?? 0, size: found.size, label: found.label };
-      if (found.label === "phone") spans.push(spanOf(plain, run[first]?.start ?? 0, judged.end));
+      if (found.label === "phone") spans.push(spanOf(plain, group.start, judged.end));
       first = found.last;
       free = first + 1;
     }
@@ -69,10 +69,8 @@ interface Number {
 }
 
 /** Finds the number that begins with the group `first`, and its kind, as far as it is known. */
-function phoneFrom(place: Place, first: number, judged: Judged | null): Number | null {
+function phoneFrom(place: Place, first: number, group: Group, judged: Judged | null): Number | null {
   const { plain, run, marks } = place;
-  const group = run[first];
-  if (group === undefined) return null;
   const international = internationalEnd(plain, run, marks, first);
   if (international !== null) {
     const isDialled = plain.charAt(group.start) === "0";

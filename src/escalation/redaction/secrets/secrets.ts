@@ -36,7 +36,9 @@ function matchesOf(words: RegExp, plain: string, find: (plain: string, from: num
 
 function afterLinks(plain: string, from: number): number {
   LINKS.lastIndex = from;
-  return LINKS.test(plain) ? LINKS.lastIndex : from;
+  // It matches nothing, too.
+  LINKS.test(plain);
+  return LINKS.lastIndex;
 }
 
 function codeAt(plain: string, from: number): Span | null {
