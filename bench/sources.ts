@@ -5,8 +5,8 @@
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { printTable } from "../src/cli/support/print.ts";
-import { toItems } from "../src/events/batch.ts";
-import type { Reported, Source } from "../src/events/source.ts";
+import { parseBatch } from "../src/events/batch.ts";
+import type { ParsedEvent, Source } from "../src/events/source.ts";
 import { baton } from "../src/events/sources/baton.ts";
 import { sources } from "../src/events/sources.ts";
 import { parseBody, parsePastedBody } from "../src/http/body.ts";
@@ -33,7 +33,7 @@ function reading(source: Source, body: unknown): Reading {
     return source.isPasted ? (parsed.value as { value: unknown }).value : parsed.value;
   };
   const read = () => {
-    const items = toItems(source, parse(), { now: 0 });
+    const items = parseBatch(source, parse(), { now: 0 });
     if (!items.ok) throw new Error(JSON.stringify(items.error));
     return items.value.length;
   };
@@ -54,8 +54,8 @@ function microseconds({ read }: Reading, forMs: number): number {
 }
 
 /** Returns the event as a bot of our own schema would send it: one without an id of its own has none. */
-function asSent({ event: { id, ...event }, hasOwnId }: Reported): object {
-  return hasOwnId ? { id, ...event } : event;
+function asSent({ event: { id, ...event }, hasSenderId }: ParsedEvent): object {
+  return hasSenderId ? { id, ...event } : event;
 }
 
 /** Returns the first payload of each sample that its source accepts with an event. */
@@ -64,7 +64,7 @@ function payloadsOf(source: Source): { name: string; body: unknown }[] {
     const file = readSample(path);
     const [first] = file.ok ? postsOf(file.value.sample) : [];
     if (first === undefined || typeof first.body !== "object") return [];
-    const items = toItems(source, first.body, { now: 0 });
+    const items = parseBatch(source, first.body, { now: 0 });
     const name = path.slice(SAMPLES.length + 1).replace(/\.json$/, "");
     return items.ok && items.value.some(({ ok }) => ok) ? [{ name, body: first.body }] : [];
   });
@@ -77,7 +77,7 @@ export async function readSources({ rounds = ROUNDS }: Options): Promise<void> {
     const source = sources.get(folder);
     if (source === undefined) continue;
     for (const { name, body } of payloadsOf(source)) {
-      const items = toItems(source, body, { now: 0 });
+      const items = parseBatch(source, body, { now: 0 });
       const events = items.ok ? items.value.flatMap((item) => (item.ok ? [asSent(item.value)] : [])) : [];
       const theirs = reading(source, body);
       const ours = reading(baton, events.length === 1 ? events[0] : events);

@@ -18,7 +18,7 @@ import { type Env, readProject, webhookSecretsOf } from "./worker/environment.ts
 import { createD1AuditLog } from "./worker/read-model/d1-audit-log.ts";
 import { noteFlowVersions } from "./worker/read-model/flow-versions.ts";
 import { createReadModel } from "./worker/read-model/read-model.ts";
-import { createRemoteCore } from "./worker/remote-core.ts";
+import { createRemoteApi } from "./worker/remote-api.ts";
 
 export { AccountObject } from "./worker/objects/account-object.ts";
 export { ConversationObject } from "./worker/objects/conversation-object.ts";
@@ -54,7 +54,7 @@ function createFetch(env: Env): Fetch {
   const project = found.value;
   const { flows, config, log, accounts } = project;
   const now = Date.now;
-  const core = createRemoteCore({ env, readModel: createReadModel(env.READ_MODEL), accounts, log });
+  const core = createRemoteApi({ env, readModel: createReadModel(env.READ_MODEL), accounts, log });
   const app = createApp({
     core,
     flows: flowsByBot(flows),

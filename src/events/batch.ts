@@ -1,18 +1,18 @@
 import { err, ok, type Result } from "../result.ts";
-import type { PayloadProblem, Reported, Source, SourceContext } from "./source.ts";
+import type { ParsedEvent, PayloadProblem, Source, SourceContext } from "./source.ts";
 
 /** Things in one payload. */
 const PARTS_MAX = 100;
 const ISSUES_MAX = 20;
 
 /** One event of a payload, or why it is none. */
-export type Item = Result<Reported, PayloadProblem>;
+export type Item = Result<ParsedEvent, PayloadProblem>;
 
 /**
  * A payload's events, in its order. Each of several is judged for itself, so that a wrong one does not keep the others out;
  * they are a problem as a whole only where none is good.
  */
-export function toItems(source: Source, payload: unknown, context: SourceContext): Result<Item[], PayloadProblem> {
+export function parseBatch(source: Source, payload: unknown, context: SourceContext): Result<Item[], PayloadProblem> {
   const parts = source.partsOf(payload);
   if (parts === undefined) {
     const whole = source.toEvents(payload, context);
@@ -28,7 +28,7 @@ export function toItems(source: Source, payload: unknown, context: SourceContext
 
 const tooMany: PayloadProblem = { issues: [{ field: "(body)", message: `must hold at most ${PARTS_MAX} events` }] };
 
-const issuesAt = (result: Result<Reported[], PayloadProblem>, index: number): PayloadProblem["issues"] =>
+const issuesAt = (result: Result<ParsedEvent[], PayloadProblem>, index: number): PayloadProblem["issues"] =>
   result.ok
     ? []
     : result.error.issues.map(({ field, message }) => ({

@@ -1,11 +1,11 @@
 import type { Item } from "./batch.ts";
 import { readId } from "./reading/session-name.ts";
-import type { Reported } from "./source.ts";
+import type { ParsedEvent } from "./source.ts";
 
 /** Gives an event without an id the one of its delivery, so that the same delivery, sent again, is the same event. */
-export function withDeliveryId(reported: Reported, deliveryId: string | undefined): Reported {
-  const id = reported.hasOwnId ? undefined : readId(deliveryId);
-  return id === undefined ? reported : { ...reported, event: { ...reported.event, id }, hasOwnId: true };
+export function withDeliveryId(reported: ParsedEvent, deliveryId: string | undefined): ParsedEvent {
+  const id = reported.hasSenderId ? undefined : readId(deliveryId);
+  return id === undefined ? reported : { ...reported, event: { ...reported.event, id }, hasSenderId: true };
 }
 
 /** Gives each of a delivery's events its id; several have their place beside it. */

@@ -2,13 +2,13 @@ import type { Result } from "../result.ts";
 import type { Event } from "./event.ts";
 
 /** One event of a payload. */
-export interface Reported {
+export interface ParsedEvent {
   event: Event;
   /**
    * True: the sender gave the id. Without one the event's id is made from its content (`contentId`), and it counts as
    * the same only while nothing else happened: a customer may well say the same thing twice.
    */
-  hasOwnId: boolean;
+  hasSenderId: boolean;
   /** The fields that could not be used, or not whole: names such as `attributes.history`. Absent where there are none. */
   leftOut?: readonly string[];
   /** The conversation it comes to, by what other records know: its session is in it, or it is another bot's. */
@@ -75,7 +75,7 @@ export interface Source {
   /** The things that a payload of several is made of; undefined: it is one thing. */
   partsOf(payload: unknown): readonly unknown[] | undefined;
   /** One thing. An empty list: it says nothing we use. */
-  toEvents(payload: unknown, context: SourceContext): Result<Reported[], PayloadProblem>;
+  toEvents(payload: unknown, context: SourceContext): Result<ParsedEvent[], PayloadProblem>;
   /**
    * Renders the answer to a payload as its platform reads it. `answers` are in the order of its events, with a problem in the
    * place of a part that was refused; there are none where the payload says nothing we use. Absent: Baton's own answers.

@@ -3,7 +3,7 @@
  * its own, which answers.
  */
 
-import type { Reported } from "../events/source.ts";
+import type { ParsedEvent } from "../events/source.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
 import type { Callback, CallbackAttempt } from "../model/callback.ts";
 import type { KnownConversation } from "../model/conversation-state.ts";
@@ -58,12 +58,12 @@ export type SessionErased = Result<ErasedSession, EraseProblem>;
 
 type Eventually<T> = T | Promise<T>;
 
-export interface Core {
+export interface HandoffApi {
   /**
    * Takes the events of one delivery, in their order. Resolves once they are durable and, if one requested a handoff, once that
    * is proved, or after `waitMs`. Each answer shows the state after all of them.
    */
-  take(bot: string, source: string, events: readonly Reported[], waitMs: number): Promise<Answer[]>;
+  take(bot: string, source: string, events: readonly ParsedEvent[], waitMs: number): Promise<Answer[]>;
   /** Takes a payload that Baton does not use. */
   ignore(bot: string, source: string, contentId: string): Promise<Answer>;
   /** Begins a request with an `Idempotency-Key`. */

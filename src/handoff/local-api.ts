@@ -5,7 +5,7 @@ import type { Ledger } from "../model/handoff.ts";
 import { ok, type Result } from "../result.ts";
 import type { SessionRecord, Tables } from "../store/store.ts";
 import type { AccountHealth } from "./account/account-health.ts";
-import type { Core, FullLedger, HandoffStory } from "./api.ts";
+import type { FullLedger, HandoffApi, HandoffStory } from "./api.ts";
 import type { RunBacktest } from "./backtest.ts";
 import { lastFor } from "./ledger/conversation/shared-handoff.ts";
 import { createOverview } from "./overview.ts";
@@ -28,7 +28,7 @@ export interface LocalApiDeps {
   erase: Erase;
   keyedRequests: KeyedRequests;
   accountHealth: () => AccountHealth[];
-  forecastRoute: Core["forecastRoute"];
+  forecastRoute: HandoffApi["forecastRoute"];
   backtest: RunBacktest;
   openAlerts: () => readonly Alert[] | null;
   now: () => number;
@@ -63,7 +63,7 @@ const withAttempts = ({ handoffs, callbacks }: Tables, { handoff, steps }: Ledge
     .map((callback) => ({ callback, attempts: callbacks.attemptsOf(callback.id) })),
 });
 
-export function createLocalApi(deps: LocalApiDeps): Core {
+export function createLocalApi(deps: LocalApiDeps): HandoffApi {
   const { record, receive, dispatcher, receivePush, operate, resend, erase, keyedRequests } = deps;
 
   function settled(received: Received, ms: number): Answer | Promise<Answer> {

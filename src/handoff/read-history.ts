@@ -1,7 +1,7 @@
 /** Reads what the record holds of a session, for a person who asks why one of its events escalated or did not. */
 import type { SessionHistory } from "../escalation/past/history.ts";
 import type { Handoff } from "../model/handoff.ts";
-import type { Core } from "./api.ts";
+import type { HandoffApi } from "./api.ts";
 
 /** The source of the platform's pushes. */
 const PUSHED = "conversations";
@@ -11,7 +11,7 @@ const overAt = ({ state, endedAt, updatedAt }: Handoff): number | null =>
 
 /** Null: the bot has no such session. */
 export async function readHistory(
-  { exportSession }: Pick<Core, "exportSession">,
+  { exportSession }: Pick<HandoffApi, "exportSession">,
   bot: string,
   name: string,
 ): Promise<SessionHistory | null> {

@@ -1,6 +1,6 @@
 /** Lets all parked handoffs go on that a search finds. */
 import type { Handoff } from "../model/handoff.ts";
-import type { Core } from "./api.ts";
+import type { HandoffApi } from "./api.ts";
 import { findHandoffs, type Search } from "./search-handoffs.ts";
 
 /** Handoffs that go on with one request: its answer takes seconds, not minutes. */
@@ -13,7 +13,7 @@ export type ParkedSearch = Omit<Search, "state" | "before">;
 
 /** Finds the parked handoffs of a search, the newest first. `isWhole`: there are no more. */
 export async function findParked(
-  core: Pick<Core, "handoffs">,
+  core: Pick<HandoffApi, "handoffs">,
   search: ParkedSearch,
   most: number,
   now: number,

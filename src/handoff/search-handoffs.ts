@@ -1,7 +1,7 @@
 /** Finds handoffs by what the query of a list says. */
 import { type Handoff, handoffStateSchema } from "../model/handoff.ts";
 import type { HandoffFilter, HandoffPage } from "../store/tables/handoffs/handoff-pages.ts";
-import type { Core } from "./api.ts";
+import type { HandoffApi } from "./api.ts";
 
 const MINUTE_MS = 60_000;
 export const AGES = {
@@ -44,7 +44,7 @@ const CHUNK = 200;
 const MOST_LOOKED_THROUGH = 1_000;
 
 async function findWord(
-  core: Pick<Core, "handoffs">,
+  core: Pick<HandoffApi, "handoffs">,
   filter: HandoffFilter,
   limit: number,
   word: string,
@@ -79,7 +79,7 @@ function filtersOf({ state, age, late, word: _, ...search }: Search, now: number
 
 /** A page of a search, the newest first. It may hold fewer than asked for although there is a next one. */
 export async function findHandoffs(
-  core: Pick<Core, "handoffs">,
+  core: Pick<HandoffApi, "handoffs">,
   search: Search,
   limit: number,
   now: number,

@@ -4,7 +4,7 @@ import type { Operator } from "../config/operators.ts";
 import type { Flows } from "../escalation/flow.ts";
 import type { Source } from "../events/source.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
-import type { Core } from "../handoff/api.ts";
+import type { HandoffApi } from "../handoff/api.ts";
 import type { Log } from "../log.ts";
 import type { Meter } from "../metrics/meter.ts";
 import type { AuditLog } from "../store/audit-log.ts";
@@ -17,7 +17,7 @@ import type { Quota } from "./quota.ts";
 import type { Tails } from "./tail/tails.ts";
 
 export interface AppDeps {
-  core: Core;
+  core: HandoffApi;
   flows: Flows;
   /** Keys are names. Default: the project's sources. */
   sources?: ReadonlyMap<string, Source> | undefined;

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { type Item, toItems } from "../events/batch.ts";
+import { type Item, parseBatch } from "../events/batch.ts";
 import { readCloudEvents } from "../events/cloud-events/read-cloud-events.ts";
 import { contentId } from "../events/content-id.ts";
 import { withDeliveryId, withDeliveryIds } from "../events/delivery-id.ts";
@@ -69,7 +69,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const read = readCloudEvents(received, c.req.raw.headers);
     if (!read.ok) return invalid(c, read.error);
     const sent = read.value;
-    const events = toItems(baton, sent, { now: deps.now() });
+    const events = parseBatch(baton, sent, { now: deps.now() });
     if (!events.ok) return invalid(c, events.error);
     const answers = await take(c, bot, baton, withDeliveryIds(events.value, deliveryId));
     return json(c, Array.isArray(sent) ? answers : answers[0]);
@@ -85,7 +85,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
     const source = c.get("source");
     if (source === undefined) return problem(c, { kind: "unknown-source", sources: [...sources.keys()] });
     const { value: sent, deliveryId } = c.get("payload");
-    const events = toItems(source, sent, { now: deps.now(), headers: c.req.raw.headers });
+    const events = parseBatch(source, sent, { now: deps.now(), headers: c.req.raw.headers });
     if (!events.ok) return invalid(c, events.error);
     const answers = await take(c, bot, source, withDeliveryIds(events.value, deliveryId));
     if (answers.length > 0) return json(c, toSourceAnswer(source, sent, answers));
@@ -127,10 +127,10 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
       if (answer === undefined) throw new Error("an event has an answer");
       return answer;
     };
-    return key === undefined ? handedOver(c, bot, await run()) : keyed(c, bot, key, sent, run);
+    return key === undefined ? handoffResponse(c, bot, await run()) : keyed(c, bot, key, sent, run);
   });
 
-  function handedOver(c: Context<Env>, bot: string, answer: Answer): Response {
+  function handoffResponse(c: Context<Env>, bot: string, answer: Answer): Response {
     // The id was that of another event, which requested no handoff.
     if (answer.handoffId === null) return json(c, answer);
     const isRouted = answer.handoffState === "routed" || answer.handoffState === "assigned";
@@ -150,7 +150,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
       case "answered":
         c.get("headers")["idempotency-replayed"] = "true";
         c.get("meter").count("duplicates", { of: "request" });
-        return handedOver(c, bot, claim.answer);
+        return handoffResponse(c, bot, claim.answer);
       case "first": {
         let ran: Answer | null = null;
         let kept: Answer | null = null;
@@ -159,7 +159,7 @@ export function botRoutes(deps: BotsDeps): Hono<Env> {
         } finally {
           kept = await core.endKey(bot, key, ran);
         }
-        return handedOver(c, bot, kept ?? ran);
+        return handoffResponse(c, bot, kept ?? ran);
       }
     }
   }

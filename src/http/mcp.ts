@@ -1,9 +1,9 @@
 /** Serves the tools of a language model over the core. */
 
 import { firstFound, readSession, sessionNamesOf } from "../events/reading/session-name.ts";
-import type { PayloadProblem, Reported } from "../events/source.ts";
+import type { ParsedEvent, PayloadProblem } from "../events/source.ts";
 import { noSession, toModelRequest } from "../events/sources/baton.ts";
-import type { Core, SessionView } from "../handoff/api.ts";
+import type { HandoffApi, SessionView } from "../handoff/api.ts";
 import type { Answer } from "../handoff/use-cases/event-answer.ts";
 import { err, ok, type Result } from "../result.ts";
 
@@ -17,8 +17,8 @@ export interface BotTools {
 export type ServeMcp = (request: Request, body: unknown, tools: BotTools) => Promise<Response>;
 
 interface ToolsDeps {
-  session: Core["session"];
-  take: (events: readonly Reported[]) => Promise<Answer[]>;
+  session: HandoffApi["session"];
+  take: (events: readonly ParsedEvent[]) => Promise<Answer[]>;
   now: () => number;
   bot: string;
 }

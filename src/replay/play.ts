@@ -1,6 +1,6 @@
 /** Plays a sample on a service and reads the outcome, over HTTP alone: any service will do. */
 import { z } from "zod";
-import { toItems } from "../events/batch.ts";
+import { parseBatch } from "../events/batch.ts";
 import { baton } from "../events/sources/baton.ts";
 import { sources } from "../events/sources.ts";
 import { ledgerViewSchema } from "../http/views/handoff-view.ts";
@@ -9,12 +9,12 @@ import type { ConversationsClient } from "../infobip/client.ts";
 import type { Outcome } from "../infobip/outcome.ts";
 import { createNaming, mapStrings, type Naming } from "./naming.ts";
 import { postsOf, type Sample } from "./sample.ts";
-import type { Deed, Post } from "./turn.ts";
+import type { Action, Post } from "./turn.ts";
 
 /** Default pause before each turn but the first, so that no two turns happen at one time. */
 const TURN_SECONDS = 1;
 
-export interface Stage {
+export interface Target {
   /** Sends a request to a path of the service. */
   request(path: string, init: RequestInit): Promise<Response>;
   secret: string;
@@ -23,7 +23,7 @@ export interface Stage {
   /** Sets up the preconditions of the sample. */
   begin(): Promise<void>;
   /** Performs an action of people or the platform in a conversation. Returns its result to show. */
-  act(deed: Deed, conversationId: string): Promise<object>;
+  act(deed: Action, conversationId: string): Promise<object>;
   /** Lets time pass. */
   pause(seconds: number): Promise<void>;
   /** Resolves once nothing more can be done now for these handoffs. */
@@ -96,13 +96,13 @@ function idsOf({ to, headers, body: sent }: Post): { sessions: string[]; ids: st
   const isForm = typeof sent === "string" && /form-urlencoded/i.test(headers["content-type"] ?? "");
   const body = isForm ? Object.fromEntries(new URLSearchParams(sent)) : sent;
   const payload = to === "handoffs" ? { id: "sample", type: "handoff.requested", ...(body as object) } : body;
-  const items = toItems(source, payload, { now: 0 });
+  const items = parseBatch(source, payload, { now: 0 });
   const events = items.ok ? items.value.flatMap((item) => (item.ok ? [item.value] : [])) : [];
-  const own = events.filter((reported) => reported.hasOwnId && reported.event.id !== "sample");
+  const own = events.filter((reported) => reported.hasSenderId && reported.event.id !== "sample");
   return { sessions: events.map(({ event }) => event.session), ids: own.map(({ event }) => event.id) };
 }
 
-export async function play(sample: Sample, stage: Stage): Promise<Played> {
+export async function play(sample: Sample, stage: Target): Promise<Played> {
   const bot = `/v1/bots/${encodeURIComponent(sample.bot)}`;
   const authorization = `Bearer ${stage.secret}`;
   /** Null: not found. */

@@ -1,6 +1,6 @@
 /** Plays people, the platform and its agents of a sample on an emulator. */
 import type { Emulator } from "../emulator/app.ts";
-import type { Availability, Deed } from "./turn.ts";
+import type { Action, Availability } from "./turn.ts";
 
 type Desk = Emulator["desk"];
 type Refused = { refused: string };
@@ -18,7 +18,7 @@ export function createScene({ emulator, push }: SceneDeps) {
   const idOf = (name: string): string =>
     [...state.agents.values()].find(({ displayName }) => displayName === name)?.id ?? name;
 
-  function work({ agent, does, text = "" }: Extract<Deed, { kind: "desk" }>, id: string): ReturnType<Desk["show"]> {
+  function work({ agent, does, text = "" }: Extract<Action, { kind: "desk" }>, id: string): ReturnType<Desk["show"]> {
     const agentId = idOf(agent);
     switch (does) {
       case "take":
@@ -50,7 +50,7 @@ export function createScene({ emulator, push }: SceneDeps) {
   return {
     set,
     /** Returns the result to show: why the action failed, or the answer to a push. */
-    async act(deed: Deed, conversation: string): Promise<object> {
+    async act(deed: Action, conversation: string): Promise<object> {
       switch (deed.kind) {
         case "desk":
           return shown(work(deed, conversation)) ?? {};

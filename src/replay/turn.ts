@@ -65,7 +65,7 @@ type Key = keyof typeof kinds;
 export type Turn = z.infer<(typeof kinds)[Key]>;
 export type Post = Extract<Turn, { kind: "post" }>;
 /** Actions of people, agents and the platform. */
-export type Deed = Exclude<Turn, { kind: "post" | "time" }>;
+export type Action = Exclude<Turn, { kind: "post" | "time" }>;
 
 const KEYS = Object.keys(kinds) as Key[];
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Item } from "../../src/events/batch.ts";
 import { callbackId, isCallbackId } from "../../src/events/callback-types.ts";
 import { withDeliveryId, withDeliveryIds } from "../../src/events/delivery-id.ts";
-import type { Reported } from "../../src/events/source.ts";
+import type { ParsedEvent } from "../../src/events/source.ts";
 import { message } from "../escalation/given.ts";
 
-const reported = (id: string, hasOwnId = false): Reported => ({ event: message("hi", { id }), hasOwnId });
+const reported = (id: string, hasSenderId = false): ParsedEvent => ({ event: message("hi", { id }), hasSenderId });
 const idsOf = (items: Item[]) => items.map((item) => (item.ok ? item.value.event.id : "refused"));
 
 describe("the id of a delivery", () => {

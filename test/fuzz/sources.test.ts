@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toItems } from "../../src/events/batch.ts";
+import { parseBatch } from "../../src/events/batch.ts";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import { sources } from "../../src/events/sources.ts";
 import { ok } from "../../src/result.ts";
@@ -22,7 +22,7 @@ describe.each([...sources.values()])("$name", (source) => {
   const { name } = source;
   /** Returns every event of a payload, or the first problem. */
   function toEvents(payload: unknown, context: { now: number }) {
-    const items = toItems(source, payload, context);
+    const items = parseBatch(source, payload, context);
     const wrong = items.ok ? items.value.find((item) => !item.ok) : items;
     return wrong === undefined && items.ok
       ? ok(items.value.flatMap((item) => (item.ok ? [item.value] : [])))

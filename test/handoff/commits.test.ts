@@ -118,7 +118,7 @@ describe("the commits of a handoff", () => {
     for (const session of ["s1", "s2", "s3"]) {
       await world.receive.receive("shop-assistant", "baton", {
         event: world.event({ ...ask, session }),
-        hasOwnId: true,
+        hasSenderId: true,
       });
     }
     await turns();

@@ -85,7 +85,7 @@ describe("an operator who ends a handoff", () => {
     const events = [{ type: "handoff.requested" }, { type: "customer.message", text: "hello?" }];
     await Promise.all(
       events.map((event) =>
-        world.receive.receive("shop-assistant", "baton", { event: world.event(event), hasOwnId: true }),
+        world.receive.receive("shop-assistant", "baton", { event: world.event(event), hasSenderId: true }),
       ),
     );
     await world.pass(1_000);

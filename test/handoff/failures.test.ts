@@ -40,7 +40,7 @@ describe("a record that cannot be read for a while", () => {
     for (let n = 1; n <= 3; n += 1) {
       const receiving = world.receive.receive("shop-assistant", "baton", {
         event: world.event({ ...ask, session: `s${n}` }),
-        hasOwnId: true,
+        hasSenderId: true,
       });
       failReads(diskError());
       await receiving.catch(() => undefined);

@@ -164,7 +164,7 @@ describe("fairness", () => {
     for (let n = 0; n < 500; n += 1) {
       void world.receive.receive("slow", "baton", {
         event: world.event({ ...ask, session: `s${n}` }),
-        hasOwnId: true,
+        hasSenderId: true,
       });
     }
     const { answer } = await world.deliver({ ...ask, session: "mine" }, "fast");

@@ -51,7 +51,7 @@ describe("a new handoff", () => {
     const world = createWorld();
     const event = world.event(ask);
     const all = await Promise.all(
-      Array.from({ length: 100 }, () => world.receive.receive("shop-assistant", "baton", { event, hasOwnId: true })),
+      Array.from({ length: 100 }, () => world.receive.receive("shop-assistant", "baton", { event, hasSenderId: true })),
     );
     await world.dispatcher.idle("01H0001");
     expect(all.filter(({ outcome }) => outcome === "accepted")).toHaveLength(1);
@@ -334,7 +334,7 @@ describe("after a crash", () => {
     const world = createWorld();
     await world.deliver({ type: "customer.message", text: "hello" });
     const { receive, record, now } = world;
-    await receive.receive("shop-assistant", "baton", { event: world.event(ask), hasOwnId: true });
+    await receive.receive("shop-assistant", "baton", { event: world.event(ask), hasSenderId: true });
     // The process dies here: the intent is durable, the answer is not.
     await record.commit((t) => t.handoffs.endInFlight(now()));
     await world.dispatcher.idle("01H0001");

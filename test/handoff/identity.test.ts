@@ -192,7 +192,7 @@ describe("what a former version recorded", () => {
   }
   const withoutId = (world: Pick<ReturnType<typeof createWorld>, "event">) => ({
     event: world.event({ type: "handoff.requested", session: "385912345678", id: "content-1" }),
-    hasOwnId: false,
+    hasSenderId: false,
   });
 
   it("is known again when the bot sends it once more, with its id or without one", async () => {

@@ -43,7 +43,7 @@ describe("a session that goes on", () => {
   it("loses its words in their time, and knows its deliveries for 35 days", async () => {
     const world = createWorld(undefined, { flows: [shopFlow], retentionMs: 10 * DAY_MS });
     const first = world.event({ type: "customer.message", text: "my card is stolen", session: "s" });
-    const deliver = () => world.receive.receive("shop-assistant", "baton", { event: first, hasOwnId: true });
+    const deliver = () => world.receive.receive("shop-assistant", "baton", { event: first, hasSenderId: true });
     await deliver();
     await talk(world, 0, 9);
     expect(wordsOf(world, "s")).toContain("my card is stolen");

@@ -87,7 +87,7 @@ function createCrowd(size: number, { perSecond = 1_000, settings = {} } = {}) {
             type: "handoff.requested",
             at: new Date(at).toISOString(),
           };
-          return core.take(BOT, "baton", [{ event: eventSchema.parse(given), hasOwnId: true }], 0);
+          return core.take(BOT, "baton", [{ event: eventSchema.parse(given), hasSenderId: true }], 0);
         }),
       );
       await turns();

@@ -104,7 +104,7 @@ it("ends in the same place whichever of its commits fails", async () => {
     };
     const world = createWorld((fetch) => fetch, { record });
     const event = world.event(session);
-    const deliver = () => world.receive.receive("shop-assistant", "baton", { event, hasOwnId: true });
+    const deliver = () => world.receive.receive("shop-assistant", "baton", { event, hasSenderId: true });
     const first = await deliver().catch(() => null);
     // A sender without a 2xx sends it again.
     if (first === null) await deliver();

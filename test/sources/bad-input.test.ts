@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toItems } from "../../src/events/batch.ts";
+import { parseBatch } from "../../src/events/batch.ts";
 import { eventSchema } from "../../src/events/event.ts";
 import type { EventAnswer, ProblemDocument } from "../../src/events/source.ts";
 import { toSourceAnswer } from "../../src/events/source-answer.ts";
@@ -87,7 +87,7 @@ describe.each([...sources.values()])("$name", (source) => {
 
   /** Reads it as the route does: it gives valid events, and an answer in the platform's form; or a refusal. */
   function expectRead(body: unknown, sent: unknown = JSON.parse(JSON.stringify(body) ?? "null")): void {
-    const items = toItems(source, sent, { now });
+    const items = parseBatch(source, sent, { now });
     const about = () => JSON.stringify(body)?.slice(0, 2_000);
     if (!items.ok) {
       const problem = problemOfEvent(items.error.issues);

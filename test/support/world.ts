@@ -237,7 +237,7 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     event,
     /** Delivers an event and waits, as its sender does, until nothing more can be done for its handoff now. */
     async deliver(given: object, bot = "shop-assistant") {
-      const received = await receive.receive(bot, "baton", { event: event(given), hasOwnId: true });
+      const received = await receive.receive(bot, "baton", { event: event(given), hasSenderId: true });
       if (received.handoffId !== null) {
         // Its sender gets the answer before the clock moves.
         void dispatcher.settled(received.handoffId, 0);

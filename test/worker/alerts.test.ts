@@ -107,14 +107,14 @@ it("is woken by a session that has an alert, and by nothing else", async () => {
   await runInDurableObject(env.SESSIONS.get(env.SESSIONS.newUniqueId()), async (_, state) => {
     const home = createSessionHome(state, configured);
     const say = (session: string) =>
-      home.take(BOT, "baton", [{ event: createEvent(session, ask), hasOwnId: true }], 3_000);
+      home.take(BOT, "baton", [{ event: createEvent(session, ask), hasSenderId: true }], 3_000);
     await say("goes-well");
     expect(woken).toEqual([]);
   });
   await refuseNext();
   await runInDurableObject(env.SESSIONS.get(env.SESSIONS.newUniqueId()), async (_, state) => {
     const home = createSessionHome(state, configured);
-    await home.take(BOT, "baton", [{ event: createEvent("goes-ill", ask), hasOwnId: true }], 3_000);
+    await home.take(BOT, "baton", [{ event: createEvent("goes-ill", ask), hasSenderId: true }], 3_000);
     await expect.poll(() => woken).toEqual(["default"]);
   });
 });

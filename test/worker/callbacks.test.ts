@@ -31,7 +31,7 @@ const take = async (session: string, given: object, waitMs = 20_000) => {
   const [answer] = await stubOf(session).take(
     TOLD_BOT,
     "baton",
-    [{ event: createEvent(session, given), hasOwnId: true }],
+    [{ event: createEvent(session, given), hasSenderId: true }],
     waitMs,
   );
   if (answer === undefined) throw new Error("an event has an answer");

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 const stubFor = (bot: string, session: string) => env.SESSIONS.getByName(sessionName(bot, session));
 async function takeAs(bot: string, session: string, given: object) {
-  const events = [{ event: createEvent(session, { type: "handoff.requested", ...given }), hasOwnId: true }];
+  const events = [{ event: createEvent(session, { type: "handoff.requested", ...given }), hasSenderId: true }];
   const [answer] = await stubFor(bot, session).take(bot, "baton", events, 20_000);
   if (answer === undefined) throw new Error("an event has an answer");
   return answer;

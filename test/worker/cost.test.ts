@@ -96,7 +96,7 @@ it("costs what docs/scale.md says, and no more", async () => {
         text: "hello",
         ...given,
       });
-      await home.take("shop-assistant", "baton", [{ event, hasOwnId: true }], 20_000);
+      await home.take("shop-assistant", "baton", [{ event, hasSenderId: true }], 20_000);
       // Waits until the object rests.
       await new Promise((resolve) => setTimeout(resolve, 800));
       return { ...cost };

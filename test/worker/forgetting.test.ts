@@ -145,7 +145,7 @@ describe("a session's object", () => {
     await runInDurableObject(env.SESSIONS.get(env.SESSIONS.newUniqueId()), async (_, state) => {
       const home = createSessionHome(state, { ...env, RETENTION_DAYS: "7" } as Env);
       const first = createEvent("talks", { text: "my card is stolen" });
-      const deliver = (event: typeof first) => home.take(BOT, "baton", [{ event, hasOwnId: true }], 0);
+      const deliver = (event: typeof first) => home.take(BOT, "baton", [{ event, hasSenderId: true }], 0);
       await deliver(first);
       await deliver(createEvent("talks", { text: "hello again" }));
       const old = Date.now() - 8 * DAY;
@@ -187,7 +187,7 @@ describe("a session's object", () => {
       const besides: Env = { ...env, READ_MODEL: over(env.READ_MODEL, { prepare }) };
       await work(createSessionHome(state, besides), { letGo, areAsked });
     });
-  const events = (session: string, given: object) => [{ event: createEvent(session, given), hasOwnId: true }];
+  const events = (session: string, given: object) => [{ event: createEvent(session, given), hasSenderId: true }];
 
   it("stays when a word comes while it takes leave, and the lists have it again", async () => {
     const { handoffId, conversationId } = await returned("back");

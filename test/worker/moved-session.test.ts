@@ -65,7 +65,7 @@ describe("a session that goes on in another's object", () => {
     await take("known-host", asked(id));
     const event = createEvent("known-late", said("my parcel is broken"));
     const deliver = async () =>
-      (await stubOf("known-late").take(BOT, "baton", [{ event, hasOwnId: true }], 0))[0]?.outcome;
+      (await stubOf("known-late").take(BOT, "baton", [{ event, hasSenderId: true }], 0))[0]?.outcome;
     expect(await deliver()).toBe("accepted");
     await take("known-late", asked(id));
     expect(await deliver()).toBe("duplicate");
@@ -75,7 +75,7 @@ describe("a session that goes on in another's object", () => {
     const [own, next] = [await openConversation(), await openConversation()];
     const event = createEvent("left-behind", asked(own));
     const deliver = async () =>
-      (await stubOf("left-behind").take(BOT, "baton", [{ event, hasOwnId: true }], 20_000))[0];
+      (await stubOf("left-behind").take(BOT, "baton", [{ event, hasSenderId: true }], 20_000))[0];
     const first = await deliver();
     expect(first).toMatchObject({ outcome: "accepted", handoffState: "routed" });
     await close(own);
@@ -110,7 +110,7 @@ describe("a session that goes on in another's object", () => {
       env.SESSIONS.getByName(sessionName(bot, session)).take(
         bot,
         "baton",
-        [{ event: createEvent(session, given), hasOwnId: true }],
+        [{ event: createEvent(session, given), hasSenderId: true }],
         20_000,
       );
     await takeAs(SHARING_BOT, "shares", asked(id));

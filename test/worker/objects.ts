@@ -24,7 +24,7 @@ export const ask = { text: "a human, please" };
 export const stubOf = (session: string) => env.SESSIONS.getByName(sessionName(BOT, session));
 export const conversationOf = (id: string) => env.CONVERSATIONS.getByName(conversationName("default", id));
 export const take = async (session: string, given: object = {}, waitMs = 20_000) => {
-  const events = [{ event: createEvent(session, given), hasOwnId: true }];
+  const events = [{ event: createEvent(session, given), hasSenderId: true }];
   const [answer] = await stubOf(session).take(BOT, "baton", events, waitMs);
   if (answer === undefined) throw new Error("an event has an answer");
   return answer;

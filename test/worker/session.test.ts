@@ -48,9 +48,9 @@ describe("a session's object", () => {
 
   it("knows after an eviction what it knew before", async () => {
     const said = createEvent("evicted");
-    await stubOf("evicted").take(BOT, "baton", [{ event: said, hasOwnId: true }], 0);
+    await stubOf("evicted").take(BOT, "baton", [{ event: said, hasSenderId: true }], 0);
     await evictDurableObject(stubOf("evicted"));
-    const [again] = await stubOf("evicted").take(BOT, "baton", [{ event: said, hasOwnId: true }], 0);
+    const [again] = await stubOf("evicted").take(BOT, "baton", [{ event: said, hasSenderId: true }], 0);
     expect(again).toMatchObject({ outcome: "duplicate", control: "bot" });
     expect(await stubOf("evicted").session(BOT, "evicted")).toMatchObject({
       session: { version: 1 },

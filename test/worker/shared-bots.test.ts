@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 const stubFor = (bot: string, session: string) => env.SESSIONS.getByName(sessionName(bot, session));
 async function takeAs(bot: string, session: string, given: object, waitMs = 20_000) {
-  const events = [{ event: createEvent(session, { type: "handoff.requested", ...given }), hasOwnId: true }];
+  const events = [{ event: createEvent(session, { type: "handoff.requested", ...given }), hasSenderId: true }];
   const [answer] = await stubFor(bot, session).take(bot, "baton", events, waitMs);
   if (answer === undefined) throw new Error("an event has an answer");
   return answer;

@@ -146,7 +146,7 @@ describe("a session that names another bot's conversation", () => {
     const id = conversationId ?? "";
     await expect.poll(async () => (await conversationOf(id).owners()).length).toBe(1);
     const event = createEvent("not-theirs", asked(id));
-    const [answer] = await stubFor("not-theirs").take(OTHER, "baton", [{ event, hasOwnId: true }], 20_000);
+    const [answer] = await stubFor("not-theirs").take(OTHER, "baton", [{ event, hasSenderId: true }], 20_000);
     expect(answer).toMatchObject({ handoffState: "routed", leftOut: ["conversationId"] });
     const ledger = await stubFor("not-theirs").handoff(answer?.handoffId ?? "");
     expect(ledger?.handoff.decision.leftOut).toMatchObject({ conversationId: id });
@@ -158,7 +158,7 @@ describe("a session that names another bot's conversation", () => {
     expect(rows).toMatchObject([{ left_out: '["conversationId"]' }]);
     // A repeated event is recognised, also once the conversation is free.
     await close(id);
-    const [again] = await stubFor("not-theirs").take(OTHER, "baton", [{ event, hasOwnId: true }], 0);
+    const [again] = await stubFor("not-theirs").take(OTHER, "baton", [{ event, hasSenderId: true }], 0);
     expect(again).toMatchObject({ outcome: "duplicate", handoffId: answer?.handoffId, leftOut: ["conversationId"] });
   });
 });

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { REFUSALS } from "../../emulator/desk/routes.ts";
-import type { Deed } from "../../replay/turn.ts";
+import type { Action } from "../../replay/turn.ts";
 import { Failure } from "../support/print.ts";
 
 const stateSchema = z.object({
@@ -13,7 +13,7 @@ const refusedSchema = z.object({ title: z.string() });
 /** The push of an agent's action arrives and takes effect within this time. */
 const PUSHED_WITHIN_MS = 500;
 
-type Work = Extract<Deed, { kind: "desk" | "written" }>;
+type Work = Extract<Action, { kind: "desk" | "written" }>;
 
 /** Returns the path below a conversation, and the body to post there. */
 function requestOf(deed: Work, agentId: string, botId: string): [path: string, body: object] {

@@ -7,7 +7,7 @@ import { plainName } from "../reading/named-values.ts";
 import { notAnObject } from "../reading/payload-problem.ts";
 import { isRecord, looksLikePhone } from "../reading/scalars.ts";
 import { readSession, sessionOfContact } from "../reading/session-name.ts";
-import type { PayloadProblem, Reported, Source } from "../source.ts";
+import type { ParsedEvent, PayloadProblem, Source } from "../source.ts";
 import { readCustomer } from "./customer.ts";
 import type { Names } from "./names.ts";
 import { createBody, plainNames, readEvent, readEventType, readOwnId } from "./read-body.ts";
@@ -39,7 +39,7 @@ export function createFreeFormSource({ name, names: namesAsSent, sessionOf, prep
     issues: [{ field: "session", message: `none of ${sessionNames} names one` }],
   };
 
-  function toReported(payload: Record<string, unknown>, now: number): Result<Reported, PayloadProblem> {
+  function toReported(payload: Record<string, unknown>, now: number): Result<ParsedEvent, PayloadProblem> {
     const sent = prepare(payload);
     const body = createBody(sent);
     const { values, lost } = body;
@@ -58,7 +58,7 @@ export function createFreeFormSource({ name, names: namesAsSent, sessionOf, prep
       type,
       id: ownId ?? contentIdWithoutTimes(sent, isTime),
       session,
-      hasOwnId: ownId !== undefined,
+      hasSenderId: ownId !== undefined,
       customer,
     };
     return ok(readEvent(body, known, now, { names, isOpen: true }));

@@ -8,7 +8,7 @@ import { createNamedValues, type NamedValues, plainName } from "../reading/named
 import { readRecord, readText } from "../reading/scalars.ts";
 import { readId } from "../reading/session-name.ts";
 import { readTimestamp } from "../reading/timestamp.ts";
-import type { Reported } from "../source.ts";
+import type { ParsedEvent } from "../source.ts";
 import { readCustomer } from "./customer.ts";
 import type { Field, Names } from "./names.ts";
 import { readOwnFields } from "./own-fields.ts";
@@ -64,12 +64,12 @@ export const readOwnId: Reader<string> = (value) => (isAbsentLabel(value) ? null
  */
 export function readEvent(
   { values, lost }: Body,
-  known: { type: EventType; id: string; session: string; hasOwnId: boolean; customer?: Customer },
+  known: { type: EventType; id: string; session: string; hasSenderId: boolean; customer?: Customer },
   now: number,
   { names, isOpen }: BodyOptions,
-): Reported {
+): ParsedEvent {
   const fields: Fields<Field> = { take: (field, read) => values.take(names[field], read) };
-  const { type, id, session, hasOwnId } = known;
+  const { type, id, session, hasSenderId } = known;
   const customer = known.customer ?? readCustomer(values, names, lost);
   const common: CommonFields = { id, session, at: fields.take("at", readTime) ?? new Date(now).toISOString() };
   const conversationId = fields.take("conversationId", readConversationId);
@@ -83,7 +83,7 @@ export function readEvent(
   const attributes = readAttributes(fields.take("attributes", readRecordOf), values.rest(), lost, isOpen);
   if (attributes !== undefined) common.attributes = attributes;
   if (language !== undefined) common.language = language;
-  return { event: { ...common, ...own }, hasOwnId, ...lost.reported() };
+  return { event: { ...common, ...own }, hasSenderId, ...lost.reported() };
 }
 
 /** Undefined: there are none. */

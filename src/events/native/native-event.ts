@@ -7,7 +7,7 @@ import { createBody, plainNames, readEvent } from "../free-form/read-body.ts";
 import { plainName } from "../reading/named-values.ts";
 import { setMember } from "../reading/scalars.ts";
 import { readId } from "../reading/session-name.ts";
-import type { Reported } from "../source.ts";
+import type { ParsedEvent } from "../source.ts";
 import type { Members } from "./members.ts";
 
 /** The platform's conversation is its own: Infobip's has a name of its own here. */
@@ -34,7 +34,7 @@ interface NativeEvent {
  * `own`: what the platform says, by the names of our schema. `named`: values under names that the bot's author chose, the
  * preferred ones first; they fill what the platform does not say, and all others become attributes.
  */
-export function toNativeEvent(event: NativeEvent, own: Members, named: readonly Members[], now: number): Reported {
+export function toNativeEvent(event: NativeEvent, own: Members, named: readonly Members[], now: number): ParsedEvent {
   const members: Record<string, unknown> = {};
   const taken = new Set<string>();
   for (const name of Object.keys(own)) {
@@ -54,7 +54,7 @@ export function toNativeEvent(event: NativeEvent, own: Members, named: readonly 
   const id = readId(event.id);
   const body = createBody(members);
   const customer = readCustomer(body.values, names, body.lost, () => false);
-  const hasOwnId = id !== undefined;
-  const known = { type, session, id: id ?? contentIdWithoutTimes(members, isTime), hasOwnId, customer };
+  const hasSenderId = id !== undefined;
+  const known = { type, session, id: id ?? contentIdWithoutTimes(members, isTime), hasSenderId, customer };
   return readEvent(body, known, now, { names, isOpen: true });
 }

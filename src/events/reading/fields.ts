@@ -1,6 +1,6 @@
 /** The fields of a body as they are read, and what of them could not be used. */
 import { contentId } from "../content-id.ts";
-import type { Reported } from "../source.ts";
+import type { ParsedEvent } from "../source.ts";
 
 /**
  * Names a part of a value that is not kept, or not as it was sent; without a part, the value as a whole. `unheard`: words of
@@ -37,7 +37,7 @@ export function createLostFields() {
       if (words !== undefined) unheard.push(words);
     },
     /** The form in which an event reports them: absent if there are none. */
-    reported: (): Pick<Reported, "leftOut" | "unheard"> => ({
+    reported: (): Pick<ParsedEvent, "leftOut" | "unheard"> => ({
       ...(lost.size > 0 && { leftOut: [...lost] }),
       ...(unheard.length > 0 && { unheard: contentId(unheard) }),
     }),

@@ -8,7 +8,7 @@ import { plainName } from "../reading/named-values.ts";
 import { notAnObject } from "../reading/payload-problem.ts";
 import { isRecord, readRecord } from "../reading/scalars.ts";
 import { readSession } from "../reading/session-name.ts";
-import type { PayloadProblem, Reported, Source, SourceContext } from "../source.ts";
+import type { ParsedEvent, PayloadProblem, Source, SourceContext } from "../source.ts";
 
 const names = plainNames({
   ...commonNames,
@@ -38,7 +38,7 @@ export const baton: Source = {
 export function toHandoffRequest(
   payload: unknown,
   context: SourceContext & { id?: string | undefined },
-): Result<Reported, PayloadProblem> {
+): Result<ParsedEvent, PayloadProblem> {
   const given = Array.isArray(payload) && payload.length === 1 ? payload[0] : payload;
   if (!isRecord(given)) return err(notAnObject);
   const body = withToolArguments(given);
@@ -56,7 +56,7 @@ const INVENTED = new Set([...names.id, ...names.type, ...names.at, ...names.conv
 export function toModelRequest(
   payload: Record<string, unknown>,
   context: SourceContext,
-): Result<Reported, PayloadProblem> {
+): Result<ParsedEvent, PayloadProblem> {
   const isInvented = ([field]: [string, unknown]) => INVENTED.has(plainName(field));
   const fields = Object.entries(payload);
   const read = toHandoffRequest(Object.fromEntries(fields.filter((field) => !isInvented(field))), context);
@@ -83,13 +83,13 @@ export const noSession: PayloadProblem = {
   issues: [{ field: "session", message: "must name the chat: a text or a number, and no placeholder" }],
 };
 
-function toEvent(payload: unknown, { now }: SourceContext): Result<Reported, PayloadProblem> {
+function toEvent(payload: unknown, { now }: SourceContext): Result<ParsedEvent, PayloadProblem> {
   if (!isRecord(payload)) return err(notAnObject);
   // Most events are as they should be.
   const strict = sentEventSchema.safeParse(payload);
   if (strict.success && strict.data.id !== undefined) {
     const event = { ...strict.data, id: strict.data.id, at: strict.data.at ?? new Date(now).toISOString() };
-    if (isWhole(event, payload)) return ok({ event, hasOwnId: true });
+    if (isWhole(event, payload)) return ok({ event, hasSenderId: true });
   }
   const body = createBody(payload);
   const type = readEventType(payload.type);
@@ -98,7 +98,12 @@ function toEvent(payload: unknown, { now }: SourceContext): Result<Reported, Pay
   if (type === undefined || session === undefined) return err({ issues: problems });
   for (const field of [names.type, names.session]) body.values.take(field, () => null);
   const ownId = body.values.take(names.id, readOwnId);
-  const known = { type, id: ownId ?? contentIdWithoutTimes(payload, isTime), session, hasOwnId: ownId !== undefined };
+  const known = {
+    type,
+    id: ownId ?? contentIdWithoutTimes(payload, isTime),
+    session,
+    hasSenderId: ownId !== undefined,
+  };
   return ok(readEvent(body, known, now, { names, isOpen: false }));
 }
 

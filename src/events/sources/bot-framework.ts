@@ -10,7 +10,7 @@ import { toNativeEvent } from "../native/native-event.ts";
 import { notAnObject } from "../reading/payload-problem.ts";
 import { isRecord, readRecord } from "../reading/scalars.ts";
 import { readSession } from "../reading/session-name.ts";
-import type { EventAnswer, PayloadProblem, ProblemDocument, Reported, Source } from "../source.ts";
+import type { EventAnswer, ParsedEvent, PayloadProblem, ProblemDocument, Source } from "../source.ts";
 import { joinAnswers } from "../source-answer.ts";
 
 const noConversation: PayloadProblem = {
@@ -47,14 +47,14 @@ const isTeamsBot = (account: unknown): boolean => textOf(recordOf(account).id)?.
 const isSame = (one: unknown, other: unknown): boolean =>
   textOf(recordOf(one).id) !== undefined && recordOf(one).id === recordOf(other).id;
 
-function eventsIn(activity: Members, type: string, session: string, now: number): Reported[] {
+function eventsIn(activity: Members, type: string, session: string, now: number): ParsedEvent[] {
   const { from, recipient, relatesTo, id } = activity;
   const common = { at: activity.timestamp, channel: activity.channelId };
   const event = (
     name: Parameters<typeof toNativeEvent>[0]["type"],
     own: Members,
     named: Members[] = [],
-  ): Reported[] => [toNativeEvent({ type: name, session, id: textOf(id) }, { ...common, ...own }, named, now)];
+  ): ParsedEvent[] => [toNativeEvent({ type: name, session, id: textOf(id) }, { ...common, ...own }, named, now)];
   switch (type) {
     case "event":
       return activity.name === "handoff.initiate" ? event(...toRequest(activity)) : [];

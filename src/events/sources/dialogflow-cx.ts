@@ -10,7 +10,7 @@ import { toNativeEvent } from "../native/native-event.ts";
 import { notAnObject } from "../reading/payload-problem.ts";
 import { isRecord } from "../reading/scalars.ts";
 import { readSession } from "../reading/session-name.ts";
-import type { EventAnswer, Reported, Source } from "../source.ts";
+import type { EventAnswer, ParsedEvent, Source } from "../source.ts";
 import { joinAnswers } from "../source-answer.ts";
 
 const NOT_UNDERSTOOD = /^sys\.no-(?:match|input)/;
@@ -33,7 +33,7 @@ export const dialogflowCx: Source = {
   },
 };
 
-function eventsIn(payload: Members, session: string, now: number): Reported[] {
+function eventsIn(payload: Members, session: string, now: number): ParsedEvent[] {
   const { tag } = recordOf(payload.fulfillmentInfo);
   const words = textOf(payload.text) ?? textOf(payload.transcript);
   const trigger = textOf(payload.triggerEvent) ?? "";
@@ -59,10 +59,10 @@ function eventsIn(payload: Members, session: string, now: number): Reported[] {
   const turn = textOf(payload.detectIntentResponseId);
   const page = textOf(recordOf(payload.pageInfo).currentPage)?.split("/").at(-1);
   const id = turn && [turn, textOf(tag) ?? "", page ?? ""].join(":");
-  const event = (type: EventType, members: Members, named: readonly Members[] = [parameters]): Reported =>
+  const event = (type: EventType, members: Members, named: readonly Members[] = [parameters]): ParsedEvent =>
     toNativeEvent({ type, session, id }, members, named, now);
 
-  const events: Reported[] = [];
+  const events: ParsedEvent[] = [];
   if (isFallback) events.push(event("bot.fallback", { ...own, lastReceivedTextMessage: words }));
   if (isError) events.push(event("bot.error", { ...own, error: trigger }));
   if (isHandoff) {

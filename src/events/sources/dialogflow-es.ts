@@ -7,7 +7,7 @@ import { toNativeEvent } from "../native/native-event.ts";
 import { notAnObject } from "../reading/payload-problem.ts";
 import { isRecord, looksLikePhone, readText } from "../reading/scalars.ts";
 import { readSession } from "../reading/session-name.ts";
-import type { EventAnswer, Reported, Source } from "../source.ts";
+import type { EventAnswer, ParsedEvent, Source } from "../source.ts";
 import { joinAnswers } from "../source-answer.ts";
 
 /** Turns of the bot that a conversation with a person may take; each turn renews the count. */
@@ -41,7 +41,7 @@ function customerIn({ payload }: Members): Members {
   };
 }
 
-function eventsIn(payload: Members, session: string, now: number): Reported[] {
+function eventsIn(payload: Members, session: string, now: number): ParsedEvent[] {
   const result = recordOf(payload.queryResult);
   const intent = recordOf(result.intent);
   const original = recordOf(payload.originalDetectIntentRequest);
@@ -66,7 +66,7 @@ function eventsIn(payload: Members, session: string, now: number): Reported[] {
   };
   const id = textOf(payload.responseId);
   const named = [recordOf(result.parameters)];
-  const event = (type: EventType, members: Members): Reported =>
+  const event = (type: EventType, members: Members): ParsedEvent =>
     toNativeEvent({ type, session, id }, members, type === "bot.message" ? [] : named, now);
 
   if (isHandoff) return [event("handoff.requested", { ...heard, transcript: turnOf(words, agent) })];

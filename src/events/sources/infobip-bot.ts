@@ -10,7 +10,7 @@ import { isRecord, looksLikePhone, readText, withoutUndefined } from "../reading
 import { readId, sessionOfContact } from "../reading/session-name.ts";
 import { toRfc3339 } from "../reading/timestamp.ts";
 import { contentTypeOf, readContentType, type Said, toSaid, wordsOf } from "../reading/words.ts";
-import type { PayloadProblem, Reported, Source, SourceContext } from "../source.ts";
+import type { ParsedEvent, PayloadProblem, Source, SourceContext } from "../source.ts";
 
 const noSession: PayloadProblem = {
   issues: [{ field: "conversationId", message: "must name the conversation; without it 'from' the customer" }],
@@ -37,7 +37,7 @@ export const infobipBot: Source = {
   },
 };
 
-function toMessage(push: Record<string, unknown>, { now }: SourceContext): Result<Reported[], PayloadProblem> {
+function toMessage(push: Record<string, unknown>, { now }: SourceContext): Result<ParsedEvent[], PayloadProblem> {
   const lost = createLostFields();
   const conversationId = readConversationId(push.conversationId, () => lost.add("conversationId")) ?? undefined;
   const customer = customerOf(push);
@@ -58,7 +58,7 @@ function toMessage(push: Record<string, unknown>, { now }: SourceContext): Resul
     text: withinText(said.text, (_, unheard) => lost.add("content", unheard)),
     contentType: said.contentType,
   });
-  return ok([{ event: eventSchema.parse(event), hasOwnId: id !== undefined, ...lost.reported() }]);
+  return ok([{ event: eventSchema.parse(event), hasSenderId: id !== undefined, ...lost.reported() }]);
 }
 
 /** Undefined: it is no message. */

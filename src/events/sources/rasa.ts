@@ -8,7 +8,7 @@ import { toNativeEvent } from "../native/native-event.ts";
 import { notAnObject } from "../reading/payload-problem.ts";
 import { isRecord, readText } from "../reading/scalars.ts";
 import { readSession } from "../reading/session-name.ts";
-import type { PayloadProblem, Reported, Source } from "../source.ts";
+import type { ParsedEvent, PayloadProblem, Source } from "../source.ts";
 import { joinAnswers } from "../source-answer.ts";
 
 /** A request holds the whole domain of the bot and all events of the chat. */
@@ -59,7 +59,7 @@ export const rasa: Source = {
   },
 };
 
-function eventsIn(payload: Members, tracker: Members, session: string, now: number): Reported[] {
+function eventsIn(payload: Members, tracker: Members, session: string, now: number): ParsedEvent[] {
   const action = isRecord(payload.tracker) ? (textOf(payload.next_action) ?? "") : undefined;
   const isHandoff = action === undefined || HANDOFF_ACTIONS.has(action);
   const message = recordOf(tracker.latest_message);

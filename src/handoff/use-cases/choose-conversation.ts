@@ -1,7 +1,7 @@
 /** Chooses the conversation of a session's next round, and drops what the round before still had to do there. */
 import type { Flow, Flows } from "../../escalation/flow.ts";
 import type { Event } from "../../events/event.ts";
-import type { Reported } from "../../events/source.ts";
+import type { ParsedEvent } from "../../events/source.ts";
 import type { Handoff } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
 import type { Tables } from "../../store/store.ts";
@@ -74,7 +74,7 @@ export function conversationOfEvent(
   flow: Flow,
   session: Session,
   { conversationId: named }: Event,
-  { hasOpenHandoff, comesTo, at }: { hasOpenHandoff: boolean; comesTo: Reported["comesTo"]; at: number },
+  { hasOpenHandoff, comesTo, at }: { hasOpenHandoff: boolean; comesTo: ParsedEvent["comesTo"]; at: number },
 ): EventConversation {
   const { bot } = session;
   const known = comesTo?.isTaken === false ? comesTo.conversationId : session.conversationId;

@@ -16,7 +16,7 @@ interface Delivery {
   bot: string;
   source: string;
   event: Event;
-  hasOwnId: boolean;
+  hasSenderId: boolean;
   unheard: string | undefined;
 }
 
@@ -97,9 +97,9 @@ export function createRecogniseDelivery() {
   }
 
   return (tables: Tables, delivery: Delivery, place: Place): Recognised => {
-    const { bot, source, event, hasOwnId, unheard } = delivery;
+    const { bot, source, event, hasSenderId, unheard } = delivery;
     const { session, at } = place;
-    if (hasOwnId) {
+    if (hasSenderId) {
       const key = hashOf(
         bot,
         source,

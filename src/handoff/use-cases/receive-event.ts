@@ -1,6 +1,6 @@
 /** The use case of a delivery: commits its events, starts the handoffs that they opened, and answers. */
 import { TOO_MANY } from "../../escalation/at-most.ts";
-import type { Reported } from "../../events/source.ts";
+import type { ParsedEvent } from "../../events/source.ts";
 import type { Log } from "../../log.ts";
 import type { Meter } from "../../metrics/meter.ts";
 import type { SessionRecord } from "../../store/store.ts";
@@ -46,7 +46,7 @@ export function createReceive(deps: ReceiveDeps) {
    * Records the events of one delivery in their order: all or none, so that a refused delivery comes again unchanged. Resolves
    * once they are durable. Starts the handoffs that they opened and does not wait for them.
    */
-  async function receiveAll(bot: string, source: string, reported: readonly Reported[]): Promise<Received[]> {
+  async function receiveAll(bot: string, source: string, reported: readonly ParsedEvent[]): Promise<Received[]> {
     const flow = flows.get(bot);
     if (flow === undefined) throw new Error(`bot '${bot}' has no flow`);
     const { account } = flow;
@@ -83,7 +83,7 @@ export function createReceive(deps: ReceiveDeps) {
     }
   }
 
-  async function receive(bot: string, source: string, reported: Reported): Promise<Received> {
+  async function receive(bot: string, source: string, reported: ParsedEvent): Promise<Received> {
     const [received] = await receiveAll(bot, source, [reported]);
     if (received === undefined) throw new Error("an event that was taken has an answer");
     return received;

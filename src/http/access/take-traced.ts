@@ -1,6 +1,6 @@
 /** Gives the core a delivery with the trace of its request, and logs which handoff it is about. */
 import type { Context } from "hono";
-import type { Reported } from "../../events/source.ts";
+import type { ParsedEvent } from "../../events/source.ts";
 import type { Answer } from "../../handoff/use-cases/event-answer.ts";
 import { readTraceparent, traceFieldOf } from "../../trace/traceparent.ts";
 import type { Env } from "../answer.ts";
@@ -11,7 +11,7 @@ export function createTakeTraced({ core, spans, log }: Pick<AppDeps, "core" | "s
     c: Context<Env>,
     bot: string,
     source: string,
-    events: readonly Reported[],
+    events: readonly ParsedEvent[],
     waitMs: number,
   ): Promise<Answer[]> => {
     const traceparent = spans?.current() ?? readTraceparent(c.req.header("traceparent"));

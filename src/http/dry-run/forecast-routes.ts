@@ -1,7 +1,7 @@
 /** Asks the account where it would route the handoffs that a payload would open. That only reads. */
 import type { Flow } from "../../escalation/flow.ts";
 import type { RouteForecast } from "../../handoff/account/forecast-route.ts";
-import type { Core } from "../../handoff/api.ts";
+import type { HandoffApi } from "../../handoff/api.ts";
 import type { Tried } from "./try-payload.ts";
 
 /** Handoffs of one payload for which the account is asked. */
@@ -10,7 +10,7 @@ export const CONVERSATION_ID_MAX = 300;
 
 /** `conversation`: for the platform's own simulation; null: the one that the payload names. */
 export async function forecastRoutes(
-  core: Pick<Core, "forecastRoute">,
+  core: Pick<HandoffApi, "forecastRoute">,
   flow: Flow,
   tried: readonly Tried[],
   conversation: string | null,

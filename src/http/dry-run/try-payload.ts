@@ -2,7 +2,7 @@
 import type { Escalation } from "../../escalation/decide.ts";
 import type { ExplainedRule } from "../../escalation/explain.ts";
 import type { Flow } from "../../escalation/flow.ts";
-import { type Item, toItems } from "../../events/batch.ts";
+import { type Item, parseBatch } from "../../events/batch.ts";
 import type { Event } from "../../events/event.ts";
 import type { PayloadProblem, Source } from "../../events/source.ts";
 import { baton, toHandoffRequest } from "../../events/sources/baton.ts";
@@ -43,7 +43,7 @@ function readItems(source: Source | undefined, bytes: Uint8Array, now: number): 
   const body = parseOfSource(source ?? baton, bytes);
   if (!body.ok) return err({ kind: "unreadable-body", detail: body.error });
   if (source !== undefined) {
-    const items = toItems(source, body.value, { now });
+    const items = parseBatch(source, body.value, { now });
     return items.ok ? items : invalid(items.error);
   }
   const request = toHandoffRequest(body.value, { now });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Flow } from "../../escalation/flow.ts";
 import { firstFound, sessionNamesOf } from "../../events/reading/session-name.ts";
 import type { Source } from "../../events/source.ts";
-import type { Core, Operated, Resent } from "../../handoff/api.ts";
+import type { HandoffApi, Operated, Resent } from "../../handoff/api.ts";
 import { readHistory } from "../../handoff/read-history.ts";
 import { findHandoffs, stateChoices } from "../../handoff/search-handoffs.ts";
 import { createOperatorAccess } from "../access/operator-access.ts";
@@ -66,7 +66,7 @@ export function operatorRoutes(deps: OperatorsDeps): Hono<Env> {
     return problem(c, { kind: "callback-not-resendable", state: error.state });
   }
 
-  async function rebuild(c: Context<Env>, tellAgain: NonNullable<Core["tellAgain"]>): Promise<Response> {
+  async function rebuild(c: Context<Env>, tellAgain: NonNullable<HandoffApi["tellAgain"]>): Promise<Response> {
     const bytes = await readDecoded(c, deps.readBody);
     if (!bytes.ok) return problem(c, bytes.error);
     const body = parseBody(bytes.value);

@@ -2,7 +2,7 @@
 
 import type { Flow } from "../../escalation/flow.ts";
 import { createPayloadRedaction, shapeOfText } from "../../escalation/redaction/redact-payload.ts";
-import { toItems } from "../../events/batch.ts";
+import { parseBatch } from "../../events/batch.ts";
 import { readCloudEvents } from "../../events/cloud-events/read-cloud-events.ts";
 import type { Event } from "../../events/event.ts";
 import type { Source } from "../../events/source.ts";
@@ -65,7 +65,7 @@ export function createTails({ flows, sources, now, steadyNow, newId, setTimer }:
     }
     const source = sources.get(to.replace(/^webhooks\//, "")) ?? baton;
     const sent = to === "events" ? readCloudEvents(value, headers) : { ok: true as const, value };
-    const items = sent.ok ? toItems(source, sent.value, context) : sent;
+    const items = sent.ok ? parseBatch(source, sent.value, context) : sent;
     return items.ok ? items.value.flatMap((item) => (item.ok ? [item.value.event] : [])) : [];
   }
 

@@ -1,5 +1,5 @@
 /** One session in its Durable Object: its calls, and its alarm. */
-import type { Core, Operated, Resent, SessionErased, SessionExport, SessionView } from "../../handoff/api.ts";
+import type { HandoffApi, Operated, Resent, SessionErased, SessionExport, SessionView } from "../../handoff/api.ts";
 import type { Answer } from "../../handoff/use-cases/event-answer.ts";
 import type { MovedSession } from "../../handoff/use-cases/move-session.ts";
 import { type Env, projectOf, type SessionStub } from "../environment.ts";
@@ -22,7 +22,7 @@ const TELL_WITHIN_MS = 1_000;
 /** An empty object is checked again after this time. */
 const LOOK_AGAIN_MS = 2_000;
 
-type Events = Parameters<Core["take"]>[2];
+type Events = Parameters<HandoffApi["take"]>[2];
 
 interface Opened extends SessionCore {
   alarm: ObjectAlarm;
@@ -175,7 +175,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     pack: sessionLine.pack,
     /** Takes over a session that goes on here. */
     unpack: (moved: MovedSession): Promise<void> => during(() => sessionLine.unpack(moved)),
-    receivePushes: (account: string, pushes: Parameters<Core["receivePushes"]>[1]) =>
+    receivePushes: (account: string, pushes: Parameters<HandoffApi["receivePushes"]>[1]) =>
       unlessBlank(
         pushes.map(() => "accepted" as const),
         ({ running }) => running.core.receivePushes(account, pushes),

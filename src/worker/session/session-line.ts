@@ -1,5 +1,5 @@
 /** Finds the object in which a session goes on: its own, or the one of another session in the same conversation. */
-import type { Core } from "../../handoff/api.ts";
+import type { HandoffApi } from "../../handoff/api.ts";
 import { openFor } from "../../handoff/ledger/conversation/shared-handoff.ts";
 import { conversationAhead } from "../../handoff/use-cases/choose-conversation.ts";
 import { type MovedSession, packSession, unpackSession } from "../../handoff/use-cases/move-session.ts";
@@ -11,7 +11,7 @@ import type { Entered, Standing } from "./conversation-claims.ts";
 import type { SessionCore } from "./session-core.ts";
 import type { SharedLine } from "./shared-line.ts";
 
-type Events = Parameters<Core["take"]>[2];
+type Events = Parameters<HandoffApi["take"]>[2];
 
 interface SessionLineDeps {
   ctx: DurableObjectState;

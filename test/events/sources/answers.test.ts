@@ -18,8 +18,8 @@ const recommended = {
 
 describe("answers", () => {
   it("reads the recommended body as a request for a handoff", () => {
-    const { event, hasOwnId } = reportedFrom(answers, recommended);
-    expect(hasOwnId).toBe(false);
+    const { event, hasSenderId } = reportedFrom(answers, recommended);
+    expect(hasSenderId).toBe(false);
     expect(event).toEqual({
       type: "handoff.requested",
       id: expect.stringMatching(/^content-/),
@@ -56,15 +56,15 @@ describe("answers", () => {
   it("keeps the id and the time it is given", () => {
     const body = { session: "s1", id: "e1", timestamp: "2026-01-01T10:00:00.000+0100" };
     expect(reportedFrom(answers, body)).toMatchObject({
-      hasOwnId: true,
+      hasSenderId: true,
       event: { id: "e1", at: "2026-01-01T09:00:00.000Z" },
     });
   });
 
   it("makes a hash of an id that cannot be one", () => {
-    const { hasOwnId, event } = reportedFrom(answers, { session: "s1", id: "order žaba" });
-    expect([hasOwnId, event.id]).toEqual([true, expect.stringMatching(/^sha256-/)]);
-    expect(reportedFrom(answers, { session: "s1", id: "N/A" }).hasOwnId).toBe(false);
+    const { hasSenderId, event } = reportedFrom(answers, { session: "s1", id: "order žaba" });
+    expect([hasSenderId, event.id]).toEqual([true, expect.stringMatching(/^sha256-/)]);
+    expect(reportedFrom(answers, { session: "s1", id: "N/A" }).hasSenderId).toBe(false);
   });
 
   it.each([

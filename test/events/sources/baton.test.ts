@@ -19,7 +19,7 @@ describe("baton", () => {
       intent: { name: "order-status", confidence: 0.9 },
       sentiment: -0.2,
     };
-    expect(reportedFrom(baton, sent)).toEqual({ event: sent, hasOwnId: true });
+    expect(reportedFrom(baton, sent)).toEqual({ event: sent, hasSenderId: true });
   });
 
   it("takes the present where the event does not say when", () => {
@@ -31,7 +31,7 @@ describe("baton", () => {
     (conversationId) => {
       expect(reportedFrom(baton, { ...message, conversationId })).toEqual({
         event: { ...message, at: nowText },
-        hasOwnId: true,
+        hasSenderId: true,
       });
     },
   );
@@ -50,7 +50,7 @@ describe("baton", () => {
     ["a language that is none", { language: "x".repeat(36), channel: { a: 1 } }, {}, ["language", "channel"]],
   ])("goes on without %s, and names it", (_, change, read, leftOut) => {
     const reported = reportedFrom(baton, { ...message, ...change });
-    expect(reported).toEqual({ event: { ...message, at: nowText, ...read }, hasOwnId: true, leftOut });
+    expect(reported).toEqual({ event: { ...message, at: nowText, ...read }, hasSenderId: true, leftOut });
   });
 
   it.each([
@@ -72,7 +72,7 @@ describe("baton", () => {
     ["a text", { text: "x".repeat(25_001) }, { text: "x".repeat(25_001) }, "text"],
   ])("keeps what it can of %s, and names it", (_, change, read, field) => {
     const reported = reportedFrom(baton, { ...message, ...change });
-    expect(reported).toEqual({ event: { ...message, at: nowText, ...read }, hasOwnId: true, leftOut: [field] });
+    expect(reported).toEqual({ event: { ...message, at: nowText, ...read }, hasSenderId: true, leftOut: [field] });
   });
 
   it.each([
@@ -105,13 +105,13 @@ describe("baton", () => {
   ])("reads %j and leaves nothing out", (change, read) => {
     expect(reportedFrom(baton, { ...message, ...change })).toEqual({
       event: { ...message, at: nowText, ...read },
-      hasOwnId: true,
+      hasSenderId: true,
     });
   });
 
   it("makes an id of the content where there is none", () => {
-    const { hasOwnId, event } = reportedFrom(baton, { ...message, id: null });
-    expect([hasOwnId, event.id]).toEqual([false, expect.stringMatching(/^content-/)]);
+    const { hasSenderId, event } = reportedFrom(baton, { ...message, id: null });
+    expect([hasSenderId, event.id]).toEqual([false, expect.stringMatching(/^content-/)]);
   });
 
   it.each([
@@ -202,7 +202,7 @@ describe("toHandoffRequest", () => {
       ok: true,
       value: {
         event: { type: "handoff.requested", id: "made-here", session: "s1", at: nowText, reason: "asked" },
-        hasOwnId: true,
+        hasSenderId: true,
       },
     });
   });
@@ -210,7 +210,7 @@ describe("toHandoffRequest", () => {
   it("is known by its content, and not by its time, where nobody names it", () => {
     const idOf = (body: object) => toHandoffRequest({ session: "s1", ...body }, { now });
     const first = idOf({ reason: "asked", at: "2026-11-23T10:00:00Z" });
-    expect(first).toMatchObject({ value: { hasOwnId: false } });
+    expect(first).toMatchObject({ value: { hasSenderId: false } });
     const again = idOf({ at: "2026-11-23T10:00:05Z", reason: "asked" });
     expect(again.ok && first.ok && again.value.event.id).toBe(first.ok && first.value.event.id);
     expect(idOf({ reason: "another" })).not.toMatchObject({
@@ -282,7 +282,7 @@ describe("a request whose fields a model filled in", () => {
       ok: true,
       value: {
         event: { type: "handoff.requested", session: "7" },
-        hasOwnId: false,
+        hasSenderId: false,
         leftOut: ["id", "Type", "conversation_id", "toolCallId"],
       },
     });
@@ -301,5 +301,5 @@ it.each([
   { id: "e1", type: "bot.message", session: "s1", text: "Hello" },
   { id: "e1", type: "session.ended", session: "s1" },
 ])("reads an id that says nothing as none: %j", (sent) => {
-  expect(reportedFrom(baton, sent).hasOwnId).toBe(sent.id !== "none");
+  expect(reportedFrom(baton, sent).hasSenderId).toBe(sent.id !== "none");
 });

@@ -12,7 +12,7 @@ describe("flow", () => {
       campaign: "spring",
     };
     expect(reportedFrom(flow, body)).toMatchObject({
-      hasOwnId: false,
+      hasSenderId: false,
       event: {
         type: "handoff.requested",
         session: "p-77",

@@ -28,7 +28,7 @@ const push = {
 describe("infobip-bot", () => {
   it("reads a push as what the customer said", () => {
     expect(reportedFrom(infobipBot, push)).toEqual({
-      hasOwnId: true,
+      hasSenderId: true,
       event: {
         type: "customer.message",
         id: push.id,
@@ -109,9 +109,9 @@ describe("infobip-bot", () => {
 
   it("makes an id of the content where the push has none", () => {
     const { id: _, ...withoutId } = push;
-    expect(reportedFrom(infobipBot, withoutId).hasOwnId).toBe(false);
-    expect(reportedFrom(infobipBot, { ...push, id: null }).hasOwnId).toBe(false);
-    expect(reportedFrom(infobipBot, { ...push, id: 1 })).toMatchObject({ hasOwnId: true, event: { id: "1" } });
+    expect(reportedFrom(infobipBot, withoutId).hasSenderId).toBe(false);
+    expect(reportedFrom(infobipBot, { ...push, id: null }).hasSenderId).toBe(false);
+    expect(reportedFrom(infobipBot, { ...push, id: 1 })).toMatchObject({ hasSenderId: true, event: { id: "1" } });
   });
 
   it.each(["OUTBOUND", "SIDEWAYS"])("has no use for the direction %s", (direction) => {

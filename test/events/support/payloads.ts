@@ -1,13 +1,13 @@
 import { expect } from "vitest";
 import type { Event } from "../../../src/events/event.ts";
-import type { PayloadProblem, Reported, Source } from "../../../src/events/source.ts";
+import type { ParsedEvent, PayloadProblem, Source } from "../../../src/events/source.ts";
 import { fc } from "../../fuzz/fast-check.ts";
 
 export const now = Date.parse("2026-01-02T03:04:05.678Z");
 export const nowText = "2026-01-02T03:04:05.678Z";
 
 /** Returns the event that a payload of one event is read as. */
-export function reportedFrom(source: Source, payload: unknown): Reported {
+export function reportedFrom(source: Source, payload: unknown): ParsedEvent {
   const result = source.toEvents(payload, { now });
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.error)}`);
   const [reported, ...others] = result.value;

@@ -1,7 +1,7 @@
 /** Reads a payload as the service reads its body. */
 import { buffer } from "node:stream/consumers";
-import { type Item, toItems } from "../../../events/batch.ts";
-import type { PayloadProblem, Reported, Source } from "../../../events/source.ts";
+import { type Item, parseBatch } from "../../../events/batch.ts";
+import type { ParsedEvent, PayloadProblem, Source } from "../../../events/source.ts";
 import { baton, toHandoffRequest } from "../../../events/sources/baton.ts";
 import { sources } from "../../../events/sources.ts";
 import { parseBody, parsePastedBody } from "../../../http/body.ts";
@@ -42,13 +42,13 @@ async function readItems(file: string, name: string, now: number): Promise<Resul
     throw new Failure(`There is no source '${name}'. Sources: ${[...sources.keys(), REQUESTS].join(", ")}.`, 2);
   }
   const payload = await readBody(file, source);
-  if (name !== REQUESTS) return toItems(source, payload, { now });
+  if (name !== REQUESTS) return parseBatch(source, payload, { now });
   const request = toHandoffRequest(payload, { now });
   return request.ok ? ok([request]) : request;
 }
 
 /** Returns the events of a payload, and prints what is wrong with the others. */
-export async function readEvents(file: string, source: string, now: number): Promise<Reported[]> {
+export async function readEvents(file: string, source: string, now: number): Promise<ParsedEvent[]> {
   const items = await readItems(file, source, now);
   const problems = items.ok ? items.value.flatMap((item) => (item.ok ? [] : item.error.issues)) : items.error.issues;
   const issues = problems.map(({ field, message }) => `${field}: ${message}`).join("\n");

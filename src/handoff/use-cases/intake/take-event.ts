@@ -1,7 +1,7 @@
 /** Records one event with its session and its handoff, within the commit of its delivery. */
 import type { Flow } from "../../../escalation/flow.ts";
 import type { KnownHours } from "../../../escalation/hours.ts";
-import type { Reported } from "../../../events/source.ts";
+import type { ParsedEvent } from "../../../events/source.ts";
 import type { Tables } from "../../../store/store.ts";
 import type { StoredEvent } from "../../../store/tables/events.ts";
 import { placeOf } from "../../ledger/conversation/shared-handoff.ts";
@@ -57,7 +57,7 @@ export function createTakeEvent({ flows, now, knownHours, opensAt, maxPending }:
     tables: Tables,
     flow: Flow,
     intake: Intake,
-    { event: { conversationId }, traceparent }: Reported,
+    { event: { conversationId }, traceparent }: ParsedEvent,
     { isLeftOut, newId, at }: { isLeftOut: boolean; newId: () => string; at: number },
   ): Effects {
     const { session, subject, escalation, current, stored } = intake;
@@ -78,12 +78,12 @@ export function createTakeEvent({ flows, now, knownHours, opensAt, maxPending }:
     return { opened: opened.handoff, added: null, leftOut: opened.isLeftOut ? ["conversationId"] : [] };
   }
 
-  return (tables: Tables, { flow, bot, source }: Sender, reported: Reported, newId: () => string): Taken => {
-    const { event: given, hasOwnId, leftOut = [], comesTo, unheard } = reported;
+  return (tables: Tables, { flow, bot, source }: Sender, reported: ParsedEvent, newId: () => string): Taken => {
+    const { event: given, hasSenderId, leftOut = [], comesTo, unheard } = reported;
     const at = now();
     const place = placeOf(tables, bot, given.session);
     const before = { session: place.found, open: place.open, at };
-    const delivery = recognise(tables, { bot, source, event: given, hasOwnId, unheard }, before);
+    const delivery = recognise(tables, { bot, source, event: given, hasSenderId, unheard }, before);
     if (delivery.known !== null) return repeat(tables, flow, delivery.known, at);
 
     const { found, open } = welcomeBack(tables, flows, place, given, at);

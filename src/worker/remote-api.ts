@@ -1,8 +1,8 @@
 /** The core as the Worker in front reaches it: each session in an object of its own, lists in the read model. */
 
-import type { Reported } from "../events/source.ts";
+import type { ParsedEvent } from "../events/source.ts";
 import type { Pushed } from "../events/sources/conversations.ts";
-import type { Core, Operated } from "../handoff/api.ts";
+import type { HandoffApi, Operated } from "../handoff/api.ts";
 import type { Overview } from "../handoff/overview.ts";
 import type { Answer } from "../handoff/use-cases/event-answer.ts";
 import type { PushOutcome } from "../handoff/use-cases/receive-push.ts";
@@ -15,7 +15,7 @@ import { readFlowVersions } from "./read-model/flow-versions.ts";
 import { readFiredRules, readOverview } from "./read-model/overview.ts";
 import type { ReadModel } from "./read-model/read-model.ts";
 
-interface RemoteCoreDeps {
+interface RemoteApiDeps {
   env: Env;
   readModel: Pick<ReadModel, "objectOf" | "page">;
   /** Names of the configured accounts. */
@@ -53,7 +53,7 @@ async function askInGroups<T, R>(
   return results;
 }
 
-export function createRemoteCore({ env, readModel, accounts, log }: RemoteCoreDeps): Core {
+export function createRemoteApi({ env, readModel, accounts, log }: RemoteApiDeps): HandoffApi {
   /** Calls of an object may be repeated: each acts once. */
   async function ask<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
@@ -104,7 +104,7 @@ export function createRemoteCore({ env, readModel, accounts, log }: RemoteCoreDe
 
   return {
     take: (bot, source, events, waitMs) =>
-      askInGroups<Reported, Answer>(
+      askInGroups<ParsedEvent, Answer>(
         events,
         ({ event }) => event.session,
         (session, its) => ask(async () => sessionOf(bot, session).take(bot, source, its, waitMs)),
