@@ -223,7 +223,7 @@ describe("with a running service", () => {
     }
     await post("handoffs", { session: "erased/2" });
     const refused = await run(["sessions", "erase", "shop-assistant", "erased/2"], env);
-    expect(refused).toEqual({ code: 1, output: expect.stringMatching(/409[\s\S]*is routed: wait until/) });
+    expect(refused).toEqual({ code: 1, output: expect.stringMatching(/409[\s\S]*is routed: end it, or wait until/) });
   });
 
   it("cancels a parked handoff, and retries none that is not parked", async () => {
