@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
 import { createAuthenticate } from "../../src/auth/authenticate.ts";
 import { hmacSettingsSchema } from "../../src/auth/hmac-header.ts";
-import { toHeaders } from "../../src/callbacks/envelope.ts";
+import { toCloudEvent, toHeaders } from "../../src/callbacks/envelope.ts";
 import { startCallbackReceiver } from "../../src/cli/demo/callback-receiver.ts";
+import type { Callback, CallbackData } from "../../src/model/callback.ts";
 import { atTheEnd } from "../support/process.ts";
 
-const data = {
+const data: CallbackData = {
   bot: "shop-assistant",
   session: "s1",
   handoffId: "h1",
@@ -13,6 +14,11 @@ const data = {
   control: "agent",
   reason: "asked",
   conversationId: "C1",
+};
+
+const callback: Callback = {
+  ...{ id: "c1", bot: data.bot, sessionId: 1, handoffId: data.handoffId, type: "agent.joined", data, state: "sent" },
+  ...{ setAsideBecause: null, tries: 1, triesSince: null, nextAt: null, fence: 1, createdAt: 0 },
 };
 
 it("a receiver of callbacks takes what is signed, and nothing else", async () => {
@@ -23,7 +29,7 @@ it("a receiver of callbacks takes what is signed, and nothing else", async () =>
   });
   const receiver = await startCallbackReceiver("shop-assistant", () => verify);
   atTheEnd(() => void receiver.stop());
-  const body = JSON.stringify({ type: "agent.joined", data });
+  const body = toCloudEvent(callback, data);
   const post = async (headers: Record<string, string> | null) =>
     (await fetch(receiver.url, { method: "POST", headers: headers ?? {}, body })).status;
 
@@ -32,6 +38,6 @@ it("a receiver of callbacks takes what is signed, and nothing else", async () =>
   expect(await post(toHeaders("c1", body, ["another secret"], Date.now()))).toBe(401);
   const next = receiver.next("agent.joined");
   expect(await post(toHeaders("c1", body, ["a secret"], Date.now()))).toBe(204);
-  expect(await next).toEqual({ type: "agent.joined", data });
+  expect(await next).toEqual(JSON.parse(body));
   await receiver.stop();
 });
