@@ -46,7 +46,7 @@ describe("a conversation's object", () => {
     expect(await ownersOf(id)).toEqual([BOT]);
     await over("claim-1");
     // The former owner still learns whether a person reopens it, until another's handoff has it.
-    expect(await conversationOf(id).claim("default", id, other, "named")).toEqual({ kind: "unheard" });
+    expect(await conversationOf(id).claim("default", id, other, "named")).toEqual({ kind: "overlooked" });
     expect(await conversationOf(id).claim("default", id, other, "has")).toMatchObject({ kind: "granted" });
     expect(await ownersOf(id)).toEqual([OTHER]);
   });
