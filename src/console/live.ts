@@ -4,7 +4,7 @@ import type { ConsoleContext, ConsoleDeps } from "./environment.ts";
 import type { LiveKind } from "./page.ts";
 
 const LOOK_EVERY_MS = 1_000;
-/** Where something changes all the time, all pages together are told so often a second, and each at least after so many looks. */
+/** Most notices a second to all pages together while something changes all the time; each page gets one after so many looks. */
 const TOLD_A_SECOND = 5;
 const LONGEST_REST_LOOKS = 5;
 /** A browser opens it anew, and shows again that it may. */

@@ -20,5 +20,5 @@ export const readQuery = <Schema extends z.ZodObject>(schema: Schema) =>
   zValidator<Schema, "query", Env, string, Refuse>("query", schema, refuse);
 
 const NEXT = "must be what the page before told as next";
-/** Where a page begins. */
+/** Start of a page. */
 export const afterSchema = z.coerce.number(NEXT).int(NEXT).min(0, NEXT).default(0);

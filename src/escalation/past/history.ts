@@ -1,4 +1,4 @@
-/** What the record holds of a session: its reports, and when its handoffs were opened and over. */
+/** A session as the record has it: its reports, and when its handoffs were opened and over. */
 import { type Event, eventSchema } from "../../events/event.ts";
 import type { Facts } from "../../events/facts.ts";
 import type { Control } from "../../model/session.ts";

@@ -7,7 +7,7 @@ export const KIND = {
   space: 1,
   other: 2,
   letter: 3,
-  /** Of a script without spaces. */
+  /** A letter of a script without spaces. */
   unspaced: 4,
   mark: 5,
   symbol: 6,
@@ -86,7 +86,7 @@ export interface Folds {
   /** Entries of code units; 0: not asked yet. */
   units: Uint32Array;
   learn(unit: number): number;
-  /** What a character with its marks folds to; null: that depends on the ones beside it. Undefined: not asked yet. */
+  /** The folded form of a character with its marks; null: it depends on the ones beside it. Undefined: not asked yet. */
   known(char: string): string | null | undefined;
   /** The same, where it was not asked yet. */
   fold(char: string): string | null;

@@ -168,7 +168,7 @@ export function createReceivePush({ record, flows, now, start, changed, moved: o
       // A repetition counts with the time of the first, also if that lay in the future.
       const word = author === undefined ? { ...said, at: believedAt(said.at, first.receivedAt) } : said;
       const moved = event === null ? [] : recordObservation(tables, account, event.conversationId, word).moved;
-      return { heard: "duplicate" as const, moved };
+      return { outcome: "duplicate" as const, moved };
     }
     const about =
       event === null ? null : recordObservation(tables, account, event.conversationId, observationIn(event));
@@ -198,18 +198,18 @@ export function createReceivePush({ record, flows, now, start, changed, moved: o
         enqueueMessage(tables, moved.find(({ after }) => after.id === before.id)?.after ?? before, event, at);
       }
     }
-    return { heard: event === null ? ("ignored" as const) : ("accepted" as const), moved };
+    return { outcome: event === null ? ("ignored" as const) : ("accepted" as const), moved };
   }
 
   return {
     /** Records one push. Resolves once it is durable; a repetition of the same content changes nothing. */
     async receivePush(account: string, pushed: Pushed): Promise<PushOutcome> {
-      const { heard: how, moved } = await record.commit((tables) => takePush(tables, account, pushed));
-      meter.count("pushes", { account, outcome: how });
-      if (how === "duplicate") meter.count("duplicates", { of: "push" });
+      const { outcome, moved } = await record.commit((tables) => takePush(tables, account, pushed));
+      meter.count("pushes", { account, outcome });
+      if (outcome === "duplicate") meter.count("duplicates", { of: "push" });
       reportChanges(moved);
       if (moved.length === 0 && pushed.event?.type === "agent.wrote") changed();
-      return how;
+      return outcome;
     },
 
     /** Records the state of a conversation that Baton read at the platform. */

@@ -1,4 +1,4 @@
-/** What a payload would do, for operators. */
+/** Shows operators the effect that a payload would have. */
 import { z } from "zod";
 import type { Escalation } from "../../escalation/decide.ts";
 import { eventTypes, prioritySchema } from "../../events/event.ts";

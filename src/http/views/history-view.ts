@@ -1,4 +1,4 @@
-/** What is recorded of a session, for a person who asks why one of its events escalated or did not. */
+/** Shows the record of a session to a person who asks why one of its events escalated or did not. */
 import { z } from "zod";
 import type { SessionHistory } from "../../escalation/past/history.ts";
 import { factsSchema } from "../../events/facts.ts";

@@ -1,4 +1,4 @@
-/** What is recorded of a session: at a running service, or in a database file. */
+/** Reads the record of a session: from a running service, or from a database file. */
 import { existsSync } from "node:fs";
 import type { SessionHistory } from "../../../escalation/past/history.ts";
 import { firstFound, sessionNamesOf } from "../../../events/reading/session-name.ts";

@@ -31,7 +31,7 @@ export interface RecordedChat {
   handoffs: z.infer<typeof chatHandoffsSchema>;
 }
 
-/** What a bot reported, as far as a decision was made on it. */
+/** Reports of a bot, as far as a decision was made on them. */
 export const DECIDED = "source <> 'conversations' AND outcome = 'accepted'";
 export const HANDOFFS = `SELECT id, epoch, created_at AS openedAt,
     CASE WHEN state IN ('returned', 'cancelled') THEN coalesce(ended_at, updated_at) END AS overAt, state = 'returned' AS isReturned
