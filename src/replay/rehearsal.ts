@@ -1,12 +1,10 @@
 /** The real service in this process, for rehearsals: SQLite in memory, the emulator as the platform, a virtual clock. */
 import type { z } from "zod";
-import { createAuthenticate } from "../auth/authenticate.ts";
-import { hmacSettingsSchema } from "../auth/hmac-header.ts";
 import { callbackEventSchema } from "../callbacks/envelope.ts";
 import { createEmulator } from "../emulator/app.ts";
 import type { Flow } from "../escalation/flow.ts";
-import { createService } from "../service.ts";
 import { createSqliteRecord } from "../store/sqlite/sqlite-store.ts";
+import { createInMemoryService } from "./in-memory-service.ts";
 import { createScene } from "./scene.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
 
@@ -55,21 +53,15 @@ export function createRehearsal({ flow, bots, at, pushes }: RehearsalOptions) {
   );
   const connection = { baseUrl: "http://emulator.localhost", apiKey: "rehearsal", fetch: emulator.fetch };
   const record = createSqliteRecord(":memory:");
-  const silent = (): void => undefined;
-  const hmac = hmacSettingsSchema.parse({});
   const botSecrets = new Map(bots.map((bot) => [bot, [SECRET]]));
   const callbacks: ToldCallback[] = [];
-  const service = createService({
+  const service = createInMemoryService({
     record,
+    secret: SECRET,
+    bots,
     flows: [flow],
     // Its pushes arrive, so it needs no poll.
     accounts: new Map([[flow.account, { ...connection, pollEveryMs: 0 }]]),
-    authenticate: createAuthenticate({ secrets: botSecrets, hmac, now: clock.now }),
-    authenticatePlatform: createAuthenticate({
-      secrets: new Map([[flow.account, [SECRET]]]),
-      hmac,
-      now: clock.now,
-    }),
     callbacks: {
       botSecrets,
       send: async ({ body }) => {
@@ -77,14 +69,10 @@ export function createRehearsal({ flow, bots, at, pushes }: RehearsalOptions) {
         return { kind: "answered", status: 200, retryAfter: null };
       },
     },
-    operators: [],
     now: clock.now,
     newId: counter("R", 6),
     newHandoffId: counter("01REHEARSAL", 15),
-    // Gives the longest of every random wait.
-    random: () => 1,
     setTimer: clock.setTimer,
-    log: { debug: silent, info: silent, warn: silent, error: silent },
   });
   const fetch = (path: string, init: RequestInit): Promise<Response> =>
     clock.until(Promise.resolve(service.fetch(new Request(`http://baton.localhost${path}`, init))));

@@ -7,21 +7,18 @@ import pino from "pino";
 import { monotonicFactory } from "ulid";
 import { z } from "zod";
 import { flows } from "../../flows/index.ts";
-import { createAuthenticate } from "../../src/auth/authenticate.ts";
-import { hmacSettingsSchema } from "../../src/auth/hmac-header.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import { createNodeTransport } from "../../src/infobip/transport/node-transport.ts";
-import { createService } from "../../src/service.ts";
+import { createInMemoryService } from "../../src/replay/in-memory-service.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import { type Fuse, nameOf, type Point } from "./points.ts";
 import { watchedFetch } from "./watched-fetch.ts";
 import { watchedRecord } from "./watched-record.ts";
 
-const { databasePath, platformUrl, bot, secret, operatorToken, settings } = z
+const { databasePath, platformUrl, secret, operatorToken, settings } = z
   .object({
     databasePath: z.string(),
     platformUrl: z.string(),
-    bot: z.string(),
     secret: z.string(),
     operatorToken: z.string(),
     settings: handoffSettingsSchema.partial(),
@@ -39,17 +36,13 @@ function reach(point: Point): void {
 }
 
 const newId = monotonicFactory();
-const service = createService({
+const service = createInMemoryService({
+  secret,
   record: watchedRecord(createSqliteRecord(databasePath), reach),
   flows,
   accounts: new Map([
     ["default", { baseUrl: platformUrl, apiKey: "k", fetch: watchedFetch(createNodeTransport().fetch, reach) }],
   ]),
-  authenticate: createAuthenticate({
-    secrets: new Map([[bot, [secret]]]),
-    hmac: hmacSettingsSchema.parse({}),
-    now: Date.now,
-  }),
   operators: [{ name: "operator", token: operatorToken, mayAct: true }],
   now: Date.now,
   newId,

@@ -69,7 +69,7 @@ function spawnVictim({ databasePath, platformUrl, settings }: VictimOptions): Ch
     };
     return spawn(process.execPath, [BINARY, "serve"], { env });
   }
-  const given = { databasePath, platformUrl, bot: BOT, secret: SECRET, operatorToken: OPERATOR_TOKEN, settings };
+  const given = { databasePath, platformUrl, secret: SECRET, operatorToken: OPERATOR_TOKEN, settings };
   const env = { PATH, NODE_COMPILE_CACHE: COMPILED, CRASH: JSON.stringify(given) };
   return spawn(process.execPath, [ENTRY], { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
 }

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { formatSample } from "../../src/replay/write-sample.ts";
 
@@ -26,4 +27,14 @@ it("writes each part of a sample on its own line, and breaks what is longer than
     "}",
     "",
   ]);
+});
+
+it("finds each sample of the project written as --update writes it", () => {
+  const paths = globSync("flows/*/samples/**/*.json");
+  expect(paths.length).toBeGreaterThan(100);
+  const others = paths.filter((path) => {
+    const text = readFileSync(path, "utf8");
+    return formatSample(JSON.parse(text) as Record<string, unknown>) !== text;
+  });
+  expect(others).toEqual([]);
 });

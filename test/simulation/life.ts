@@ -1,12 +1,10 @@
 /** One run of the service, from its start to its crash. Every await may stop it for good, or for a while. */
 
-import { createAuthenticate } from "../../src/auth/authenticate.ts";
-import { hmacSettingsSchema } from "../../src/auth/hmac-header.ts";
 import type { Log } from "../../src/log.ts";
-import { createService } from "../../src/service.ts";
+import { createInMemoryService } from "../../src/replay/in-memory-service.ts";
 import type { SessionRecord, Tables } from "../../src/store/store.ts";
 import type { Clock, Wall } from "./clock.ts";
-import { BOTS, flows, OPERATOR_TOKEN, SECRET } from "./flows.ts";
+import { flows, OPERATOR_TOKEN, SECRET } from "./flows.ts";
 
 /** Drawn at every boundary. */
 export interface Hazards {
@@ -111,15 +109,13 @@ export function createLife(deps: LifeDeps): Life {
     }
   }
 
-  const proofs = { hmac: hmacSettingsSchema.parse({}), now: wall.now };
-  const service = createService({
+  const service = createInMemoryService({
     record: own,
+    secret: SECRET,
     flows,
     accounts: new Map([
       ["default", { baseUrl: "https://platform.invalid", apiKey: "k", fetch, pollEveryMs: deps.pollEveryMs }],
     ]),
-    authenticate: createAuthenticate({ ...proofs, secrets: new Map(BOTS.map((bot) => [bot, [SECRET]])) }),
-    authenticatePlatform: createAuthenticate({ ...proofs, secrets: new Map([["default", [SECRET]]]) }),
     operators: [{ name: "operator", token: OPERATOR_TOKEN, mayAct: true }],
     now: wall.now,
     newId: deps.newId,

@@ -1,12 +1,11 @@
 import { flows as ours } from "../../flows/index.ts";
-import { createAuthenticate } from "../../src/auth/authenticate.ts";
-import { hmacSettingsSchema } from "../../src/auth/hmac-header.ts";
 import { createEmulator, type EmulatorDeps } from "../../src/emulator/app.ts";
 import type { Flow } from "../../src/escalation/flow.ts";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Log } from "../../src/log.ts";
-import { createService, type ServiceDeps } from "../../src/service.ts";
+import { createInMemoryService } from "../../src/replay/in-memory-service.ts";
+import type { ServiceDeps } from "../../src/service.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
 
@@ -116,8 +115,9 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
   const emulator = emulators.get("default") ?? createEmulator(emulatorDeps);
   const record = options.record ?? createSqliteRecord(":memory:");
   const settings = handoffSettingsSchema.parse(options.settings ?? {});
-  const service = createService({
+  const service = createInMemoryService({
     record,
+    secret: SECRET,
     flows,
     accounts: new Map(
       [...emulators].map(([name, { fetch }]) => [
@@ -130,16 +130,6 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
         },
       ]),
     ),
-    authenticate: createAuthenticate({
-      secrets: new Map(flows.flatMap(({ bots }) => bots.map((bot) => [bot, [SECRET]] as const))),
-      hmac: hmacSettingsSchema.parse({}),
-      now,
-    }),
-    authenticatePlatform: createAuthenticate({
-      secrets: new Map([...emulators.keys()].map((account) => [account, [SECRET]])),
-      hmac: hmacSettingsSchema.parse({}),
-      now,
-    }),
     operators: options.operators ?? [{ name: "operator", token: OPERATOR_TOKEN, mayAct: true }],
     now,
     steadyNow: () => {
@@ -148,7 +138,6 @@ export function createWorld(platform = (fetch: Fetch): Fetch => fetch, options: 
     },
     newId: () => `r${nextRequest()}`,
     newHandoffId: () => `01H${String(nextHandoff()).padStart(4, "0")}`,
-    random: () => 1,
     setTimer: (call, ms) => timers.set(call, elapsed + ms),
     log: { debug: saying("debug"), info: saying("info"), warn: saying("warn"), error: saying("error") },
     openExposition: async (deps) => (await import("../../src/metrics/exposition.ts")).createExposition(deps),
