@@ -5,7 +5,7 @@
  */
 import { printTable } from "../src/cli/support/print.ts";
 import { createBucket } from "../src/handoff/account/token-bucket.ts";
-import { percentile } from "./figures.ts";
+import { percentile } from "./statistics.ts";
 
 /** A conversation, two tags, a note, metadata and the route. */
 const REQUESTS = 6;

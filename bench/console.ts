@@ -4,11 +4,11 @@
  */
 import { Agent, request } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
-import { handingOver, telling } from "./asking.ts";
-import { median, ms, perSecond, ratio } from "./figures.ts";
+import { handingOver, telling } from "./bot-requests.ts";
 import { atOnce, atOnceFor } from "./load.ts";
 import type { Options } from "./options.ts";
 import { type Running, SECRET, startBaton, startStandIn } from "./process.ts";
+import { median, ms, perSecond, ratio } from "./statistics.ts";
 
 const ROUNDS = 15;
 const ROUND_MS = 2_000;

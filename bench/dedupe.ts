@@ -9,7 +9,7 @@ import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { printTable } from "../src/cli/support/print.ts";
 import { createSqliteRecord } from "../src/store/sqlite/sqlite-store.ts";
-import { median, ratio } from "./figures.ts";
+import { median, ratio } from "./statistics.ts";
 
 const EVENTS = Number(process.argv[2] ?? 1_000_000);
 const OF_A_SESSION = 10;

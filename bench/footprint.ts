@@ -5,11 +5,11 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
-import { telling } from "./asking.ts";
-import { median, megabytes, ms } from "./figures.ts";
+import { telling } from "./bot-requests.ts";
 import { atOnce } from "./load.ts";
 import type { Options } from "./options.ts";
 import { newFolder, type Running, removeFolder, startBareNode, startBaton, startStandIn } from "./process.ts";
+import { median, megabytes, ms } from "./statistics.ts";
 
 const EVENTS = 100_000;
 const STARTS = 7;

@@ -5,11 +5,11 @@ import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
 import { createSqliteRecord } from "../src/store/sqlite/sqlite-store.ts";
 import { createTables } from "../src/store/tables.ts";
-import { telling } from "./asking.ts";
-import { median, ms, percentile, ratio } from "./figures.ts";
+import { telling } from "./bot-requests.ts";
 import { steadily } from "./load.ts";
 import type { Options } from "./options.ts";
 import { newFolder, removeFolder, startBaton, startStandIn } from "./process.ts";
+import { median, ms, percentile, ratio } from "./statistics.ts";
 
 const ROUNDS = 120;
 const AT_ONCE = 100;

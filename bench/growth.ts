@@ -8,13 +8,13 @@ import { join, resolve } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
-import { handingOver, telling } from "./asking.ts";
-import { megabytes, ms, percentile, perSecond, ratio } from "./figures.ts";
-import { fill, TEMPLATE } from "./fill.ts";
+import { handingOver, telling } from "./bot-requests.ts";
 import { steadily } from "./load.ts";
 import type { Options } from "./options.ts";
 import { newFolder, type Running, removeFolder, startBaton, startStandIn } from "./process.ts";
+import { seedDatabase, TEMPLATE } from "./seed-database.ts";
 import { type Measured, sideBySide } from "./side-by-side.ts";
+import { megabytes, ms, percentile, perSecond, ratio } from "./statistics.ts";
 
 const EVENTS = 1_000_000;
 const EVENTS_OF_A_SESSION = 10;
@@ -136,7 +136,7 @@ export async function growth(options: Options): Promise<void> {
   const platform = await startStandIn();
   const dispatcher = new Agent({ connections: 64 });
   await begin(platform, path);
-  const past = fill(path, { events, sessions });
+  const past = seedDatabase(path, { events, sessions });
   const count = (n: number): string => n.toLocaleString("en");
   console.log(
     `\nGrowth: a file with ${count(events)} events of ${count(sessions)} sessions and ${count(past.handoffs)} handoffs, ${megabytes(past.bytes)}, filled in ${past.seconds.toFixed(1)} s.`,

@@ -3,7 +3,7 @@
  * global fetch, and one row at the end with `synchronous=FULL`. No ledger, no retry. CALLS=three: create, one tag, route.
  * CALLS=all: each call that Baton makes.
  */
-import { openDurable, serveByHand } from "./by-hand.ts";
+import { openDurable, serveByHand } from "./baseline-server.ts";
 import { type HandoffRequest, metadataOf, noteOf, summaryOf, topicOf } from "./handoff-request.ts";
 
 const { sqlite } = openDurable();

@@ -4,7 +4,7 @@
  * `synchronous=FULL`. No authentication, no validation, no decision, no retry.
  */
 import { Agent } from "undici";
-import { openDurable, serveByHand } from "./by-hand.ts";
+import { openDurable, serveByHand } from "./baseline-server.ts";
 import { type HandoffRequest, metadataOf, noteOf, summaryOf, topicOf } from "./handoff-request.ts";
 
 const { sqlite, commit } = openDurable();

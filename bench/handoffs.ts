@@ -1,11 +1,11 @@
 /** Measures handoffs a second, beside a hand-written program and beside the floor. */
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
-import { handingOver } from "./asking.ts";
-import { ms, perSecond, ratio } from "./figures.ts";
+import { handingOver } from "./bot-requests.ts";
 import type { Options } from "./options.ts";
 import { type Running, startBaton, startByHand, startEmulatorAlone, startStandIn } from "./process.ts";
 import { type Contender, type Measured, sideBySide } from "./side-by-side.ts";
+import { ms, perSecond, ratio } from "./statistics.ts";
 
 const ROUNDS = 7;
 const ROUND_MS = 1_500;

@@ -3,9 +3,9 @@ import { connect, type Socket } from "node:net";
 import { Agent, request } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
 import { startEmulator } from "../src/node.ts";
-import { ms, percentile, ratio } from "./figures.ts";
 import { steadily } from "./load.ts";
 import { SECRET, startBaton } from "./process.ts";
+import { ms, percentile, ratio } from "./statistics.ts";
 
 const HEALTHY_PER_SECOND = 500;
 const HOSTILE_PER_SECOND = 300;

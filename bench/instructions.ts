@@ -3,12 +3,12 @@
  */
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
-import { handingOver, telling } from "./asking.ts";
+import { handingOver, telling } from "./bot-requests.ts";
 import { type Counter, createCounter } from "./counters.ts";
-import { median, ratio } from "./figures.ts";
 import { atOnce } from "./load.ts";
 import type { Options } from "./options.ts";
 import { type Running, startBaton, startByHand, startStandIn } from "./process.ts";
+import { median, ratio } from "./statistics.ts";
 
 const ROUNDS = 5;
 

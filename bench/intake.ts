@@ -3,12 +3,12 @@
  */
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
-import { telling } from "./asking.ts";
-import { ms, percentile, perSecond, ratio } from "./figures.ts";
+import { telling } from "./bot-requests.ts";
 import { steadily } from "./load.ts";
 import type { Options } from "./options.ts";
 import { type Running, startBaton, startByHand, startStandIn } from "./process.ts";
 import { type Measured, sideBySide } from "./side-by-side.ts";
+import { ms, percentile, perSecond, ratio } from "./statistics.ts";
 
 const ROUNDS = 7;
 const ROUND_MS = 1_000;

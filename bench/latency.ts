@@ -1,10 +1,10 @@
 /** Measures the time of a handoff with a platform that answers after 50 ms: in round trips, and its spread at a steady pace. */
 import { Agent, request } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
-import { handingOver, seenBy } from "./asking.ts";
-import { median, ms, percentile, ratio } from "./figures.ts";
+import { handingOver, seenBy } from "./bot-requests.ts";
 import { steadily } from "./load.ts";
 import { type Running, startBaton, startStandIn } from "./process.ts";
+import { median, ms, percentile, ratio } from "./statistics.ts";
 
 const LATENCY_MS = 50;
 const RUNS = 40;

@@ -7,11 +7,11 @@ import BetterSqlite3 from "better-sqlite3";
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
 import { firstIdOf } from "../src/store/handoff-ids.ts";
-import { handingOver, reading } from "./asking.ts";
-import { megabytes, ms, ratio } from "./figures.ts";
+import { handingOver, reading } from "./bot-requests.ts";
 import type { Options } from "./options.ts";
 import { newFolder, type Running, removeFolder, startBaton, startStandIn } from "./process.ts";
 import { sideBySide } from "./side-by-side.ts";
+import { megabytes, ms, ratio } from "./statistics.ts";
 
 const HANDOFFS = 1_000_000;
 const FEWER = 100;

@@ -2,12 +2,12 @@
 import { join } from "node:path";
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
-import { handingOver, reading } from "./asking.ts";
-import { megabytes, ms, ratio } from "./figures.ts";
-import { fill, TEMPLATE } from "./fill.ts";
+import { handingOver, reading } from "./bot-requests.ts";
 import type { Options } from "./options.ts";
 import { newFolder, type Running, removeFolder, startBaton, startStandIn } from "./process.ts";
+import { seedDatabase, TEMPLATE } from "./seed-database.ts";
 import { sideBySide } from "./side-by-side.ts";
+import { megabytes, ms, ratio } from "./statistics.ts";
 
 const HANDOFFS = 100_000;
 const ROUNDS = 7;
@@ -29,7 +29,7 @@ export async function metrics(options: Options): Promise<void> {
   const path = join(folder, "baton.db");
   const platform = await startStandIn();
   await begin(platform.url, path);
-  const past = fill(path, { events: sessions, sessions, handedOver: 1 });
+  const past = seedDatabase(path, { events: sessions, sessions, handedOver: 1 });
   const [full, empty] = [await startBaton(platform.url, { DATABASE_PATH: path }), await startBaton(platform.url)];
   const dispatcher = new Agent();
   const rows: [name: string, running: Running, path: string][] = [

@@ -4,8 +4,8 @@ import { readInOnePass } from "../src/escalation/phrases/one-pass.ts";
 import { partWords } from "../src/escalation/phrases/part-words.ts";
 import { phraseIn } from "../src/escalation/phrases/phrase-in.ts";
 import { readingsOf } from "../src/escalation/phrases/readings.ts";
-import { median, ms, ratio } from "./figures.ts";
 import type { Options } from "./options.ts";
+import { median, ms, ratio } from "./statistics.ts";
 
 const PHRASES = 10_000;
 const LENGTH = 4_000;

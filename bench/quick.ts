@@ -1,11 +1,11 @@
 /** Half a minute of the ratios that matter, for CI: reports those below a generous bound, and fails on nothing. */
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
-import { handingOver, telling } from "./asking.ts";
-import { ratio } from "./figures.ts";
+import { handingOver, telling } from "./bot-requests.ts";
 import { startAll } from "./handoffs.ts";
 import { startBaton, startByHand, startStandIn } from "./process.ts";
 import { sideBySide } from "./side-by-side.ts";
+import { ratio } from "./statistics.ts";
 
 const COURSE = { rounds: 3, roundMs: 700, others: [] };
 /** Half of the goal: a noisy machine alone does not get so low. */

@@ -2,11 +2,11 @@
 import { join } from "node:path";
 import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
-import { handingOver, leaving, seenBy, telling } from "./asking.ts";
-import { ms, percentile, perSecond, ratio } from "./figures.ts";
+import { handingOver, leaving, seenBy, telling } from "./bot-requests.ts";
 import { atOnce, atOnceFor, steadily } from "./load.ts";
 import type { Options } from "./options.ts";
 import { newFolder, type Running, removeFolder, startBaton, startStandIn } from "./process.ts";
+import { ms, percentile, perSecond, ratio } from "./statistics.ts";
 
 const PENDING = 10_000;
 const STEADY_MS = 3_000;

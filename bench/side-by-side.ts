@@ -2,9 +2,10 @@
  * Compares processes on a machine that is not quiet: rounds of about a second in turns, A B C A B C, and the median of each. A
  * load that slows the machine for a while slows all of them alike.
  */
-import { median } from "./figures.ts";
+
 import { atOnceFor } from "./load.ts";
 import type { Running } from "./process.ts";
+import { median } from "./statistics.ts";
 
 export interface Contender {
   running: Running;

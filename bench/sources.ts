@@ -11,8 +11,8 @@ import { baton } from "../src/events/sources/baton.ts";
 import { sources } from "../src/events/sources.ts";
 import { parseBody, parsePastedBody } from "../src/http/body.ts";
 import { postsOf, readSample, samplePaths } from "../src/replay/sample.ts";
-import { median, ratio } from "./figures.ts";
 import type { Options } from "./options.ts";
+import { median, ratio } from "./statistics.ts";
 
 const SAMPLES = resolve(import.meta.dirname, "../flows/retail-support/samples");
 const ROUNDS = 15;

@@ -6,9 +6,9 @@ import { Agent } from "undici";
 import { printTable } from "../src/cli/support/print.ts";
 import { createConversationsClient } from "../src/infobip/client.ts";
 import { createNodeTransport } from "../src/infobip/transport/node-transport.ts";
-import { median, ratio } from "./figures.ts";
 import type { Options } from "./options.ts";
 import { startStandIn } from "./process.ts";
+import { median, ratio } from "./statistics.ts";
 
 const CALLS = 3_000;
 const AT_ONCE = 16;

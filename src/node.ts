@@ -7,7 +7,7 @@ import pino from "pino";
 import { monotonicFactory } from "ulid";
 import { createAuthenticate } from "./auth/authenticate.ts";
 import { createNodeSender } from "./callbacks/node-sender.ts";
-import { createTargets } from "./callbacks/targets.ts";
+import { createUrlPolicy } from "./callbacks/url-policy.ts";
 import { weaknessOf } from "./config/weak-secrets.ts";
 import type { Config } from "./config.ts";
 import { createEmulator, type Emulator, type EmulatorDeps } from "./emulator/app.ts";
@@ -107,7 +107,7 @@ export async function startService(config: Config, flows: readonly Flow[]): Prom
   const transport = createNodeTransport();
   /** URL of this service, once it listens. */
   const own = { origin: "" };
-  const pushTargets = createTargets(config.emulatorAllowedHosts);
+  const pushTargets = createUrlPolicy(config.emulatorAllowedHosts);
   const mayPush = (it: URL): boolean => it.origin === own.origin || pushTargets.isAllowed(it);
   const emulator = config.accounts.size === 0 ? startEmulating(transport, mayPush) : null;
   const network = { fetch: transport.fetch, transport: transport.exchange };
@@ -273,7 +273,7 @@ export interface EmulatorServer {
 /** Starts the emulator alone, on loopback. A fault that breaks the connection breaks the real one. */
 export async function startEmulator(port: number, allowedHosts: readonly string[] = []): Promise<EmulatorServer> {
   const transport = createNodeTransport();
-  const emulator = startEmulating(transport, createTargets(allowedHosts).isAllowed);
+  const emulator = startEmulating(transport, createUrlPolicy(allowedHosts).isAllowed);
   const serve = serveHere(emulator.fetch);
   const fetch = async (request: Request, { hangUp, proceed }: HttpConnection): Promise<Response> => {
     try {

@@ -2,9 +2,9 @@ import { resolve } from "node:path";
 import { expect, it } from "vitest";
 import { flows } from "../flows/index.ts";
 import { flowsByBot } from "../src/escalation/flow.ts";
-import { differences } from "../src/replay/compare.ts";
+import { describeDifferences } from "../src/replay/compare.ts";
 import { expectedOf } from "../src/replay/expected-outcome.ts";
-import { rehearse } from "../src/replay/rehearse.ts";
+import { runInMemory } from "../src/replay/run-in-memory.ts";
 import { readSample, samplePaths } from "../src/replay/sample.ts";
 
 const FLOWS = resolve(import.meta.dirname, "../flows");
@@ -18,7 +18,7 @@ const samples = samplePaths(FLOWS).map((path) => {
 it.each(samples)("%s leads to what it expects", async (_, sample) => {
   const flow = flowsByBot(flows).get(sample.bot);
   if (flow === undefined) throw new Error(`no flow has the bot '${sample.bot}'`);
-  expect(differences(sample.expected, expectedOf(await rehearse(sample, flow), sample.whole))).toBeNull();
+  expect(describeDifferences(sample.expected, expectedOf(await runInMemory(sample, flow), sample.whole))).toBeNull();
 });
 
 it("has one whole golden for each flow", () => {

@@ -1,7 +1,7 @@
 /** Posts notices to the operator's webhook, one after the other. A webhook that fails is left alone for a while. */
 import { toHeaders } from "../callbacks/envelope.ts";
 import type { Send } from "../callbacks/sender.ts";
-import { askedToWaitMs, classifyTry } from "../callbacks/try-outcome.ts";
+import { classifyTry, requestedPauseMs } from "../callbacks/try-outcome.ts";
 import type { Log } from "../log.ts";
 
 export interface Webhook {
@@ -55,7 +55,7 @@ export function createPoster({ webhook, now, steady, log }: PosterDeps) {
           "alerts do not reach their webhook; Baton tries again: check ALERT_WEBHOOK_URL, its secrets and its receiver",
         );
       const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 10));
-      heldUntil = steady() + Math.min(LONGEST_WAIT_MS, Math.max(wait, askedToWaitMs(sent, now())));
+      heldUntil = steady() + Math.min(LONGEST_WAIT_MS, Math.max(wait, requestedPauseMs(sent, now())));
       failures += 1;
       return false;
     },

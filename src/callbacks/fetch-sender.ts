@@ -4,7 +4,7 @@
  */
 import { codeOf, notSentCode } from "../infobip/network-error.ts";
 import type { Send } from "./sender.ts";
-import { createTargets } from "./targets.ts";
+import { createUrlPolicy } from "./url-policy.ts";
 
 interface FetchSenderOptions {
   fetch: (request: Request) => Promise<Response>;
@@ -12,7 +12,7 @@ interface FetchSenderOptions {
 }
 
 export function createFetchSender({ fetch, allowedHosts }: FetchSenderOptions): Send {
-  const { refusalOf } = createTargets(allowedHosts);
+  const { refusalOf } = createUrlPolicy(allowedHosts);
   return async ({ url, headers, body, timeoutMs }) => {
     const refusal = refusalOf(url);
     if (refusal !== null) return { kind: "not-sent", code: refusal };

@@ -6,9 +6,9 @@ import { lookup as resolve } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
 import { buildConnector, Client } from "undici";
 import { codeOf } from "../infobip/network-error.ts";
+import { isPrivateAddress } from "./private-addresses.ts";
 import type { OutgoingRequest, Send, Sent } from "./sender.ts";
-import { isSpecialAddress } from "./special-addresses.ts";
-import { createTargets, hostOf } from "./targets.ts";
+import { createUrlPolicy, hostOf } from "./url-policy.ts";
 
 interface Address {
   address: string;
@@ -35,7 +35,7 @@ const ANSWER_MS = 1_000;
 
 export function createNodeSender(options: NodeSenderOptions = {}): NodeSender {
   const { lookup = (name) => resolve(name, { all: true }), connectTimeoutMs = 5_000 } = options;
-  const { isAllowed, refusalOf } = createTargets(options.allowedHosts ?? []);
+  const { isAllowed, refusalOf } = createUrlPolicy(options.allowedHosts ?? []);
 
   async function resolveAddresses(url: URL, deadline: AbortSignal): Promise<Address[] | Sent> {
     const host = hostOf(url);
@@ -44,7 +44,7 @@ export function createNodeSender(options: NodeSenderOptions = {}): NodeSender {
     try {
       const addresses = await Promise.race([lookup(host), whenAborted(deadline)]);
       if (addresses.length === 0) return { kind: "not-sent", code: "ENOTFOUND" };
-      const isRefused = !isAllowed(url) && addresses.some(({ address }) => isSpecialAddress(address));
+      const isRefused = !isAllowed(url) && addresses.some(({ address }) => isPrivateAddress(address));
       return isRefused ? { kind: "not-sent", code: "private-address" } : addresses;
     } catch (error) {
       return { kind: "not-sent", code: deadline.aborted ? "timeout" : (codeOf(error) ?? "dns") };

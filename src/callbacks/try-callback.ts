@@ -9,7 +9,7 @@ import type { Spans } from "../trace/spans.ts";
 import { traceFieldOf } from "../trace/traceparent.ts";
 import { toCloudEvent, toHeaders } from "./envelope.ts";
 import type { Send, Sent } from "./sender.ts";
-import { askedToWaitMs, classifyTry, planNextTry, type TryOutcome } from "./try-outcome.ts";
+import { classifyTry, planRetry, requestedPauseMs, type TryOutcome } from "./try-outcome.ts";
 
 export interface TryCallbackDeps {
   record: SessionRecord;
@@ -129,14 +129,14 @@ export function createTryCallback(deps: TryCallbackDeps) {
     const endedAt = now();
     const result = classifyTry(sent, (takenAt.get(bot) ?? Number.NEGATIVE_INFINITY) >= (triesSince ?? sentAt));
     const { outcome, status, code } = result;
-    const askedMs = askedToWaitMs(sent, endedAt);
+    const askedMs = requestedPauseMs(sent, endedAt);
     if (outcome === "ok") takenAt.set(bot, endedAt);
     if (status === 429) deps.onPause(bot, askedMs);
     const attempt = { callbackId: id, fence, sentAt, endedAt, outcome, status, code };
     const random = deps.random();
     const ended = await record.commit(({ callbacks }) => {
       const refusals = code === "refused" ? callbacks.refusalsOf(callback) + 1 : 0;
-      const next = planNextTry(result, { tries, refusals, askedToWaitMs: askedMs, now: endedAt, random });
+      const next = planRetry(result, { tries, refusals, askedToWaitMs: askedMs, now: endedAt, random });
       return callbacks.end(attempt, next, endedAt);
     });
     if (ended !== null) report(claimed, result, ended, endedAt - sentAt);

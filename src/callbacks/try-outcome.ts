@@ -55,7 +55,7 @@ export function classifyTry(sent: Sent, isTakingOthers = false): TryOutcome {
 }
 
 /** Milliseconds for which the endpoint asked for a pause. */
-export const askedToWaitMs = (sent: Sent, now: number): number =>
+export const requestedPauseMs = (sent: Sent, now: number): number =>
   sent.kind === "answered" ? (retryAfterMs(sent.retryAfter, now, LONGEST_RETRY_AFTER_MS) ?? 0) : 0;
 
 /** State of a callback at the end of a try. */
@@ -70,7 +70,7 @@ export interface Tried {
   random: number;
 }
 
-export function planNextTry({ outcome, code }: TryOutcome, tried: Tried): CallbackNext {
+export function planRetry({ outcome, code }: TryOutcome, tried: Tried): CallbackNext {
   const { tries, refusals, now } = tried;
   if (outcome === "ok") return { state: "done" };
   const wait = code === "refused" ? REFUSED_WAITS_MS[refusals - 1] : WAITS_MS[tries - 1];

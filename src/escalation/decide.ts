@@ -1,9 +1,9 @@
 import type { Event, HandoffRequested, Priority } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import { TOO_MANY } from "./at-most.ts";
-import { limitSeen } from "./conditions/limit.ts";
+import { type CheckedCondition, checkConditions, type Situation } from "./conditions/check-conditions.ts";
+import { checkLimit } from "./conditions/check-limit.ts";
 import type { Condition } from "./conditions/schema.ts";
-import { conditionsSeen, type SeenCondition, type Situation } from "./conditions/seen.ts";
 import type { Flow } from "./flow.ts";
 import { isWorking, type KnownHours, nothingKnown } from "./hours.ts";
 import { type Absence, absenceOf, REQUESTED, type Rule } from "./rule.ts";
@@ -39,7 +39,7 @@ export interface Escalation {
   /** Fields that the bot asked for and the flow or the platform does not accept. */
   leftOut: { tags: string[]; queue: string | null; priority: Priority | null };
   /** Conditions that matched. */
-  why: SeenCondition[];
+  why: CheckedCondition[];
 }
 
 /** Rule for an explicit request of a person that no rule of the flow covers. */
@@ -113,20 +113,20 @@ export function withEvent(flow: Flow, facts: Facts, event: Event, now: number): 
 }
 
 /** Lists every key of a condition with its value; null as soon as one does not match. */
-function held(condition: Condition, situation: Situation): SeenCondition[] | null {
+function matchAll(condition: Condition, situation: Situation): CheckedCondition[] | null {
   // Most conditions are for other events: their keys need no look.
   if (condition.event?.includes(situation.event.type) === false) return null;
-  const all: SeenCondition[] = [];
-  for (const seen of conditionsSeen(condition, situation)) {
+  const all: CheckedCondition[] = [];
+  for (const seen of checkConditions(condition, situation)) {
     if (!seen.held) return null;
     all.push(seen);
   }
   return all;
 }
 
-function anyHeld(conditions: readonly Condition[], situation: Situation): SeenCondition[] | null {
+function matchAny(conditions: readonly Condition[], situation: Situation): CheckedCondition[] | null {
   for (const condition of conditions) {
-    const seen = held(condition, situation);
+    const seen = matchAll(condition, situation);
     if (seen !== null) return seen;
   }
   return null;
@@ -136,10 +136,10 @@ function anyHeld(conditions: readonly Condition[], situation: Situation): SeenCo
 export const isFor = (rule: Rule, event: Event): boolean => rule.do !== "suggest" || event.type !== "handoff.requested";
 
 /** Conditions by which a rule matches; null: it does not. */
-function reasonsOf(rule: Rule, situation: Situation): SeenCondition[] | null {
+function reasonsOf(rule: Rule, situation: Situation): CheckedCondition[] | null {
   if (!isFor(rule, situation.event)) return null;
-  const why = anyHeld(rule.when, situation);
-  return why === null || (rule.unless !== undefined && anyHeld(rule.unless, situation) !== null) ? null : why;
+  const why = matchAny(rule.when, situation);
+  return why === null || (rule.unless !== undefined && matchAny(rule.unless, situation) !== null) ? null : why;
 }
 
 /** A subject and its event as conditions see them. `facts` count the event. */
@@ -156,7 +156,7 @@ const accepted = <T>(wanted: T | undefined, allowed: readonly T[] | undefined): 
   wanted === undefined || allowed === undefined || allowed.includes(wanted) ? wanted : undefined;
 
 const queueOf = ({ queues }: Flow, situation: Situation): string | undefined =>
-  queues.find(({ when }) => anyHeld(when, situation) !== null)?.queue;
+  queues.find(({ when }) => matchAny(when, situation) !== null)?.queue;
 
 type OutsideHours = Absence["outsideHours"];
 
@@ -166,7 +166,7 @@ function courseOf(rule: Rule, outside: OutsideHours, isLimited: boolean): Escala
   return outside === undefined || outside.do === "queue" ? "now" : outside.do;
 }
 
-function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situation: Situation): Escalation {
+function escalationOf(rule: Rule, why: CheckedCondition[], subject: Subject, situation: Situation): Escalation {
   const { flow, event, now, known } = situation;
   const request: Partial<HandoffRequested> = event.type === "handoff.requested" ? event : {};
   const priority = accepted(request.priority, flow.accept.priorities);
@@ -179,7 +179,7 @@ function escalationOf(rule: Rule, why: SeenCondition[], subject: Subject, situat
   const tags = new Set([...declared, ...asked.filter(isAccepted)]);
   const { outsideHours } = absenceOf(flow, rule.name);
   const outside = isWorking(flow.hours, now, known) ? undefined : outsideHours;
-  const limit = subject.isOpen === true ? null : limitSeen(flow.atMost, subject.facts, now);
+  const limit = subject.isOpen === true ? null : checkLimit(flow.atMost, subject.facts, now);
   const course = courseOf(rule, outside, limit !== null);
   const texts = (of: Rule["message"]): readonly string[] => textsFor(of, subject.facts.language, flow.language);
   // A text that asks, declines or defers never falls back to one that speaks of a transfer.

@@ -1,6 +1,6 @@
 import type { Event } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
-import { conditionsSeen, type SeenCondition } from "./conditions/seen.ts";
+import { type CheckedCondition, checkConditions } from "./conditions/check-conditions.ts";
 import { decide, type Escalation, isFor, requestedRule, type Subject, situationOf } from "./decide.ts";
 import type { Flow } from "./flow.ts";
 import { type KnownHours, nothingKnown } from "./hours.ts";
@@ -10,9 +10,9 @@ export interface ExplainedRule {
   rule: string;
   reason: string;
   /** One list of conditions for each alternative of `when`. */
-  when: SeenCondition[][];
+  when: CheckedCondition[][];
   /** One list of conditions for each alternative of `unless`: the rule does not apply if all of one match. */
-  unless: SeenCondition[][];
+  unless: CheckedCondition[][];
   held: boolean;
   /** True: this rule is the first that matched. */
   fired: boolean;
@@ -31,8 +31,8 @@ export function explain(
 ): { facts: Facts; rules: ExplainedRule[]; escalation: Escalation | null } {
   const { facts, escalation } = decide(flow, subject, event, now, known);
   const situation = situationOf(flow, subject, facts, event, now, known);
-  const seenBy = (conditions: Rule["when"] = []) => conditions.map((it) => [...conditionsSeen(it, situation)]);
-  const isHeld = (all: readonly SeenCondition[][]) => all.some((conditions) => conditions.every(({ held }) => held));
+  const seenBy = (conditions: Rule["when"] = []) => conditions.map((it) => [...checkConditions(it, situation)]);
+  const isHeld = (all: readonly CheckedCondition[][]) => all.some((conditions) => conditions.every(({ held }) => held));
   const rules = [...flow.rules, requestedRule].map((rule) => {
     const [when, unless] = [seenBy(rule.when), seenBy(rule.unless)];
     const held = isFor(rule, event) && isHeld(when) && !isHeld(unless);

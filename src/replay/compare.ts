@@ -5,7 +5,7 @@ import { createTwoFilesPatch } from "diff";
 const toLines = (outcome: unknown): string => JSON.stringify(outcome, null, 2).replaceAll("\\n", "\\n\n        ");
 
 /** Returns a unified diff from the expected to the actual outcome; null: they are equal. */
-export function differences(expected: unknown, actual: unknown): string | null {
+export function describeDifferences(expected: unknown, actual: unknown): string | null {
   // JSON drops keys that are undefined.
   const seen: unknown = JSON.parse(JSON.stringify(actual));
   if (isDeepStrictEqual(expected, seen)) return null;

@@ -1,6 +1,6 @@
 /** The part of an outcome that a reviewer reads: no nulls, nothing empty, and no echo of the script. Pure. */
 import { z } from "zod";
-import type { SampleOutcome } from "./rehearse.ts";
+import type { SampleOutcome } from "./run-in-memory.ts";
 
 /** Outcome of a run: a running service shows its answers, sessions and handoffs only. */
 type Seen = Partial<SampleOutcome> & Pick<SampleOutcome, "answers" | "handoffs">;

@@ -4,8 +4,8 @@ import { callbackEventSchema } from "../callbacks/envelope.ts";
 import { createEmulator } from "../emulator/app.ts";
 import type { Flow } from "../escalation/flow.ts";
 import { createSqliteRecord } from "../store/sqlite/sqlite-store.ts";
+import { createActors } from "./actors.ts";
 import { createInMemoryService } from "./in-memory-service.ts";
-import { createScene } from "./scene.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
 
 export const SECRET = "rehearsal";
@@ -22,7 +22,7 @@ export interface PlatformCall {
 }
 
 const callbackSchema = callbackEventSchema.pick({ type: true, data: true });
-export type ToldCallback = z.infer<typeof callbackSchema>;
+export type SentCallback = z.infer<typeof callbackSchema>;
 
 const counter = (prefix: string, digits: number): (() => string) => {
   let count = 0;
@@ -54,7 +54,7 @@ export function createRehearsal({ flow, bots, at, pushes }: RehearsalOptions) {
   const connection = { baseUrl: "http://emulator.localhost", apiKey: "rehearsal", fetch: emulator.fetch };
   const record = createSqliteRecord(":memory:");
   const botSecrets = new Map(bots.map((bot) => [bot, [SECRET]]));
-  const callbacks: ToldCallback[] = [];
+  const callbacks: SentCallback[] = [];
   const service = createInMemoryService({
     record,
     secret: SECRET,
@@ -77,7 +77,7 @@ export function createRehearsal({ flow, bots, at, pushes }: RehearsalOptions) {
   const fetch = (path: string, init: RequestInit): Promise<Response> =>
     clock.until(Promise.resolve(service.fetch(new Request(`http://baton.localhost${path}`, init))));
   const eventsPath = `/v1/infobip/${flow.account}/events`;
-  const scene = createScene({
+  const scene = createActors({
     emulator,
     push: (event) =>
       fetch(eventsPath, {

@@ -10,7 +10,7 @@ import { statusSchema } from "../infobip/schema.ts";
 import { plainIssue } from "../plain-issue.ts";
 import { err, ok, type Result } from "../result.ts";
 import { readTextFile } from "./read-text-file.ts";
-import { availabilitySchema, type Post, turnSchema } from "./turn.ts";
+import { availabilitySchema, type Post, sampleStepSchema } from "./sample-step.ts";
 
 /** A conversation that exists before the first post, under its name in the payloads. */
 const conversationSchema = z.strictObject({
@@ -33,7 +33,7 @@ const givenSchema = z.strictObject({
   faults: z.array(faultSchema).default([]),
 });
 
-const scriptSchema = z.array(turnSchema).min(1);
+const scriptSchema = z.array(sampleStepSchema).min(1);
 
 const writtenSchema = z.strictObject({
   title: z.string().min(1),

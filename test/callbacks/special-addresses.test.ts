@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isSpecialAddress } from "../../src/callbacks/special-addresses.ts";
+import { isPrivateAddress } from "../../src/callbacks/private-addresses.ts";
 import { fc } from "../fuzz/fast-check.ts";
 
 /** Ranges written out again, as first and last address, so that a slip in the list cannot hide itself. */
@@ -44,7 +44,7 @@ it.each(RANGES)("takes every address of %s for special, in whatever form", (_, f
         `64:ff9b:1::${hex(value)}`,
         `2002:${hex(value)}::1`,
       ];
-      expect(forms.filter((address) => !isSpecialAddress(address))).toEqual([]);
+      expect(forms.filter((address) => !isPrivateAddress(address))).toEqual([]);
     }),
   );
 });
@@ -54,7 +54,7 @@ it("takes every other IPv4 address for public, by itself, mapped, and through NA
     fc.property(fc.integer({ min: 0, max: 0xff_ff_ff_ff }), (value) => {
       fc.pre(!isInside(value));
       const forms = [dotted(value), `::ffff:${dotted(value)}`, `::ffff:${hex(value)}`, `64:ff9b::${hex(value)}`];
-      expect(forms.filter(isSpecialAddress)).toEqual([]);
+      expect(forms.filter(isPrivateAddress)).toEqual([]);
     }),
     { numRuns: 1_000 },
   );
@@ -77,7 +77,7 @@ it("takes all IPv6 outside of 2000::/3 for special, and of that Teredo, ORCHID, 
   );
   fc.assert(
     fc.property(fc.oneof(outside, inside), (parts) => {
-      expect(isSpecialAddress(written(parts))).toBe(true);
+      expect(isPrivateAddress(written(parts))).toBe(true);
     }),
     { numRuns: 1_000 },
   );
@@ -89,7 +89,7 @@ it("takes what is in nobody's list for public", () => {
     .map(([head, rest]) => written([head, ...rest]));
   fc.assert(
     fc.property(other, (address) => {
-      expect(isSpecialAddress(address)).toBe(false);
+      expect(isPrivateAddress(address)).toBe(false);
     }),
   );
 });
@@ -105,6 +105,6 @@ it("takes what is no address for special", () => {
     "2606:4700::1%eth0",
     "[::1]",
   ]) {
-    expect(isSpecialAddress(text)).toBe(true);
+    expect(isPrivateAddress(text)).toBe(true);
   }
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Sent } from "../../src/callbacks/sender.ts";
-import { askedToWaitMs, classifyTry, planNextTry } from "../../src/callbacks/try-outcome.ts";
+import { classifyTry, planRetry, requestedPauseMs } from "../../src/callbacks/try-outcome.ts";
 import { fc } from "../fuzz/fast-check.ts";
 import { answered } from "./stage.ts";
 
@@ -57,7 +57,7 @@ describe("classifyTry", () => {
 });
 
 const next = (sent: Sent, { tries = 1, refusals = 1, random = 1 } = {}) =>
-  planNextTry(classifyTry(sent), { tries, refusals, askedToWaitMs: askedToWaitMs(sent, NOW), now: NOW, random });
+  planRetry(classifyTry(sent), { tries, refusals, askedToWaitMs: requestedPauseMs(sent, NOW), now: NOW, random });
 
 describe("planNextTry", () => {
   it("follows the schedule of Standard Webhooks and then gives up", () => {

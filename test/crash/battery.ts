@@ -1,9 +1,9 @@
-/** Runs many rounds on several lanes side by side, and counts them by the way the process died. */
+/** Runs many rounds on several workers side by side, and counts them by the way the process died. */
 import type { HandoffSettings } from "../../src/handoff/settings.ts";
-import { type Blow, createLane, nameOfBlow, QUICK, QUICK_PLATFORM, type Round } from "./lane.ts";
-import { POINTS, type Point } from "./points.ts";
+import type { Latency } from "./environment.ts";
+import { KILL_POINTS, type KillPoint } from "./kill-points.ts";
 import { createRandom } from "./random.ts";
-import type { Latency } from "./stage.ts";
+import { type Blow, createWorker, nameOfBlow, QUICK, QUICK_PLATFORM, type Round } from "./worker.ts";
 
 export interface Tally {
   name: string;
@@ -17,7 +17,7 @@ export interface Tally {
 export interface Kind {
   name: string;
   blows: readonly Blow[];
-  lanes: number;
+  workers: number;
   settings: Partial<HandoffSettings> | null;
   sessions: number;
   latencyMs: Latency;
@@ -26,7 +26,7 @@ export interface Kind {
 const ANY_MOMENT: Blow = { kind: "any-moment" };
 
 /** Kills at these points in turn, and at any moment: at most `kills` times, and at least once at every point. */
-export function quickly(kills: number, lanes: number, given: readonly Point[] = POINTS): Kind {
+export function quickly(kills: number, workers: number, given: readonly KillPoint[] = KILL_POINTS): Kind {
   const points = given.map((point): Blow => ({ kind: "point", point }));
   // Four of five kills are at a point; the others come in pairs.
   const atPoints = Math.max(points.length, Math.floor((kills * 4) / 5));
@@ -34,21 +34,21 @@ export function quickly(kills: number, lanes: number, given: readonly Point[] = 
   const blows = Array.from({ length: atPoints }, (_, index) => points[index % points.length] ?? ANY_MOMENT);
   const every = Math.max(1, Math.floor(atPoints / pairs));
   for (let pair = pairs; pair > 0; pair -= 1) blows.splice(pair * every, 0, ANY_MOMENT);
-  return { name: "quick", blows, lanes, settings: QUICK, sessions: 8, latencyMs: QUICK_PLATFORM };
+  return { name: "quick", blows, workers, settings: QUICK, sessions: 8, latencyMs: QUICK_PLATFORM };
 }
 
-/** The product's own entry with its own waits. They take seconds, so many lanes can run at once. */
-export const asShipped = (kills: number, lanes: number): Kind => ({
+/** The product's own entry with its own waits. They take seconds, so many workers can run at once. */
+export const asShipped = (kills: number, workers: number): Kind => ({
   name: "as shipped",
   blows: Array.from({ length: Math.ceil(kills / 2) }, () => ANY_MOMENT),
-  lanes,
+  workers,
   settings: null,
   sessions: 12,
   latencyMs: { min: 20, max: 120 },
 });
 
 export async function runBattery(
-  { name, blows, lanes, settings, sessions, latencyMs }: Kind,
+  { name, blows, workers, settings, sessions, latencyMs }: Kind,
   seed: number,
   progress: (done: number, of: number, violations: number) => void,
 ): Promise<Tally[]> {
@@ -75,11 +75,11 @@ export async function runBattery(
 
   async function run(index: number): Promise<void> {
     const random = createRandom(seed + index);
-    const lane = await createLane({ name: `l${index}`, random, settings, sessions, latencyMs });
-    for (let blow = left.shift(); blow !== undefined; blow = left.shift()) count(blow, await lane.round(blow));
-    const violations = await lane.end();
+    const worker = await createWorker({ name: `l${index}`, random, settings, sessions, latencyMs });
+    for (let blow = left.shift(); blow !== undefined; blow = left.shift()) count(blow, await worker.round(blow));
+    const violations = await worker.end();
     if (violations.length > 0) tallyOf("the whole file, at its end").violations.push(...violations);
   }
-  await Promise.all(Array.from({ length: lanes }, (_, index) => run(index)));
+  await Promise.all(Array.from({ length: workers }, (_, index) => run(index)));
   return [...tallies.values()];
 }

@@ -1,16 +1,16 @@
 import { afterEach, expect, it } from "vitest";
 import { quickly, runBattery } from "./battery.ts";
-import { POINTS, type Point } from "./points.ts";
+import { KILL_POINTS, type KillPoint } from "./kill-points.ts";
 import { replaced } from "./scenarios.ts";
-import { killAll } from "./victim.ts";
+import { killAll } from "./service-process.ts";
 
 afterEach(killAll);
 
 const SEED = 20_261_123;
 
 /** `npm run crash` kills at all points. This test has those that cannot be repeated, and one of every other step. */
-const POINTS_HERE: readonly Point[] = [
-  ...POINTS.filter(({ target }) => ["delivery", "conversation", "route"].includes(target)),
+const POINTS_HERE: readonly KillPoint[] = [
+  ...KILL_POINTS.filter(({ target }) => ["delivery", "conversation", "route"].includes(target)),
   { target: "adoption", moment: "after-send" },
   { target: "tag", moment: "after-answer" },
   { target: "note", moment: "after-send" },

@@ -1,14 +1,14 @@
 /** `npm run crash -- --kills N [--seed S]`: kills real processes, and prints the results. Ends with 1 on a violation. */
 import { parseArgs } from "node:util";
 import { asShipped, quickly, runBattery, type Tally } from "./battery.ts";
-import { nameOf } from "./points.ts";
+import { nameOf } from "./kill-points.ts";
 import { CLEAN_STALLS, killedInFlight, replaced, STALLS, stalled, type Told, terminatedInFlight } from "./scenarios.ts";
-import { killAll } from "./victim.ts";
+import { killAll } from "./service-process.ts";
 
 const SHIPPED_SHARE = 0.05;
 const SHOWN_VIOLATIONS = 20;
 const PROGRESS_EVERY_MS = 5_000;
-/** Most lanes sleep most of the time. */
+/** Most workers sleep most of the time. */
 const ASLEEP_AT_ONCE = 3;
 const TERM_AFTER_MS = [0, 100, 350, 700];
 

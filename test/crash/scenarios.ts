@@ -2,11 +2,11 @@ import { rmSync } from "node:fs";
 /** Deaths and stalls with a story of their own. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HandoffSettings } from "../../src/handoff/settings.ts";
-import { QUICK, QUICK_PLATFORM } from "./lane.ts";
-import { POINTS, type Point } from "./points.ts";
+import { createEnvironment, type Environment, type Latency } from "./environment.ts";
+import { KILL_POINTS, type KillPoint } from "./kill-points.ts";
 import { type Delivery, deliver, deliverInOrder, isAnswered } from "./sender.ts";
-import { createStage, type Latency, type Stage } from "./stage.ts";
-import { startVictim, type Victim } from "./victim.ts";
+import { type ServiceProcess, startServiceProcess } from "./service-process.ts";
+import { QUICK, QUICK_PLATFORM } from "./worker.ts";
 
 export interface Told {
   violations: string[];
@@ -21,13 +21,13 @@ const SLOW: Latency = { min: 300, max: 300 };
 const OVERSLEPT_MS = 1_500;
 
 interface Scene {
-  stage: Stage;
+  environment: Environment;
   chats: Delivery[][];
-  start: () => Promise<Victim>;
+  start: () => Promise<ServiceProcess>;
   /** Delivers everything. Resolves once each delivery has an answer or can get none. */
-  load: (victim: Victim) => Promise<unknown>;
+  load: (service: ServiceProcess) => Promise<unknown>;
   /** Repeats deliveries without an answer, waits until all is done, and checks. */
-  settle: (victim: Victim) => Promise<string[]>;
+  settle: (service: ServiceProcess) => Promise<string[]>;
 }
 
 interface Setting {
@@ -39,45 +39,45 @@ interface Setting {
 const REAL: Setting = { latencyMs: SLOW, settings: null, inFlight: IN_FLIGHT };
 const SLEEPY: Setting = { latencyMs: QUICK_PLATFORM, settings: QUICK, inFlight: IN_FLIGHT };
 
-async function onStage(
+async function inEnvironment(
   { latencyMs, settings, inFlight }: Setting,
   play: (scene: Scene) => Promise<Told>,
 ): Promise<Told> {
-  const stage = await createStage(latencyMs);
+  const environment = await createEnvironment(latencyMs);
   const since = Date.now();
-  const victims: Victim[] = [];
-  const chats = await stage.chats("s-", inFlight, Math.random);
+  const services: ServiceProcess[] = [];
+  const chats = await environment.chats("s-", inFlight, Math.random);
   const told = await play({
-    stage,
+    environment,
     chats,
     start: async () => {
-      const victim = await startVictim({
-        databasePath: stage.databasePath(),
-        platformUrl: stage.platformUrl,
+      const service = await startServiceProcess({
+        databasePath: environment.databasePath(),
+        platformUrl: environment.platformUrl,
         settings,
       });
-      victims.push(victim);
-      return victim;
+      services.push(service);
+      return service;
     },
     load: ({ url }) => Promise.all(chats.map((chat) => deliverInOrder(url, chat))),
     settle: async ({ url }) => {
       const left = chats.map((chat) => chat.filter((delivery) => !isAnswered(delivery)));
       await Promise.all(left.map((chat) => deliverInOrder(url, chat)));
-      await stage.atRest(url);
-      return stage.judge("s-", chats.flat(), since);
+      await environment.atRest(url);
+      return environment.judge("s-", chats.flat(), since);
     },
   });
-  const errors = victims.flatMap((victim) => victim.errors()).map((line) => `it logged ${line}`);
+  const errors = services.flatMap((service) => service.errors()).map((line) => `it logged ${line}`);
   told.violations.push(...errors);
-  for (const victim of victims) victim.kill("SIGKILL");
-  await Promise.all(victims.map(({ ended }) => ended));
-  await stage.end(told.violations.length > 0);
+  for (const service of services) service.kill("SIGKILL");
+  await Promise.all(services.map(({ ended }) => ended));
+  await environment.end(told.violations.length > 0);
   return told;
 }
 
 /** Kills a service with all deliveries accepted and on their way, and starts it again after `downMs`. */
 export const killedInFlight = (downMs: number): Promise<Told> =>
-  onStage(REAL, async ({ stage, chats, start, settle }) => {
+  inEnvironment(REAL, async ({ environment, chats, start, settle }) => {
     const first = await start();
     const all = chats.flat();
     for (const delivery of all) delivery.headers = { ...delivery.headers, prefer: "respond-async" };
@@ -89,7 +89,7 @@ export const killedInFlight = (downMs: number): Promise<Told> =>
     await sleep(Math.max(downMs, SLOW.max + 100));
     const second = await start();
     const violations = await settle(second);
-    const firstCallAt = stage.firstCallAfter(second.startedAt) ?? Number.NaN;
+    const firstCallAt = environment.firstCallAfter(second.startedAt) ?? Number.NaN;
     return {
       violations: isAccepted.every(Boolean) ? violations : ["not all were accepted before the kill", ...violations],
       remarks: [`first call ${firstCallAt - second.startedAt} ms after the start, ${downMs} ms or more after the kill`],
@@ -98,7 +98,7 @@ export const killedInFlight = (downMs: number): Promise<Told> =>
 
 /** Sends SIGTERM while they are on their way: the service ends with 0, and the next start only does the rest. */
 export const terminatedInFlight = (afterMs: number): Promise<Told> =>
-  onStage(REAL, async ({ chats, start, load, settle }) => {
+  inEnvironment(REAL, async ({ chats, start, load, settle }) => {
     const first = await start();
     const loading = load(first);
     await sleep(afterMs);
@@ -114,15 +114,15 @@ export const terminatedInFlight = (afterMs: number): Promise<Told> =>
   });
 
 /** Stops the process for long, without a successor. It carries on when it wakes up. */
-export const stalled = (point: Point): Promise<Told> =>
-  onStage(SLEEPY, async ({ start, load, settle }) => {
-    const victim = await start();
-    await victim.arm({ point, nth: 3, signal: "SIGSTOP" });
-    const loading = load(victim);
+export const stalled = (point: KillPoint): Promise<Told> =>
+  inEnvironment(SLEEPY, async ({ start, load, settle }) => {
+    const service = await start();
+    await service.arm({ point, nth: 3, signal: "SIGSTOP" });
+    const loading = load(service);
     await sleep(OVERSLEPT_MS + 500);
-    victim.kill("SIGCONT");
+    service.kill("SIGCONT");
     await loading;
-    return { violations: await settle(victim), remarks: [] };
+    return { violations: await settle(service), remarks: [] };
   });
 
 /**
@@ -130,13 +130,13 @@ export const stalled = (point: Point): Promise<Told> =>
  * nothing. One handoff makes it stop at the point and nowhere else. A request on its way to a socket cannot be called back: the
  * record's lock keeps successors out while a process may wake up.
  */
-export const replaced = (point: Point): Promise<Told> =>
-  onStage({ ...SLEEPY, inFlight: 1 }, async ({ stage, start, load, settle }) => {
+export const replaced = (point: KillPoint): Promise<Told> =>
+  inEnvironment({ ...SLEEPY, inFlight: 1 }, async ({ environment, start, load, settle }) => {
     const stopped = await start();
     await stopped.arm({ point, nth: 1, signal: "SIGSTOP" });
     const loading = load(stopped);
     await sleep(500);
-    rmSync(`${stage.databasePath()}.lock`);
+    rmSync(`${environment.databasePath()}.lock`);
     const successor = await start();
     const before = await settle(successor);
     await sleep(Math.max(0, successor.startedAt + OVERSLEPT_MS - Date.now()));
@@ -147,7 +147,7 @@ export const replaced = (point: Point): Promise<Told> =>
   });
 
 /** Points at which a process with steps on their way can fall asleep: not within a commit, which would keep its successor out. */
-export const STALLS: readonly Point[] = POINTS.filter(
+export const STALLS: readonly KillPoint[] = KILL_POINTS.filter(
   ({ target, moment }) => target !== "delivery" && target !== "adoption" && moment.startsWith("after-"),
 );
 

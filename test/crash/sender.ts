@@ -1,7 +1,7 @@
 /** A bot that delivers as senders do: it repeats a delivery without an answer, with the same id. */
 import { createHash } from "node:crypto";
 import { answerSchema } from "../../src/handoff/use-cases/event-answer.ts";
-import { BOT, SECRET } from "./victim.ts";
+import { BOT, SECRET } from "./service-process.ts";
 
 export interface Delivery {
   session: string;

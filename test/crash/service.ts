@@ -11,7 +11,7 @@ import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import { createNodeTransport } from "../../src/infobip/transport/node-transport.ts";
 import { createInMemoryService } from "../../src/replay/in-memory-service.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
-import { type Fuse, nameOf, type Point } from "./points.ts";
+import { type Fuse, type KillPoint, nameOf } from "./kill-points.ts";
 import { watchedFetch } from "./watched-fetch.ts";
 import { watchedRecord } from "./watched-record.ts";
 
@@ -26,7 +26,7 @@ const { databasePath, platformUrl, secret, operatorToken, settings } = z
   .parse(JSON.parse(process.env.CRASH ?? "{}"));
 
 let fuse: Fuse | null = null;
-function reach(point: Point): void {
+function reach(point: KillPoint): void {
   if (fuse === null || nameOf(fuse.point) !== nameOf(point)) return;
   fuse.nth -= 1;
   if (fuse.nth > 0) return;

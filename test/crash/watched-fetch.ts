@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Point, Target } from "./points.ts";
+import type { KillPoint, Target } from "./kill-points.ts";
 
 /** A request has left the socket after this, and its answer is not here: the platform takes longer. */
 const LEFT_AFTER_MS = 4;
@@ -16,7 +16,7 @@ const TARGETS: readonly [method: string, path: RegExp, target: Target][] = [
 /** Reports each request that changes something: when it has left, and when its answer is here. */
 export function watchedFetch(
   fetch: (request: Request) => Promise<Response>,
-  reach: (point: Point) => void,
+  reach: (point: KillPoint) => void,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const { pathname } = new URL(request.url);

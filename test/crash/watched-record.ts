@@ -1,6 +1,6 @@
 import type { StepArguments } from "../../src/model/handoff.ts";
 import type { SessionRecord, Tables } from "../../src/store/store.ts";
-import type { Moment, Point, Target } from "./points.ts";
+import type { KillPoint, Moment, Target } from "./kill-points.ts";
 
 function targetOf(args: StepArguments): Target | null {
   switch (args.kind) {
@@ -24,14 +24,14 @@ function targetOf(args: StepArguments): Target | null {
 }
 
 /** Reports each event, intent and result of the record: when it is written, and again when it is committed. */
-export function watchedRecord(record: SessionRecord, reach: (point: Point) => void): SessionRecord {
-  const reachAll = (points: readonly Point[], when: "before" | "after"): void => {
+export function watchedRecord(record: SessionRecord, reach: (point: KillPoint) => void): SessionRecord {
+  const reachAll = (points: readonly KillPoint[], when: "before" | "after"): void => {
     for (const { target, moment } of points) reach({ target, moment: moment.replace("before", when) as Moment });
   };
   return {
     ...record,
     commit: async (work) => {
-      let written: Point[] = [];
+      let written: KillPoint[] = [];
       const result = await record.commit((tables) => {
         written = [];
         const done = work(watchedTables(tables, written));
@@ -44,7 +44,7 @@ export function watchedRecord(record: SessionRecord, reach: (point: Point) => vo
   };
 }
 
-function watchedTables(tables: Tables, written: Point[]): Tables {
+function watchedTables(tables: Tables, written: KillPoint[]): Tables {
   const note = (handoffId: string, position: number, moment: Moment): void => {
     const step = tables.handoffs.ledger(handoffId)?.steps.find((it) => it.position === position);
     const target = step === undefined ? null : targetOf(step.arguments);

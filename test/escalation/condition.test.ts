@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { checkConditions } from "../../src/escalation/conditions/check-conditions.ts";
 import { fitsPattern } from "../../src/escalation/conditions/pattern.ts";
-import { conditionsSeen } from "../../src/escalation/conditions/seen.ts";
 import type { FlowInput } from "../../src/escalation/flow.ts";
 import { isWorking, nothingKnown } from "../../src/escalation/hours.ts";
 import type { Event } from "../../src/events/event.ts";
@@ -25,7 +25,7 @@ const see = (when: When, of: Event, facts: Partial<Facts> = {}, now = NOW) => {
     now,
     known: nothingKnown,
   };
-  return (flow.rules[0]?.when ?? []).flatMap((condition) => [...conditionsSeen(condition, situation)]);
+  return (flow.rules[0]?.when ?? []).flatMap((condition) => [...checkConditions(condition, situation)]);
 };
 
 describe("conditionsSeen", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { flows } from "../../flows/index.ts";
+import { checkConditions, type Situation } from "../../src/escalation/conditions/check-conditions.ts";
 import { covers, impossibleKey } from "../../src/escalation/conditions/covers.ts";
 import { type Condition, conditionSchema } from "../../src/escalation/conditions/schema.ts";
-import { conditionsSeen, type Situation } from "../../src/escalation/conditions/seen.ts";
 import { findIdleParts } from "../../src/escalation/find-idle-parts.ts";
 import { defineFlow, type FlowInput } from "../../src/escalation/flow.ts";
 import { nothingKnown } from "../../src/escalation/hours.ts";
@@ -144,7 +144,7 @@ describe("a condition that covers another", () => {
       return { flow, bot: "b", session, returnedAt: null, facts, event, now: NOW, known: nothingKnown };
     });
   const holds = (condition: Condition, situation: Situation): boolean =>
-    [...conditionsSeen(condition, situation)].every(({ held }) => held);
+    [...checkConditions(condition, situation)].every(({ held }) => held);
 
   it("holds wherever the other does", () => {
     let covered = 0;

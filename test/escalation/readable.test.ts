@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { oneLine, readable } from "../../src/escalation/text/readable.ts";
+import { oneLine, sanitize } from "../../src/escalation/text/sanitize.ts";
 
 describe("readable", () => {
   it.each([
@@ -10,12 +10,12 @@ describe("readable", () => {
     ["\u202aa\u202bb\u202cc\u202dd", "abcd"],
     ["half \ud83d", "half \ufffd"],
   ])("%j", (text, expected) => {
-    expect(readable(text)).toBe(expected);
+    expect(sanitize(text)).toBe(expected);
   });
 
   it("leaves the marks that right-to-left keyboards write, and joiners", () => {
     const text = "שלום\u200f! نمی\u200cخواهم 👨\u200d👩\u200d👧";
-    expect(readable(text)).toBe(text);
+    expect(sanitize(text)).toBe(text);
   });
 });
 

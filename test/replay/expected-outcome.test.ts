@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { expectedOf } from "../../src/replay/expected-outcome.ts";
-import type { SampleOutcome } from "../../src/replay/rehearse.ts";
+import type { SampleOutcome } from "../../src/replay/run-in-memory.ts";
 
 const handoff = {
   ...{ id: "handoff-1", session: "s1", flow: "f", state: "routed", rule: "asked", reason: "asked" },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { retailSupport } from "../../flows/retail-support/flow.ts";
-import { rehearse } from "../../src/replay/rehearse.ts";
+import { runInMemory } from "../../src/replay/run-in-memory.ts";
 import { type Sample, sampleSchema } from "../../src/replay/sample.ts";
 import { createVirtualClock } from "../../src/replay/virtual-clock.ts";
 
@@ -10,7 +10,7 @@ const sessions = { s1: { control: "queue", handoff: "handoff-1", state: "routed"
 
 describe("a rehearsal", () => {
   it("tells what an agent was refused, and goes on", async () => {
-    const { answers } = await rehearse(
+    const { answers } = await runInMemory(
       sample({
         script: [
           ask,
@@ -35,13 +35,13 @@ describe("a rehearsal", () => {
       given: { callbacks: ["handoff.routed", "handoff.waiting", "agent.joined"], pushes: "all" },
       script: [ask, { afterSeconds: 400 }, { agent: "Ana Horvat", does: "take", afterSeconds: 1 }],
     });
-    const first = await rehearse(given, retailSupport);
-    expect(await rehearse(given, retailSupport)).toEqual(first);
+    const first = await runInMemory(given, retailSupport);
+    expect(await runInMemory(given, retailSupport)).toEqual(first);
     expect(first.callbacks.map(({ type }) => type)).toEqual(["handoff.routed", "handoff.waiting", "agent.joined"]);
   });
 
   it("gives every turn a time of its own: what is taken and then solved is over", async () => {
-    const { answers } = await rehearse(
+    const { answers } = await runInMemory(
       sample({
         script: [ask, { agent: "Ana Horvat", does: "take" }, { agent: "Ana Horvat", does: "solve" }],
       }),
@@ -62,14 +62,14 @@ describe("a rehearsal", () => {
         { to: "events", body: { id: "e3", type: "customer.message", session: "s1", text: "hello?" }, afterSeconds: 30 },
       ],
     });
-    const { events } = await rehearse(given, retailSupport);
+    const { events } = await runInMemory(given, retailSupport);
     const times = events.map(({ body }) => new Date((body as { at: number }).at).toISOString());
     expect(times).toEqual(["2026-11-23T10:00:00.000Z", "2026-11-23T10:00:01.000Z", "2026-11-23T10:00:31.000Z"]);
   });
 
   it("does not begin without the agents that are given", async () => {
     const given = sample({ given: { agents: { Nobody: "AWAY" } }, script: [ask] });
-    await expect(rehearse(given, retailSupport)).rejects.toThrow("unknown-agent");
+    await expect(runInMemory(given, retailSupport)).rejects.toThrow("unknown-agent");
   });
 });
 

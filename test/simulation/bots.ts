@@ -1,29 +1,29 @@
-/** The bots: they send each event as often as their script says, and until it is accepted, as a good sender does. */
+/** The bots: they send each event as often as their scenario says, and until it is accepted, as a good sender does. */
 import type { State } from "../../src/emulator/state/state.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
 import type { Clock } from "./clock.ts";
 import { OPERATOR_TOKEN, SECRET } from "./flows.ts";
 import type { ForgettingWatch } from "./forgetting.ts";
 import { EVERY, type History } from "./history.ts";
+import type { Instance } from "./instance.ts";
+import type { Instances } from "./instances.ts";
 import { tokenIn, type Violation } from "./invariants.ts";
-import type { Life } from "./life.ts";
-import type { Lives } from "./lives.ts";
 import { mayShare } from "./owners.ts";
 import type { Random } from "./random.ts";
-import { type Delivery, PLANTED, WORDS } from "./script.ts";
-import type { Tell } from "./story.ts";
+import { type Delivery, PLANTED, WORDS } from "./scenario.ts";
+import type { Trace } from "./trace.ts";
 
 interface BotsDeps {
   clock: Clock;
   deliveries: readonly Delivery[];
-  lives: Lives;
+  instances: Instances;
   random: Random;
   record: Pick<SessionRecord, "read">;
   state: State;
   history: History;
   forgetting: ForgettingWatch;
   violate: (violation: Violation) => void;
-  tell: Tell;
+  tell: Trace;
 }
 
 interface Answered {
@@ -42,17 +42,17 @@ const hasId = ({ path }: Delivery): boolean => path !== "webhooks/answers";
 const OVER = ["returned", "cancelled"];
 
 export function createBots(deps: BotsDeps) {
-  const { clock, deliveries, lives, random, record, state, history, forgetting, violate, tell } = deps;
+  const { clock, deliveries, instances, random, record, state, history, forgetting, violate, tell } = deps;
   /** The first answer that arrived, by delivery. */
   const accepted = new Map<Delivery, Answered>();
   /** Deliveries that were answered as new. */
   const taken = new Set<Delivery>();
   let open = 0;
 
-  async function send(life: Life | null, delivery: Delivery, body = delivery.body): Promise<Answered | null> {
+  async function send(instance: Instance | null, delivery: Delivery, body = delivery.body): Promise<Answered | null> {
     const { bot, path, headers } = delivery;
     const sentAt = clock.now();
-    const response = await life?.request(
+    const response = await instance?.request(
       new Request(`http://baton.invalid/v1/bots/${bot}/${path}`, {
         method: "POST",
         headers: { authorization: `Bearer ${SECRET}`, "content-type": "application/json", ...headers },
@@ -144,7 +144,7 @@ export function createBots(deps: BotsDeps) {
   }
 
   async function deliver(delivery: Delivery, triesLeft: number): Promise<void> {
-    const answered = await send(lives.current(), delivery);
+    const answered = await send(instances.current(), delivery);
     tell(
       () => `bot: ${nameOf(delivery)} -> ${answered === null ? "no answer" : `${answered.status} ${answered.text}`}`,
     );
@@ -152,7 +152,7 @@ export function createBots(deps: BotsDeps) {
       compare(delivery, answered);
       return;
     }
-    const awayMs = lives.awayMs();
+    const awayMs = instances.awayMs();
     if (awayMs > 0) {
       await clock.sleep(awayMs + random.int(500, 10_000));
       await deliver(delivery, triesLeft);
@@ -189,13 +189,13 @@ export function createBots(deps: BotsDeps) {
   }
 
   /** Invariant 14: a read commits nothing. */
-  async function read(life: Life): Promise<void> {
-    const before = lives.activity();
+  async function read(instance: Instance): Promise<void> {
+    const before = instances.activity();
     const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` };
     for (const path of ["/v1/handoffs", "/v1/handoffs/01H0001", "/v1/flows", "/livez"]) {
-      await life.request(new Request(`http://baton.invalid${path}`, { headers }));
+      await instance.request(new Request(`http://baton.invalid${path}`, { headers }));
     }
-    if (lives.activity() !== before) violate({ invariant: 14, what: "reading wrote" });
+    if (instances.activity() !== before) violate({ invariant: 14, what: "reading wrote" });
   }
 
   return {
@@ -213,15 +213,15 @@ export function createBots(deps: BotsDeps) {
     areDone: (): boolean => open === 0,
     /** Sends every event once more at rest, and every key with another body. */
     async askAgain(): Promise<void> {
-      const life = lives.current();
-      if (life === null) return violate({ invariant: 13, what: "no service is left" });
-      await read(life);
+      const instance = instances.current();
+      if (instance === null) return violate({ invariant: 13, what: "no service is left" });
+      await read(instance);
       for (const delivery of all) {
         if (!accepted.has(delivery) || forgetting.forgottenAt(delivery.bot, delivery.session) !== undefined) continue;
         if (!isRecorded(delivery))
           violate({ invariant: 1, what: `${nameOf(delivery)}: its words are not in the record` });
         if (!hasId(delivery)) continue;
-        const answered = await send(life, delivery);
+        const answered = await send(instance, delivery);
         if (answered === null || answered.status >= 300) {
           violate({ invariant: 1, what: `${nameOf(delivery)} was accepted and is not any more` });
           continue;
@@ -230,7 +230,7 @@ export function createBots(deps: BotsDeps) {
         if (!isKnown) violate({ invariant: 1, what: `${nameOf(delivery)} was accepted and is not in the record` });
         else compare(delivery, answered);
         if (delivery.path !== "handoffs") continue;
-        const other = await send(life, delivery, { ...delivery.body, summary: "another" });
+        const other = await send(instance, delivery, { ...delivery.body, summary: "another" });
         if (other?.status !== 422) violate({ invariant: 8, what: `a key with another body got ${other?.status}` });
       }
     },

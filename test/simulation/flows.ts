@@ -157,7 +157,6 @@ const lobby = defineFlow({
 export const SHARING_BOTS = ["lobby-assistant", "shop-assistant"];
 
 export const flows = [retailSupport, claims, night, counter, desk, clinic, lobby];
-export const BOTS = flows.flatMap(({ bots }) => bots);
 
 /** Each bot's weight in the draw. */
 const WEIGHTS: [bot: string, weight: number][] = [

@@ -8,7 +8,7 @@ import type { Violation } from "./invariants.ts";
 
 export interface Standing extends Pick<Handoff, "state" | "waited" | "alertedAt" | "returnedBecause"> {
   at: number;
-  /** Number of the life that wrote it. */
+  /** Number of the instance that wrote it. */
   by: number;
 }
 

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { findMutants } from "./find-mutants.ts";
 import { isProfileName, type ProfileName } from "./profile.ts";
 import { simulate } from "./simulate.ts";
-import { createTally } from "./tally.ts";
+import { createStatistics } from "./statistics.ts";
 import { runSchedules } from "./workers.ts";
 
 const PROGRESS_EVERY = 250;
@@ -35,15 +35,15 @@ const numberOf = (name: string, text: string): number => {
 };
 
 async function tellOne(seed: number, profile: ProfileName): Promise<boolean> {
-  const { story, log: _log, violations, ...counts } = await simulate(seed, { profile, isTold: true });
-  console.log(story.join("\n"));
+  const { trace, log: _log, violations, ...counts } = await simulate(seed, { profile, isTold: true });
+  console.log(trace.join("\n"));
   console.log(counts);
   for (const { invariant, what } of violations) console.log(`invariant ${invariant}: ${what}`);
   return violations.length === 0;
 }
 
 async function runMany(first: number, count: number, profile: ProfileName, processes: number): Promise<boolean> {
-  const tally = createTally();
+  const tally = createStatistics();
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1_000;
   await runSchedules({

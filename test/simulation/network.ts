@@ -1,11 +1,11 @@
 /** The network between the service and the platform, and a record of its requests. */
 import type { Emulator } from "../../src/emulator/app.ts";
 import type { Clock } from "./clock.ts";
-import type { Life } from "./life.ts";
+import type { Instance } from "./instance.ts";
 
 export interface Exchange {
   sentAt: number;
-  life: Life;
+  instance: Instance;
   method: string;
   /** Path below `/ccaas/1/`, without the query: `conversations/ID/tags`. */
   path: readonly string[];
@@ -42,15 +42,15 @@ interface NetworkDeps {
 }
 
 export function createNetwork({ emulator, clock, onRequest, onAnswer }: NetworkDeps) {
-  return async (life: Life, request: Request): Promise<Response> => {
+  return async (instance: Instance, request: Request): Promise<Response> => {
     const text = await request.text();
     // The service died before it left.
-    if (life.isDead()) return new Promise(() => undefined);
+    if (instance.isDead()) return new Promise(() => undefined);
     const url = new URL(request.url);
     const path = url.pathname.split("/").slice(3).map(decodeURIComponent);
     const exchange: Exchange = {
       sentAt: clock.now(),
-      life,
+      instance,
       method: request.method,
       path,
       conversationId: path[0] === "conversations" ? (path[1] ?? null) : null,
@@ -64,7 +64,7 @@ export function createNetwork({ emulator, clock, onRequest, onAnswer }: NetworkD
     onRequest(exchange);
     const { method, headers, signal } = request;
     const deliver = (): void => {
-      if (life.isDead()) return;
+      if (instance.isDead()) return;
       exchange.deliveredAt = clock.now();
       onAnswer(exchange);
     };

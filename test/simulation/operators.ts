@@ -3,28 +3,28 @@ import type { Emulator } from "../../src/emulator/app.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
 import type { Clock } from "./clock.ts";
 import { OPERATOR_TOKEN } from "./flows.ts";
+import type { Instances } from "./instances.ts";
 import { tokenIn } from "./invariants.ts";
-import type { Lives } from "./lives.ts";
 import type { Random } from "./random.ts";
-import type { OperatorAct } from "./script.ts";
-import type { Tell } from "./story.ts";
+import type { OperatorAct } from "./scenario.ts";
+import type { Trace } from "./trace.ts";
 
 interface OperatorsDeps {
   emulator: Pick<Emulator, "onCall" | "state">;
   clock: Clock;
   acts: readonly OperatorAct[];
-  lives: Lives;
+  instances: Instances;
   record: Pick<SessionRecord, "read">;
   cancelledEarly: number;
   random: Random;
-  tell: Tell;
+  tell: Trace;
 }
 
 /** Handoffs at the platform can be ended. Operators may try any other, too. */
 const AT_PLATFORM = ["routed", "assigned"];
 
 export function createOperators(deps: OperatorsDeps) {
-  const { emulator, clock, acts, lives, record, cancelledEarly, random, tell } = deps;
+  const { emulator, clock, acts, instances, record, cancelledEarly, random, tell } = deps;
   const done = { retry: 0, cancel: 0, end: 0, "end-and-close": 0 };
   let isOver = false;
 
@@ -35,7 +35,7 @@ export function createOperators(deps: OperatorsDeps) {
       method: "POST",
       headers: { authorization: `Bearer ${OPERATOR_TOKEN}` },
     });
-    const response = await lives.current()?.request(request);
+    const response = await instances.current()?.request(request);
     if (response?.status === 200) done[act] += 1;
     tell(() => `an operator: ${act} ${id}: ${response?.status ?? "no answer"}`);
   }
@@ -43,7 +43,7 @@ export function createOperators(deps: OperatorsDeps) {
   for (const { atMs, act, which } of acts) {
     clock.setTimer(() => {
       const isEnd = act === "end" || act === "end-and-close";
-      const all = [...lives.handoffIds].filter(
+      const all = [...instances.handoffIds].filter(
         (one) => !isEnd || AT_PLATFORM.includes(record.read((tables) => tables.handoffs.byId(one)?.state ?? "")),
       );
       const id = all[Math.floor(which * all.length)];
@@ -57,7 +57,7 @@ export function createOperators(deps: OperatorsDeps) {
     if (token !== null) clock.setTimer(() => void perform("cancel", token.slice("ho-".length)), random.int(1, 300));
   });
   // An operator who gets the alert about a parked handoff comes and retries.
-  lives.onParked((id) => {
+  instances.onParked((id) => {
     if (random.chance(0.6)) clock.setTimer(() => void perform("retry", id), random.int(1_000, 30_000));
   });
 

@@ -2,7 +2,7 @@
 import type { Emulator } from "../../src/emulator/app.ts";
 import type { Conversation } from "../../src/emulator/state/state.ts";
 import type { Random } from "./random.ts";
-import { PLANTED } from "./script.ts";
+import { PLANTED } from "./scenario.ts";
 
 /** Creates earlier conversations: open, with a bot, with a person, closed. Returns their ids. */
 export async function seedConversations(emulator: Emulator, random: Random): Promise<string[]> {

@@ -3,27 +3,27 @@ import type { RecordedCall } from "../../src/emulator/api/call-log.ts";
 import { holdRows } from "../../src/store/rows/hold-rows.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import { tellOfBrokenRows } from "../support/hold-rows.ts";
-import { checkRest, type Residual } from "./at-rest.ts";
+import { createAgents } from "./agents.ts";
 import { createBots } from "./bots.ts";
 import { type Clock, createClock, createWall, installClock } from "./clock.ts";
+import { countCoverage } from "./coverage.ts";
+import { checkFinalState, type Residual } from "./final-checker.ts";
 import { START } from "./flows.ts";
 import { createForgetting } from "./forgetting.ts";
 import { createHistory } from "./history.ts";
+import { createInstances, type Instances } from "./instances.ts";
 import type { Violation } from "./invariants.ts";
-import { createLives, type Lives } from "./lives.ts";
 import { createNetwork } from "./network.ts";
+import { createOnlineChecker } from "./online-checker.ts";
 import { createOperators } from "./operators.ts";
-import { createPeople } from "./people.ts";
 import { createPlatform, disturb } from "./platform.ts";
 import { type ProfileName, profileOf } from "./profile.ts";
-import { createDeliver, createPushLine } from "./push-line.ts";
+import { createDeliver, createPushChannel } from "./push-channel.ts";
 import { createRandom } from "./random.ts";
-import { scriptOf } from "./script.ts";
+import { drawScenario } from "./scenario.ts";
 import { seedConversations } from "./seed-conversations.ts";
-import { stepsSeen } from "./seen.ts";
-import type { Tell } from "./story.ts";
+import type { Trace } from "./trace.ts";
 import { trialsOf } from "./trials.ts";
-import { createWatch } from "./watch.ts";
 
 export interface Schedule extends Residual {
   seed: number;
@@ -42,7 +42,7 @@ export interface Schedule extends Residual {
   /** Calls that reached the platform, sorted by effect. */
   log: readonly RecordedCall[];
   /** Lines that describe the schedule. */
-  story: string[];
+  trace: string[];
 }
 
 /** A calm world has come to rest by then, or never will. */
@@ -79,14 +79,14 @@ export async function simulate(
   const clock = createClock(START);
   const wall = createWall(clock);
   const violations: Violation[] = [];
-  const story: string[] = [];
+  const trace: string[] = [];
   const violate = (violation: Violation): void => {
     if (hasTwoClocks && BY_ONE_CLOCK.has(violation.invariant)) return;
     violations.push(violation);
     tell(() => `VIOLATION of invariant ${violation.invariant}: ${violation.what}`);
   };
-  const tell: Tell = (what) => {
-    if (isTold) story.push(`${((clock.now() - START) / 1_000).toFixed(3).padStart(9)}  ${what()}`);
+  const tell: Trace = (what) => {
+    if (isTold) trace.push(`${((clock.now() - START) / 1_000).toFixed(3).padStart(9)}  ${what()}`);
   };
   const drawn = profileOf(name, createRandom(seed, 3));
   const trials = trialsOf(seed, drawn.calmAfterMs);
@@ -94,34 +94,34 @@ export async function simulate(
   const calmAfterMs = drawn.calmAfterMs + (trials.awayMs ?? 0);
   const profile = { ...drawn, pushing: { ...drawn.pushing, ...trials.pushing } };
   const deliver = createDeliver({
-    current: () => lives.current(),
-    isCalm: () => lives.isCalm(),
+    current: () => instances.current(),
+    isCalm: () => instances.isCalm(),
     lostAnswers: profile.lostPushAnswers,
     random: createRandom(seed, 9),
   });
   const emulator = createPlatform(clock, seed, deliver);
   const existing = await seedConversations(emulator, createRandom(seed, 4));
   const before = emulator.calls.length;
-  const script = scriptOf(createRandom(seed, 5), existing, profile, trials);
+  const scenario = drawScenario(createRandom(seed, 5), existing, profile, trials);
   disturb(emulator, profile);
 
   const record = createSqliteRecord(":memory:");
-  let lives: Lives;
+  let instances: Instances;
   const uninstall = installClock(clock);
   tellOfBrokenRows((what) => violate({ invariant: 29, what }));
   try {
     const history = createHistory({ clock, isClockTrue: !hasTwoClocks, violate });
     const forgetting = createForgetting({ retentionMs: trials.retentionMs, clock, violate });
-    const pushLine = createPushLine({ emulator, pushing: profile.pushing, clock, tell });
+    const pushChannel = createPushChannel({ emulator, pushing: profile.pushing, clock, tell });
     const statusAt = new Map<string, number>();
     emulator.onChange((change) => {
       if (change.type === "CONVERSATION_STATUS_UPDATED") statusAt.set(change.conversation.id, change.at);
     });
-    const watch = createWatch({
+    const watch = createOnlineChecker({
       record,
       state: emulator.state,
       history,
-      pushLine,
+      pushChannel,
       movedAt: (id) => people.movedAt(id),
       violate,
     });
@@ -129,13 +129,13 @@ export async function simulate(
       emulator,
       clock,
       onRequest: (exchange) => {
-        const { life, method, path, body } = exchange;
-        tell(() => `service ${life.no} sends ${method} ${path.join("/")} ${brief(body)}`);
-        watch.onRequest(exchange, lives.handoffIds);
+        const { instance, method, path, body } = exchange;
+        tell(() => `service ${instance.no} sends ${method} ${path.join("/")} ${brief(body)}`);
+        watch.onRequest(exchange, instances.handoffIds);
       },
       onAnswer: (exchange) => {
-        const { life, method, path, status, error, answer } = exchange;
-        tell(() => `service ${life.no} hears ${method} ${path.join("/")}: ${error ?? status} ${brief(answer)}`);
+        const { instance, method, path, status, error, answer } = exchange;
+        tell(() => `service ${instance.no} hears ${method} ${path.join("/")}: ${error ?? status} ${brief(answer)}`);
         watch.onAnswer(exchange);
       },
     });
@@ -149,7 +149,7 @@ export async function simulate(
         return `  platform: ${operation} ${path.split("?")[0]?.split("/").slice(3).join("/")}: ${what.join(", ")}`;
       }),
     );
-    lives = createLives({
+    instances = createInstances({
       record,
       clock,
       wall,
@@ -163,11 +163,11 @@ export async function simulate(
       violate,
       tell,
     });
-    const people = createPeople({
+    const people = createAgents({
       emulator,
       clock,
-      acts: script.people,
-      presence: script.presence,
+      acts: scenario.people,
+      presence: scenario.presence,
       untilMs: calmAfterMs,
       takenEarly: profile.takenEarly,
       random: createRandom(seed, 8),
@@ -176,8 +176,8 @@ export async function simulate(
     const operators = createOperators({
       emulator,
       clock,
-      acts: script.operators,
-      lives,
+      acts: scenario.operators,
+      instances,
       record,
       cancelledEarly: profile.cancelledEarly,
       random: createRandom(seed, 10),
@@ -185,8 +185,8 @@ export async function simulate(
     });
     const bots = createBots({
       clock,
-      deliveries: script.deliveries,
-      lives,
+      deliveries: scenario.deliveries,
+      instances,
       random: createRandom(seed, 7),
       record,
       state: emulator.state,
@@ -196,7 +196,7 @@ export async function simulate(
       tell,
     });
     history.onReturned(({ bot, session }) => {
-      if (!lives.isCalm()) bots.again(bot, session);
+      if (!instances.isCalm()) bots.again(bot, session);
     });
     for (const { atMs, ms } of trials.jumps) {
       clock.setTimer(() => {
@@ -204,28 +204,28 @@ export async function simulate(
         wall.jump(ms);
       }, atMs);
     }
-    for (const at of script.crashesAtMs) clock.setTimer(() => lives.crash(), at);
+    for (const at of scenario.crashesAtMs) clock.setTimer(() => instances.crash(), at);
     const { awayMs } = trials;
-    if (awayMs !== null) clock.setTimer(() => lives.goAway(awayMs), drawn.calmAfterMs);
+    if (awayMs !== null) clock.setTimer(() => instances.goAway(awayMs), drawn.calmAfterMs);
     clock.setTimer(() => {
       tell(() => "nothing fails any more");
       wall.setRight();
       emulator.faults.clear();
-      pushLine.calm();
+      pushChannel.calm();
       operators.end();
-      lives.calm();
+      instances.calm();
     }, calmAfterMs);
-    lives.begin();
+    instances.begin();
 
     const activity = (): number =>
-      lives.activity() + emulator.calls.length + watch.exchanges.length + emulator.pushes.log.length;
+      instances.activity() + emulator.calls.length + watch.exchanges.length + emulator.pushes.log.length;
     const quietMs = Math.max(AFTER_CALM_MS, profile.pollEveryMs * RARELY + POLLED_WITHIN_MS);
     const restsAfterMs = Math.max(calmAfterMs + quietMs, ...trials.returnsAtMs.map((atMs) => atMs + AFTER_RETURN_MS));
     const isAtRest = (): boolean =>
       clock.now() - START > restsAfterMs &&
       bots.areDone() &&
       record.read((tables) => tables.handoffs.queues()).length === 0 &&
-      !lives.isSending();
+      !instances.isSending();
     await settle(clock, activity);
     while (!isAtRest() && clock.now() - START < calmAfterMs + AT_REST_WITHIN_MS && clock.nextAt() !== null) {
       clock.step();
@@ -233,17 +233,17 @@ export async function simulate(
     }
     if (!isAtRest()) violate({ invariant: 5, what: "the world did not come to rest" });
 
-    const { ledgers, ...residual } = checkRest(
+    const { ledgers, ...residual } = checkFinalState(
       {
         record,
         state: emulator.state,
         calls: emulator.calls,
         exchanges: watch.exchanges,
-        ids: lives.handoffIds,
-        alerts: lives.alerts,
+        ids: instances.handoffIds,
+        alerts: instances.alerts,
         people,
         history,
-        pushLine,
+        pushChannel,
         statusAt,
         isForgotten: forgetting.isForgotten,
         hasTwoClocks,
@@ -260,7 +260,7 @@ export async function simulate(
       isOver = await Promise.race([again.then(() => true), turn().then(() => false)]);
     }
     if (effects() !== rest) violate({ invariant: 8, what: "an event that was known had an effect" });
-    lives.end();
+    instances.end();
 
     const creates = emulator.calls
       .slice(before)
@@ -271,8 +271,8 @@ export async function simulate(
       ...residual,
       handoffs: ledgers.length,
       calls: emulator.calls.length - before,
-      crashes: lives.crashes(),
-      stalls: lives.stalls(),
+      crashes: instances.crashes(),
+      stalls: instances.stalls(),
       lostAnswers: watch.exchanges.filter(({ deliveredAt, error }) => deliveredAt === null || error !== null).length,
       takenFromPeople: people.lost(),
       seen: {
@@ -280,8 +280,8 @@ export async function simulate(
         ...history.counts(),
         ...people.counts,
         ...operators.done,
-        ...pushLine.counts(),
-        ...stepsSeen(ledgers),
+        ...pushChannel.counts(),
+        ...countCoverage(ledgers),
       },
       spareConversations:
         creates.length -
@@ -291,7 +291,7 @@ export async function simulate(
             .filter((id) => id !== null && !existing.includes(id)),
         ).size,
       log: emulator.calls,
-      story,
+      trace,
     };
   } finally {
     uninstall();

@@ -13,7 +13,7 @@ describe("a hostile schedule", () => {
     for (const seed of [7, 99_999]) {
       const [first, again] = [await simulate(seed, { isTold: true }), await simulate(seed, { isTold: true })];
       expect(again.log).toEqual(first.log);
-      expect(again.story).toEqual(first.story);
+      expect(again.trace).toEqual(first.trace);
     }
   });
 

@@ -1,7 +1,7 @@
 /** Trials that only some schedules have. Each draws from a generator of its own, so that a schedule without it stays the same. */
 import type { Pushing } from "./profile.ts";
 import { createRandom } from "./random.ts";
-import type { OperatorAct, PersonAct } from "./script.ts";
+import type { OperatorAct, PersonAct } from "./scenario.ts";
 
 export interface Trials {
   /** Operators end handoffs that are routed or with an agent. */

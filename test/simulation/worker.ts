@@ -8,7 +8,7 @@ if (!isProfileName(profile)) throw new Error("profile, first and last seed and t
 // Nobody reads the rest once main.ts is gone.
 process.once("disconnect", () => process.exit());
 for (let seed = Number(first); seed <= Number(last); seed += Number(stride)) {
-  const { log: _log, story: _story, ...told } = await simulate(seed, { profile });
+  const { log: _log, trace: _trace, ...told } = await simulate(seed, { profile });
   await new Promise((resolve) => process.send?.(told, resolve));
 }
 process.disconnect?.();

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { ProfileName } from "./profile.ts";
 import type { Schedule } from "./simulate.ts";
 
-/** A schedule without its log and story, as a worker reports it. */
-export type Told = Omit<Schedule, "log" | "story">;
+/** A schedule without its log and trace, as a worker reports it. */
+export type Told = Omit<Schedule, "log" | "trace">;
 
 interface Work {
   /** Folder of `worker.ts` and of the product under test. */

@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Flow } from "../../escalation/flow.ts";
-import { differences } from "../../replay/compare.ts";
+import { describeDifferences } from "../../replay/compare.ts";
 import { expectedOf } from "../../replay/expected-outcome.ts";
-import { rehearse } from "../../replay/rehearse.ts";
+import { runInMemory } from "../../replay/run-in-memory.ts";
 import { readSample, SENTENCES_FILE, samplePaths } from "../../replay/sample.ts";
 import { describeWrong, isRight, readSentences, saySentences } from "../../replay/sentences.ts";
 import { coloured, summary } from "../replay/show-outcome.ts";
@@ -40,8 +40,8 @@ async function testSample(flow: Flow, folder: string, path: string): Promise<Tes
   if (!flow.bots.includes(sample.bot)) {
     return { name, path: shown, problem: `is of bot '${sample.bot}', which the flow has not`, says: "" };
   }
-  const outcome = await rehearse(sample, flow);
-  const patch = differences(sample.expected, expectedOf(outcome, sample.whole));
+  const outcome = await runInMemory(sample, flow);
+  const patch = describeDifferences(sample.expected, expectedOf(outcome, sample.whole));
   return { name, path: shown, problem: patch === null ? null : coloured(patch), says: summary({ ...outcome }) };
 }
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { REFUSALS } from "../../emulator/desk/routes.ts";
-import type { Action } from "../../replay/turn.ts";
+import type { Action } from "../../replay/sample-step.ts";
 import { Failure } from "../support/print.ts";
 
 const stateSchema = z.object({

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Flow } from "../../escalation/flow.ts";
 import { isWorking, nothingKnown } from "../../escalation/hours.ts";
-import { type Played, play } from "../../replay/play.ts";
+import { runSample, type SampleRun } from "../../replay/run-sample.ts";
 import type { Sample } from "../../replay/sample.ts";
 import { accountClient } from "../commands/account.ts";
 import { deskOverHttp } from "../demo/desk-over-http.ts";
@@ -55,7 +55,7 @@ export function createLivePlayer(url: string) {
   };
   let played = 0;
 
-  return async (sample: Sample, flow: Flow): Promise<Omit<Played, "named"> | string> => {
+  return async (sample: Sample, flow: Flow): Promise<Omit<SampleRun, "named"> | string> => {
     const secret = secrets.get(sample.bot)?.[0];
     if (secret === undefined) return "BOT_SECRETS has no secret of its bot";
     const desk = needsDesk(sample) ? await deskOverHttp(url) : null;
@@ -65,7 +65,7 @@ export function createLivePlayer(url: string) {
     const headers = { authorization: `Bearer ${secret}` };
     const isAtPlatform = desk !== null || Object.keys(sample.given.conversations).length > 0;
     const handoffs = `/v1/bots/${encodeURIComponent(sample.bot)}/handoffs`;
-    const { named, ...outcome } = await play(sample, {
+    const { named, ...outcome } = await runSample(sample, {
       request,
       secret,
       begin: async () => undefined,

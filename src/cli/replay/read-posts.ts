@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { sources } from "../../events/sources.ts";
-import type { GivenPost } from "../../replay/play-post.ts";
 import { readTextFile } from "../../replay/read-text-file.ts";
+import type { GivenPost } from "../../replay/run-post.ts";
 import { sampleSchema } from "../../replay/sample.ts";
 import { Failure } from "../support/print.ts";
 

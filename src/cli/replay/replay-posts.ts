@@ -1,8 +1,8 @@
 /** Replays payloads as bots post them, and shows the answer, the decision and the calls of each. */
 import { z } from "zod";
 import type { Flow } from "../../escalation/flow.ts";
-import type { Played } from "../../replay/play.ts";
-import { createPostPlayer, type PlayedPost } from "../../replay/play-post.ts";
+import { createPostRunner, type PostRun } from "../../replay/run-post.ts";
+import type { SampleRun } from "../../replay/run-sample.ts";
 import { type Sample, sampleSchema } from "../../replay/sample.ts";
 import { bad, doubtful, Failure, faint, good, printJson } from "../support/print.ts";
 import { type NamedPost, type PostOptions, readJson, readPosts } from "./read-posts.ts";
@@ -10,7 +10,7 @@ import { type NamedPost, type PostOptions, readJson, readPosts } from "./read-po
 const whySchema = z.array(z.object({ key: z.string(), expected: z.unknown(), saw: z.unknown() }));
 const leftOutSchema = z.array(z.string());
 
-function printEvents({ events, status }: PlayedPost): void {
+function printEvents({ events, status }: PostRun): void {
   if (events.length === 0) {
     console.log(
       status < 300 ? "  nothing new: it says nothing that Baton uses, or was known" : "  nothing is kept of it",
@@ -27,7 +27,7 @@ function printEvents({ events, status }: PlayedPost): void {
   }
 }
 
-function printPlayed({ label, bot, to }: NamedPost, played: PlayedPost): void {
+function printPlayed({ label, bot, to }: NamedPost, played: PostRun): void {
   const { status, answer, calls } = played;
   console.log(`${label}  ${faint(`POST /v1/bots/${bot}/${to}`)}`);
   console.log(`  ${status < 300 ? good(String(status)) : bad(String(status))} ${JSON.stringify(answer)}`);
@@ -43,14 +43,14 @@ export async function replayPosts(
   flows: ReadonlyMap<string, Flow>,
   options: PostOptions & { json: boolean },
 ): Promise<void> {
-  const players = new Map<string, ReturnType<typeof createPostPlayer>>();
+  const players = new Map<string, ReturnType<typeof createPostRunner>>();
   const all: object[] = [];
   let refused = 0;
   try {
     for await (const post of readPosts(paths, options)) {
       const flow = flows.get(post.bot);
       if (flow === undefined) throw new Failure(`${post.label} is of bot '${post.bot}', which no flow has.`, 2);
-      const player = players.get(flow.name) ?? createPostPlayer(flow, post.at ?? Date.now());
+      const player = players.get(flow.name) ?? createPostRunner(flow, post.at ?? Date.now());
       players.set(flow.name, player);
       const played = await player.play(post);
       if (played.status >= 300) refused += 1;
@@ -71,7 +71,7 @@ export async function replayPostsLive(
   paths: readonly string[],
   flows: ReadonlyMap<string, Flow>,
   { json, ...options }: PostOptions & { json: boolean },
-  play: (sample: Sample, flow: Flow) => Promise<Omit<Played, "named"> | string> | null,
+  play: (sample: Sample, flow: Flow) => Promise<Omit<SampleRun, "named"> | string> | null,
 ): Promise<void> {
   const byBot = new Map<string, NamedPost[]>();
   for await (const post of readPosts(paths, options)) byBot.set(post.bot, [...(byBot.get(post.bot) ?? []), post]);

@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { flowsByBot } from "../../escalation/flow.ts";
-import { differences } from "../../replay/compare.ts";
+import { describeDifferences } from "../../replay/compare.ts";
 import { expectedOf } from "../../replay/expected-outcome.ts";
-import { rehearse } from "../../replay/rehearse.ts";
+import { runInMemory } from "../../replay/run-in-memory.ts";
 import { readSample, type Sample, type SampleFile, samplePaths } from "../../replay/sample.ts";
 import { formatSample } from "../../replay/write-sample.ts";
 import { bad, Failure, faint, good } from "../support/print.ts";
@@ -116,7 +116,7 @@ export async function replay(path: string, options: ReplayOptions) {
       if (!json) showWouldPost(sample, against);
       continue;
     }
-    const played = await (onService === null ? rehearse(sample, flow) : onService(sample, flow));
+    const played = await (onService === null ? runInMemory(sample, flow) : onService(sample, flow));
     if (typeof played === "string") {
       say(`${faint("skip")}  ${name}  ${played}`);
       replayed.push({ path: file.path, title: sample.title, outcome: null, difference: null, skipped: played });
@@ -127,8 +127,8 @@ export async function replay(path: string, options: ReplayOptions) {
     const expected = comparable(sample.expected, seen);
     const isLive = onService !== null && expected !== undefined;
     const difference = isLive
-      ? differences(withoutFurtherNotes(expected), withoutFurtherNotes(seen))
-      : differences(expected, seen);
+      ? describeDifferences(withoutFurtherNotes(expected), withoutFurtherNotes(seen))
+      : describeDifferences(expected, seen);
     const isWritten = difference !== null && update && !dryRun;
     if (isWritten) writeFileSync(file.path, formatSample({ ...withScript(file.written), expected: seen }));
     const mark = difference === null ? good("ok  ") : isWritten ? "new " : bad("DIFF");

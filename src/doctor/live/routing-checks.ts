@@ -1,6 +1,12 @@
 import type { Flow } from "../../escalation/flow.ts";
 import { hasPlaceholder } from "../../escalation/tag.ts";
-import { inForce, nameOf, predictRoute, type RoutingRule, shadowed } from "../../infobip/routing/predict-route.ts";
+import {
+  activeRules,
+  findShadowed,
+  nameOf,
+  predictRoute,
+  type RoutingRule,
+} from "../../infobip/routing/predict-route.ts";
 import { type Check, checksOf, list } from "../check.ts";
 import type { Queues } from "./queues.ts";
 
@@ -84,10 +90,10 @@ export function routingChecks(
   queues: Queues,
 ): { checks: Check[]; queueIds: string[] } {
   const checks = checksOf(area);
-  const rules = inForce(all);
+  const rules = activeRules(all);
   const off = all.length - rules.length;
   const chats = chatsOf(flows);
-  const taken = shadowed(
+  const taken = findShadowed(
     rules,
     chats.map(({ tags }) => tags),
   );

@@ -3,14 +3,14 @@ import { type Group, runsOfDigits } from "./digits.ts";
 import { emailsIn } from "./emails/emails.ts";
 import { spelledEmailsIn } from "./emails/spelled-emails.ts";
 import { ibansIn } from "./ibans.ts";
-import { likeIn } from "./own-patterns.ts";
+import { normalize } from "./normalize.ts";
+import { findLike } from "./own-patterns.ts";
 import { phonesIn } from "./phones/phones.ts";
-import { plainly } from "./plain.ts";
 import type { RedactionKind, Redactions } from "./redactions.ts";
 import { personalIdsIn } from "./secrets/personal-ids.ts";
 import { secretsIn } from "./secrets/secrets.ts";
 import { type Signs, signsOf } from "./signs.ts";
-import { covered, type Hidden, type Span } from "./span.ts";
+import { type Hidden, maskSpans, type Span } from "./span.ts";
 
 export const SECRET_SIGN = "[secret]";
 
@@ -82,7 +82,7 @@ export function hiddenIn(text: string, redactions: Redactions, place: Place): Hi
   let signs = signsOf(text);
   let plain = text;
   if (signs.isUnusual) {
-    plain = plainly(text);
+    plain = normalize(text);
     signs = signsOf(plain);
   }
   let runs: readonly Group[][] | null = null;
@@ -90,11 +90,11 @@ export function hiddenIn(text: string, redactions: Redactions, place: Place): Hi
   const hide = (spans: readonly Span[], sign: string): void => {
     if (spans.length === 0) return;
     for (const { start, end } of spans) hidden.push({ start, end, sign });
-    plain = covered(plain, spans);
+    plain = maskSpans(plain, spans);
     runs = null;
   };
   if (place === "text" && signs.hasDigit) {
-    for (const own of redact) if (typeof own !== "string") hide(likeIn(plain, own.like), `[${own.as}]`);
+    for (const own of redact) if (typeof own !== "string") hide(findLike(plain, own.like), `[${own.as}]`);
   }
   for (const { kind, sign, needs, find } of finders) {
     if (!needs(signs) || !redact.includes(kind) || (place === "value" && !OF_VALUES.includes(kind))) continue;

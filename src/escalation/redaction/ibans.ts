@@ -1,6 +1,6 @@
 import { type Group, isDigit } from "./digits.ts";
 import type { Span } from "./span.ts";
-import { isLetter } from "./words/folded.ts";
+import { isLetter } from "./words/fold-word.ts";
 
 /** ISO 13616: length of each country's IBAN. */
 const countriesByLength: Readonly<Record<number, string>> = {

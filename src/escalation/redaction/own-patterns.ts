@@ -1,11 +1,11 @@
 import { isDigit } from "./digits.ts";
 import type { Span } from "./span.ts";
-import { isLetter } from "./words/folded.ts";
+import { isLetter } from "./words/fold-word.ts";
 
 const ANY_DIGIT = "#";
 
 /** Finds values of a flow's own form: `PN-########`, unless more letters or digits touch them. */
-export function likeIn(plain: string, like: string): Span[] {
+export function findLike(plain: string, like: string): Span[] {
   const spans: Span[] = [];
   const wanted = like.toLowerCase();
   const given = inLowerCase(plain);

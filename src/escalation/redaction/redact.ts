@@ -1,6 +1,6 @@
 /** Removes cards, IBANs, e-mail addresses, phones and secrets from texts. Takes time linear in the text. */
 import { WORDS_MAX } from "../../events/event.ts";
-import { middleOf, signOfMiddle } from "../text/cut.ts";
+import { middleOf, signOfMiddle } from "../text/truncate.ts";
 import type { Place } from "./cards/cards.ts";
 import { hiddenIn, SECRET_SIGN } from "./find.ts";
 import type { Redactions } from "./redactions.ts";

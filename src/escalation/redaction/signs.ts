@@ -1,5 +1,5 @@
 import { isDigit } from "./digits.ts";
-import { isLetter } from "./words/folded.ts";
+import { isLetter } from "./words/fold-word.ts";
 
 /** Finds the signs of anything to hide in one pass, so that most texts need no other. */
 export interface Signs {

@@ -22,7 +22,7 @@ export function replaceSpans(text: string, spans: readonly Hidden[]): string {
 }
 
 /** The text with what is found looking like its sign, so that it is not looked at again. Positions stay. */
-export function covered(plain: string, spans: readonly Span[]): string {
+export function maskSpans(plain: string, spans: readonly Span[]): string {
   let from = 0;
   let rest = "";
   for (const { start, end } of spans) {

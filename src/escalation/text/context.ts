@@ -1,7 +1,6 @@
 /** Renders the context for the agent: topic, summary, notes, metadata, each within the platform's limit. */
 
 import type { Flow } from "../flow.ts";
-import { cut } from "./cut.ts";
 import {
   contactMetadataOf,
   headOf,
@@ -13,10 +12,11 @@ import {
 } from "./note.ts";
 import { noteWordsIn } from "./note-words.ts";
 import { pagesOf, roomFor } from "./pages.ts";
-import { oneLine, readable } from "./readable.ts";
+import { oneLine, sanitize } from "./sanitize.ts";
 import { render, type View } from "./template.ts";
 import { type Texts, textsFor } from "./text-schema.ts";
 import { isOfChat, type Line } from "./transcript.ts";
+import { truncate } from "./truncate.ts";
 
 /** More notes at once bury the agent; the oldest messages are left out instead. */
 const MAX_NOTES = 5;
@@ -33,13 +33,13 @@ const inFlow = ({ language }: Flow, { facts }: View, texts: Texts | undefined) =
   textsFor(texts, facts.language, language);
 
 export const topicOf = (flow: Flow, view: View, limit: number): string =>
-  cut(oneLine(render([...inFlow(flow, view, flow.conversation.topic), DEFAULT_TOPIC], view, flow.note)), limit);
+  truncate(oneLine(render([...inFlow(flow, view, flow.conversation.topic), DEFAULT_TOPIC], view, flow.note)), limit);
 
 /** Ends with the token, whatever its length: Baton finds a conversation whose answer was lost by it. */
 export function summaryOf(flow: Flow, view: View, token: string, limit: number): string {
   const end = ` [${token}]`;
   const templates = [...inFlow(flow, view, flow.conversation.summary), DEFAULT_SUMMARY];
-  return `${cut(readable(render(templates, view, flow.note)), limit - end.length)}${end}`;
+  return `${truncate(sanitize(render(templates, view, flow.note)), limit - end.length)}${end}`;
 }
 
 /** Small flat strings for tools beside the agent. */

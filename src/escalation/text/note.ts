@@ -4,11 +4,11 @@ import type { Flow } from "../flow.ts";
 import { isSchedule, localTime } from "../hours.ts";
 import { redactAttribute, redactBeginning, redactValue } from "../redaction/redact.ts";
 import { redactSeries } from "../redaction/series.ts";
-import { cut, cutMiddle } from "./cut.ts";
 import { type NoteWords, noteWordsIn } from "./note-words.ts";
-import { oneLine, readable } from "./readable.ts";
+import { oneLine, sanitize } from "./sanitize.ts";
 import type { View } from "./template.ts";
 import { isOfChat, type Line } from "./transcript.ts";
+import { truncate, truncateMiddle } from "./truncate.ts";
 
 /** Parts of a flow that a note depends on. Without `language`: English; without `timeZone`: UTC. */
 export type NoteSettings = Flow["note"] & { language?: string | undefined };
@@ -36,7 +36,7 @@ const INDENT = "\n    ";
 
 /** Renders free text: redacted, and no line of it looks like a line of the note. */
 const free = (note: NoteSettings, text: string): string =>
-  redactBeginning(readable(text), WORDS_MAX, note).replaceAll("\n", INDENT);
+  redactBeginning(sanitize(text), WORDS_MAX, note).replaceAll("\n", INDENT);
 
 interface Contact {
   customer?: View["facts"]["customer"] | undefined;
@@ -68,7 +68,7 @@ function contactOf(facts: Contact, note: NoteSettings, longest = CONTACT_MAX): [
     ["language", language],
   ];
   return all
-    .map(([part, value]): [ContactPart, string] => [part, cut(oneLine(value ?? ""), longest)])
+    .map(([part, value]): [ContactPart, string] => [part, truncate(oneLine(value ?? ""), longest)])
     .filter(([, value]) => value !== "");
 }
 
@@ -79,7 +79,8 @@ export function contactMetadataOf(view: View, note: NoteSettings): Record<string
 
 /** Renders the known facts, one a line. `room`: for all of them; null: there is room for everything. */
 export function headOf(note: NoteSettings, view: View, request: Request, room: number | null): string[] {
-  const within = (text: string, share: number): string => (room === null ? text : cut(text, Math.floor(room * share)));
+  const within = (text: string, share: number): string =>
+    room === null ? text : truncate(text, Math.floor(room * share));
   const reason = within(free(note, request.reason ?? ""), SHARE.reason);
   const summary = within(free(note, request.summary ?? ""), SHARE.summary);
   const words = noteWordsIn(note.language);
@@ -103,7 +104,7 @@ function attributesOf(note: NoteSettings, view: View, room: number | null): stri
   let length = 0;
   for (const [name, value] of all) {
     const whole = attributeOf(name, String(value), note);
-    const line = room === null ? whole : cut(whole, ATTRIBUTE_MAX);
+    const line = room === null ? whole : truncate(whole, ATTRIBUTE_MAX);
     length += line.length + 1;
     if (room !== null && length > room * SHARE.attributes) break;
     lines.push(line);
@@ -173,12 +174,12 @@ const momentOf = (at: string, timeZone: string | undefined): string =>
 /** Renders lines, none longer than `room`. A request in one is mostly at its end. */
 export function shownOf(note: NoteSettings, bot: string, lines: readonly Line[], room: number): Shown[] {
   // Cuts before the search, since no note can hold the rest.
-  const short = lines.map((line) => ({ ...line, text: cutMiddle(line.text, room) }));
+  const short = lines.map((line) => ({ ...line, text: truncateMiddle(line.text, room) }));
   const words = noteWordsIn(note.language);
   return redactAcross(note, short).map((line) => {
     const { author, text, at } = line;
     const time = at === undefined ? null : momentOf(at, note.timeZone);
-    const said = cutMiddle(`${free(note, text)}${toldIn(line, note)}`, room);
+    const said = truncateMiddle(`${free(note, text)}${toldIn(line, note)}`, room);
     return { speaker: speakerOf(author, bot, words), time, text: said || (isOfChat(line) ? words.noText : "") };
   });
 }

@@ -2,8 +2,8 @@ import type { Facts } from "../../events/facts.ts";
 import { nearestName } from "../nearest-name.ts";
 import { redactAttribute, redactValue } from "../redaction/redact.ts";
 import type { Redactions } from "../redaction/redactions.ts";
-import { cut } from "./cut.ts";
-import { oneLine } from "./readable.ts";
+import { oneLine } from "./sanitize.ts";
+import { truncate } from "./truncate.ts";
 
 /** Values that a template can name. */
 export interface View {
@@ -39,12 +39,12 @@ const values = new Map<string, (view: View) => string | null | undefined>([
 function placeholderValue(name: string, view: View, redactions: Redactions): string {
   if (!name.startsWith(ATTRIBUTE)) {
     const value = oneLine(redactValue(values.get(name)?.(view) ?? "", redactions));
-    return name.startsWith("customer.") ? cut(value, CUSTOMER_MAX) : value;
+    return name.startsWith("customer.") ? truncate(value, CUSTOMER_MAX) : value;
   }
   const key = name.slice(ATTRIBUTE.length);
   const { attributes } = view.facts;
   if (!Object.hasOwn(attributes, key)) return "";
-  return cut(oneLine(redactAttribute(key, String(attributes[key]), redactions)), ATTRIBUTE_MAX);
+  return truncate(oneLine(redactAttribute(key, String(attributes[key]), redactions)), ATTRIBUTE_MAX);
 }
 
 const namesIn = (template: string): string[] => [...template.matchAll(PLACEHOLDER)].map(([, name = ""]) => name.trim());

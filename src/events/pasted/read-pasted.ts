@@ -2,7 +2,7 @@
 import { parseJson } from "../reading/json.ts";
 import { isRecord } from "../reading/scalars.ts";
 import { type Members, membersOf, withoutRepeats } from "./members.ts";
-import { mend } from "./mend.ts";
+import { repairJson } from "./repair-json.ts";
 
 export interface Pasted {
   value: unknown;
@@ -14,7 +14,7 @@ export interface Pasted {
 export function readPasted(text: string): Pasted | undefined {
   const value = parsed(text);
   if (value === undefined) {
-    const members = mend(text);
+    const members = repairJson(text);
     return members === undefined || members.length === 0
       ? undefined
       : { value: withoutRepeats(members), isMended: true };

@@ -1,7 +1,7 @@
 /** Asks an account where it would route a chat. Every request reads: nothing changes at the platform. */
 import type { ConversationsClient } from "../../infobip/client.ts";
 import type { Outcome } from "../../infobip/outcome.ts";
-import { inForce, nameOf, predictRoute, type RoutingRule } from "../../infobip/routing/predict-route.ts";
+import { activeRules, nameOf, predictRoute, type RoutingRule } from "../../infobip/routing/predict-route.ts";
 import { unanswered } from "../../infobip/unanswered.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { Gate } from "./gate.ts";
@@ -60,7 +60,7 @@ async function forecastRoute(client: RouteAsked, question: RouteQuestion): Promi
     id ? (find(id)?.name ?? (queueList.ok ? null : id)) : null;
   const matchOf = (rule: RoutingRule): RuleMatch => ({ rule: nameOf(rule), queue: queueName(rule.queueId) });
 
-  const routed = mapResult(ruleList, (rules) => predictRoute(inForce(rules), tags));
+  const routed = mapResult(ruleList, (rules) => predictRoute(activeRules(rules), tags));
   const isCertain = routed.ok && routed.value.possible.length === 0;
   const toCome =
     (queue === null ? null : find(queue)?.id) ??

@@ -1,7 +1,7 @@
 /** Predicts where an account's routing rules send a chat with certain tags, as far as tags decide it. No I/O. */
 import type { ConversationsClient } from "../client.ts";
 import type { Outcome } from "../outcome.ts";
-import { holds, otherPaths } from "./rule-expression.ts";
+import { evaluateRule, otherPaths } from "./rule-expression.ts";
 
 type Listed<T> = T extends Promise<Outcome<(infer Item)[]>> ? Item : never;
 export type RoutingRule = Listed<ReturnType<ConversationsClient["routingRules"]>>;
@@ -20,7 +20,7 @@ export interface Routed {
 }
 
 /** Sorts the enabled rules in the order in which the platform tries them. */
-export function inForce(rules: readonly RoutingRule[]): RoutingRule[] {
+export function activeRules(rules: readonly RoutingRule[]): RoutingRule[] {
   const enabled = rules.filter((rule) => rule.enabled !== false);
   if (enabled.some((rule) => typeof rule.order !== "number")) return enabled;
   return enabled.toSorted((left, right) => (left.order ?? 0) - (right.order ?? 0));
@@ -30,7 +30,7 @@ export function inForce(rules: readonly RoutingRule[]): RoutingRule[] {
 export function predictRoute(rules: readonly RoutingRule[], tags: readonly string[]): Routed {
   const possible: Possible[] = [];
   for (const rule of rules) {
-    const verdict = holds(rule.expression, tags);
+    const verdict = evaluateRule(rule.expression, tags);
     if (verdict === "no") continue;
     const reasons = [
       ...(verdict === "depends" ? [otherPaths(rule.expression).join(", ") || "an expression not understood here"] : []),
@@ -51,13 +51,13 @@ interface Shadowed {
 }
 
 /** Finds rules whose tags fit some of these chats, and that none of them reaches. */
-export function shadowed(rules: readonly RoutingRule[], chats: readonly (readonly string[])[]): Shadowed[] {
+export function findShadowed(rules: readonly RoutingRule[], chats: readonly (readonly string[])[]): Shadowed[] {
   const routes = chats.map((tags) => ({ tags, ...predictRoute(rules, tags) }));
   return rules.flatMap((rule, index): Shadowed[] => {
     // A rule that never matches without tags asks for tags, so any chat that it may match has them.
-    const asksForTags = holds(rule.expression, []) === "no";
+    const asksForTags = evaluateRule(rule.expression, []) === "no";
     const fitting = routes.filter(({ tags }) => {
-      const verdict = holds(rule.expression, tags);
+      const verdict = evaluateRule(rule.expression, tags);
       return verdict === "yes" || (verdict === "depends" && asksForTags);
     });
     const takers = fitting.map(({ certain }) => certain);

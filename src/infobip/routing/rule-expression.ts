@@ -76,7 +76,8 @@ function parsed(expression: unknown): unknown {
   }
 }
 
-export const holds = (expression: unknown, tags: readonly string[]): Verdict => evaluate(parsed(expression), tags, 0);
+export const evaluateRule = (expression: unknown, tags: readonly string[]): Verdict =>
+  evaluate(parsed(expression), tags, 0);
 
 function pathsIn(expression: unknown, depth: number): string[] {
   if (depth > MAX_DEPTH || !isObject(expression)) return [];

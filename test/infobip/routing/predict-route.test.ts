@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
-  inForce,
+  activeRules,
+  findShadowed,
   nameOf,
   predictRoute,
   type RoutingRule,
-  shadowed,
 } from "../../../src/infobip/routing/predict-route.ts";
 
 const tagged = (name: string, tag: string, fields: Partial<RoutingRule> = {}): RoutingRule => ({
@@ -37,8 +37,8 @@ describe("predictRoute", () => {
 describe("inForce", () => {
   it("leaves out what is off, and goes by the order that the rules tell", () => {
     const rules = [tagged("second", "x", { order: 2 }), tagged("off", "x", { order: 0, enabled: false })];
-    expect(inForce([...rules, tagged("first", "x", { order: 1 })]).map(nameOf)).toEqual(["'first'", "'second'"]);
-    expect(inForce([...rules, tagged("unordered", "x")]).map(nameOf)).toEqual(["'second'", "'unordered'"]);
+    expect(activeRules([...rules, tagged("first", "x", { order: 1 })]).map(nameOf)).toEqual(["'first'", "'second'"]);
+    expect(activeRules([...rules, tagged("unordered", "x")]).map(nameOf)).toEqual(["'second'", "'unordered'"]);
   });
 });
 
@@ -47,8 +47,8 @@ describe("shadowed", () => {
 
   it("finds rules that never get a chat because of an earlier one", () => {
     const [all, vip] = [tagged("all", "bot"), tagged("vip", "vip")];
-    expect(shadowed([all, vip], chats)).toEqual([{ rule: vip, by: [all] }]);
-    expect(shadowed([vip, all], chats)).toEqual([]);
+    expect(findShadowed([all, vip], chats)).toEqual([{ rule: vip, by: [all] }]);
+    expect(findShadowed([vip, all], chats)).toEqual([]);
   });
 
   it("finds those that also ask for something else than tags", () => {
@@ -57,12 +57,12 @@ describe("shadowed", () => {
       ...bySms,
       expression: { $and: [bySms.expression, tagged("vip", "vip").expression] },
     };
-    expect(shadowed([all, vipBySms, bySms], chats)).toEqual([{ rule: vipBySms, by: [all] }]);
-    expect(shadowed([vipBySms, all], chats)).toEqual([]);
+    expect(findShadowed([all, vipBySms, bySms], chats)).toEqual([{ rule: vipBySms, by: [all] }]);
+    expect(findShadowed([vipBySms, all], chats)).toEqual([]);
   });
 
   it("says nothing of a rule that no chat is for, or that a chat may pass on to", () => {
-    expect(shadowed([tagged("all", "bot"), tagged("other", "other")], chats)).toEqual([]);
-    expect(shadowed([bySms, tagged("all", "bot")], chats)).toEqual([]);
+    expect(findShadowed([tagged("all", "bot"), tagged("other", "other")], chats)).toEqual([]);
+    expect(findShadowed([bySms, tagged("all", "bot")], chats)).toEqual([]);
   });
 });

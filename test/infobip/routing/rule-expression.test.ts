@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Expression } from "../../../src/emulator/state/expression.ts";
 import { type Facts, matches } from "../../../src/emulator/state/routing-expression.ts";
-import { holds, otherPaths } from "../../../src/infobip/routing/rule-expression.ts";
+import { evaluateRule, otherPaths } from "../../../src/infobip/routing/rule-expression.ts";
 import { fc } from "../../fuzz/fast-check.ts";
 
 const TAGS = ["bot_handoff", "vip", "unhappy"];
@@ -50,13 +50,13 @@ describe("holds", () => {
     [null, "depends"],
     [{ $and: [] }, "depends"],
   ])("%j with the tags bot_handoff and vip: %s", (expression, verdict) => {
-    expect(holds(expression, ["bot_handoff", "vip"])).toBe(verdict);
+    expect(evaluateRule(expression, ["bot_handoff", "vip"])).toBe(verdict);
   });
 
   it("is as the emulator routes, where only tags are asked about", () => {
     fc.assert(
       fc.property(expressionOn(fc.constant("conversation.tags")), fc.subarray(TAGS), (expression, tags) => {
-        expect(holds(expression, tags)).toBe(matches(expression, { "conversation.tags": tags }) ? "yes" : "no");
+        expect(evaluateRule(expression, tags)).toBe(matches(expression, { "conversation.tags": tags }) ? "yes" : "no");
       }),
     );
   });
@@ -67,7 +67,7 @@ describe("holds", () => {
       .chain(([expression, tags]) => fc.tuple(fc.constant(expression), fc.constant(tags), factsWith(tags)));
     fc.assert(
       fc.property(given, ([expression, tags, facts]) => {
-        const verdict = holds(expression, tags);
+        const verdict = evaluateRule(expression, tags);
         if (verdict !== "depends") expect(matches(expression, facts) ? "yes" : "no").toBe(verdict);
       }),
     );
@@ -76,11 +76,11 @@ describe("holds", () => {
   it("ends for whatever the platform answers", () => {
     let deep: unknown = { $eq: { "conversation.tags": "vip" } };
     for (let depth = 0; depth < 20_000; depth += 1) deep = { $and: [deep] };
-    expect(holds(deep, TAGS)).toBe("depends");
+    expect(evaluateRule(deep, TAGS)).toBe("depends");
     expect(otherPaths(deep)).toEqual([]);
     fc.assert(
       fc.property(fc.anything(), (expression) => {
-        expect(["yes", "no", "depends"]).toContain(holds(expression, TAGS));
+        expect(["yes", "no", "depends"]).toContain(evaluateRule(expression, TAGS));
         expect(Array.isArray(otherPaths(expression))).toBe(true);
       }),
     );

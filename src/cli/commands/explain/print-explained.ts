@@ -1,5 +1,5 @@
 /** Prints an explained event: every rule, its conditions and what they saw, and the outcome. */
-import type { SeenCondition } from "../../../escalation/conditions/seen.ts";
+import type { CheckedCondition } from "../../../escalation/conditions/check-conditions.ts";
 import type { Escalation } from "../../../escalation/decide.ts";
 import type { ExplainedRule } from "../../../escalation/explain.ts";
 import type { Flow } from "../../../escalation/flow.ts";
@@ -63,7 +63,7 @@ function folded(value: unknown): string {
     .join(",")}}`;
 }
 
-function printConditions(all: readonly SeenCondition[][], between: string): void {
+function printConditions(all: readonly CheckedCondition[][], between: string): void {
   for (const [index, conditions] of all.entries()) {
     if (index > 0) console.log(faint(`      ${between}`));
     for (const { key, expected, saw, held } of conditions) {

@@ -1,6 +1,6 @@
 /** Why a handoff was opened: each rule's conditions and what they saw. */
 import { html } from "hono/html";
-import type { SeenCondition } from "../../../escalation/conditions/seen.ts";
+import type { CheckedCondition } from "../../../escalation/conditions/check-conditions.ts";
 import { type ExplainedRule, explain } from "../../../escalation/explain.ts";
 import type { Flow } from "../../../escalation/flow.ts";
 import { type Event, eventSchema } from "../../../events/event.ts";
@@ -25,10 +25,10 @@ function inWords(value: unknown): string {
 }
 
 /** `showsValues`: shows what a condition saw, which is the customer's. */
-const conditionLine = ({ key, expected, saw, held }: SeenCondition, showsValues: boolean): Html =>
+const conditionLine = ({ key, expected, saw, held }: CheckedCondition, showsValues: boolean): Html =>
   html`<li class="${held ? "yes" : "no"}">${held ? "✓" : "✗"} ${key} <code>${inWords(expected)}</code>${showsValues ? html`, saw <code>${inWords(saw)}</code>` : ""}</li>`;
 
-const alternatives = (all: readonly SeenCondition[][], between: string, showsValues: boolean): Html =>
+const alternatives = (all: readonly CheckedCondition[][], between: string, showsValues: boolean): Html =>
   html`${all.map((conditions, at) => html`${at === 0 ? "" : html`<p class="faint small">${between}</p>`}<ul class="small">${conditions.map((it) => conditionLine(it, showsValues))}</ul>`)}`;
 
 const ruleLine = (
@@ -76,5 +76,5 @@ export function decisionOf(
   const why = opener?.why == null ? null : parsed(opener.why);
   if (!Array.isArray(why)) return html`<p class="faint small">What the rule saw is not kept.</p>`;
   return html`<p class="faint small">As recorded when it was decided. The rules above it did not hold.</p>
-<ul class="small">${why.map((it: SeenCondition) => conditionLine({ ...it, held: true }, showsValues))}</ul>`;
+<ul class="small">${why.map((it: CheckedCondition) => conditionLine({ ...it, held: true }, showsValues))}</ul>`;
 }

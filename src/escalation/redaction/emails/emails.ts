@@ -1,6 +1,6 @@
 import { isDigit } from "../digits.ts";
 import type { Span } from "../span.ts";
-import { isLetter } from "../words/folded.ts";
+import { isLetter } from "../words/fold-word.ts";
 import { isMailHost } from "./mail-hosts.ts";
 
 const LOCAL_SIGNS = new Set([...".!#$%&'*+^_`~-"].map((sign) => sign.charCodeAt(0)));

@@ -1,5 +1,5 @@
 import { isDigit } from "../digits.ts";
-import { folded, isLetter } from "../words/folded.ts";
+import { foldWord, isLetter } from "../words/fold-word.ts";
 import { ID, labelWords, PHONE } from "../words/label-words.ts";
 import { labelBefore } from "../words/labels.ts";
 
@@ -27,7 +27,7 @@ export function continuesId(plain: string, start: number, hasTrunkZero: boolean)
   const word = plain.slice(first, at);
   // Scripts without spaces glue every word.
   if (word.charCodeAt(word.length - 1) >= UNSPACED) return false;
-  const name = folded(word);
+  const name = foldWord(word);
   if (labelWords.of(name) & PHONE || NUMBER_WORDS.test(name)) {
     return at < start && labelBefore(plain, first) === "id";
   }

@@ -1,4 +1,4 @@
-import { folded, isLetter, wordKinds } from "./folded.ts";
+import { foldWord, isLetter, wordKinds } from "./fold-word.ts";
 
 const AFTER = 1;
 const BEFORE = 2;
@@ -26,7 +26,7 @@ export function isAmountAfter(plain: string, end: number): boolean {
   if (SIGN.test(plain.charAt(at)) || plain.charAt(at) === "%") return true;
   let last = at;
   while (last < plain.length && last - at < 12 && isLetter(plain.charCodeAt(last))) last += 1;
-  return last > at && (amountWords.of(folded(plain.slice(at, last))) & AFTER) !== 0;
+  return last > at && (amountWords.of(foldWord(plain.slice(at, last))) & AFTER) !== 0;
 }
 
 /** Tells whether a currency stands before. */
@@ -36,5 +36,5 @@ export function isAmountBefore(plain: string, start: number): boolean {
   if (SIGN.test(plain.charAt(at - 1))) return true;
   let first = at;
   while (first > 0 && at - first < 12 && isLetter(plain.charCodeAt(first - 1))) first -= 1;
-  return first < at && (amountWords.of(folded(plain.slice(first, at))) & BEFORE) !== 0;
+  return first < at && (amountWords.of(foldWord(plain.slice(first, at))) & BEFORE) !== 0;
 }

@@ -1,5 +1,5 @@
 /** Words that name the kind of the number beside them. `*` stands for any ending. Accents and case do not count. */
-import { wordKinds } from "./folded.ts";
+import { wordKinds } from "./fold-word.ts";
 
 export const SERIAL = 1;
 export const ID = 2;

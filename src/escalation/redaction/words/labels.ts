@@ -1,5 +1,5 @@
 import { isDigit } from "../digits.ts";
-import { folded, isLetter } from "./folded.ts";
+import { foldWord, isLetter } from "./fold-word.ts";
 import {
   CARD,
   COPULA,
@@ -49,7 +49,7 @@ export function labelBefore(plain: string, position: number): Label {
     }
     let start = at;
     while (start > from && isLetter(plain.charCodeAt(start - 1))) start -= 1;
-    const word = folded(plain.slice(start, at));
+    const word = foldWord(plain.slice(start, at));
     const isSerial = word === "n" && /s\/$/i.test(plain.slice(Math.max(0, start - 2), start));
     if (isSerial && isLinked) return "serial";
     const kinds = labelWords.of(word);
@@ -99,7 +99,7 @@ export function labelAfter(plain: string, position: number): Label {
     }
     let end = at + 1;
     while (end < plain.length && end - at < 40 && isLetter(plain.charCodeAt(end))) end += 1;
-    const word = folded(plain.slice(at, end));
+    const word = foldWord(plain.slice(at, end));
     const kinds = labelWords.of(word);
     if (words === 0 && kinds & COPULA) isSaid = true;
     else if (!isSaid) return null;

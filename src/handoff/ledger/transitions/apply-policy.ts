@@ -1,7 +1,7 @@
 /** Adds steps and texts that follow from a handoff's state, and that no plan could know. Pure. */
 
-import { cut } from "../../../escalation/text/cut.ts";
 import { withConversationId } from "../../../escalation/text/template.ts";
+import { truncate } from "../../../escalation/text/truncate.ts";
 import { MESSAGE_TEXT_MAX } from "../../../infobip/schema.ts";
 import type { Handoff, Ledger, Step, StepArguments } from "../../../model/handoff.ts";
 import { isOwnConversation } from "../queries.ts";
@@ -20,7 +20,7 @@ type PostedText = Extract<StepArguments, { kind: "text" }>;
 /** Cuts a text to the platform's limit. */
 const post = (text: string, moment: PostedText["moment"]): PostedText => ({
   kind: "text",
-  text: cut(text, MESSAGE_TEXT_MAX),
+  text: truncate(text, MESSAGE_TEXT_MAX),
   moment,
 });
 
