@@ -21,9 +21,16 @@ const WARM_UP_MS = 150;
 
 interface Reading {
   bytes: Uint8Array;
+  /** Number of values in the body, objects and arrays included. */
+  values: number;
   /** Returns the number of events, or a failure to count on. */
   read: () => number;
 }
+
+const countValues = (body: unknown): number =>
+  typeof body === "object" && body !== null
+    ? Object.values(body).reduce((sum: number, part) => sum + countValues(part), 1)
+    : 1;
 
 function reading(source: Source, body: unknown): Reading {
   const bytes = new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body));
@@ -37,7 +44,7 @@ function reading(source: Source, body: unknown): Reading {
     if (!items.ok) throw new Error(JSON.stringify(items.error));
     return items.value.length;
   };
-  return { bytes, read };
+  return { bytes, values: countValues(body), read };
 }
 
 /** Microseconds of CPU for one. */
@@ -87,15 +94,19 @@ export async function readSources({ rounds = ROUNDS }: Options): Promise<void> {
         microseconds(ours, ROUND_MS),
       ]);
       const [own, same] = [0, 1].map((place) => median(found.map((each) => each[place] ?? Number.NaN)));
-      const sizes = [theirs, ours].map(({ bytes }) => String(bytes.byteLength));
+      const sizes = [theirs, ours].flatMap(({ bytes, values }) => [String(bytes.byteLength), String(values)]);
       rows.push([
         name,
         ...sizes,
         ...[own, same].map((it = 0) => `${it.toFixed(1)} µs`),
         ratio((own ?? 0) / (same ?? 1)),
+        ratio(theirs.values / ours.values),
       ]);
     }
   }
   console.log(`\nReading of a payload, from its bytes to its events: CPU, medians of ${rounds} rounds in turns.`);
-  printTable(["sample", "bytes", "as ours", "CPU", "as ours", "to ours"], rows);
+  printTable(
+    ["sample", "bytes", "values", "bytes as ours", "values", "CPU", "as ours", "to ours", "values to ours"],
+    rows,
+  );
 }

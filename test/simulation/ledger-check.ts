@@ -6,10 +6,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { Tables } from "../../src/store/store.ts";
 import type { Violation } from "./invariants.ts";
 
-/** Every 8th commit compares the ledgers that changed since the last comparison. A wrong entry stays wrong for longer. */
-const CHANGED_EVERY = 8;
-/** Every 64th compares all. */
-const ALL_EVERY = 64;
+/** Every 24th commit compares the ledgers that changed since the last comparison. A wrong entry stays wrong for longer. */
+const CHANGED_EVERY = 24;
+/** Every 96th compares all. */
+const ALL_EVERY = 96;
 
 /** Freezes a value: code that changes it fails, which the log shows. */
 function freeze(value: unknown): void {
