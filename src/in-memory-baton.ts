@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { Flow } from "./escalation/flow.ts";
 import { answerSchema } from "./handoff/use-cases/event-answer.ts";
-import { createRehearsal, SECRET } from "./replay/rehearsal.ts";
+import { createRehearsal, SECRET } from "./replay/in-memory/rehearsal.ts";
 
 interface InMemoryBatonOptions {
   flow: Flow;

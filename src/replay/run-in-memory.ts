@@ -3,7 +3,7 @@ import type { Flow } from "../escalation/flow.ts";
 import { createConversationsClient } from "../infobip/client.ts";
 import type { RecordedEvent } from "../store/tables/events.ts";
 import { describePush } from "./describe-push.ts";
-import { ALL, createRehearsal, type PlatformCall, SECRET, type SentCallback } from "./rehearsal.ts";
+import { ALL, createRehearsal, type PlatformCall, SECRET, type SentCallback } from "./in-memory/rehearsal.ts";
 import { runSample } from "./run-sample.ts";
 import type { Sample } from "./sample.ts";
 

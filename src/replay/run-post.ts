@@ -1,6 +1,6 @@
 /** Plays posts of bots, one after the other, on the real service in this process, and returns the outcome of each. */
 import type { Flow } from "../escalation/flow.ts";
-import { createRehearsal, type PlatformCall, SECRET } from "./rehearsal.ts";
+import { createRehearsal, type PlatformCall, SECRET } from "./in-memory/rehearsal.ts";
 
 export interface GivenPost {
   bot: string;

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { flows } from "../../flows/index.ts";
 import { handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import { createNodeTransport } from "../../src/infobip/transport/node-transport.ts";
-import { createInMemoryService } from "../../src/replay/in-memory-service.ts";
+import { createInMemoryService } from "../../src/replay/in-memory/in-memory-service.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import { type Fuse, type KillPoint, nameOf } from "./kill-points.ts";
 import { watchedFetch } from "./watched-fetch.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { retailSupport } from "../../flows/retail-support/flow.ts";
+import { createVirtualClock } from "../../src/replay/in-memory/virtual-clock.ts";
 import { runInMemory } from "../../src/replay/run-in-memory.ts";
 import { type Sample, sampleSchema } from "../../src/replay/sample.ts";
-import { createVirtualClock } from "../../src/replay/virtual-clock.ts";
 
 const sample = (given: object): Sample => sampleSchema.parse({ title: "A sample", bot: "shop-assistant", ...given });
 const ask = { to: "events", body: { id: "e1", type: "handoff.requested", session: "s1" } };

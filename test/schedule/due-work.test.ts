@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createVirtualClock } from "../../src/replay/virtual-clock.ts";
+import { createVirtualClock } from "../../src/replay/in-memory/virtual-clock.ts";
 import { createDueWork } from "../../src/schedule/due-work.ts";
 import { createScheduler } from "../../src/schedule/scheduler.ts";
 import { fc } from "../fuzz/fast-check.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createVirtualClock } from "../../src/replay/virtual-clock.ts";
+import { createVirtualClock } from "../../src/replay/in-memory/virtual-clock.ts";
 import { createRepetition } from "../../src/schedule/repetition.ts";
 import { createScheduler, type Job } from "../../src/schedule/scheduler.ts";
 

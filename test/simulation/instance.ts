@@ -1,7 +1,7 @@
 /** One run of the service, from its start to its crash. Every await may stop it for good, or for a while. */
 
 import type { Log } from "../../src/log.ts";
-import { createInMemoryService } from "../../src/replay/in-memory-service.ts";
+import { createInMemoryService } from "../../src/replay/in-memory/in-memory-service.ts";
 import type { SessionRecord, Tables } from "../../src/store/store.ts";
 import type { Clock, Wall } from "./clock.ts";
 import { flows, OPERATOR_TOKEN, SECRET } from "./flows.ts";

@@ -4,7 +4,7 @@ import type { Flow } from "../../src/escalation/flow.ts";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import { type HandoffSettings, handoffSettingsSchema } from "../../src/handoff/settings.ts";
 import type { Log } from "../../src/log.ts";
-import { createInMemoryService } from "../../src/replay/in-memory-service.ts";
+import { createInMemoryService } from "../../src/replay/in-memory/in-memory-service.ts";
 import type { ServiceDeps } from "../../src/service.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import type { SessionRecord } from "../../src/store/store.ts";

@@ -1,6 +1,6 @@
 /** Plays people, the platform and its agents of a sample on an emulator. */
-import type { Emulator } from "../emulator/app.ts";
-import type { Action, Availability } from "./sample-step.ts";
+import type { Emulator } from "../../emulator/app.ts";
+import type { Action, Availability } from "../sample-step.ts";
 
 type Desk = Emulator["desk"];
 type Refused = { refused: string };

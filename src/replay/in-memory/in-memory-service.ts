@@ -1,8 +1,8 @@
 /** The real service in this process, for rehearsals and tests: a record, a network, a clock and ids are given. */
-import { createAuthenticate } from "../auth/authenticate.ts";
-import { hmacSettingsSchema } from "../auth/hmac-header.ts";
-import type { Log } from "../log.ts";
-import { createService, type ServiceDeps } from "../service.ts";
+import { createAuthenticate } from "../../auth/authenticate.ts";
+import { hmacSettingsSchema } from "../../auth/hmac-header.ts";
+import type { Log } from "../../log.ts";
+import { createService, type ServiceDeps } from "../../service.ts";
 
 type Given = Omit<ServiceDeps, "authenticate" | "authenticatePlatform">;
 type Defaults = Pick<Given, "operators" | "random" | "log">;

@@ -1,9 +1,9 @@
 /** The real service in this process, for rehearsals: SQLite in memory, the emulator as the platform, a virtual clock. */
 import type { z } from "zod";
-import { callbackEventSchema } from "../callbacks/envelope.ts";
-import { createEmulator } from "../emulator/app.ts";
-import type { Flow } from "../escalation/flow.ts";
-import { createSqliteRecord } from "../store/sqlite/sqlite-store.ts";
+import { callbackEventSchema } from "../../callbacks/envelope.ts";
+import { createEmulator } from "../../emulator/app.ts";
+import type { Flow } from "../../escalation/flow.ts";
+import { createSqliteRecord } from "../../store/sqlite/sqlite-store.ts";
 import { createActors } from "./actors.ts";
 import { createInMemoryService } from "./in-memory-service.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
