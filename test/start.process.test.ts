@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { baton, freePort, until } from "./support/process.ts";
 
+const COMPILED = resolve(import.meta.dirname, "../node_modules/.cache/baton");
 const SRC = pathToFileURL(resolve(import.meta.dirname, "../src")).href;
 const NOTE_LOADED = pathToFileURL(resolve(import.meta.dirname, "support/note-loaded.js")).href;
 const OPERATOR = { authorization: "Bearer development" };
@@ -60,4 +61,11 @@ it("loads what few requests need when the first of them comes", async () => {
   expect(later()).toEqual(expect.arrayContaining(["@modelcontextprotocol/server", "mcp"]));
   expect((await fetch(`${url}/console`)).status).toBe(401);
   expect(later()).toEqual(expect.arrayContaining(["console"]));
+});
+
+it("keeps what it compiled for the next start", async () => {
+  rmSync(COMPILED, { recursive: true, force: true });
+  const { ended, output } = baton(["handoffs", "--help"], { NODE_COMPILE_CACHE: "" });
+  expect(await ended, output()).toBe(0);
+  expect(statSync(COMPILED).isDirectory()).toBe(true);
 });

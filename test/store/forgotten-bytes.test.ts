@@ -17,10 +17,15 @@ it("leaves no words in the files of a record that was closed, once they are forg
   const folder = mkdtempSync(join(tmpdir(), "baton-"));
   const record = createSqliteRecord(join(folder, "baton.db"));
   const world = createWorld((fetch) => fetch, { record });
-  for (let n = 0; n < 1_500; n += 1) {
-    // Some texts fill pages of their own.
-    const text = `MARKER${n} my diagnosis ${"is secret ".repeat(n % 40 === 0 ? 900 : n % 30)} MARKER${n}`;
-    await world.deliver({ type: "customer.message", session: `s${n % 50}`, text });
+  for (let round = 0; round < 30; round += 1) {
+    await Promise.all(
+      Array.from({ length: 50 }, (_, session) => {
+        const n = 50 * round + session;
+        // Some texts fill pages of their own.
+        const text = `MARKER${n} my diagnosis ${"is secret ".repeat(n % 40 === 0 ? 900 : n % 30)} MARKER${n}`;
+        return world.deliver({ type: "customer.message", session: `s${session}`, text });
+      }),
+    );
   }
   for (let n = 0; n < 15; n += 1) {
     const asked = { type: "handoff.requested", session: `s${n}`, summary: `MARKER${n}` };
