@@ -125,16 +125,30 @@ describe("another session of the bot that names a waiting conversation", () => {
     expect(conversation()).toMatchObject({ routes });
   });
 
-  it("ends with it where that one of another bot brought the customer to whoever closed it", async () => {
-    const { world, id, conversation, control, rest } = await createWaiting(
+  it.each([
+    ["brought", null],
+    ["brought, in an answer that was lost,", "after"],
+    ["may have brought, as far as Baton knows,", "before"],
+  ] as const)("ends with it where that one of another bot %s the customer to whoever closed it", async (_, lost) => {
+    const { world, id, conversation, control } = await createWaiting(
       { sharesConversationsWith: ["other-assistant"] },
       "other-assistant",
+      lost === null,
     );
-    world.emulator.faults.add({ operation: "createNote", kind: "status", status: 503, times: 1 });
+    const { faults } = world.emulator;
+    // The first looks after it fail, too.
+    if (lost !== null) {
+      faults.add({ operation: "route", kind: "status", status: 500, when: lost, times: 1 });
+      faults.add({ operation: "getConversation", kind: "status", status: 500, times: 3 });
+    }
+    // It has this tag to put on when the other one's route is under way.
+    faults.add({ operation: "addTag", kind: "refuse", times: 3 });
     const late = await world.deliver({ ...ask, session: "u-1", conversationId: id });
-    expect(late.answer.handoffState).toBe("pending");
-    await world.deliver({ ...ask, session: "u-2", conversationId: id }, "other-assistant");
-    expect(conversation()).toMatchObject({ routes: 1 });
+    await world.pass(1_000);
+    await world.pass(1_000);
+    const other = await world.deliver({ ...ask, session: "u-2", conversationId: id }, "other-assistant");
+    expect(other.answer.handoffState).toBe(lost === null ? "routed" : "pending");
+    expect(world.handoff(late.answer.handoffId ?? "")?.state).toBe("pending");
     // Somebody closes it without taking it first.
     await world.emulator.fetch(
       new Request(`https://emulator.invalid/ccaas/1/conversations/${id}`, {
@@ -143,10 +157,12 @@ describe("another session of the bot that names a waiting conversation", () => {
         body: JSON.stringify({ status: "CLOSED" }),
       }),
     );
-    await rest();
-    await world.pass(60_000);
+    expect(conversation()).toMatchObject({ status: "CLOSED" });
+    for (let second = 0; second < 60; second += 1) await world.pass(1_000);
     expect(world.conversations()).toHaveLength(1);
-    expect(world.handoff(late.answer.handoffId ?? "")).toMatchObject({ state: "returned", returnedBecause: "closed" });
+    for (const { answer } of [late, other]) {
+      expect(world.handoff(answer.handoffId ?? "")).toMatchObject({ state: "returned", returnedBecause: "closed" });
+    }
     expect(control("u-1")).not.toBe("queue");
   });
 

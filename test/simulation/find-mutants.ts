@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Mutant, mutants } from "./mutants.ts";
+import { simulate } from "./simulate.ts";
 import { runSchedules, type Told } from "./workers.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
@@ -81,6 +82,9 @@ export async function findMutants({ processes, only, tell }: Options): Promise<b
   for (const mutant of chosen) {
     const found = await find(mutant, processes);
     if (found === null) survivors += 1;
+    // A schedule that breaks the product as it is finds no planted fault.
+    else if ((await simulate(found.seed)).violations.length > 0)
+      throw new Error(`seed ${found.seed} breaks an invariant without the fault '${mutant.name}': mend that first`);
     tell(
       `${mutant.name.padEnd(64)}  ${found === null ? `SURVIVED ${MAX_SEEDS} seeds` : `seed ${found.seed}: ${found.what}`}`,
     );

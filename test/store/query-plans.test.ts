@@ -198,7 +198,7 @@ describe("what is asked of the record", () => {
       t.handoffs.parkedForCredentials("default", 1);
       t.handoffs.wakePending("default", 1);
       t.handoffs.withAgent("default", 1);
-      t.handoffs.isRoutedByAnother("default", "c", "h", 1);
+      t.handoffs.mayBeRoutedByAnother("default", "c", "h", 1);
       t.handoffs.ofConversation("default", "c");
       t.handoffs.nextLateAt();
       t.handoffs.newestId();

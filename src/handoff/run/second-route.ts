@@ -54,12 +54,12 @@ const isGone = (outcome: StepOutcome, conversationId: string | null): outcome is
     (outcome.refusal.reason === "unknown-id" && [null, conversationId].includes(outcome.refusal.id)));
 
 /**
- * Returns the outcome of an attempt that found its conversation gone. If another handoff routed that conversation meanwhile, an
- * agent had the customer, and the chat is over: a new conversation would bring them to a second agent.
+ * Returns the outcome of an attempt that found its conversation gone. If another handoff routed that conversation meanwhile, or
+ * may have, an agent had the customer, and the chat is over: a new conversation would bring them to a second agent.
  */
 export function withSharedEnd(tables: Tables, { handoff }: Ledger, { step }: Run, outcome: StepOutcome): StepOutcome {
   const { id, account, conversationId, createdAt } = handoff;
   if (conversationId === null || !isGone(outcome, conversationId) || rulesOf(step).isApart) return outcome;
-  const isRouted = tables.handoffs.isRoutedByAnother(account, conversationId, id, createdAt);
-  return isRouted ? { kind: "over", call: outcome.call } : outcome;
+  const mayBeRouted = tables.handoffs.mayBeRoutedByAnother(account, conversationId, id, createdAt);
+  return mayBeRouted ? { kind: "over", call: outcome.call } : outcome;
 }

@@ -23,8 +23,10 @@ const IN_CONVERSATION = `SELECT id FROM handoffs AS one WHERE account = ? AND co
   AND (state NOT IN ('returned', 'cancelled') OR id = (SELECT max(id) FROM handoffs
     WHERE account = one.account AND conversation_id = one.conversation_id)) ORDER BY id DESC`;
 const LAST_OF = "SELECT id FROM handoffs WHERE session_id = ? ORDER BY id DESC LIMIT 1";
-const ROUTED_BY_ANOTHER =
-  "SELECT 1 FROM handoffs WHERE account = ? AND conversation_id = ? AND id <> ? AND routed_at >= ? LIMIT 1";
+// A sent step has the time at which it left in `next_at`.
+const MAY_BE_ROUTED_BY_ANOTHER = `SELECT 1 FROM handoffs JOIN steps ON handoff_id = handoffs.id
+  WHERE account = ? AND conversation_id = ? AND handoffs.id <> ? AND (routed_at >= ? OR (name = 'route' AND sends > 0
+    AND steps.state NOT IN ('ready', 'refused') AND iif(steps.state = 'sent', next_at, sent_at) >= ?)) LIMIT 1`;
 const OF_SESSION = "SELECT id FROM handoffs WHERE session_id = ? ORDER BY id";
 const TRACEPARENT_OF = `SELECT iif(json_valid(decision), json_extract(decision, '$.traceparent'), NULL) AS traceparent
   FROM handoffs WHERE id = ?`;
@@ -91,9 +93,9 @@ export function createHandoffTable(db: Database, ledgers: KeptLedgers) {
     inConversation: (account: string, conversationId: string): Handoff[] =>
       each(db.all(IN_CONVERSATION, account, conversationId)),
 
-    /** True if a handoff other than `id` was routed in this conversation since that time. */
-    isRoutedByAnother: (account: string, conversationId: string, id: string, since: number): boolean =>
-      db.first(ROUTED_BY_ANOTHER, account, conversationId, id, since) !== undefined,
+    /** True if a handoff other than `id` was routed in this conversation since that time, or may have been. */
+    mayBeRoutedByAnother: (account: string, conversationId: string, id: string, since: number): boolean =>
+      db.first(MAY_BE_ROUTED_BY_ANOTHER, account, conversationId, id, since, since) !== undefined,
 
     /** Trace that the handoff belongs to, also if the rest of it cannot be read. */
     traceparentOf(id: string): string | null {
