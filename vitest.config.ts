@@ -2,12 +2,18 @@ import { resolve } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig, defineProject } from "vitest/config";
 
-/** Tests of Baton as others start it (command line, npm package, Workers' tools, browser), and of what takes real time. */
-const PROCESSES = ["test/{browser,crash,delivery,examples,wrangler}/**/*.test.ts", "test/**/*.process.test.ts"];
+/** Tests of Baton as others start it (command line, npm package, Workers' tools), and of what takes real time. */
+const PROCESSES = ["test/{crash,delivery,examples,wrangler}/**/*.test.ts", "test/**/*.process.test.ts"];
+const BROWSER = ["test/browser/**/*.test.ts"];
+/** Schedules, made-up inputs, and files of earlier versions: much work for each line of the product that one changes. */
+const BATTERIES = ["test/{fuzz,properties,released,simulation}/**/*.test.ts"];
 const setupFiles = ["./test/support/fail-on-console-error.ts", "./test/support/fail-on-broken-row.ts"];
 /** A busy machine is slow, not wrong: only the time of the whole test ends a wait. */
 const LIMIT_MS = 300_000;
 const patience = { testTimeout: LIMIT_MS, hookTimeout: LIMIT_MS, expect: { poll: { timeout: LIMIT_MS } } };
+const LATER = ["test/worker/**", ...PROCESSES, ...BROWSER, ...BATTERIES];
+// Files of one worker share its modules, none of which keeps state: loading them for each file takes a second.
+const here = { isolate: false, setupFiles, ...patience };
 
 export default defineConfig({
   test: {
@@ -24,16 +30,10 @@ export default defineConfig({
       reporter: ["text"],
     },
     projects: [
+      defineProject({ test: { name: "node", include: ["test/**/*.test.ts"], exclude: LATER, ...here } }),
+      defineProject({ test: { name: "battery", include: BATTERIES, ...here } }),
       defineProject({
-        test: {
-          name: "node",
-          include: ["test/**/*.test.ts"],
-          exclude: ["test/worker/**", ...PROCESSES],
-          // Files of one worker share its modules, none of which keeps state: loading them for each file takes a second.
-          isolate: false,
-          setupFiles,
-          ...patience,
-        },
+        test: { name: "browser", include: BROWSER, setupFiles, ...patience, sequence: { groupOrder: 2 } },
       }),
       defineProject({
         test: { name: "process", include: PROCESSES, setupFiles, ...patience, sequence: { groupOrder: 1 } },
