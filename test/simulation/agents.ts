@@ -23,12 +23,13 @@ interface AgentsDeps {
 const QUICK = 0.25;
 /** About the time of the look after a doubtful route: the worst moment. */
 const WORST_MS = { min: 2_800, max: 3_800 };
-/** Possible next actions of a person who has a chat. */
+/** Possible next actions of a person who has a chat, or gave it away. */
 const NEXT: Readonly<Partial<Record<Act, readonly (Act | null)[]>>> = {
   take: ["answer", "solve", "solve", "close", "unassign", "to-bot", null, null],
   answer: ["solve", "close", null],
   solve: ["reopen", "reopen", "close", null, null, null],
   reopen: ["solve", "close", null],
+  "to-bot": ["take", "take", "close", null],
 };
 
 const isIntoQueue = (operation: string | null, body: unknown): boolean =>
@@ -149,7 +150,8 @@ export function createAgents({ emulator, clock, acts, presence, untilMs, takenEa
   for (const { atMs, act, which } of acts) {
     clock.setTimer(() => {
       const all = visible();
-      const chosen = all[Math.floor(which * all.length)];
+      const chosen =
+        typeof which === "string" ? all.find(({ id }) => id === which) : all[Math.floor(which * all.length)];
       if (chosen !== undefined) perform(act, chosen);
     }, atMs);
   }

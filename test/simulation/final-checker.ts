@@ -58,16 +58,9 @@ const backToBack = (attempts: readonly Attempt[]): number =>
     return before?.endedAt === sentAt && (before.code === "not-sent" || before.code === "throttled");
   }).length;
 
-/** True if it was cancelled before Baton knew whether its conversation exists: nobody looks for that any more. */
-function isLeftByCancel({ handoff: { id, state }, steps }: Ledger, { record, history }: FinalState): boolean {
-  if (state !== "cancelled") return false;
-  const cancelledAt = history.of(id).find((one) => one.state === "cancelled")?.at ?? 0;
-  const create = steps.find(({ arguments: args }) => args.kind === "conversation" && args.adopt === null);
-  const last = record
-    .read((tables) => tables.handoffs.attemptsOf(id))
-    .findLast(({ position, sentAt }) => position === create?.position && sentAt <= cancelledAt);
-  return last !== undefined && (last.endedAt === null || last.endedAt >= cancelledAt || last.outcome !== "ok");
-}
+/** True if it was cancelled before the record had its conversation: nobody looks for that any more. */
+const isLeftByCancel = ({ handoff: { id, state } }: Ledger, { history }: FinalState): boolean =>
+  state === "cancelled" && history.of(id).find((one) => one.state === "cancelled")?.conversationId === null;
 
 /** True if a tag was requested before this time. */
 const wasPutOn = ({ exchanges }: FinalState, id: string, tag: string, before: number): boolean =>

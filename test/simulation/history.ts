@@ -6,7 +6,8 @@ import type { Tables } from "../../src/store/store.ts";
 import type { Clock } from "./clock.ts";
 import type { Violation } from "./invariants.ts";
 
-export interface Standing extends Pick<Handoff, "state" | "waited" | "alertedAt" | "returnedBecause"> {
+export interface Standing
+  extends Pick<Handoff, "state" | "conversationId" | "waited" | "alertedAt" | "returnedBecause"> {
   at: number;
   /** Number of the instance that wrote it. */
   by: number;
@@ -60,7 +61,7 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
 
   /** `isRouteSkipped`: a person had the conversation that it came to. */
   function note({ handoff, at, by }: Change, isRouteSkipped: boolean): void {
-    const { id, state, waited, alertedAt, returnedBecause } = handoff;
+    const { id, state, conversationId, waited, alertedAt, returnedBecause } = handoff;
     const all = standings.get(id) ?? [];
     const before = all.at(-1);
     const fail = (invariant: number, what: string): void => violate({ invariant, what: `handoff ${id}: ${what}` });
@@ -78,7 +79,7 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
     if (isNew && state in counts) counts = { ...counts, [state]: counts[state as "returned"] + 1 };
     if (waited > (before?.waited ?? 0)) counts = { ...counts, waited: counts.waited + 1 };
     if (alertedAt !== null && before?.alertedAt === null) counts = { ...counts, alerted: counts.alerted + 1 };
-    standings.set(id, [...all, { at, by, state, waited, alertedAt, returnedBecause }]);
+    standings.set(id, [...all, { at, by, state, conversationId, waited, alertedAt, returnedBecause }]);
   }
 
   const last = () => ups.at(-1);

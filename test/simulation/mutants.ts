@@ -197,8 +197,8 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/use-cases/intake/decide-intake.ts": [
     [
       "a second request opens a second handoff",
-      'if (current !== null) return "add";',
-      'if (current !== null && escalation === null) return "add";',
+      "const current = open ?? others;",
+      'const current = event.type === "handoff.requested" ? null : (open ?? others);',
     ],
     [
       "what is declined opens a handoff",
@@ -221,11 +221,6 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
   ],
   "src/handoff/use-cases/known-delivery.ts": [
-    [
-      "an id is known in every session",
-      "        event.session,\n        event.id,\n        JSON",
-      "        event.id,\n        JSON",
-    ],
     [
       "an id is known whatever is said under it",
       "        JSON.stringify(unheard === undefined ? saidIn(event) : [...saidIn(event), unheard]),\n",
@@ -414,7 +409,6 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
   ],
   "src/handoff/use-cases/idempotency.ts": [
-    ["a key that is known runs again", "if (known?.answer) return", 'if (known?.answer === "never") return'],
     [
       "a key with another body is let in",
       "if (known !== null && !isSame(fingerprint, known.fingerprint))",

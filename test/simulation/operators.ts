@@ -54,7 +54,9 @@ export function createOperators(deps: OperatorsDeps) {
     if ((operation !== "createConversation" && operation !== "route") || !random.chance(cancelledEarly)) return;
     const about = emulator.state.conversations.get(path.split("/")[4] ?? "") ?? (body as { summary?: unknown } | null);
     const token = tokenIn(about?.summary);
-    if (token !== null) clock.setTimer(() => void perform("cancel", token.slice("ho-".length)), random.int(1, 300));
+    // While it is on its way, or while its answer is in doubt.
+    const ms = random.chance(0.5) ? random.int(1, 300) : random.int(300, 40_000);
+    if (token !== null) clock.setTimer(() => void perform("cancel", token.slice("ho-".length)), ms);
   });
   // An operator who gets the alert about a parked handoff comes and retries.
   instances.onParked((id) => {

@@ -41,8 +41,8 @@ export type Act =
 export interface PersonAct {
   atMs: number;
   act: Act;
-  /** 0 to 1: position among the open conversations. */
-  which: number;
+  /** 0 to 1: position among the open conversations; or the conversation itself. */
+  which: number | string;
 }
 
 /** All agents are available from then on, or none. */
@@ -186,6 +186,42 @@ function deliveriesOf(
   return deliveries;
 }
 
+/**
+ * A chat is solved. Its customer goes on there in another session, and asks in the first one again, without the conversation, while
+ * that bot may still go back to it.
+ */
+function comingBack(random: Random, first: number, id: string, from: number): Pick<Scenario, "deliveries" | "people"> {
+  const asks = (index: number, no: number, atMs: number, more: object): Delivery => {
+    const session = `s${first + index}`;
+    const body = { id: `back-${no}`, session, type: "handoff.requested", reason: PLANTED, ...more };
+    return {
+      atMs,
+      bot: "desk-assistant",
+      session,
+      path: "events",
+      body,
+      isAsking: true,
+      headers: {},
+      copies: 1,
+      apartMs: 0,
+    };
+  };
+  const takenAtMs = from + random.int(3_000, 12_000);
+  const solvedAtMs = takenAtMs + random.int(500, 8_000);
+  const elsewhereAtMs = solvedAtMs + random.int(5_000, 40_000);
+  return {
+    deliveries: [
+      asks(0, 0, from, { conversationId: id }),
+      asks(1, 1, elsewhereAtMs, { conversationId: id }),
+      asks(0, 2, elsewhereAtMs + random.int(500, 12_000), {}),
+    ],
+    people: [
+      { atMs: takenAtMs, act: "take", which: id },
+      { atMs: solvedAtMs, act: "solve", which: id },
+    ],
+  };
+}
+
 export function drawScenario(
   random: Random,
   existing: readonly string[],
@@ -219,6 +255,11 @@ export function drawScenario(
       which: random.next(),
     }),
   );
+  const [home] = existing;
+  const back =
+    trials.comesBackMs === null || home === undefined
+      ? { deliveries: [], people: [] }
+      : comingBack(random, sessions, home, trials.comesBackMs);
   const awayAtMs = random.pick([null, null, null, 0, random.int(0, 60_000)]);
   const presence: Presence[] =
     awayAtMs === null
@@ -237,8 +278,8 @@ export function drawScenario(
   );
   const crashesAtMs = Array.from({ length: crash === 0 ? 0 : random.int(0, 2) }, () => random.int(0, 60_000));
   return {
-    deliveries: [...deliveries, ...returning],
-    people: [...people, ...trials.people],
+    deliveries: [...deliveries, ...returning, ...back.deliveries],
+    people: [...people, ...trials.people, ...back.people],
     presence,
     operators: [...operators, ...trials.operators],
     crashesAtMs,

@@ -10,6 +10,8 @@ export interface Trials {
   people: PersonAct[];
   /** Two bots name one conversation, and the flow of the first shares it with the second. */
   isSharing: boolean;
+  /** Time at which a customer asks whose chat is solved, goes on in another session, and comes back to the first; null: nobody. */
+  comesBackMs: number | null;
   /** Time for which a session is kept after its last change; null: for longer than a schedule takes. */
   retentionMs: number | null;
   /** Times after that at which each session comes back. */
@@ -30,6 +32,7 @@ const ENDS = 0.2;
 const TRANSFERS = 0.15;
 const BRIEF = 0.1;
 const SHARING = 0.08;
+const COMES_BACK = 0.15;
 const RETENTION = 0.12;
 const MOST_SESSIONS = 3;
 const JUMPS = 0.1;
@@ -85,8 +88,11 @@ export function trialsOf(seed: number, calmAfterMs: number): Trials {
       which: outage.next(),
     }),
   );
+  const back = createRandom(seed, 18);
+  const comesBackMs = back.chance(COMES_BACK) ? back.int(0, 60_000) : null;
   return {
     awayMs,
+    comesBackMs,
     operators,
     jumps,
     jumpsWhileDownMs,
