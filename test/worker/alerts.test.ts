@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { OutgoingRequest } from "../../src/callbacks/sender.ts";
 import type { AccountHealth } from "../../src/handoff/account/account-health.ts";
 import { createAccountAlerts } from "../../src/worker/objects/account-alerts.ts";
-import { createSessionHome } from "../../src/worker/session/session-home.ts";
+import { createSessionRuntime } from "../../src/worker/session/session-runtime.ts";
 import { ask, BOT, createEvent, OPERATOR, over, request, shown, take } from "./objects.ts";
 
 const LOOK_MS = 30_000;
@@ -105,7 +105,7 @@ it("is woken by a session that has an alert, and by nothing else", async () => {
     ALERT_WEBHOOK_SECRETS: '["the secret of the alerts webhook"]',
   };
   await runInDurableObject(env.SESSIONS.get(env.SESSIONS.newUniqueId()), async (_, state) => {
-    const home = createSessionHome(state, configured);
+    const home = createSessionRuntime(state, configured);
     const say = (session: string) =>
       home.take(BOT, "baton", [{ event: createEvent(session, ask), hasSenderId: true }], 3_000);
     await say("goes-well");
@@ -113,7 +113,7 @@ it("is woken by a session that has an alert, and by nothing else", async () => {
   });
   await refuseNext();
   await runInDurableObject(env.SESSIONS.get(env.SESSIONS.newUniqueId()), async (_, state) => {
-    const home = createSessionHome(state, configured);
+    const home = createSessionRuntime(state, configured);
     await home.take(BOT, "baton", [{ event: createEvent("goes-ill", ask), hasSenderId: true }], 3_000);
     await expect.poll(() => woken).toEqual(["default"]);
   });

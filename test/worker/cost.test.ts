@@ -6,7 +6,7 @@ import { createDurableObjectRecord } from "../../src/store/durable-object-store.
 import type { Env } from "../../src/worker/environment.ts";
 import { objectMigrations } from "../../src/worker/migrations.ts";
 import objectSchema from "../../src/worker/objects/object-schema.sql";
-import { createSessionHome, type SessionHome } from "../../src/worker/session/session-home.ts";
+import { createSessionRuntime, type SessionRuntime } from "../../src/worker/session/session-runtime.ts";
 import { over } from "./objects.ts";
 
 /** Operations that are paid for. */
@@ -83,7 +83,7 @@ it("costs what docs/scale.md says, and no more", async () => {
   const costs = await runInDurableObject(stub, async (_, state) => {
     const cost = nothing();
     const real = counted(state, cost);
-    const home: SessionHome = createSessionHome(real.ctx, real.env);
+    const home: SessionRuntime = createSessionRuntime(real.ctx, real.env);
     let next = 0;
     const measured = async (given: object): Promise<Cost> => {
       Object.assign(cost, nothing());

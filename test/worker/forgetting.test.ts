@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Env } from "../../src/worker/environment.ts";
 import { keyName } from "../../src/worker/objects/object-names.ts";
-import { createSessionHome, type SessionHome } from "../../src/worker/session/session-home.ts";
+import { createSessionRuntime, type SessionRuntime } from "../../src/worker/session/session-runtime.ts";
 import {
   alarmAt,
   ask,
@@ -143,7 +143,7 @@ describe("a session's object", () => {
 
   it("loses its words in their time though it goes on, where that is shorter than deliveries are known", async () => {
     await runInDurableObject(env.SESSIONS.get(env.SESSIONS.newUniqueId()), async (_, state) => {
-      const home = createSessionHome(state, { ...env, RETENTION_DAYS: "7" } as Env);
+      const home = createSessionRuntime(state, { ...env, RETENTION_DAYS: "7" } as Env);
       const first = createEvent("talks", { text: "my card is stolen" });
       const deliver = (event: typeof first) => home.take(BOT, "baton", [{ event, hasSenderId: true }], 0);
       await deliver(first);
@@ -163,7 +163,7 @@ describe("a session's object", () => {
   /** Opens its storage in an instance of its own, whose lists take their time to forget. */
   const beside = (
     session: string,
-    work: (home: SessionHome, lists: { letGo: () => void; areAsked: Promise<void> }) => Promise<void>,
+    work: (home: SessionRuntime, lists: { letGo: () => void; areAsked: Promise<void> }) => Promise<void>,
   ) =>
     runInDurableObject(stubOf(session), async (_, state) => {
       let letGo = () => {};
@@ -185,7 +185,7 @@ describe("a session's object", () => {
         return { bind: (...values: unknown[]) => ({ run: () => run(statement.bind(...values)) }) };
       };
       const besides: Env = { ...env, READ_MODEL: over(env.READ_MODEL, { prepare }) };
-      await work(createSessionHome(state, besides), { letGo, areAsked });
+      await work(createSessionRuntime(state, besides), { letGo, areAsked });
     });
   const events = (session: string, given: object) => [{ event: createEvent(session, given), hasSenderId: true }];
 

@@ -1,16 +1,16 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../environment.ts";
-import { createSessionHome, type SessionHome } from "../session/session-home.ts";
+import { createSessionRuntime, type SessionRuntime } from "../session/session-runtime.ts";
 
-type Parameter<Method extends keyof SessionHome> = Parameters<SessionHome[Method]>;
+type Parameter<Method extends keyof SessionRuntime> = Parameters<SessionRuntime[Method]>;
 
 /** The Durable Object of one session. It is a class because the runtime creates it. */
 export class SessionObject extends DurableObject<Env> {
-  readonly #home: SessionHome;
+  readonly #home: SessionRuntime;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#home = createSessionHome(ctx, env);
+    this.#home = createSessionRuntime(ctx, env);
   }
 
   take(...args: Parameter<"take">) {

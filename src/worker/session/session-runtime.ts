@@ -28,7 +28,7 @@ interface Opened extends SessionCore {
   alarm: ObjectAlarm;
 }
 
-export function createSessionHome(ctx: DurableObjectState, env: Env) {
+export function createSessionRuntime(ctx: DurableObjectState, env: Env) {
   const { storage } = ctx;
   const now = Date.now;
   const { log, config } = projectOf(env);
@@ -123,7 +123,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     return object === null ? here() : passOn(there(object));
   };
 
-  async function told(outbox: Outbox): Promise<void> {
+  async function flushWithin(outbox: Outbox): Promise<void> {
     await new Promise<void>((resolve) => {
       const cancel = timers.setTimer(resolve, TELL_WITHIN_MS);
       void outbox.flush().finally(() => {
@@ -150,7 +150,7 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
     async (events: Events): Promise<Answer[]> => {
       const { running, outbox } = await ready(bot);
       const answers = await running.core.take(bot, source, events, waitMs);
-      if (answers.some(({ handoffId }) => handoffId !== null)) await told(outbox);
+      if (answers.some(({ handoffId }) => handoffId !== null)) await flushWithin(outbox);
       return answers;
     };
 
@@ -254,4 +254,4 @@ export function createSessionHome(ctx: DurableObjectState, env: Env) {
       }),
   };
 }
-export type SessionHome = ReturnType<typeof createSessionHome>;
+export type SessionRuntime = ReturnType<typeof createSessionRuntime>;
