@@ -1,4 +1,5 @@
 /** Invariants 24 and 25: checks after each commit which bots have a conversation, and what their callbacks say. */
+import { isOwnConversation } from "../../src/handoff/ledger/queries.ts";
 import type { Tables } from "../../src/store/store.ts";
 import { flows } from "./flows.ts";
 import type { Violation } from "./invariants.ts";
@@ -10,6 +11,8 @@ export const mayShare = (owner: string, bot: string): boolean =>
 /** Returns the tables of a commit, and a function to call once its work is done. */
 export function watchOwners(tables: Tables, violate: (violation: Violation) => void) {
   const touched = new Set<string>();
+  /** Handoffs that come to a conversation in this commit. */
+  const entered = new Set<string>();
   const ownersOf = (account: string, id: string) => tables.handoffs.inConversation(account, id).filter(isOpen);
   const noted = ({ id }: { id: string }): void => void touched.add(id);
   return {
@@ -20,10 +23,12 @@ export function watchOwners(tables: Tables, violate: (violation: Violation) => v
         add(ledger) {
           tables.handoffs.add(ledger);
           noted(ledger.handoff);
+          entered.add(ledger.handoff.id);
         },
         save(handoff, before) {
           tables.handoffs.save(handoff, before);
           noted(handoff);
+          if (handoff.conversationId !== before.conversationId) entered.add(handoff.id);
         },
       },
       callbacks: {
@@ -56,6 +61,10 @@ export function watchOwners(tables: Tables, violate: (violation: Violation) => v
         // One of the bots shares it with the others.
         const isShared = [...bots].some((owner) => [...bots].every((bot) => mayShare(owner, bot)));
         if (!isShared) violate({ invariant: 24, what: `${handoff.conversationId} is of ${[...bots].join(" and ")}` });
+        if (!entered.has(id) || isOwnConversation(tables.handoffs.ledger(id)?.steps ?? [])) continue;
+        const host = owners.find((it) => !(entered.has(it.id) && it.id >= id) && !mayShare(it.bot, handoff.bot));
+        if (host !== undefined)
+          violate({ invariant: 24, what: `${handoff.bot} let itself into ${handoff.conversationId} of ${host.bot}` });
       }
     },
   };
