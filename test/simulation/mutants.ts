@@ -365,9 +365,6 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
     ["the poll takes a bot for a person", 'isBot.value ? "bot" : "human"', '"human"'],
   ],
-  "src/handoff/use-cases/operator-actions.ts": [
-    ["what creates left is forgotten with a cancel", "dueAt: sweepAt(steps),", "dueAt: null,"],
-  ],
   "src/handoff/use-cases/choose-conversation.ts": [
     [
       "a chat that goes on where another session's handoff is opens a second one there",
