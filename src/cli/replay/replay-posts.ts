@@ -43,23 +43,23 @@ export async function replayPosts(
   flows: ReadonlyMap<string, Flow>,
   options: PostOptions & { json: boolean },
 ): Promise<void> {
-  const players = new Map<string, ReturnType<typeof createPostRunner>>();
+  const runners = new Map<string, ReturnType<typeof createPostRunner>>();
   const all: object[] = [];
   let refused = 0;
   try {
     for await (const post of readPosts(paths, options)) {
       const flow = flows.get(post.bot);
       if (flow === undefined) throw new Failure(`${post.label} is of bot '${post.bot}', which no flow has.`, 2);
-      const player = players.get(flow.name) ?? createPostRunner(flow, post.at ?? Date.now());
-      players.set(flow.name, player);
-      const played = await player.play(post);
+      const runner = runners.get(flow.name) ?? createPostRunner(flow, post.at ?? Date.now());
+      runners.set(flow.name, runner);
+      const played = await runner.play(post);
       if (played.status >= 300) refused += 1;
       const { label, bot, to } = post;
       all.push({ label, bot, to, ...played });
       if (!options.json) printPlayed(post, played);
     }
   } finally {
-    for (const player of players.values()) await player.stop();
+    for (const runner of runners.values()) await runner.stop();
   }
   if (options.json) printJson(all);
   else if (all.length === 0) console.log(doubtful("There is nothing to replay."));

@@ -118,13 +118,13 @@ const MINUTE_MS = 60_000;
 type WantedAttribute = NonNullable<Condition["attributes"]>[string];
 type WantedContact = NonNullable<NonNullable<Condition["customer"]>["name"]>;
 
-function attributeSeen(key: string, wanted: WantedAttribute, value: Value | null): CheckedCondition {
+function checkAttribute(key: string, wanted: WantedAttribute, value: Value | null): CheckedCondition {
   if (Array.isArray(wanted)) return check(key, wanted, value, (saw) => wanted.some((one) => isSame(one, saw)));
   if ("given" in wanted) return { key, expected: wanted, saw: value !== null, held: wanted.given === (value !== null) };
   return check(key, wanted, value, (saw) => numberOf(saw) >= wanted.atLeast);
 }
 
-function contactSeen(key: string, wanted: WantedContact, value: string | undefined): CheckedCondition {
+function checkContact(key: string, wanted: WantedContact, value: string | undefined): CheckedCondition {
   if (!Array.isArray(wanted)) {
     const isGiven = value !== undefined;
     return { key, expected: wanted, saw: isGiven, held: wanted.given === isGiven };
@@ -198,11 +198,11 @@ export function* checkConditions(
   }
   for (const [name, wanted] of Object.entries(condition.attributes ?? {})) {
     const value = Object.hasOwn(facts.attributes, name) ? (facts.attributes[name] ?? null) : null;
-    yield attributeSeen(`attributes.${name}`, wanted, value);
+    yield checkAttribute(`attributes.${name}`, wanted, value);
   }
   for (const name of ["name", "phone", "email", "externalId"] as const) {
     const wanted = condition.customer?.[name];
-    if (wanted !== undefined) yield contactSeen(`customer.${name}`, wanted, facts.customer[name]);
+    if (wanted !== undefined) yield checkContact(`customer.${name}`, wanted, facts.customer[name]);
   }
   if (condition.hours !== undefined) {
     const moment = isWorking(flow.hours, now, known) ? "inside" : "outside";
