@@ -132,8 +132,9 @@ export function createBots(deps: BotsDeps) {
     }
     const first = accepted.get(delivery);
     const forgottenAt = forgetting.forgottenAt(delivery.bot, delivery.session);
-    // A forgotten event leaves only the fact that it came.
-    if (first === undefined || (forgottenAt !== undefined && forgottenAt >= first.sentAt)) {
+    // A forgotten event leaves only the fact that it came, and a forgotten handoff takes the answers about it along.
+    const isForgotten = forgetting.isForgotten(`ho-${first?.answer.handoffId}`);
+    if (first === undefined || isForgotten || (forgottenAt !== undefined && forgottenAt >= first.sentAt)) {
       accepted.set(delivery, answered);
       return;
     }
