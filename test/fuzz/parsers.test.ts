@@ -27,6 +27,17 @@ describe("a body", () => {
   const withNumbers = (value: unknown): string =>
     JSON.stringify(value, (_, it) => (typeof it === "string" && !Number.isNaN(Number(it)) ? Number(it) : it));
 
+  /** What JSON makes of a text without the white space around it, and of JSON in a string of JSON. */
+  const readingsOf = (text: string): string[] => {
+    const value: unknown = JSON.parse(text.trim());
+    if (typeof value !== "string") return [withNumbers(value)];
+    try {
+      return [withNumbers(value), ...readingsOf(value)];
+    } catch {
+      return [withNumbers(value)];
+    }
+  };
+
   it("is read as JSON reads it, whatever it holds", () => {
     fc.assert(
       fc.property(anyJson, (value) => {
@@ -47,7 +58,7 @@ describe("a body", () => {
     fc.assert(
       fc.property(bytes, (body) => {
         const read = parseBody(body);
-        if (read.ok) expect(withNumbers(read.value)).toBe(withNumbers(JSON.parse(new TextDecoder().decode(body))));
+        if (read.ok) expect(readingsOf(new TextDecoder().decode(body))).toContain(withNumbers(read.value));
         else
           expect(read.error).toMatch(
             /^It is (not valid UTF-8|empty; JSON is expected|nested deeper than 32 levels|not valid JSON)\.$/,
