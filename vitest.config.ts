@@ -33,7 +33,14 @@ export default defineConfig({
       defineProject({ test: { name: "node", include: ["test/**/*.test.ts"], exclude: LATER, ...here } }),
       defineProject({ test: { name: "battery", include: BATTERIES, ...here } }),
       defineProject({
-        test: { name: "browser", include: BROWSER, setupFiles, ...patience, sequence: { groupOrder: 2 } },
+        test: {
+          name: "browser",
+          include: BROWSER,
+          globalSetup: "./test/browser/unpack.ts",
+          setupFiles,
+          ...patience,
+          sequence: { groupOrder: 2 },
+        },
       }),
       defineProject({
         test: { name: "process", include: PROCESSES, setupFiles, ...patience, sequence: { groupOrder: 1 } },
