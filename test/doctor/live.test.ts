@@ -253,9 +253,11 @@ describe("callbacks", () => {
     callbackChecks([flowWith({ callbacks: { url } }), flowWith({ name: "without" })], resolve);
 
   it.each([
-    ["https://bot.example/hook", ["203.0.113.7"], "ok", /203\.0\.113\.7, which is public/],
-    ["http://bot.example/hook", ["203.0.113.7"], "warning", /unencrypted/],
-    ["https://bot.example/hook", ["203.0.113.7", "10.0.0.1"], "warning", /private/],
+    ["https://bot.example/hook", ["8.8.8.8"], "ok", /8\.8\.8\.8, which is public/],
+    ["http://bot.example/hook", ["8.8.8.8"], "warning", /unencrypted/],
+    ["https://bot.example/hook", ["8.8.8.8", "10.0.0.1"], "warning", /private/],
+    // Nothing is sent there either: it is only for documents.
+    ["https://bot.example/hook", ["203.0.113.7"], "warning", /private/],
     ["https://[::1]:8080/", ["::1"], "warning", /^::1 is ::1: private/],
   ])("to %s, which is %j: %s", async (url, addresses, verdict, words) => {
     expect(await look(url, async () => addresses)).toMatchObject([{ verdict, says: expect.stringMatching(words) }]);

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { count, size, span } from "../../src/doctor/figures.ts";
-import { isPrivate } from "../../src/doctor/live/callbacks.ts";
 import {
   clockCheck,
   type Disk,
@@ -13,7 +12,6 @@ import {
   readDisk,
   skewCheck,
 } from "../../src/doctor/machine.ts";
-import { fc } from "../fuzz/fast-check.ts";
 
 describe("nodeCheck", () => {
   it.each([
@@ -100,33 +98,6 @@ describe("the disk", () => {
     writeFileSync(join(folder, "baton.db"), "12345");
     writeFileSync(join(folder, "baton.db-wal"), "678");
     expect(readDisk(join(folder, "baton.db")).fileBytes).toBe(8);
-  });
-});
-
-describe("isPrivate", () => {
-  const byte = fc.integer({ min: 0, max: 255 });
-
-  it("knows the addresses of this machine and its networks, also as IPv6 writes them", () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom("10", "127", "192.168", "169.254", "172.20", "100.64"),
-        byte,
-        byte,
-        byte,
-        (net, ...b) => {
-          const address = [...net.split("."), ...b].slice(0, 4).join(".");
-          expect(isPrivate(address)).toBe(true);
-          expect(isPrivate(`::ffff:${address}`)).toBe(true);
-        },
-      ),
-    );
-    for (const address of ["::1", "fd00::1", "fe80::1%eth0", "0.0.0.0"]) expect(isPrivate(address)).toBe(true);
-  });
-
-  it("knows those of others", () => {
-    for (const address of ["8.8.8.8", "172.32.0.1", "192.169.0.1", "100.128.0.1", "2001:4860:4860::8888"]) {
-      expect(isPrivate(address)).toBe(false);
-    }
   });
 });
 

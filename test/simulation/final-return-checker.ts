@@ -145,7 +145,7 @@ function checkHours({ handoff }: Ledger, { history, exchanges }: FinalReturns, f
   const asked = exchanges.filter(
     ({ instance, path, sentAt }) => instance.no === woken.by && path[0] === "working-hours" && sentAt <= woken.at,
   );
-  // A instance that stood still may have an answer that it does not know yet.
+  // An instance that stood still may have an answer that it does not know yet.
   if (asked.some(({ instance }) => instance.hasStood)) return;
   const told = asked.findLast(({ status, deliveredAt }) => status === 200 && (deliveredAt ?? woken.at) < woken.at);
   const isTold = told !== undefined && woken.at - (told.deliveredAt ?? 0) < BELIEVED_FOR_MS;

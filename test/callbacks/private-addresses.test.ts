@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { isPrivateAddress } from "../../src/callbacks/private-addresses.ts";
 import { fc } from "../fuzz/fast-check.ts";
 
@@ -107,4 +107,31 @@ it("takes what is no address for special", () => {
   ]) {
     expect(isPrivateAddress(text)).toBe(true);
   }
+});
+
+describe("isPrivateAddress", () => {
+  const byte = fc.integer({ min: 0, max: 255 });
+
+  it("knows the addresses of this machine and its networks, also as IPv6 writes them", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("10", "127", "192.168", "169.254", "172.20", "100.64"),
+        byte,
+        byte,
+        byte,
+        (net, ...b) => {
+          const address = [...net.split("."), ...b].slice(0, 4).join(".");
+          expect(isPrivateAddress(address)).toBe(true);
+          expect(isPrivateAddress(`::ffff:${address}`)).toBe(true);
+        },
+      ),
+    );
+    for (const address of ["::1", "fd00::1", "fe80::1%eth0", "0.0.0.0"]) expect(isPrivateAddress(address)).toBe(true);
+  });
+
+  it("knows those of others", () => {
+    for (const address of ["8.8.8.8", "172.32.0.1", "192.169.0.1", "100.128.0.1", "2001:4860:4860::8888"]) {
+      expect(isPrivateAddress(address)).toBe(false);
+    }
+  });
 });
