@@ -1,5 +1,6 @@
 /** The bots: they send each event as often as their scenario says, and until it is accepted, as a good sender does. */
 import type { State } from "../../src/emulator/state/state.ts";
+import type { Handoff } from "../../src/model/handoff.ts";
 import type { SessionRecord } from "../../src/store/store.ts";
 import type { Clock } from "./clock.ts";
 import { OPERATOR_TOKEN, SECRET } from "./flows.ts";
@@ -87,18 +88,20 @@ export function createBots(deps: BotsDeps) {
   function checkOwner(delivery: Delivery, { handoffId, conversationId, control }: Answered["answer"]): void {
     const ownerOf = (id: string | null | undefined) =>
       id == null ? null : record.read((tables) => tables.handoffs.byId(id));
-    // An answer may repeat the conversation that its own session named before another's handoff got it, and nothing more of it.
+    const told = ownerOf(handoffId);
+    const isOwn = (handoff: Handoff): boolean => handoff.bot === delivery.bot && handoff.session === delivery.session;
+    // An answer, also one about its own session's handoff, may repeat the conversation that the session named before another's
+    // handoff got it, and nothing more of it.
     const isEcho =
-      handoffId == null &&
+      (told === null || isOwn(told)) &&
       (control === "bot" || control === "nobody"
         ? isNamed(delivery, conversationId ?? "")
         : handoffsIn(delivery, conversationId ?? "").some(({ state: one }) => !OVER.includes(one)));
-    const told = ownerOf(handoffId);
     // Other sessions may have had a conversation before or after. The session's own handoff there tells that it had it.
     const isIts = told !== null && told.conversationId === conversationId;
     const token = isEcho || isIts ? null : tokenIn(state.conversations.get(conversationId ?? "")?.summary);
     for (const handoff of [told, ownerOf(token?.slice("ho-".length))]) {
-      if (handoff === null || (handoff.bot === delivery.bot && handoff.session === delivery.session)) continue;
+      if (handoff === null || isOwn(handoff)) continue;
       // Sessions of one bot that name the same conversation share its handoff.
       const isShared = [handoff.conversationId, ...handoff.replaces].some((id) => id !== null && isNamed(delivery, id));
       const isLetIn = mayShare(handoff.bot, delivery.bot) || mayShare(delivery.bot, handoff.bot);

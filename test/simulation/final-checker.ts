@@ -58,6 +58,8 @@ const backToBack = (attempts: readonly Attempt[]): number =>
     return before?.endedAt === sentAt && (before.code === "not-sent" || before.code === "throttled");
   }).length;
 
+const isOver = (state: string | undefined): boolean => state === "returned" || state === "cancelled";
+
 /** True if it was cancelled before the record had its conversation: nobody looks for that any more. */
 const isLeftByCancel = ({ handoff: { id, state } }: Ledger, { history }: FinalState): boolean =>
   state === "cancelled" && history.of(id).find((one) => one.state === "cancelled")?.conversationId === null;
@@ -119,16 +121,15 @@ export function checkFinalState(
     const open = openOf.get(sessionId) ?? new Set();
     for (const one of marked) {
       // The bot named another conversation for the next round.
-      const isBots = handoff.state === "cancelled" || handoff.state === "returned";
-      const isLeft = isBots && ledgers.some((it) => it.handoff.continues === one.id);
+      const isLeft = isOver(handoff.state) && ledgers.some((it) => it.handoff.continues === one.id);
       // Its agent does not get the customer again, and it stays as it is.
       if (handoff.returnedBecause === "ended") continue;
       if (isLeft || isLeftByCancel(ledger, rest)) {
         if (one.status !== "CLOSED") residual.leftByCancel += 1;
         continue;
       }
-      const isOver = one.status === "CLOSED" || (one.status === "SOLVED" && handedBack.has(one.id));
-      if (!isOver) open.add(one.id);
+      const hasEnded = one.status === "CLOSED" || (one.status === "SOLVED" && handedBack.has(one.id));
+      if (!hasEnded) open.add(one.id);
     }
     openOf.set(sessionId, open);
 
@@ -140,16 +141,19 @@ export function checkFinalState(
       if (own.length > atMost) fail(11, `${own.length} attempts of ${name}`);
       const refusals = own.filter(({ outcome }) => outcome === "refused");
       if (backToBack(own) > 2) fail(11, `${name} was tried again and again without waiting`);
-      // A handoff that is over sends nothing more, not even the creation of a tag.
-      const isWanted = handoff.state === "routed" || handoff.state === "assigned";
+      // A handoff that is over sends nothing more, not even the creation of a tag. A person may have taken it up again since.
+      const wasOver = refusals.some(({ endedAt }) => isOver(rest.history.before(id, endedAt ?? rest.now)?.state));
+      const isWanted = (handoff.state === "routed" || handoff.state === "assigned") && !wasOver;
       const isLeftOut = args.kind === "tag" && stepState === "refused" && isWanted;
       if (isLeftOut && refusals.every(({ code }) => code === "unknown-tag"))
         fail(4, `${name} was not made and left out`);
     }
     for (const one of marked) {
       for (const tag of one.tags) {
-        // Rounds of other sessions were in this conversation before.
-        const isOthers = ledgers.some((it) => it.handoff.conversationId === one.id && tagsOf(it.handoff).includes(tag));
+        // Rounds of other sessions are or were in this conversation.
+        const isOthers = ledgers.some(
+          ({ handoff: it }) => [it.conversationId, ...it.replaces].includes(one.id) && tagsOf(it).includes(tag),
+        );
         // A forgotten round added it. A clock that was set back may have dated the next one before that.
         const before = rest.hasTwoClocks ? Number.POSITIVE_INFINITY : handoff.createdAt;
         const isForgottens = ledgers.length < rest.ids.size && wasPutOn(rest, one.id, tag, before);

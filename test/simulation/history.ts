@@ -89,6 +89,9 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
     watched(tables: Tables, by: number): { tables: Tables; committed: () => void } {
       const changes: Change[] = [];
       const saw = (handoff: Handoff): void => void changes.push({ by, handoff, at: clock.now() });
+      /** What a session had counted as its round began, and the sessions that an event came to. */
+      const begun = new Map<number, number>();
+      const heard = new Set<number>();
       return {
         tables: {
           ...tables,
@@ -108,11 +111,14 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
                 rounds.set(session.id, [...(rounds.get(session.id) ?? []), events.at(-1)?.seq ?? 0]);
               }
               const { fallbacks, errors } = session.facts;
-              // A chat that ended starts again with an event, which counts.
-              const isHandBack = before !== null && before.control !== "nobody" && session.epoch > before.epoch;
-              if (isHandBack && fallbacks + errors > 0) {
-                violate({ invariant: 20, what: `session ${session.id} begins a round with what was counted before` });
-              }
+              if (before !== null && session.epoch > before.epoch) begun.set(session.id, fallbacks + errors);
+            },
+          },
+          events: {
+            ...tables.events,
+            add(event) {
+              tables.events.add(event);
+              if (event.sessionId !== null) heard.add(event.sessionId);
             },
           },
           conversations: {
@@ -138,6 +144,12 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
           },
         },
         committed() {
+          for (const [id, counted] of begun) {
+            // A round that an event begins counts that event.
+            if (counted > (heard.has(id) ? 1 : 0)) {
+              violate({ invariant: 20, what: `session ${id} begins a round with what was counted before` });
+            }
+          }
           for (const change of changes) {
             const steps = tables.handoffs.ledger(change.handoff.id)?.steps ?? [];
             note(change, routeOf(steps)?.state === "skipped");

@@ -109,6 +109,7 @@ export function createInstances(deps: InstancesDeps) {
   function begin(): void {
     if (awayMs() > 0) return void clock.setTimer(begin, awayMs());
     no += 1;
+    let isStill = false;
     const instance = createInstance({
       no,
       record,
@@ -137,8 +138,10 @@ export function createInstances(deps: InstancesDeps) {
       onStall: (_, ms) => {
         stalls += 1;
         tell(() => `service ${instance.no} stands still for ${ms} ms`);
+        isStill = true;
         if (instance === current) history.down();
         clock.setTimer(() => {
+          isStill = false;
           if (instance === current) history.up();
         }, ms);
         if (random.chance(0.5) || instance !== current) return;
@@ -156,7 +159,8 @@ export function createInstances(deps: InstancesDeps) {
         if (instance.isDead()) return;
         starting = null;
         current = instance;
-        history.up();
+        // It may have begun to stand still while it started.
+        if (!isStill) history.up();
       },
       (error: unknown) => {
         // It could not read its own record: the operator starts it again.

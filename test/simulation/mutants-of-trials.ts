@@ -15,8 +15,8 @@ export const ofTrials: PlantedIn = {
     ],
     [
       "a queue is set again whenever its customer waits anew",
-      "return { ...ledger, handoff: { ...moved, ...waiting, routedAt: handoff.routedAt ?? handoff.updatedAt } };",
-      'return { steps: ledger.steps.map((it) => (it.arguments.kind === "queue" && it.state === "done" ? { ...it, state: "ready" as const, nextAt: known.heardAt } : it)), handoff: { ...moved, ...waiting, routedAt: handoff.routedAt ?? handoff.updatedAt } };',
+      "steps: withoutGiveBack(withoutMootWithHuman(ledger.steps))",
+      'steps: ledger.steps.map((it) => (it.arguments.kind === "queue" && it.state === "done" ? { ...it, state: "ready" as const, nextAt: known.heardAt } : it))',
     ],
   ],
   "src/handoff/steps/kinds/release.ts": [

@@ -58,7 +58,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "const mayHaveHappened = false;",
     ],
     ["the late sweep comes too early", "now + settings.lateMs", "now + settings.quietMs"],
-    ["a human at adoption is ignored", "hasHuman ? withoutRoute(ledger.steps) : ledger.steps", "ledger.steps"],
+    ["a human at adoption is ignored", "hasHuman ? withoutMootWithHuman(ledger.steps) : ledger.steps", "ledger.steps"],
     [
       "what was put off is forgotten once it was looked at",
       'after.handoff.state === "deferred" ? after.handoff.deferredUntil : nextThreshold(after.handoff)',
@@ -292,7 +292,11 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
   ],
   "src/handoff/ledger/transitions/apply-policy.ts": [
-    ["tags come off that were not put on", ".filter((tag) => put.has(tag))", ""],
+    [
+      "tags come off that were not put on",
+      '.filter((tag) => lastAbout(steps, tag)?.state === "done" && isPutOn(steps, tag))',
+      "",
+    ],
     ["the bot has its customer back and the tags stay", "[...untagsOf(ledger), ...texts]", "texts"],
   ],
   "src/handoff/steps/kinds/release.ts": [

@@ -73,7 +73,7 @@ const isNext = (step: Step, surroundings: Surroundings): boolean =>
 export const isNextIn = (step: Step, ledger: Ledger): boolean => isNext(step, around(ledger));
 
 /** Skips the route and what belongs to it: a person has the conversation, and the customer reads no text about waiting. */
-const withoutRoute = (steps: readonly Step[]): Step[] =>
+export const withoutMootWithHuman = (steps: readonly Step[]): Step[] =>
   steps.map((step) =>
     // A refused request had no effect, and one that may have had one is looked up.
     step.state === "ready" && rulesOf(step).isMootWithHuman(step) ? { ...step, state: "skipped" as const } : step,
@@ -114,7 +114,7 @@ export function claimDueSteps(
   // An earlier look no longer counts once the handoff waits again.
   const { state } = ledger.handoff;
   const hasHuman = state === "assigned" || (state !== "routed" && conversation?.assignee === "human");
-  const needed = hasHuman ? withoutRoute(ledger.steps) : ledger.steps;
+  const needed = hasHuman ? withoutMootWithHuman(ledger.steps) : ledger.steps;
   const before: Ledger = {
     handoff: ledger.handoff,
     steps: conversation === null ? needed : withoutNeedlessSweep(needed),

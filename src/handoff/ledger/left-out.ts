@@ -8,20 +8,16 @@ type Placed = Pick<Decision, "queue"> & { missing: string | null };
 const isSame = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((each, index) => each === b[index]);
 
-/** Sorts tags by their steps; a tag without a step was never to be added. */
+/** Sorts tags by their last steps; a tag without a step was never to be added. */
 function tagsBy({ tags, leftOut }: Decision, steps: readonly Step[]): { on: string[]; out: string[] } {
-  const put = new Set<string>();
-  const refused = new Set<string>();
-  /** Removed again at the hand-back. */
-  const taken = new Set<string>();
+  const last = new Map<string, "on" | "refused" | "removed">();
   for (const { arguments: args, state } of steps) {
-    if (args.kind === "tag") (state === "refused" ? refused : put).add(args.tag);
-    if (args.kind === "untag" && state === "done") taken.add(args.tag);
+    if (args.kind === "tag") last.set(args.tag, state === "refused" ? "refused" : "on");
+    if (args.kind === "untag" && state === "done") last.set(args.tag, "removed");
   }
-  const hasStep = (tag: string): boolean => put.has(tag) || refused.has(tag);
-  const on = [...[...put].filter((tag) => !taken.has(tag)), ...tags.filter((tag) => !hasStep(tag))];
-  const out = [...leftOut.tags.filter((tag) => !hasStep(tag)), ...refused];
-  return { on, out };
+  const those = (where: "on" | "refused"): string[] => [...last].flatMap(([tag, is]) => (is === where ? [tag] : []));
+  const withoutStep = (all: readonly string[]): string[] => all.filter((tag) => !last.has(tag));
+  return { on: [...those("on"), ...withoutStep(tags)], out: [...withoutStep(leftOut.tags), ...those("refused")] };
 }
 
 /** Finds the queue by its steps; null: they do not change the decision's queue. */

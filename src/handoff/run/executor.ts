@@ -14,6 +14,7 @@ import { conversationOf } from "../ledger/queries.ts";
 import type { Run } from "../ledger/step-attempt.ts";
 import { applyOutcome } from "../ledger/transitions/apply-outcome.ts";
 import { countChange, tellState } from "../save/log-state.ts";
+import { recordClose } from "../save/record-close.ts";
 import type { HandoffSettings } from "../settings.ts";
 import { createAttempt, type TracedAccount } from "./attempt.ts";
 import { withSharedEnd } from "./second-route.ts";
@@ -99,6 +100,7 @@ export function createExecutor(deps: ExecutorDeps) {
       for (const one of past) tables.handoffs.endAttempt(id, attemptOf(one));
       const before = tables.handoffs.ledger(id);
       if (before === null) return null;
+      for (const one of past) recordClose(tables, before, one);
       const settled = past.reduce(
         (ledger, { run, outcome, at }) =>
           applyOutcome(ledger, run, withSharedEnd(tables, before, run, outcome), at, random(), settings),

@@ -9,10 +9,16 @@ export function isClosedByUs(steps: readonly Step[]): boolean {
   );
 }
 
-/** Reason why Baton closed its own conversation without an agent; null: it did not. */
-export const releasedBecause = (steps: readonly Step[]): Handoff["returnedBecause"] =>
-  isOwnConversation(steps)
-    ? (steps.flatMap(({ arguments: args, sends }) =>
-        args.kind === "release" && args.because !== "ended" && sends > 0 ? [args.because] : [],
-      )[0] ?? null)
-    : null;
+/** True if it found that a person has the conversation, and left it to them. */
+const hasFoundPerson = ({ state, result }: Step): boolean => state === "skipped" && result?.kind === "conversation";
+
+/** Reason why Baton closed its own conversation without an agent, or may have; null: it did not. */
+export function releasedBecause(steps: readonly Step[]): Handoff["returnedBecause"] {
+  if (!isOwnConversation(steps)) return null;
+  for (const step of steps) {
+    const { arguments: args, sends } = step;
+    const isOurs = args.kind === "release" && args.because !== "ended" && sends > 0;
+    if (isOurs && !hasFoundPerson(step)) return args.because;
+  }
+  return null;
+}

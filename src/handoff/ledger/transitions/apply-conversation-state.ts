@@ -1,7 +1,8 @@
 /** Applies the state of a conversation to its handoff. Pure: observations in any order have the same result. */
 
 import type { KnownConversation } from "../../../model/conversation-state.ts";
-import type { Handoff, Ledger } from "../../../model/handoff.ts";
+import type { Handoff, Ledger, Step } from "../../../model/handoff.ts";
+import { withoutMootWithHuman } from "../claim-due-steps.ts";
 import { endAsClosed } from "../conversation/closed-conversation.ts";
 import { releasedBecause } from "../conversation/released.ts";
 import { conversationOf } from "../queries.ts";
@@ -41,6 +42,14 @@ function standing({ handoff, steps }: Ledger, known: KnownConversation): Standin
   if (isNews && known.assignee === "bot") return returned("given-to-bot");
   return { state: "routed", agentId: null, returnedBecause: null };
 }
+
+/** The platform shows that a give-back in doubt had no effect: the conversation waits for an agent again. */
+const withoutGiveBack = (steps: readonly Step[]): Step[] =>
+  steps.map((step) => {
+    const { arguments: args, state, fence } = step;
+    const isInDoubt = args.kind === "release" && args.because !== "ended" && state === "unknown";
+    return isInDoubt ? { ...step, state: "skipped", fence: fence + 1 } : step;
+  });
 
 const isEnded = ({ state, returnedBecause }: Handoff): boolean => state === "returned" && returnedBecause === "ended";
 
@@ -86,7 +95,8 @@ export function applyConversationState(ledger: Ledger, known: KnownConversation,
   // Baton closed it, also if the answer to that is lost: words on their way have no reader any more.
   if (isEnd(known.status) && !isEnd(next.returnedBecause)) return endAsClosed({ ...ledger, handoff: moved });
   if (next.state !== "routed" || handoff.state === "routed") return { ...ledger, handoff: moved };
-  // The wait starts again: texts and alerts of the time before do not count.
+  // The wait starts again: texts, alerts and a give-back of the time before do not count.
   const waiting = { waitingSince: known.heardAt, waited: 0, alertedAt: null };
-  return { ...ledger, handoff: { ...moved, ...waiting, routedAt: handoff.routedAt ?? handoff.updatedAt } };
+  const anew = { ...moved, ...waiting, routedAt: handoff.routedAt ?? handoff.updatedAt };
+  return { handoff: anew, steps: withoutGiveBack(withoutMootWithHuman(ledger.steps)) };
 }

@@ -38,6 +38,7 @@ function recordOutcome(ledger: Ledger, { step, isLookupOnly }: Run, outcome: Ste
       // A person may take the chat again; then the latest time of a possible effect counts.
       return withStep(ledger, { ...step, state: "unknown", ...(!isLookupOnly && { sentAt: now }) });
     case "human":
+      return withStep(ledger, { ...step, state: "skipped", result: outcome.seen });
     case "over":
       return withStep(ledger, { ...step, state: "skipped" });
   }
@@ -186,8 +187,8 @@ export function applyOutcome(
       return scheduleRetry(heeded, doubted, { now, random, atLeastMs, isUnknown: true, because }, settings);
     }
     case "human": {
-      const skipped = withStep(ledger, { ...step, state: "skipped" });
       const { seen } = outcome;
+      const skipped = withStep(ledger, { ...step, state: "skipped", result: seen });
       const steps = skipped.steps.map((it) => (it.arguments.kind === "conversation" ? { ...it, result: seen } : it));
       if (isOver(skipped.handoff)) return { ...skipped, steps };
       return { steps, handoff: { ...skipped.handoff, state: "assigned", agentId: seen.agentId } };

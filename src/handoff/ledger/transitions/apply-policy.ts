@@ -49,6 +49,16 @@ function another(steps: readonly Step[], name: string): string {
   return fresh;
 }
 
+/** The last step that puts the tag on or takes it off. */
+const lastAbout = (steps: readonly Step[], tag: string): Step | undefined =>
+  steps.findLast(({ arguments: args }) => (args.kind === "tag" || args.kind === "untag") && args.tag === tag);
+
+/** True if this handoff put the tag on, or is about to, and has not taken it off since. */
+function isPutOn(steps: readonly Step[], tag: string): boolean {
+  const last = lastAbout(steps, tag);
+  return last?.arguments.kind === "tag" && last.state !== "refused" && last.state !== "skipped";
+}
+
 const isReleasing = (steps: readonly Step[]): boolean =>
   steps.some(({ arguments: { kind }, state }) => kind === "release" && ["ready", "sent", "unknown"].includes(state));
 
@@ -64,7 +74,9 @@ function waitedOn(ledger: Ledger, now: number): Followed {
     const part = handoff.waited + 1;
     const isSent = handoff.decision.texts === "send" && message !== null;
     const effects: Effect[] = [
-      ...tags.map((tag): Effect => [`tag:${tag}`, { kind: "tag", tag }]),
+      ...tags
+        .filter((tag) => !isPutOn(steps, tag))
+        .map((tag): Effect => [another(steps, `tag:${tag}`), { kind: "tag", tag }]),
       ...(priority === null
         ? []
         : [[another(steps, `priority:${part}`), { kind: "priority", priority }] satisfies Effect]),
@@ -79,15 +91,11 @@ function waitedOn(ledger: Ledger, now: number): Followed {
   }
 }
 
-/** Tags that this handoff added, and no others. */
-const tagsPutOn = (steps: readonly Step[]): Set<string> =>
-  new Set(steps.flatMap(({ arguments: args, state }) => (args.kind === "tag" && state === "done" ? [args.tag] : [])));
-
-/** Removals of the tags that go at the hand-back. */
+/** Removals of the tags that go at the hand-back: those that this handoff added, and no others. */
 function untagsOf({ handoff, steps }: Ledger): Effect[] {
-  const put = tagsPutOn(steps);
-  const { removeTags } = handoff.decision.handBack;
-  return removeTags.filter((tag) => put.has(tag)).map((tag) => [`untag:${tag}`, { kind: "untag", tag }]);
+  return handoff.decision.handBack.removeTags
+    .filter((tag) => lastAbout(steps, tag)?.state === "done" && isPutOn(steps, tag))
+    .map((tag) => [another(steps, `untag:${tag}`), { kind: "untag", tag }]);
 }
 
 const hasEnd = ({ returnedBecause }: Handoff): boolean => returnedBecause === "closed" || returnedBecause === "deleted";

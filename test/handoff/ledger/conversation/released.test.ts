@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isClosedByUs, releasedBecause } from "../../../../src/handoff/ledger/conversation/released.ts";
 import type { Step } from "../../../../src/model/handoff.ts";
 import { subject } from "../../../escalation/given.ts";
-import { planned, step } from "../given.ts";
+import { planned, seen, step } from "../given.ts";
 
 const own = planned().steps;
 const adopted = planned({ subject: { ...subject(), id: 1, epoch: 1, conversationId: "c1" } }).steps;
@@ -25,6 +25,13 @@ describe("a conversation", () => {
     ["nobody-there", own, release("nobody-there", { sends: 1 }), "nobody-there"],
     ["nothing: an operator ended it", own, release("ended", done), null],
     ["nothing: the release was not sent", own, release("waited"), null],
+    [
+      "nothing: a person had it",
+      own,
+      release("waited", { state: "skipped", sends: 1, result: seen({ assignee: "human" }) }),
+      null,
+    ],
+    ["waited", own, release("waited", { state: "skipped", sends: 1 }), "waited"],
     ["nothing: it was adopted", adopted, release("waited", done), null],
   ])("was released because of %s", (_, steps, last, because) => {
     expect(releasedBecause([...steps, last])).toBe(because);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyConversationState } from "../../../../src/handoff/ledger/transitions/apply-conversation-state.ts";
 import { type KnownConversation, unknownState } from "../../../../src/model/conversation-state.ts";
-import type { Handoff, Ledger } from "../../../../src/model/handoff.ts";
+import type { Handoff, Ledger, Step } from "../../../../src/model/handoff.ts";
 import { inContext, NOW, planned, routed, step, withHandoff, withSteps } from "../given.ts";
 
 const LATER = NOW + 10;
@@ -22,7 +22,7 @@ const closing = (ledger: Ledger) =>
   withHandoff(ledger, {
     decision: { ...ledger.handoff.decision, handBack: { when: "closed", removeTags: [], message: null } },
   });
-const release = (state: "sent" | "done") =>
+const release = (state: Step["state"]) =>
   step(20, "release", { kind: "release", because: "waited" }, { state, sends: 1 });
 
 describe("the state of a conversation", () => {
@@ -101,6 +101,16 @@ describe("the state of a conversation", () => {
     expect(after.steps.find(({ name }) => name === "note:further")?.state).toBe("skipped");
   });
 });
+
+it.each(["ready", "unknown"] as const)(
+  "carries no give-back of an earlier wait into one that begins anew: %s",
+  (state) => {
+    const before = { ...assigned, steps: [...assigned.steps, release(state)] };
+    const after = applyConversationState(before, nobody, true);
+    expect(after.handoff).toMatchObject({ state: "routed", waited: 0 });
+    expect(after.steps.at(-1)).toMatchObject({ name: "release", state: "skipped" });
+  },
+);
 
 it("begins the wait of a handoff that was assigned before it was routed", () => {
   const early = withHandoff(assigned, { routedAt: null, updatedAt: NOW + 5, waited: 2, alertedAt: NOW });

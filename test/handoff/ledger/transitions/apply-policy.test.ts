@@ -79,6 +79,22 @@ describe("a handoff that waits", () => {
     expect(addedBy(once, applyPolicy(again, again, NOW + 1_000).ledger)).toEqual(["priority:1:2", "text:waiting-1:2"]);
   });
 
+  it("has a tag put on again if it came off at the hand-back or was refused, and not if it is on", () => {
+    const once = applyPolicy(before, before, NOW + 1_000).ledger;
+    const tagged = (state: "done" | "refused", isRemoved: boolean) => ({
+      handoff: { ...once.handoff, waited: 0 },
+      steps: [
+        ...once.steps.map((it) => (it.name === "tag:late" ? { ...it, state } : it)),
+        ...(isRemoved ? [step(40, "untag:late", { kind: "untag", tag: "late" }, { state: "done" })] : []),
+      ],
+    });
+    const tagsAdded = (ledger: Ledger) =>
+      addedBy(ledger, applyPolicy(ledger, ledger, NOW + 1_000).ledger).filter((name) => name.startsWith("tag"));
+    expect(tagsAdded(tagged("done", true))).toEqual(["tag:late:2"]);
+    expect(tagsAdded(tagged("refused", false))).toEqual(["tag:late:2"]);
+    expect(tagsAdded(tagged("done", false))).toEqual([]);
+  });
+
   it("says what an earlier threshold says if the last one has no text", () => {
     const silent = withDecision(routed(), { waiting: [{ ...threshold, message: "Soon." }, threshold] });
     expect(applyPolicy(silent, silent, NOW + 1_000).notice).toBe("Soon.");
@@ -109,6 +125,17 @@ describe("a handoff that is given back", () => {
   it("loses the tags that Baton put on, and has its text in the next answer", () => {
     const { ledger, notice } = applyPolicy(before, back("solved"), NOW);
     expect([addedBy(before, ledger), notice]).toEqual([["untag:vip"], "Back in c1."]);
+  });
+
+  it("loses a tag again that was put on since the last hand-back", () => {
+    const again = [
+      step(40, "untag:vip", { kind: "untag", tag: "vip" }, { state: "done" }),
+      step(41, "tag:vip:2", { kind: "tag", tag: "vip" }, { state: "done" }),
+    ];
+    const since = { ...back("solved"), steps: [...before.steps, ...again] };
+    expect(addedBy(since, applyPolicy(before, since, NOW).ledger)).toEqual(["untag:vip:2"]);
+    const off = { ...since, steps: since.steps.slice(0, -1) };
+    expect(addedBy(off, applyPolicy(before, off, NOW).ledger)).toEqual([]);
   });
 
   it("has its text posted if the flow sends texts", () => {
