@@ -90,7 +90,7 @@ function routedWithTagSent(): { ledger: Ledger; tag: Step } {
 describe("settle", () => {
   it("gives the customer back where a tag finds the conversation closed after the route is done", () => {
     const { ledger, tag } = routedWithTagSent();
-    const run = { step: tag, mayHaveHappened: false, isLookupOnly: false, isStale: false };
+    const run = { step: tag, conversationId: "c1", mayHaveHappened: false, isLookupOnly: false, isStale: false };
     const call = { status: 400, requestId: null, ms: 1 };
     const closed = { kind: "refused", refusal: { reason: "closed" }, call } as const;
     const after = applyOutcome(ledger, run, closed, 1_000, 1, handoffSettingsSchema.parse({}));
@@ -156,7 +156,7 @@ describe("words that may not have been told when their conversation is closed", 
     it("are left once another write is refused for as closed", () => {
       const tag = routed.steps.find(({ state }) => state === "sent");
       if (tag === undefined) throw new Error("a tag is on its way");
-      const run = { step: tag, mayHaveHappened: false, isLookupOnly: false, isStale: false };
+      const run = { step: tag, conversationId: "c1", mayHaveHappened: false, isLookupOnly: false, isStale: false };
       const call = { status: 400, requestId: null, ms: 1 };
       const after = applyOutcome(
         routed,
@@ -179,7 +179,13 @@ describe("words that may not have been told when their conversation is closed", 
     const [first, second] = [untag(10, "one"), untag(11, "two")];
     const ledger = givenBack("solved", [first, second]);
     const call = { status: 400, requestId: null, ms: 1 };
-    const runOf = (step: Step) => ({ step, mayHaveHappened: false, isLookupOnly: false, isStale: false });
+    const runOf = (step: Step) => ({
+      step,
+      conversationId: "c1",
+      mayHaveHappened: false,
+      isLookupOnly: false,
+      isStale: false,
+    });
     const refuse = (before: Ledger, step: Step, refusal: Refusal): Ledger =>
       applyOutcome(before, runOf(step), { kind: "refused", refusal, call }, 1_000, 1, settings);
     const closed = refuse(ledger, first, { reason: "closed" });
@@ -195,7 +201,7 @@ describe("words that may not have been told when their conversation is closed", 
     const ledger = givenBack("solved", []);
     const tag = ledger.steps.find(({ state }) => state === "sent");
     if (tag === undefined) throw new Error("the flow has a tag");
-    const run = { step: tag, mayHaveHappened: false, isLookupOnly: false, isStale: false };
+    const run = { step: tag, conversationId: "c1", mayHaveHappened: false, isLookupOnly: false, isStale: false };
     const call = { status: 400, requestId: null, ms: 1 };
     const after = applyOutcome(
       ledger,
@@ -214,7 +220,13 @@ describe("a conversation that is closed before the route", () => {
   const settings = handoffSettingsSchema.parse({});
   const call = { status: 400, requestId: null, ms: 1 };
   const closed = { kind: "refused", refusal: { reason: "closed" }, call } as const;
-  const runOf = (step: Step) => ({ step, mayHaveHappened: false, isLookupOnly: false, isStale: false });
+  const runOf = (step: Step) => ({
+    step,
+    conversationId: "c1",
+    mayHaveHappened: false,
+    isLookupOnly: false,
+    isStale: false,
+  });
 
   it("is replaced once, though a raised priority finds it closed as well, and the new one has that priority", () => {
     const { ledger, tag } = routedWithTagSent();

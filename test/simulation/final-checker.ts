@@ -213,7 +213,7 @@ export function checkFinalState(
         ledgers.some(
           ({ handoff: it }) =>
             it.token === own.metadata?.baton_handoff &&
-            (it.sessionId === sessionId || (it.bot !== handoff.bot && it.conversationId === own.id)),
+            (it.sessionId === sessionId || [it.conversationId, ...it.replaces].includes(own.id)),
         );
       if (args.kind === "metadata" && !isOfChat) fail(13, "has no metadata");
       if (args.kind !== "note") continue;

@@ -15,7 +15,7 @@ export const ofTrials: PlantedIn = {
     ],
     [
       "a queue is set again whenever its customer waits anew",
-      "steps: withoutGiveBack(withoutMootWithHuman(ledger.steps))",
+      "steps: withoutFormerWait(ledger.steps)",
       'steps: ledger.steps.map((it) => (it.arguments.kind === "queue" && it.state === "done" ? { ...it, state: "ready" as const, nextAt: known.heardAt } : it))',
     ],
   ],

@@ -112,8 +112,8 @@ export function claimDueSteps(
 ): { ledger: Ledger; run: Run[] } {
   const conversation = conversationOf(ledger.steps);
   // An earlier look no longer counts once the handoff waits again.
-  const { state } = ledger.handoff;
-  const hasHuman = state === "assigned" || (state !== "routed" && conversation?.assignee === "human");
+  const { handoff } = ledger;
+  const hasHuman = handoff.state === "assigned" || (handoff.state !== "routed" && conversation?.assignee === "human");
   const needed = hasHuman ? withoutMootWithHuman(ledger.steps) : ledger.steps;
   const before: Ledger = {
     handoff: ledger.handoff,
@@ -140,7 +140,7 @@ export function claimDueSteps(
       firstSentAt: step.firstSentAt ?? now,
       triesSince: step.triesSince ?? now,
     };
-    run.push({ step: sent, mayHaveHappened, isLookupOnly, isStale });
+    run.push({ step: sent, conversationId: handoff.conversationId, mayHaveHappened, isLookupOnly, isStale });
     return sent;
   });
 

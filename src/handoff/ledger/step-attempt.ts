@@ -5,6 +5,8 @@ import type { ConversationResult, Step, StepResult } from "../../model/handoff.t
 /** A step to run now, with its intent in the ledger. */
 export interface Run {
   step: Step;
+  /** The handoff's conversation as the attempt starts. */
+  conversationId: string | null;
   /** An earlier send may have had its effect: the attempt looks for that before it repeats anything. */
   mayHaveHappened: boolean;
   /** The earlier send is so recent that its effect may not be visible yet: an attempt that finds nothing repeats nothing. */

@@ -9,7 +9,7 @@ const plain: StepOutcome = { kind: "done", result: { kind: "plain" }, call };
 const ledger = planned({ escalation: escalation({ tags: ["vip"] }) });
 const runOf = (name: string, more: Partial<Run> = {}): Run => ({
   step: { ...stepOf(ledger, name), state: "sent", fence: 2, nextAt: NOW - 5 },
-  ...{ mayHaveHappened: false, isLookupOnly: false, isStale: false },
+  ...{ conversationId: "c1", mayHaveHappened: false, isLookupOnly: false, isStale: false },
   ...more,
 });
 const ends: [StepOutcome, string, string | null][] = [

@@ -43,13 +43,17 @@ function standing({ handoff, steps }: Ledger, known: KnownConversation): Standin
   return { state: "routed", agentId: null, returnedBecause: null };
 }
 
-/** The platform shows that a give-back in doubt had no effect: the conversation waits for an agent again. */
-const withoutGiveBack = (steps: readonly Step[]): Step[] =>
-  steps.map((step) => {
-    const { arguments: args, state, fence } = step;
-    const isInDoubt = args.kind === "release" && args.because !== "ended" && state === "unknown";
-    return isInDoubt ? { ...step, state: "skipped", fence: fence + 1 } : step;
-  });
+/** True for a give-back and a text that belong to one wait for an agent. */
+const isOfWait = ({ arguments: args }: Step): boolean =>
+  (args.kind === "release" && args.because !== "ended") || (args.kind === "text" && args.moment === "waiting");
+
+/** Drops what an earlier wait still had to do, also what is on its way: a person had the conversation meanwhile. */
+const withoutFormerWait = (steps: readonly Step[]): Step[] =>
+  withoutMootWithHuman(steps).map((step) =>
+    isOfWait(step) && (step.state === "sent" || step.state === "unknown")
+      ? { ...step, state: "skipped", fence: step.fence + 1 }
+      : step,
+  );
 
 const isEnded = ({ state, returnedBecause }: Handoff): boolean => state === "returned" && returnedBecause === "ended";
 
@@ -98,5 +102,5 @@ export function applyConversationState(ledger: Ledger, known: KnownConversation,
   // The wait starts again: texts, alerts and a give-back of the time before do not count.
   const waiting = { waitingSince: known.heardAt, waited: 0, alertedAt: null };
   const anew = { ...moved, ...waiting, routedAt: handoff.routedAt ?? handoff.updatedAt };
-  return { handoff: anew, steps: withoutGiveBack(withoutMootWithHuman(ledger.steps)) };
+  return { handoff: anew, steps: withoutFormerWait(ledger.steps) };
 }

@@ -146,6 +146,11 @@ function applyRefusal(
   }
 }
 
+/** True if an attempt found the handoff's conversation closed. A sweep goes to other conversations. */
+export const showsClosed = ({ step }: Run, outcome: StepOutcome): boolean =>
+  !rulesOf(step).isApart &&
+  (outcome.kind === "over" || (outcome.kind === "refused" && outcome.refusal.reason === "closed"));
+
 /** Keeps that somebody has the conversation who may be a person. */
 function withAssigneeUnread(ledger: Ledger): Ledger {
   const steps = ledger.steps.map((it) =>
@@ -154,7 +159,10 @@ function withAssigneeUnread(ledger: Ledger): Ledger {
   return { ...ledger, steps };
 }
 
-/** Applies the end of an attempt to the ledger. A late outcome, after the step was reset, changes nothing. */
+/**
+ * Applies the end of an attempt to the ledger. A late outcome, after the step was reset, changes nothing, unless it shows that the
+ * conversation of a handoff that is over has ended.
+ */
 export function applyOutcome(
   ledger: Ledger,
   run: Run,
@@ -164,7 +172,10 @@ export function applyOutcome(
   settings: HandoffSettings,
 ): Ledger {
   const step = ledger.steps.find((it) => it.position === run.step.position);
-  if (step === undefined || step.state !== "sent" || step.fence !== run.step.fence) return ledger;
+  if (step === undefined || step.state !== "sent" || step.fence !== run.step.fence) {
+    const isItsEnd = showsClosed(run, outcome) && run.conversationId === ledger.handoff.conversationId;
+    return isOver(ledger.handoff) && isItsEnd ? endAsClosed(ledger) : ledger;
+  }
   // Leftovers of its creates are cleared away in any state.
   if (isOver(ledger.handoff) && !rulesOf(step).phases.includes("returned"))
     return recordOutcome(ledger, { ...run, step }, outcome, now);

@@ -102,13 +102,15 @@ describe("the state of a conversation", () => {
   });
 });
 
-it.each(["ready", "unknown"] as const)(
-  "carries no give-back of an earlier wait into one that begins anew: %s",
+it.each(["ready", "sent", "unknown"] as const)(
+  "carries no give-back and no text of an earlier wait into one that begins anew: %s",
   (state) => {
-    const before = { ...assigned, steps: [...assigned.steps, release(state)] };
+    const text = step(21, "text:waiting-1", { kind: "text", text: "Soon.", moment: "waiting" }, { state, sends: 1 });
+    const back = step(22, "text:returned", { kind: "text", text: "Back.", moment: "returned" }, { state, sends: 1 });
+    const before = { ...assigned, steps: [...assigned.steps, release(state), text, back] };
     const after = applyConversationState(before, nobody, true);
     expect(after.handoff).toMatchObject({ state: "routed", waited: 0 });
-    expect(after.steps.at(-1)).toMatchObject({ name: "release", state: "skipped" });
+    expect(after.steps.slice(-3).map((it) => it.state)).toEqual(["skipped", "skipped", state]);
   },
 );
 

@@ -31,7 +31,7 @@ const sent = (more: Partial<Step> = {}): Partial<Step> => ({
   ...more,
 });
 const runOf = (ledger: Ledger, name: string, more: Partial<Run> = {}): Run => ({
-  ...{ step: stepOf(ledger, name), mayHaveHappened: false, isLookupOnly: false, isStale: false },
+  ...{ step: stepOf(ledger, name), conversationId: "c1", mayHaveHappened: false, isLookupOnly: false, isStale: false },
   ...more,
 });
 const end = (ledger: Ledger, name: string, outcome: StepOutcome, more: Partial<Run> = {}, at = NOW) =>
@@ -59,6 +59,18 @@ describe("an attempt that succeeded", () => {
     const run = runOf(onItsWay("route"), "route");
     expect(applyOutcome(ledger, run, { kind: "done", result: { kind: "plain" }, call }, NOW, 0, settings)).toBe(ledger);
   });
+});
+
+it("shows that a handoff that is over has ended, also by a step that was reset, and not by another conversation's", () => {
+  const over = withHandoff(onItsWay("tag:vip", { fence: 2 }), { state: "returned", returnedBecause: "solved" });
+  const run = runOf(onItsWay("tag:vip"), "tag:vip");
+  const closed: StepOutcome = { kind: "refused", refusal: { reason: "closed" }, call };
+  const after = (ledger: Ledger, more: Partial<Run>) =>
+    applyOutcome(ledger, { ...run, ...more }, closed, NOW, 0, settings).handoff.returnedBecause;
+  expect(after(over, {})).toBe("closed");
+  expect(after(over, { conversationId: "c0" })).toBe("solved");
+  const waiting = onItsWay("tag:vip", { fence: 2 });
+  expect(applyOutcome(waiting, run, closed, NOW, 0, settings)).toBe(waiting);
 });
 
 describe("a refusal that passes", () => {
