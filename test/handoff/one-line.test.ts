@@ -85,6 +85,22 @@ describe("another session of the bot that names a waiting conversation", () => {
     expect(control("u-2")).toBe("queue");
   });
 
+  it("shows the agent what it said before it came, once, also where it came by an event without words", async () => {
+    const { world, id, conversation } = await createWaiting();
+    await world.deliver({ ...ask, session: "u-1", conversationId: id });
+    const say = (text: string, session: string) => world.deliver({ type: "customer.message", text, session });
+    await say("a parrot", "u-2");
+    await say("an owl", "u-1");
+    await world.deliver({ type: "bot.error", error: "timeout", session: "u-2", conversationId: id });
+    const said = () =>
+      [...JSON.stringify(conversation()?.notes).matchAll(/a parrot|an owl|a heron/g)].map(([words]) => words);
+    await world.pass(5_000);
+    expect(said()).toEqual(["a parrot", "an owl"]);
+    await say("a heron", "u-1");
+    await world.pass(5_000);
+    expect(said()).toEqual(["a parrot", "an owl", "a heron"]);
+  });
+
   it("hears of what happens by callbacks of its own", async () => {
     const { world, id, agent, callbacksOf, rest } = await createWaiting({
       callbacks: { url: "https://bot.example/hooks", events: ["agent.joined", "agent.message", "handoff.returned"] },

@@ -65,6 +65,8 @@ describe("a chat that ended while nobody could ask", () => {
     world.emulator.desk.take(only(), agent);
     const next = createWorld(() => world.emulator.fetch, { record: world.record, startAt: world.now() + 24 * HOUR_MS });
     await next.service.resume();
+    // Others write before the first poll.
+    await next.deliver({ type: "customer.message", text: "hello", session: "another" });
     await next.pass(EVERY_MS);
     await next.pass(20);
     expect(next.handoff(ID)).toMatchObject({ state: "assigned", agentId: agent });

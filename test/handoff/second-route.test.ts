@@ -35,6 +35,14 @@ it("puts it off while it is not known whether another one's route was done", asy
   }
 });
 
+it("looks at the conversation before its route if another handoff found a person there", async () => {
+  const taken = withHandoff(routed(), { state: "assigned", agentId: "a1" });
+  const after = await beside(taken);
+  expect(stepOf(after, "route").state).toBe("ready");
+  expect(stepOf(after, "conversation").result).toMatchObject({ isAssigneeUnread: true });
+  expect((await beside(taken, after)).steps).toEqual(after.steps);
+});
+
 it.each([
   ["it is alone in its conversation", null, own],
   ["the other one has not begun its route", inContext(), own],

@@ -56,6 +56,7 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
   const ups: { from: number; to: number }[] = [];
   /** Number of a session's events at each start of a round. */
   const rounds = new Map<number, number[]>();
+  let routedAt = 0;
   let onReturned = (_handoff: Handoff): void => undefined;
   let counts = { assigned: 0, returned: 0, reopened: 0, deferred: 0, alerted: 0, waited: 0, cancelled: 0, parked: 0 };
 
@@ -74,6 +75,7 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
       if (waited > before.waited && state !== "routed") fail(18, `passed a threshold of waiting while ${state}`);
       if (before.alertedAt !== null && alertedAt !== before.alertedAt && !isAnew) fail(19, "was told of as late twice");
     }
+    if (isNew && state === "routed") routedAt = at;
     if (isNew && state === "returned") onReturned(handoff);
     if (isNew && before?.state === "returned") counts = { ...counts, reopened: counts.reopened + 1 };
     if (isNew && state in counts) counts = { ...counts, [state]: counts[state as "returned"] + 1 };
@@ -186,6 +188,8 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
       }
       return Number.POSITIVE_INFINITY;
     },
+    /** The last time at which a handoff began to wait for an agent. */
+    routedAt: (): number => routedAt,
     counts: () => counts,
   };
 }

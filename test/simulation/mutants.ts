@@ -50,7 +50,11 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
   ],
   "src/handoff/ledger/claim-due-steps.ts": [
-    ["an attempt has the fence of the one before", "fence: step.fence + 1,", "fence: step.fence,"],
+    [
+      "an attempt has the fence of the one before",
+      "nextAt: now,\n      fence: step.fence + 1,",
+      "nextAt: now,\n      fence: step.fence,",
+    ],
     ["what is not seen yet is repeated at once", "now < (step.sentAt ?? 0) + settings.quietMs", "false"],
     [
       "what a dead service sent is sent again without a look",
@@ -315,7 +319,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/steps/notes.ts": [
     [
       "further words are told again with the next",
-      "const told = { ...handoff, toldUntil, wordsAt: isAll ? null : now };",
+      "const told = { ...handoff, toldUntil: Math.max(end, newcomers.last), wordsAt: isAll ? null : now };",
       "const told = { ...handoff, wordsAt: isAll ? null : now };",
     ],
     [

@@ -46,6 +46,8 @@ export function createNetwork({ emulator, clock, onRequest, onAnswer }: NetworkD
     const text = await request.text();
     // The service died before it left.
     if (instance.isDead()) return new Promise(() => undefined);
+    // It stood still, and gave up before it left.
+    request.signal.throwIfAborted();
     const url = new URL(request.url);
     const path = url.pathname.split("/").slice(3).map(decodeURIComponent);
     const exchange: Exchange = {

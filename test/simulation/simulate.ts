@@ -221,10 +221,13 @@ export async function simulate(
 
     const activity = (): number =>
       instances.activity() + emulator.calls.length + watch.exchanges.length + emulator.pushes.log.length;
-    const quietMs = Math.max(AFTER_CALM_MS, profile.pollEveryMs * RARELY + POLLED_WITHIN_MS);
+    const polledWithinMs = profile.pollEveryMs * RARELY + POLLED_WITHIN_MS;
+    const quietMs = Math.max(AFTER_CALM_MS, polledWithinMs);
     const restsAfterMs = Math.max(calmAfterMs + quietMs, ...trials.returnsAtMs.map((atMs) => atMs + AFTER_RETURN_MS));
     const isAtRest = (): boolean =>
       clock.now() - START > restsAfterMs &&
+      // The poll has looked at it since.
+      clock.now() - history.routedAt() > polledWithinMs &&
       bots.areDone() &&
       record.read((tables) => tables.handoffs.queues()).length === 0 &&
       !instances.isSending();

@@ -91,6 +91,8 @@ export function createPoll({ atPlatform, receiveState, finish, progress, now, st
   const rounds = new Map<string, Round>();
   /** Times at which the last rounds began that the platform answered as a whole. */
   const answeredAt = new Map<string, number>();
+  // Read at the start: events come in before the first poll.
+  const stoppedAt = atPlatform.newestEventAt?.() ?? null;
 
   /** Reads one conversation by itself, since a list may show it as it was before the route. Resolves with whether it exists. */
   async function lookAt(
@@ -121,7 +123,7 @@ export function createPoll({ atPlatform, receiveState, finish, progress, now, st
   /** Begins a round. After a time without answers, or without a service, it asks for what returned in an hour before that, too. */
   function beginRound(name: string): Round {
     const at = now();
-    const heardAt = answeredAt.get(name) ?? atPlatform.newestEventAt?.() ?? at;
+    const heardAt = answeredAt.get(name) ?? stoppedAt ?? at;
     return { beganAt: at, returnedAfter: Math.min(at, heardAt) - REOPENED_WITHIN_MS, isAnswered: true };
   }
 

@@ -72,12 +72,22 @@ const isNext = (step: Step, surroundings: Surroundings): boolean =>
 /** The same, of a step of this ledger. */
 export const isNextIn = (step: Step, ledger: Ledger): boolean => isNext(step, around(ledger));
 
-/** Skips the route and what belongs to it: a person has the conversation, and the customer reads no text about waiting. */
-export const withoutMootWithHuman = (steps: readonly Step[]): Step[] =>
-  steps.map((step) =>
+/**
+ * Skips the route and what belongs to it: a person has the conversation, and the customer reads no text about waiting. `isMoot`
+ * finds further steps, also on their way.
+ */
+export function withoutMootWithHuman(steps: readonly Step[], isMoot: (step: Step) => boolean = () => false): Step[] {
+  const result = conversationOf(steps);
+  return steps.map((step) => {
     // A refused request had no effect, and one that may have had one is looked up.
-    step.state === "ready" && rulesOf(step).isMootWithHuman(step) ? { ...step, state: "skipped" as const } : step,
-  );
+    const isReady = step.state === "ready" && rulesOf(step).isMootWithHuman(step);
+    return isReady || isMoot(step) ? { ...step, state: "skipped", fence: step.fence + 1, result } : step;
+  });
+}
+
+/** True if an answer that nobody read may have shown a person who has the conversation. */
+const isAnswerLost = ({ arguments: args, state, sends }: Step): boolean =>
+  args.kind === "priority" && (state === "unknown" || (state === "sent" && sends > 1));
 
 /** True if the conversation is known and has all that an agent needs to see first. */
 export const isInContext = (steps: readonly Step[]): boolean =>
@@ -120,6 +130,7 @@ export function claimDueSteps(
     steps: conversation === null ? needed : withoutNeedlessSweep(needed),
   };
   const surroundings = around(before);
+  const isUnread = conversation?.isAssigneeUnread === true || before.steps.some(isAnswerLost);
 
   const run: Run[] = [];
   const steps = before.steps.map((step): Step => {
@@ -128,7 +139,7 @@ export function claimDueSteps(
     const mayHaveHappened = step.state === "unknown";
     const isLookupOnly =
       mayHaveHappened && rulesOf(step).canBeFound(step) && now < (step.sentAt ?? 0) + settings.quietMs;
-    const isFresh = Math.abs(now - (conversation?.seenAt ?? 0)) <= settings.freshMs && !conversation?.isAssigneeUnread;
+    const isFresh = Math.abs(now - (conversation?.seenAt ?? 0)) <= settings.freshMs && !isUnread;
     const isStale = rulesOf(step).goesStale && !isFresh;
     const counted = isLookupOnly ? {} : { sends: step.sends + 1, tries: step.tries + 1, sentAt: now };
     const sent: Step = {

@@ -32,10 +32,10 @@ function isNews({ type }: Event, { onChannel, routedBy }: Handoff): boolean {
 
 /**
  * Marks an open handoff for one more event of its session. Unchanged if the event has no words, or if a note to come will have
- * them.
+ * them. `hasJoined`: its session came to the handoff by it, with words of before.
  */
-export function withWords(handoff: Handoff, event: Event, now: number): Handoff {
-  if (handoff.toldUntil === null || !isNews(event, handoff)) return handoff;
+export function withWords(handoff: Handoff, event: Event, now: number, hasJoined = false): Handoff {
+  if (handoff.toldUntil === null || !(hasJoined || isNews(event, handoff))) return handoff;
   // A bot that asks, or ends its session, has nothing more to say.
   const isWhole = event.type === "handoff.requested" || event.type === "session.ended";
   const isPrompt = handoff.state === "pending" || isWhole;

@@ -43,3 +43,11 @@ export const withStep = (ledger: Ledger, step: Step): Ledger => ({
 /** Returns the ledger with a step that is done. */
 export const withDone = (ledger: Ledger, step: Step, result: Step["result"]): Ledger =>
   withStep(ledger, { ...step, state: "done", result });
+
+/** Keeps that somebody may have the conversation who is a person: nothing is routed before a look. */
+export const withAssigneeUnread = (steps: readonly Step[]): Step[] =>
+  steps.map((step) =>
+    step.arguments.kind === "conversation" && step.result?.kind === "conversation" && !step.result.isAssigneeUnread
+      ? { ...step, result: { ...step.result, isAssigneeUnread: true } }
+      : step,
+  );

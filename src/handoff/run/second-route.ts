@@ -7,6 +7,7 @@ import type { Tables } from "../../store/store.ts";
 import { isInContext } from "../ledger/claim-due-steps.ts";
 import { conversationOf, routeOf } from "../ledger/queries.ts";
 import type { Run, StepOutcome } from "../ledger/step-attempt.ts";
+import { withAssigneeUnread } from "../ledger/step-edits.ts";
 import { rulesOf } from "../steps/step-table.ts";
 
 /** True before the first route of a handoff in a conversation that already existed. */
@@ -16,8 +17,9 @@ function isUnrouted({ handoff, steps }: Ledger): boolean {
   return handoff.state === "pending" && isAdopted && route?.state === "ready" && route.sends === 0;
 }
 
-/** State of another handoff's route of the conversation; null: it has none that counts. */
-function standingOf(tables: Tables, { id, state, routedBy }: Handoff): "waits" | "unclear" | null {
+/** State of another handoff's route of the conversation, or of a person who has it; null: it has none that counts. */
+function standingOf(tables: Tables, { id, state, routedBy }: Handoff): "taken" | "waits" | "unclear" | null {
+  if (state === "assigned") return "taken";
   if (routedBy !== "baton" || (state !== "routed" && state !== "pending")) return null;
   const route = routeOf(tables.handoffs.ledger(id)?.steps ?? []);
   if (state === "routed") return "waits";
@@ -41,6 +43,8 @@ export function withoutSecondRoute(tables: Tables, ledger: Ledger, now: number, 
       rulesOf(step).isRouting && step.state === "ready" ? { ...step, state: "skipped", result } : step;
     return { handoff, steps: steps.map(moot) };
   }
+  // A look of the other handoff showed a person: this one looks itself before it routes.
+  if (standings.includes("taken")) return { handoff, steps: withAssigneeUnread(steps) };
   if (!standings.includes("unclear")) return ledger;
   const later = (step: Step): Step =>
     step.arguments.kind === "route" ? { ...step, nextAt: Math.max(step.nextAt, now + quietMs) } : step;

@@ -129,7 +129,7 @@ function linesOfBatch(
   batch: readonly WordsOf[],
   earlier: readonly WordsOf[],
 ): Line[] {
-  const first = batch[0]?.seq ?? 0;
+  const first = batch[0]?.seq ?? Number.MAX_SAFE_INTEGER;
   const news = new Set([...earlier, ...batch].map(({ seq }) => seq));
   const isEndShown = handoff.routedBy !== "answers";
   const hasTranscript = batch.some(({ event }) => event.type === "handoff.requested" && event.transcript !== undefined);
@@ -162,18 +162,19 @@ function withFurther(written: Written, { handoff, steps }: Ledger): Ledger {
   const { lost } = step.arguments;
   for (let count = waiting.length; ; count = Math.ceil(count / 2)) {
     const taken = waiting.slice(0, count);
+    const isAll = count === waiting.length && waiting.length < BATCH;
+    const end = taken.at(-1)?.seq ?? after;
+    // A session may have come by an event without words, after the last ones.
+    const newcomers = tables.events.wordsOfNewcomers(handoff, after, isAll ? Number.MAX_SAFE_INTEGER : end, NEWEST);
     // Leaves out the words themselves if the flow keeps none, or if the agent sees them anyway.
-    const earlier = tables.events.wordsOfNewcomers(handoff, after, taken.at(-1)?.seq ?? 0, NEWEST);
-    const lines = linesOfBatch(written, handoff, taken, earlier).filter(
+    const lines = linesOfBatch(written, handoff, taken, newcomers.words).filter(
       (line) => note.enabled && (isChatShown || !isOfChat(line)),
     );
     const said = { lines, leftOut: 0, lost };
     const token = `${handoff.token}/${batch}`;
     const { pages, isWhole } = furtherNotesOf(note, handoff.bot, said, token, NOTE_MAX);
     if (!isWhole && count > 1) continue;
-    const isAll = count === waiting.length && waiting.length < BATCH;
-    const toldUntil = taken.at(-1)?.seq ?? handoff.toldUntil;
-    const told = { ...handoff, toldUntil, wordsAt: isAll ? null : now };
+    const told = { ...handoff, toldUntil: Math.max(end, newcomers.last), wordsAt: isAll ? null : now };
     const withStep = (next: Step): Ledger => ({ handoff: told, steps: steps.map((it) => (it === step ? next : it)) });
     if (lines.length > 0) {
       return withStep({ ...step, nextAt: now, arguments: { kind: "words", pages, batch, after, lost } });

@@ -15,6 +15,8 @@ export interface Further {
   sessionId: number;
   escalation: Escalation | null;
   event: Event;
+  /** True if its session came to the handoff by the event. */
+  hasJoined: boolean;
   at: number;
 }
 
@@ -39,7 +41,7 @@ export function addToHandoff(
   tables: Tables,
   { flows, takePlace }: { flows: Flows; takePlace: TakePlace },
   current: Handoff,
-  { sessionId, escalation, event, at }: Further,
+  { sessionId, escalation, event, hasJoined, at }: Further,
 ): Added {
   // A customer who shares the conversation from another session is still there.
   const isLeft =
@@ -48,11 +50,11 @@ export function addToHandoff(
     tables.sessions.followersOf(current.id).length === 0;
   const before = escalation === null && !isLeft ? null : tables.handoffs.ledger(current.id);
   if (before === null) {
-    const handoff = withWords(current, event, at);
+    const handoff = withWords(current, event, at, hasJoined);
     if (handoff !== current) tables.handoffs.save(handoff, current);
     return { handoff, leftOut: [] };
   }
-  const told = { handoff: withWords(before.handoff, event, at), steps: before.steps };
+  const told = { handoff: withWords(before.handoff, event, at, hasJoined), steps: before.steps };
   const raised = escalation === null ? { ledger: told, leftOut: [] } : raiseHandoff(told, escalation, event, at);
   const after = isLeft ? withCustomerLeft(raised.ledger, at) : raised.ledger;
   if (current.state === "deferred" && after.handoff.state === "pending") takePlace(tables, current);

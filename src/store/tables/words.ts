@@ -85,18 +85,26 @@ export function createWordQueries(db: Database) {
       return { words, total, last: Math.max(cameAt, ...counts.map(({ last }) => last)) };
     },
 
-    /** The last words until `seq` of sessions that came to the handoff after it, and not after `until`, oldest first. */
-    wordsOfNewcomers: (place: Place, seq: number, until: number, limit: number): WordsOf[] =>
-      followersOf(place)
-        .filter(({ cameAt }) => cameAt !== null && cameAt > seq && cameAt <= until)
-        .flatMap(({ sessionId, epoch }) => db.all(UNTIL, sessionId, epoch, seq, limit).flatMap(read))
-        .sort(inOrder)
-        .slice(-limit),
+    /**
+     * The last words of sessions that came to the handoff after `seq`, and not after `until`, from before they came, oldest first.
+     * `last`: the event by which the last of them came; 0: nobody did.
+     */
+    wordsOfNewcomers(place: Place, seq: number, until: number, limit: number): { words: WordsOf[]; last: number } {
+      const newcomers = followersOf(place).flatMap(({ cameAt, ...round }) =>
+        cameAt !== null && cameAt > seq && cameAt <= until ? [{ ...round, cameAt }] : [],
+      );
+      const words = newcomers.flatMap(({ sessionId, epoch, cameAt }) =>
+        db.all(UNTIL, sessionId, epoch, cameAt - 1, limit).flatMap(read),
+      );
+      return { words: words.sort(inOrder).slice(-limit), last: Math.max(0, ...newcomers.map(({ cameAt }) => cameAt)) };
+    },
 
-    /** The first words after `seq`, in the record's order. */
+    /** The first words after `seq`, in the record's order, without those from before a session came to the handoff. */
     wordsAfter: (place: Place, seq: number, limit: number): WordsOf[] =>
       roundsOf(place)
-        .flatMap(({ sessionId, epoch }) => db.all(AFTER, sessionId, epoch, seq, limit).flatMap(read))
+        .flatMap(({ sessionId, epoch, cameAt }) =>
+          db.all(AFTER, sessionId, epoch, Math.max(seq, (cameAt ?? 0) - 1), limit).flatMap(read),
+        )
         .sort((a, b) => a.seq - b.seq)
         .slice(0, limit),
 

@@ -8,7 +8,7 @@ const nothing: Effects = { opened: null, added: null, leftOut: [] };
 const hello = message("hello");
 const intake = (more: Partial<Intake> = {}): Intake => ({
   ...{ act: "record", event: hello, stored: hello, session: session(), current: null, escalation: null },
-  ...{ subject: { ...subject({ messages: 1 }), id: 1, epoch: 1 }, isAboutCurrent: false },
+  ...{ subject: { ...subject({ messages: 1 }), id: 1, epoch: 1 }, hasJoined: false, isAboutCurrent: false },
   ...more,
 });
 const conclude = (more: Partial<Intake> = {}, effects: Partial<Effects> = {}) =>

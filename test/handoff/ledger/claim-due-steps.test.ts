@@ -66,6 +66,18 @@ describe("the next steps", () => {
     expect(isStale(inContext({}, { isAssigneeUnread: true }), NOW)).toBe(true);
   });
 
+  it("read the conversation before the route if the answer to a raised priority was lost", () => {
+    const isStale = (state: Step["state"], sends: number) => {
+      const raised = step(20, "priority:raised-1", { kind: "priority", priority: "HIGH" }, { state, sends });
+      const { handoff, steps } = inContext();
+      // It is tried again later.
+      const { run } = next({ handoff, steps: [...steps, { ...raised, nextAt: NOW + 1 }] }, NOW);
+      return run.find((it) => it.step.name === "route")?.isStale;
+    };
+    expect([isStale("unknown", 1), isStale("sent", 2)]).toEqual([true, true]);
+    expect([isStale("sent", 1), isStale("ready", 1), isStale("done", 1)]).toEqual([false, false, false]);
+  });
+
   it("leave the route out if a person has the conversation", () => {
     const { after, names } = next(inContext({}, { assignee: "human", agentId: "a1" }));
     expect(names).toEqual([]);

@@ -5,7 +5,7 @@ import type { Handoff, Ledger, Step } from "../../../model/handoff.ts";
 import { withoutMootWithHuman } from "../claim-due-steps.ts";
 import { endAsClosed } from "../conversation/closed-conversation.ts";
 import { releasedBecause } from "../conversation/released.ts";
-import { conversationOf } from "../queries.ts";
+import { conversationOf, isSettled } from "../queries.ts";
 
 type Standing = Pick<Handoff, "state" | "agentId" | "returnedBecause">;
 
@@ -49,11 +49,7 @@ const isOfWait = ({ arguments: args }: Step): boolean =>
 
 /** Drops what an earlier wait still had to do, also what is on its way: a person had the conversation meanwhile. */
 const withoutFormerWait = (steps: readonly Step[]): Step[] =>
-  withoutMootWithHuman(steps).map((step) =>
-    isOfWait(step) && (step.state === "sent" || step.state === "unknown")
-      ? { ...step, state: "skipped", fence: step.fence + 1 }
-      : step,
-  );
+  withoutMootWithHuman(steps, (step) => isOfWait(step) && !isSettled(step));
 
 const isEnded = ({ state, returnedBecause }: Handoff): boolean => state === "returned" && returnedBecause === "ended";
 

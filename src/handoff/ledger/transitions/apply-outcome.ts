@@ -10,7 +10,7 @@ import { replaceConversation } from "../conversation/replace-conversation.ts";
 import { describeRefusal } from "../describe-refusal.ts";
 import { isOver, isPending, isTagMissing, routeOf } from "../queries.ts";
 import type { Run, StepOutcome } from "../step-attempt.ts";
-import { withStep } from "../step-edits.ts";
+import { withAssigneeUnread, withStep } from "../step-edits.ts";
 import { park } from "./park.ts";
 
 /** True if a route may have been done: by an earlier attempt, or by one with an unknown outcome. */
@@ -151,14 +151,6 @@ export const showsClosed = ({ step }: Run, outcome: StepOutcome): boolean =>
   !rulesOf(step).isApart &&
   (outcome.kind === "over" || (outcome.kind === "refused" && outcome.refusal.reason === "closed"));
 
-/** Keeps that somebody has the conversation who may be a person. */
-function withAssigneeUnread(ledger: Ledger): Ledger {
-  const steps = ledger.steps.map((it) =>
-    it.result?.kind === "conversation" ? { ...it, result: { ...it.result, isAssigneeUnread: true } } : it,
-  );
-  return { ...ledger, steps };
-}
-
 /**
  * Applies the end of an attempt to the ledger. A late outcome, after the step was reset, changes nothing, unless it shows that the
  * conversation of a handoff that is over has ended.
@@ -194,7 +186,8 @@ export function applyOutcome(
       // An effect that was not seen is looked for once more when it must be there, and only then is the request repeated.
       const quietMs = outcome.why === "not-seen-yet" ? (step.sentAt ?? 0) + settings.quietMs - now : 0;
       const atLeastMs = Math.max(quietMs, outcome.retryAfterMs ?? 0);
-      const heeded = outcome.why === "assignee-unread" ? withAssigneeUnread(ledger) : ledger;
+      const heeded =
+        outcome.why === "assignee-unread" ? { ...ledger, steps: withAssigneeUnread(ledger.steps) } : ledger;
       return scheduleRetry(heeded, doubted, { now, random, atLeastMs, isUnknown: true, because }, settings);
     }
     case "human": {

@@ -39,6 +39,8 @@ export interface Intake {
   session: Session;
   /** The open handoff that the event goes to. */
   current: Handoff | null;
+  /** True if the session follows that handoff from this event on. */
+  hasJoined: boolean;
   /** The session with its event, for the rules and the handoff that is opened. */
   subject: Subject & { id: number; epoch: number };
   escalation: Escalation | null;
@@ -97,6 +99,7 @@ export function decideIntake({
     stored: redactEvent(flow, event),
     session,
     current,
+    hasJoined: others !== null,
     subject: { ...subject, facts },
     escalation,
     isAboutCurrent:

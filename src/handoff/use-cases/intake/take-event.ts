@@ -60,9 +60,9 @@ export function createTakeEvent({ flows, now, knownHours, opensAt, maxPending }:
     { event: { conversationId }, traceparent }: ParsedEvent,
     { isLeftOut, newId, at }: { isLeftOut: boolean; newId: () => string; at: number },
   ): Effects {
-    const { session, subject, escalation, current, stored } = intake;
+    const { session, subject, escalation, current, hasJoined, stored } = intake;
     if (current !== null) {
-      const further = { sessionId: session.id, escalation, event: stored, at };
+      const further = { sessionId: session.id, escalation, event: stored, hasJoined, at };
       const added = addToHandoff(tables, { flows, takePlace }, current, further);
       return {
         opened: null,

@@ -111,6 +111,9 @@ it.each(["ready", "sent", "unknown"] as const)(
     const after = applyConversationState(before, nobody, true);
     expect(after.handoff).toMatchObject({ state: "routed", waited: 0 });
     expect(after.steps.slice(-3).map((it) => it.state)).toEqual(["skipped", "skipped", state]);
+    // A later close is a person's.
+    const ended = applyConversationState(after, closed, true);
+    expect(ended.handoff).toMatchObject({ state: "returned", returnedBecause: "closed" });
   },
 );
 
