@@ -15,6 +15,18 @@ const LATER = ["test/worker/**", ...PROCESSES, ...BROWSER, ...BATTERIES];
 // Files of one worker share its modules, none of which keeps state: loading them for each file takes a second.
 const here = { isolate: false, setupFiles, ...patience };
 
+/** Files about a whole account: what others do there would count. */
+const ALONE = ["test/worker/{alerts,callbacks}.test.ts"];
+const onWorkers = (name: string, files: { include: string[]; exclude?: string[]; isolate?: boolean }) =>
+  defineProject({
+    plugins: [
+      cloudflareTest({ remoteBindings: false, wrangler: { configPath: "./wrangler.toml", environment: "dev" } }),
+    ],
+    // One more flow, for what no flow of the project declares.
+    resolve: { alias: [{ find: /^(\.\.\/)+flows\/index\.ts$/, replacement: resolve("test/worker/flows.ts") }] },
+    test: { name, ...files, ...patience, sequence: { groupOrder: 2 } },
+  });
+
 export default defineConfig({
   test: {
     // Many tests wait for a process of their own: one worker would leave a core idle.
@@ -45,19 +57,9 @@ export default defineConfig({
       defineProject({
         test: { name: "process", include: PROCESSES, setupFiles, ...patience, sequence: { groupOrder: 1 } },
       }),
-      defineProject({
-        plugins: [
-          cloudflareTest({ remoteBindings: false, wrangler: { configPath: "./wrangler.toml", environment: "dev" } }),
-        ],
-        // One more flow, for what no flow of the project declares.
-        resolve: { alias: [{ find: /^(\.\.\/)+flows\/index\.ts$/, replacement: resolve("test/worker/flows.ts") }] },
-        test: {
-          name: "worker",
-          include: ["test/worker/**/*.test.ts"],
-          ...patience,
-          sequence: { groupOrder: 2 },
-        },
-      }),
+      // A runtime of its own costs a file some three seconds. `stubFor` keeps the sessions of files in one apart.
+      onWorkers("worker", { include: ["test/worker/**/*.test.ts"], exclude: ALONE, isolate: false }),
+      onWorkers("worker-alone", { include: ALONE }),
     ],
   },
 });

@@ -1,9 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, expect, it } from "vitest";
-import { sessionName } from "../../src/worker/objects/object-names.ts";
 import { TOLD_BOT } from "./flows.ts";
-import { alarmAt, ask, createEvent, OPERATOR, request, sqlOf } from "./objects.ts";
+import { alarmAt, ask, createEvent, OPERATOR, request, sqlOf, stubFor } from "./objects.ts";
 
 const network = globalThis.fetch;
 const told: { type: string; data: { text?: string } }[] = [];
@@ -26,7 +25,7 @@ afterEach(() => {
   status = 200;
 });
 
-const stubOf = (session: string) => env.SESSIONS.getByName(sessionName(TOLD_BOT, session));
+const stubOf = (session: string) => stubFor(TOLD_BOT, session);
 const take = async (session: string, given: object, waitMs = 20_000) => {
   const [answer] = await stubOf(session).take(
     TOLD_BOT,

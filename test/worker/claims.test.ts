@@ -1,7 +1,16 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { sessionName } from "../../src/worker/objects/object-names.ts";
-import { BOT, calls, conversationOf, createEvent, openConversation, push, request, sqlOf, stubOf } from "./objects.ts";
+import {
+  BOT,
+  calls,
+  conversationOf,
+  createEvent,
+  openConversation,
+  push,
+  request,
+  sqlOf,
+  stubFor,
+  stubOf,
+} from "./objects.ts";
 
 const OTHER = "travel-assistant";
 
@@ -10,7 +19,6 @@ beforeAll(async () => {
   expect((await request("/readyz")).status).toBe(200);
 });
 
-const stubFor = (bot: string, session: string) => env.SESSIONS.getByName(sessionName(bot, session));
 async function takeAs(bot: string, session: string, given: object) {
   const events = [{ event: createEvent(session, { type: "handoff.requested", ...given }), hasSenderId: true }];
   const [answer] = await stubFor(bot, session).take(bot, "baton", events, 20_000);

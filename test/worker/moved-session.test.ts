@@ -1,6 +1,4 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { sessionName } from "../../src/worker/objects/object-names.ts";
 import { GUEST_BOT, SHARING_BOT } from "./flows.ts";
 import {
   BOT,
@@ -11,6 +9,7 @@ import {
   push,
   request,
   sqlOf,
+  stubFor,
   stubOf,
   take,
 } from "./objects.ts";
@@ -107,12 +106,7 @@ describe("a session that goes on in another's object", () => {
   it("has them in a handoff of its own, where it is another bot's", async () => {
     const id = await openConversation();
     const takeAs = (bot: string, session: string, given: object) =>
-      env.SESSIONS.getByName(sessionName(bot, session)).take(
-        bot,
-        "baton",
-        [{ event: createEvent(session, given), hasSenderId: true }],
-        20_000,
-      );
+      stubFor(bot, session).take(bot, "baton", [{ event: createEvent(session, given), hasSenderId: true }], 20_000);
     await takeAs(SHARING_BOT, "shares", asked(id));
     await takeAs(GUEST_BOT, "is-guest", { ...said("my flight is late"), customer: { phone: "+385911234567" } });
     await takeAs(GUEST_BOT, "is-guest", asked(id, { summary: "A flight" }));

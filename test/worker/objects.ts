@@ -1,6 +1,7 @@
 /** The Worker under test, over HTTP and through its objects. */
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
+import { expect } from "vitest";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import type { Pushed } from "../../src/events/sources/conversations.ts";
 import { createObjectDatabase } from "../../src/store/durable-object-store.ts";
@@ -21,7 +22,19 @@ export const createEvent = (session: string, given: object = {}): Event => {
 };
 export const ask = { text: "a human, please" };
 
-export const stubOf = (session: string) => env.SESSIONS.getByName(sessionName(BOT, session));
+/** File of each session: all files share one runtime and its storage. */
+const files = new Map<string, string>();
+
+/** Object of a session that this file alone uses. */
+export function stubFor(bot: string, session: string) {
+  const name = sessionName(bot, session);
+  const file = expect.getState().testPath ?? "";
+  const user = files.get(name) ?? file;
+  files.set(name, user);
+  if (user !== file) throw new Error(`session '${session}' is ${user}'s: take another name, since files share storage`);
+  return env.SESSIONS.getByName(name);
+}
+export const stubOf = (session: string) => stubFor(BOT, session);
 export const conversationOf = (id: string) => env.CONVERSATIONS.getByName(conversationName("default", id));
 export const take = async (session: string, given: object = {}, waitMs = 20_000) => {
   const events = [{ event: createEvent(session, given), hasSenderId: true }];

@@ -1,17 +1,14 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { defineFlow, type FlowInput, flowsByBot } from "../../src/escalation/flow.ts";
-import { sessionName } from "../../src/worker/objects/object-names.ts";
 import { sharingBots, sharingFlows } from "../../src/worker/session/sharing-bots.ts";
 import { GUEST_BOT, SHARING_BOT } from "./flows.ts";
-import { calls, conversationOf, createEvent, openConversation, push, request, shown } from "./objects.ts";
+import { calls, conversationOf, createEvent, openConversation, push, request, shown, stubFor } from "./objects.ts";
 
 beforeAll(async () => {
   // The first request creates the read model.
   expect((await request("/readyz")).status).toBe(200);
 });
 
-const stubFor = (bot: string, session: string) => env.SESSIONS.getByName(sessionName(bot, session));
 async function takeAs(bot: string, session: string, given: object, waitMs = 20_000) {
   const events = [{ event: createEvent(session, { type: "handoff.requested", ...given }), hasSenderId: true }];
   const [answer] = await stubFor(bot, session).take(bot, "baton", events, waitMs);

@@ -1,7 +1,5 @@
 import { evictDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { sessionName } from "../../src/worker/objects/object-names.ts";
 import {
   ask,
   BOT,
@@ -13,6 +11,7 @@ import {
   request,
   shown,
   sqlOf,
+  stubFor,
   stubOf,
   take,
 } from "./objects.ts";
@@ -100,10 +99,10 @@ describe("a conversation's object", () => {
     expect(await conversationOf(id).enter("default", id, gone)).toEqual({ kind: "here" });
     expect(await conversationOf(id).enter("default", id, gone)).toEqual({ kind: "here" });
     await evictDurableObject(conversationOf(id));
-    expect(await take("goes-on", asked(id))).toMatchObject({ handoffState: "routed", conversationId: id });
+    expect(await take("next-in", asked(id))).toMatchObject({ handoffState: "routed", conversationId: id });
     expect(await routesOf(id)).toBe(1);
     const { handoffId } = await take("came-to-nothing", asked(id));
-    expect((await stubOf("goes-on").handoff(handoffId ?? ""))?.handoff.session).toBe("goes-on");
+    expect((await stubOf("next-in").handoff(handoffId ?? ""))?.handoff.session).toBe("next-in");
   });
 
   it("leads to the open handoff also where nobody was told of it yet", async () => {
@@ -120,10 +119,10 @@ describe("a session that went on in another's object", () => {
     const [first, second] = [await openConversation(), await openConversation()];
     await take("host-of-first", asked(first));
     await take("host-of-second", asked(second));
-    expect(await take("wanders", asked(first))).toMatchObject({ handoffState: "routed", conversationId: first });
+    expect(await take("wanders-on", asked(first))).toMatchObject({ handoffState: "routed", conversationId: first });
     await close(first);
-    expect(await take("wanders", asked(second))).toMatchObject({ handoffState: "routed", conversationId: second });
-    expect(await controlOf("wanders")).toBe("queue");
+    expect(await take("wanders-on", asked(second))).toMatchObject({ handoffState: "routed", conversationId: second });
+    expect(await controlOf("wanders-on")).toBe("queue");
     expect(await routesOf(second)).toBe(1);
   });
 
@@ -139,26 +138,26 @@ describe("a session that went on in another's object", () => {
 });
 
 describe("a session that names another bot's conversation", () => {
-  const stubFor = (session: string) => env.SESSIONS.getByName(sessionName(OTHER, session));
+  const othersStub = (session: string) => stubFor(OTHER, session);
 
   it("is told so as one that asked too late, in its answer, its event and its handoff", async () => {
     const { conversationId } = await take("theirs", asked());
     const id = conversationId ?? "";
     await expect.poll(async () => (await conversationOf(id).owners()).length).toBe(1);
     const event = createEvent("not-theirs", asked(id));
-    const [answer] = await stubFor("not-theirs").take(OTHER, "baton", [{ event, hasSenderId: true }], 20_000);
+    const [answer] = await othersStub("not-theirs").take(OTHER, "baton", [{ event, hasSenderId: true }], 20_000);
     expect(answer).toMatchObject({ handoffState: "routed", leftOut: ["conversationId"] });
-    const ledger = await stubFor("not-theirs").handoff(answer?.handoffId ?? "");
+    const ledger = await othersStub("not-theirs").handoff(answer?.handoffId ?? "");
     expect(ledger?.handoff.decision.leftOut).toMatchObject({ conversationId: id });
     const rows = await sqlOf(
-      stubFor("not-theirs"),
+      othersStub("not-theirs"),
       "SELECT body, left_out FROM events WHERE type = 'handoff.requested'",
     );
     expect(JSON.stringify(rows)).not.toContain(id);
     expect(rows).toMatchObject([{ left_out: '["conversationId"]' }]);
     // A repeated event is recognised, also once the conversation is free.
     await close(id);
-    const [again] = await stubFor("not-theirs").take(OTHER, "baton", [{ event, hasSenderId: true }], 0);
+    const [again] = await othersStub("not-theirs").take(OTHER, "baton", [{ event, hasSenderId: true }], 0);
     expect(again).toMatchObject({ outcome: "duplicate", handoffId: answer?.handoffId, leftOut: ["conversationId"] });
   });
 });

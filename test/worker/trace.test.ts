@@ -1,9 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
-import { sessionName } from "../../src/worker/objects/object-names.ts";
 import { TOLD_BOT } from "./flows.ts";
-import { calls, request } from "./objects.ts";
+import { calls, request, stubFor } from "./objects.ts";
 
 const TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 const network = globalThis.fetch;
@@ -41,7 +39,7 @@ it("sends the trace of a request with its handoff's calls and callbacks, also by
   expect((await route(conversationId))?.traceparent).toBe(TRACEPARENT);
   await expect.poll(() => told).toEqual([TRACEPARENT]);
 
-  const stub = env.SESSIONS.getByName(sessionName(TOLD_BOT, "traced"));
+  const stub = stubFor(TOLD_BOT, "traced");
   await evictDurableObject(stub);
   expect(told).toHaveLength(1);
   status = 200;

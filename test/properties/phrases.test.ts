@@ -1,9 +1,9 @@
 /** Properties of every phrase and every text, whoever writes them. */
 import { describe, expect, it } from "vitest";
-import { phraseProblem } from "../../../src/escalation/phrases/pattern.ts";
-import { phraseIn } from "../../../src/escalation/phrases/phrase-in.ts";
-import { readingsOf } from "../../../src/escalation/phrases/readings.ts";
-import { fc } from "../../fuzz/fast-check.ts";
+import { phraseProblem } from "../../src/escalation/phrases/pattern.ts";
+import { phraseIn } from "../../src/escalation/phrases/phrase-in.ts";
+import { readingsOf } from "../../src/escalation/phrases/readings.ts";
+import { fc } from "../fuzz/fast-check.ts";
 
 const isFound = (text: string, phrase: string): boolean =>
   readingsOf(text).some((words) => phraseIn(words, [phrase]) === phrase);

@@ -9,8 +9,8 @@ import { fc } from "../fuzz/fast-check.ts";
 import { mutated } from "../fuzz/mutations.ts";
 import { realistic } from "../fuzz/payloads.ts";
 import { runs } from "../fuzz/runs.ts";
+import { answerForms, problemForm } from "../sources/answer-forms.ts";
 import { createDoor } from "../support/door.ts";
-import { answerForms, problemForm } from "./answer-forms.ts";
 
 type Path = readonly (string | number)[];
 
