@@ -126,7 +126,7 @@ export function claimDueSteps(
   const hasHuman = handoff.state === "assigned" || (handoff.state !== "routed" && conversation?.assignee === "human");
   const needed = hasHuman ? withoutMootWithHuman(ledger.steps) : ledger.steps;
   const before: Ledger = {
-    handoff: ledger.handoff,
+    handoff,
     steps: conversation === null ? needed : withoutNeedlessSweep(needed),
   };
   const surroundings = around(before);

@@ -4,7 +4,7 @@ import type { Tables } from "../../store/store.ts";
 import type { Ended } from "../ledger/attempt-end.ts";
 import { showsClosed } from "../ledger/transitions/apply-outcome.ts";
 
-/** Within the commit of the attempt's end. A push that comes late puts no chat under the agent who had the conversation before. */
+/** Runs in the commit of the attempt's end. A push that comes late then puts no chat under the agent who had the conversation. */
 export function recordClose(tables: Tables, account: string, { run, outcome, at }: Ended): void {
   const id = run.conversationId;
   if (id === null || !showsClosed(run, outcome)) return;
