@@ -43,6 +43,21 @@ describe("a conversation that a refusal showed as closed", () => {
     expect((await world.deliver(next, "desk-assistant")).answer.control).toBe("bot");
   });
 
+  it("is not with an agent again that Baton closed itself, nor is another bot's chat that names it", async () => {
+    const { world, say } = await createTransfer();
+    await world.deliver({ type: "handoff.requested" });
+    const [{ id } = { id: "" }] = world.conversations();
+    const earlier = world.now();
+    await world.pass(61_000);
+    expect(world.handoff("01H0001")).toMatchObject({ state: "returned", returnedBecause: "waited" });
+    const named = { type: "customer.message", text: "hello", session: "d1", conversationId: id };
+    await world.deliver(named, "desk-assistant");
+    await say(id, earlier);
+    expect(world.handoff("01H0001")?.state).toBe("returned");
+    const next = { type: "customer.message", text: "hello?", session: "d1" };
+    expect((await world.deliver(next, "desk-assistant")).answer.control).toBe("bot");
+  });
+
   it("is not with its agent again, though they took it as Baton was about to give it back", async () => {
     const { world, say, take, close } = await createTransfer();
     await world.deliver({ type: "handoff.requested" });

@@ -1,7 +1,8 @@
 /** Records the states of handoffs, commit by commit, and the times at which a service ran. */
+import { isClosedByUs } from "../../src/handoff/ledger/conversation/released.ts";
 import { routeOf } from "../../src/handoff/ledger/queries.ts";
 import type { KnownConversation } from "../../src/model/conversation-state.ts";
-import type { Handoff } from "../../src/model/handoff.ts";
+import type { Handoff, Step } from "../../src/model/handoff.ts";
 import type { Tables } from "../../src/store/store.ts";
 import type { Clock } from "./clock.ts";
 import type { Violation } from "./invariants.ts";
@@ -60,8 +61,9 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
   let onReturned = (_handoff: Handoff): void => undefined;
   let counts = { assigned: 0, returned: 0, reopened: 0, deferred: 0, alerted: 0, waited: 0, cancelled: 0, parked: 0 };
 
-  /** `isRouteSkipped`: a person had the conversation that it came to. */
-  function note({ handoff, at, by }: Change, isRouteSkipped: boolean): void {
+  function note({ handoff, at, by }: Change, steps: readonly Step[]): void {
+    // A person had the conversation that it came to.
+    const isRouteSkipped = routeOf(steps)?.state === "skipped";
     const { id, state, conversationId, waited, alertedAt, returnedBecause } = handoff;
     const all = standings.get(id) ?? [];
     const before = all.at(-1);
@@ -75,6 +77,8 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
       if (waited > before.waited && state !== "routed") fail(18, `passed a threshold of waiting while ${state}`);
       if (before.alertedAt !== null && alertedAt !== before.alertedAt && !isAnew) fail(19, "was told of as late twice");
     }
+    const isTakenUp = before?.state === "returned" && (state === "assigned" || state === "routed");
+    if (isTakenUp && isClosedByUs(steps)) fail(16, "is taken up again, and Baton had closed its conversation");
     if (isNew && state === "routed") routedAt = at;
     if (isNew && state === "returned") onReturned(handoff);
     if (isNew && before?.state === "returned") counts = { ...counts, reopened: counts.reopened + 1 };
@@ -154,7 +158,7 @@ export function createHistory({ clock, isClockTrue, violate }: HistoryDeps) {
           }
           for (const change of changes) {
             const steps = tables.handoffs.ledger(change.handoff.id)?.steps ?? [];
-            note(change, routeOf(steps)?.state === "skipped");
+            note(change, steps);
           }
         },
       };

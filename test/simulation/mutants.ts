@@ -280,11 +280,6 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "if (mayReopen || !mayReopen || (isClosed",
     ],
     [
-      "what we closed is opened again by an older push",
-      "if (!mayReopen || (isClosed(ledger) && !isEnd(known.status))) return ledger;",
-      "if (!mayReopen) return ledger;",
-    ],
-    [
       "a person told of by a push is ignored before the route",
       'if (handoff.state === "pending" || handoff.state === "parked") return isHuman && isNews ? assigned : null;',
       'if (handoff.state === "pending" || handoff.state === "parked") return null;',

@@ -100,7 +100,7 @@ export function createExecutor(deps: ExecutorDeps) {
       for (const one of past) tables.handoffs.endAttempt(id, attemptOf(one));
       const before = tables.handoffs.ledger(id);
       if (before === null) return null;
-      for (const one of past) recordClose(tables, before.handoff.account, one);
+      for (const one of past) recordClose(tables, before, one);
       const settled = past.reduce(
         (ledger, { run, outcome, at }) =>
           applyOutcome(ledger, run, withSharedEnd(tables, before, run, outcome), at, random(), settings),
