@@ -5,8 +5,8 @@ import { defineConfig, defineProject } from "vitest/config";
 /** Tests of Baton as others start it (command line, npm package, Workers' tools), and of what takes real time. */
 const PROCESSES = ["test/{crash,delivery,examples,wrangler}/**/*.test.ts", "test/**/*.process.test.ts"];
 const BROWSER = ["test/browser/**/*.test.ts"];
-/** Schedules, made-up inputs, and files of earlier versions: much work for each line of the product that one changes. */
-const BATTERIES = ["test/{fuzz,properties,released,simulation}/**/*.test.ts"];
+/** Schedules, made-up inputs, all samples, and files of earlier versions: much work for each line of the product that one changes. */
+const BATTERIES = ["test/{fuzz,properties,released,simulation}/**/*.test.ts", "test/flows.test.ts"];
 const setupFiles = ["./test/support/fail-on-console-error.ts", "./test/support/fail-on-broken-row.ts"];
 /** A busy machine is slow, not wrong: only the time of the whole test ends a wait. */
 const LIMIT_MS = 300_000;
