@@ -15,8 +15,8 @@ const LATER = ["test/worker/**", ...PROCESSES, ...BROWSER, ...BATTERIES];
 // Files of one worker share its modules, none of which keeps state: loading them for each file takes a second.
 const here = { isolate: false, setupFiles, ...patience };
 
-/** Files about a whole account: what others do there would count. */
-const ALONE = ["test/worker/{alerts,callbacks}.test.ts"];
+/** Files about a whole account or all sessions: what others do there would count. */
+const ALONE = ["test/worker/{alerts,audit,callbacks}.test.ts"];
 const onWorkers = (name: string, files: { include: string[]; exclude?: string[]; isolate?: boolean }) =>
   defineProject({
     plugins: [
