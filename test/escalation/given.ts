@@ -1,5 +1,6 @@
 import type { Escalation, Subject } from "../../src/escalation/decide.ts";
 import { defineFlow, type Flow, type FlowInput } from "../../src/escalation/flow.ts";
+import { hoursSchema, isSchedule, type Schedule } from "../../src/escalation/hours.ts";
 import { type Event, eventSchema } from "../../src/events/event.ts";
 import { type Facts, noFacts } from "../../src/events/facts.ts";
 
@@ -31,3 +32,9 @@ export const escalation = (more: Partial<Escalation> = {}): Escalation => ({
   ...{ leftOut: { tags: [], queue: null, priority: null }, why: [] },
   ...more,
 });
+
+export function scheduleOf(timeZone: string, weekly: Schedule["weekly"], holidays: unknown[] = []): Schedule {
+  const hours = hoursSchema.parse({ timeZone, weekly, holidays });
+  if (!isSchedule(hours)) throw new Error("no schedule");
+  return hours;
+}
