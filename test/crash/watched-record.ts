@@ -2,25 +2,12 @@ import type { StepArguments } from "../../src/model/handoff.ts";
 import type { SessionRecord, Tables } from "../../src/store/store.ts";
 import type { KillPoint, Moment, Target } from "./kill-points.ts";
 
+const STEPS: ReadonlySet<string> = new Set<Target>(["tag", "note", "metadata", "route"]);
+const isStepTarget = (kind: string): kind is Target => STEPS.has(kind);
+
 function targetOf(args: StepArguments): Target | null {
-  switch (args.kind) {
-    case "conversation":
-      return args.adopt === null ? "conversation" : "adoption";
-    case "tag":
-    case "note":
-    case "metadata":
-    case "route":
-      return args.kind;
-    case "words":
-    case "agents":
-    case "queue":
-    case "text":
-    case "priority":
-    case "untag":
-    case "release":
-    case "sweep":
-      return null;
-  }
+  if (args.kind === "conversation") return args.adopt === null ? "conversation" : "adoption";
+  return isStepTarget(args.kind) ? args.kind : null;
 }
 
 /** Reports each event, intent and result of the record: when it is written, and again when it is committed. */

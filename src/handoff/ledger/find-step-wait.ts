@@ -1,5 +1,6 @@
 /** Says what a step that is not settled waits for, by the rules that claim it. Pure: no I/O, no clock. */
 import type { HandoffState, Ledger, Step } from "../../model/handoff.ts";
+import { rulesOf } from "../steps/step-table.ts";
 import { isNextIn, isWanted } from "./claim-due-steps.ts";
 import { conversationOf, createsOf, isSettled } from "./queries.ts";
 
@@ -22,7 +23,7 @@ const skipped = (step: Step): Step => ({ ...step, state: "skipped" });
 export function findStepWait(ledger: Ledger, step: Step): StepWait {
   const { handoff, steps } = ledger;
   if (isNextIn(step, ledger)) return { kind: "time", at: step.nextAt };
-  if (step.arguments.kind === "sweep" && createsOf(steps) <= 1) return { kind: "lost-answer" };
+  if (rulesOf(step).needsLostAnswer && createsOf(steps) <= 1) return { kind: "lost-answer" };
   if (handoff.state === "parked" || handoff.state === "deferred") return { kind: "handoff" };
   const isWantedIn = (state: HandoffState): boolean => isWanted(step, { ...handoff, state, returnedBecause: null });
   if (!isWantedIn(handoff.state)) return { kind: isWantedIn("routed") ? "route" : "return" };

@@ -4,6 +4,9 @@ import type { StepOutcome } from "../ledger/step-attempt.ts";
 import { withDone } from "../ledger/step-edits.ts";
 import type { Context } from "./step-context.ts";
 
+/** The conversation's path at the platform, as a dry run shows it. */
+export const CONVERSATION = "/ccaas/1/conversations/{id}";
+
 type Kind = StepArguments["kind"];
 export type Arguments<K extends Kind> = Extract<StepArguments, { kind: K }>;
 
@@ -51,6 +54,8 @@ interface Facts {
   endsWithConversation: boolean;
   /** It is about conversations other than the handoff's own, and has a time of its own. */
   isApart: boolean;
+  /** It has work only if an answer to a request for a new conversation is lost. */
+  needsLostAnswer: boolean;
   /** The conversation is read before the step is sent, unless it was read a moment ago. */
   goesStale: boolean;
   /** An unknown tag is no obstacle: nothing is left to remove. */
@@ -79,6 +84,10 @@ interface Rules<Args> {
   giveUp: ((step: Step, now: number) => Step) | null;
   /** Returns the step for another conversation; `fresh` is the step as if nothing had been sent. Default: `fresh`. */
   restart(fresh: Step, step: Step, restart: Restart): Step;
+  /** Methods and paths of its calls, for a dry run. Default: none, as no new handoff plans the step. */
+  requests(args: Args): readonly string[];
+  /** The text that it sends, as far as it is known before. Default: null. */
+  textOf(args: Args): string | null;
 }
 
 interface Definition<K extends Kind> extends Partial<Facts>, Partial<Rules<Arguments<K>>> {
@@ -100,6 +109,8 @@ export interface StepRules extends Facts {
   applyResult(ledger: Ledger, step: Step, result: StepResult, now: number): Ledger;
   giveUp: ((step: Step, now: number) => Step) | null;
   restart(fresh: Step, step: Step, restart: Restart): Step;
+  requests(step: Step): readonly string[];
+  textOf(step: Step): string | null;
 }
 
 export interface StepKind extends StepRules {
@@ -115,6 +126,7 @@ const NO_FACTS: Facts = {
   endsWithRound: false,
   endsWithConversation: false,
   isApart: false,
+  needsLostAnswer: false,
   goesStale: false,
   acceptsMissingTag: false,
 };
@@ -122,7 +134,8 @@ const NO_FACTS: Facts = {
 const isOfKind = <K extends Kind>(args: StepArguments, kind: K): args is Arguments<K> => args.kind === kind;
 
 export function defineStep<K extends Kind>(kind: K, definition: Definition<K>): StepKind {
-  const { isWanted, isReady, canBeFound, isAwaited, isMootWithHuman, canWait, run, ...rest } = definition;
+  const { isWanted, isReady, canBeFound, isAwaited, isMootWithHuman, canWait, requests, textOf, run, ...rest } =
+    definition;
   const argsOf = ({ arguments: args }: Step): Arguments<K> => {
     if (!isOfKind(args, kind)) throw new Error(`a step of kind '${args.kind}' was taken for one of kind '${kind}'`);
     return args;
@@ -140,6 +153,8 @@ export function defineStep<K extends Kind>(kind: K, definition: Definition<K>): 
     isAwaited: (step, steps) => isAwaited === undefined || isAwaited(argsOf(step), steps),
     isMootWithHuman: (step) => isMootWithHuman?.(argsOf(step)) === true,
     canWait: (step, steps) => canWait?.(argsOf(step), step, steps) === true,
+    requests: (step) => requests?.(argsOf(step)) ?? [],
+    textOf: (step) => textOf?.(argsOf(step)) ?? null,
     run: (context) => run(context, argsOf(context.run.step), context.ledger.handoff.conversationId ?? ""),
   };
 }

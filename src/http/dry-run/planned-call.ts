@@ -1,45 +1,22 @@
-/** Calls to the platform that the steps of a new handoff would make. */
-import type { Step, StepArguments } from "../../model/handoff.ts";
+/** The calls to the platform that a step of a new handoff would make. */
+import { rulesOf } from "../../handoff/steps/step-table.ts";
+import type { Step } from "../../model/handoff.ts";
 
-const ONE = "/ccaas/1/conversations/{id}";
-
-/** Methods and paths; empty: a step of a later time. */
-export function requestsOf(args: StepArguments): string[] {
-  switch (args.kind) {
-    case "conversation":
-      return [args.adopt === null ? "POST /ccaas/1/conversations" : `PATCH ${ONE}`];
-    case "tag":
-      return [`POST ${ONE}/tags`];
-    case "note":
-      return [`POST ${ONE}/notes`];
-    case "metadata":
-      return [`PATCH ${ONE}/metadata`];
-    case "queue":
-      return [`PATCH ${ONE}`];
-    case "agents":
-      return [...(args.queue === null ? [`GET ${ONE}/simulate-routing`] : []), "GET /ccaas/1/agents"];
-    case "route":
-      return [`POST ${ONE}/route`];
-    case "text":
-      return [`POST ${ONE}/messages`];
-    case "words":
-    case "priority":
-    case "untag":
-    case "release":
-      return [];
-    case "sweep":
-      return ["GET /ccaas/1/conversations"];
-  }
+interface PlannedCall {
+  /** Methods and paths; empty: a step of a later time. */
+  requests: readonly string[];
+  /** The text that the step sends, as far as it is known before. */
+  text: string | null;
+  /** The only case in which the step is done; null: always. */
+  only: "no-agent-available" | "answer-lost" | null;
 }
 
-/** The text that a step sends, as far as it is known before. */
-export function textOf(args: StepArguments): string | null {
-  if (args.kind === "conversation") return args.topic;
-  return args.kind === "text" ? args.text : null;
+function caseOf(step: Step): PlannedCall["only"] {
+  if (rulesOf(step).needsLostAnswer) return "answer-lost";
+  return step.state === "skipped" ? "no-agent-available" : null;
 }
 
-/** The only case in which a step is done; null: always. */
-export function caseOf({ arguments: { kind }, state }: Step): "no-agent-available" | "answer-lost" | null {
-  if (kind === "sweep") return "answer-lost";
-  return state === "skipped" ? "no-agent-available" : null;
+export function plannedCallOf(step: Step): PlannedCall {
+  const rules = rulesOf(step);
+  return { requests: rules.requests(step), text: rules.textOf(step), only: caseOf(step) };
 }

@@ -6,7 +6,7 @@ import type { PayloadProblem } from "../../events/source.ts";
 import type { RouteForecast } from "../../handoff/account/forecast-route.ts";
 import type { Step } from "../../model/handoff.ts";
 import type { Result } from "../../result.ts";
-import { caseOf, requestsOf, textOf } from "../dry-run/planned-call.ts";
+import { plannedCallOf } from "../dry-run/planned-call.ts";
 import type { Tried } from "../dry-run/try-payload.ts";
 import { handoffViewSchema } from "./handoff-view.ts";
 
@@ -100,12 +100,10 @@ type DryRunView = z.infer<typeof dryRunViewSchema>;
 
 const showDecision = ({ why: _, ...decision }: Escalation): z.infer<typeof decisionViewSchema> => decision;
 
-const showCall = (step: Step): z.infer<typeof callViewSchema> => ({
-  step: step.name,
-  requests: requestsOf(step.arguments),
-  text: textOf(step.arguments),
-  only: caseOf(step),
-});
+function showCall(step: Step): z.infer<typeof callViewSchema> {
+  const { requests, text, only } = plannedCallOf(step);
+  return { step: step.name, requests: [...requests], text, only };
+}
 
 const shown = <A, B>(result: Result<A, string>, show: (value: A) => B): B | { failed: string } =>
   result.ok ? show(result.value) : { failed: result.error };

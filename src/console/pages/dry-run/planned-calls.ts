@@ -1,6 +1,6 @@
 /** Shows the calls to the platform that the steps of a new handoff would make. */
 import { html } from "hono/html";
-import { caseOf, requestsOf, textOf } from "../../../http/dry-run/planned-call.ts";
+import { plannedCallOf } from "../../../http/dry-run/planned-call.ts";
 import type { Step } from "../../../model/handoff.ts";
 import type { Html } from "../../page.ts";
 import { stepName } from "../handoff/steps.ts";
@@ -11,9 +11,7 @@ const ONLY = {
 };
 
 function callLine(step: Step): Html {
-  const requests = requestsOf(step.arguments);
-  const text = textOf(step.arguments);
-  const only = caseOf(step);
+  const { requests, text, only } = plannedCallOf(step);
   return html`<li>${stepName(step)}${text === null ? "" : html` <span class="faint">${text}</span>`}
 ${requests.length === 0 ? "" : html`<br><code>${requests.join(", ")}</code>`}${only === null ? "" : html` <span class="faint small">${ONLY[only]}</span>`}</li>`;
 }

@@ -10,7 +10,7 @@ import type { StepOutcome } from "../../ledger/step-attempt.ts";
 import { withDone } from "../../ledger/step-edits.ts";
 import { applyNoAgent } from "../../ledger/transitions/apply-no-agent.ts";
 import { done } from "../step-context.ts";
-import { defineStep } from "../step-kind.ts";
+import { CONVERSATION, defineStep } from "../step-kind.ts";
 
 /** True if nobody is there for this customer: no agent is available, or too many wait already. */
 function isNobodyThere(args: StepArguments, result: StepResult): boolean {
@@ -21,6 +21,7 @@ function isNobodyThere(args: StepArguments, result: StepResult): boolean {
 
 export const agents = defineStep("agents", {
   isRouting: true,
+  requests: ({ queue }) => [...(queue === null ? [`GET ${CONVERSATION}/simulate-routing`] : []), "GET /ccaas/1/agents"],
   isReady: (_args, _step, { steps, isContextAwaited }) => conversationOf(steps) !== null && !isContextAwaited(),
   canBeFound: () => false,
   isMootWithHuman: () => true,

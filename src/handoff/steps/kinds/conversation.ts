@@ -6,7 +6,7 @@ import type { StepOutcome } from "../../ledger/step-attempt.ts";
 import { withDone } from "../../ledger/step-edits.ts";
 import { closeOthers, findByToken, pickSurvivor } from "../duplicates.ts";
 import { andThen, type Context, notSeenYet, readAssignee, STEP_LOST } from "../step-context.ts";
-import { type Arguments, defineStep } from "../step-kind.ts";
+import { type Arguments, CONVERSATION, defineStep } from "../step-kind.ts";
 import { queueOf, withoutQueueSteps } from "./queue.ts";
 
 /** The conversation exists. Whatever else fails, Baton must find it again and not create another one. */
@@ -73,6 +73,8 @@ const withUnknownQueue = (outcome: StepOutcome): StepOutcome =>
 
 export const conversation = defineStep("conversation", {
   isEssential: true,
+  requests: ({ adopt }) => [adopt === null ? "POST /ccaas/1/conversations" : `PATCH ${CONVERSATION}`],
+  textOf: ({ topic }) => topic,
   isReady: () => true,
   canBeFound: ({ adopt }) => adopt === null,
   // Later steps need the id of a new conversation, so its success is written at once.

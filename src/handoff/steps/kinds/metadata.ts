@@ -1,10 +1,11 @@
 /** Writes bot, session, token and the customer's contact to the conversation, for programs. */
 import { andThen, done, NO_RESULT } from "../step-context.ts";
-import { defineStep } from "../step-kind.ts";
+import { CONVERSATION, defineStep } from "../step-kind.ts";
 
 export const metadata = defineStep("metadata", {
   isContext: true,
   isBeforeRelease: true,
+  requests: () => [`PATCH ${CONVERSATION}/metadata`],
   isReady: (_args, _step, { handoff }) => handoff.conversationId !== null,
   canBeFound: () => false,
   canWait: () => true,

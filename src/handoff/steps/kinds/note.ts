@@ -2,7 +2,7 @@
 import type { Step } from "../../../model/handoff.ts";
 import { isSettled } from "../../ledger/queries.ts";
 import { addNote } from "../add-note.ts";
-import { defineStep } from "../step-kind.ts";
+import { CONVERSATION, defineStep } from "../step-kind.ts";
 
 const hasErred = ({ result }: Step): boolean => result?.kind === "error-answer";
 
@@ -10,6 +10,7 @@ export const note = defineStep("note", {
   isContext: true,
   isAlwaysBeforeRoute: true,
   isBeforeRelease: true,
+  requests: () => [`POST ${CONVERSATION}/notes`],
   // The pages are written in reading order.
   isReady: ({ part }, _step, { handoff, steps }) =>
     handoff.conversationId !== null &&

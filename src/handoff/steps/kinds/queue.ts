@@ -4,7 +4,7 @@ import type { Ledger } from "../../../model/handoff.ts";
 import { conversationOf, routeOf } from "../../ledger/queries.ts";
 import type { StepOutcome } from "../../ledger/step-attempt.ts";
 import { andThen, type Context, done, NO_RESULT, STEP_LOST, unlessHuman } from "../step-context.ts";
-import { defineStep } from "../step-kind.ts";
+import { CONVERSATION, defineStep } from "../step-kind.ts";
 
 /**
  * Returns the id of the queue that a flow or a bot named. A queue that the account does not have is left out, so the customer
@@ -33,6 +33,7 @@ export const withoutQueueSteps = (ledger: Ledger, queue: string): Ledger => ({
 
 export const queue = defineStep("queue", {
   isRouting: true,
+  requests: () => [`PATCH ${CONVERSATION}`],
   isReady({ moment }, _step, { steps, isContextAwaited, isAwaited }) {
     if (moment === "after-route") return routeOf(steps)?.state === "done";
     const isAgentsAwaited = steps.some((it) => it.arguments.kind === "agents" && isAwaited(it));

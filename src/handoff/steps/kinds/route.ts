@@ -6,7 +6,7 @@ import { holdsRoute } from "../../ledger/later-words.ts";
 import { conversationOf } from "../../ledger/queries.ts";
 import type { StepOutcome } from "../../ledger/step-attempt.ts";
 import { andThen, type Context, done, notSeenYet, readAssignee, STEP_LOST } from "../step-context.ts";
-import { defineStep } from "../step-kind.ts";
+import { CONVERSATION, defineStep } from "../step-kind.ts";
 
 /** Reads the conversation and returns why a route must not be sent; null: it may be sent. */
 async function reasonNotToRoute(context: Context, id: string): Promise<StepOutcome | null> {
@@ -33,6 +33,7 @@ export const route = defineStep("route", {
   isEssential: true,
   isRouting: true,
   goesStale: true,
+  requests: () => [`POST ${CONVERSATION}/route`],
   isReady: (_args, step, { steps, isAwaited, isBeforeRoute }) =>
     conversationOf(steps) !== null && !steps.some((it) => (isBeforeRoute(it, step) && isAwaited(it)) || holdsRoute(it)),
   canBeFound: () => true,

@@ -25,6 +25,8 @@ export const sweep = defineStep("sweep", {
   // The way the handoff ended makes no difference.
   phases: ["open", "returned", "over"],
   isApart: true,
+  needsLostAnswer: true,
+  requests: () => ["GET /ccaas/1/conversations"],
   isReady: (_args, _step, { handoff, steps }) =>
     createsOf(steps) > 1 &&
     (conversationOf(steps) !== null || ["returned", "cancelled", "parked"].includes(handoff.state)),

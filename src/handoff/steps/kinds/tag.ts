@@ -1,12 +1,13 @@
 /** Puts a tag on the conversation, and creates it first if the account does not have it yet. */
 import { isTagMissing } from "../../ledger/queries.ts";
 import { andThen, done, NO_RESULT, notSeenYet, STEP_LOST } from "../step-context.ts";
-import { defineStep } from "../step-kind.ts";
+import { CONVERSATION, defineStep } from "../step-kind.ts";
 
 export const tag = defineStep("tag", {
   isContext: true,
   isAlwaysBeforeRoute: true,
   isBeforeRelease: true,
+  requests: () => [`POST ${CONVERSATION}/tags`],
   isReady: (_args, _step, { handoff }) => handoff.conversationId !== null,
   canBeFound: () => true,
   canWait: () => true,

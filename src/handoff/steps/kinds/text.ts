@@ -3,7 +3,7 @@ import { readTimestamp } from "../../../events/reading/timestamp.ts";
 import type { Message } from "../../../infobip/schema.ts";
 import { isSettled } from "../../ledger/queries.ts";
 import { andThen, done, NO_RESULT, notSeenYet, STEP_LOST } from "../step-context.ts";
-import { defineStep } from "../step-kind.ts";
+import { CONVERSATION, defineStep } from "../step-kind.ts";
 
 const wordsOf = ({ content }: Message): string | null => {
   if (typeof content === "string") return content;
@@ -23,6 +23,8 @@ export const text = defineStep("text", {
   isBeforeRelease: true,
   endsWithRound: true,
   endsWithConversation: true,
+  requests: () => [`POST ${CONVERSATION}/messages`],
+  textOf: (args) => args.text,
   isWanted: ({ moment }, { state }) => state === (moment === "returned" ? "returned" : "routed"),
   isReady: (_args, _step, { handoff }) => handoff.conversationId !== null,
   // An attempt on its way goes to the old conversation: its outcome says nothing about the new one.
