@@ -97,8 +97,9 @@ export function createBots(deps: BotsDeps) {
       (control === "bot" || control === "nobody"
         ? isNamed(delivery, conversationId ?? "")
         : handoffsIn(delivery, conversationId ?? "").some(({ state: one }) => !OVER.includes(one)));
-    // Other sessions may have had a conversation before or after. The session's own handoff there tells that it had it.
-    const isIts = told !== null && told.conversationId === conversationId;
+    // Other sessions may have had a conversation before or after. The session's own handoff there tells that it had it, also in
+    // a repeated answer, after the handoff went on in another conversation.
+    const isIts = told !== null && [told.conversationId, ...told.replaces].some((id) => id === conversationId);
     const token = isEcho || isIts ? null : tokenIn(state.conversations.get(conversationId ?? "")?.summary);
     for (const handoff of [told, ownerOf(token?.slice("ho-".length))]) {
       if (handoff === null || isOwn(handoff)) continue;
