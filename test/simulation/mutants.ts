@@ -10,7 +10,7 @@ export interface Mutant {
 }
 
 const OF_EVERY_SCHEDULE: PlantedIn = {
-  "src/handoff/run/turn.ts": [
+  "src/handoff/ledger/transitions/defer.ts": [
     [
       "what was put off is not looked at again at its time",
       'state: deferredUntil <= at ? "pending" : "deferred"',
@@ -224,7 +224,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "isAnothers: false };",
     ],
   ],
-  "src/handoff/use-cases/known-delivery.ts": [
+  "src/handoff/use-cases/recognise-event.ts": [
     [
       "an id is known whatever is said under it",
       "        JSON.stringify(unheard === undefined ? saidIn(event) : [...saidIn(event), unheard]),\n",
@@ -311,7 +311,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/steps/kinds/text.ts": [
     ["a text is repeated without a look", "if (run.mayHaveHappened) {", "if (false as boolean) {"],
   ],
-  "src/handoff/steps/notes.ts": [
+  "src/handoff/steps/build-notes.ts": [
     [
       "further words are told again with the next",
       "const told = { ...handoff, toldUntil: Math.max(end, newcomers.last), wordsAt: isAll ? null : now };",

@@ -8,6 +8,7 @@ import { SUMMARY_MAX, TOPIC_MAX } from "../../infobip/schema.ts";
 import type { Handoff, Ledger, Step, StepArguments } from "../../model/handoff.ts";
 import { linkSummary } from "./conversation/link-summary.ts";
 import { newStep } from "./step-edits.ts";
+import { deferUntil } from "./transitions/defer.ts";
 
 /** Room in a summary for the ids of conversations that a new one replaces. */
 const LINK_ROOM = 200;
@@ -105,7 +106,6 @@ export function plan(planned: Planned): Ledger {
   const absence = absenceOf(flow, escalation.rule);
   const adopt = subject.conversationId;
   const { priority, queue } = escalation;
-  const isDeferred = escalation.course === "defer" && opensAt > now;
 
   const effects: [string, StepArguments][] = [
     [
@@ -144,7 +144,7 @@ export function plan(planned: Planned): Ledger {
       account: flow.account,
       epoch: subject.epoch,
       token,
-      state: isDeferred ? "deferred" : "pending",
+      ...deferUntil(opensAt, escalation, now),
       rule: escalation.rule,
       reason: escalation.reason,
       message: escalation.message,
@@ -162,7 +162,6 @@ export function plan(planned: Planned): Ledger {
       conversationId: adopt,
       agentId: null,
       continues,
-      deferredUntil: isDeferred ? opensAt : null,
       waitingSince: null,
       endedAt: null,
       waited: 0,
@@ -177,7 +176,6 @@ export function plan(planned: Planned): Ledger {
       toldUntil: null,
       wordsAt: null,
       onChannel: null,
-      dueAt: isDeferred ? opensAt : now,
       createdAt: now,
       updatedAt: now,
       routedAt: null,

@@ -8,21 +8,21 @@ import type { Permit } from "../account/gate.ts";
 import { claimDueSteps, stateOf } from "../ledger/claim-due-steps.ts";
 import { isUnwritten, withWordsStep } from "../ledger/later-words.ts";
 import { withLeftOut } from "../ledger/left-out.ts";
-import { conversationOf, isOver } from "../ledger/queries.ts";
+import { conversationOf } from "../ledger/queries.ts";
 import type { Run } from "../ledger/step-attempt.ts";
 import { applyConversationState } from "../ledger/transitions/apply-conversation-state.ts";
 import { applyPolicy } from "../ledger/transitions/apply-policy.ts";
+import { type OpensAt, resumeDeferred, withOpening } from "../ledger/transitions/defer.ts";
 import { parkedForCredentials, postpone } from "../ledger/transitions/postpone.ts";
 import { takeBack } from "../save/give-up-conversation.ts";
 import { saveLedger } from "../save/save-ledger.ts";
 import type { HandoffSettings } from "../settings.ts";
-import { withNotes } from "../steps/notes.ts";
+import { withNotes } from "../steps/build-notes.ts";
 import { withoutSecondRoute } from "./second-route.ts";
 
 export interface TurnDeps {
   flows: Flows;
-  /** Next opening of a handoff's flow; not later than `at`: it is open. */
-  opensAt: (handoff: Handoff, at: number) => number;
+  opensAt: OpensAt;
   /** True if a request waits for the state of the handoff. */
   isAwaited: (id: string) => boolean;
   now: () => number;
@@ -51,25 +51,6 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
     }
   }
 
-  /** Resumes a deferred handoff at the opening, by the local clock as it is now. */
-  function resumeDeferred(ledger: Ledger, at: number): Ledger {
-    const { handoff, steps } = ledger;
-    if (handoff.state !== "deferred") return ledger;
-    const deferredUntil = opensAt(handoff, at);
-    return { handoff: { ...handoff, state: deferredUntil <= at ? "pending" : "deferred", deferredUntil }, steps };
-  }
-
-  /** Waiting counts from the opening as it is known now: a clock that was ahead when the handoff was opened expected a later one. */
-  function withOpening(ledger: Ledger, at: number): Ledger {
-    const { handoff, steps } = ledger;
-    const { decision } = handoff;
-    if (decision.opensAt === null || decision.opensAt <= at || isOver(handoff)) return ledger;
-    const opens = opensAt(handoff, at);
-    return opens < decision.opensAt
-      ? { handoff: { ...handoff, decision: { ...decision, opensAt: opens } }, steps }
-      : ledger;
-  }
-
   /** Applies observations from before Baton knew that the conversation is this handoff's. */
   function applyKnownState(tables: Tables, before: Ledger, ledger: Ledger): Ledger {
     const { account, conversationId, state } = ledger.handoff;
@@ -90,7 +71,8 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
   /** `before`: the stored ledger. `settled`: the ledger with the attempts that have ended since. */
   return (tables: Tables, before: Ledger, settled: Ledger, permit: Permit): Turn => {
     const at = now();
-    const awake = withoutSecondRoute(tables, withOpening(resumeDeferred(settled, at), at), at, settings.quietMs);
+    const resumed = withOpening(resumeDeferred(settled, opensAt, at), opensAt, at);
+    const awake = withoutSecondRoute(tables, resumed, at, settings.quietMs);
     const standing = applyKnownState(tables, before, { handoff: stateOf(awake, at), steps: awake.steps });
     const { id, bot } = standing.handoff;
     const flow = flows.get(bot);

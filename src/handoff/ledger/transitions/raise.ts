@@ -3,6 +3,7 @@ import type { Escalation } from "../../../escalation/decide.ts";
 import { type Event, type HandoffRequested, type Priority, prioritySchema } from "../../../events/event.ts";
 import type { Ledger, Step } from "../../../model/handoff.ts";
 import { newStep, nextPosition } from "../step-edits.ts";
+import { openDeferred } from "./defer.ts";
 
 export interface Raised {
   ledger: Ledger;
@@ -56,15 +57,6 @@ function withQueue({ handoff, steps }: Ledger, queue: string, now: number): Ledg
   return { handoff: { ...handoff, decision: { ...handoff.decision, queue } }, steps: [...named, ...added] };
 }
 
-/** Opens a deferred handoff now, with the text for the customer. */
-function openNow({ handoff, steps }: Ledger, message: string | null, now: number): Ledger {
-  const decision = { ...handoff.decision, opensAt: null };
-  return {
-    handoff: { ...handoff, state: "pending", deferredUntil: null, dueAt: now, message, decision },
-    steps,
-  };
-}
-
 export function raiseHandoff(before: Ledger, escalation: Escalation, event: Event, now: number): Raised {
   const request: Partial<HandoffRequested> = event.type === "handoff.requested" ? event : {};
   const hasAgent = before.handoff.state === "assigned";
@@ -87,7 +79,7 @@ export function raiseHandoff(before: Ledger, escalation: Escalation, event: Even
   }
 
   if (before.handoff.state === "deferred" && escalation.course === "now") {
-    ledger = openNow(ledger, escalation.message, now);
+    ledger = openDeferred(ledger, escalation.message, now);
   } else if (ledger !== before && before.handoff.state !== "deferred") {
     ledger = { ...ledger, handoff: { ...ledger.handoff, dueAt: now } };
   }

@@ -10,8 +10,8 @@ import { addToHandoff, welcomeBack } from "../add-to-handoff.ts";
 import { createBacklog } from "../backlog.ts";
 import { conversationOfEvent } from "../choose-conversation.ts";
 import { dropSaid, type Received } from "../event-answer.ts";
-import { createRecogniseDelivery } from "../known-delivery.ts";
 import { type OpenHandoffDeps, openHandoff } from "../open-handoff.ts";
+import { createRecogniseDelivery } from "../recognise-event.ts";
 import { type Conclusion, concludeIntake, type Effects } from "./conclude-intake.ts";
 import { decideIntake, type Intake } from "./decide-intake.ts";
 
