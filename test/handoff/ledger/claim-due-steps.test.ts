@@ -120,6 +120,15 @@ describe("the next steps", () => {
     ]);
   });
 
+  it("take a tag off once the request that puts it on is answered or lost", () => {
+    const untag = step(20, "untag:vip", { kind: "untag", tag: "vip" });
+    const back = withHandoff({ ...routed(vip), steps: [...routed(vip).steps, untag] }, { state: "returned" });
+    const names = (["sent", "unknown", "done"] as const).map(
+      (state) => next(withSteps(back, { "tag:vip": { state } })).names,
+    );
+    expect(names).toEqual([[], ["untag:vip"], ["untag:vip"]]);
+  });
+
   it("let a release wait for what can still be written, though not for ever", () => {
     const release = step(20, "release", { kind: "release", because: "waited" });
     const further = (tries: number) => step(19, "tag:late", { kind: "tag", tag: "late" }, { tries, nextAt: NOW + 9 });

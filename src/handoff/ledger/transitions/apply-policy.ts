@@ -91,23 +91,29 @@ function waitedOn(ledger: Ledger, now: number): Followed {
   }
 }
 
-/** Removals of the tags that go at the hand-back: those that this handoff added, and no others. */
+/** Removals of the tags that go at the hand-back: those that this handoff added or may have added, and no others. */
 function untagsOf({ handoff, steps }: Ledger): Effect[] {
   return handoff.decision.handBack.removeTags
-    .filter((tag) => lastAbout(steps, tag)?.state === "done" && isPutOn(steps, tag))
+    .filter((tag) => lastAbout(steps, tag)?.state !== "ready" && isPutOn(steps, tag))
     .map((tag) => [another(steps, `untag:${tag}`), { kind: "untag", tag }]);
 }
 
-const hasEnd = ({ returnedBecause }: Handoff): boolean => returnedBecause === "closed" || returnedBecause === "deleted";
+/** True if the customer read why no agent came. */
+const isSaidBefore = ({ returnedBecause }: Handoff): boolean =>
+  returnedBecause === "nobody-there" || returnedBecause === "waited";
+
+/** True if its conversation takes nothing more: somebody ended it, or the release of a conversation of our own closes it. */
+const isClosing = ({ handoff, steps }: Ledger): boolean =>
+  handoff.returnedBecause === "closed" ||
+  handoff.returnedBecause === "deleted" ||
+  (isSaidBefore(handoff) && isOwnConversation(steps));
 
 /** Adds the steps of a hand-back. A closed conversation cannot be changed any more. */
 function handedBack(ledger: Ledger, now: number): Followed {
-  const { decision, returnedBecause } = ledger.handoff;
-  const message = withConversationId(decision.handBack.message, ledger.handoff.conversationId);
-  const isOurs = isOwnConversation(ledger.steps);
-  // The customer already read why no agent came; a conversation of our own is closed by the release then.
-  const isSaid = returnedBecause === "nobody-there" || returnedBecause === "waited";
-  const isClosed = hasEnd(ledger.handoff) || (isSaid && isOurs);
+  const { decision, conversationId } = ledger.handoff;
+  const message = withConversationId(decision.handBack.message, conversationId);
+  const isClosed = isClosing(ledger);
+  const isSaid = isSaidBefore(ledger.handoff);
   const isSent = decision.texts === "send" && message !== null && !isClosed && !isSaid;
   const texts: Effect[] = isSent ? [["text:returned", post(message, "returned")]] : [];
   return {
@@ -185,7 +191,7 @@ function followState(before: Handoff, ledger: Ledger, now: number): Followed {
   if (state === "returned") {
     // The bot had the customer already, and a person had the conversation. The chat has ended since: nothing is left to say.
     const isEndedSince = before.returnedBecause !== ledger.handoff.returnedBecause;
-    const untagged = isEndedSince && !hasEnd(ledger.handoff) ? withSteps(ledger, untagsOf(ledger), now) : ledger;
+    const untagged = isEndedSince && !isClosing(ledger) ? withSteps(ledger, untagsOf(ledger), now) : ledger;
     return { ledger: untagged, notice: null, isWaiting: false };
   }
   if (state === "routed" && leftAt !== null) return endAbandoned(ledger, now);

@@ -9,7 +9,10 @@ export const untag = defineStep("untag", {
   endsWithRound: true,
   endsWithConversation: true,
   acceptsMissingTag: true,
-  isReady: (_args, _step, { handoff }) => handoff.conversationId !== null,
+  // The request for the tag is still on its way: a removal could arrive before it.
+  isReady: ({ tag }, _step, { handoff, steps }) =>
+    handoff.conversationId !== null &&
+    !steps.some(({ arguments: args, state }) => args.kind === "tag" && args.tag === tag && state === "sent"),
   // An attempt on its way goes to the old conversation: its outcome says nothing about the new one.
   restart: (fresh, step) => (isSettled(step) ? step : fresh),
   canBeFound: () => false,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { applyPolicy, nextThreshold } from "../../../../src/handoff/ledger/transitions/apply-policy.ts";
 import type { Handoff, Ledger } from "../../../../src/model/handoff.ts";
 import { escalation, subject } from "../../../escalation/given.ts";
-import { inContext, NOW, planned, routed, step, withHandoff } from "../given.ts";
+import { inContext, NOW, planned, routed, step, withHandoff, withSteps } from "../given.ts";
 
 const withDecision = (ledger: Ledger, more: Partial<Handoff["decision"]>): Ledger =>
   withHandoff(ledger, { decision: { ...ledger.handoff.decision, ...more } });
@@ -127,6 +127,16 @@ describe("a handoff that is given back", () => {
     expect([addedBy(before, ledger), notice]).toEqual([["untag:vip"], "Back in c1."]);
   });
 
+  it.each([
+    ["is not answered yet", "sent", ["untag:vip"]],
+    ["had no answer", "unknown", ["untag:vip"]],
+    ["was refused", "refused", []],
+    ["was put off", "ready", []],
+  ] as const)("loses a tag whose request %s only if it may be on", (_what, state, names) => {
+    const tagged = withSteps(back("solved"), { "tag:vip": { state } });
+    expect(addedBy(tagged, applyPolicy(before, tagged, NOW).ledger)).toEqual(names);
+  });
+
   it("loses a tag again that was put on since the last hand-back", () => {
     const again = [
       step(40, "untag:vip", { kind: "untag", tag: "vip" }, { state: "done" }),
@@ -167,6 +177,8 @@ describe("a handoff that is given back", () => {
   it("loses its tags later if the customer had left before", () => {
     expect(addedBy(before, applyPolicy(back(null), back("solved"), NOW).ledger)).toEqual(["untag:vip"]);
     expect(applyPolicy(back(null), back("closed"), NOW).ledger).toEqual(back("closed"));
+    // Baton gave up waiting and closed it, as the refusal of a later note tells.
+    expect(applyPolicy(back(null), back("waited"), NOW).ledger).toEqual(back("waited"));
     expect(applyPolicy(back("solved"), back("solved"), NOW).ledger).toEqual(back("solved"));
   });
 });
