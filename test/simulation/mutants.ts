@@ -293,7 +293,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
   "src/handoff/ledger/transitions/apply-policy.ts": [
     [
       "tags come off that were not put on",
-      '.filter((tag) => lastAbout(steps, tag)?.state === "done" && isPutOn(steps, tag))',
+      '.filter((tag) => lastAbout(steps, tag)?.state !== "ready" && isPutOn(steps, tag))',
       "",
     ],
     ["the bot has its customer back and the tags stay", "[...untagsOf(ledger), ...texts]", "texts"],
