@@ -3,8 +3,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
 
 const RULE = `Imports point to the right only:
-cli, worker.ts, in-memory-baton.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp, console -> http, emulator -> engine -> alerts -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> metrics, trace, look, schedule, result, loopback, plain-issue, sha256, log, config.
-Folders of one tier do not import each other. The console uses the checks, answers and bodies of http; the emulator shares the schemas of infobip, the look of pages, events, auth, result, loopback and log, and nothing else.`;
+cli, worker.ts, in-memory-baton.ts -> node|worker|replay|doctor -> service|node-server -> openapi, mcp, console -> http, emulator -> engine -> alerts -> handoff, callbacks -> escalation, store, infobip -> model -> events -> auth -> metrics, trace, assets, schedule, result, loopback, plain-issue, sha256, log, config.
+Folders of one tier do not import each other. The console uses the checks, answers and bodies of http; the emulator shares the schemas of infobip, the assets of pages, events, auth, result, loopback and log, and nothing else.`;
 
 const SRC = resolve(import.meta.dirname, "../src");
 const TIERS: Record<string, number> = {
@@ -37,7 +37,7 @@ const TIERS: Record<string, number> = {
   client: -1,
   metrics: -1,
   trace: -1,
-  look: -1,
+  assets: -1,
   "result.ts": -1,
   "loopback.ts": -1,
   "plain-issue.ts": -1,

@@ -1,9 +1,9 @@
 /** Names the open alerts: what the operator's webhook was told. */
 import { html } from "hono/html";
 import { ALERT_SAYS, type Alert } from "../model/alert.ts";
+import { duration, number } from "./format.ts";
 import type { Html } from "./page.ts";
 import { badge } from "./parts.ts";
-import { duration, number } from "./words.ts";
 
 const SHOWN = 30;
 

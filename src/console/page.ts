@@ -1,8 +1,8 @@
 /** Pages as HTML. Whatever others wrote is escaped wherever it stands: `html` does that with every value. */
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
-import { createPageFiles, PAGE_POLICY } from "../look/files.ts";
-import { STYLE } from "../look/style.ts";
+import { createPageFiles, PAGE_POLICY } from "../assets/files.ts";
+import { STYLE } from "../assets/style.ts";
 import type { ConsoleContext } from "./environment.ts";
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;

@@ -1,8 +1,8 @@
 /** Parts that several pages are made of. */
 import { html } from "hono/html";
 import type { Handoff, HandoffState } from "../model/handoff.ts";
+import { counted } from "./format.ts";
 import type { Html } from "./page.ts";
-import { counted } from "./words.ts";
 
 export type Tone = "good" | "warn" | "bad" | "";
 

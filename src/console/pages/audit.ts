@@ -3,10 +3,10 @@ import type { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
 import type { ConsoleDeps, ConsoleEnv } from "../environment.ts";
+import { dayTime } from "../format.ts";
 import type { Live } from "../live.ts";
 import { consolePage, sendPage } from "../page.ts";
 import { addressOf, badge, notice, select, table } from "../parts.ts";
-import { dayTime } from "../words.ts";
 
 const SECTION = "/console/audit";
 const PAGE = 50;

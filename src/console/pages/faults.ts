@@ -3,11 +3,11 @@ import type { Hono } from "hono";
 import { html } from "hono/html";
 import type { Overview } from "../../handoff/overview.ts";
 import type { ConsoleDeps, ConsoleEnv } from "../environment.ts";
+import { dayTime, duration, fromNow, number } from "../format.ts";
 import type { Live } from "../live.ts";
 import { openAlerts } from "../open-alerts.ts";
 import { consolePage, type Html, sendPage } from "../page.ts";
 import { badge, notice, table } from "../parts.ts";
-import { dayTime, duration, fromNow, number } from "../words.ts";
 
 const SECTION = "/console/faults";
 const LATE_SHOWN = 20;

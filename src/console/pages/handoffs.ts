@@ -9,10 +9,10 @@ import type { Handoff } from "../../model/handoff.ts";
 import type { AttemptError } from "../../store/tables/overview.ts";
 import { performAct } from "../acts.ts";
 import type { ConsoleContext, ConsoleDeps, ConsoleEnv } from "../environment.ts";
+import { counted, dayTime, duration, fromNow, number } from "../format.ts";
 import type { Live } from "../live.ts";
 import { consolePage, type Html, sendPage } from "../page.ts";
 import { addressOf, notice, select, stateBadge, table } from "../parts.ts";
-import { counted, dayTime, duration, fromNow, number } from "../words.ts";
 
 const SECTION = "/console/handoffs";
 const PAGE = 50;

@@ -6,11 +6,11 @@ import type { Overview } from "../../handoff/overview.ts";
 import type { HandoffState } from "../../model/handoff.ts";
 import { MOST_COUNTED } from "../../store/tables/overview.ts";
 import type { ConsoleDeps, ConsoleEnv } from "../environment.ts";
+import { clockTime, counted, dayTime, duration, fromNow, number, percentile } from "../format.ts";
 import type { Live } from "../live.ts";
 import { alertsByCode } from "../open-alerts.ts";
 import { consolePage, type Html, sendPage } from "../page.ts";
 import { addressOf, badge, barChart, type Tone } from "../parts.ts";
-import { clockTime, counted, dayTime, duration, fromNow, number, percentile } from "../words.ts";
 
 interface Verdict {
   tone: Tone;

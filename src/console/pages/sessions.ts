@@ -6,10 +6,10 @@ import type { Control } from "../../model/session.ts";
 import { performAct } from "../acts.ts";
 import type { ConsoleContext, ConsoleDeps, ConsoleEnv } from "../environment.ts";
 import { readForm } from "../form.ts";
+import { dayTime, duration } from "../format.ts";
 import type { Live } from "../live.ts";
 import { consolePage, type Html, sendPage } from "../page.ts";
 import { badge, facts, notice, select, stateBadge, table } from "../parts.ts";
-import { dayTime, duration } from "../words.ts";
 import { whyAddress } from "./why.ts";
 
 const SECTION = "/console/sessions";

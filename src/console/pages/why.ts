@@ -7,10 +7,10 @@ import { eventIn, type SessionHistory } from "../../escalation/past/history.ts";
 import { historyIn, historyViewSchema } from "../../http/views/history-view.ts";
 import { performAct } from "../acts.ts";
 import type { ConsoleContext, ConsoleDeps, ConsoleEnv } from "../environment.ts";
+import { dayTime, number } from "../format.ts";
 import type { Live } from "../live.ts";
 import { consolePage, type Html, sendPage } from "../page.ts";
 import { addressOf, badge, facts, notice, table } from "../parts.ts";
-import { dayTime, number } from "../words.ts";
 import { explainedRules } from "./handoff/decision.ts";
 
 const SECTION = "/console/sessions";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { PAGE_POLICY } from "../../assets/files.ts";
 import { statusSchema } from "../../infobip/schema.ts";
-import { PAGE_POLICY } from "../../look/files.ts";
 import type { Result } from "../../result.ts";
 import { agentStatusSchema } from "../api/account/agents.ts";
 import type { Platform } from "../api/platform.ts";

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { createPageFiles } from "../../look/files.ts";
+import { createPageFiles } from "../../assets/files.ts";
 import type { Agent, Queue } from "../state/state.ts";
 import { type DeskPeople, deskConversation } from "./conversation.ts";
 import type { DeskConversation } from "./desk.ts";

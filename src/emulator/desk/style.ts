@@ -1,4 +1,4 @@
-import { STYLE } from "../../look/style.ts";
+import { STYLE } from "../../assets/style.ts";
 
 /** Looks like the console, with the conversations beside the one that is open. */
 export const DESK_STYLE = `${STYLE}

@@ -10,7 +10,7 @@ import {
   shownOf,
   transcriptOf,
 } from "./note.ts";
-import { noteWordsIn } from "./note-words.ts";
+import { noteWordingIn } from "./note-wording.ts";
 import { pagesOf, roomFor } from "./pages.ts";
 import { oneLine, sanitize } from "./sanitize.ts";
 import { render, type View } from "./template.ts";
@@ -134,7 +134,7 @@ export function notesOf(
   const shown = (longest: number): Shown[] => shownOf(note, view.bot, newest, longest);
   const pagesWith = (head: readonly string[]): Fitted => {
     if (newest.length + leftOut > 0)
-      return fittedWithin(note, head, noteWordsIn(note.language).transcript, { shown, leftOut }, token, limit);
+      return fittedWithin(note, head, noteWordingIn(note.language).transcript, { shown, leftOut }, token, limit);
     const pages = pagesOf(head, token, limit);
     return { pages, isWhole: pages.length <= MAX_NOTES };
   };
@@ -155,8 +155,8 @@ export function furtherNotesOf(
   token: string,
   limit: number,
 ): Fitted {
-  const words = noteWordsIn(note.language);
-  const head = said.lost === 0 ? [] : [words.missing];
+  const wording = noteWordingIn(note.language);
+  const head = said.lost === 0 ? [] : [wording.missing];
   const shown = (longest: number): Shown[] => shownOf(note, bot, said.lines, longest);
-  return fittedWithin(note, head, words.further, { shown, leftOut: said.leftOut }, token, limit);
+  return fittedWithin(note, head, wording.further, { shown, leftOut: said.leftOut }, token, limit);
 }

@@ -4,7 +4,7 @@ import type { Flow } from "../flow.ts";
 import { isSchedule, localTime } from "../hours.ts";
 import { redactAttribute, redactBeginning, redactValue } from "../redaction/redact.ts";
 import { redactSeries } from "../redaction/series.ts";
-import { type NoteWords, noteWordsIn } from "./note-words.ts";
+import { type NoteWording, noteWordingIn } from "./note-wording.ts";
 import { oneLine, sanitize } from "./sanitize.ts";
 import type { View } from "./template.ts";
 import { isOfChat, type Line } from "./transcript.ts";
@@ -44,7 +44,7 @@ interface Contact {
   language?: string | null | undefined;
 }
 
-type ContactPart = keyof NoteWords["contact"];
+type ContactPart = keyof NoteWording["contact"];
 const METADATA: Record<ContactPart, string> = {
   name: "baton_customer_name",
   phone: "baton_customer_phone",
@@ -83,13 +83,13 @@ export function headOf(note: NoteSettings, view: View, request: Request, room: n
     room === null ? text : truncate(text, Math.floor(room * share));
   const reason = within(free(note, request.reason ?? ""), SHARE.reason);
   const summary = within(free(note, request.summary ?? ""), SHARE.summary);
-  const words = noteWordsIn(note.language);
+  const wording = noteWordingIn(note.language);
   const contact = room === null ? CONTACT_MAX : Math.min(CONTACT_MAX, Math.floor(room * SHARE.contact));
   return [
-    words.handedOver(view.bot, view.reason),
-    ...(reason === "" ? [] : [`${words.said}: ${reason}`]),
-    ...(summary === "" ? [] : [`${words.summary}: ${summary}`]),
-    ...contactOf(view.facts, note, contact).map(([part, value]) => `${words.contact[part]}: ${value}`),
+    wording.handedOver(view.bot, view.reason),
+    ...(reason === "" ? [] : [`${wording.said}: ${reason}`]),
+    ...(summary === "" ? [] : [`${wording.summary}: ${summary}`]),
+    ...contactOf(view.facts, note, contact).map(([part, value]) => `${wording.contact[part]}: ${value}`),
     ...attributesOf(note, view, room),
   ];
 }
@@ -110,33 +110,33 @@ function attributesOf(note: NoteSettings, view: View, room: number | null): stri
     lines.push(line);
   }
   const left = all.length - lines.length;
-  const words = noteWordsIn(note.language);
-  if (left > 0) lines.push(`- ${words.more(left)}`);
-  return all.length > 0 ? [`${words.known}:`, ...lines] : [];
+  const wording = noteWordingIn(note.language);
+  if (left > 0) lines.push(`- ${wording.more(left)}`);
+  return all.length > 0 ? [`${wording.known}:`, ...lines] : [];
 }
 
-const speakerOf = (author: Line["author"], bot: string, words: NoteWords): string => {
+const speakerOf = (author: Line["author"], bot: string, wording: NoteWording): string => {
   switch (author) {
     case "customer":
     case "bot":
     case "agent":
-      return words.speakers[author];
+      return wording.speakers[author];
     case "asked-before":
-      return words.askedBefore(bot);
+      return wording.askedBefore(bot);
     case "asked-again":
-      return words.askedAgain(bot);
+      return wording.askedAgain(bot);
     case "end":
-      return words.left;
+      return wording.left;
   }
 };
 
 /** Renders a request's fields beside its words, one a line, as in the note's head. */
 function toldIn({ told }: Line, note: NoteSettings): string {
   if (told === undefined) return "";
-  const words = noteWordsIn(note.language);
+  const wording = noteWordingIn(note.language);
   const attributes = Object.entries(told.attributes ?? {}).filter(([, value]) => value !== null);
   return [
-    ...contactOf(told, note).map(([part, value]) => `${INDENT}${words.contact[part]}: ${value}`),
+    ...contactOf(told, note).map(([part, value]) => `${INDENT}${wording.contact[part]}: ${value}`),
     ...attributes.map(([name, value]) => `${INDENT}${attributeOf(name, String(value), note)}`),
   ].join("");
 }
@@ -175,12 +175,12 @@ const momentOf = (at: string, timeZone: string | undefined): string =>
 export function shownOf(note: NoteSettings, bot: string, lines: readonly Line[], room: number): Shown[] {
   // Cuts before the search, since no note can hold the rest.
   const short = lines.map((line) => ({ ...line, text: truncateMiddle(line.text, room) }));
-  const words = noteWordsIn(note.language);
+  const wording = noteWordingIn(note.language);
   return redactAcross(note, short).map((line) => {
     const { author, text, at } = line;
     const time = at === undefined ? null : momentOf(at, note.timeZone);
     const said = truncateMiddle(`${free(note, text)}${toldIn(line, note)}`, room);
-    return { speaker: speakerOf(author, bot, words), time, text: said || (isOfChat(line) ? words.noText : "") };
+    return { speaker: speakerOf(author, bot, wording), time, text: said || (isOfChat(line) ? wording.noText : "") };
   });
 }
 
@@ -193,11 +193,11 @@ export function transcriptOf(
   shown: readonly Shown[],
   leftOut: number,
 ): { heading: string; lines: string[] } {
-  const words = noteWordsIn(note.language);
+  const wording = noteWordingIn(note.language);
   const zone = note.timeZone ?? UTC;
   const begin = shown.find(({ time }) => time !== null)?.time ?? null;
   let day = begin === null ? "" : dayOf(begin);
-  const about = [begin === null ? zone : words.from(zone, day), ...(leftOut > 0 ? [words.leftOut(leftOut)] : [])];
+  const about = [begin === null ? zone : wording.from(zone, day), ...(leftOut > 0 ? [wording.leftOut(leftOut)] : [])];
   const lines = shown.map(({ speaker, time, text }) => {
     const said = text === "" ? "" : text.startsWith("\n") ? `:${text}` : `: ${text}`;
     if (time === null) return `${speaker}${said}`;

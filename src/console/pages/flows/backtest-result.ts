@@ -2,9 +2,9 @@
 import { html } from "hono/html";
 import { type ChangeKind, describeOutcome } from "../../../escalation/backtest.ts";
 import type { Backtest } from "../../../handoff/backtest.ts";
+import { counted, dayTime, number } from "../../format.ts";
 import type { Html } from "../../page.ts";
 import { addressOf, badge, notice, type Tone, table } from "../../parts.ts";
-import { counted, dayTime, number } from "../../words.ts";
 
 const SHOWN = 50;
 const KINDS: Record<ChangeKind, readonly [says: string, tone: Tone]> = {

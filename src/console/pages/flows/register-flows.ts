@@ -5,11 +5,11 @@ import type { Flow } from "../../../escalation/flow.ts";
 import { REQUESTED } from "../../../escalation/rule.ts";
 import { MOST_FIRED } from "../../../store/tables/overview.ts";
 import type { ConsoleDeps, ConsoleEnv } from "../../environment.ts";
+import { counted, dayTime, duration, number } from "../../format.ts";
 import type { Live } from "../../live.ts";
 import { consolePage, type Html, sendPage } from "../../page.ts";
 import { addressOf, facts, table } from "../../parts.ts";
-import { counted, dayTime, duration, number } from "../../words.ts";
-import { ruleInWords } from "./flow-words.ts";
+import { describeRule } from "./describe-rule.ts";
 
 const SECTION = "/console/flows";
 const COUNTED_DAYS = 7;
@@ -35,7 +35,7 @@ export function registerFlows(app: Hono<ConsoleEnv>, { core, flows, now }: Conso
     const rows = flow.rules.map((rule) => ({
       cells: [
         html`<b>${rule.name}</b>${rule.do === "suggest" ? html`<br><span class="faint small">only suggests</span>` : ""}`,
-        ruleInWords(rule),
+        describeRule(rule),
         html`<a href="${addressOf("/console/handoffs", { flow: flow.name, reason: rule.reason })}">${rule.reason}</a>`,
         rule.priority ?? flow.conversation.priority,
         [...flow.tags, ...rule.tags].map((tag) => html`<span class="tag">${tag}</span> `),

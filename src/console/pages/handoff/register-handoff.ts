@@ -6,10 +6,10 @@ import type { Handoff, HandoffState } from "../../../model/handoff.ts";
 import { performAct } from "../../acts.ts";
 import type { ConsoleContext, ConsoleDeps, ConsoleEnv } from "../../environment.ts";
 import { readForm } from "../../form.ts";
+import { clockTime, dayTime, duration, fromNow } from "../../format.ts";
 import type { Live } from "../../live.ts";
 import { consolePage, type Html, sendPage } from "../../page.ts";
 import { addressOf, facts, notice, stateBadge } from "../../parts.ts";
-import { clockTime, dayTime, duration, fromNow } from "../../words.ts";
 import { storyOf } from "./story.ts";
 
 const SECTION = "/console/handoffs";

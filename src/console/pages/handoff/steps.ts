@@ -5,9 +5,9 @@ import { findStepWait, type StepWait } from "../../../handoff/ledger/find-step-w
 import { isOver } from "../../../handoff/ledger/queries.ts";
 import type { CallbackAttempt } from "../../../model/callback.ts";
 import type { Attempt, HandoffState, Step } from "../../../model/handoff.ts";
+import { clockTime, counted, duration, fromNow } from "../../format.ts";
 import type { Html } from "../../page.ts";
 import { badge, type Tone } from "../../parts.ts";
-import { clockTime, counted, duration, fromNow } from "../../words.ts";
 
 /** The effect of a step, in words. */
 export function stepName({ name, arguments: args }: Step): string {

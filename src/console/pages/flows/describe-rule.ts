@@ -1,4 +1,4 @@
-/** Rules of a flow in words. */
+/** Describes a rule of a flow in plain words. */
 import type { Condition } from "../../../escalation/conditions/schema.ts";
 import type { Rule } from "../../../escalation/rule.ts";
 
@@ -48,5 +48,5 @@ function partsOf(it: Condition): string[] {
 const sentenceOf = (conditions: readonly Condition[]): string =>
   conditions.map((it) => partsOf(it).join(", and ")).join("; or when ");
 
-export const ruleInWords = ({ when, unless }: Rule): string =>
+export const describeRule = ({ when, unless }: Rule): string =>
   `When ${sentenceOf(when)}${unless === undefined || unless.length === 0 ? "" : `; unless ${sentenceOf(unless)}`}.`;

@@ -1,6 +1,6 @@
-/** Words of Baton's own in notes, by language. */
+/** The wording of notes: what Baton itself says in them, by language. */
 
-export interface NoteWords {
+export interface NoteWording {
   handedOver: (bot: string, reason: string) => string;
   said: string;
   summary: string;
@@ -20,7 +20,7 @@ export interface NoteWords {
   leftOut: (count: number) => string;
 }
 
-const en: NoteWords = {
+const en: NoteWording = {
   handedOver: (bot, reason) => `Handed over by bot ${bot}. Reason: ${reason}`,
   said: "The bot said",
   summary: "Summary",
@@ -46,7 +46,7 @@ const en: NoteWords = {
   leftOut: (count) => `${count} earlier message${count > 1 ? "s" : ""} left out`,
 };
 
-const de: NoteWords = {
+const de: NoteWording = {
   handedOver: (bot, reason) => `Übergeben von Bot ${bot}. Grund: ${reason}`,
   said: "Der Bot sagt",
   summary: "Zusammenfassung",
@@ -72,7 +72,7 @@ const de: NoteWords = {
   leftOut: (count) => `${count} frühere Nachricht${count > 1 ? "en" : ""} ausgelassen`,
 };
 
-const hr: NoteWords = {
+const hr: NoteWording = {
   handedOver: (bot, reason) => `Predao bot ${bot}. Razlog: ${reason}`,
   said: "Bot je rekao",
   summary: "Sažetak",
@@ -98,12 +98,12 @@ const hr: NoteWords = {
   leftOut: (count) => `izostavljeno ranijih poruka: ${count}`,
 };
 
-const byLanguage = new Map<string, NoteWords>([
+const byLanguage = new Map<string, NoteWording>([
   ["en", en],
   ["de", de],
   ["hr", hr],
 ]);
 
 /** Words in a language; English where Baton has none. */
-export const noteWordsIn = (language: string | undefined): NoteWords =>
+export const noteWordingIn = (language: string | undefined): NoteWording =>
   byLanguage.get(language?.toLowerCase().split(/[-_]/)[0] ?? "en") ?? en;
