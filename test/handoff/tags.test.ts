@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { flowWith } from "../escalation/given.ts";
+import { createDoor } from "../support/door.ts";
 import { createWorld } from "../support/world.ts";
 
 const ask = { type: "handoff.requested" };
@@ -42,5 +44,36 @@ describe("a tag that a bot asks for", () => {
     const handoff = world.handoff(ID);
     expect(handoff?.decision.tags).toEqual(["bot_handoff", "customer_asked"]);
     expect(world.conversations().at(-1)?.tags.toSorted()).toEqual(["bot_handoff", "customer_asked"]);
+  });
+
+  it("comes off too where its answer arrives after the hand-back", async () => {
+    const held = Promise.withResolvers<void>();
+    const door = createDoor({
+      bot: "b",
+      flows: [
+        flowWith({
+          tags: ["bot_handoff"],
+          rules: [{ reason: "asked", when: { event: "handoff.requested" } }],
+          handBack: { when: "solved", removeTags: ["bot_handoff"] },
+        }),
+      ],
+      platform: (fetch) => async (request) => {
+        const isTag = request.method === "POST" && (await request.clone().text()).includes("bot_handoff");
+        const answer = await fetch(request);
+        if (isTag && new URL(request.url).pathname.endsWith("/tags")) await held.promise;
+        return answer;
+      },
+    });
+    await door.post("/handoffs", { session: "s", reason: "wants a refund" }, { prefer: "respond-async" });
+    await door.tick(1_000);
+    door.emulator.desk.take(door.last().id, door.agent);
+    await door.tick(1_000);
+    door.emulator.desk.setStatus(door.last().id, door.agent, "SOLVED");
+    await door.tick(1_000);
+    expect((await door.session("s")).body).toMatchObject({ control: "bot" });
+    expect(door.last().tags).toEqual(["bot_handoff"]);
+    held.resolve();
+    await door.rest();
+    expect(door.last().tags).toEqual([]);
   });
 });

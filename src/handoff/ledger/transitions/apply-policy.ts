@@ -91,7 +91,7 @@ function waitedOn(ledger: Ledger, now: number): Followed {
   }
 }
 
-/** Removals of the tags that go at the hand-back: those that this handoff added or may have added, and no others. */
+/** Removals of the tags that go at the hand-back: those that this handoff added, or that may yet prove to be its own. */
 function untagsOf({ handoff, steps }: Ledger): Effect[] {
   return handoff.decision.handBack.removeTags
     .filter((tag) => lastAbout(steps, tag)?.state !== "ready" && isPutOn(steps, tag))

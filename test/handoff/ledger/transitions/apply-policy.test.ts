@@ -132,7 +132,7 @@ describe("a handoff that is given back", () => {
     ["had no answer", "unknown", ["untag:vip"]],
     ["was refused", "refused", []],
     ["was put off", "ready", []],
-  ] as const)("loses a tag whose request %s only if it may be on", (_what, state, names) => {
+  ] as const)("loses a tag whose request %s only if it may be its own", (_what, state, names) => {
     const tagged = withSteps(back("solved"), { "tag:vip": { state } });
     expect(addedBy(tagged, applyPolicy(before, tagged, NOW).ledger)).toEqual(names);
   });
