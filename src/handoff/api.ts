@@ -18,10 +18,10 @@ import type { RouteForecast, RouteQuestion } from "./account/forecast-route.ts";
 import type { RunBacktest } from "./backtest.ts";
 import type { Overview } from "./overview.ts";
 import type { Answer } from "./use-cases/event-answer.ts";
-import type { KeyClaim } from "./use-cases/idempotency.ts";
 import type { OperateProblem } from "./use-cases/operator-actions.ts";
 import type { ErasedSession, EraseProblem, RecordedSession } from "./use-cases/personal-data.ts";
 import type { PushOutcome } from "./use-cases/receive-push.ts";
+import type { KeyClaim } from "./use-cases/repeats/idempotency.ts";
 import type { ResendProblem } from "./use-cases/resend-callback.ts";
 
 /** A handoff with every step, its callbacks, and every attempt of both. */

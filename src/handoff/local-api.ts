@@ -11,11 +11,11 @@ import { lastFor } from "./ledger/conversation/shared-handoff.ts";
 import { createOverview } from "./overview.ts";
 import type { Dispatcher } from "./run/dispatcher.ts";
 import type { Answer, Received } from "./use-cases/event-answer.ts";
-import type { KeyedRequests } from "./use-cases/idempotency.ts";
 import type { Operate } from "./use-cases/operator-actions.ts";
 import type { Erase } from "./use-cases/personal-data.ts";
 import type { Receive } from "./use-cases/receive-event.ts";
 import type { ReceivePush } from "./use-cases/receive-push.ts";
+import type { KeyedRequests } from "./use-cases/repeats/idempotency.ts";
 import type { Resend } from "./use-cases/resend-callback.ts";
 
 export interface LocalApiDeps {

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { callbackEventSchema } from "../../src/callbacks/envelope.ts";
 import { defineFlow } from "../../src/escalation/flow.ts";
 import { contentId } from "../../src/events/content-id.ts";
-import { hashOf } from "../../src/handoff/use-cases/dedupe-key.ts";
+import { hashOf } from "../../src/handoff/use-cases/repeats/dedupe-key.ts";
 import { createWorld, SECRET } from "../support/world.ts";
 
 const ID = "01H0001";

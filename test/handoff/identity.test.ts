@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { hashOf } from "../../src/handoff/use-cases/dedupe-key.ts";
-import { isRecorded, isRepeated } from "../../src/handoff/use-cases/recognise-event.ts";
+import { hashOf } from "../../src/handoff/use-cases/repeats/dedupe-key.ts";
+import { isRecorded, isRepeated } from "../../src/handoff/use-cases/repeats/recognise-event.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 import { createWorld, SECRET } from "../support/world.ts";
 

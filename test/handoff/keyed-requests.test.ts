@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Answer } from "../../src/handoff/use-cases/event-answer.ts";
-import { createKeyedRequests } from "../../src/handoff/use-cases/idempotency.ts";
+import { createKeyedRequests } from "../../src/handoff/use-cases/repeats/idempotency.ts";
 import { createSqliteRecord } from "../../src/store/sqlite/sqlite-store.ts";
 
 const answer: Answer = {

@@ -1,6 +1,6 @@
 /** Invariants at rest of the way to the agent and back. */
 import { contentId } from "../../src/events/content-id.ts";
-import { hashOf } from "../../src/handoff/use-cases/dedupe-key.ts";
+import { hashOf } from "../../src/handoff/use-cases/repeats/dedupe-key.ts";
 import type { HandoffState, Ledger } from "../../src/model/handoff.ts";
 import type { FinalState, Residual } from "./final-checker.ts";
 import { checkControl } from "./final-control-checker.ts";

@@ -10,7 +10,7 @@ export interface Mutant {
 }
 
 const OF_EVERY_SCHEDULE: PlantedIn = {
-  "src/handoff/ledger/transitions/defer.ts": [
+  "src/handoff/ledger/transitions/outside-hours.ts": [
     [
       "what was put off is not looked at again at its time",
       'state: deferredUntil <= at ? "pending" : "deferred"',
@@ -172,7 +172,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
     ["nothing is taken up when it comes due", "if (entry.runsAt <= steady()) start(entry);", ""],
   ],
-  "src/handoff/steps/duplicates.ts": [
+  "src/handoff/steps/duplicate-conversations.ts": [
     ["the newest duplicate is kept", "?? open[0]", "?? open.at(-1)"],
     ["a duplicate that somebody took is closed", "it.id !== keep && !it.agentId", "it.id !== keep"],
     ["closed duplicates are chosen", 'status !== "CLOSED" &&', ""],
@@ -224,7 +224,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       "isAnothers: false };",
     ],
   ],
-  "src/handoff/use-cases/recognise-event.ts": [
+  "src/handoff/use-cases/repeats/recognise-event.ts": [
     [
       "an id is known whatever is said under it",
       "        JSON.stringify(unheard === undefined ? saidIn(event) : [...saidIn(event), unheard]),\n",
@@ -408,7 +408,7 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
       'return refused({ reason: "not-sent", code: code ?? String(codeOf(error)) });',
     ],
   ],
-  "src/handoff/use-cases/idempotency.ts": [
+  "src/handoff/use-cases/repeats/idempotency.ts": [
     [
       "a key with another body is let in",
       "if (known !== null && !isSame(fingerprint, known.fingerprint))",

@@ -6,7 +6,7 @@ import type { Schedule, SchedulerDeps } from "../../schedule/scheduler.ts";
 import { KEEP_AUDIT_MS } from "../../store/audit-log.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
 import { AHEAD_AT_MOST_MS } from "../../store/tables/retention.ts";
-import { KNOWN_MS } from "../use-cases/recognise-event.ts";
+import { KNOWN_MS } from "../use-cases/repeats/recognise-event.ts";
 import { createForgetWords } from "./forget-words.ts";
 
 /** Default: as long as Baton recognises an event. */

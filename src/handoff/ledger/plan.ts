@@ -8,7 +8,7 @@ import { SUMMARY_MAX, TOPIC_MAX } from "../../infobip/schema.ts";
 import type { Handoff, Ledger, Step, StepArguments } from "../../model/handoff.ts";
 import { linkSummary } from "./conversation/link-summary.ts";
 import { newStep } from "./step-edits.ts";
-import { deferUntil } from "./transitions/defer.ts";
+import { deferUntil } from "./transitions/outside-hours.ts";
 
 /** Room in a summary for the ids of conversations that a new one replaces. */
 const LINK_ROOM = 200;

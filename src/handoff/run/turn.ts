@@ -12,7 +12,7 @@ import { conversationOf } from "../ledger/queries.ts";
 import type { Run } from "../ledger/step-attempt.ts";
 import { applyConversationState } from "../ledger/transitions/apply-conversation-state.ts";
 import { applyPolicy } from "../ledger/transitions/apply-policy.ts";
-import { type OpensAt, resumeDeferred, withOpening } from "../ledger/transitions/defer.ts";
+import { type OpensAt, resumeDeferred, withOpening } from "../ledger/transitions/outside-hours.ts";
 import { parkedForCredentials, postpone } from "../ledger/transitions/postpone.ts";
 import { takeBack } from "../save/give-up-conversation.ts";
 import { saveLedger } from "../save/save-ledger.ts";

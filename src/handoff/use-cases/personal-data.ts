@@ -9,7 +9,7 @@ import type { SessionRecord } from "../../store/store.ts";
 import type { BusyHandoff, Erased } from "../../store/tables/erasure.ts";
 import type { EventPage } from "../../store/tables/events.ts";
 import { isKnownTo } from "./conversation-owner.ts";
-import { keyedEventId } from "./dedupe-key.ts";
+import { keyedEventId } from "./repeats/dedupe-key.ts";
 
 /** Traces of a session in other stores. */
 interface Traces {

@@ -16,7 +16,6 @@ import {
 import type { Handoff } from "../../model/handoff.ts";
 import type { Session } from "../../model/session.ts";
 import type { SessionRecord, Tables } from "../../store/store.ts";
-import type { StoredEvent } from "../../store/tables/events.ts";
 import type { DueHandoff } from "../../store/tables/handoffs/due-handoffs.ts";
 import { withoutSuperseded } from "../ledger/conversation/closed-conversation.ts";
 import { lastFor } from "../ledger/conversation/shared-handoff.ts";
@@ -26,7 +25,7 @@ import { addCallback, agentOf } from "../save/enqueue-callbacks.ts";
 import { countChange, tellState } from "../save/log-state.ts";
 import { saveLedger } from "../save/save-ledger.ts";
 import { isSharedWith } from "./conversation-owner.ts";
-import { hashOf } from "./dedupe-key.ts";
+import { findPush, PUSHED, pushKey } from "./repeats/recognise-push.ts";
 
 export interface ReceivePushDeps {
   record: SessionRecord;
@@ -50,8 +49,6 @@ interface Moved {
 
 /** Outcome of a push. */
 export type PushOutcome = "accepted" | "duplicate" | "ignored";
-
-const SOURCE = "conversations";
 
 /** Reduces an event to what the record may keep: the flow decides about a session's words. */
 function withoutUnkept(flow: Flow | undefined, event: PlatformEvent): PlatformEvent {
@@ -153,15 +150,10 @@ export function createReceivePush({ record, flows, now, start, changed, moved: o
     });
   }
 
-  /** `contentId`: the key of a message in older records. */
-  const findKnown = ({ events }: Tables, account: string, { id, contentId }: Pushed): StoredEvent | null =>
-    events.byKey(hashOf(account, SOURCE, id), null) ??
-    (contentId === undefined ? null : events.byKey(hashOf(account, SOURCE, contentId), null));
-
   function takePush(tables: Tables, account: string, pushed: Pushed) {
     const at = now();
     const { id, wireType, event } = pushed;
-    const first = findKnown(tables, account, pushed);
+    const first = findPush(tables, account, pushed);
     if (first !== null) {
       // The message was already counted and passed on. Only this envelope may say who has the conversation.
       const { author, ...said } = event === null ? { at, author: undefined } : observationIn(event);
@@ -174,11 +166,11 @@ export function createReceivePush({ record, flows, now, start, changed, moved: o
       event === null ? null : recordObservation(tables, account, event.conversationId, observationIn(event));
     const flow = about?.session == null ? undefined : flows.get(about.session.bot);
     tables.events.add({
-      key: hashOf(account, SOURCE, id),
+      key: pushKey(account, id),
       contentKey: null,
       // Empty: the conversation belongs to no session.
       bot: about?.session?.bot ?? "",
-      source: SOURCE,
+      source: PUSHED,
       sessionId: about?.session?.id ?? null,
       epoch: null,
       eventId: id,

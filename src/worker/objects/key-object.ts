@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { createKeyedRequests, type KeyedRequests } from "../../handoff/use-cases/idempotency.ts";
+import { createKeyedRequests, type KeyedRequests } from "../../handoff/use-cases/repeats/idempotency.ts";
 import { createObjectDatabase } from "../../store/durable-object-store.ts";
 import { createIdempotencyTable } from "../../store/tables/idempotency-keys.ts";
 import { type Env, projectOf } from "../environment.ts";

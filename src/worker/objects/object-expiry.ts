@@ -1,5 +1,5 @@
 /** Decides when an object may be deleted, and deletes it. Objects of every kind are deleted only here. */
-import { KNOWN_MS } from "../../handoff/use-cases/recognise-event.ts";
+import { KNOWN_MS } from "../../handoff/use-cases/repeats/recognise-event.ts";
 
 /** Shortest time that an object is kept after its last event: it recognises a repeated delivery. */
 export const KEEP_MS = KNOWN_MS;

@@ -1,5 +1,5 @@
 /** Names of objects. They are hashed, since nobody needs to see the name of a session or customer there. */
-import { keyedEventId } from "../../handoff/use-cases/dedupe-key.ts";
+import { keyedEventId } from "../../handoff/use-cases/repeats/dedupe-key.ts";
 import { sha256 } from "../../sha256.ts";
 
 const named = (...parts: string[]): string => sha256(JSON.stringify(parts)).toString("base64url");

@@ -3,7 +3,7 @@ import type { Escalation } from "../../../escalation/decide.ts";
 import { type Event, type HandoffRequested, type Priority, prioritySchema } from "../../../events/event.ts";
 import type { Ledger, Step } from "../../../model/handoff.ts";
 import { newStep, nextPosition } from "../step-edits.ts";
-import { openDeferred } from "./defer.ts";
+import { openDeferred } from "./outside-hours.ts";
 
 export interface Raised {
   ledger: Ledger;

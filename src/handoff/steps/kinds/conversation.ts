@@ -4,7 +4,7 @@ import type { Conversation } from "../../../infobip/schema.ts";
 import { linkSummary } from "../../ledger/conversation/link-summary.ts";
 import type { StepOutcome } from "../../ledger/step-attempt.ts";
 import { withDone } from "../../ledger/step-edits.ts";
-import { closeOthers, findByToken, pickSurvivor } from "../duplicates.ts";
+import { closeOthers, findByToken, pickSurvivor } from "../duplicate-conversations.ts";
 import { andThen, type Context, notSeenYet, readAssignee, STEP_LOST } from "../step-context.ts";
 import { type Arguments, CONVERSATION, defineStep } from "../step-kind.ts";
 import { queueOf, withoutQueueSteps } from "./queue.ts";

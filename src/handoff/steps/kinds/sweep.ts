@@ -1,7 +1,7 @@
 /** Closes conversations made by creates that seemed lost. It looks once more when the last late effect must have come. */
 import type { Step } from "../../../model/handoff.ts";
 import { conversationOf, createsOf } from "../../ledger/queries.ts";
-import { closeOthers, findByToken, pickSurvivor } from "../duplicates.ts";
+import { closeOthers, findByToken, pickSurvivor } from "../duplicate-conversations.ts";
 import { done, NO_RESULT, STEP_LOST } from "../step-context.ts";
 import { defineStep } from "../step-kind.ts";
 

@@ -1,8 +1,8 @@
 /** Records payloads that Baton does not use, without their content. */
 import type { Meter } from "../../../metrics/meter.ts";
 import type { SessionRecord } from "../../../store/store.ts";
-import { hashOf } from "../dedupe-key.ts";
 import type { Received } from "../event-answer.ts";
+import { hashOf } from "../repeats/dedupe-key.ts";
 
 interface IgnorePayloadDeps {
   record: SessionRecord;

@@ -11,7 +11,7 @@ import { createBacklog } from "../backlog.ts";
 import { conversationOfEvent } from "../choose-conversation.ts";
 import { dropSaid, type Received } from "../event-answer.ts";
 import { type OpenHandoffDeps, openHandoff } from "../open-handoff.ts";
-import { createRecogniseDelivery } from "../recognise-event.ts";
+import { createRecogniseDelivery } from "../repeats/recognise-event.ts";
 import { type Conclusion, concludeIntake, type Effects } from "./conclude-intake.ts";
 import { decideIntake, type Intake } from "./decide-intake.ts";
 

@@ -4,7 +4,7 @@ import {
   openDeferred,
   resumeDeferred,
   withOpening,
-} from "../../../../src/handoff/ledger/transitions/defer.ts";
+} from "../../../../src/handoff/ledger/transitions/outside-hours.ts";
 import { escalation } from "../../../escalation/given.ts";
 import { NOW, planned, routed, withHandoff } from "../given.ts";
 

@@ -1,10 +1,10 @@
 /** Recognises a repeated delivery. */
-import type { Event } from "../../events/event.ts";
-import { eventSchema } from "../../events/event.ts";
-import type { Handoff } from "../../model/handoff.ts";
-import type { Session } from "../../model/session.ts";
-import type { Tables } from "../../store/store.ts";
-import type { NewestEvent, StoredEvent } from "../../store/tables/events.ts";
+import type { Event } from "../../../events/event.ts";
+import { eventSchema } from "../../../events/event.ts";
+import type { Handoff } from "../../../model/handoff.ts";
+import type { Session } from "../../../model/session.ts";
+import type { Tables } from "../../../store/store.ts";
+import type { NewestEvent, StoredEvent } from "../../../store/tables/events.ts";
 import { hashOf, isSameKey, saidIn } from "./dedupe-key.ts";
 
 /** The same content without an id counts as a repetition for this time, if no handoff is open. */

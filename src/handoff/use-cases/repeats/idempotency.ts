@@ -1,6 +1,6 @@
 /** Runs the first request with an `Idempotency-Key`. The others get its answer, whatever has happened since. */
-import type { Tables } from "../../store/store.ts";
-import type { Answer } from "./event-answer.ts";
+import type { Tables } from "../../../store/store.ts";
+import type { Answer } from "../event-answer.ts";
 
 export type KeyClaim =
   /** The caller runs the request and ends it. */

@@ -1,5 +1,5 @@
-import type { Event } from "../../events/event.ts";
-import { sha256 } from "../../sha256.ts";
+import type { Event } from "../../../events/event.ts";
+import { sha256 } from "../../../sha256.ts";
 
 const SEPARATOR = "\u0000";
 const BYTES = 16;
