@@ -18,7 +18,7 @@ export type StepWait =
   /** Nothing is done for the whole handoff until it goes on. */
   | { kind: "handoff" };
 
-const skipped = (step: Step): Step => ({ ...step, state: "skipped" });
+const done = (step: Step): Step => ({ ...step, state: "done" });
 
 export function findStepWait(ledger: Ledger, step: Step): StepWait {
   const { handoff, steps } = ledger;
@@ -31,7 +31,7 @@ export function findStepWait(ledger: Ledger, step: Step): StepWait {
   const opening = steps.find(({ arguments: { kind } }) => kind === "conversation");
   if (opening !== undefined && conversationOf(steps) === null) return { kind: "steps", steps: [opening] };
   const isInTheWay = (other: Step): boolean => {
-    const others = steps.map((it) => (it === step || it === other || isSettled(it) ? it : skipped(it)));
+    const others = steps.map((it) => (it === step || it === other || isSettled(it) ? it : done(it)));
     return !isNextIn(step, { handoff, steps: others });
   };
   return { kind: "steps", steps: steps.filter((it) => it !== step && !isSettled(it) && isInTheWay(it)) };

@@ -41,6 +41,16 @@ describe("a step that is not sent yet", () => {
     for (const name of ["text:returned", "untag:vip"]) expect(waitOf(ledger, name)).toEqual({ kind: "return" });
   });
 
+  it("waits for the one step that it is about, and for no other", () => {
+    const untag = step(22, "untag:vip", { kind: "untag", tag: "vip" });
+    const unsettled = withSteps(routed(vip), { "tag:vip": { state: "unknown" }, note: { state: "unknown" } });
+    const back = withHandoff({ ...unsettled, steps: [...unsettled.steps, untag] }, { state: "returned" });
+    expect(waitOf(back, "untag:vip")).toEqual(["tag:vip"]);
+    const after = step(23, "queue:after", { kind: "queue", queue: "VIP", moment: "after-route", instead: false });
+    const pending = { ...inContext(vip), steps: [...inContext(vip).steps, after] };
+    expect(waitOf(withSteps(pending, { note: { state: "unknown" } }), "queue:after")).toEqual(["route"]);
+  });
+
   it("is needed only after a lost answer, or goes on with its handoff", () => {
     expect(waitOf(routed(), "sweep")).toEqual({ kind: "lost-answer" });
     const twice = withSteps(routed(), { conversation: { sends: 2 }, sweep: { nextAt: NOW + 1 } });
