@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { authenticateWith, bytes, nowSeconds, refused, valid } from "../events/support/credentials.ts";
-import { fc } from "../fuzz/fast-check.ts";
+import { anyText, fc } from "../fuzz/fast-check.ts";
 
 const secret = `whsec_${Buffer.from("a key of thirty-two bytes, or so").toString("base64")}`;
 const oldSecret = "an old secret, no base64: žaba";
@@ -49,7 +49,7 @@ describe("a Standard Webhooks signature", () => {
   it("is accepted as the reference signs it, over any id, time and text", () => {
     const anySeconds = fc.integer({ min: nowSeconds - 300, max: nowSeconds + 300 });
     fc.assert(
-      fc.property(anyId, anySeconds, fc.string({ unit: "binary" }), (id, seconds, text) => {
+      fc.property(anyId, anySeconds, anyText(), (id, seconds, text) => {
         accepts(signed({ id, seconds, text }));
       }),
     );

@@ -4,7 +4,7 @@ import { createAuthenticate } from "../../src/auth/authenticate.ts";
 import { hmacSettingsSchema } from "../../src/auth/hmac-header.ts";
 import { toCloudEvent, toHeaders } from "../../src/callbacks/envelope.ts";
 import type { Callback, CallbackData } from "../../src/model/callback.ts";
-import { fc } from "../fuzz/fast-check.ts";
+import { anyText, fc } from "../fuzz/fast-check.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00.250Z");
 const WHSEC = `whsec_${Buffer.from("twenty-four bytes of key").toString("base64")}`;
@@ -55,7 +55,7 @@ describe("toHeaders", () => {
 
   it("signs so that the library verifies it with each of the active secrets, and with no other", () => {
     fc.assert(
-      fc.property(fc.jsonValue(), fc.string({ minLength: 1, unit: "binary" }), (value, plain) => {
+      fc.property(fc.jsonValue(), anyText({ minLength: 1 }), (value, plain) => {
         fc.pre(!plain.startsWith("whsec_") && plain.isWellFormed());
         const body = JSON.stringify(value);
         const headers = headersOf(body, [plain, WHSEC]);

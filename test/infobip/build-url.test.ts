@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { toAddress } from "../../src/infobip/build-url.ts";
-import { fc } from "../fuzz/fast-check.ts";
+import { anyText, fc } from "../fuzz/fast-check.ts";
 
 const ORIGIN = "https://x.api.infobip.com";
 
@@ -28,7 +28,7 @@ it("refuses a lone surrogate in a query", () => {
 
 it("keeps any id in its own part of the path, and it can be read back", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (id, value) => {
+    fc.property(anyText(), anyText(), (id, value) => {
       const address = toAddress(ORIGIN, ["ccaas", "1", "conversations", id, "route"], { value });
       if (!address.ok) return;
       const url = new URL(address.value);
