@@ -291,12 +291,10 @@ const OF_EVERY_SCHEDULE: PlantedIn = {
     ],
   ],
   "src/handoff/ledger/transitions/apply-policy.ts": [
-    [
-      "tags come off that were not put on",
-      '.filter((tag) => lastAbout(steps, tag)?.state !== "ready" && isPutOn(steps, tag))',
-      "",
-    ],
     ["the bot has its customer back and the tags stay", "[...untagsOf(ledger), ...texts]", "texts"],
+  ],
+  "src/handoff/steps/kinds/untag.ts": [
+    ["a tag comes off that may be another's", '?.state === "done"', '?.state !== "refused"'],
   ],
   "src/handoff/steps/kinds/release.ts": [
     [
