@@ -47,7 +47,10 @@ export function checkControl(ledger: Ledger, circle: FinalReturns, fail: Fail): 
   const isOthers = circle.ledgers.some(
     (it) => it.handoff.id > handoff.id && it.handoff.conversationId === conversationId && conversationId !== null,
   );
-  const isLeft = isOver && (isOthers || session.epoch !== handoff.epoch + 1 || session.control === "nobody");
+  // The session came to another's handoff since.
+  const hasJoined = session.follows !== null;
+  const isLeft =
+    isOver && (isOthers || hasJoined || session.epoch !== handoff.epoch + 1 || session.control === "nobody");
   const expected = isLeft ? null : expectedOf(ledger, circle);
   if (expected !== null && expected !== state) {
     fail(16, `is ${state}, and by the platform it is ${expected}`);
