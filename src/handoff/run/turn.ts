@@ -13,7 +13,8 @@ import type { Run } from "../ledger/step-attempt.ts";
 import { applyConversationState } from "../ledger/transitions/apply-conversation-state.ts";
 import { applyPolicy } from "../ledger/transitions/apply-policy.ts";
 import { type OpensAt, resumeDeferred, withOpening } from "../ledger/transitions/outside-hours.ts";
-import { parkedForCredentials, postpone } from "../ledger/transitions/postpone.ts";
+import { parkForCredentials } from "../ledger/transitions/park-for-credentials.ts";
+import { postpone } from "../ledger/transitions/postpone.ts";
 import { takeBack } from "../save/give-up-conversation.ts";
 import { saveLedger } from "../save/save-ledger.ts";
 import type { HandoffSettings } from "../settings.ts";
@@ -47,7 +48,7 @@ export function createTurn({ flows, opensAt, isAwaited, now, settings }: TurnDep
       case "wait":
         return postpone(ledger, at + permit.forMs, at, settings);
       case "refused":
-        return parkedForCredentials(postpone(ledger, at + settings.askEveryMs, at, settings));
+        return parkForCredentials(postpone(ledger, at + settings.askEveryMs, at, settings));
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parkedForCredentials, postpone } from "../../../../src/handoff/ledger/transitions/postpone.ts";
+import { postpone } from "../../../../src/handoff/ledger/transitions/postpone.ts";
 import { inContext, NOW, planned, routed, settings, stepOf, withSteps } from "../given.ts";
 
 const until = NOW + 5_000;
@@ -27,10 +27,4 @@ describe("postponed", () => {
       ...{ state: "parked", parkedFor: "person", parkedBecause: expect.stringContaining("failed for so long") },
     });
   });
-});
-
-it("parks a pending handoff until the account accepts the credentials", () => {
-  expect(parkedForCredentials(planned()).handoff).toMatchObject({ state: "parked", parkedFor: "credentials" });
-  const before = routed();
-  expect(parkedForCredentials(before)).toBe(before);
 });
