@@ -9,13 +9,10 @@ import { flows } from "../../flows/index.ts";
 import { parseConfig } from "../../src/config.ts";
 import type { Flow } from "../../src/escalation/flow.ts";
 import { type EmulatorServer, type NodeService, startEmulator, startService } from "../../src/node.ts";
-import { run } from "../support/command-line.ts";
+import { BOT_SECRETS, run } from "../support/command-line.ts";
 import { until } from "../support/process.ts";
 
 const SAMPLES = resolve(import.meta.dirname, "../../flows");
-const SECRETS = JSON.stringify(
-  Object.fromEntries(flows.flatMap(({ bots }) => bots.map((bot) => [bot, ["a secret of the tests"]]))),
-);
 
 function copyOfSample(): string {
   const path = join(mkdtempSync(join(tmpdir(), "baton-samples-")), "unhappy.json");
@@ -116,7 +113,7 @@ describe("with a running service", () => {
     env = {
       INFOBIP_BASE_URL: platform.url,
       INFOBIP_API_KEY: "k",
-      BOT_SECRETS: SECRETS,
+      BOT_SECRETS,
       OPERATOR_TOKEN: "a token of the tests",
       DATABASE_PATH: ":memory:",
       LOG_LEVEL: "error",
@@ -283,7 +280,7 @@ it("shows a callback that is set aside, and sends it again when asked to", async
   const callbacks: Flow["callbacks"] = { url: `http://${host}/told`, events: ["handoff.routed"] };
   const told = retail.map((flow) => ({ ...flow, callbacks }));
   const config = parseConfig({
-    BOT_SECRETS: SECRETS,
+    BOT_SECRETS,
     CALLBACK_ALLOWED_HOSTS: host,
     OPERATOR_TOKEN: "a token of the tests",
     DATABASE_PATH: ":memory:",

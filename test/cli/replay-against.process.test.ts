@@ -3,12 +3,9 @@ import { describe, expect, it } from "vitest";
 import { flows } from "../../flows/index.ts";
 import { parseConfig } from "../../src/config.ts";
 import { startEmulator, startService } from "../../src/node.ts";
-import { run } from "../support/command-line.ts";
+import { BOT_SECRETS, run } from "../support/command-line.ts";
 
 const SAMPLES = resolve(import.meta.dirname, "../../flows/retail-support");
-const BOT_SECRETS = JSON.stringify(
-  Object.fromEntries(flows.flatMap(({ bots }) => bots.map((bot) => [bot, ["a secret of the tests"]]))),
-);
 
 async function startOf(env: Record<string, string>) {
   const config = parseConfig({ BOT_SECRETS, DATABASE_PATH: ":memory:", LOG_LEVEL: "error", PORT: "0", ...env });

@@ -1,7 +1,13 @@
 /** The command line inside the process of the tests: a process of its own takes a second of work to start. */
 import { Readable } from "node:stream";
 import { format } from "node:util";
+import { flows } from "../../flows/index.ts";
 import { main } from "../../src/cli/main.ts";
+
+/** BOT_SECRETS with one secret for every bot of the project. */
+export const BOT_SECRETS = JSON.stringify(
+  Object.fromEntries(flows.flatMap(({ bots }) => bots.map((bot) => [bot, ["a secret of the tests"]]))),
+);
 
 /** Runs a command with this environment alone, and `input` on its standard input. Returns its exit code and all that it printed. */
 export async function run(args: readonly string[], env: Record<string, string> = {}, input = "") {
